@@ -1,0 +1,64 @@
+# What a newcomer needs is `make demo` and `make test`; each makes .venv if it is not there.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 4000
+
+.PHONY: help demo test check format lint types imports bench migrate docs messages requirements clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: requirements-demo.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.demo
+
+demo: $(VENV)/.demo ## the bot and a small outside world on one page; no credentials
+	@PORT=$(PORT) exec $(BIN)/python -m bot demo
+
+test: $(VENV)/.dev ## the whole suite
+	$(BIN)/python -m pytest
+
+check: lint types imports test ## what CI runs
+
+format: $(VENV)/.dev ## rewrite the code in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(VENV)/.dev ## format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/python -m mypy
+
+imports: $(VENV)/.dev ## imports go downwards only
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up
+	$(BIN)/python -m tests.benchmarks.forecast_quality
+	$(BIN)/python -m tests.benchmarks.acks
+	$(BIN)/python -m tests.benchmarks.start_up
+
+migrate: $(VENV)/.demo ## bring the database up to date
+	$(BIN)/python -m bot migrate
+
+docs: $(VENV)/.dev ## redraw the README's picture from the sandbox
+	$(BIN)/python -m tests.picture docs/sandbox.png
+
+messages: $(VENV)/.dev ## bring the catalogues under bot/locale up to date with the code
+	$(BIN)/python -m tests.messages
+
+requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
+	$(BIN)/python -m tests.requirements
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

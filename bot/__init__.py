@@ -1,0 +1,1 @@
+"""The Pipefy usage bot: integration usage, in Slack."""

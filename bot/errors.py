@@ -1,0 +1,158 @@
+"""Every error the bot can explain to a person, sorted by what one can do about it.
+
+BotError
+├── TryLater                       waiting helps
+│   ├── PipefyDown                 no answer, or an answer of 5xx, after the allowed attempts
+│   ├── PipefySlow                 no answer within the time that an asker waits
+│   ├── PipefyBusy                 too many questions are waiting already
+│   └── PipefyRateLimited          Pipefy said "not before" (429)
+├── PersonMustAct                  somebody has to change something first
+│   ├── NotUnderstood              the words of a command mean nothing
+│   ├── NotAllowed                 the person may not do that
+│   ├── PersonUnknown              Slack could not say who is asking
+│   ├── NoOrganization             nothing says which organization is meant
+│   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
+│   ├── RoleLacksUsageStats        the Pipefy account may not read usage
+│   ├── IntegrationsNotContracted  the organization has no integrations
+│   ├── WrongCredentials           Pipefy does not accept the account
+│   └── NotConfigured              a setting is missing or wrong
+└── OurBug                         the bot must be changed
+    ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
+    └── PipefyRefused              Pipefy refused the request for a reason that the bot does not know
+
+Errors carry data, never sentences: `bot.blocks.trouble` writes those, in the reader's language.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BotError(Exception):
+    """An error that the bot can explain."""
+
+
+class TryLater(BotError):
+    """Waiting helps."""
+
+
+class PersonMustAct(BotError):
+    """Somebody has to change something first."""
+
+
+class OurBug(BotError):
+    """The bot must be changed."""
+
+
+# Pipefy's answers. `correlation_id` is what Pipefy's support asks for; None where Pipefy gave none.
+@dataclass(eq=False)
+class PipefyDown(TryLater):
+    """Raised when Pipefy gave no answer, or one of 5xx, in all the attempts that are allowed."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class PipefySlow(TryLater):
+    """Raised when Pipefy gave no answer within the total time an asker waits (35 s)."""
+
+    correlation_id: str | None = None
+
+
+class PipefyBusy(TryLater):
+    """Raised when an asker would have to wait too long behind the requests already in flight."""
+
+
+@dataclass(eq=False)
+class PipefyRateLimited(TryLater):
+    """Raised on 429 when the wait it asks for does not fit into the total time. `until` is UTC, None if unsaid."""
+
+    until: datetime | None = None
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class UnknownOrganization(PersonMustAct):
+    """Raised when Pipefy does not know the organization, or does not let this account see that it exists."""
+
+    asked_for: str
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class RoleLacksUsageStats(PersonMustAct):
+    """Raised when Pipefy denies the account the usage statistics of the organization."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class IntegrationsNotContracted(PersonMustAct):
+    """Raised when the organization has no integrations (iPaaS disabled, feature blocked)."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class WrongCredentials(PersonMustAct):
+    """Raised when Pipefy does not accept the client id and secret, or the token."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class PipefyChanged(OurBug):
+    """Raised when an answer does not have the documented shape (field gone, HTML with 200, no JSON)."""
+
+    detail: str
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class PipefyRefused(OurBug):
+    """Raised when Pipefy refused the request with a code that no other class stands for."""
+
+    code: str
+    correlation_id: str | None = None
+
+
+class Refusal(StrEnum):
+    """Why a person may not do something."""
+
+    GUEST = "guest"
+    STRANGER = "stranger"
+    OTHER_ORGANIZATION = "other_organization"
+    LINK = "link"
+
+
+@dataclass(eq=False)
+class NotAllowed(PersonMustAct):
+    """Raised when the table of rights (bot.people) says no."""
+
+    refusal: Refusal
+
+
+class PersonUnknown(PersonMustAct):
+    """Raised when Slack could not be asked who the person is: without that nobody may read."""
+
+
+class NoOrganization(PersonMustAct):
+    """Raised when neither the command, the channel nor the settings name an organization."""
+
+
+@dataclass(eq=False)
+class NotUnderstood(PersonMustAct):
+    """Raised when a word is no verb, period or organization. `nearest` are spellings to offer, best first."""
+
+    word: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class NotConfigured(PersonMustAct):
+    """Raised at start when a setting is missing or wrong. `fix` is the operator's sentence, in English."""
+
+    fix: str
+
+    def __str__(self) -> str:
+        return self.fix

@@ -1,0 +1,5 @@
+"""Engines, and the two kinds of transaction."""
+
+
+class Sessions:
+    """Placeholder until the store lands."""

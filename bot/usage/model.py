@@ -1,0 +1,79 @@
+"""What Pipefy told us, as frozen values. Every output of Pipefy may be null: None means unknown, never 0.
+
+Tasks are integers, instants are aware UTC, days are Pipefy's UTC dates.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.usage.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A Pipefy organization. The uuid is what usage is asked by; the name is free text from outside."""
+
+    uuid: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One day, or one month of `last_3_months`. `limit` is the allowance, not a daily share of it."""
+
+    starts: date
+    usage: int | None
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What `integrationsUsageStats` answers for one period. Buckets: oldest first, each start once, gaps kept."""
+
+    period: Period
+    total: int | None
+    limit: int | None
+    active_flows: int | None
+    starts: datetime | None
+    ends: datetime | None
+    buckets: tuple[Bucket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow's figures in a period. Pipefy gives no id: (pipe, name) is the only key and may repeat."""
+
+    name: str | None
+    pipe: str | None
+    tasks: int | None
+    runs: int | None
+    last_run_at: datetime | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowList:
+    """Flows, most tasks first as Pipefy sorts them. `complete` is False when Pipefy has more than these."""
+
+    flows: tuple[Flow, ...]
+    total_flows: int | None
+    total_tasks: int | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer of Pipefy, kept as it was.
+
+    `beside` helps to judge it: last month's days for the current month, the three months for last month,
+    nothing for three months. `unanswered` names the parts ("beside", "top") that Pipefy failed to answer.
+    """
+
+    id: str
+    organization: Organization
+    period: Period
+    usage: Usage
+    beside: Usage | None
+    top: FlowList | None
+    taken_at: datetime
+    unanswered: tuple[str, ...] = ()
