@@ -65,7 +65,7 @@ class PipefyBusy(TryLater):
 
 @dataclass(eq=False)
 class PipefyRateLimited(TryLater):
-    """Raised on 429 when the wait it asks for does not fit into the total time. `until` is UTC, None if unsaid."""
+    """Raised on 429 when its wait does not fit into the total time. `until` is UTC, None if unsaid."""
 
     until: datetime | None = None
     correlation_id: str | None = None

@@ -28,7 +28,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What `integrationsUsageStats` answers for one period. Buckets: oldest first, each start once, gaps kept."""
+    """What `integrationsUsageStats` answers for one period. Buckets: oldest first, gaps kept."""
 
     period: Period
     total: int | None
