@@ -5,11 +5,14 @@ BotError
 │   ├── PipefyDown                 no answer, or an answer of 5xx, after the allowed attempts
 │   ├── PipefySlow                 no answer within the time that an asker waits
 │   ├── PipefyBusy                 too many questions are waiting already
+│   ├── DatabaseDown               the bot's own database does not answer
 │   └── PipefyRateLimited          Pipefy said "not before" (429)
 ├── PersonMustAct                  somebody has to change something first
 │   ├── NotUnderstood              the words of a command mean nothing
 │   ├── NotAllowed                 the person may not do that
 │   ├── PersonUnknown              Slack could not say who is asking
+│   ├── ReadingGone                a button means figures that the bot no longer has
+│   ├── NotShared                  Slack did not take a card that a person wanted to show to all
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -61,6 +64,10 @@ class PipefySlow(TryLater):
 
 class PipefyBusy(TryLater):
     """Raised when an asker would have to wait too long behind the requests already in flight."""
+
+
+class DatabaseDown(TryLater):
+    """Raised when the database cannot be reached, or stays locked for longer than its time-out."""
 
 
 @dataclass(eq=False)
@@ -134,6 +141,17 @@ class NotAllowed(PersonMustAct):
 
 class PersonUnknown(PersonMustAct):
     """Raised when Slack could not be asked who the person is: without that nobody may read."""
+
+
+class ReadingGone(PersonMustAct):
+    """Raised when a button means a reading that is neither in memory nor stored, or carries nothing of ours."""
+
+
+@dataclass(eq=False)
+class NotShared(PersonMustAct):
+    """Raised when Slack refused a card that a person shared. `perhaps`: it may have been posted all the same."""
+
+    perhaps: bool
 
 
 class NoOrganization(PersonMustAct):

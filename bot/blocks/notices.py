@@ -1,0 +1,129 @@
+"""Short messages: help, a welcome, and the answers to link, unlink and status."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks.buttons import MOST_BUTTONS, organization_buttons
+from bot.blocks.kit import actions, bullets, code, escape, note, person, rich, tame, twin, unescape
+from bot.blocks.kit import words as plain_words
+from bot.blocks.message import Message
+from bot.blocks.words import Words
+from bot.usage.model import Organization
+from bot.usage.period import Period
+
+COMMAND = "/pipefy-usage"
+
+
+def notice(line: str) -> Message:
+    """One sentence of ours; words from outside in it must be escaped already."""
+    return Message(line, (rich(plain_words(unescape(line))),))
+
+
+def help_message(words: Words) -> Message:
+    """What may be typed, with an example each."""
+    lines = [
+        (COMMAND, words.say("tasks used this month, and where the month is heading")),
+        (f"{COMMAND} last_month", words.say("the same for last month; also last_3_months")),
+        (f"{COMMAND} last_month Acme", words.say("for another organization: its number, address, uuid or name")),
+        (f"{COMMAND} flows", words.say("every flow with its tasks")),
+        (f"{COMMAND} flows last_month orders", words.say("the flows that match some words")),
+        (f"{COMMAND} link 123456", words.say("which organization this channel means")),
+        (f"{COMMAND} unlink", words.say("forget that again")),
+        (f"{COMMAND} status", words.say("what this channel means, and how the bot is")),
+        (f"{COMMAND} help", words.say("this list")),
+    ]
+    head = words.say("What you can type:")
+    drawn = bullets([(code(typed), plain_words(f"  {meaning}")) for typed, meaning in lines])
+    return Message(
+        twin([head, *(f"• {typed}: {meaning}" for typed, meaning in lines)]),
+        (rich(plain_words(head, bold=True)), drawn),
+    )
+
+
+def welcome(words: Words) -> Message:
+    """Said once when somebody turns to the bot: what it does and what to type."""
+    first = words.say("I show how many tasks your Pipefy integrations used.")
+    ask = words.say("Type {command} to see this month.", command=COMMAND)
+    more = words.say("{command} help lists everything else.", command=COMMAND)
+    return Message(twin([first, ask, more]), (rich(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),))
+
+
+def choose(organizations: tuple[Organization, ...], words: Words, period: Period) -> Message:
+    """Offer the organizations that this channel could mean, as buttons."""
+    if not organizations:
+        return notice(
+            words.say(
+                "The bot's Pipefy account may not read the usage of any organization yet. "
+                "A Pipefy admin can give its role the Usage Stats permission."
+            )
+        )
+    ask = words.say("Which organization should this channel mean?")
+    blocks = [rich(plain_words(ask, bold=True)), actions(organization_buttons(organizations, period))]
+    more = words.say("There are more. Type {command} link and the name.", command=COMMAND)
+    if len(organizations) > MOST_BUTTONS:
+        blocks.append(note(more))
+    names = [f"• {escape(organization.name) or organization.uuid[:8]}" for organization in organizations]
+    return Message(twin([ask, *names]), tuple(blocks))
+
+
+def linked(organization: Organization, words: Words) -> Message:
+    """This channel means an organization from now on."""
+    name = organization.name or organization.uuid[:8]
+    return notice(
+        words.say(
+            "This channel now means {organization}. Type {command} to see its usage.",
+            organization=escape(name),
+            command=COMMAND,
+        )
+    )
+
+
+def unlinked(organization: Organization | None, words: Words) -> Message:
+    """This channel means nothing any more, or never did."""
+    if organization is None:
+        return notice(words.say("This channel was not linked to an organization."))
+    name = organization.name or organization.uuid[:8]
+    return notice(words.say("This channel no longer means {organization}.", organization=escape(name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `status` tells."""
+
+    linked: Organization | None
+    linked_by: str | None
+    linked_at: datetime | None
+    default: Organization | None
+    last_reading: datetime | None
+    version: str
+
+
+def status_message(status: Status, words: Words, zone: str) -> Message:
+    """What this channel means, who said so, and how old the last figures are."""
+    lines: list[tuple[str, tuple[dict[str, object], ...]]] = [_linked_line(status, words, zone)]
+    if status.default:
+        text = words.say("Default organization: {organization}", organization=_name(status.default))
+        lines.append((text, (plain_words(text),)))
+    if status.last_reading:
+        text = words.say("Last reading: {instant}", instant=words.instant(status.last_reading, zone))
+    else:
+        text = words.say("Last reading: none yet")
+    lines.append((text, (plain_words(text),)))
+    text = words.say("Version {version}", version=status.version)
+    lines.append((text, (plain_words(text),)))
+    return Message(twin(escape(text, 400) for text, _ in lines), (bullets([elements for _, elements in lines]),))
+
+
+def _linked_line(status: Status, words: Words, zone: str) -> tuple[str, tuple[dict[str, object], ...]]:
+    if status.linked is None:
+        text = words.say("This channel is not linked to an organization.")
+        return text, (plain_words(text),)
+    text = words.say("This channel means {organization}", organization=_name(status.linked))
+    if not status.linked_by or not status.linked_at:
+        return text, (plain_words(text),)
+    since = words.say("since {instant}, linked by", instant=words.instant(status.linked_at, zone))
+    return f"{text}, {since} {status.linked_by}", (plain_words(f"{text}, {since} "), person(status.linked_by))
+
+
+def _name(organization: Organization) -> str:
+    return tame(organization.name) or organization.uuid[:8]

@@ -1,0 +1,147 @@
+"""A sentence for every error that the bot can explain: what happened, what to do now."""
+
+from datetime import datetime
+
+from bot import errors
+from bot.blocks.kit import code, escape, note, rich, tame, twin
+from bot.blocks.kit import words as plain_words
+from bot.blocks.message import Message
+from bot.blocks.notices import COMMAND
+from bot.blocks.words import Words
+from bot.errors import Refusal
+
+
+def mark(sentence: str) -> str:
+    """Tells the catalogues' extractor that this is a sentence."""
+    return sentence
+
+
+_ASK_OPERATOR = mark("Please pass this on to whoever runs the bot.")
+_SOON = mark("Please ask again in a minute.")
+_LATER = mark("Please ask again in a few minutes.")
+_WAIT = mark("Pipefy asks the bot to wait.")
+_ADMIN_LINKS = mark("Ask a workspace admin to type {command} link here.")
+
+_SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
+    errors.PipefyDown: (mark("Pipefy does not answer right now."), _LATER),
+    errors.PipefySlow: (mark("Pipefy took too long to answer."), _LATER),
+    errors.PipefyBusy: (mark("Many people are asking Pipefy right now."), _SOON),
+    errors.PipefyRateLimited: (_WAIT, _LATER),
+    errors.DatabaseDown: (mark("The bot's database does not answer."), _SOON),
+    errors.NotUnderstood: (
+        mark("“{word}” is no command, period or organization that you can read here."),
+        mark(
+            "The periods are current_month, last_month and last_3_months. "
+            "Example: {example}. For everything else: {help}."
+        ),
+    ),
+    errors.UnknownOrganization: (
+        mark("The bot's Pipefy account cannot read an organization “{name}”."),
+        mark("Check the number or name, or ask a Pipefy admin to give the account the Usage Stats permission there."),
+    ),
+    errors.RoleLacksUsageStats: (
+        mark("The bot's Pipefy account may not read this organization's usage."),
+        mark("Ask a Pipefy admin to give its role the Usage Stats permission (Roles & Permissions)."),
+    ),
+    errors.IntegrationsNotContracted: (
+        mark("This organization has no integrations in its Pipefy plan."),
+        mark("There are no tasks to count. Ask your Pipefy contact if that is wrong."),
+    ),
+    errors.WrongCredentials: (
+        mark("Pipefy does not accept the bot's account."),
+        mark("Whoever runs the bot can set new credentials; python -m bot doctor tells which."),
+    ),
+    errors.PersonUnknown: (mark("Slack could not tell the bot who you are, so it shows nothing."), _SOON),
+    errors.NoOrganization: (mark("Nothing says which organization this channel means."), _ADMIN_LINKS),
+    errors.ReadingGone: (
+        mark("The bot no longer has the figures behind this button."),
+        mark("Type {command} for fresh ones."),
+    ),
+    errors.NotShared: (mark("Slack did not accept the card."), mark("Please try to share it again.")),
+    errors.PipefyChanged: (
+        mark("Pipefy's answer was not what the bot expects."),
+        mark("Pipefy may have changed; please pass this on to whoever runs the bot."),
+    ),
+    errors.PipefyRefused: (mark("Pipefy refused the question ({code})."), _ASK_OPERATOR),
+}
+_PERHAPS_SHARED = (
+    mark("Slack did not say whether the card was posted."),
+    mark("Look into the channel before you share it again."),
+)
+_WAIT_UNTIL = (_WAIT, mark("Please ask again after {instant}."))
+_REFUSALS: dict[Refusal, tuple[str, str]] = {
+    Refusal.GUEST: (
+        mark("Usage is shown to full members of this workspace only."),
+        mark("Ask a colleague who is one, or a workspace admin."),
+    ),
+    Refusal.STRANGER: (
+        mark("Usage is shown to members of the company whose workspace this is."),
+        mark("Ask your contact there."),
+    ),
+    Refusal.OTHER_ORGANIZATION: (
+        mark("Only workspace admins may read other organizations than the one this channel means."),
+        mark("Ask a workspace admin, or type {command} without an organization."),
+    ),
+    Refusal.LINK: (mark("Only workspace admins may link or unlink a channel."), _ADMIN_LINKS),
+}
+_UNEXPLAINED = (mark("That did not work."), _ASK_OPERATOR)
+
+
+def trouble(error: errors.BotError, words: Words, zone: str) -> Message:
+    """What the person reads instead of an answer."""
+    values = _values(error, words, zone)
+    happened, now = (words.say(sentence, **values) for sentence in _sentences(error))
+    correlation = tame(getattr(error, "correlation_id", None))
+    reference = words.say("For Pipefy's support: {id}", id=correlation) if correlation else ""
+    blocks = [rich(plain_words(f"{happened} ", bold=True), plain_words(now))]
+    nearest = error.nearest if isinstance(error, errors.NotUnderstood) else ()
+    offer = words.say("Did you mean:")
+    typed = [f"{COMMAND} {tame(word)}" for word in nearest]
+    if typed:
+        blocks.append(rich(plain_words(offer), *(part for one in typed for part in (plain_words(" "), code(one)))))
+    if reference:
+        blocks.append(note(reference))
+    lines = [f"{happened} {now}", f"{offer} {', '.join(typed)}" if typed else "", reference]
+    return Message(twin(escape(line, 900) for line in lines), tuple(blocks))
+
+
+def bug(reference: str, words: Words) -> Message:
+    """For an error that the bot cannot explain: the id under which it was logged."""
+    text = words.say(
+        "Something went wrong in the bot. It was written down as {id}; please pass that on to whoever runs the bot.",
+        id=reference,
+    )
+    return Message(text, (rich(plain_words(text)),))
+
+
+def restarting(words: Words) -> Message:
+    """For those whose answer was cut off by a restart."""
+    text = words.say("The bot is restarting. Please ask again in a minute.")
+    return Message(text, (rich(plain_words(text)),))
+
+
+def _sentences(error: errors.BotError) -> tuple[str, str]:
+    match error:
+        case errors.NotAllowed(refusal=refusal):
+            return _REFUSALS[refusal]
+        case errors.NotShared(perhaps=True):
+            return _PERHAPS_SHARED
+        case errors.PipefyRateLimited(until=datetime()):
+            return _WAIT_UNTIL
+        case _:
+            return _SENTENCES.get(type(error), _UNEXPLAINED)
+
+
+def _values(error: errors.BotError, words: Words, zone: str) -> dict[str, str]:
+    values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help"}
+    match error:
+        case errors.NotUnderstood(word=word):
+            return {**values, "word": tame(word)}
+        case errors.UnknownOrganization(asked_for=asked):
+            return {**values, "name": tame(asked)}
+        case errors.PipefyRefused(code=reason):
+            return {**values, "code": tame(reason, 40)}
+        case errors.PipefyRateLimited(until=datetime() as until):
+            return {**values, "instant": words.instant(until, zone)}
+        case _:
+            return values

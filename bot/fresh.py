@@ -1,0 +1,73 @@
+"""Values that several askers share: one question in flight for each key, and its answer for a while after.
+
+Kept in memory and bounded; what must survive a restart is in the store.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_MOST = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    value: Any
+    since: float
+
+
+class Fresh:
+    """Answers by key. Keys begin with a word for their kind, and hold the workspace."""
+
+    def __init__(self, monotonic: Callable[[], float], most: int = _MOST) -> None:
+        self._monotonic = monotonic
+        self._most = most
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._asking: dict[Hashable, asyncio.Task[Any]] = {}
+
+    async def get(self, key: Hashable, ask: Callable[[], Awaitable[T]], max_age: float) -> T:
+        """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question."""
+        age = self.age(key)
+        if age is not None and age <= max_age:
+            return self.last(key)
+        task = self._asking.get(key)
+        if task is None:
+            # A task of its own: one asker who goes away must not take the answer from the others.
+            task = asyncio.ensure_future(self._ask(key, ask))
+            self._asking[key] = task
+            task.add_done_callback(lambda done: self._asked(key, done))
+        return await asyncio.shield(task)
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Keep a value as of now; the one put longest ago goes when there are too many."""
+        self._kept[key] = _Kept(value, self._monotonic())
+        self._kept.move_to_end(key)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+    def last(self, key: Hashable) -> Any:
+        """The last value, however old; None when there is none."""
+        kept = self._kept.get(key)
+        return kept.value if kept else None
+
+    def age(self, key: Hashable) -> float | None:
+        """How many seconds ago the value was put; None when there is none."""
+        kept = self._kept.get(key)
+        return self._monotonic() - kept.since if kept else None
+
+    def drop(self, key: Hashable) -> None:
+        """Forget a value."""
+        self._kept.pop(key, None)
+
+    async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+        value = await ask()
+        self.put(key, value)
+        return value
+
+    def _asked(self, key: Hashable, done: asyncio.Task[Any]) -> None:
+        self._asking.pop(key, None)
+        if not done.cancelled():
+            done.exception()  # read, so that an error nobody waited for is not reported as lost

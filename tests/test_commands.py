@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands import (
+    PERIODS,
+    Command,
+    Help,
+    Link,
+    ShowFlows,
+    ShowReport,
+    ShowStatus,
+    Unlink,
+    looks_like_period,
+    nearest,
+    nearest_names,
+    parse,
+    same_name,
+)
+from bot.usage.period import Period
+
+NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("", ShowReport()),
+        ("  \t ", ShowReport()),
+        ("last_month", ShowReport(LAST, "", said_period=True)),
+        ("LAST-MONTH", ShowReport(LAST, "", said_period=True)),
+        ("3 months", ShowReport(THREE, "", said_period=True)),
+        ("mês passado", ShowReport(LAST, "", said_period=True)),
+        ("últimos 3 meses Acme", ShowReport(THREE, "Acme", said_period=True)),
+        ("this month Acme Labs", ShowReport(NOW, "Acme Labs", said_period=True)),
+        ("Acme Labs last month", ShowReport(LAST, "Acme Labs", said_period=True)),
+        ("301234", ShowReport(NOW, "301234")),
+        ("last_weak", ShowReport(NOW, "last_weak")),
+        ("flows", ShowFlows()),
+        ("flows last_3_months crm lead", ShowFlows(THREE, "crm lead")),
+        ("fluxos mês passado pedidos", ShowFlows(LAST, "pedidos")),
+        ("flows my payload", ShowFlows(NOW, "my payload")),
+        ("link https://app.pipefy.com/organizations/1/x", Link("https://app.pipefy.com/organizations/1/x")),
+        ("vincular Acme Labs", Link("Acme Labs")),
+        ("link", Link()),
+        ("desvincular", Unlink()),
+        ("estado", ShowStatus()),
+        ("Help", Help()),
+        ("ajuda", Help()),
+        ("help Acme", ShowReport(NOW, "help Acme")),
+    ],
+)
+def test_words_mean_commands(text: str, command: Command) -> None:
+    assert parse(text) == command
+
+
+@pytest.mark.parametrize(("period", "spelling"), [(p, s) for p, known in PERIODS.items() for s in known])
+def test_every_spelling_of_a_period_is_understood(period: Period, spelling: str) -> None:
+    assert parse(spelling.upper()) == ShowReport(period, "", said_period=True)
+
+
+@given(st.text())
+def test_the_parser_never_raises(text: str) -> None:
+    assert parse(text) is not None
+    assert len(nearest(text)) <= 3
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1))
+def test_a_word_that_means_nothing_is_kept(word: str) -> None:
+    assert parse(f"zz{word}") == ShowReport(Period.CURRENT_MONTH, f"zz{word}")
+
+
+@pytest.mark.parametrize(("word", "first"), [("flwos", "flows"), ("last_mont", "last_month"), ("unlnk", "unlink")])
+def test_the_nearest_word_is_offered(word: str, first: str) -> None:
+    assert nearest(word)[0].replace(" ", "_") == first
+
+
+def test_a_name_that_begins_alike_is_near() -> None:
+    assert nearest_names("acm", ("Beta", "Acme Labs")) == ("Acme Labs",)
+
+
+def test_case_and_accents_do_not_make_another_name() -> None:
+    assert same_name("Café  Ltda", "cafe ltda")
+
+
+@pytest.mark.parametrize("words", ["last_week", "2 semanas", "yesterday", "último año"])
+def test_a_stretch_of_time_is_recognised(words: str) -> None:
+    assert looks_like_period(words)
