@@ -1,11 +1,14 @@
 """The world as the flows see it: every seam is one field, handed in by `bot.runtime` or by a test."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from bot.blocks.flows import Breakdown
 from bot.blocks.message import Message
+from bot.blocks.words import Words
+from bot.fresh import Fresh
 from bot.people import LinkBy, Person
 from bot.store.engine import Sessions
 from bot.usage.model import FlowList, Organization, Reading
@@ -77,6 +80,16 @@ Post = Callable[[Reply | ToChannel, Message], Awaitable[PostEnd]]
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What this process remembers of Pipefy's answers. Replicas meet in the store, not here."""
+
+    readings: Fresh[Reading]
+    flows: Fresh[Breakdown]
+    organizations: Fresh[tuple[Organization, ...]]
+    numbers: Fresh[Organization]
+
+
+@dataclass(frozen=True, slots=True)
 class Deps:
     """Everything a flow may reach."""
 
@@ -84,9 +97,13 @@ class Deps:
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with
     post: Post
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
+    words: Callable[[str], Words]  # by Slack locale
+    memory: Memory
+    spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds
     sleep: Callable[[float], Awaitable[None]]  # seconds
     default_organization: str | None  # PIPEFY_ORGANIZATION as it was written: id, URL or uuid
     link_by: LinkBy
     retention_days: int
+    version: str

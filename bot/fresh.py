@@ -7,32 +7,32 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
-T = TypeVar("T")
+V = TypeVar("V")
 _MOST = 512
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    value: Any
+class _Kept(Generic[V]):
+    value: V
     since: float
 
 
-class Fresh:
-    """Answers by key. Keys begin with a word for their kind, and hold the workspace."""
+class Fresh(Generic[V]):
+    """Answers of one kind by key. Every key holds the workspace."""
 
     def __init__(self, monotonic: Callable[[], float], most: int = _MOST) -> None:
         self._monotonic = monotonic
         self._most = most
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._asking: dict[Hashable, asyncio.Task[Any]] = {}
+        self._kept: OrderedDict[Hashable, _Kept[V]] = OrderedDict()
+        self._asking: dict[Hashable, asyncio.Task[V]] = {}
 
-    async def get(self, key: Hashable, ask: Callable[[], Awaitable[T]], max_age: float) -> T:
+    async def get(self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float) -> V:
         """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question."""
-        age = self.age(key)
-        if age is not None and age <= max_age:
-            return self.last(key)
+        kept = self._kept.get(key)
+        if kept and self._monotonic() - kept.since <= max_age:
+            return kept.value
         task = self._asking.get(key)
         if task is None:
             # A task of its own: one asker who goes away must not take the answer from the others.
@@ -41,14 +41,14 @@ class Fresh:
             task.add_done_callback(lambda done: self._asked(key, done))
         return await asyncio.shield(task)
 
-    def put(self, key: Hashable, value: object) -> None:
+    def put(self, key: Hashable, value: V) -> None:
         """Keep a value as of now; the one put longest ago goes when there are too many."""
         self._kept[key] = _Kept(value, self._monotonic())
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
-    def last(self, key: Hashable) -> Any:
+    def last(self, key: Hashable) -> V | None:
         """The last value, however old; None when there is none."""
         kept = self._kept.get(key)
         return kept.value if kept else None
@@ -62,12 +62,12 @@ class Fresh:
         """Forget a value."""
         self._kept.pop(key, None)
 
-    async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
+    async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]]) -> V:
         value = await ask()
         self.put(key, value)
         return value
 
-    def _asked(self, key: Hashable, done: asyncio.Task[Any]) -> None:
+    def _asked(self, key: Hashable, done: asyncio.Task[V]) -> None:
         self._asking.pop(key, None)
         if not done.cancelled():
             done.exception()  # read, so that an error nobody waited for is not reported as lost

@@ -1,0 +1,128 @@
+"""Which organization is meant, and whether this person may read it."""
+
+from dataclasses import dataclass
+
+from bot import people
+from bot.commands import nearest, nearest_names, same_name
+from bot.deps import Deps
+from bot.errors import NoOrganization, NotAllowed, NotUnderstood, Refusal, UnknownOrganization
+from bot.people import Person
+from bot.store import channels
+from bot.store.channels import Link
+from bot.usage.model import Organization
+from bot.usage.reference import Number, Uuid, parse_reference
+
+_LIST_SECONDS = 300.0
+_NUMBER_SECONDS = 86_400.0  # an id is an organization's for good; its name is refreshed daily
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a channel means without naming anything: its own link wins over the default of the settings."""
+
+    link: Link | None
+    default: Organization | None
+
+    @property
+    def organizations(self) -> tuple[Organization, ...]:
+        """The organizations that every full member may read here, the one that is meant first."""
+        linked = (self.link.organization,) if self.link else ()
+        return linked + ((self.default,) if self.default else ())
+
+
+async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> Here:
+    """Look up what a channel means."""
+    async with deps.sessions.read() as session:
+        link = await channels.find_link(session, workspace_id, channel_id)
+    return Here(link, await default_organization(deps, workspace_id))
+
+
+async def default_organization(deps: Deps, workspace_id: str) -> Organization | None:
+    """The organization that the settings name, or None where they name none."""
+    if deps.default_organization is None:
+        return None
+    return await find_organization(deps, workspace_id, deps.default_organization)
+
+
+async def organization_meant(deps: Deps, person: Person, channel_id: str, asked: str) -> Organization:
+    """The organization that a command means: the one it names, else the channel's, else the default.
+
+    Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
+    """
+    people.must_read(person, named_elsewhere=False)
+    here = (await organizations_here(deps, person.workspace_id, channel_id)).organizations
+    if not asked:
+        if not here:
+            raise NoOrganization
+        return here[0]
+    named = next((o for o in here if _is_called(o, asked)), None)
+    return named or await _named_elsewhere(deps, person, here, asked)
+
+
+async def organization_pressed(deps: Deps, person: Person, channel_id: str, uuid: str) -> Organization:
+    """The organization that a button names. The button may be forged, so it is judged like a typed name."""
+    return await organization_meant(deps, person, channel_id, uuid)
+
+
+async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
+    """The organizations whose usage the account may read, by name; at most five minutes old."""
+    return await deps.memory.organizations.get(
+        workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS
+    )
+
+
+async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organization:
+    """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
+    match parse_reference(asked):
+        case Number(number):
+            return await deps.memory.numbers.get(
+                (workspace_id, number), lambda: deps.pipefy_for(workspace_id).organization(number), _NUMBER_SECONDS
+            )
+        case Uuid(uuid):
+            found = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
+        case None:
+            found = next((o for o in await readable(deps, workspace_id) if same_name(o.name or "", asked)), None)
+    if found is None:
+        raise UnknownOrganization(asked)
+    return found
+
+
+async def _named_elsewhere(
+    deps: Deps, person: Person, here: tuple[Organization, ...], asked: str
+) -> Organization:
+    reference = parse_reference(asked)
+    if not people.may_read_any(person):
+        if isinstance(reference, Number) and (found := await _same_number(deps, person, here, asked)):
+            return found
+        if reference is None:
+            raise _not_understood(asked, here)
+        raise NotAllowed(Refusal.OTHER_ORGANIZATION)
+    try:
+        return await find_organization(deps, person.workspace_id, asked)
+    except UnknownOrganization:
+        if reference is not None:
+            raise
+        raise _not_understood(asked, await readable(deps, person.workspace_id)) from None
+
+
+async def _same_number(
+    deps: Deps, person: Person, here: tuple[Organization, ...], asked: str
+) -> Organization | None:
+    """A member may name by its number what they may read anyway; of any other number they learn nothing."""
+    try:
+        found = await find_organization(deps, person.workspace_id, asked)
+    except UnknownOrganization:
+        return None
+    return next((o for o in here if o.uuid == found.uuid), None)
+
+
+def _is_called(organization: Organization, asked: str) -> bool:
+    reference = parse_reference(asked)
+    if isinstance(reference, Uuid):
+        return organization.uuid.lower() == reference.uuid
+    return reference is None and same_name(organization.name or "", asked)
+
+
+def _not_understood(asked: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
+    names = tuple(o.name for o in organizations if o.name)
+    return NotUnderstood(asked, (*nearest(asked), *nearest_names(asked, names))[:4])
