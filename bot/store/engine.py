@@ -1,5 +1,136 @@
-"""Engines, and the two kinds of transaction."""
+"""Engines, and the two kinds of transaction. What is stored lives in the other modules of this room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import NotConfigured
+
+DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
+
+# A statement that fails would otherwise put its values, people's words, into the log.
+QUIET = {"hide_parameters": True}
+# Behind PgBouncer every transaction has another connection, which knows none of our prepared statements.
+POSTGRESQL = {**QUIET, "connect_args": {"prepare_threshold": None}}
+
+_DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "sqlite": "sqlite+aiosqlite",
+}
+_UNDERSTOOD = "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:///path/to/file.db"
 
 
 class Sessions:
-    """Placeholder until the store lands."""
+    """Hands out transactions. The flow that opens one keeps it short: never across a network call."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._engines = (reader, writer)
+        self._writers = async_sessionmaker(writer, expire_on_commit=False)
+        self._readers = async_sessionmaker(reader, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that only reads: no writer delays it, and the database refuses its writes."""
+        async with self._readers() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that is committed when the block ends well, and rolled back when it raises."""
+        async with self._writers.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection. Transactions that are still open lose theirs when they end."""
+        for engine in self._engines:
+            await engine.dispose()
+
+
+def parse_database_url(text: str) -> URL:
+    """The database that the operator means, with the driver we use; raise `NotConfigured` for any other."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise NotConfigured(_UNDERSTOOD) from None  # the cause may quote the password
+    driver = _DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise NotConfigured(_UNDERSTOOD)
+    url = url.set(drivername=driver)
+    return _to_a_file(url) if is_sqlite(url) else _with_patience(url)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Whether the database is a file of this machine: one process brings it up to date by itself."""
+    return url.get_backend_name() == "sqlite"
+
+
+def open_sessions(url: URL) -> Sessions:
+    """Engines for a database that `parse_database_url` made; the first transaction connects."""
+    if not is_sqlite(url):
+        engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True, **POSTGRESQL)
+        return Sessions(engine, engine.execution_options(postgresql_readonly=True))
+    make_folder(url)
+    # One writer: SQLite has no more, and waiting in our own queue is fair where its busy handler is not.
+    writer = _open_file(url, "BEGIN IMMEDIATE", "synchronous=FULL", pool_size=1, max_overflow=0)
+    return Sessions(writer, _open_file(url, "BEGIN", "query_only=ON", pool_size=4, max_overflow=4))
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder that a SQLite file lies in."""
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise NotConfigured(f"DATABASE_URL: the folder {folder} cannot be made: {exc.strerror}") from exc
+
+
+def sqlite_options(busy_timeout_seconds: float) -> dict[str, Any]:
+    """Arguments for an engine whose transactions begin only where `begin_with` says so."""
+    # The time-out goes in here as it is then set before anything else that may find the database locked.
+    return {**QUIET, "connect_args": {"timeout": busy_timeout_seconds, "isolation_level": None}}
+
+
+def begin_with(engine: Engine, begin: str, *pragmas: str) -> None:
+    """Make every connection of a SQLite engine start with the pragmas, and every transaction with `begin`.
+
+    The driver's own transactions begin at the first write: two that read first lose updates, or fail at once
+    as locked whatever the time-out. https://www.sqlite.org/lang_transaction.html
+    """
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _open_file(url: URL, begin: str, pragma: str, **pool: int) -> AsyncEngine:
+    engine = create_async_engine(url, **sqlite_options(busy_timeout_seconds=10), **pool)
+    begin_with(engine.sync_engine, begin, "foreign_keys=ON", pragma)
+    return engine
+
+
+def _to_a_file(url: URL) -> URL:
+    # Readers and the writer are different connections: a database in memory would be several databases.
+    path = url.database or ""
+    if url.host or not path or path == ":memory:" or path.startswith("file:"):
+        raise NotConfigured(_UNDERSTOOD)
+    return url
+
+
+def _with_patience(url: URL) -> URL:
+    # libpq waits for ever by default; ten seconds are long enough for a database that is there.
+    return url.set(query={"connect_timeout": "10", **url.query})
