@@ -11,6 +11,7 @@ from bot.blocks.words import Words
 from bot.fresh import Fresh
 from bot.people import LinkBy, Person
 from bot.store.engine import Sessions
+from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
 
@@ -66,6 +67,7 @@ class Refused:
 
     reason: str
     permanent: bool
+    retry_after: float | None = None  # seconds, where Slack said how long to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Deps:
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     words: Callable[[str], Words]  # by Slack locale
     memory: Memory
+    metrics: Metrics
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds

@@ -100,29 +100,29 @@ class Status:
 
 def status_message(status: Status, words: Words, zone: str) -> Message:
     """What this channel means, who said so, and how old the last figures are."""
-    lines: list[tuple[str, tuple[dict[str, object], ...]]] = [_linked_line(status, words, zone)]
-    if status.default:
-        text = words.say("Default organization: {organization}", organization=_name(status.default))
-        lines.append((text, (plain_words(text),)))
-    if status.last_reading:
-        text = words.say("Last reading: {instant}", instant=words.instant(status.last_reading, zone))
-    else:
-        text = words.say("Last reading: none yet")
-    lines.append((text, (plain_words(text),)))
-    text = words.say("Version {version}", version=status.version)
-    lines.append((text, (plain_words(text),)))
-    return Message(twin(escape(text, 400) for text, _ in lines), (bullets([elements for _, elements in lines]),))
+    lines = [(plain_words(line),) for line in _status_lines(status, words, zone)]
+    meaning = words.say("This channel means {organization}", organization=_meant(status, words))
+    head: tuple[dict[str, object], ...] = (plain_words(meaning, bold=True),)
+    if status.linked_by and status.linked_at:
+        since = words.say("linked {instant} by", instant=words.instant(status.linked_at, zone))
+        head = (*head, plain_words(f", {since} "), person(status.linked_by))
+    text = twin([f"• {escape(line, 400)}" for line in (meaning, *_status_lines(status, words, zone))])
+    return Message(text, (bullets([head, *lines]),))
 
 
-def _linked_line(status: Status, words: Words, zone: str) -> tuple[str, tuple[dict[str, object], ...]]:
-    if status.linked is None:
-        text = words.say("This channel is not linked to an organization.")
-        return text, (plain_words(text),)
-    text = words.say("This channel means {organization}", organization=_name(status.linked))
-    if not status.linked_by or not status.linked_at:
-        return text, (plain_words(text),)
-    since = words.say("since {instant}, linked by", instant=words.instant(status.linked_at, zone))
-    return f"{text}, {since} {status.linked_by}", (plain_words(f"{text}, {since} "), person(status.linked_by))
+def _meant(status: Status, words: Words) -> str:
+    meant = status.linked or status.default
+    return _name(meant) if meant else words.say("no organization yet")
+
+
+def _status_lines(status: Status, words: Words, zone: str) -> list[str]:
+    lines = []
+    if status.linked and status.default:
+        lines.append(words.say("Default organization: {organization}", organization=_name(status.default)))
+    read = words.instant(status.last_reading, zone) if status.last_reading else words.say("none yet")
+    lines.append(words.say("Last reading of this month: {instant}", instant=read))
+    lines.append(words.say("Version {version}", version=status.version))
+    return lines
 
 
 def _name(organization: Organization) -> str:

@@ -36,9 +36,7 @@ def breakdown_key(
     return (workspace_id, organization.uuid, period, words.casefold(), deps.now().year, deps.now().month)
 
 
-async def _ask(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str
-) -> Breakdown:
+async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str) -> Breakdown:
     taken_at = deps.now()
     flows = await deps.pipefy_for(workspace_id).flows(organization, period, words)
     # Whether Pipefy's own total follows the search is undocumented, so a share is shown for the whole list only.

@@ -59,16 +59,9 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, asked:
     return named or await _named_elsewhere(deps, person, here, asked)
 
 
-async def organization_pressed(deps: Deps, person: Person, channel_id: str, uuid: str) -> Organization:
-    """The organization that a button names. The button may be forged, so it is judged like a typed name."""
-    return await organization_meant(deps, person, channel_id, uuid)
-
-
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     """The organizations whose usage the account may read, by name; at most five minutes old."""
-    return await deps.memory.organizations.get(
-        workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS
-    )
+    return await deps.memory.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
 
 
 async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organization:
@@ -87,9 +80,7 @@ async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organi
     return found
 
 
-async def _named_elsewhere(
-    deps: Deps, person: Person, here: tuple[Organization, ...], asked: str
-) -> Organization:
+async def _named_elsewhere(deps: Deps, person: Person, here: tuple[Organization, ...], asked: str) -> Organization:
     reference = parse_reference(asked)
     if not people.may_read_any(person):
         if isinstance(reference, Number) and (found := await _same_number(deps, person, here, asked)):
@@ -105,9 +96,7 @@ async def _named_elsewhere(
         raise _not_understood(asked, await readable(deps, person.workspace_id)) from None
 
 
-async def _same_number(
-    deps: Deps, person: Person, here: tuple[Organization, ...], asked: str
-) -> Organization | None:
+async def _same_number(deps: Deps, person: Person, here: tuple[Organization, ...], asked: str) -> Organization | None:
     """A member may name by its number what they may read anyway; of any other number they learn nothing."""
     try:
         found = await find_organization(deps, person.workspace_id, asked)
@@ -119,7 +108,7 @@ async def _same_number(
 def _is_called(organization: Organization, asked: str) -> bool:
     reference = parse_reference(asked)
     if isinstance(reference, Uuid):
-        return organization.uuid.lower() == reference.uuid
+        return organization.uuid.lower() == reference.value
     return reference is None and same_name(organization.name or "", asked)
 
 

@@ -76,9 +76,7 @@ def _may_refresh(deps: Deps, workspace_id: str, organization: Organization) -> b
     return age is None or age >= _BETWEEN_REFRESHES
 
 
-async def _ask(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period, max_age: float
-) -> Reading:
+async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, max_age: float) -> Reading:
     """Another replica's reading where that is fresh enough, else Pipefy's answer."""
     stored = await _stored(deps, workspace_id, organization, period)
     if stored and deps.now() - stored.taken_at <= timedelta(seconds=max_age):
@@ -99,9 +97,7 @@ async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
         log.warning("reading not stored: the database does not answer", reading=reading.id)
 
 
-async def _last_reading(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period
-) -> Reading | None:
+async def _last_reading(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> Reading | None:
     """The last reading of what this period means today: after the month has turned an old one means another month."""
     remembered = deps.memory.readings.last(_key(deps, workspace_id, organization, period))
     return remembered or await _stored(deps, workspace_id, organization, period)

@@ -30,9 +30,7 @@ async def link(session: AsyncSession, workspace_id: str, channel_id: str, link: 
         "linked_by": link.linked_by,
         "linked_at": link.linked_at,
     }
-    statement = insert_into(session, links).values(
-        workspace_id=workspace_id, channel_id=channel_id, **meaning
-    )
+    statement = insert_into(session, links).values(workspace_id=workspace_id, channel_id=channel_id, **meaning)
     key = (links.c.workspace_id, links.c.channel_id)
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=meaning))
 

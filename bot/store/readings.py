@@ -31,16 +31,12 @@ async def save(session: AsyncSession, workspace_id: str, reading: Reading, *, ke
 
 async def find(session: AsyncSession, workspace_id: str, reading_id: str) -> Reading | None:
     """The reading with this id, if it is this workspace's and can be read."""
-    statement = select(readings.c.payload).where(
-        readings.c.workspace_id == workspace_id, readings.c.id == reading_id
-    )
+    statement = select(readings.c.payload).where(readings.c.workspace_id == workspace_id, readings.c.id == reading_id)
     payload = await session.scalar(statement)
     return None if payload is None else reading_json.from_json(payload)
 
 
-async def latest(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period
-) -> Reading | None:
+async def latest(session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period) -> Reading | None:
     """The newest reading of this kind, if it can be read."""
     statement = (
         select(readings.c.payload)

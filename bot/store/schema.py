@@ -69,9 +69,7 @@ def _migrate(connection: Connection) -> None:
     config = alembic_config(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not _versions(connection) <= known:
-        raise NotConfigured(
-            "The database was made by a newer release of the bot: install that one, or newer."
-        )
+        raise NotConfigured("The database was made by a newer release of the bot: install that one, or newer.")
     command.upgrade(config, "head")
 
 

@@ -1,0 +1,97 @@
+"""What an operator sets. The only reader of the environment; everything else takes values."""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import NotConfigured
+
+SLACK_API = "https://slack.com/api/"
+
+
+def _api_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")) or not url.endswith("/api/"):
+        raise ValueError("must be a base URL that ends in /api/")
+    return url
+
+
+def _web_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("must begin with https://")
+    return url
+
+
+def _names(listed: object) -> object:
+    return frozenset(listed.replace(",", " ").split()) if isinstance(listed, str) else listed
+
+
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+
+
+class Settings(BaseModel):
+    """Each field by the name of its variable, in lower case; the description is its line in the README."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, alias_generator=str.upper, populate_by_name=True
+    )
+
+    slack_signing_secret: SecretStr | None = Field(None, description="Basic Information → Signing Secret; for `serve`")
+    slack_bot_token: SecretStr | None = Field(None, description="OAuth & Permissions → Bot User OAuth Token (`xoxb-`)")
+    slack_app_token: SecretStr | None = Field(
+        None, description="App-level token with `connections:write` (`xapp-`); for `socket`"
+    )
+    slack_client_id: str | None = Field(None, description="Many workspaces: refused until each can bring its own account")
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = Field(SLACK_API, description="Base URL ending in `/api/`")
+    pipefy_client_id: str | None = Field(None, description="Service account of the Pipefy organization")
+    pipefy_client_secret: SecretStr | None = Field(None, description="Its secret")
+    pipefy_token: SecretStr | None = Field(None, description="A token of your own instead of a service account")
+    pipefy_api_url: WebUrl = Field("https://api.pipefy.com/graphql", description="Pipefy's GraphQL endpoint")
+    pipefy_token_url: WebUrl = Field("https://app.pipefy.com/oauth/token", description="Where tokens are asked for")
+    pipefy_organization: str | None = Field(None, description="Default organization: number, URL or uuid")
+    database_url: str | None = Field(
+        None, description="`postgresql://…` or `sqlite:///…`; a SQLite file under `var/` when unset"
+    )
+    host: str = Field("127.0.0.1", description="Where `serve` and `socket` listen")
+    port: int = Field(3000, ge=0, le=65535, description="The port; 0 takes a free one")
+    admins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
+        frozenset(), description="Slack user ids with an admin's rights over the bot, separated by commas"
+    )
+    link_by: Literal["admins", "members"] = Field("admins", description="Who may link a channel: `admins` or `members`")
+    retention_days: int = Field(400, ge=1, description="How long readings are kept")
+    allow_sqlite_here: bool = Field(False, description="SQLite although the disk does not last (`DYNO` is set)")
+    log_format: Literal["console", "json"] | None = Field(
+        None, description="`console` or `json`; by default console on a terminal, else JSON"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least level that is logged")
+    dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every secret value, for the logs to mask."""
+        held = (value for _, value in self if isinstance(value, SecretStr))
+        return frozenset(value.get_secret_value() for value in held)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Parse a mapping, by default the environment; an empty variable counts as unset. Raises NotConfigured."""
+    variables = os.environ if environment is None else environment
+    try:
+        return Settings.model_validate({name: value for name, value in variables.items() if value.strip()})
+    except ValidationError as error:
+        raise NotConfigured("; ".join(_sentence(str(e["loc"][0]), e["msg"]) for e in error.errors())) from None
+
+
+def required(settings: Settings, field: str) -> str:
+    """The value of a setting that this verb cannot do without. Raises NotConfigured."""
+    value = getattr(settings, field)
+    if value is None:
+        description = Settings.model_fields[field].description
+        raise NotConfigured(f"{field.upper()} is not set ({description})")
+    return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _sentence(variable: str, message: str) -> str:
+    plain = message.removeprefix("Value error, ").removeprefix("Input ")
+    return f"{variable} {plain[:1].lower()}{plain[1:]}"

@@ -1,0 +1,63 @@
+"""What a person reads when there is no answer. Whatever happened, it is a sentence."""
+
+import asyncio
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+
+from bot.blocks.message import Message
+from bot.blocks.trouble import bug, restarting, trouble
+from bot.blocks.words import Words
+from bot.deps import Deps, Reply, Sent
+from bot.errors import BotError, OurBug, PersonUnknown
+from bot.slack.listener import Heard
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Apology:
+    """Tells the person what went wrong, in their language."""
+
+    deps: Deps
+
+    async def tell(self, heard: Heard, error: BaseException) -> None:
+        """To the person alone; an event has nobody who waits for an answer, so there it is only logged."""
+        reference = _write_down(heard, error)
+        if not heard.response_url:
+            return
+        words, zone = await self._reader(heard)
+        end = await self.deps.post(Reply(heard.response_url), _sentence(error, reference, words, zone))
+        if not isinstance(end, Sent):
+            log.warning("trouble not told", reference=reference, end=end)
+
+    async def _reader(self, heard: Heard) -> tuple[Words, str]:
+        try:
+            person = await self.deps.person(heard.workspace_id, heard.person_id)
+        except PersonUnknown:
+            return self.deps.words("en-US"), "UTC"
+        return self.deps.words(person.locale), person.zone
+
+
+def _sentence(error: BaseException, reference: str, words: Words, zone: str) -> Message:
+    match error:
+        case BotError():
+            return trouble(error, words, zone)
+        case asyncio.CancelledError():
+            return restarting(words)
+        case _:
+            return bug(reference, words)
+
+
+def _write_down(heard: Heard, error: BaseException) -> str:
+    reference = uuid4().hex[:8]
+    bound = log.bind(reference=reference, heard=heard.name, workspace=heard.workspace_id)
+    match error:
+        case BotError() if not isinstance(error, OurBug):
+            bound.info("answered with a sentence", error=type(error).__name__)
+        case asyncio.CancelledError():
+            bound.warning("answer cut off by the shutdown")
+        case _:
+            bound.error("answered with an apology", exc_info=error)
+    return reference

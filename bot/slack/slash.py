@@ -1,0 +1,94 @@
+"""`/pipefy-usage`: what was typed → a flow → a picture → the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from bot import commands
+from bot.blocks import notices
+from bot.blocks.flows import flows_card
+from bot.blocks.message import Message
+from bot.blocks.report import Showing, report_card
+from bot.commands import Command
+from bot.deps import Deps, Reply
+from bot.errors import NoOrganization, NotAllowed
+from bot.flows import link
+from bot.flows.breakdown import read_breakdown
+from bot.flows.organizations import organization_meant
+from bot.flows.report import read_report
+from bot.people import Person
+from bot.slack.listener import Heard
+from bot.usage.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """The one slash command."""
+
+    deps: Deps
+
+    async def usage_asked(self, heard: Heard) -> None:
+        """Answer to the person alone."""
+        person = await self.deps.person(heard.workspace_id, heard.person_id)
+        message = await self._answer(person, heard.channel_id, commands.parse(heard.text))
+        await self.deps.post(Reply(heard.response_url), message)
+
+    async def _answer(self, person: Person, channel_id: str, command: Command) -> Message:
+        words = self.deps.words(person.locale)
+        match command:
+            case commands.Help():
+                return notices.help_message(words)
+            case commands.ShowReport():
+                return await self._report(person, channel_id, command)
+            case commands.ShowFlows():
+                return await self._flows(person, channel_id, command)
+            case commands.Link(organization=""):
+                return notices.choose(await link.offer(self.deps, person), words, Period.CURRENT_MONTH)
+            case commands.Link(organization=asked):
+                return notices.linked(await link.link_channel(self.deps, person, channel_id, asked), words)
+            case commands.Unlink():
+                return notices.unlinked(await link.unlink_channel(self.deps, person, channel_id), words)
+            case commands.ShowStatus():
+                return await self._status(person, channel_id)
+            case _:
+                assert_never(command)
+
+    async def _report(self, person: Person, channel_id: str, command: commands.ShowReport) -> Message:
+        try:
+            organization = await organization_meant(self.deps, person, channel_id, command.organization)
+        except NoOrganization:
+            return await self._offer(person, command.period)
+        answer = await read_report(self.deps, person.workspace_id, organization, command.period)
+        return report_card(answer.report, self._showing(person, answer.stale_at))
+
+    async def _flows(self, person: Person, channel_id: str, command: commands.ShowFlows) -> Message:
+        try:
+            organization = await organization_meant(self.deps, person, channel_id, "")
+        except NoOrganization:
+            return await self._offer(person, command.period)
+        breakdown = await read_breakdown(self.deps, person.workspace_id, organization, command.period, command.words)
+        return flows_card(breakdown, self._showing(person))
+
+    async def _offer(self, person: Person, period: Period) -> Message:
+        """Whoever may link chooses; anybody else reads whom to ask."""
+        try:
+            organizations = await link.offer(self.deps, person)
+        except NotAllowed:
+            raise NoOrganization from None
+        return notices.choose(organizations, self.deps.words(person.locale), period)
+
+    async def _status(self, person: Person, channel_id: str) -> Message:
+        status = await link.channel_status(self.deps, person, channel_id)
+        linked = status.here.link
+        told = notices.Status(
+            linked=linked.organization if linked else None,
+            linked_by=linked.linked_by if linked else None,
+            linked_at=linked.linked_at if linked else None,
+            default=status.here.default,
+            last_reading=status.last_reading,
+            version=self.deps.version,
+        )
+        return notices.status_message(told, self.deps.words(person.locale), person.zone)
+
+    def _showing(self, person: Person, stale_at: datetime | None = None) -> Showing:
+        return Showing(self.deps.words(person.locale), person.zone, stale_at=stale_at)
