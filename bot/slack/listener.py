@@ -1,0 +1,130 @@
+"""The one wrapper around whatever the bot does when a person does something in Slack.
+
+The ack waits for nothing: a slow part runs as a task that `runtime` drains, and nothing of it escapes.
+Bolt itself is met in `bot.slack.app` only.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import structlog
+
+log = structlog.stdlib.get_logger()
+
+# What a person gets to hear at a shutdown has to fit between the end of the drain (20 s) and SIGKILL.
+LAST_WORD_SECONDS = 4.0
+# A slow part that is older than this waits for a network rather than for the processor.
+YOUNG_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a person did in Slack, parsed at the door. Nothing in it is trusted."""
+
+    kind: Literal["command", "action", "event"]
+    name: str  # "/pipefy-usage", an action_id, or the type of an event
+    workspace_id: str
+    channel_id: str
+    person_id: str
+    text: str = ""  # the command's words, the message's text
+    value: str = ""  # a button's value
+    response_url: str = ""
+    trigger_id: str = ""
+    ephemeral: bool = False  # the clicked message is visible to one person only
+    event: Mapping[str, object] = field(default_factory=dict)  # the inner event of an event, else empty
+
+
+Handler = Callable[[Heard], Awaitable[None]]
+OnTrouble = Callable[[Heard, BaseException], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Who handles what. An action is found by its whole id, else by the part before its first colon."""
+
+    commands: Mapping[str, Handler] = field(default_factory=dict)
+    actions: Mapping[str, Handler] = field(default_factory=dict)
+    events: Mapping[str, Handler] = field(default_factory=dict)
+
+    def find(self, heard: Heard) -> Handler | None:
+        match heard.kind:
+            case "command":
+                return self.commands.get(heard.name)
+            case "event":
+                return self.events.get(heard.name)
+            case "action":
+                return self.actions.get(heard.name) or self.actions.get(heard.name.partition(":")[0])
+
+
+class Tasks:
+    """The slow parts under way. Few are young at once, so that they never hold up the acks of others."""
+
+    def __init__(self, young_at_once: int = 4) -> None:
+        self._lane = asyncio.Semaphore(young_at_once)
+        self._running: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def spawn(self, part: Coroutine[Any, Any, None]) -> None:
+        """Run `part` soon. Whatever it raises is its own to handle: see `Listener`."""
+        task = asyncio.ensure_future(part)
+        self._running.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._running.discard)
+
+    async def drain(self, deadline: float, grace: float = LAST_WORD_SECONDS + 0.5) -> None:
+        """Wait `deadline` seconds for what is under way, cancel the rest once, wait `grace` seconds more.
+
+        Never cancelled twice: a task that waits for a lock of SQLite would then hang the loop's own end.
+        """
+        await asyncio.sleep(0)  # a task cancelled before its first step could not say its last word
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + deadline
+        while self._running and (left := ends - loop.time()) > 0:
+            await asyncio.wait(set(self._running), timeout=left)
+        for task in (late := set(self._running)):
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=grace)
+
+    async def turn(self) -> None:
+        """Wait for a place in the lane, and give it up when no longer young."""
+        await self._lane.acquire()
+        asyncio.get_running_loop().call_later(YOUNG_SECONDS, self._lane.release)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hears at once, answers later."""
+
+    routes: Routes
+    tasks: Tasks
+    on_trouble: OnTrouble
+
+    def hear(self, heard: Heard) -> bool:
+        """Start the slow part, if anybody handles this. The caller acks whatever comes back."""
+        handler = self.routes.find(heard)
+        if handler is not None:
+            self.tasks.spawn(self._answer(heard, handler))
+        return handler is not None
+
+    async def _answer(self, heard: Heard, handler: Handler) -> None:
+        try:
+            await self.tasks.turn()
+            await handler(heard)
+        except asyncio.CancelledError as stopped:
+            await self._tell(heard, stopped)
+            raise
+        except Exception as trouble:  # noqa: BLE001 - an edge: whatever it is, the person reads a sentence
+            await self._tell(heard, trouble)
+
+    async def _tell(self, heard: Heard, trouble: BaseException) -> None:
+        words = asyncio.ensure_future(self.on_trouble(heard, trouble))
+        await asyncio.wait({words}, timeout=LAST_WORD_SECONDS)  # shields the words, and bounds them
+        if words.done() and not words.cancelled() and words.exception() is None:
+            return
+        words.cancel()
+        why = None if words.cancelled() or not words.done() else words.exception()
+        log.error("a person was left without an answer", kind=heard.kind, name=heard.name, exc_info=why)
