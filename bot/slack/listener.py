@@ -110,6 +110,10 @@ class Listener:
             self.tasks.spawn(self._answer(heard, handler))
         return handler is not None
 
+    def tell(self, heard: Heard, trouble: BaseException) -> None:
+        """Start telling the person what went wrong before there was a slow part."""
+        self.tasks.spawn(self._tell(heard, trouble))
+
     async def _answer(self, heard: Heard, handler: Handler) -> None:
         try:
             await self.tasks.turn()

@@ -1,0 +1,92 @@
+"""Slack's Web API, asked once: no retries, no redirects, and an answer that is always a dict.
+
+The stock client sends a POST twice when a connection drops, and follows redirects.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotConfigured
+
+SLACK_API = "https://slack.com/api/"
+# One call in all, and the part of it in which nothing has been sent yet.
+CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
+
+# What may go wrong on the way, whether or not Slack did what was asked.
+TRANSPORT_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is in the one workspace that its token belongs to."""
+
+    workspace_id: str
+    workspace_name: str
+    enterprise_id: str | None
+    bot_user_id: str
+    bot_id: str
+    scopes: frozenset[str]
+
+
+class Client(AsyncWebClient):
+    """`AsyncWebClient` with a transport of its own."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
+        assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
+        async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
+            body = await response.read()
+            return {
+                "data": as_dict(body),
+                "headers": response.headers,
+                "status_code": response.status,
+            }
+
+
+def as_dict(body: bytes) -> dict[str, Any]:
+    """The JSON object in `body`; empty if it is anything else."""
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The one session that everything for Slack goes through. Proxies come from the environment."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=True,
+    )
+
+
+def open_client(session: aiohttp.ClientSession, *, token: str | None, api_url: str = SLACK_API) -> Client:
+    """A client for one token. It does not own the session."""
+    client = Client(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client.proxy = None  # the session knows the proxies, and NO_PROXY, which the stock client ignores
+    return client
+
+
+async def identify(client: AsyncWebClient) -> Identity:
+    """Ask Slack who the bot is (`auth.test`), once, at start."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as refused:
+        error = refused.response.get("error") or f"HTTP {refused.response.status_code}"
+        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({error}): copy it again.") from refused
+    except TRANSPORT_ERRORS as lost:
+        what = str(lost) or type(lost).__name__
+        raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({what}).") from lost
+    return Identity(
+        workspace_id=str(answer.get("team_id") or ""),
+        workspace_name=str(answer.get("team") or ""),
+        enterprise_id=answer.get("enterprise_id"),
+        bot_user_id=str(answer.get("user_id") or ""),
+        bot_id=str(answer.get("bot_id") or ""),
+        scopes=frozenset(filter(None, answer.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))),
+    )

@@ -1,0 +1,52 @@
+"""Every metric of the bot, declared in one place, on a registry of its own."""
+
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+# Slack waits 3 s for an ack; an ack that is well takes less than a millisecond or two.
+ACK_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What the bot counts. Labels take few values: no ids, no names from outside."""
+
+    registry: CollectorRegistry = field(default_factory=lambda: CollectorRegistry(auto_describe=True))
+    commands: Counter = field(init=False)  # verb, outcome
+    pipefy_requests: Counter = field(init=False)  # operation, outcome
+    posts: Counter = field(init=False)  # kind: reply, channel; end: sent, refused, unsure
+    acks: Histogram = field(init=False)  # door: http, socket
+    tasks_in_flight: Gauge = field(init=False)
+
+    def __post_init__(self) -> None:
+        made = {
+            "commands": Counter(
+                "pipefy_usage_commands", "Commands and clicks.", ["verb", "outcome"], registry=self.registry
+            ),
+            "pipefy_requests": Counter(
+                "pipefy_usage_pipefy_requests",
+                "HTTP requests to Pipefy.",
+                ["operation", "outcome"],
+                registry=self.registry,
+            ),
+            "posts": Counter(
+                "pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry
+            ),
+            "acks": Histogram(
+                "pipefy_usage_ack_seconds",
+                "From a whole request to its ack.",
+                ["door"],
+                buckets=ACK_SECONDS,
+                registry=self.registry,
+            ),
+            "tasks_in_flight": Gauge(
+                "pipefy_usage_tasks_in_flight", "Slow parts under way.", registry=self.registry
+            ),
+        }
+        for name, metric in made.items():
+            object.__setattr__(self, name, metric)
+
+    def render(self) -> bytes:
+        """The text that Prometheus reads (version 0.0.4)."""
+        return generate_latest(self.registry)
