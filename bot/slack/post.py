@@ -21,7 +21,6 @@ from bot.telemetry.metrics import Metrics
 log = structlog.stdlib.get_logger()
 
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-MAX_ANSWER = 10_000  # bytes; "ok", or an error
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -85,8 +84,7 @@ class Poster:
         if message.blocks:
             body["blocks"] = list(message.blocks)
         async with self._session.post(url, json=body, allow_redirects=False) as response:
-            said = (await response.content.read(MAX_ANSWER)).strip()
-            await response.read()  # to its end: a body that is cut short is no answer
+            said = (await response.read()).strip()
             answer = {"ok": True} if said == b"ok" else as_dict(said)
             return judge(response.status, response.headers, answer)
 
@@ -104,7 +102,8 @@ class Poster:
             )
         except SlackApiError as refused:
             answer = refused.response
-        return judge(answer.status_code, answer.headers, answer.data)
+        said = answer.data if isinstance(answer.data, dict) else {}
+        return judge(answer.status_code, answer.headers, said)
 
     def _allowed(self, url: str) -> URL | None:
         # A response_url comes from outside: it could name any host, an inner one too.

@@ -8,50 +8,18 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 import hashlib
 import hmac
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-import structlog
-
 from bot.slack.app import ACK, Answer, Dispatch
-
-log = structlog.stdlib.get_logger()
+from bot.slack.memory import Memory
 
 MAX_AGE_SECONDS = 300
-# A timestamp from 300 s ahead is believed for 600 s.
-REMEMBERED_SECONDS = 2 * MAX_AGE_SECONDS + 1
 
 NOT_SLACK = Answer(401, b"invalid signature")
 NONSENSE = Answer(400, b"unreadable body")
-
-
-@dataclass(slots=True)
-class Memory:
-    """What was answered lately, by a key that only Slack can make. Bounded; forgets the oldest first."""
-
-    monotonic: Callable[[], float]
-    bound: int = 20_000
-    _answers: OrderedDict[str, tuple[float, Answer]] = field(default_factory=OrderedDict)
-
-    def find(self, key: str) -> Answer | None:
-        self._forget()
-        known = self._answers.get(key)
-        return known[1] if known else None
-
-    def keep(self, key: str, answer: Answer) -> None:
-        self._answers[key] = (self.monotonic() + REMEMBERED_SECONDS, answer)
-
-    def _forget(self) -> None:
-        now = self.monotonic()
-        while self._answers:
-            expiry, _ = next(iter(self._answers.values()))
-            if expiry > now and len(self._answers) < self.bound:
-                return
-            self._answers.popitem(last=False)
 
 
 class Door:
