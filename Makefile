@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 4000
+PIN := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .PHONY: help demo test check format lint types imports bench migrate docs messages requirements clean
 
@@ -55,10 +56,15 @@ docs: $(VENV)/.dev ## redraw the README's picture from the sandbox
 	$(BIN)/python -m tests.picture docs/sandbox.png
 
 messages: $(VENV)/.dev ## bring the catalogues under bot/locale up to date with the code
-	$(BIN)/python -m tests.messages
+	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k mark -o bot/locale/bot.pot bot/blocks
+	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -D bot -i bot/locale/bot.pot -d bot/locale
+	@rm bot/locale/bot.pot
 
 requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
-	$(BIN)/python -m tests.requirements
+	$(BIN)/python -m pip install --quiet uv
+	$(PIN) pyproject.toml -o requirements.txt
+	$(PIN) -c requirements.txt --extra sandbox pyproject.toml -o requirements-demo.txt
+	$(PIN) -c requirements-demo.txt --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

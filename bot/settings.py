@@ -42,7 +42,9 @@ class Settings(BaseModel):
     slack_app_token: SecretStr | None = Field(
         None, description="App-level token with `connections:write` (`xapp-`); for `socket`"
     )
-    slack_client_id: str | None = Field(None, description="Many workspaces: refused until each can bring its own account")
+    slack_client_id: str | None = Field(
+        None, description="Many workspaces: refused until each can bring its own account"
+    )
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = Field(SLACK_API, description="Base URL ending in `/api/`")
     pipefy_client_id: str | None = Field(None, description="Service account of the Pipefy organization")
     pipefy_client_secret: SecretStr | None = Field(None, description="Its secret")
@@ -64,7 +66,9 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] | None = Field(
         None, description="`console` or `json`; by default console on a terminal, else JSON"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="The least level that is logged")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least level that is logged"
+    )
     dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
 
     @property

@@ -34,7 +34,7 @@ def report_card(report: Report, showing: Showing) -> Message:
     words = showing.words
     name = organization_name(report, words)
     said = headline(report, words)
-    notes = [*_warnings(report, showing), *_remarks(report, words)]
+    notes = remarks(report, showing)
     blocks: list[Block] = [rich(plain_words(f"{tame(name)}: ", bold=True), plain_words(said, bold=True))]
     blocks += [note(line) for line in notes]
     drawn = report_chart(report, words)
@@ -69,6 +69,11 @@ def footer(report: Report, showing: Showing) -> str:
     return " · ".join(parts)
 
 
+def remarks(report: Report, showing: Showing) -> list[str]:
+    """What the reader must know about the figures: their age, and what is missing."""
+    return [*_warnings(report, showing), *_gaps(report, showing.words)]
+
+
 def _warnings(report: Report, showing: Showing) -> list[str]:
     words, reading = showing.words, report.reading
     lines = []
@@ -90,7 +95,7 @@ def _warnings(report: Report, showing: Showing) -> list[str]:
     return lines
 
 
-def _remarks(report: Report, words: Words) -> list[str]:
+def _gaps(report: Report, words: Words) -> list[str]:
     lines = []
     if any(day.tasks is None for day in report.days):
         lines.append(words.say("Some days are missing in Pipefy's answer; the total is Pipefy's own."))

@@ -97,9 +97,7 @@ async def _last_net(error: Exception) -> BoltResponse:
     return BoltResponse(status=200, body="")
 
 
-def build_dispatch(
-    app: AsyncApp, identity: Identity, listener: Listener, *, unknown_workspace: str
-) -> Dispatch:
+def build_dispatch(app: AsyncApp, identity: Identity, listener: Listener, *, unknown_workspace: str) -> Dispatch:
     """The way in. `unknown_workspace` is what people of a workspace that the bot is not installed in read."""
 
     async def dispatch(body: dict[str, Any]) -> Answer:

@@ -50,19 +50,13 @@ class Poster:
 
     async def __call__(self, to: Reply | ToChannel, message: Message) -> PostEnd:
         end = await self._once(to, message)
-        if (
-            isinstance(end, Refused)
-            and end.reason in _BAD_BLOCKS
-            and (plain := self._plain(message)) != message
-        ):
+        if isinstance(end, Refused) and end.reason in _BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
             end = await self._once(to, plain)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, type(end).__name__.lower()).inc()
         if not isinstance(end, Sent):
-            log.warning(
-                "a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason
-            )
+            log.warning("a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason)
         return end
 
     async def _once(self, to: Reply | ToChannel, message: Message) -> PostEnd:

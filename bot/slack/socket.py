@@ -171,9 +171,7 @@ class Socket:
                 await line.websocket.send_json({"envelope_id": envelope_id} | _payload(answer))
                 self._acks.observe(perf_counter() - started)
             case {"envelope_id": str(envelope_id)} if not self._stopping:
-                await line.websocket.send_json(
-                    {"envelope_id": envelope_id}
-                )  # nothing that the bot understands
+                await line.websocket.send_json({"envelope_id": envelope_id})  # nothing that the bot understands
 
     async def _answer(self, envelope_id: str, payload: dict[str, Any]) -> Answer:
         event_id = payload.get("event_id")  # Slack sends an event again in an envelope of its own

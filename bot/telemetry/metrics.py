@@ -30,9 +30,7 @@ class Metrics:
                 ["operation", "outcome"],
                 registry=self.registry,
             ),
-            "posts": Counter(
-                "pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry
-            ),
+            "posts": Counter("pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry),
             "acks": Histogram(
                 "pipefy_usage_ack_seconds",
                 "From a whole request to its ack.",
@@ -40,9 +38,7 @@ class Metrics:
                 buckets=ACK_SECONDS,
                 registry=self.registry,
             ),
-            "tasks_in_flight": Gauge(
-                "pipefy_usage_tasks_in_flight", "Slow parts under way.", registry=self.registry
-            ),
+            "tasks_in_flight": Gauge("pipefy_usage_tasks_in_flight", "Slow parts under way.", registry=self.registry),
         }
         for name, metric in made.items():
             object.__setattr__(self, name, metric)

@@ -1,0 +1,145 @@
+"""What operators type: one verb a function. Everything else is imported by the verb that needs it."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.errors import BotError, NotConfigured
+from bot.settings import Settings, read_settings
+from bot.usage.period import Period
+
+app = typer.Typer(
+    help="Pipefy integration usage, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """The program. An error that can be explained is one sentence on stderr and exit status 1."""
+    try:
+        app()
+    except NotConfigured as error:
+        sys.exit(f"pipefy-usage: {error}")
+    except BotError as error:
+        from bot.blocks.trouble import trouble
+        from bot.catalogues import words_for
+
+        sys.exit(f"pipefy-usage: {trouble(error, words_for('en-US'), 'UTC').text}")
+
+
+@app.callback(invoke_without_command=True)
+def _program(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from bot.runtime import bot_version
+
+        print(bot_version())
+        raise typer.Exit
+
+
+@app.command()
+def serve() -> None:
+    """Answer Slack over HTTP."""
+    _serve("http")
+
+
+@app.command()
+def socket() -> None:
+    """Answer Slack over Socket Mode: no public address is needed."""
+    _serve("socket")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is.")] = 4000,
+    door: Annotated[str, typer.Option(help="http or socket.")] = "http",
+) -> None:
+    """The bot and a small outside world on one page; no credentials."""
+    from bot.demo import run_demo
+
+    if door not in ("http", "socket"):
+        raise NotConfigured("--door is http or socket")
+    run_demo(port, "socket" if door == "socket" else "http")
+
+
+@app.command()
+def report(
+    organization: Annotated[str, typer.Argument(help="Number, URL, uuid or name.")],
+    period: Annotated[Period, typer.Argument(help="Which stretch of time.")] = Period.CURRENT_MONTH,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="The flows, for spreadsheets.")] = False,
+) -> None:
+    """Print the report of an organization."""
+    from bot.blocks.report import Showing
+    from bot.blocks.terminal import report_csv, report_json, report_lines
+    from bot.catalogues import words_for
+    from bot.terminal import read_once
+
+    made = asyncio.run(read_once(_settings(), organization, period))
+    if as_json:
+        print(report_json(made))
+    elif as_csv:
+        print(report_csv(made), end="")
+    else:
+        print(report_lines(made, Showing(words_for("en-US"), "UTC")))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from bot.runtime import database_url
+    from bot.store.engine import parse_database_url
+    from bot.store.schema import upgrade
+
+    upgrade(parse_database_url(database_url(_settings())))
+    print("The database is up to date.")
+
+
+@app.command()
+def manifest(url: Annotated[str, typer.Option(help="The public https:// address of the bot.")]) -> None:
+    """Print the Slack app manifest for HTTP."""
+    from bot.manifest import http_manifest
+
+    print(http_manifest(url), end="")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is right and what to fix; exit status 1 when something is not right."""
+    if not asyncio.run(_examine(_settings())):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings) -> bool:
+    from bot.doctor import examine
+
+    well = True
+    async for finding in examine(settings):
+        mark = "✗" if finding.fix else "✓"
+        print(f"{mark} {finding.part}: {finding.said}{f' → {finding.fix}' if finding.fix else ''}")
+        well = well and not finding.fix
+    return well
+
+
+def _serve(door: str) -> None:
+    from bot.runtime import run_server
+
+    settings = _settings()
+    run_server(settings, "socket" if door == "socket" else "http")
+
+
+def _settings() -> Settings:
+    """The settings, with the logs set up by them. Many workspaces are refused until each has its own account."""
+    from bot.telemetry.logs import configure_logs
+
+    settings = read_settings()
+    configure_logs(sys.stderr, level=settings.log_level, log_format=settings.log_format, secrets=settings.secrets)
+    if settings.slack_client_id:
+        raise NotConfigured(
+            "SLACK_CLIENT_ID means many workspaces, and one Pipefy account must not be shown to all of them. "
+            "Unset it and set SLACK_BOT_TOKEN, one bot for each workspace."
+        )
+    return settings

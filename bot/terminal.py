@@ -1,0 +1,30 @@
+"""Reads one report without Slack or a database."""
+
+from bot.commands import same_name
+from bot.errors import UnknownOrganization
+from bot.pipefy.client import PipefyClient
+from bot.runtime import open_pipefy, wall_clock
+from bot.settings import Settings
+from bot.usage.model import Organization
+from bot.usage.period import Period
+from bot.usage.reference import Number, Uuid, parse_reference
+from bot.usage.report import Report, build_report
+
+
+async def read_once(settings: Settings, asked: str, period: Period) -> Report:
+    """The report; raises what Pipefy raises."""
+    async with open_pipefy(settings) as pipefy:
+        organization = await _find(pipefy, asked)
+        return build_report(await pipefy.read(organization, period, wall_clock()))
+
+
+async def _find(pipefy: PipefyClient, asked: str) -> Organization:
+    reference = parse_reference(asked)
+    if isinstance(reference, Number):
+        return await pipefy.organization(reference.value)
+    for organization in await pipefy.organizations():
+        if isinstance(reference, Uuid) and organization.uuid.lower() == reference.value:
+            return organization
+        if reference is None and same_name(organization.name or "", asked):
+            return organization
+    raise UnknownOrganization(asked)
