@@ -7,7 +7,7 @@ from bot.blocks.message import Block
 from bot.blocks.words import Words
 from bot.usage.forecast import Forecast
 from bot.usage.period import days_between
-from bot.usage.report import Day, Report
+from bot.usage.report import Day, Month, Report
 
 
 def report_chart(report: Report, words: Words) -> Block | None:
@@ -57,13 +57,13 @@ def _months(report: Report, words: Words) -> Block | None:
     months = [month for month in report.months if month.usage is not None]
     if not months:
         return None
-    labels = [
-        words.say("{month} (so far)", month=words.short_month(m.starts))
-        if m.unfinished
-        else words.short_month(m.starts)
-        for m in months
-    ]
+    labels = [_month_label(month, words) for month in months]
     series = [Series(words.say("Tasks"), tuple(m.usage or 0 for m in months))]
     if all(m.limit for m in months):
         series.append(Series(words.say("Allowance"), tuple(m.limit or 0 for m in months)))
     return chart("bar", words.say("Tasks by month"), labels, series, y_label=words.say("Tasks"))
+
+
+def _month_label(month: Month, words: Words) -> str:
+    name = words.bare_month(month.starts)
+    return words.say("{month} (so far)", month=name) if month.unfinished else name

@@ -28,9 +28,9 @@ def flow_line(flow: Flow, words: Words) -> str:
     """One flow for the text twin: `Sync orders (Sales): 1,204 tasks`. Escaped."""
     name = escape(flow.name) or words.say("(no name)")
     where = f" ({escape(flow.pipe)})" if tame(flow.pipe) else ""
-    if flow.tasks is None:
-        return f"{name}{where}: {words.say('tasks unknown')}"
-    return f"{name}{where}: {words.count('{n} task', '{n} tasks', flow.tasks)}"
+    unknown = flow.tasks is None
+    tasks = words.say("tasks unknown") if unknown else words.count("{n} task", "{n} tasks", flow.tasks or 0)
+    return f"{name}{where}: {tasks}"
 
 
 def _row(flow: Flow, total: int | None, words: Words) -> tuple[Cell, ...]:

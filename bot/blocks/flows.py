@@ -1,14 +1,16 @@
 """The breakdown by flow: every flow that fits, and what was left out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.buttons import SHARE_FLOWS, SHOW_FLOWS, Carried, carry, period_name
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import actions, button, escape, note, person, rich, tame, twin, unescape
+from bot.blocks.kit import actions, button, escape, note, person, rich, tame, twin
 from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Message
 from bot.blocks.report import Showing
+from bot.blocks.words import Words
 from bot.usage.model import FlowList, Organization
 from bot.usage.period import Period
 
@@ -31,38 +33,41 @@ def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     """The card of a breakdown."""
     words = showing.words
     flows = breakdown.flows.flows
-    name = breakdown.organization.name or breakdown.organization.uuid[:8]
-    said = _headline(breakdown, showing)
+    text = _headline(breakdown, showing, escape)
+    head = rich(plain_words(_headline(breakdown, showing, tame), bold=True))
     if not flows:
-        empty = rich(plain_words(f"{tame(name)}: {unescape(said)}"))
-        return Message(f"{escape(name)}: {said}", (empty, _buttons(breakdown, showing)))
+        return Message(text, (head, _buttons(breakdown, showing)))
     caption = words.say("Flows, {period}", period=period_name(breakdown.period, words))
     drawn, held = flow_table(caption, flows, breakdown.total, words)
     notes = [*_left_out(breakdown, held, showing), _as_of(breakdown, showing)]
-    blocks = [rich(plain_words(f"{tame(name)}: {unescape(said)}", bold=True)), drawn, *(note(line) for line in notes)]
+    blocks = [head, drawn, *(note(line) for line in notes)]
     if showing.shared_by:
         blocks.append(rich(plain_words(words.say("Shared by") + " ", italic=True), person(showing.shared_by)))
     blocks.append(_buttons(breakdown, showing))
     lines = [f"• {flow_line(flow, words)}" for flow in flows[:_FLOWS_IN_TEXT]]
-    return Message(twin([f"{escape(name)}: {said}", *notes, *lines]), tuple(blocks))
+    return Message(twin([text, *notes, *lines]), tuple(blocks))
 
 
-def _headline(breakdown: Breakdown, showing: Showing) -> str:
-    words, flows = showing.words, breakdown.flows.flows
+def _headline(breakdown: Breakdown, showing: Showing, clean: Callable[[str | None], str]) -> str:
+    name = clean(breakdown.organization.name) or breakdown.organization.uuid[:8]
+    return f"{name}: {_found(breakdown, showing.words, clean)}"
+
+
+def _found(breakdown: Breakdown, words: Words, clean: Callable[[str | None], str]) -> str:
+    flows = breakdown.flows.flows
     period = period_name(breakdown.period, words)
-    if not flows and breakdown.words:
-        return words.say("no flow matches “{words}” ({period})", words=escape(breakdown.words), period=period)
+    searched = clean(breakdown.words)
+    if not flows and searched:
+        return words.say("no flow matches “{words}” ({period})", words=searched, period=period)
     if not flows:
         return words.say("no flow ran ({period})", period=period)
-    tasks = [flow.tasks for flow in flows if flow.tasks is not None]
     counted = words.count("{n} flow", "{n} flows", len(flows))
-    used = words.count("{n} task", "{n} tasks", sum(tasks))
-    if breakdown.words:
-        found = words.say("“{words}”", words=tame(breakdown.words))
-        return words.say(
-            "{flows} for {words}, {tasks} ({period})", flows=counted, words=found, tasks=used, period=period
-        )
-    return words.say("{flows}, {tasks} ({period})", flows=counted, tasks=used, period=period)
+    used = words.count("{n} task", "{n} tasks", sum(flow.tasks or 0 for flow in flows))
+    if not searched:
+        return words.say("{flows}, {tasks} ({period})", flows=counted, tasks=used, period=period)
+    return words.say(
+        "{flows} for “{words}”, {tasks} ({period})", flows=counted, words=searched, tasks=used, period=period
+    )
 
 
 def _left_out(breakdown: Breakdown, held: int, showing: Showing) -> list[str]:

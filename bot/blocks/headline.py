@@ -73,7 +73,7 @@ def _three_months(report: Report, total: int, words: Words) -> str:
         first, last = words.short_month(report.range.first), words.short_month(report.range.last)
         used += words.say(" from {first} to {last}", first=first, last=last)
     months = [
-        words.say("{month} {tasks}", month=words.short_month(m.starts), tasks=words.number(m.usage))
+        words.say("{month} {tasks}", month=words.bare_month(m.starts), tasks=words.number(m.usage))
         for m in report.months
         if m.usage is not None
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.buttons import MOST_BUTTONS, organization_buttons
-from bot.blocks.kit import actions, bullets, code, escape, note, person, rich, tame, twin, unescape
+from bot.blocks.kit import actions, bullets, code, escape, note, person, rich, tame, twin
 from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Message
 from bot.blocks.words import Words
@@ -12,11 +12,12 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 COMMAND = "/pipefy-usage"
+_SLOT = "{organization}"
 
 
 def notice(line: str) -> Message:
-    """One sentence of ours; words from outside in it must be escaped already."""
-    return Message(line, (rich(plain_words(unescape(line))),))
+    """One sentence, without a word from outside."""
+    return Message(line, (rich(plain_words(line)),))
 
 
 def help_message(words: Words) -> Message:
@@ -68,22 +69,22 @@ def choose(organizations: tuple[Organization, ...], words: Words, period: Period
 
 def linked(organization: Organization, words: Words) -> Message:
     """This channel means an organization from now on."""
-    name = organization.name or organization.uuid[:8]
-    return notice(
-        words.say(
-            "This channel now means {organization}. Type {command} to see its usage.",
-            organization=escape(name),
-            command=COMMAND,
-        )
-    )
+    said = words.say("This channel now means {organization}.", organization=_SLOT)
+    ask = words.say("Type {command} to see its usage.", command=COMMAND)
+    return _about(organization, f"{said} {ask}")
 
 
 def unlinked(organization: Organization | None, words: Words) -> Message:
     """This channel means nothing any more, or never did."""
     if organization is None:
         return notice(words.say("This channel was not linked to an organization."))
-    name = organization.name or organization.uuid[:8]
-    return notice(words.say("This channel no longer means {organization}.", organization=escape(name)))
+    return _about(organization, words.say("This channel no longer means {organization}.", organization=_SLOT))
+
+
+def _about(organization: Organization, sentence: str) -> Message:
+    """A sentence with a place for an organization's name: escaped in the text, exact in the block."""
+    text, shown = (clean(organization.name) or organization.uuid[:8] for clean in (escape, tame))
+    return Message(sentence.replace(_SLOT, text), (rich(plain_words(sentence.replace(_SLOT, shown))),))
 
 
 @dataclass(frozen=True, slots=True)

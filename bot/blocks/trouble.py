@@ -1,5 +1,6 @@
 """A sentence for every error that the bot can explain: what happened, what to do now."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot import errors
@@ -89,20 +90,24 @@ _UNEXPLAINED = (mark("That did not work."), _ASK_OPERATOR)
 
 def trouble(error: errors.BotError, words: Words, zone: str) -> Message:
     """What the person reads instead of an answer."""
-    values = _values(error, words, zone)
-    happened, now = (words.say(sentence, **values) for sentence in _sentences(error))
-    correlation = tame(getattr(error, "correlation_id", None))
-    reference = words.say("For Pipefy's support: {id}", id=correlation) if correlation else ""
-    blocks = [rich(plain_words(f"{happened} ", bold=True), plain_words(now))]
-    nearest = error.nearest if isinstance(error, errors.NotUnderstood) else ()
+    text, shown = (
+        [words.say(sentence, **_values(error, words, zone, clean)) for sentence in _sentences(error)]
+        for clean in (escape, tame)
+    )
+    blocks = [rich(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1]))]
+    lines = [" ".join(text)]
     offer = words.say("Did you mean:")
-    typed = [f"{COMMAND} {tame(word)}" for word in nearest]
-    if typed:
-        blocks.append(rich(plain_words(offer), *(part for one in typed for part in (plain_words(" "), code(one)))))
-    if reference:
+    nearest = error.nearest if isinstance(error, errors.NotUnderstood) else ()
+    if nearest:
+        typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {tame(word)}")))
+        blocks.append(rich(plain_words(offer), *typed))
+        lines.append(f"{offer} {', '.join(f'{COMMAND} {escape(word)}' for word in nearest)}")
+    correlation = getattr(error, "correlation_id", None)
+    if correlation:
+        reference = words.say("For Pipefy's support: {id}", id=escape(correlation))
         blocks.append(note(reference))
-    lines = [f"{happened} {now}", f"{offer} {', '.join(typed)}" if typed else "", reference]
-    return Message(twin(escape(line, 900) for line in lines), tuple(blocks))
+        lines.append(reference)
+    return Message(twin(lines), tuple(blocks))
 
 
 def bug(reference: str, words: Words) -> Message:
@@ -132,15 +137,15 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _SENTENCES.get(type(error), _UNEXPLAINED)
 
 
-def _values(error: errors.BotError, words: Words, zone: str) -> dict[str, str]:
+def _values(error: errors.BotError, words: Words, zone: str, clean: Callable[[str], str]) -> dict[str, str]:
     values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help"}
     match error:
-        case errors.NotUnderstood(word=word):
-            return {**values, "word": tame(word)}
-        case errors.UnknownOrganization(asked_for=asked):
-            return {**values, "name": tame(asked)}
-        case errors.PipefyRefused(code=reason):
-            return {**values, "code": tame(reason, 40)}
+        case errors.NotUnderstood(word=outside):
+            return {**values, "word": clean(outside)}
+        case errors.UnknownOrganization(asked_for=outside):
+            return {**values, "name": clean(outside)}
+        case errors.PipefyRefused(code=outside):
+            return {**values, "code": clean(outside)}
         case errors.PipefyRateLimited(until=datetime() as until):
             return {**values, "instant": words.instant(until, zone)}
         case _:

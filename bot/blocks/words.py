@@ -55,6 +55,10 @@ class Words:
         """`Nov 2026`."""
         return format_skeleton("yMMM", day, locale=self.locale)
 
+    def bare_month(self, day: date) -> str:
+        """`Nov`."""
+        return format_skeleton("MMM", day, locale=self.locale)
+
     def span(self, first: date, last: date) -> str:
         """Two days and what lies between them, with the year."""
         return f"{self.long_day(first)} – {self.long_day(last)}"
