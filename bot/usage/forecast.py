@@ -1,23 +1,94 @@
-"""Placeholder: see the forecast branch."""
+"""Where a month is heading, from Pipefy's days. The rhythm itself is learnt in `bot.usage.rhythm`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, dropwhile
+from math import exp
+
+from bot.usage.period import days_between, last_day, month_before
+from bot.usage.rhythm import Rhythm, learn
+
+LEAST_DAYS = 5
+LEAST_TASKS = 100
+SPREADS = 1.2816 * 1.2  # 80 % of a normal distribution; a fifth wider for what nobody announces
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    expected: int
-    low: int
+    """Where the month ends, and how it gets there."""
+
+    expected: int  # tasks at the end of the month
+    low: int  # low to high: the 80 % range
     high: int
-    path: tuple[int, ...]
+    path: tuple[int, ...]  # tasks so far at the end of each day of the month, day 1 first
 
 
 @dataclass(frozen=True, slots=True)
 class TooEarly:
+    """Too little is known to say anything: the complete days since the first task, and their tasks."""
+
     days: int
     tasks: int
 
 
 def forecast(days: Mapping[date, int], *, now: datetime, used: int) -> Forecast | TooEarly:
-    return TooEarly(len(days), used)
+    """The month that `now` lies in.
+
+    `days`: Pipefy's days of this and last month; one that is missing is unknown, today's is partial.
+    `used`: tasks so far this month. It is Pipefy's total, and trusted where the days add up to another sum.
+    """
+    today = now.astimezone(UTC).date()
+    complete = _complete(days, today)
+    if len(complete) < LEAST_DAYS or sum(complete.values()) < LEAST_TASKS:
+        return TooEarly(len(complete), sum(complete.values()))
+    rhythm = learn(complete)
+    ahead = {day: rhythm.expected(day) for day in days_between(today, last_day(today))}
+    ahead[today] *= _left_of_day(now)
+    path = _past(days, today, used) + _future(ahead, used)
+    low, high = _range(rhythm, ahead)
+    return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path)
+
+
+def reaches(coming: Forecast, limit: int, first_day: date) -> date | None:
+    """The first day on which the expected path passes the limit; `first_day` is the first of its month."""
+    days_before = next((n for n, tasks in enumerate(coming.path) if tasks > limit), None)
+    return None if days_before is None else first_day + timedelta(days=days_before)
+
+
+def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
+    """The days that are over, oldest first, since the organization's first task."""
+    first = month_before(today)
+    over = sorted((day, tasks) for day, tasks in days.items() if first <= day < today)
+    return dict(dropwhile(lambda known: known[1] == 0, over))
+
+
+def _left_of_day(now: datetime) -> float:
+    instant = now.astimezone(UTC)
+    midnight = instant.replace(hour=0, minute=0, second=0, microsecond=0)
+    return 1 - (instant - midnight) / timedelta(days=1)
+
+
+def _past(days: Mapping[date, int], today: date, used: int) -> tuple[int, ...]:
+    """Sums up to yesterday. What Pipefy counts beyond the known days happened on the unknown ones."""
+    past = days_between(today.replace(day=1), today - timedelta(days=1))
+    told = list(accumulate(days.get(day, 0) for day in past))
+    gaps = list(accumulate(day not in days for day in past))
+    beyond = max(0, used - sum(days.get(day, 0) for day in (*past, today)))
+    return tuple(
+        min(used, tasks + (beyond * gap // gaps[-1] if gap else 0))
+        for tasks, gap in zip(told, gaps, strict=True)
+    )
+
+
+def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
+    return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
+
+
+def _range(rhythm: Rhythm, ahead: Mapping[date, float]) -> tuple[int, int]:
+    """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
+    total = sum(ahead.values())
+    if not total:
+        return 0, 0
+    factor = exp(SPREADS * rhythm.doubt(ahead))
+    return round(total / factor), round(total * factor)
