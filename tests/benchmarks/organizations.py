@@ -6,8 +6,8 @@ factor of a burst that runs on the day.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp
 from random import Random
@@ -22,6 +22,7 @@ class Organization:
     month: date  # the first day of the month to forecast
     tasks: Mapping[date, int]  # last month and this one; days before the organization began: 0, or not there
     shape: Mapping[date, float]  # weekday, holiday, burst: a day's share of the level; 0 before it began
+    week: Sequence[float]  # Monday to Sunday: the share of a day without holiday and burst
     level: float  # tasks on an ordinary day at the start of `month`
     growth: float  # a month, 0.1 is +10 %
     variation: float  # sigma of the lognormal draw
@@ -42,10 +43,12 @@ def _organization(random: Random) -> Organization:
     last, month = _months(random)
     days = _days_of(last) + _days_of(month)
     begins = _begin(random, last, month)
-    bare = Organization(
+    week = _week(random)
+    still = Organization(
         month=month,
         tasks={},
-        shape=_shape(random, last, month, begins),
+        shape=_shape(random, week, last, month, begins),
+        week=week,
         level=400 * random.lognormvariate(0, 1.5),
         growth=random.triangular(-0.2, 0.4, 0.0),  # most change little
         variation=random.uniform(0.1, 0.5),
@@ -53,8 +56,8 @@ def _organization(random: Random) -> Organization:
     told = (
         days[0] if random.random() < 0.5 else begins
     )  # nobody says how Pipefy shows the days before the first
-    tasks = {day: _draw(random, bare.mean(day), bare.variation) for day in days if day >= told}
-    return Organization(bare.month, tasks, bare.shape, bare.level, bare.growth, bare.variation)
+    tasks = {day: _draw(random, still.mean(day), still.variation) for day in days if day >= told}
+    return replace(still, tasks=tasks)
 
 
 def _draw(random: Random, mean: float, variation: float) -> int:
@@ -80,8 +83,7 @@ def _begin(random: Random, last: date, month: date) -> date:
     return month.replace(day=random.randint(2, 15))
 
 
-def _shape(random: Random, last: date, month: date, begins: date) -> dict[date, float]:
-    week = _week(random)
+def _shape(random: Random, week: Sequence[float], last: date, month: date, begins: date) -> dict[date, float]:
     shape = {day: week[day.weekday()] for day in _days_of(last) + _days_of(month)}
     for days in (_days_of(last), _days_of(month)):
         for day in _holidays(random, days):
