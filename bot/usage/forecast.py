@@ -76,8 +76,7 @@ def _past(days: Mapping[date, int], today: date, used: int) -> tuple[int, ...]:
     gaps = list(accumulate(day not in days for day in past))
     beyond = max(0, used - sum(days.get(day, 0) for day in (*past, today)))
     return tuple(
-        min(used, tasks + (beyond * gap // gaps[-1] if gap else 0))
-        for tasks, gap in zip(told, gaps, strict=True)
+        min(used, tasks + (beyond * gap // gaps[-1] if gap else 0)) for tasks, gap in zip(told, gaps, strict=True)
     )
 
 

@@ -124,9 +124,7 @@ def _rough_week(logs: Sequence[float], weekdays: Sequence[int]) -> list[float]:
     return [median(workdays) if workdays else both] * 5 + [median(weekend) if weekend else both] * 2
 
 
-def _week(
-    logs: Sequence[float], weekdays: Sequence[int], trust: Sequence[float], variance: float
-) -> list[float]:
+def _week(logs: Sequence[float], weekdays: Sequence[int], trust: Sequence[float], variance: float) -> list[float]:
     """Each weekday by its mean, drawn to its kind (workday, weekend) as far as chance may explain it."""
     weights, sums = [0.0] * 7, [0.0] * 7
     for y, weekday, u in zip(logs, weekdays, trust, strict=True):

@@ -53,9 +53,7 @@ def _organization(random: Random) -> Organization:
         growth=random.triangular(-0.2, 0.4, 0.0),  # most change little
         variation=random.uniform(0.1, 0.5),
     )
-    told = (
-        days[0] if random.random() < 0.5 else begins
-    )  # nobody says how Pipefy shows the days before the first
+    told = days[0] if random.random() < 0.5 else begins  # nobody says how Pipefy shows the days before the first
     tasks = {day: _draw(random, still.mean(day), still.variation) for day in days if day >= told}
     return replace(still, tasks=tasks)
 

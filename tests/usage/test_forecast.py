@@ -38,12 +38,8 @@ def workdays(day: date) -> int:
         pytest.param({date(2026, 11, n): 500 for n in range(12, 16)}, TooEarly(4, 2000), id="4 days"),
         pytest.param({date(2026, 11, n): 11 for n in range(7, 16)}, TooEarly(9, 99), id="99 tasks"),
         pytest.param({date(2026, 11, n): 0 for n in range(1, 16)}, TooEarly(0, 0), id="no task ever"),
-        pytest.param(
-            {date(2026, 11, n): 9**9 * (n == 15) for n in range(1, 16)}, TooEarly(1, 9**9), id="1 day"
-        ),
-        pytest.param(
-            {date(2026, 9, n): 500 for n in range(1, 31)}, TooEarly(0, 0), id="older than last month"
-        ),
+        pytest.param({date(2026, 11, n): 9**9 * (n == 15) for n in range(1, 16)}, TooEarly(1, 9**9), id="1 day"),
+        pytest.param({date(2026, 9, n): 500 for n in range(1, 31)}, TooEarly(0, 0), id="older than last month"),
         pytest.param({date(2026, 11, n): 500 for n in range(16, 31)}, TooEarly(0, 0), id="today and later"),
     ],
 )
@@ -81,9 +77,7 @@ def test_a_missing_day_is_unknown_and_not_zero() -> None:
     [
         pytest.param(lambda _: 100, 3000, id="even"),
         pytest.param(workdays, 21 * 5000, id="rests at weekends"),
-        pytest.param(
-            lambda day: 5000 if day.weekday() == 0 else 1000, 5 * 5000 + 25 * 1000, id="busy Mondays"
-        ),
+        pytest.param(lambda day: 5000 if day.weekday() == 0 else 1000, 5 * 5000 + 25 * 1000, id="busy Mondays"),
         pytest.param(lambda day: 1000 * (day.toordinal() % 3 == 0), 10_000, id="works one day in three"),
         pytest.param(lambda day: 9**9 if day == date(2026, 10, 20) else 100, 3000, id="one giant day"),
         pytest.param(lambda _: 10**12, 30 * 10**12, id="huge"),
