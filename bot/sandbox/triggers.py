@@ -1,0 +1,37 @@
+"""A `trigger_id` opens one modal, within three seconds of what the person did."""
+
+import itertools
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.sandbox.slack_refusal import Refusal
+from bot.sandbox.workspace import TEAM_ID
+
+LIFE = timedelta(seconds=3)
+
+
+class Triggers:
+    """The trigger ids handed out, and which of them are used up."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._numbers = itertools.count(1)
+        self._expiry: dict[str, datetime] = {}
+        self._used: set[str] = set()
+
+    def hand_out(self) -> str:
+        """A new one."""
+        trigger = f"{next(self._numbers)}.{TEAM_ID}.{secrets.token_hex(16)}"
+        self._expiry[trigger] = self._now() + LIFE
+        return trigger
+
+    def exchange(self, trigger: str) -> None:
+        """Use it up; raises `Refusal` with Slack's code where that cannot be."""
+        if trigger not in self._expiry:
+            raise Refusal("invalid_trigger_id")
+        if trigger in self._used:
+            raise Refusal("exchanged_trigger_id")
+        if self._now() >= self._expiry[trigger]:
+            raise Refusal("expired_trigger_id")
+        self._used.add(trigger)

@@ -1,0 +1,69 @@
+"""Who and what is in the sandbox's Slack workspace when it starts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+TEAM_ID, TEAM_NAME, TEAM_DOMAIN = "T0ACME", "Acme", "acme"
+OTHER_TEAM_ID = "T0OTHER"
+APP_ID, BOT_ID, BOT_USER_ID, BOT_NAME = "A0BOT", "B0BOT", "U0BOT", "Pipefy usage"
+FIRST_PERSON = "U0BEN"
+
+Standing = Literal["admin", "member", "guest", "stranger"]
+Kind = Literal["public", "private", "dm", "shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person. A stranger belongs to another company and meets the bot in a shared channel."""
+
+    id: str
+    name: str
+    locale: str
+    zone: str
+    standing: Standing
+    team_id: str = TEAM_ID
+
+    @property
+    def user_name(self) -> str:
+        return self.name.split()[0].lower()
+
+
+@dataclass(slots=True)
+class Channel:
+    """A conversation. `members` are ids of people, and the bot's where it takes part."""
+
+    id: str
+    name: str
+    kind: Kind
+    members: set[str]
+    archived: bool = False
+
+    @property
+    def bot_is_member(self) -> bool:
+        return BOT_USER_ID in self.members
+
+
+def seeded_people() -> dict[str, Member]:
+    """The people, the first on the page not first: it is `FIRST_PERSON`."""
+    people = (
+        Member("U0ANA", "Ana Souza", "pt-BR", "America/Sao_Paulo", "admin"),
+        Member("U0BEN", "Ben Carter", "en-US", "America/New_York", "member"),
+        Member("U0CARMEN", "Carmen Ruiz", "es-ES", "Europe/Madrid", "member"),
+        Member("U0GUS", "Gus Guest", "en-US", "America/Chicago", "guest"),
+        Member("U0SAM", "Sam from Other Ltd", "en-GB", "Europe/London", "stranger", OTHER_TEAM_ID),
+    )
+    return {member.id: member for member in people}
+
+
+def seeded_channels() -> dict[str, Channel]:
+    """The channels, and a direct message with the bot for each full member."""
+    full = {"U0ANA", "U0BEN", "U0CARMEN"}
+    channels = (
+        Channel("C0GENERAL", "general", "public", {*full, BOT_USER_ID}),
+        Channel("C0OPS", "ops", "public", {*full, "U0GUS", BOT_USER_ID}),
+        Channel("C0FINANCE", "finance", "private", {"U0ANA", "U0BEN", BOT_USER_ID}),
+        Channel("C0RANDOM", "random", "public", {*full}),
+        Channel("C0PARTNERS", "partners", "shared", {*full, "U0SAM", BOT_USER_ID}),
+        *(Channel(f"D0{who[2:]}", BOT_NAME, "dm", {who, BOT_USER_ID}) for who in sorted(full)),
+    )
+    return {channel.id: channel for channel in channels}

@@ -1,0 +1,81 @@
+"""The outside world of the bot in one object: a clock, a Slack workspace and a Pipefy, all in memory."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.sandbox.changes import Changes
+from bot.sandbox.pipefy_world import PipefyWorld
+from bot.sandbox.slack_world import SlackWorld
+from bot.sandbox.sockets import Sockets
+
+
+def real_now() -> datetime:
+    """What the clock on the wall says: requests are signed with it, whatever the world's clock shows."""
+    return datetime.now(UTC)  # noqa: TID251 - the sandbox's own clock
+
+
+class World:
+    """`now` fixes the clock; without it the world's clock runs with the real one."""
+
+    def __init__(
+        self,
+        now: datetime | None = None,
+        *,
+        base_url: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._fixed = now
+        self._ahead = timedelta()
+        self.base_url = base_url
+        self.sleep = sleep
+        self.changes = Changes()
+        self.slack = SlackWorld(self.now, self.changes)
+        self.sockets = Sockets()
+        self.pipefy = PipefyWorld(self.now)
+        self.closing = False
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        return self._fixed or real_now() + self._ahead
+
+    def turn(self, to: datetime) -> None:
+        """Set the clock; a running one runs on from there."""
+        if self._fixed:
+            self._fixed = to
+        else:
+            self._ahead = to - real_now()
+        self.changes.note()
+
+    def reset(self) -> None:
+        """Everything as it was seeded, and the clock as it was at first for a running one."""
+        self._ahead = timedelta()
+        self.slack.reset()
+        self.pipefy.reset()
+        self.changes.note()
+
+    def close(self) -> None:
+        """Let everybody who waits for a change go: the server is about to stop."""
+        self.closing = True
+        self.changes.note()
+
+    @property
+    def bot_url(self) -> str | None:
+        return self.slack.app.bot_url
+
+    @bot_url.setter
+    def bot_url(self, url: str | None) -> None:
+        self.slack.app.bot_url = url
+        self.changes.note()
+
+    @property
+    def signing_secret(self) -> str:
+        return self.slack.app.signing_secret
+
+    @property
+    def bot_token(self) -> str:
+        return self.slack.app.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self.slack.app.app_token
