@@ -1,0 +1,179 @@
+"""What people do in the workspace, and what Slack tells the bot about it."""
+
+import asyncio
+import itertools
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+import httpx
+
+from bot.sandbox.delivery import ACK_SECONDS, Delivery, NotAcknowledged
+from bot.sandbox.messages import Message, interactive
+from bot.sandbox.response_urls import ResponseUrl
+from bot.sandbox.slack_payloads import (
+    SCOPE_OF_EVENT,
+    action,
+    block_actions,
+    event_callback,
+    joined,
+    said,
+    slash_command,
+)
+from bot.sandbox.slack_post import answer_with
+from bot.sandbox.slack_refusal import Refusal
+from bot.sandbox.workspace import BOT_NAME, BOT_USER_ID, Channel, Member
+from bot.sandbox.world import World
+
+RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before Slack tells an event again
+MENTION = f"<@{BOT_USER_ID}>"
+
+
+class SlackCalls:
+    """Each act ends when the bot has answered, or has let the person down; `later` does not wait for that."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        ack_seconds: float = ACK_SECONDS,
+        retry_delays: Sequence[float] = RETRY_DELAYS,
+        http: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._world = world
+        self._slack = world.slack
+        self._delivery = Delivery(world, ack_seconds, http)
+        self._retry_delays = retry_delays
+        self._numbers = itertools.count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def later(self, act: Coroutine[Any, Any, None]) -> None:
+        """Let it happen while the caller goes on."""
+        task = asyncio.create_task(act)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until everything that was begun by `later` is over."""
+        while self._tasks:
+            await asyncio.wait([*self._tasks])
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await self.settled()
+        await self._delivery.close()
+
+    def typed(self, person: str, channel: str, text: str) -> Coroutine[Any, Any, None]:
+        """What a person's typing starts; raises `Refusal` at once where Slack refuses it."""
+        member, place = self._at(person, channel)
+        if not text.startswith("/"):
+            return self._say(member, place, text)
+        command, _, words = text.partition(" ")
+        if command != self._slack.app.command:
+            raise Refusal("unknown_command")
+        if not self._slack.use_scope("commands"):
+            raise Refusal("unknown_command")
+        return self._command(member, place, words.strip())
+
+    def clicked(
+        self, person: str, channel: str, ts: str, block_id: str, action_id: str, option: str | None = None
+    ) -> Coroutine[Any, Any, None]:
+        """What a person's click starts; raises `Refusal` where there is nothing to click."""
+        member, place = self._at(person, channel)
+        message = self._slack.message(channel, ts)
+        for block in message.blocks:
+            for element in interactive(block):
+                if (block["block_id"], element["action_id"]) == (block_id, action_id):
+                    used = action(block_id, element, option, self._slack.new_ts())
+                    return self._click(member, place, message, used)
+        raise Refusal("action_not_found")
+
+    def invited(self, person: str, channel: str) -> Coroutine[Any, Any, None]:
+        """The bot joins; raises `Refusal` when it is in already."""
+        member, place = self._at(person, channel)
+        if place.bot_is_member:
+            raise Refusal("already_in_channel")
+        place.members.add(BOT_USER_ID)
+        self._world.changes.note()
+        scope = "groups:read" if place.kind == "private" else "channels:read"
+        return self._event(joined(place, member, self._slack.new_ts()), place, scope)
+
+    def _at(self, person: str, channel: str) -> tuple[Member, Channel]:
+        member, place = self._slack.person(person), self._slack.channel(channel)
+        if person not in place.members:
+            raise Refusal("not_in_channel")
+        if place.archived:
+            raise Refusal("is_archived")
+        return member, place
+
+    async def _command(self, person: Member, channel: Channel, words: str) -> None:
+        command = self._slack.app.command
+        typed = f"{command} {words}".strip()
+        url = self._slack.response_urls.open(channel.id, person.id, typed=typed)
+        payload = slash_command(
+            command,
+            words,
+            person=person,
+            channel=channel,
+            response_url=self._address(url),
+            trigger_id=self._slack.triggers.hand_out(),
+        )
+        try:
+            body = await self._delivery.deliver("slash_commands", payload)
+            if body.get("text") or body.get("blocks"):
+                answer_with(self._slack, url, body, "ack")
+        except NotAcknowledged as failed:
+            self._slack.fail(channel.id, person.id, f"{typed} failed: {failed.error}")
+        except Refusal:
+            self._slack.fail(channel.id, person.id, f"{typed} failed: invalid_command_response")
+
+    async def _click(self, person: Member, channel: Channel, message: Message, used: dict[str, Any]) -> None:
+        url = self._slack.response_urls.open(channel.id, person.id, source=message.ts)
+        payload = block_actions(
+            used,
+            message=message,
+            person=person,
+            channel=channel,
+            response_url=self._address(url),
+            trigger_id=self._slack.triggers.hand_out(),
+        )
+        try:
+            await self._delivery.deliver("interactive", payload)
+        except NotAcknowledged as failed:
+            self._slack.fail(channel.id, person.id, f"{used['action_id']} failed: {failed.error}")
+
+    async def _say(self, person: Member, channel: Channel, text: str) -> None:
+        message = self._slack.say(channel.id, person.id, _as_slack_writes(text))
+        event = said(message, person, channel)
+        mentioned = channel.bot_is_member and MENTION in message.content.text
+        if channel.kind == "dm" or mentioned:
+            await self._event(event, channel, SCOPE_OF_EVENT[event["type"]])
+
+    async def _event(self, event: dict[str, Any], channel: Channel, scope: str) -> None:
+        """Tell an event, up to four times; without its scope an app is told nothing."""
+        if not self._slack.use_scope(scope):
+            return
+        at = int(self._world.now().timestamp())
+        payload = event_callback(event, event_id=f"Ev{next(self._numbers):06d}", at=at, channel=channel)
+        reason = ""
+        for attempt, delay in enumerate((0.0, *self._retry_delays)):
+            if attempt:
+                await self._world.sleep(delay)
+            try:
+                await self._delivery.deliver("events_api", payload, retry=attempt, reason=reason)
+            except NotAcknowledged as failed:
+                reason = failed.reason
+                if failed.retry:
+                    continue
+            return
+
+    def _address(self, url: ResponseUrl) -> str:
+        return f"{self._world.base_url}/response/{url.id}"
+
+
+def _as_slack_writes(text: str) -> str:
+    """What a person typed, as mrkdwn: only the mention of the bot keeps its angle brackets."""
+    named = text.replace(f"@{BOT_NAME}", MENTION)
+    escaped = named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace(f"&lt;@{BOT_USER_ID}&gt;", MENTION)
