@@ -44,7 +44,7 @@ class Channel:
 
 
 def seeded_people() -> dict[str, Member]:
-    """The people, the first on the page not first: it is `FIRST_PERSON`."""
+    """The people, by id. The page opens as `FIRST_PERSON`."""
     people = (
         Member("U0ANA", "Ana Souza", "pt-BR", "America/Sao_Paulo", "admin"),
         Member("U0BEN", "Ben Carter", "en-US", "America/New_York", "member"),

@@ -25,7 +25,7 @@ class World:
         base_url: str = "",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._fixed = now
+        self._start = self._fixed = now
         self._ahead = timedelta()
         self.base_url = base_url
         self.sleep = sleep
@@ -48,8 +48,8 @@ class World:
         self.changes.note()
 
     def reset(self) -> None:
-        """Everything as it was seeded, and the clock as it was at first for a running one."""
-        self._ahead = timedelta()
+        """Everything, the clock too, as it was at first; the bot stays where it is."""
+        self._fixed, self._ahead = self._start, timedelta()
         self.slack.reset()
         self.pipefy.reset()
         self.changes.note()
