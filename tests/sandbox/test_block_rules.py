@@ -4,8 +4,10 @@ import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.sandbox.block_rules import refusals
+from bot.sandbox.block_rules import KINDS, refusals
 
 Block = dict[str, Any]
 
@@ -97,6 +99,16 @@ ACCEPTED = {
     "longest data table": data_table(*[[amount()]] * 100),
     "table": table([cell()], [rich_cell := {**rich({"type": "text", "text": "a"})}], column_settings=[None]),
 }
+
+WORDS = st.sampled_from(
+    [*KINDS["message"], "type", "text", "elements", "rows", "chart", "button", "raw_text", "mrkdwn", "pie"]
+)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
+    max_leaves=12,
+)
+BLOCKS = st.lists(ANYTHING | st.fixed_dictionaries({"type": WORDS}, optional={"text": ANYTHING}), max_size=3)
 
 REFUSED = {
     "no type": ({}, "missing required field: type [json-pointer:/blocks/0]"),
@@ -313,6 +325,11 @@ def test_a_chart_belongs_in_messages_only() -> None:
     assert refusals([chart()], surface="home") == [
         "unsupported type: data_visualization [json-pointer:/blocks/0]"
     ]
+
+
+@given(BLOCKS)
+def test_any_json_gets_an_answer(blocks: list[Any]) -> None:
+    assert all("[json-pointer:/blocks" in words for words in refusals(blocks))
 
 
 def test_no_blocks_are_nothing_to_refuse() -> None:
