@@ -126,6 +126,7 @@ async def test_a_reset_forgets_everything(http: httpx.AsyncClient, world: World)
     fresh = await state(http)
     world.slack.post("C0OPS", Content("a"), "response_url")
     await act(http, "switch", name="pipefy_down", on=True)
+    await act(http, "clock", to="2026-12-01T09:00:00Z")
     await act(http, "reset")
     assert {**await state(http), "version": 0} == {**fresh, "version": 0}
 
