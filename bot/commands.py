@@ -105,9 +105,10 @@ def parse(text: str) -> Command:
 
 
 def nearest(word: str) -> tuple[str, ...]:
-    """Spellings of verbs and periods close to `word`, best first, at most three."""
-    spellings = {_fold(s): s for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
-    return tuple(spellings[m] for m in get_close_matches(_fold(word)[:80], spellings, n=3, cutoff=0.7))
+    """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
+    spellings = {_fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
+    matches = get_close_matches(_fold(word)[:80], spellings, n=9, cutoff=0.7)
+    return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
 
 
 def nearest_names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
     world = World(base_url=address)
     if door == "http":
         world.bot_url = f"http://{_HOST}:{inside.getsockname()[1]}/slack/events"
-    page = make_server(create_sandbox(world))
+    page = make_server(create_sandbox(world), lifespan="auto")
     serving = asyncio.ensure_future(page.serve(sockets=[outside]))
     settings = read_settings(
         {
@@ -51,8 +51,9 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
     )
     async with open_runtime(settings, door, now=world.now) as runtime:
         bot = make_server(runtime.web)
-        stop_on_signals(bot, page)
+        stop_on_signals(bot)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal
         await bot.serve(sockets=[inside])
+    world.close()  # ends the streams that the page holds open, which a stopping server would wait for
     page.should_exit = True
     await serving

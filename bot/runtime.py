@@ -46,6 +46,7 @@ log = structlog.stdlib.get_logger()
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
 _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
 _PING_SECONDS = 2.0
+_BACKLOG = 2048
 
 DoorName = Literal["http", "socket"]
 
@@ -179,14 +180,14 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(app: Starlette) -> Server:
+def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off") -> Server:
     """A server for one app, without access log: it costs half of an ack."""
     return Server(
         uvicorn.Config(
             app,
             access_log=False,
             log_config=None,
-            lifespan="off",
+            lifespan=lifespan,
             http="httptools",
             timeout_graceful_shutdown=_OPEN_REQUEST_SECONDS,
         )
@@ -212,6 +213,7 @@ def listen(host: str, port: int) -> sockets.socket:
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
     except OSError as error:
         listening.close()
         raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error

@@ -72,7 +72,7 @@ def test_a_word_that_means_nothing_is_kept(word: str) -> None:
 
 @pytest.mark.parametrize(("word", "first"), [("flwos", "flows"), ("last_mont", "last_month"), ("unlnk", "unlink")])
 def test_the_nearest_word_is_offered(word: str, first: str) -> None:
-    assert nearest(word)[0].replace(" ", "_") == first
+    assert nearest(word)[0] == first
 
 
 def test_a_name_that_begins_alike_is_near() -> None:

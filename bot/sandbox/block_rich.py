@@ -21,12 +21,8 @@ INLINE = by_type(
             {"unicode": string(100), "skin_tone": integer(1, 6), "style": STYLE},
         ),
         "user": record({"user_id": string(255, pattern=r"\A[UW][A-Z0-9]+\Z")}, {"style": MENTION_STYLE}),
-        "usergroup": record(
-            {"usergroup_id": string(255, pattern=r"\AS[A-Z0-9]+\Z")}, {"style": MENTION_STYLE}
-        ),
-        "channel": record(
-            {"channel_id": string(255, pattern=r"\A[CGD][A-Z0-9]+\Z")}, {"style": MENTION_STYLE}
-        ),
+        "usergroup": record({"usergroup_id": string(255, pattern=r"\AS[A-Z0-9]+\Z")}, {"style": MENTION_STYLE}),
+        "channel": record({"channel_id": string(255, pattern=r"\A[CGD][A-Z0-9]+\Z")}, {"style": MENTION_STYLE}),
         "broadcast": record({"range": choice("here", "channel", "everyone")}, {"style": STYLE}),
         "color": record({"value": string(7, pattern=r"\A#[0-9a-fA-F]{6}\Z")}, {"style": STYLE}),
         "date": record(

@@ -44,9 +44,7 @@ class Delivery:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def deliver(
-        self, kind: Kind, payload: dict[str, Any], *, retry: int = 0, reason: str = ""
-    ) -> dict[str, Any]:
+    async def deliver(self, kind: Kind, payload: dict[str, Any], *, retry: int = 0, reason: str = "") -> dict[str, Any]:
         """Send it, wait for the ack; the message in it, empty if there is none. Raises `NotAcknowledged`."""
         url = self._world.bot_url
         try:
@@ -59,9 +57,7 @@ class Delivery:
         except (httpx.HTTPError, NotConnected) as exc:
             raise NotAcknowledged("dispatch_failed", "connection_failed") from exc
 
-    async def _by_http(
-        self, url: str, kind: Kind, payload: dict[str, Any], more: dict[str, str]
-    ) -> dict[str, Any]:
+    async def _by_http(self, url: str, kind: Kind, payload: dict[str, Any], more: dict[str, str]) -> dict[str, Any]:
         body, content_type = _encoded(kind, payload)
         timestamp = str(int(real_now().timestamp()))
         headers = {

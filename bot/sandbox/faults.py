@@ -44,9 +44,7 @@ class Faults:
         """Let the next call that has no fault yet fail so."""
         self._planned[method].append(_Planned(fault, retry_after))
 
-    async def around(
-        self, method: str, request: Request, answer: Callable[[], Awaitable[Response]]
-    ) -> Response:
+    async def around(self, method: str, request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
         """The answer, or what the next fault of this method makes of it."""
         if not self._planned[method]:
             return await answer()

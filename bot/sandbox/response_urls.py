@@ -34,9 +34,7 @@ class ResponseUrls:
         self._now = now
         self._known: dict[str, ResponseUrl] = {}
 
-    def open(
-        self, channel: str, person: str, *, source: str | None = None, typed: str | None = None
-    ) -> ResponseUrl:
+    def open(self, channel: str, person: str, *, source: str | None = None, typed: str | None = None) -> ResponseUrl:
         """A new one, for something that a person just did."""
         url = ResponseUrl(secrets.token_hex(12), channel, person, self._now() + LIFE, source, typed)
         self._known[url.id] = url

@@ -87,9 +87,7 @@ ACCEPTED = {
     "button with a confirmation": actions(button(confirm=CONFIRM, style="danger", value="v", action_id="a")),
     "select": actions(select(initial_option=option(), placeholder=plain())),
     "image": {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"},
-    "rich text": rich(
-        {"type": "text", "text": "a", "style": {"bold": True}}, {"type": "user", "user_id": "U1"}
-    ),
+    "rich text": rich({"type": "text", "text": "a", "style": {"bold": True}}, {"type": "user", "user_id": "U1"}),
     "rich link": rich({"type": "link", "url": "https://example.com", "text": "a"}),
     "rich date": rich({"type": "date", "timestamp": 1, "format": "{date}", "fallback": "a"}),
     "markdown": {"type": "markdown", "text": "a" * 12_000},
@@ -322,9 +320,7 @@ def test_a_message_as_a_whole_has_limits(blocks: list[Block], words: str) -> Non
 
 
 def test_a_chart_belongs_in_messages_only() -> None:
-    assert refusals([chart()], surface="home") == [
-        "unsupported type: data_visualization [json-pointer:/blocks/0]"
-    ]
+    assert refusals([chart()], surface="home") == ["unsupported type: data_visualization [json-pointer:/blocks/0]"]
 
 
 @given(BLOCKS)

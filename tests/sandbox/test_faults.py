@@ -48,9 +48,7 @@ async def test_a_fault_happens_once(
 
 
 @pytest.mark.parametrize(("fault", "accepted"), [(Fault.RESET_BEFORE, 0), (Fault.RESET_AFTER, 1)])
-async def test_the_line_is_cut(
-    wire: httpx.AsyncClient, world: World, say: Say, fault: Fault, accepted: int
-) -> None:
+async def test_the_line_is_cut(wire: httpx.AsyncClient, world: World, say: Say, fault: Fault, accepted: int) -> None:
     world.slack.faults.add("chat.postMessage", fault)
     with pytest.raises(httpx.RemoteProtocolError):
         await wire.post(POST, json=say())

@@ -46,9 +46,7 @@ async def test_the_state_says_where_one_is(http: httpx.AsyncClient) -> None:
         ("U0SAM", ["C0PARTNERS"]),
     ],
 )
-async def test_a_person_sees_their_channels(
-    http: httpx.AsyncClient, person: str, channels: list[str]
-) -> None:
+async def test_a_person_sees_their_channels(http: httpx.AsyncClient, person: str, channels: list[str]) -> None:
     assert [one["id"] for one in (await state(http, person))["channels"]] == channels
 
 
@@ -142,9 +140,7 @@ async def test_a_reset_forgets_everything(http: httpx.AsyncClient, world: World)
         ("dance", {}, "unknown_act"),
     ],
 )
-async def test_a_bad_act_is_refused(
-    http: httpx.AsyncClient, name: str, body: dict[str, Any], error: str
-) -> None:
+async def test_a_bad_act_is_refused(http: httpx.AsyncClient, name: str, body: dict[str, Any], error: str) -> None:
     answer = await act(http, name, **body)
     assert (answer["ok"], answer["error"]) == (False, error)
 

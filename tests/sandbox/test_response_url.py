@@ -35,9 +35,7 @@ async def test_an_answer_needs_no_membership_and_only_the_asker_sees_it(
 ) -> None:
     answer = await respond(text="hello")
     assert (answer.status_code, answer.text) == (200, "ok")
-    assert [(post.channel, post.person, post.via) for post in slack.posts] == [
-        ("C0RANDOM", "U0BEN", "response_url")
-    ]
+    assert [(post.channel, post.person, post.via) for post in slack.posts] == [("C0RANDOM", "U0BEN", "response_url")]
     assert slack.messages["C0RANDOM"][0].typed == COMMAND
 
 
@@ -83,16 +81,12 @@ async def test_a_rate_limited_answer_is_no_use(
     assert (answer.status_code, answer.headers["Retry-After"], url.uses) == (429, "1", 0)
 
 
-async def test_a_clicked_message_is_replaced_although_ephemeral(
-    http: httpx.AsyncClient, slack: SlackWorld
-) -> None:
+async def test_a_clicked_message_is_replaced_although_ephemeral(http: httpx.AsyncClient, slack: SlackWorld) -> None:
     message = slack.post("C0OPS", Content("old"), "response_url", person="U0BEN")
     url = slack.response_urls.open("C0OPS", "U0BEN", source=message.ts)
     body = {"text": "new", "replace_original": True, "response_type": "in_channel"}
     await http.post(f"/response/{url.id}", json=body)
-    assert [(one.content.text, one.replaced, one.person) for one in slack.messages["C0OPS"]] == [
-        ("new", 1, "U0BEN")
-    ]
+    assert [(one.content.text, one.replaced, one.person) for one in slack.messages["C0OPS"]] == [("new", 1, "U0BEN")]
     assert slack.posts[-1].replaces
 
 

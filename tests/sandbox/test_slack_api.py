@@ -32,9 +32,7 @@ async def test_auth_test_says_who_the_bot_is_and_what_it_may(http: httpx.AsyncCl
         ("chat.update", "xoxb-sandbox", "unknown_method"),
     ],
 )
-async def test_a_wrong_token_or_method_is_refused(
-    http: httpx.AsyncClient, method: str, token: str, error: str
-) -> None:
+async def test_a_wrong_token_or_method_is_refused(http: httpx.AsyncClient, method: str, token: str, error: str) -> None:
     answer = await http.post(f"/api/{method}", data={"token": token}, headers={"Authorization": ""})
     assert answer.json()["error"] == error
 
@@ -56,9 +54,7 @@ async def test_the_locale_of_a_person_is_told_only_if_asked_for(http: httpx.Asyn
     ("person", "flag", "team"),
     [("U0GUS", "is_restricted", "T0ACME"), ("U0SAM", "is_stranger", "T0OTHER")],
 )
-async def test_guests_and_strangers_are_marked(
-    http: httpx.AsyncClient, person: str, flag: str, team: str
-) -> None:
+async def test_guests_and_strangers_are_marked(http: httpx.AsyncClient, person: str, flag: str, team: str) -> None:
     user = (await http.get("/api/users.info", params={"user": person})).json()["user"]
     assert (user[flag], user["team_id"]) == (True, team)
 
@@ -67,9 +63,7 @@ async def test_an_unknown_person_is_not_found(http: httpx.AsyncClient) -> None:
     assert (await http.get("/api/users.info?user=U0X")).json() == {"ok": False, "error": "user_not_found"}
 
 
-async def test_a_post_is_in_the_channel_and_on_record(
-    http: httpx.AsyncClient, world: World, say: Say
-) -> None:
+async def test_a_post_is_in_the_channel_and_on_record(http: httpx.AsyncClient, world: World, say: Say) -> None:
     metadata = {"event_type": "delivery", "event_payload": {"id": "1"}}
     answer = (await http.post(POST, json=say(metadata=metadata))).json()
     post = await world.slack.heard(lambda post: post.text == "hello")
@@ -121,9 +115,7 @@ async def test_an_archived_channel_takes_no_post(http: httpx.AsyncClient, world:
     assert (await http.post(POST, json=say())).json()["error"] == "is_archived"
 
 
-async def test_a_private_channel_hides_from_a_bot_outside_it(
-    http: httpx.AsyncClient, world: World, say: Say
-) -> None:
+async def test_a_private_channel_hides_from_a_bot_outside_it(http: httpx.AsyncClient, world: World, say: Say) -> None:
     world.slack.channels["C0FINANCE"].members.discard(BOT_USER_ID)
     assert (await http.post(POST, json=say(channel="C0FINANCE"))).json()["error"] == "channel_not_found"
 
@@ -138,9 +130,7 @@ async def test_one_client_msg_id_is_one_message(http: httpx.AsyncClient, world: 
     assert len(world.slack.posts) == 1
 
 
-async def test_a_rate_limited_post_is_taken_a_second_later(
-    http: httpx.AsyncClient, world: World, say: Say
-) -> None:
+async def test_a_rate_limited_post_is_taken_a_second_later(http: httpx.AsyncClient, world: World, say: Say) -> None:
     world.slack.switches.slack_rate_limited = True
     refused = await http.post(POST, json=say())
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")

@@ -79,9 +79,7 @@ async def test_a_command_without_a_right_answer_fails(
 ) -> None:
     answers.append(answer)
     await calls.typed("U0BEN", "C0OPS", "/pipefy-usage")
-    assert [(one.person, one.text) for one in world.slack.failed] == [
-        ("U0BEN", f"/pipefy-usage failed: {error}")
-    ]
+    assert [(one.person, one.text) for one in world.slack.failed] == [("U0BEN", f"/pipefy-usage failed: {error}")]
 
 
 async def test_a_command_without_any_door_fails(calls: SlackCalls, world: World) -> None:
@@ -107,9 +105,7 @@ async def test_what_slack_does_not_take_never_reaches_the_bot(
     assert refused.value.error == error
 
 
-async def test_a_click_carries_the_value_that_slack_stored(
-    calls: SlackCalls, heard: Heard, world: World
-) -> None:
+async def test_a_click_carries_the_value_that_slack_stored(calls: SlackCalls, heard: Heard, world: World) -> None:
     message = world.slack.post("C0OPS", Content("a", (BUTTON,)), "chat.postMessage")
     await calls.clicked("U0BEN", "C0OPS", message.ts, "periods", "last")
     sent = payload(heard[0])
@@ -118,9 +114,7 @@ async def test_a_click_carries_the_value_that_slack_stored(
     assert (sent["type"], sent["user"]["id"], sent["channel"]["id"]) == ("block_actions", "U0BEN", "C0OPS")
 
 
-async def test_an_ephemeral_message_is_not_repeated_in_a_click(
-    calls: SlackCalls, heard: Heard, world: World
-) -> None:
+async def test_an_ephemeral_message_is_not_repeated_in_a_click(calls: SlackCalls, heard: Heard, world: World) -> None:
     message = world.slack.post("C0OPS", Content("a", (BUTTON,)), "response_url", person="U0BEN")
     await calls.clicked("U0BEN", "C0OPS", message.ts, "periods", "last")
     assert "message" not in payload(heard[0])

@@ -1,0 +1,31 @@
+"""What the whole suite shares: an office to walk into."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.engine import parse_database_url
+from bot.store.schema import upgrade
+from tests.office import Office, copy_database, open_office
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    upgrade(parse_database_url(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def database(migrated: Path, tmp_path: Path) -> Path:
+    """A SQLite file of this test's own."""
+    return copy_database(migrated, tmp_path)
+
+
+@pytest.fixture
+async def office(database: Path) -> AsyncIterator[Office]:
+    """The sandbox and the bot over HTTP, with Acme Ltda as the default organization."""
+    async with open_office(database) as office:
+        yield office
