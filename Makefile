@@ -45,14 +45,14 @@ imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up
-	$(BIN)/python -m tests.benchmarks.forecast_quality
-	$(BIN)/python -m tests.benchmarks.acks
-	$(BIN)/python -m tests.benchmarks.start_up
+	@status=0; for figure in forecast_quality acks start_up; do \
+		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
 migrate: $(VENV)/.demo ## bring the database up to date
 	$(BIN)/python -m bot migrate
 
-docs: $(VENV)/.dev ## redraw the README's picture from the sandbox
+docs: $(VENV)/.dev ## redraw the README's settings, and its picture from the sandbox
+	$(BIN)/python -m tests.readme
 	$(BIN)/python -m tests.picture docs/sandbox.png
 
 messages: $(VENV)/.dev ## bring the catalogues under bot/locale up to date with the code
