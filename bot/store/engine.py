@@ -19,6 +19,8 @@ DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 QUIET = {"hide_parameters": True}
 # Behind PgBouncer every transaction has another connection, which knows none of our prepared statements.
 POSTGRESQL = {**QUIET, "connect_args": {"prepare_threshold": None}}
+# What SQLite does by itself: a read sees the database as it was when it began.
+_POSTGRESQL_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 _DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -38,7 +40,7 @@ class Sessions:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that only reads: no writer delays it, and the database refuses its writes."""
+        """A transaction that sees one instant: no writer delays it, and the database refuses its writes."""
         async with self._readers() as session:
             yield session
 
@@ -76,7 +78,7 @@ def open_sessions(url: URL) -> Sessions:
     """Engines for a database that `parse_database_url` made; the first transaction connects."""
     if not is_sqlite(url):
         engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True, **POSTGRESQL)
-        return Sessions(engine, engine.execution_options(postgresql_readonly=True))
+        return Sessions(engine, engine.execution_options(**_POSTGRESQL_READS))
     make_folder(url)
     # One writer: SQLite has no more, and waiting in our own queue is fair where its busy handler is not.
     writer = _open_file(url, "BEGIN IMMEDIATE", "synchronous=FULL", pool_size=1, max_overflow=0)

@@ -97,7 +97,7 @@ def _switch_to_wal(engine: Engine) -> None:
     """
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        for _ in range(100):
+        for _ in range(20):
             try:
                 cursor.execute("PRAGMA journal_mode=WAL")
             except OperationalError:

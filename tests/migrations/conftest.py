@@ -1,0 +1,3 @@
+from tests.databases import database, databases, empty_database, postgresql, sessions, sqlite
+
+__all__ = ["database", "databases", "empty_database", "postgresql", "sessions", "sqlite"]

@@ -1,0 +1,151 @@
+import asyncio
+import multiprocessing
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
+
+from bot.errors import NotConfigured
+from bot.store.engine import Sessions, open_sessions
+from bot.store.schema import HEAD, alembic_config, is_current, ping, upgrade
+from bot.store.tables import metadata
+from tests.databases import Databases
+from tests.migrations.migrating import exit_code, start_upgrade
+
+UPGRADE_WITHOUT_ALEMBIC = """
+import sys
+from bot.store.engine import parse_database_url
+from bot.store.schema import upgrade
+upgrade(parse_database_url(sys.argv[1]))
+sys.exit("alembic" in sys.modules)
+"""
+TABLES = {"alembic_version", "links", "readings"}
+
+
+@contextmanager
+def connected(url: URL) -> Iterator[Connection]:
+    plain = url.set(drivername=url.drivername.removesuffix("+aiosqlite"))
+    with create_engine(plain, poolclass=NullPool).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def tracing(seen: Callable[[str], None]) -> Iterator[None]:
+    """Call `seen` with each statement that a SQLite connection is about to run."""
+
+    def trace(connection: sqlite3.Connection, _entry: object) -> None:
+        connection.set_trace_callback(seen)
+
+    event.listen(Engine, "connect", trace)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", trace)
+
+
+def tables(url: URL) -> set[str]:
+    with connected(url) as connection:
+        return set(inspect(connection).get_table_names())
+
+
+async def current(url: URL) -> bool:
+    sessions = open_sessions(url)
+    try:
+        return await is_current(sessions)
+    finally:
+        await sessions.close()
+
+
+async def test_an_empty_database_is_not_current_until_it_is_upgraded(empty_database: URL) -> None:
+    assert not await current(empty_database)
+    await asyncio.to_thread(upgrade, empty_database)
+    assert await current(empty_database)
+    assert tables(empty_database) == TABLES
+
+
+async def test_upgrading_twice_changes_nothing(database: URL) -> None:
+    await asyncio.to_thread(upgrade, database)
+    assert tables(database) == TABLES
+
+
+async def test_a_database_that_is_there_answers(sessions: Sessions) -> None:
+    await ping(sessions)
+
+
+def test_the_models_and_the_migrations_agree(database: URL) -> None:
+    with connected(database) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_head_is_alembics(database: URL) -> None:
+    with connected(database) as connection:
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_every_migration_can_be_taken_back(database: URL) -> None:
+    with connected(database) as connection:
+        command.downgrade(alembic_config(connection), "base")
+    assert tables(database) == {"alembic_version"}
+    upgrade(database)
+    assert tables(database) == TABLES
+
+
+async def test_a_database_of_a_newer_release_is_left_alone(database: URL) -> None:
+    with connected(database) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NotConfigured, match="newer release"):
+        upgrade(database)
+    assert not await current(database)
+
+
+def test_four_processes_may_upgrade_at_once(databases: Databases) -> None:
+    for _ in range(4):  # what goes wrong here goes wrong once in a few times
+        with databases.empty() as url:
+            together = multiprocessing.get_context("forkserver").Barrier(4)
+            processes = [start_upgrade(url, together=together) for _ in range(4)]
+            assert [exit_code(process) for process in processes] == [0, 0, 0, 0]
+            assert tables(url) == TABLES
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_an_upgrade_waits_for_another_that_is_creating_the_file(empty_database: URL) -> None:
+    """While another holds the lock the switch to WAL fails at once: the upgrade must wait in another way."""
+    with closing(sqlite3.connect(str(empty_database.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def release(statement: str) -> None:
+            if other.in_transaction and statement == "BEGIN IMMEDIATE":
+                other.execute("COMMIT")
+
+        with tracing(release):
+            upgrade(empty_database)
+    assert tables(empty_database) == TABLES
+
+
+async def test_an_upgrade_killed_anywhere_leaves_nothing_and_can_be_repeated(databases: Databases) -> None:
+    codes: list[int] = []
+    while not codes or codes[-1] == -signal.SIGKILL:
+        with databases.empty() as url:
+            codes.append(exit_code(start_upgrade(url, last_step=len(codes) + 1)))
+            assert tables(url) == (TABLES if codes[-1] == 0 else set())
+            upgrade(url)
+            assert await current(url)
+    assert codes[-1] == 0  # killed after every statement, until there were no more
+    assert len(codes) > 8
+
+
+def test_a_database_that_is_current_needs_no_alembic(database: URL) -> None:
+    program = [sys.executable, "-c", UPGRADE_WITHOUT_ALEMBIC, database.render_as_string(hide_password=False)]
+    done = subprocess.run(program, cwd=Path(__file__).parents[2], check=False)  # noqa: S603 - our own program
+    assert done.returncode == 0
