@@ -17,6 +17,7 @@ from bot.store.schema import ping
 from bot.store.tables import links
 
 only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 EIGHT = 8
 
 
@@ -140,6 +141,14 @@ async def test_a_database_that_is_not_there_is_noticed() -> None:
     with pytest.raises(DBAPIError):
         await ping(sessions)
     await sessions.close()
+
+
+@only_postgresql
+async def test_postgresql_prepares_no_statement(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        for _ in range(8):  # the driver would by itself from the fifth time on
+            await session.execute(select(links.c.channel_id))
+        assert await session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
 
 
 @only_sqlite
