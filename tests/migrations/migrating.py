@@ -11,17 +11,13 @@ from sqlalchemy import URL, Connection, Engine, event
 from bot.store.schema import upgrade
 
 
-def start_upgrade(
-    url: URL, *, together: Barrier | None = None, last_step: int | None = None
-) -> ForkServerProcess:
+def start_upgrade(url: URL, *, together: Barrier | None = None, last_step: int | None = None) -> ForkServerProcess:
     """Upgrade in a new process. It waits for the others `together`, and is killed at its `last_step`.
 
     A fork server has Alembic imported already: the processes meet within milliseconds of each other.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["alembic.command", "alembic.script", "psycopg", "tests.migrations.migrating"]
-    )
+    context.set_forkserver_preload(["alembic.command", "alembic.script", "psycopg", "tests.migrations.migrating"])
     process = context.Process(target=_upgrade, args=(url, together, last_step))
     process.start()
     return process

@@ -163,9 +163,7 @@ async def test_sqlite_is_set_up_for_writing(sessions: Sessions, pragma: str, val
 
 @only_sqlite
 @pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
-async def test_a_locked_database_delays_no_reader(
-    sessions: Sessions, other: sqlite3.Connection, lock: str
-) -> None:
+async def test_a_locked_database_delays_no_reader(sessions: Sessions, other: sqlite3.Connection, lock: str) -> None:
     other.execute(f"BEGIN {lock}")
     other.execute("DELETE FROM links")
     async with asyncio.timeout(2):
@@ -173,9 +171,7 @@ async def test_a_locked_database_delays_no_reader(
 
 
 @only_sqlite
-async def test_a_writer_waits_for_a_lock_while_others_read(
-    sessions: Sessions, other: sqlite3.Connection
-) -> None:
+async def test_a_writer_waits_for_a_lock_while_others_read(sessions: Sessions, other: sqlite3.Connection) -> None:
     other.execute("BEGIN IMMEDIATE")
     writing = asyncio.create_task(write(sessions, "C1"))
     assert await channels(sessions) == set()
@@ -185,9 +181,7 @@ async def test_a_writer_waits_for_a_lock_while_others_read(
 
 
 @only_sqlite
-async def test_a_writer_who_gave_up_waiting_hinders_nobody(
-    sessions: Sessions, other: sqlite3.Connection
-) -> None:
+async def test_a_writer_who_gave_up_waiting_hinders_nobody(sessions: Sessions, other: sqlite3.Connection) -> None:
     other.execute("BEGIN IMMEDIATE")
     writing = asyncio.create_task(write(sessions, "C1"))
     await channels(sessions)

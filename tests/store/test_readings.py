@@ -13,13 +13,9 @@ from bot.usage.period import Period
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-MONTH = Usage(
-    Period.CURRENT_MONTH, 1200, None, 3, NOW.replace(day=1), None, (Bucket(date(2026, 11, 1), 40, None),)
-)
+MONTH = Usage(Period.CURRENT_MONTH, 1200, None, 3, NOW.replace(day=1), None, (Bucket(date(2026, 11, 1), 40, None),))
 TOP = FlowList((Flow("Sync \0\ud800", "Sales", 900, 30, NOW, "active"),), 61, 1200, complete=False)
-READING = Reading(
-    "r1", Organization("acme", "Acme"), Period.CURRENT_MONTH, MONTH, None, TOP, NOW, ("beside",)
-)
+READING = Reading("r1", Organization("acme", "Acme"), Period.CURRENT_MONTH, MONTH, None, TOP, NOW, ("beside",))
 
 
 def taken(name: str, age: timedelta, *, uuid: str = "acme", period: Period = Period.CURRENT_MONTH) -> Reading:

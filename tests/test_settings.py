@@ -1,0 +1,46 @@
+import pytest
+
+from bot.errors import NotConfigured
+from bot.settings import read_settings, required
+
+
+def test_an_empty_environment_has_defaults() -> None:
+    settings = read_settings({})
+    assert (settings.port, settings.host, settings.retention_days) == (3000, "127.0.0.1", 400)
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert read_settings({"PIPEFY_TOKEN": " ", "PORT": ""}) == read_settings({})
+
+
+def test_admins_are_a_list_of_ids() -> None:
+    assert read_settings({"ADMINS": "U1, U2 U3"}).admins == {"U1", "U2", "U3"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("LINK_BY", "everybody"),
+        ("SLACK_API_URL", "https://slack.com"),
+        ("PIPEFY_API_URL", "api.pipefy.com/graphql"),
+        ("RETENTION_DAYS", "0"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(variable: str, value: str) -> None:
+    with pytest.raises(NotConfigured, match=variable) as raised:
+        read_settings({variable: value})
+    assert f"'{value}'" not in str(raised.value)
+
+
+def test_a_missing_setting_says_where_to_find_it() -> None:
+    with pytest.raises(NotConfigured, match=r"SLACK_SIGNING_SECRET is not set .*Basic Information"):
+        required(read_settings({}), "slack_signing_secret")
+
+
+def test_secrets_stay_out_of_sight() -> None:
+    settings = read_settings({"SLACK_BOT_TOKEN": "xoxb-canary", "PIPEFY_CLIENT_SECRET": "canary"})
+    assert "canary" not in repr(settings)
+    assert settings.secrets == {"xoxb-canary", "canary"}
