@@ -1,0 +1,36 @@
+// What can be typed: offered while typing, and as examples for a newcomer.
+
+const VERBS = [
+  ["current_month", "[organization]", "This month so far, and where it is heading"],
+  ["last_month", "[organization]", "Last month, day by day"],
+  ["last_3_months", "[organization]", "Three months side by side"],
+  ["flows", "[period] [words]", "Every flow's share, searched"],
+  ["link", "<organization id, URL or name>", "Which organization this channel means"],
+  ["unlink", "", "Forget this channel's organization"],
+  ["status", "", "What this channel is linked to"],
+  ["help", "", "All that can be typed"],
+];
+
+export const USAGE = "[current_month | last_month | last_3_months] [organization]";
+
+export function examples(command) {
+  return [
+    ["This month", command],
+    ["Last month", `${command} last_month`],
+    ["Last 3 months", `${command} last_3_months`],
+    ["Flows", `${command} flows`],
+    ["Link a channel", `${command} link 301235`],
+    ["Status", `${command} status`],
+    ["Help", `${command} help`],
+  ].map(([label, text]) => ({ label, text }));
+}
+
+// The command itself while it is being typed, its verbs once it is there; nothing for any other text.
+export function suggestions(typed, command) {
+  if (!typed.startsWith("/")) return [];
+  if (command.startsWith(typed)) return [{ text: command, fill: typed === command ? command : `${command} `, hint: USAGE, about: "Pipefy task usage in this channel" }];
+  if (!typed.startsWith(`${command} `)) return [];
+  const word = typed.slice(command.length + 1);
+  return VERBS.filter(([verb]) => verb.startsWith(word) && verb !== word)
+    .map(([verb, hint, about]) => ({ text: `${command} ${verb}`, fill: hint ? `${command} ${verb} ` : `${command} ${verb}`, hint, about }));
+}

@@ -1,0 +1,44 @@
+// Plugs the page together.
+
+import { Composer } from "./composer.js";
+import { Drawer } from "./drawers.js";
+import { Heading } from "./heading.js";
+import { icon } from "./icons.js";
+import { follow } from "./live.js";
+import { Messages } from "./messages.js";
+import { Panel } from "./panel.js";
+import { Sidebar } from "./sidebar.js";
+import { Workspace } from "./state.js";
+import { keepTheme } from "./theme.js";
+
+const RETRY = 1000;
+const byId = (id) => document.getElementById(id);
+
+for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
+keepTheme(byId("theme"));
+
+const workspace = new Workspace();
+const sidebarDrawer = new Drawer("sidebar", { node: byId("sidebar"), opener: byId("open-sidebar"), closer: byId("close-sidebar"), veil: byId("veil") });
+new Drawer("panel", { node: byId("panel"), opener: byId("open-panel"), closer: byId("close-panel"), veil: byId("veil") });
+new Sidebar(workspace, { name: byId("workspace-name"), select: byId("person"), card: byId("person-card"), list: byId("channels"), opened: () => sidebarDrawer.closeIfFloating() });
+new Heading(workspace, { title: byId("channel-title"), about: byId("channel-about"), status: byId("bot-status"), banner: byId("banner"), intro: byId("intro") });
+const messages = new Messages(workspace, { list: byId("messages"), pane: byId("pane"), jump: byId("jump") });
+new Composer(workspace, messages, { form: byId("composer-form"), box: byId("composer"), list: byId("offers"), chips: byId("examples") });
+new Panel(workspace, {
+  switches: byId("switches"), organizations: byId("organizations"), locale: byId("locale"), clock: byId("clock"), clockForm: byId("clock-form"),
+  clockField: byId("clock-to"), zone: byId("clock-zone"), jumps: byId("clock-jumps"), reset: byId("reset"),
+});
+
+await firstState();
+follow(workspace);
+document.body.dataset.ready = "true";
+if (matchMedia("(hover: hover)").matches) byId("composer").focus();
+
+async function firstState() {
+  await workspace.refresh();
+  while (!workspace.state) {
+    byId("bot-status").textContent = "Waiting for the sandbox…";
+    await new Promise((resolve) => setTimeout(resolve, RETRY));
+    await workspace.refresh();
+  }
+}

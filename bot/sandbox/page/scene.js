@@ -1,0 +1,41 @@
+// What a block needs to know to be drawn: the reader, the names of the workspace, and whom to tell of a press.
+
+import { send } from "./api.js";
+import { numberFormat } from "./locale.js";
+import { explain } from "./notices.js";
+
+// How tables were sorted and turned, by the message's identity: it outlives every redraw of the same message.
+const views = new Map();
+
+export function forgetViews() {
+  views.clear();
+}
+
+export function sceneOf(workspace) {
+  const { state, person } = workspace;
+  return {
+    person,
+    bot: state.bot,
+    people: new Map(state.people.map((one) => [one.id, one])),
+    channels: new Map(state.channels.map((one) => [one.id, one])),
+    locale: person.locale,
+    zone: person.zone,
+    now: workspace.now(),
+    format: numberFormat(person.locale),
+    openChannel: (id) => workspace.open(id),
+  };
+}
+
+export function sceneOfMessage(scene, message, channelId) {
+  const place = [scene.person.id, channelId, message.ts, message.replaced ?? 0].join("/");
+  const press = async (block, part, selected) => {
+    const click = { person: scene.person.id, channel: channelId, ts: message.ts, block_id: block.block_id, action_id: part.action_id };
+    explain(await send("click", selected === undefined ? click : { ...click, selected }));
+  };
+  return { ...scene, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };
+}
+
+function remembered(key, fresh) {
+  if (!views.has(key)) views.set(key, fresh);
+  return views.get(key);
+}
