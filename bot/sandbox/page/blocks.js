@@ -38,6 +38,7 @@ function drawBlock(block, scene) {
 }
 
 function section(block, scene) {
+  if (!block.text && !block.fields?.length) throw new TypeError("it has neither text nor fields");
   const words = block.text && element("div", { class: "section-text" }, drawText(block.text, scene));
   const fields = block.fields && element("div", { class: "fields" }, block.fields.map((field) => element("div", { class: "field" }, drawText(field, scene))));
   const accessory = block.accessory && element("div", { class: "accessory" }, drawElement(block.accessory, block, scene));

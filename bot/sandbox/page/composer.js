@@ -3,7 +3,7 @@
 import { send } from "./api.js";
 import { examples, suggestions } from "./commands.js";
 import { element } from "./dom.js";
-import { explain, notice } from "./notices.js";
+import { clearNotices, explain, notice } from "./notices.js";
 
 export class Composer {
   #sent = []; // what this page sent, oldest first
@@ -42,10 +42,12 @@ export class Composer {
     this.chips.replaceChildren(...examples(command).map(chip));
   }
 
-  async #submit(text) {
+  async #submit(words) {
+    const text = words.trimEnd();
     if (!text.trim()) return;
     const { personId, channel } = this.workspace;
-    const fromBox = text === this.box.value;
+    const fromBox = words === this.box.value;
+    clearNotices();
     const isCommand = text.startsWith("/");
     this.#sent.push(text);
     this.#recalled = null;

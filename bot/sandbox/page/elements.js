@@ -15,7 +15,7 @@ export function drawElement(part, block, scene) {
 export function image(part) {
   const shown = String(part.image_url ?? "");
   // The page loads nothing from outside this machine: such a picture is shown by its description.
-  if (!shown.startsWith("data:image/") && !shown.startsWith("/")) return element("span", { class: "absent-image", title: shown }, `🖼 ${part.alt_text ?? ""}`);
+  if (!shown.startsWith("data:image/") && !shown.startsWith("/")) return element("span", { class: "absent-image", title: shown }, `Picture: ${part.alt_text ?? "no description"}`);
   return element("img", { src: shown, alt: part.alt_text ?? "" });
 }
 

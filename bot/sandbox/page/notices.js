@@ -15,6 +15,10 @@ export function notice(words, kind = "trouble") {
   setTimeout(() => box.remove(), STAYS);
 }
 
+export function clearNotices() {
+  document.querySelector("#notices").replaceChildren();
+}
+
 export function explain(answer) {
   if (answer?.ok !== false) return true;
   notice(SENTENCES[answer.error] ?? `The sandbox refused that: ${answer.error}`);

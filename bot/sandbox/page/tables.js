@@ -36,7 +36,7 @@ function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw
     type: "search", class: "table-filter", placeholder: "Filter rows", "aria-label": `Filter ${block.caption}`, value: view.words,
     on: { input: (event) => { Object.assign(view, { words: event.target.value, page: 0 }); redraw(); } },
   });
-  return element("div", { class: "block data-table-block", data: { columns: heads.length } }, search, box, foot);
+  return element("div", { class: "block", data: { columns: heads.length } }, box, element("div", { class: "table-tools" }, search, foot));
 }
 
 // One compare for a whole column: numbers by value only when every cell is a number, as Slack does.

@@ -13,8 +13,9 @@ const MARKERS = [
   "M0-4 4 0 0 4-4 0z",
 ];
 
-export function marker(series, x, y, title) {
-  return shape("path", { class: `point series-${series}`, d: MARKERS[series % MARKERS.length], transform: `translate(${x} ${y})` }, title && shape("title", {}, title));
+export function marker(series, x, y, { title = null, size = 1 } = {}) {
+  const place = `translate(${x} ${y}) scale(${size})`;
+  return shape("path", { class: `point series-${series}`, d: MARKERS[series % MARKERS.length], transform: place }, title && shape("title", {}, title));
 }
 
 // Draws into `svg` and tells where each category stands, for the pointer.
@@ -79,7 +80,8 @@ function lines(chart, plan, format) {
 function line(series, n, chart, plan, format) {
   const spots = spotsOf(series, chart, plan);
   const path = spots.map(({ x, y }, at) => `${at ? "L" : "M"}${x} ${y}`).join("");
-  const points = spots.map(({ x, y, category, value }) => marker(n, x, y, title(series, category, value, format)));
+  const size = plan.slot > 40 ? 1 : plan.slot > 18 ? 0.8 : 0.5; // crowded markers would hide the line's dashes
+  const points = spots.map(({ x, y, category, value }) => marker(n, x, y, { title: title(series, category, value, format), size }));
   return shape("g", {}, shape("path", { class: `line series-${n} dash-${n % 4}`, d: path }), points);
 }
 
