@@ -10,11 +10,12 @@ export function cellText(cell, scene) {
   return cell?.type === "rich_text" ? richText(cell, scene).textContent : "";
 }
 
-export function drawCell(cell, scene, naming = false) {
-  const content = drawContent(cell, scene);
-  const inner = element("div", { class: "cell", title: cellText(cell, scene).length > 40 ? cellText(cell, scene) : null }, content);
-  const number = cell?.type === "raw_number" ? "number" : null;
-  return element(naming ? "th" : "td", { scope: naming ? "row" : null, class: number, data: { value: cell?.value } }, inner);
+// `naming`: the cell names its row; `number`: it stands in a column of numbers.
+export function drawCell(cell, scene, { naming = false, number = cell?.type === "raw_number" } = {}) {
+  const words = cellText(cell, scene);
+  const inner = element("div", { class: "cell", title: words.length > 40 ? words : null }, drawContent(cell, scene));
+  const attributes = { scope: naming ? "row" : null, class: number ? "number" : null, data: { value: cell?.value } };
+  return element(naming ? "th" : "td", attributes, inner);
 }
 
 export function plainTable(block, scene) {

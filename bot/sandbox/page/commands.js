@@ -25,12 +25,23 @@ export function examples(command) {
   ].map(([label, text]) => ({ label, text }));
 }
 
-// The command itself while it is being typed, its verbs once it is there; nothing for any other text.
-export function suggestions(typed, command) {
-  if (!typed.startsWith("/")) return [];
-  if (command.startsWith(typed)) return [{ text: command, fill: typed === command ? command : `${command} `, hint: USAGE, about: "Pipefy task usage in this channel" }];
-  if (!typed.startsWith(`${command} `)) return [];
-  const word = typed.slice(command.length + 1);
+// The command itself while it is being typed, its verbs once it is there, the bot's name after an @. `half`: what
+// stands there is only the beginning of it, so that Enter completes it instead of sending it.
+export function suggestions(typed, command, botName) {
+  if (!typed.startsWith("/")) return mention(typed, botName);
+  const whole = typed === command;
+  if (command.startsWith(typed)) return [{ text: command, fill: whole ? command : `${command} `, hint: USAGE, about: "Pipefy task usage in this channel", half: !whole }];
+  return typed.startsWith(`${command} `) ? verbs(typed.slice(command.length + 1), command) : [];
+}
+
+function mention(typed, botName) {
+  const at = /(?:^|\s)@([^@]*)$/.exec(typed);
+  if (!at || at[1] === botName || !botName.toLowerCase().startsWith(at[1].toLowerCase())) return [];
+  const before = typed.slice(0, typed.length - at[1].length);
+  return [{ text: `@${botName}`, fill: `${before}${botName} `, hint: "", about: "Mention the bot", half: true }];
+}
+
+function verbs(word, command) {
   return VERBS.filter(([verb]) => verb.startsWith(word) && verb !== word)
     .map(([verb, hint, about]) => ({ text: `${command} ${verb}`, fill: hint ? `${command} ${verb} ` : `${command} ${verb}`, hint, about }));
 }

@@ -63,7 +63,7 @@ export class Composer {
     this.messages.stopWaiting(text);
     if (fromBox && !this.box.value) this.#set(text);
     if (answer.error !== "unknown_command") return explain(answer);
-    return notice(`${text.split(/\s/)[0]} is not a valid command. To send it as a message, put a space before the slash.`);
+    return notice(`${text.split(/\s/)[0]} is not a valid command here. Try ${this.workspace.state.command} help.`);
   }
 
   #set(text) {
@@ -101,9 +101,8 @@ export class Composer {
     return this.#submit(this.box.value);
   }
 
-  // "/pip": the command is not whole yet, so Enter and Tab complete it.
   #half() {
-    return this.#offers.length > 0 && this.box.value.length < this.workspace.state.command.length;
+    return this.#offers[0]?.half === true;
   }
 
   #accept(event, offer) {
@@ -135,8 +134,9 @@ export class Composer {
   }
 
   #offer() {
-    const open = !this.#closed && this.#recalled === null && this.workspace.state;
-    this.#show(open ? suggestions(this.box.value, this.workspace.state.command) : []);
+    const { state } = this.workspace;
+    const open = !this.#closed && this.#recalled === null && state;
+    this.#show(open ? suggestions(this.box.value, state.command, state.bot.name) : []);
   }
 
   #show(offers) {

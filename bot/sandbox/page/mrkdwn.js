@@ -142,5 +142,5 @@ function command(target, label, scene) {
 
 // Inside code nothing is formatted; a link shows its words.
 function flat(text) {
-  return decode(text.replace(/<(?:[^<>|\n]*\|)?([^<>\n]*)>/g, "$1"));
+  return decode(text.replace(/<((?:https?:|mailto:)[^<>|\n]*)(?:\|([^<>\n]*))?>/g, (_, address, label) => label ?? address));
 }

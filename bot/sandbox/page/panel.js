@@ -9,7 +9,7 @@ import { OrganizationCard } from "./organization_card.js";
 import { forgetViews } from "./scene.js";
 
 const HOUR = 3_600_000;
-const SWITCHES = { pipefy_down: ["Pipefy down", "Every request to Pipefy fails"], slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"], slow_network: ["Slow network", "Everything takes seconds"] };
+const SWITCHES = { pipefy_down: ["Pipefy down", "Every request to Pipefy fails"], slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"], slow_network: ["Slow network", "What the bot asks for takes seconds"] };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 
 export class Panel {

@@ -14,11 +14,12 @@ export function textWidth(text) {
 
 // Ticks that embrace every value and zero, so that heights can be compared.
 export function ticks(values, wanted = 5) {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const rough = (high - low || 1) / wanted;
+  const [low, top] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const high = low === top ? 1 : top;
+  const rough = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ROUND.map((factor) => factor * power).find((size) => size >= rough * 0.999) ?? rough;
-  const [first, last] = [Math.floor(low / step), Math.ceil(high / step) || 1];
+  const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
   return Array.from({ length: last - first + 1 }, (_, n) => Number(((first + n) * step).toPrecision(12)));
 }
 

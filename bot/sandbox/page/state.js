@@ -75,7 +75,7 @@ export class Workspace {
 
   #take(state) {
     this.state = state;
-    if (!state.people.some(({ id }) => id === this.personId)) this.personId = state.people[0].id;
+    this.personId = state.person;
     this.channelId = this.channel.id;
     const [theirs, ours] = [Date.parse(state.now), Date.now()];
     const before = this.lastClock;

@@ -11,7 +11,8 @@ export function dataTable(block, scene) {
   const [heads, ...rows] = block.rows;
   const size = Math.min(Math.max(Number(block.page_size) || 5, 1), 100);
   const numeric = heads.map((_, n) => rows.length > 0 && rows.every((row) => row[n]?.type === "raw_number"));
-  const table = { block, heads, rows, size, numeric, scene, view: scene.view({ column: -1, direction: "none", page: 0, words: "" }) };
+  const numbers = heads.map((_, n) => rows.some((row) => row[n]?.type === "raw_number"));
+  const table = { block, heads, rows, size, numeric, numbers, scene, view: scene.view({ column: -1, direction: "none", page: 0, words: "" }) };
   const body = element("tbody");
   const headRow = element("tr");
   const foot = element("div", { class: "table-foot" });
@@ -29,7 +30,7 @@ export function dataTable(block, scene) {
 }
 
 function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw) {
-  const caption = element("caption", {}, block.caption);
+  const caption = element("caption", {}, element("span", {}, block.caption));
   const table = element("table", { class: "data-table" }, caption, element("thead", {}, headRow), body);
   const box = element("div", { class: "table-box", role: "region", tabindex: "0", "aria-label": block.caption }, table);
   const search = rows.length > size && element("input", {
@@ -52,7 +53,7 @@ function arranged({ rows, view, numeric, scene }) {
   return found.sort((a, b) => sign * compare(a, b));
 }
 
-function drawHead(head, n, { rows, view, scene }, redraw) {
+function drawHead(head, n, { numbers, view, scene }, redraw) {
   const sort = () => {
     const direction = view.column === n ? TURN[view.direction] : "ascending";
     Object.assign(view, { column: n, direction, page: 0 });
@@ -60,8 +61,7 @@ function drawHead(head, n, { rows, view, scene }, redraw) {
   };
   const words = head.type === "rich_text" ? richText(head, scene) : cellText(head, scene);
   const button = element("button", { type: "button", on: { click: sort } }, words, element("span", { class: "arrow", "aria-hidden": "true" }));
-  const numbers = rows.some((row) => row[n]?.type === "raw_number");
-  return element("th", { scope: "col", class: numbers ? "number" : null, data: { column: n } }, button);
+  return element("th", { scope: "col", class: numbers[n] ? "number" : null, data: { column: n } }, button);
 }
 
 function markHeads(headRow, view) {
@@ -72,10 +72,10 @@ function markHeads(headRow, view) {
   });
 }
 
-function drawRows(rows, { block, scene, heads }) {
+function drawRows(rows, { block, scene, heads, numbers }) {
   const naming = block.row_header_column_index ?? 0;
   if (!rows.length) return [element("tr", {}, element("td", { colspan: heads.length, class: "nothing" }, "No row has these words."))];
-  return rows.map((row) => element("tr", {}, row.map((cell, n) => drawCell(cell, scene, n === naming))));
+  return rows.map((row) => element("tr", {}, row.map((cell, n) => drawCell(cell, scene, { naming: n === naming, number: numbers[n] }))));
 }
 
 function drawFoot(foot, count, { view, size, scene }, redraw) {
