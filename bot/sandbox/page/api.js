@@ -17,7 +17,9 @@ export async function fetchState(person) {
 export async function send(action, body = {}) {
   try {
     const answer = await fetch(`/page-api/${action}`, {
-      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
     });
     return await answer.json();
   } catch {

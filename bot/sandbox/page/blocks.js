@@ -12,10 +12,20 @@ import { warning } from "./warning.js";
 
 const BLOCKS = {
   section,
-  header: (block) => element(`h${Math.min((Number(block.level) || 1) + 2, 6)}`, { class: "block header" }, plainText(block.text)),
+  header: (block) =>
+    element(
+      `h${Math.min((Number(block.level) || 1) + 2, 6)}`,
+      { class: "block header" },
+      plainText(block.text),
+    ),
   context,
   divider: () => element("hr", { class: "block divider" }),
-  actions: (block, scene) => element("div", { class: "block actions", role: "group", "aria-label": "Actions" }, block.elements.map((part) => drawElement(part, block, scene))),
+  actions: (block, scene) =>
+    element(
+      "div",
+      { class: "block actions", role: "group", "aria-label": "Actions" },
+      block.elements.map((part) => drawElement(part, block, scene)),
+    ),
   rich_text: (block, scene) => element("div", { class: "block" }, richText(block, scene)),
   image: picture,
   markdown: (block) => element("div", { class: "block" }, markdown(block.text)),
@@ -29,7 +39,8 @@ export function drawBlocks(blocks, scene) {
 }
 
 function drawBlock(block, scene) {
-  if (!Object.hasOwn(BLOCKS, block?.type)) return warning(`This page does not know blocks of type “${block?.type}”.`, block);
+  if (!Object.hasOwn(BLOCKS, block?.type))
+    return warning(`This page does not know blocks of type “${block?.type}”.`, block);
   try {
     return BLOCKS[block.type](block, scene);
   } catch (error) {
@@ -40,14 +51,30 @@ function drawBlock(block, scene) {
 function section(block, scene) {
   if (!block.text && !block.fields?.length) throw new TypeError("it has neither text nor fields");
   const words = block.text && element("div", { class: "section-text" }, drawText(block.text, scene));
-  const fields = block.fields && element("div", { class: "fields" }, block.fields.map((field) => element("div", { class: "field" }, drawText(field, scene))));
-  const accessory = block.accessory && element("div", { class: "accessory" }, drawElement(block.accessory, block, scene));
-  return element("div", { class: "block section" }, element("div", { class: "section-body" }, words, fields), accessory);
+  const fields =
+    block.fields &&
+    element(
+      "div",
+      { class: "fields" },
+      block.fields.map((field) => element("div", { class: "field" }, drawText(field, scene))),
+    );
+  const accessory =
+    block.accessory && element("div", { class: "accessory" }, drawElement(block.accessory, block, scene));
+  return element(
+    "div",
+    { class: "block section" },
+    element("div", { class: "section-body" }, words, fields),
+    accessory,
+  );
 }
 
 function context(block, scene) {
   const parts = block.elements.map((part) => (part.type === "image" ? image(part) : drawText(part, scene)));
-  return element("div", { class: "block context" }, parts.map((part) => element("div", { class: "context-part" }, part)));
+  return element(
+    "div",
+    { class: "block context" },
+    parts.map((part) => element("div", { class: "context-part" }, part)),
+  );
 }
 
 function picture(block) {

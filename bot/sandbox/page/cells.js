@@ -13,8 +13,16 @@ export function cellText(cell, scene) {
 // `naming`: the cell names its row; `number`: it stands in a column of numbers.
 export function drawCell(cell, scene, { naming = false, number = cell?.type === "raw_number" } = {}) {
   const words = cellText(cell, scene);
-  const inner = element("div", { class: "cell", title: words.length > 40 ? words : null }, drawContent(cell, scene));
-  const attributes = { scope: naming ? "row" : null, class: number ? "number" : null, data: { value: cell?.value } };
+  const inner = element(
+    "div",
+    { class: "cell", title: words.length > 40 ? words : null },
+    drawContent(cell, scene),
+  );
+  const attributes = {
+    scope: naming ? "row" : null,
+    class: number ? "number" : null,
+    data: { value: cell?.value },
+  };
   return element(naming ? "th" : "td", attributes, inner);
 }
 
@@ -29,7 +37,11 @@ export function plainTable(block, scene) {
     return element("tr", { class: place ? null : "head" }, cells);
   });
   const table = element("table", { class: "plain-table" }, element("tbody", {}, rows));
-  return element("div", { class: "block table-box", role: "region", tabindex: "0", "aria-label": "Table" }, table);
+  return element(
+    "div",
+    { class: "block table-box", role: "region", tabindex: "0", "aria-label": "Table" },
+    table,
+  );
 }
 
 function drawContent(cell, scene) {

@@ -17,30 +17,44 @@ export function chartBlock(block, scene) {
   const parts = [plot, chart.type === "pie" ? pieLegend(chart, scene) : legend(chart)];
   (chart.type === "pie" ? keepPie : keepXY)(plot, svg, chart, scene);
   const body = element("div", { class: `chart-body ${chart.type}` }, parts);
-  return element("figure", { class: "block chart" }, element("figcaption", {}, block.title), body, numbers(block, scene));
+  return element(
+    "figure",
+    { class: "block chart" },
+    element("figcaption", {}, block.title),
+    body,
+    numbers(block, scene),
+  );
 }
 
 function canvas({ chart, title }, scene) {
   const values = chart.type === "pie" ? chart.segments : chart.series;
   return shape("svg", {
-    role: "img", tabindex: chart.type === "pie" ? null : "0", "aria-label": summary(chart, title, scene),
+    role: "img",
+    tabindex: chart.type === "pie" ? null : "0",
+    "aria-label": summary(chart, title, scene),
     data: { chart: chart.type, values: JSON.stringify(values), title },
   });
 }
 
 function summary(chart, title, scene) {
-  if (chart.type === "pie") return `Pie chart: ${title}. ${chart.segments.map(({ label, value }) => `${label} ${scene.format(value)}`).join(", ")}.`;
+  if (chart.type === "pie")
+    return `Pie chart: ${title}. ${chart.segments.map(({ label, value }) => `${label} ${scene.format(value)}`).join(", ")}.`;
   const kind = chart.type[0].toUpperCase() + chart.type.slice(1);
-  const ends = chart.series.map(({ name, data }) => `${name}: from ${scene.format(data[0].value)} to ${scene.format(data.at(-1).value)}`);
+  const ends = chart.series.map(
+    ({ name, data }) => `${name}: from ${scene.format(data[0].value)} to ${scene.format(data.at(-1).value)}`,
+  );
   return `${kind} chart: ${title}. ${ends.join("; ")}. Left and right arrow keys read the points.`;
 }
 
 function keepXY(plot, svg, chart, scene) {
   const pointer = followPointer(plot, svg, chart, scene);
-  const draw = (width) => pointer.place(drawXY(svg, chart, { width, locale: scene.locale, format: scene.format }), width);
+  const draw = (width) =>
+    pointer.place(drawXY(svg, chart, { width, locale: scene.locale, format: scene.format }), width);
   draw(FIRST_WIDTH);
   // Drawn anew for each width, so that letters keep their size on a phone.
-  new ResizeObserver(([entry]) => entry.contentRect.width > 60 && draw(Math.floor(entry.contentRect.width))).observe(plot);
+  new ResizeObserver(
+    ([entry]) => entry.contentRect.width > 60 && draw(Math.floor(entry.contentRect.width)),
+  ).observe(plot);
 }
 
 function keepPie(plot, svg, chart, scene) {
@@ -56,15 +70,28 @@ function pieLegend(chart, scene) {
   const total = chart.segments.reduce((sum, { value }) => sum + value, 0);
   const percent = percentFormat(scene.locale, 1);
   const entries = chart.segments.map(({ label, value }, n) =>
-    element("li", {}, swatch("pie", n), element("span", { class: "legend-name" }, label), element("b", {}, scene.format(value)), ` ${percent(value / total)}`));
+    element(
+      "li",
+      {},
+      swatch("pie", n),
+      element("span", { class: "legend-name" }, label),
+      element("b", {}, scene.format(value)),
+      ` ${percent(value / total)}`,
+    ),
+  );
   return element("ul", { class: "legend tall", "aria-label": "Segments" }, entries);
 }
 
 function swatch(kind, n) {
-  const drawing = kind === "bar" || kind === "pie"
-    ? shape("rect", { class: `bar series-${n}`, x: 6, y: 1, width: 10, height: 10, rx: 2 })
-    : [shape("path", { class: `line series-${n} dash-${n % 4}`, d: "M0 6H22" }), marker(n, 11, 6)];
-  return shape("svg", { class: "swatch", viewBox: "0 0 22 12", width: 22, height: 12, "aria-hidden": "true" }, drawing);
+  const drawing =
+    kind === "bar" || kind === "pie"
+      ? shape("rect", { class: `bar series-${n}`, x: 6, y: 1, width: 10, height: 10, rx: 2 })
+      : [shape("path", { class: `line series-${n} dash-${n % 4}`, d: "M0 6H22" }), marker(n, 11, 6)];
+  return shape(
+    "svg",
+    { class: "swatch", viewBox: "0 0 22 12", width: 22, height: 12, "aria-hidden": "true" },
+    drawing,
+  );
 }
 
 function numbers({ chart, title }, scene) {
@@ -76,8 +103,22 @@ function numbers({ chart, title }, scene) {
   const heads = pie ? ["Value"] : chart.series.map(({ name }) => name);
   const rows = pie
     ? chart.segments.map(({ label, value }) => row(label, [value]))
-    : chart.axis_config.categories.map((name, n) => row(name, columns.map((column) => column[n])));
-  const table = element("table", { class: "plain-table chart-numbers", "aria-label": title },
-    element("thead", {}, element("tr", {}, head(""), heads.map(head))), element("tbody", {}, rows));
-  return element("details", { class: "numbers" }, element("summary", {}, "Numbers"), element("div", { class: "table-box" }, table));
+    : chart.axis_config.categories.map((name, n) =>
+        row(
+          name,
+          columns.map((column) => column[n]),
+        ),
+      );
+  const table = element(
+    "table",
+    { class: "plain-table chart-numbers", "aria-label": title },
+    element("thead", {}, element("tr", {}, head(""), heads.map(head))),
+    element("tbody", {}, rows),
+  );
+  return element(
+    "details",
+    { class: "numbers" },
+    element("summary", {}, "Numbers"),
+    element("div", { class: "table-box" }, table),
+  );
 }

@@ -30,7 +30,16 @@ export function examples(command) {
 export function suggestions(typed, command, botName) {
   if (!typed.startsWith("/")) return mention(typed, botName);
   const whole = typed === command;
-  if (command.startsWith(typed)) return [{ text: command, fill: whole ? command : `${command} `, hint: USAGE, about: "Pipefy task usage in this channel", half: !whole }];
+  if (command.startsWith(typed))
+    return [
+      {
+        text: command,
+        fill: whole ? command : `${command} `,
+        hint: USAGE,
+        about: "Pipefy task usage in this channel",
+        half: !whole,
+      },
+    ];
   return typed.startsWith(`${command} `) ? verbs(typed.slice(command.length + 1), command) : [];
 }
 
@@ -38,10 +47,16 @@ function mention(typed, botName) {
   const at = /(?:^|\s)@([^@]*)$/.exec(typed);
   if (!at || at[1] === botName || !botName.toLowerCase().startsWith(at[1].toLowerCase())) return [];
   const before = typed.slice(0, typed.length - at[1].length);
-  return [{ text: `@${botName}`, fill: `${before}${botName} `, hint: "", about: "Mention the bot", half: true }];
+  return [
+    { text: `@${botName}`, fill: `${before}${botName} `, hint: "", about: "Mention the bot", half: true },
+  ];
 }
 
 function verbs(word, command) {
-  return VERBS.filter(([verb]) => verb.startsWith(word) && verb !== word)
-    .map(([verb, hint, about]) => ({ text: `${command} ${verb}`, fill: hint ? `${command} ${verb} ` : `${command} ${verb}`, hint, about }));
+  return VERBS.filter(([verb]) => verb.startsWith(word) && verb !== word).map(([verb, hint, about]) => ({
+    text: `${command} ${verb}`,
+    fill: hint ? `${command} ${verb} ` : `${command} ${verb}`,
+    hint,
+    about,
+  }));
 }

@@ -29,7 +29,9 @@ export class Composer {
     const { channel, state, person } = this.workspace;
     const where = channel.kind === "dm" ? state.bot.name : `#${channel.name}`;
     const outside = channel.member === false;
-    this.box.placeholder = outside ? `${person.name} is not in ${where}` : `Message ${where}, or type / for a command`;
+    this.box.placeholder = outside
+      ? `${person.name} is not in ${where}`
+      : `Message ${where}, or type / for a command`;
     this.box.setAttribute("aria-label", `Message ${where}`);
     this.box.disabled = outside;
     this.form.classList.toggle("closed", outside);
@@ -38,7 +40,18 @@ export class Composer {
   }
 
   #fillChips(command) {
-    const chip = ({ label, text }) => element("button", { type: "button", class: "chip", title: text, data: { command: text }, on: { click: () => this.#submit(text) } }, label);
+    const chip = ({ label, text }) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "chip",
+          title: text,
+          data: { command: text },
+          on: { click: () => this.#submit(text) },
+        },
+        label,
+      );
     this.chips.replaceChildren(...examples(command).map(chip));
   }
 
@@ -63,7 +76,9 @@ export class Composer {
     this.messages.stopWaiting(text);
     if (fromBox && !this.box.value) this.#set(text);
     if (answer.error !== "unknown_command") return explain(answer);
-    return notice(`${text.split(/\s/)[0]} is not a valid command here. Try ${this.workspace.state.command} help.`);
+    return notice(
+      `${text.split(/\s/)[0]} is not a valid command here. Try ${this.workspace.state.command} help.`,
+    );
   }
 
   #set(text) {
@@ -121,7 +136,9 @@ export class Composer {
     const recalling = this.#recalled !== null || this.box.value === "";
     if (this.#offers.length && !recalling) {
       event.preventDefault();
-      this.#active = (this.#active + by + this.#offers.length + (this.#active < 0 && by < 0 ? 1 : 0)) % this.#offers.length;
+      this.#active =
+        (this.#active + by + this.#offers.length + (this.#active < 0 && by < 0 ? 1 : 0)) %
+        this.#offers.length;
       this.#mark();
     } else if (recalling && this.#sent.length) this.#recall(event, by);
   }
@@ -154,12 +171,24 @@ export class Composer {
       event.preventDefault();
       this.#accept(event, offer);
     };
-    return element("li", { role: "option", id: `offer-${n}`, on: { mousedown: press } },
-      element("span", { class: "offer-text" }, offer.text, " ", element("span", { class: "offer-hint" }, offer.hint)), element("span", { class: "offer-about" }, offer.about));
+    return element(
+      "li",
+      { role: "option", id: `offer-${n}`, on: { mousedown: press } },
+      element(
+        "span",
+        { class: "offer-text" },
+        offer.text,
+        " ",
+        element("span", { class: "offer-hint" }, offer.hint),
+      ),
+      element("span", { class: "offer-about" }, offer.about),
+    );
   }
 
   #mark() {
-    [...this.list.children].forEach((option, n) => option.setAttribute("aria-selected", String(n === this.#active)));
+    [...this.list.children].forEach((option, n) =>
+      option.setAttribute("aria-selected", String(n === this.#active)),
+    );
     if (this.#active < 0) this.box.removeAttribute("aria-activedescendant");
     else this.box.setAttribute("aria-activedescendant", `offer-${this.#active}`);
   }

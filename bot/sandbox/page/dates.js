@@ -40,7 +40,12 @@ function nearby(instant, { locale, zone, now }) {
 
 function ago(instant, { locale, now }) {
   const seconds = (instant - now) / 1000;
-  const steps = [["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const steps = [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+    ["second", 1],
+  ];
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? steps.at(-1);
   return new Intl.RelativeTimeFormat(knownLocale(locale)).format(Math.round(seconds / size), unit);
 }

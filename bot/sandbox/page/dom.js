@@ -19,7 +19,8 @@ export function fragment(...children) {
 
 // Anything that a browser could run (javascript:, data:, a relative path) stays plain text.
 export function link(address, ...children) {
-  if (!openable(address)) return element("span", { class: "dead-link", title: "Not a web address" }, ...children);
+  if (!openable(address))
+    return element("span", { class: "dead-link", title: "Not a web address" }, ...children);
   return element("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 

@@ -10,7 +10,15 @@ export class Drawer {
     opener.addEventListener("click", () => (this.isOpen ? this.close() : this.open()));
     closer.addEventListener("click", () => this.close());
     veil.addEventListener("click", () => this.#floats() && this.close());
-    document.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.#floats() && !document.querySelector("dialog[open]") && this.close());
+    document.addEventListener(
+      "keydown",
+      (event) =>
+        event.key === "Escape" &&
+        !event.defaultPrevented &&
+        this.#floats() &&
+        !document.querySelector("dialog[open]") &&
+        this.close(),
+    );
     this.wide.addEventListener("change", () => this.#set(this.wide.matches));
     this.#set(this.isOpen);
   }
@@ -40,7 +48,9 @@ export class Drawer {
     this.node.classList.toggle("open", open);
     document.body.classList.toggle(`${this.name}-open`, open);
     this.opener.setAttribute("aria-expanded", String(open));
-    const floating = [...document.querySelectorAll(".drawer.open")].some((node) => getComputedStyle(node).position === "fixed");
+    const floating = [...document.querySelectorAll(".drawer.open")].some(
+      (node) => getComputedStyle(node).position === "fixed",
+    );
     this.veil.hidden = !floating;
   }
 }

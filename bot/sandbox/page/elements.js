@@ -15,7 +15,12 @@ export function drawElement(part, block, scene) {
 export function image(part) {
   const shown = String(part.image_url ?? "");
   // The page loads nothing from outside this machine: such a picture is shown by its description.
-  if (!shown.startsWith("data:image/") && !shown.startsWith("/")) return element("span", { class: "absent-image", title: shown }, `Picture: ${part.alt_text ?? "no description"}`);
+  if (!shown.startsWith("data:image/") && !shown.startsWith("/"))
+    return element(
+      "span",
+      { class: "absent-image", title: shown },
+      `Picture: ${part.alt_text ?? "no description"}`,
+    );
   return element("img", { src: shown, alt: part.alt_text ?? "" });
 }
 
@@ -25,30 +30,65 @@ function button(part, block, scene) {
     if (openable(part.url)) window.open(part.url, "_blank", "noopener,noreferrer");
     await busy(node, () => scene.press(block, part));
   };
-  const node = element("button", {
-    type: "button", class: `element ${part.style === "primary" || part.style === "danger" ? part.style : ""}`,
-    "aria-label": part.accessibility_label, data: { actionId: part.action_id, blockId: block.block_id, value: part.value },
-    on: { click: press },
-  }, plainText(part.text));
+  const node = element(
+    "button",
+    {
+      type: "button",
+      class: `element ${part.style === "primary" || part.style === "danger" ? part.style : ""}`,
+      "aria-label": part.accessibility_label,
+      data: { actionId: part.action_id, blockId: block.block_id, value: part.value },
+      on: { click: press },
+    },
+    plainText(part.text),
+  );
   return node;
 }
 
 function staticSelect(part, block, scene) {
   const groups = part.option_groups ?? [{ options: part.options ?? [] }];
-  const option = (choice) => element("option", { value: choice.value, selected: choice.value === part.initial_option?.value }, plainText(choice.text));
+  const option = (choice) =>
+    element(
+      "option",
+      { value: choice.value, selected: choice.value === part.initial_option?.value },
+      plainText(choice.text),
+    );
   const choose = async () => {
-    if (part.confirm && !(await confirmed(part.confirm, scene))) node.value = part.initial_option?.value ?? "";
+    if (part.confirm && !(await confirmed(part.confirm, scene)))
+      node.value = part.initial_option?.value ?? "";
     else await busy(node, () => scene.press(block, part, node.value));
   };
-  const hint = element("option", { value: "", disabled: true, selected: !part.initial_option }, plainText(part.placeholder) || "Choose one");
-  const node = element("select", { class: "element", "aria-label": plainText(part.placeholder) || "Choose one", data: { actionId: part.action_id, blockId: block.block_id }, on: { change: choose } },
-    hint, groups.map((group) => (group.label ? element("optgroup", { label: plainText(group.label) }, group.options.map(option)) : group.options.map(option))));
+  const hint = element(
+    "option",
+    { value: "", disabled: true, selected: !part.initial_option },
+    plainText(part.placeholder) || "Choose one",
+  );
+  const node = element(
+    "select",
+    {
+      class: "element",
+      "aria-label": plainText(part.placeholder) || "Choose one",
+      data: { actionId: part.action_id, blockId: block.block_id },
+      on: { change: choose },
+    },
+    hint,
+    groups.map((group) =>
+      group.label
+        ? element("optgroup", { label: plainText(group.label) }, group.options.map(option))
+        : group.options.map(option),
+    ),
+  );
   return node;
 }
 
 function confirmed(confirm, scene) {
   const [yes, no] = [plainText(confirm.confirm) || "Yes", plainText(confirm.deny) || "Cancel"];
-  return ask({ title: plainText(confirm.title) || "Are you sure?", words: confirm.text && drawText(confirm.text, scene), yes, no, danger: confirm.style === "danger" });
+  return ask({
+    title: plainText(confirm.title) || "Are you sure?",
+    words: confirm.text && drawText(confirm.text, scene),
+    yes,
+    no,
+    danger: confirm.style === "danger",
+  });
 }
 
 // A second press while the first is on its way would be a second action.

@@ -5,7 +5,12 @@ import { element } from "./dom.js";
 import { icon } from "./icons.js";
 import { explain } from "./notices.js";
 
-const ABOUT = { public: "Public channel", private: "Private channel", shared: "Shared with another company", dm: "Direct message with the app" };
+const ABOUT = {
+  public: "Public channel",
+  private: "Private channel",
+  shared: "Shared with another company",
+  dm: "Direct message with the app",
+};
 const DOORS = { http: "HTTP", socket: "Socket Mode" };
 
 export class Heading {
@@ -20,7 +25,8 @@ export class Heading {
     const { state, channel, reachable } = this.workspace;
     const name = channel.kind === "dm" ? state.bot.name : channel.name;
     const shape = JSON.stringify([channel, state.bot, reachable]);
-    const empty = !this.workspace.messagesIn(channel.id).length && !this.workspace.failedIn(channel.id).length;
+    const empty =
+      !this.workspace.messagesIn(channel.id).length && !this.workspace.failedIn(channel.id).length;
     this.intro.hidden = !empty;
     if (shape === this.#shape) return;
     this.#shape = shape;
@@ -33,7 +39,11 @@ export class Heading {
   }
 
   #drawStatus(bot, reachable) {
-    const words = !reachable ? "Sandbox unreachable, trying again" : bot.connected ? `Bot connected · ${DOORS[bot.door] ?? bot.door}` : "Bot not connected";
+    const words = !reachable
+      ? "Sandbox unreachable, trying again"
+      : bot.connected
+        ? `Bot connected · ${DOORS[bot.door] ?? bot.door}`
+        : "Bot not connected";
     this.status.textContent = words;
     this.status.className = `status ${reachable && bot.connected ? "good" : "bad"}`;
   }
@@ -41,14 +51,36 @@ export class Heading {
   #drawBanner(channel, bot) {
     this.banner.hidden = channel.bot_is_member !== false;
     if (this.banner.hidden) return;
-    const invite = async () => explain(await send("invite", { person: this.workspace.personId, channel: channel.id }));
-    const button = element("button", { type: "button", class: "element", id: "invite", on: { click: invite } }, `Invite ${bot.name}`);
-    this.banner.replaceChildren(element("span", {}, `${bot.name} is not in this channel. Commands work all the same; it cannot post here by itself.`), button);
+    const invite = async () =>
+      explain(await send("invite", { person: this.workspace.personId, channel: channel.id }));
+    const button = element(
+      "button",
+      { type: "button", class: "element", id: "invite", on: { click: invite } },
+      `Invite ${bot.name}`,
+    );
+    this.banner.replaceChildren(
+      element(
+        "span",
+        {},
+        `${bot.name} is not in this channel. Commands work all the same; it cannot post here by itself.`,
+      ),
+      button,
+    );
   }
 
   #drawIntro(name, channel, state) {
-    const start = channel.kind === "dm" ? `This is your talk with ${name}.` : `This is the very beginning of #${name}.`;
-    this.intro.replaceChildren(element("span", { class: "intro-icon" }, icon(channel.kind)), element("h2", {}, start),
-      element("p", {}, "Type ", element("code", {}, state.command), " and press Enter, or press one of the examples below."));
+    const start =
+      channel.kind === "dm" ? `This is your talk with ${name}.` : `This is the very beginning of #${name}.`;
+    this.intro.replaceChildren(
+      element("span", { class: "intro-icon" }, icon(channel.kind)),
+      element("h2", {}, start),
+      element(
+        "p",
+        {},
+        "Type ",
+        element("code", {}, state.command),
+        " and press Enter, or press one of the examples below.",
+      ),
+    );
   }
 }

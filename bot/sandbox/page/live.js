@@ -11,7 +11,10 @@ export function follow(workspace) {
     source.addEventListener("message", (event) => {
       if (versionIn(event.data) !== workspace.state?.version) workspace.refresh();
     });
-    source.addEventListener("error", () => source.readyState === EventSource.CLOSED && setTimeout(connect, RECONNECT));
+    source.addEventListener(
+      "error",
+      () => source.readyState === EventSource.CLOSED && setTimeout(connect, RECONNECT),
+    );
   };
   connect();
   setInterval(() => source.readyState !== EventSource.OPEN && workspace.refresh(), POLL);

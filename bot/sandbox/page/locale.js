@@ -22,12 +22,20 @@ export function tickFormat(locale, largest) {
 }
 
 export function percentFormat(locale, digits = 0) {
-  const format = new Intl.NumberFormat(knownLocale(locale), { style: "percent", maximumFractionDigits: digits });
+  const format = new Intl.NumberFormat(knownLocale(locale), {
+    style: "percent",
+    maximumFractionDigits: digits,
+  });
   return (share) => format.format(share);
 }
 
 export function formatTime(instant, { locale, zone, seconds = false }) {
-  const options = { hour: "numeric", minute: "2-digit", second: seconds ? "2-digit" : undefined, timeZone: zone };
+  const options = {
+    hour: "numeric",
+    minute: "2-digit",
+    second: seconds ? "2-digit" : undefined,
+    timeZone: zone,
+  };
   return new Intl.DateTimeFormat(knownLocale(locale), options).format(instant);
 }
 

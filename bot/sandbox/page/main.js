@@ -18,15 +18,49 @@ for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(n
 keepTheme(byId("theme"));
 
 const workspace = new Workspace();
-const sidebarDrawer = new Drawer("sidebar", { node: byId("sidebar"), opener: byId("open-sidebar"), closer: byId("close-sidebar"), veil: byId("veil") });
-new Drawer("panel", { node: byId("panel"), opener: byId("open-panel"), closer: byId("close-panel"), veil: byId("veil") });
-new Sidebar(workspace, { name: byId("workspace-name"), select: byId("person"), card: byId("person-card"), list: byId("channels"), opened: () => sidebarDrawer.closeIfFloating() });
-new Heading(workspace, { title: byId("channel-title"), about: byId("channel-about"), status: byId("bot-status"), banner: byId("banner"), intro: byId("intro") });
+const sidebarDrawer = new Drawer("sidebar", {
+  node: byId("sidebar"),
+  opener: byId("open-sidebar"),
+  closer: byId("close-sidebar"),
+  veil: byId("veil"),
+});
+new Drawer("panel", {
+  node: byId("panel"),
+  opener: byId("open-panel"),
+  closer: byId("close-panel"),
+  veil: byId("veil"),
+});
+new Sidebar(workspace, {
+  name: byId("workspace-name"),
+  select: byId("person"),
+  card: byId("person-card"),
+  list: byId("channels"),
+  opened: () => sidebarDrawer.closeIfFloating(),
+});
+new Heading(workspace, {
+  title: byId("channel-title"),
+  about: byId("channel-about"),
+  status: byId("bot-status"),
+  banner: byId("banner"),
+  intro: byId("intro"),
+});
 const messages = new Messages(workspace, { list: byId("messages"), pane: byId("pane"), jump: byId("jump") });
-new Composer(workspace, messages, { form: byId("composer-form"), box: byId("composer"), list: byId("offers"), chips: byId("examples") });
+new Composer(workspace, messages, {
+  form: byId("composer-form"),
+  box: byId("composer"),
+  list: byId("offers"),
+  chips: byId("examples"),
+});
 new Panel(workspace, {
-  switches: byId("switches"), organizations: byId("organizations"), locale: byId("locale"), clock: byId("clock"), clockForm: byId("clock-form"),
-  clockField: byId("clock-to"), zone: byId("clock-zone"), jumps: byId("clock-jumps"), reset: byId("reset"),
+  switches: byId("switches"),
+  organizations: byId("organizations"),
+  locale: byId("locale"),
+  clock: byId("clock"),
+  clockForm: byId("clock-form"),
+  clockField: byId("clock-to"),
+  zone: byId("clock-zone"),
+  jumps: byId("clock-jumps"),
+  reset: byId("reset"),
 });
 
 await firstState();

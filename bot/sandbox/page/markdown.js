@@ -37,7 +37,11 @@ function inline(text) {
     .sort((a, b) => a.match.index - b.match.index)[0];
   if (!found) return fragment(withEmoji(text));
   const { match, draw } = found;
-  return fragment(withEmoji(text.slice(0, match.index)), draw(match), inline(text.slice(match.index + match[0].length)));
+  return fragment(
+    withEmoji(text.slice(0, match.index)),
+    draw(match),
+    inline(text.slice(match.index + match[0].length)),
+  );
 }
 
 function fenced(lines) {
@@ -58,7 +62,21 @@ function rule(lines) {
 
 function quote(lines) {
   const used = leading(lines, /^> ?/);
-  return used ? [element("blockquote", {}, inline(lines.slice(0, used).map((line) => line.replace(/^> ?/, "")).join("\n"))), used] : null;
+  return used
+    ? [
+        element(
+          "blockquote",
+          {},
+          inline(
+            lines
+              .slice(0, used)
+              .map((line) => line.replace(/^> ?/, ""))
+              .join("\n"),
+          ),
+        ),
+        used,
+      ]
+    : null;
 }
 
 function list(lines) {
@@ -72,13 +90,31 @@ function list(lines) {
 function table(lines) {
   if (!/^\s*\|?[\s:|-]+\|[\s:|-]*$/.test(lines[1] ?? "")) return null;
   const used = leading(lines, /\|/);
-  const rows = lines.slice(0, used).filter((_, n) => n !== 1).map(cells);
-  const drawn = rows.map((row, n) => element("tr", {}, row.map((cell) => element(n ? "td" : "th", {}, inline(cell)))));
-  return [element("div", { class: "table-box" }, element("table", { class: "plain-table" }, element("tbody", {}, drawn))), used];
+  const rows = lines
+    .slice(0, used)
+    .filter((_, n) => n !== 1)
+    .map(cells);
+  const drawn = rows.map((row, n) =>
+    element(
+      "tr",
+      {},
+      row.map((cell) => element(n ? "td" : "th", {}, inline(cell))),
+    ),
+  );
+  return [
+    element(
+      "div",
+      { class: "table-box" },
+      element("table", { class: "plain-table" }, element("tbody", {}, drawn)),
+    ),
+    used,
+  ];
 }
 
 function paragraph(lines) {
-  const end = lines.findIndex((line, n) => n > 0 && (!line.trim() || /^(#{1,6}\s|```|> ?|\s*[-*+]\s|\s*\d+\.\s)/.test(line)));
+  const end = lines.findIndex(
+    (line, n) => n > 0 && (!line.trim() || /^(#{1,6}\s|```|> ?|\s*[-*+]\s|\s*\d+\.\s)/.test(line)),
+  );
   const used = end < 0 ? lines.length : end;
   return [element("p", {}, inline(lines.slice(0, used).join("\n"))), used];
 }
@@ -89,5 +125,9 @@ function leading(lines, pattern) {
 }
 
 function cells(line) {
-  return line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+  return line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 }

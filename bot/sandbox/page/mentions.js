@@ -3,16 +3,21 @@
 import { element } from "./dom.js";
 
 export function userMention(id, scene, label) {
-  const name = scene.people.get(id)?.name ?? (id === scene.bot.user_id ? scene.bot.name : (label || id));
+  const name = scene.people.get(id)?.name ?? (id === scene.bot.user_id ? scene.bot.name : label || id);
   const mine = id === scene.person.id;
   return element("span", { class: mine ? "mention mine" : "mention", data: { mention: id } }, `@${name}`);
 }
 
 export function channelMention(id, scene, label) {
   const channel = scene.channels.get(id);
-  if (!channel) return element("span", { class: "mention", data: { mention: id } }, `#${label || "private-channel"}`);
+  if (!channel)
+    return element("span", { class: "mention", data: { mention: id } }, `#${label || "private-channel"}`);
   const open = () => scene.openChannel(id);
-  return element("button", { type: "button", class: "mention", data: { mention: id }, on: { click: open } }, `#${channel.name}`);
+  return element(
+    "button",
+    { type: "button", class: "mention", data: { mention: id }, on: { click: open } },
+    `#${channel.name}`,
+  );
 }
 
 export function broadcast(range) {

@@ -23,7 +23,8 @@ export class Messages {
 
   // A command was sent: show that it is on its way until the bot, or Slack, answers it.
   wait(text) {
-    const entry = { text, channel: this.workspace.channel.id, person: this.workspace.personId };
+    const { channel, personId } = this.workspace;
+    const entry = { text, channel: channel.id, person: personId, known: new Set(this.#drawn.keys()) };
     entry.timer = setTimeout(() => this.#giveUp(entry), PATIENCE);
     this.#waiting.push(entry);
     this.#follow = true;
@@ -43,6 +44,7 @@ export class Messages {
     const follow = this.#follow || !sameView || this.#atEnd();
     const fresh = sameView ? rows.filter(({ key, message }) => message && !this.#drawn.has(key)) : [];
     this.#tell(fresh, scene);
+    this.#settle(rows, scene);
     const focus = focusedAction(list);
     arrange(list, [...this.#nodes(rows), ...this.#waitingRows()]);
     focus?.();
@@ -65,32 +67,43 @@ export class Messages {
   }
 
   #tell(fresh, scene) {
-    const answered = fresh.filter(({ message }) => message.user === scene.bot.user_id || message.failed);
-    for (const { message } of answered) this.#answered(message);
     const last = fresh.at(-1)?.message;
     if (!last) return;
-    const name = last.user === scene.bot.user_id ? scene.bot.name : scene.people.get(last.user)?.name ?? "Someone";
-    announce(`${name}: ${plain(last.text)}`);
+    const known = scene.people.get(last.user)?.name ?? "Someone";
+    announce(`${last.user === scene.bot.user_id ? scene.bot.name : known}: ${plain(last.text)}`);
   }
 
-  #answered(message) {
-    const mine = this.#waiting.filter(({ channel, person }) => channel === this.workspace.channel.id && person === this.workspace.personId);
-    const entry = mine.find(({ text }) => text === message.typed) ?? mine[0];
-    if (!entry) return;
+  // Each answer that was not there when a command was sent ends one wait.
+  #settle(rows, scene) {
+    const answers = rows.filter(({ message }) => message?.failed || message?.user === scene.bot.user_id);
+    for (const entry of this.#waitingHere()) {
+      const answer = answers.find(({ key }) => !entry.known.has(key));
+      if (!answer) continue;
+      for (const other of this.#waiting) other.known.add(answer.key);
+      this.#forget(entry);
+      this.#follow = true;
+    }
+  }
+
+  #waitingHere() {
+    const { channel, personId } = this.workspace;
+    return this.#waiting.filter((entry) => entry.channel === channel.id && entry.person === personId);
+  }
+
+  #forget(entry) {
     clearTimeout(entry.timer);
-    this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-    this.#follow = true;
+    this.#waiting = this.#waiting.filter((one) => one !== entry);
   }
 
   #giveUp(entry) {
-    clearTimeout(entry.timer);
-    this.#waiting = this.#waiting.filter((one) => one !== entry);
+    this.#forget(entry);
     this.draw();
   }
 
   #waitingRows() {
-    const here = this.#waiting.filter(({ channel, person }) => channel === this.workspace.channel.id && person === this.workspace.personId);
-    return here.map(({ text }) => element("li", { class: "waiting" }, element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")), element("code", {}, text), " is on its way…"));
+    return this.#waitingHere().map(({ text }) =>
+      element("li", { class: "waiting" }, dots(), element("code", {}, text), " is on its way…"),
+    );
   }
 
   #atEnd() {
@@ -107,6 +120,10 @@ export class Messages {
   }
 }
 
+function dots() {
+  return element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i"));
+}
+
 // The same button of the same message gets the focus back after its message was replaced.
 function focusedAction(list) {
   const focused = document.activeElement;
@@ -119,5 +136,7 @@ function focusedAction(list) {
 }
 
 function plain(text) {
-  return (text ?? "").replace(/<[^>|]*\|?([^>]*)>/g, "$1").replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
+  return (text ?? "")
+    .replace(/<[^>|]*\|?([^>]*)>/g, "$1")
+    .replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }

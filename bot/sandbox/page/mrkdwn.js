@@ -55,14 +55,16 @@ function lines(text, options) {
 }
 
 function paragraph({ quoted, lines: words }, options) {
-  const content = fragment(words.flatMap((line, n) => (n ? ["\n", inline(line, options)] : [inline(line, options)])));
+  const content = fragment(
+    words.flatMap((line, n) => (n ? ["\n", inline(line, options)] : [inline(line, options)])),
+  );
   return quoted ? element("blockquote", {}, content) : element("div", { class: "words" }, content);
 }
 
 function inline(text, options) {
   const nodes = [];
   let plain = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = special(text, at, options);
     if (found) {
       nodes.push(decode(plain), found.node);
@@ -136,11 +138,20 @@ function command(target, label, scene) {
   const [kind, seconds, pattern, address] = target.split("^");
   if (kind !== "date") return element("span", {}, label || `<!${target}>`);
   const known = /^-?\d+$/.test(seconds) && pattern;
-  const words = element("time", { title: label }, known ? formatDate(Number(seconds), decode(pattern), scene) : label || "");
+  const words = element(
+    "time",
+    { title: label },
+    known ? formatDate(Number(seconds), decode(pattern), scene) : label || "",
+  );
   return address ? link(decode(address), words) : words;
 }
 
 // Inside code nothing is formatted; a link shows its words.
 function flat(text) {
-  return decode(text.replace(/<((?:https?:|mailto:)[^<>|\n]*)(?:\|([^<>\n]*))?>/g, (_, address, label) => label ?? address));
+  return decode(
+    text.replace(
+      /<((?:https?:|mailto:)[^<>|\n]*)(?:\|([^<>\n]*))?>/g,
+      (_, address, label) => label ?? address,
+    ),
+  );
 }

@@ -9,8 +9,17 @@ const SENTENCES = {
 };
 
 export function notice(words, kind = "trouble") {
-  const close = element("button", { type: "button", class: "small", on: { click: () => box.remove() } }, "Dismiss");
-  const box = element("div", { class: `notice ${kind}`, role: kind === "trouble" ? "alert" : "status" }, element("span", {}, words), close);
+  const close = element(
+    "button",
+    { type: "button", class: "small", on: { click: () => box.remove() } },
+    "Dismiss",
+  );
+  const box = element(
+    "div",
+    { class: `notice ${kind}`, role: kind === "trouble" ? "alert" : "status" },
+    element("span", {}, words),
+    close,
+  );
   document.querySelector("#notices").replaceChildren(box);
   setTimeout(() => box.remove(), STAYS);
 }

@@ -15,8 +15,25 @@ export class OrganizationCard {
     this.total = element("span", { class: "total" });
     this.bar = element("span", { class: "bar-fill" });
     this.added = element("output", { class: "added" });
-    this.slider = element("input", { type: "range", min: 0, step: 100, value: 0, "aria-label": `Tasks added today in ${name}`, data: { organization: uuid }, on: { input: () => this.#moved(), change: () => this.#moved() } });
-    this.limit = element("input", { type: "number", min: 0, step: 1, inputmode: "numeric", placeholder: "none", "aria-label": `Allowance of ${name}`, data: { limit: uuid }, on: { change: () => this.#limited() } });
+    this.slider = element("input", {
+      type: "range",
+      min: 0,
+      step: 100,
+      value: 0,
+      "aria-label": `Tasks added today in ${name}`,
+      data: { organization: uuid },
+      on: { input: () => this.#moved(), change: () => this.#moved() },
+    });
+    this.limit = element("input", {
+      type: "number",
+      min: 0,
+      step: 1,
+      inputmode: "numeric",
+      placeholder: "none",
+      "aria-label": `Allowance of ${name}`,
+      data: { limit: uuid },
+      on: { change: () => this.#limited() },
+    });
     this.name = element("b", {});
     this.id = element("small", {});
     this.node = this.#frame();
@@ -34,11 +51,15 @@ export class OrganizationCard {
   }
 
   #frame() {
-    return element("section", { class: "organization", data: { organizationCard: this.uuid } },
+    return element(
+      "section",
+      { class: "organization", data: { organizationCard: this.uuid } },
       element("div", { class: "organization-head" }, this.name, this.id),
-      element("div", { class: "bar-track", "aria-hidden": "true" }, this.bar), this.total,
+      element("div", { class: "bar-track", "aria-hidden": "true" }, this.bar),
+      this.total,
       element("label", { class: "slide" }, element("span", {}, "Tasks added today"), this.added, this.slider),
-      element("label", { class: "allowance" }, element("span", {}, "Allowance"), this.limit));
+      element("label", { class: "allowance" }, element("span", {}, "Allowance"), this.limit),
+    );
   }
 
   #moved() {
@@ -67,7 +88,10 @@ export class OrganizationCard {
     const sum = usage - extra + Number(this.slider.value);
     const share = limit ? sum / limit : null;
     this.added.textContent = `+${this.format(Number(this.slider.value))}`;
-    this.total.textContent = share === null ? `${this.format(sum)} tasks, no allowance` : `${this.format(sum)} of ${this.format(limit)} (${this.percent(share)})`;
+    this.total.textContent =
+      share === null
+        ? `${this.format(sum)} tasks, no allowance`
+        : `${this.format(sum)} of ${this.format(limit)} (${this.percent(share)})`;
     this.bar.style.width = `${Math.min(share ?? 0, 1) * 100}%`;
     this.bar.className = `bar-fill ${share === null ? "" : share >= 1 ? "over" : share >= 0.8 ? "near" : "fine"}`;
   }

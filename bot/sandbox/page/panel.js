@@ -9,15 +9,24 @@ import { OrganizationCard } from "./organization_card.js";
 import { forgetViews } from "./scene.js";
 
 const HOUR = 3_600_000;
-const SWITCHES = { pipefy_down: ["Pipefy down", "Every request to Pipefy fails"], slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"], slow_network: ["Slow network", "What the bot asks for takes seconds"] };
+const SWITCHES = {
+  pipefy_down: ["Pipefy down", "Every request to Pipefy fails"],
+  slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
+  slow_network: ["Slow network", "The bot waits for every answer"],
+};
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 
 export class Panel {
   #cards = new Map();
 
-  constructor(workspace, { switches, organizations, locale, clock, clockForm, clockField, zone, jumps, reset }) {
+  constructor(
+    workspace,
+    { switches, organizations, locale, clock, clockForm, clockField, zone, jumps, reset },
+  ) {
     Object.assign(this, { workspace, switches, organizations, locale, clock, clockField, zone });
-    locale.addEventListener("change", () => this.#tell("locale", { person: workspace.personId, locale: locale.value }));
+    locale.addEventListener("change", () =>
+      this.#tell("locale", { person: workspace.personId, locale: locale.value }),
+    );
     clockForm.addEventListener("submit", (event) => {
       event.preventDefault();
       if (clockField.value) this.#turn(instantOf(clockField.value, workspace.person.zone));
@@ -47,8 +56,13 @@ export class Panel {
   #jumps() {
     const later = (hours) => () => new Date(this.workspace.now().getTime() + hours * HOUR);
     const monday = () => nextMonday(this.workspace.now(), this.workspace.person.zone);
-    const button = ([label, when]) => element("button", { type: "button", class: "small", on: { click: () => this.#turn(when()) } }, label);
-    return [["+1 hour", later(1)], ["+1 day", later(24)], ["Next Monday 09:00", monday]].map(button);
+    const button = ([label, when]) =>
+      element("button", { type: "button", class: "small", on: { click: () => this.#turn(when()) } }, label);
+    return [
+      ["+1 hour", later(1)],
+      ["+1 day", later(24)],
+      ["Next Monday 09:00", monday],
+    ].map(button);
   }
 
   #drawSwitches() {
@@ -62,8 +76,20 @@ export class Panel {
 
   #addSwitch(name) {
     const [label, about] = SWITCHES[name] ?? [name, ""];
-    const box = element("input", { type: "checkbox", role: "switch", name, on: { change: () => this.#tell("switch", { name, on: box.checked }) } });
-    this.switches.append(element("label", { class: "switch" }, element("span", {}, element("b", {}, label), element("small", {}, about)), box));
+    const box = element("input", {
+      type: "checkbox",
+      role: "switch",
+      name,
+      on: { change: () => this.#tell("switch", { name, on: box.checked }) },
+    });
+    this.switches.append(
+      element(
+        "label",
+        { class: "switch" },
+        element("span", {}, element("b", {}, label), element("small", {}, about)),
+        box,
+      ),
+    );
     return box;
   }
 
@@ -72,7 +98,9 @@ export class Panel {
     const { locale } = this.workspace.person;
     for (const organization of organizations) {
       if (!this.#cards.has(organization.uuid)) this.#addCard(organization);
-      this.#cards.get(organization.uuid).draw(organization, { format: numberFormat(locale), percent: percentFormat(locale) });
+      this.#cards
+        .get(organization.uuid)
+        .draw(organization, { format: numberFormat(locale), percent: percentFormat(locale) });
     }
   }
 
@@ -84,9 +112,17 @@ export class Panel {
 
   #drawLocale() {
     const { person } = this.workspace;
-    const offered = { ...LOCALES, ...(Object.hasOwn(LOCALES, person.locale) ? {} : { [person.locale]: person.locale }) };
-    if (this.locale.childElementCount !== Object.keys(offered).length || !this.locale.querySelector(`[value="${CSS.escape(person.locale)}"]`)) {
-      this.locale.replaceChildren(...Object.entries(offered).map(([value, name]) => element("option", { value }, `${name} · ${value}`)));
+    const offered = {
+      ...LOCALES,
+      ...(Object.hasOwn(LOCALES, person.locale) ? {} : { [person.locale]: person.locale }),
+    };
+    if (
+      this.locale.childElementCount !== Object.keys(offered).length ||
+      !this.locale.querySelector(`[value="${CSS.escape(person.locale)}"]`)
+    ) {
+      this.locale.replaceChildren(
+        ...Object.entries(offered).map(([value, name]) => element("option", { value }, `${name} · ${value}`)),
+      );
     }
     this.locale.value = person.locale;
     document.querySelector("#locale-of").textContent = person.name;
@@ -95,7 +131,9 @@ export class Panel {
   #drawClock() {
     const { zone } = this.workspace.person;
     const [day, time] = wallClock(this.workspace.now(), zone).split("T");
-    const weekday = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: zone }).format(this.workspace.now());
+    const weekday = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: zone }).format(
+      this.workspace.now(),
+    );
     const words = `${weekday} ${day} ${time.slice(0, 5)}`;
     if (this.clock.textContent !== words) this.clock.textContent = words;
     this.clock.dateTime = this.workspace.now().toISOString();
@@ -104,7 +142,13 @@ export class Panel {
   }
 
   async #reset() {
-    const sure = await ask({ title: "Start over?", words: "All messages go away; people, usage, switches and clock are as they were at the start.", yes: "Reset", no: "Cancel", danger: true });
+    const sure = await ask({
+      title: "Start over?",
+      words: "All messages go away; people, usage, switches and clock are as they were at the start.",
+      yes: "Reset",
+      no: "Cancel",
+      danger: true,
+    });
     if (!sure) return;
     forgetViews();
     this.clockField.value = "";

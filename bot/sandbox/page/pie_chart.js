@@ -12,7 +12,13 @@ export function drawPie(svg, chart, { format, percent }) {
   let turned = 0;
   const slices = chart.segments.map((segment, n) => {
     const share = segment.value / total;
-    const node = slice(turned, share, n, `${segment.label}: ${format(segment.value)} (${percent(share)})`, percent);
+    const node = slice(
+      turned,
+      share,
+      n,
+      `${segment.label}: ${format(segment.value)} (${percent(share)})`,
+      percent,
+    );
     turned += share;
     return node;
   });
@@ -22,9 +28,15 @@ export function drawPie(svg, chart, { format, percent }) {
 }
 
 function slice(from, share, n, title, percent) {
-  const path = shape("path", { class: `slice series-${n}`, d: outline(from, share) }, shape("title", {}, title));
+  const path = shape(
+    "path",
+    { class: `slice series-${n}`, d: outline(from, share) },
+    shape("title", {}, title),
+  );
   const [x, y] = spot(from + share / 2, (RADIUS + HOLE) / 2);
-  const words = share >= READABLE && shape("text", { class: "share", x, y: y + 4, "text-anchor": "middle" }, percent(share));
+  const words =
+    share >= READABLE &&
+    shape("text", { class: "share", x, y: y + 4, "text-anchor": "middle" }, percent(share));
   return shape("g", {}, path, words);
 }
 

@@ -42,7 +42,13 @@ function fill(bubble, chart, n, scene) {
   const category = chart.axis_config.categories[n];
   const rows = chart.series.map((series, place) => {
     const value = pointsOf(series, chart.axis_config.categories)[n];
-    return element("div", { class: "bubble-row" }, element("i", { class: `dot series-${place}` }), `${series.name} `, element("b", {}, value === null ? "–" : scene.format(value)));
+    return element(
+      "div",
+      { class: "bubble-row" },
+      element("i", { class: `dot series-${place}` }),
+      `${series.name} `,
+      element("b", {}, value === null ? "–" : scene.format(value)),
+    );
   });
   bubble.replaceChildren(element("strong", {}, category), ...rows);
 }
@@ -61,5 +67,8 @@ function place(bubble, svg, x, width, room) {
 function nearest(columns, event, svg, width) {
   const box = svg.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * width;
-  return columns.reduce((best, column, n) => (Math.abs(column - x) < Math.abs(columns[best] - x) ? n : best), 0);
+  return columns.reduce(
+    (best, column, n) => (Math.abs(column - x) < Math.abs(columns[best] - x) ? n : best),
+    0,
+  );
 }

@@ -25,10 +25,20 @@ const OUTER = {
   rich_text_list: list,
 };
 
-const TAGS = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"]];
+const TAGS = [
+  ["code", "code"],
+  ["bold", "strong"],
+  ["italic", "em"],
+  ["strike", "s"],
+  ["underline", "u"],
+];
 
 export function richText(block, scene) {
-  return element("div", { class: "rich-text" }, (block.elements ?? []).map((part) => outer(part, scene)));
+  return element(
+    "div",
+    { class: "rich-text" },
+    (block.elements ?? []).map((part) => outer(part, scene)),
+  );
 }
 
 function outer(part, scene) {
@@ -56,7 +66,11 @@ function list(part, scene) {
 }
 
 function drawDate(part, scene) {
-  const words = element("time", { title: part.fallback }, formatDate(part.timestamp, part.format ?? "{date} {time}", scene));
+  const words = element(
+    "time",
+    { title: part.fallback },
+    formatDate(part.timestamp, part.format ?? "{date} {time}", scene),
+  );
   return part.url ? link(part.url, words) : words;
 }
 

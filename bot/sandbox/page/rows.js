@@ -12,8 +12,12 @@ const COLOURS = 6;
 
 export function rowsOf(workspace, scene) {
   const channelId = workspace.channel.id;
-  const failed = workspace.failedIn(channelId).map((one) => ({ ...one, user: one.person, ephemeral: true, failed: true }));
-  const messages = [...workspace.messagesIn(channelId), ...failed].sort((a, b) => Number(a.ts) - Number(b.ts));
+  const failed = workspace
+    .failedIn(channelId)
+    .map((one) => ({ ...one, user: one.person, ephemeral: true, failed: true }));
+  const messages = [...workspace.messagesIn(channelId), ...failed].sort(
+    (a, b) => Number(a.ts) - Number(b.ts),
+  );
   const rows = [];
   for (const [n, message] of messages.entries()) {
     const before = messages[n - 1];
@@ -26,7 +30,8 @@ export function rowsOf(workspace, scene) {
 }
 
 function dayRow(day, name) {
-  const build = () => element("li", { class: "day", role: "separator", "aria-label": name }, element("span", {}, name));
+  const build = () =>
+    element("li", { class: "day", role: "separator", "aria-label": name }, element("span", {}, name));
   return { key: `day/${day}`, signature: name, build };
 }
 
@@ -42,17 +47,33 @@ function messageRow(message, { channelId, scene, follows }) {
 
 function drawMessage(message, { follows, scene }) {
   const author = authorOf(message.user, scene);
-  const classes = ["message", follows && "follows", message.ephemeral && "ephemeral", message.failed && "failed"];
+  const classes = [
+    "message",
+    follows && "follows",
+    message.ephemeral && "ephemeral",
+    message.failed && "failed",
+  ];
   const hooks = {
-    ts: message.ts, user: message.user, ephemeral: String(Boolean(message.ephemeral)),
-    replaced: String(message.replaced ?? 0), failed: message.failed ? "true" : null,
+    ts: message.ts,
+    user: message.user,
+    ephemeral: String(Boolean(message.ephemeral)),
+    replaced: String(message.replaced ?? 0),
+    failed: message.failed ? "true" : null,
   };
-  const content = element("div", { class: "content" },
+  const content = element(
+    "div",
+    { class: "content" },
     !follows && byline(author, message, scene),
     message.ephemeral && !message.failed && onlyYou(),
     message.typed && message.user === scene.bot.user_id && answerTo(message, scene),
-    message.failed ? element("div", { class: "failure" }, message.text) : body(message, scene));
-  return element("li", { class: classes.filter(Boolean).join(" "), data: hooks }, gutter(author, message, { follows, scene }), content);
+    message.failed ? element("div", { class: "failure" }, message.text) : body(message, scene),
+  );
+  return element(
+    "li",
+    { class: classes.filter(Boolean).join(" "), data: hooks },
+    gutter(author, message, { follows, scene }),
+    content,
+  );
 }
 
 function authorOf(id, scene) {
@@ -67,20 +88,37 @@ function gutter(author, message, { follows, scene }) {
 
 export function avatar(author) {
   if (author.app) return element("span", { class: "avatar app", "aria-hidden": "true" }, icon("bot"));
-  const initials = author.name.split(/\s+/).map((word) => word[0] ?? "").slice(0, 2).join("");
+  const initials = author.name
+    .split(/\s+/)
+    .map((word) => word[0] ?? "")
+    .slice(0, 2)
+    .join("");
   const colour = [...author.id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % COLOURS;
   return element("span", { class: `avatar tone-${colour}`, "aria-hidden": "true" }, initials);
 }
 
 function byline(author, message, scene) {
-  return element("div", { class: "byline" }, element("b", { class: "author" }, author.name),
-    author.app && element("span", { class: "badge" }, "APP"), time(message, scene),
-    message.replaced > 0 && element("span", { class: "updated" }, "(updated)"));
+  return element(
+    "div",
+    { class: "byline" },
+    element("b", { class: "author" }, author.name),
+    author.app && element("span", { class: "badge" }, "APP"),
+    time(message, scene),
+    message.replaced > 0 && element("span", { class: "updated" }, "(updated)"),
+  );
 }
 
 function time(message, scene, extra = "") {
   const instant = instantOfMessage(message);
-  return element("time", { class: `time ${extra}`, datetime: instant.toISOString(), title: `${calendarDay(instant, scene.zone)} ${formatTime(instant, { ...scene, seconds: true })}` }, formatTime(instant, scene));
+  return element(
+    "time",
+    {
+      class: `time ${extra}`,
+      datetime: instant.toISOString(),
+      title: `${calendarDay(instant, scene.zone)} ${formatTime(instant, { ...scene, seconds: true })}`,
+    },
+    formatTime(instant, scene),
+  );
 }
 
 function onlyYou() {
@@ -88,13 +126,23 @@ function onlyYou() {
 }
 
 function answerTo(message, scene) {
-  return element("div", { class: "answer-to" }, message.ephemeral ? `${scene.person.name} used ` : "Answer to ", element("code", {}, message.typed));
+  return element(
+    "div",
+    { class: "answer-to" },
+    message.ephemeral ? `${scene.person.name} used ` : "Answer to ",
+    element("code", {}, message.typed),
+  );
 }
 
 function body(message, scene) {
   if (message.blocks?.length) return element("div", { class: "blocks" }, drawBlocks(message.blocks, scene));
-  if (message.typed && message.user !== scene.bot.user_id) return element("div", { class: "words" }, element("code", { class: "typed" }, message.typed));
-  return element("div", { class: "blocks" }, element("div", { class: "block" }, mrkdwn(message.text ?? "", scene)));
+  if (message.typed && message.user !== scene.bot.user_id)
+    return element("div", { class: "words" }, element("code", { class: "typed" }, message.typed));
+  return element(
+    "div",
+    { class: "blocks" },
+    element("div", { class: "block" }, mrkdwn(message.text ?? "", scene)),
+  );
 }
 
 function instantOfMessage(message) {
@@ -109,10 +157,19 @@ function dayName(message, scene) {
   const [day, today] = [dayOf(message, scene), calendarDay(scene.now, scene.zone)];
   if (day === today) return "Today";
   if (Date.parse(today) - Date.parse(day) === 86_400_000) return "Yesterday";
-  return new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(day));
+  return new Intl.DateTimeFormat("en", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  }).format(new Date(day));
 }
 
 function together(before, message) {
-  const alike = before.user === message.user && before.ephemeral === message.ephemeral && !before.failed && !message.failed;
+  const alike =
+    before.user === message.user &&
+    before.ephemeral === message.ephemeral &&
+    !before.failed &&
+    !message.failed;
   return alike && !message.replaced && Number(message.ts) - Number(before.ts) < TOGETHER;
 }

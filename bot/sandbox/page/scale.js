@@ -30,5 +30,10 @@ export function labelLayout(labels, room) {
   if (widest + 8 <= slot) return { angle: 0, every: 1, height: 20, reach: 0 };
   const turn = (ANGLE * Math.PI) / 180;
   const every = Math.max(1, Math.ceil(LINE_HEIGHT / slot));
-  return { angle: -ANGLE, every, height: widest * Math.sin(turn) + 20, reach: widest * Math.cos(turn) - slot / 2 + 4 };
+  return {
+    angle: -ANGLE,
+    every,
+    height: widest * Math.sin(turn) + 20,
+    reach: widest * Math.cos(turn) - slot / 2 + 4,
+  };
 }

@@ -29,7 +29,13 @@ export function sceneOf(workspace) {
 export function sceneOfMessage(scene, message, channelId) {
   const place = [scene.person.id, channelId, message.ts, message.replaced ?? 0].join("/");
   const press = async (block, part, option) => {
-    const click = { person: scene.person.id, channel: channelId, ts: message.ts, block_id: block.block_id, action_id: part.action_id };
+    const click = {
+      person: scene.person.id,
+      channel: channelId,
+      ts: message.ts,
+      block_id: block.block_id,
+      action_id: part.action_id,
+    };
     explain(await send("click", option === undefined ? click : { ...click, option }));
   };
   return { ...scene, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };

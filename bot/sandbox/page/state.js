@@ -35,7 +35,9 @@ export class Workspace {
   }
 
   failedIn(channelId) {
-    return (this.state.failed ?? []).filter(({ channel, person }) => channel === channelId && person === this.personId);
+    return (this.state.failed ?? []).filter(
+      ({ channel, person }) => channel === channelId && person === this.personId,
+    );
   }
 
   // One fetch at a time; whoever asks meanwhile gets one more after it, for what has changed since.

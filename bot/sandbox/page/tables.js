@@ -12,7 +12,16 @@ export function dataTable(block, scene) {
   const size = Math.min(Math.max(Number(block.page_size) || 5, 1), 100);
   const numeric = heads.map((_, n) => rows.length > 0 && rows.every((row) => row[n]?.type === "raw_number"));
   const numbers = heads.map((_, n) => rows.some((row) => row[n]?.type === "raw_number"));
-  const table = { block, heads, rows, size, numeric, numbers, scene, view: scene.view({ column: -1, direction: "none", page: 0, words: "" }) };
+  const table = {
+    block,
+    heads,
+    rows,
+    size,
+    numeric,
+    numbers,
+    scene,
+    view: scene.view({ column: -1, direction: "none", page: 0, words: "" }),
+  };
   const body = element("tbody");
   const headRow = element("tr");
   const foot = element("div", { class: "table-foot" });
@@ -32,18 +41,41 @@ export function dataTable(block, scene) {
 function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw) {
   const caption = element("caption", {}, element("span", {}, block.caption));
   const table = element("table", { class: "data-table" }, caption, element("thead", {}, headRow), body);
-  const box = element("div", { class: "table-box", role: "region", tabindex: "0", "aria-label": block.caption }, table);
-  const search = rows.length > size && element("input", {
-    type: "search", class: "table-filter", placeholder: "Filter rows", "aria-label": `Filter ${block.caption}`, value: view.words,
-    on: { input: (event) => { Object.assign(view, { words: event.target.value, page: 0 }); redraw(); } },
-  });
-  return element("div", { class: "block", data: { columns: heads.length } }, box, element("div", { class: "table-tools" }, search, foot));
+  const box = element(
+    "div",
+    { class: "table-box", role: "region", tabindex: "0", "aria-label": block.caption },
+    table,
+  );
+  const search =
+    rows.length > size &&
+    element("input", {
+      type: "search",
+      class: "table-filter",
+      placeholder: "Filter rows",
+      "aria-label": `Filter ${block.caption}`,
+      value: view.words,
+      on: {
+        input: (event) => {
+          Object.assign(view, { words: event.target.value, page: 0 });
+          redraw();
+        },
+      },
+    });
+  return element(
+    "div",
+    { class: "block", data: { columns: heads.length } },
+    box,
+    element("div", { class: "table-tools" }, search, foot),
+  );
 }
 
 // One compare for a whole column: numbers by value only when every cell is a number, as Slack does.
 function arranged({ rows, view, numeric, scene }) {
   const wanted = view.words.trim().toLocaleLowerCase(scene.locale);
-  const found = rows.filter((row) => !wanted || row.some((cell) => cellText(cell, scene).toLocaleLowerCase(scene.locale).includes(wanted)));
+  const found = rows.filter(
+    (row) =>
+      !wanted || row.some((cell) => cellText(cell, scene).toLocaleLowerCase(scene.locale).includes(wanted)),
+  );
   if (view.direction === "none") return found;
   const collator = new Intl.Collator(scene.locale);
   const compare = numeric[view.column]
@@ -60,7 +92,12 @@ function drawHead(head, n, { numbers, view, scene }, redraw) {
     redraw();
   };
   const words = head.type === "rich_text" ? richText(head, scene) : cellText(head, scene);
-  const button = element("button", { type: "button", on: { click: sort } }, words, element("span", { class: "arrow", "aria-hidden": "true" }));
+  const button = element(
+    "button",
+    { type: "button", on: { click: sort } },
+    words,
+    element("span", { class: "arrow", "aria-hidden": "true" }),
+  );
   return element("th", { scope: "col", class: numbers[n] ? "number" : null, data: { column: n } }, button);
 }
 
@@ -74,8 +111,21 @@ function markHeads(headRow, view) {
 
 function drawRows(rows, { block, scene, heads, numbers }) {
   const naming = block.row_header_column_index ?? 0;
-  if (!rows.length) return [element("tr", {}, element("td", { colspan: heads.length, class: "nothing" }, "No row has these words."))];
-  return rows.map((row) => element("tr", {}, row.map((cell, n) => drawCell(cell, scene, { naming: n === naming, number: numbers[n] }))));
+  if (!rows.length)
+    return [
+      element(
+        "tr",
+        {},
+        element("td", { colspan: heads.length, class: "nothing" }, "No row has these words."),
+      ),
+    ];
+  return rows.map((row) =>
+    element(
+      "tr",
+      {},
+      row.map((cell, n) => drawCell(cell, scene, { naming: n === naming, number: numbers[n] })),
+    ),
+  );
 }
 
 function drawFoot(foot, count, { view, size, scene }, redraw) {
@@ -84,10 +134,20 @@ function drawFoot(foot, count, { view, size, scene }, redraw) {
   const turn = (by) => () => {
     view.page += by;
     redraw();
-    (foot.querySelector(`[data-turn="${by}"]:not(:disabled)`) ?? foot.querySelector("button:not(:disabled)"))?.focus();
+    (
+      foot.querySelector(`[data-turn="${by}"]:not(:disabled)`) ?? foot.querySelector("button:not(:disabled)")
+    )?.focus();
   };
-  const range = count ? `${scene.format(first + 1)}–${scene.format(Math.min(first + size, count))} of ${scene.format(count)}` : "0 of 0";
-  const button = (label, by, off) => element("button", { type: "button", class: "small", disabled: off, data: { turn: by }, on: { click: turn(by) } }, label);
-  const buttons = pages > 1 ? [button("Previous", -1, view.page === 0), button("Next", 1, view.page >= pages - 1)] : [];
+  const range = count
+    ? `${scene.format(first + 1)}–${scene.format(Math.min(first + size, count))} of ${scene.format(count)}`
+    : "0 of 0";
+  const button = (label, by, off) =>
+    element(
+      "button",
+      { type: "button", class: "small", disabled: off, data: { turn: by }, on: { click: turn(by) } },
+      label,
+    );
+  const buttons =
+    pages > 1 ? [button("Previous", -1, view.page === 0), button("Next", 1, view.page >= pages - 1)] : [];
   foot.replaceChildren(element("span", { role: "status", class: "range" }, range), ...buttons);
 }

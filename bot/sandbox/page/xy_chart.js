@@ -15,7 +15,11 @@ const MARKERS = [
 
 export function marker(series, x, y, { title = null, size = 1 } = {}) {
   const place = `translate(${x} ${y}) scale(${size})`;
-  return shape("path", { class: `point series-${series}`, d: MARKERS[series % MARKERS.length], transform: place }, title && shape("title", {}, title));
+  return shape(
+    "path",
+    { class: `point series-${series}`, d: MARKERS[series % MARKERS.length], transform: place },
+    title && shape("title", {}, title),
+  );
 }
 
 // Draws into `svg` and tells where each category stands, for the pointer.
@@ -24,7 +28,12 @@ export function drawXY(svg, chart, { width, locale, format }) {
   const marks = { bar: bars, line: lines, area: areas }[chart.type](chart, plan, format);
   svg.setAttribute("viewBox", `0 0 ${width} ${plan.height}`);
   svg.setAttribute("height", plan.height);
-  svg.replaceChildren(grid(plan, width), axis(chart, plan), shape("line", { class: "cursor", y1: TOP, y2: plan.bottom, hidden: true }), marks);
+  svg.replaceChildren(
+    grid(plan, width),
+    axis(chart, plan),
+    shape("line", { class: "cursor", y1: TOP, y2: plan.bottom, hidden: true }),
+    marks,
+  );
   return { columns: chart.axis_config.categories.map((_, n) => plan.x(n)), slot: plan.slot };
 }
 
@@ -45,7 +54,12 @@ function layout(chart, width, locale) {
   const bottom = TOP + (width < 420 ? 170 : 210);
   const [low, high] = [steps[0], steps.at(-1)];
   return {
-    left, bottom, steps, label, labels, width,
+    left,
+    bottom,
+    steps,
+    label,
+    labels,
+    width,
     slot: room / categories.length,
     height: bottom + labels.height + (below ? 20 : 4),
     x: (n) => round(left + (room * (n + 0.5)) / categories.length),
@@ -55,33 +69,55 @@ function layout(chart, width, locale) {
 
 function grid({ steps, label, left, y }, width) {
   const rows = steps.map((step) => [
-    shape("line", { class: step === 0 ? "zero" : "gridline", x1: left, x2: width - RIGHT, y1: y(step), y2: y(step) }),
+    shape("line", {
+      class: step === 0 ? "zero" : "gridline",
+      x1: left,
+      x2: width - RIGHT,
+      y1: y(step),
+      y2: y(step),
+    }),
     shape("text", { class: "tick", x: left - 8, y: y(step) + 4, "text-anchor": "end" }, label(step)),
   ]);
   return shape("g", { class: "grid" }, rows.flat());
 }
 
 function axis({ axis_config: config }, { labels, x, bottom, left, width, height }) {
-  const shown = config.categories.map((name, n) => (n % labels.every ? null : categoryLabel(name, x(n), bottom, labels.angle)));
-  const below = config.x_label && shape("text", { class: "axis-label", x: (left + width - RIGHT) / 2, y: height - 5, "text-anchor": "middle" }, config.x_label);
+  const shown = config.categories.map((name, n) =>
+    n % labels.every ? null : categoryLabel(name, x(n), bottom, labels.angle),
+  );
+  const below =
+    config.x_label &&
+    shape(
+      "text",
+      { class: "axis-label", x: (left + width - RIGHT) / 2, y: height - 5, "text-anchor": "middle" },
+      config.x_label,
+    );
   const beside = config.y_label && shape("text", { class: "axis-label", x: 0, y: 12 }, config.y_label);
   return shape("g", { class: "axis" }, shown, below, beside);
 }
 
 function categoryLabel(name, x, bottom, angle) {
-  const turned = angle ? { "text-anchor": "end", transform: `rotate(${angle} ${x} ${bottom + 14})` } : { "text-anchor": "middle" };
+  const turned = angle
+    ? { "text-anchor": "end", transform: `rotate(${angle} ${x} ${bottom + 14})` }
+    : { "text-anchor": "middle" };
   return shape("text", { class: "category", x, y: bottom + (angle ? 14 : 16), ...turned }, name);
 }
 
 function lines(chart, plan, format) {
-  return shape("g", { class: "marks" }, chart.series.map((series, n) => line(series, n, chart, plan, format)));
+  return shape(
+    "g",
+    { class: "marks" },
+    chart.series.map((series, n) => line(series, n, chart, plan, format)),
+  );
 }
 
 function line(series, n, chart, plan, format) {
   const spots = spotsOf(series, chart, plan);
   const path = spots.map(({ x, y }, at) => `${at ? "L" : "M"}${x} ${y}`).join("");
   const size = plan.slot > 40 ? 1 : plan.slot > 18 ? 0.8 : 0.5; // crowded markers would hide the line's dashes
-  const points = spots.map(({ x, y, category, value }) => marker(n, x, y, { title: title(series, category, value, format), size }));
+  const points = spots.map(({ x, y, category, value }) =>
+    marker(n, x, y, { title: title(series, category, value, format), size }),
+  );
   return shape("g", {}, shape("path", { class: `line series-${n} dash-${n % 4}`, d: path }), points);
 }
 
@@ -91,30 +127,71 @@ function areas(chart, plan, format) {
     const spots = spotsOf(series, chart, plan);
     const path = spots.map(({ x, y }) => `L${x} ${y}`).join("");
     const filled = spots.length ? `M${spots[0].x} ${floor}${path}L${spots.at(-1).x} ${floor}Z` : "";
-    return shape("g", {}, shape("path", { class: `fill series-${n}`, d: filled }), line(series, n, chart, plan, format));
+    return shape(
+      "g",
+      {},
+      shape("path", { class: `fill series-${n}`, d: filled }),
+      line(series, n, chart, plan, format),
+    );
   });
   return shape("g", { class: "marks" }, layers);
 }
 
 function bars(chart, plan, format) {
   const each = Math.min((plan.slot * 0.72) / chart.series.length, 56);
-  const labelled = chart.series.every(({ data }) => data.every(({ value }) => textWidth(plan.label(value)) + 4 < each));
-  return shape("g", { class: "marks" }, chart.series.map((series, n) => {
-    const shift = (n - chart.series.length / 2) * each;
-    return spotsOf(series, chart, plan).map((spot) => bar(spot, { n, series, shift, each, plan, format, labelled }));
-  }).flat());
+  const labelled = chart.series.every(({ data }) =>
+    data.every(({ value }) => textWidth(plan.label(value)) + 4 < each),
+  );
+  return shape(
+    "g",
+    { class: "marks" },
+    chart.series
+      .map((series, n) => {
+        const shift = (n - chart.series.length / 2) * each;
+        return spotsOf(series, chart, plan).map((spot) =>
+          bar(spot, { n, series, shift, each, plan, format, labelled }),
+        );
+      })
+      .flat(),
+  );
 }
 
 function bar({ x, y, category, value }, { n, series, shift, each, plan, format, labelled }) {
   const zero = plan.y(0);
-  const box = { x: round(x + shift + 1), y: Math.min(y, zero), width: Math.max(round(each - 2), 1), height: Math.max(Math.abs(zero - y), 0.5), rx: 2 };
-  const words = labelled && shape("text", { class: "value", x: round(x + shift + each / 2), y: box.y - 5, "text-anchor": "middle" }, plan.label(value));
-  return shape("g", {}, shape("rect", { class: `bar series-${n}`, ...box }, shape("title", {}, title(series, category, value, format))), words);
+  const box = {
+    x: round(x + shift + 1),
+    y: Math.min(y, zero),
+    width: Math.max(round(each - 2), 1),
+    height: Math.max(Math.abs(zero - y), 0.5),
+    rx: 2,
+  };
+  const words =
+    labelled &&
+    shape(
+      "text",
+      { class: "value", x: round(x + shift + each / 2), y: box.y - 5, "text-anchor": "middle" },
+      plan.label(value),
+    );
+  return shape(
+    "g",
+    {},
+    shape(
+      "rect",
+      { class: `bar series-${n}`, ...box },
+      shape("title", {}, title(series, category, value, format)),
+    ),
+    words,
+  );
 }
 
 function spotsOf(series, chart, plan) {
   return pointsOf(series, chart.axis_config.categories)
-    .map((value, n) => ({ value, category: chart.axis_config.categories[n], x: plan.x(n), y: value === null ? null : plan.y(value) }))
+    .map((value, n) => ({
+      value,
+      category: chart.axis_config.categories[n],
+      x: plan.x(n),
+      y: value === null ? null : plan.y(value),
+    }))
     .filter(({ value }) => value !== null);
 }
 
