@@ -39,7 +39,6 @@ def pipefy_routes(world: PipefyWorld) -> list[Route]:
 class _Doors:
     def __init__(self, world: PipefyWorld) -> None:
         self._world = world
-        self._root = Root(world)
 
     async def token(self, request: Request) -> Response:
         self._world.token_requests += 1
@@ -81,9 +80,8 @@ class _Doors:
         self._world.asked.append((name or _name(document), variables))
         if wrong := _wrong(query):
             return {"errors": wrong}
-        result = execute_sync(
-            schema(), document, root_value=self._root, variable_values=variables, operation_name=name
-        )
+        root = Root(self._world)
+        result = execute_sync(schema(), document, root, variable_values=variables, operation_name=name)
         return dict(result.formatted)
 
     async def _wait(self) -> None:

@@ -41,10 +41,11 @@ def schema() -> GraphQLSchema:
 
 
 class Root:
-    """The root fields. The engine calls each by its name, with its arguments as the schema spells them."""
+    """The root fields of one request, all as of the same instant. The engine calls each by its name."""
 
     def __init__(self, world: PipefyWorld) -> None:
         self._world = world
+        self._now = world.now()
 
     def organization(self, _info: object, **asked: Unpack[Asked]) -> dict[str, Any] | None:
         """By number. Null, without an error, where nothing is to be seen: as Pipefy answers."""
@@ -96,7 +97,7 @@ class Root:
             raise _error("RESOURCE_NOT_FOUND", f"Organization not found with id: {uuid}")
         if not organization.readable:
             raise _error("PERMISSION_DENIED", "Permission denied")
-        return self._world.figures(uuid)
+        return self._world.figures(uuid, self._now)
 
 
 def _buckets(figures: Figures, period: Period) -> list[dict[str, Any]]:

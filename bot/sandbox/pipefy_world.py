@@ -40,12 +40,12 @@ class PipefyWorld:
         self._limits: dict[str, int | None] = {}
         self._added: dict[tuple[str, date], int] = {}
 
-    def figures(self, uuid: str) -> Figures:
-        """What the organization consumed, as of now."""
+    def figures(self, uuid: str, as_of: datetime | None = None) -> Figures:
+        """What the organization consumed, as of now or of another instant."""
         organization = self._by_uuid[uuid]
         return Figures(
             organization=organization,
-            now=self.now(),
+            now=as_of or self.now(),
             limit=self._limits.get(uuid, organization.limit),
             whole_day=lambda day: self._whole_day(organization, day),
             added=lambda day: self._added.get((uuid, day), 0),

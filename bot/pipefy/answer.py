@@ -1,0 +1,121 @@
+"""The body of an HTTP answer → data and problems, and what a problem means. No I/O."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import (
+    BotError,
+    IntegrationsNotContracted,
+    PipefyChanged,
+    PipefyDown,
+    PipefyRefused,
+    RoleLacksUsageStats,
+    UnknownOrganization,
+    WrongCredentials,
+)
+
+_UNKNOWN = {"RESOURCE_NOT_FOUND", "RECORD_NOT_FOUND", "NOT_FOUND"}
+_DENIED = {"PERMISSION_DENIED", "FORBIDDEN", "UNAUTHORIZED"}
+_SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of `errors`. `field` is the root field that it spoiled, where Pipefy says so."""
+
+    message: str
+    code: str
+    field: str | None
+    correlation_id: str | None
+
+    @property
+    def internal(self) -> bool:
+        """A fault of Pipefy's own that may pass. Its older shape has a number for code."""
+        return self.code == "INTERNAL_SERVER_ERROR" or self.message.casefold() == "something went wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What GraphQL answered. `data` is None where the request failed before anything was looked up."""
+
+    data: Mapping[str, Any] | None
+    problems: tuple[Problem, ...]
+
+    def of(self, field: str) -> Any:  # noqa: ANN401 - JSON, decoded by bot.pipefy.decode
+        """The root field; None where it failed."""
+        return None if self.data is None else self.data.get(field)
+
+    def why_not(self, field: str) -> Problem | None:
+        """The problem that explains best why the root field is null."""
+        return next((each for each in self.problems if each.field == field), next(iter(self.problems), None))
+
+
+def parse_answer(body: bytes) -> Answer | None:
+    """A GraphQL answer; None where the body is something else, such as a page of the edge."""
+    read = parse_object(body)
+    if read is None:
+        return None
+    listed = read.get("errors")
+    entries = listed if isinstance(listed, list) else [read["error"]] if read.get("error") else []
+    data = read.get("data")
+    if not isinstance(data, dict) and not entries:
+        return None
+    return Answer(data if isinstance(data, dict) else None, tuple(_problem(entry) for entry in entries))
+
+
+def parse_object(body: bytes) -> dict[str, Any] | None:
+    """A JSON object; None where the body is something else."""
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, a number of 5,000 digits; nested without end
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def explain(problem: Problem, answer: Answer, asked_for: str) -> BotError:
+    """What a person is told about the problem."""
+    trace = problem.correlation_id
+    if problem.internal:
+        return PipefyDown(trace)
+    if problem.code in _UNKNOWN:
+        return UnknownOrganization(asked_for, trace)
+    if denied := _denied(problem):
+        return denied
+    if answer.data is None:  # refused as a document, before any field was looked up
+        return PipefyChanged(problem.message, trace)
+    return PipefyRefused(problem.code, trace)
+
+
+def _denied(problem: Problem) -> BotError | None:
+    message = problem.message.casefold()
+    if problem.code == _SIGN_IN:
+        return WrongCredentials(problem.correlation_id)
+    if problem.code.startswith("FEATURE_") or "ipaas is disabled" in message:
+        return IntegrationsNotContracted(problem.correlation_id)
+    if problem.code in _DENIED or message == "permission denied":
+        return RoleLacksUsageStats(problem.correlation_id)
+    return None
+
+
+def _problem(entry: Any) -> Problem:  # noqa: ANN401 - JSON
+    if not isinstance(entry, dict):
+        return Problem(_word(entry), "UNKNOWN", None, None)
+    extensions = entry.get("extensions")
+    extensions = extensions if isinstance(extensions, dict) else {}
+    path = entry.get("path")
+    code = extensions.get("code", entry.get("code"))
+    if code is None:
+        code = _SIGN_IN if entry.get("title") == "Unauthorized" else "UNKNOWN"
+    return Problem(
+        message=_word(entry.get("message") or entry.get("detail") or entry.get("title")),
+        code=_word(code).upper(),
+        field=path[0] if isinstance(path, list) and path and isinstance(path[0], str) else None,
+        correlation_id=_word(extensions.get("correlation_id")) or None,
+    )
+
+
+def _word(value: Any) -> str:  # noqa: ANN401 - JSON
+    """A short text for people: what is longer helps nobody, and an answer may be megabytes of it."""
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)[:200]

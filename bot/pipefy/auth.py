@@ -1,0 +1,118 @@
+"""Signs requests to Pipefy: with a service account's token, asked for and renewed as needed, or a given one.
+
+See https://developers.pipefy.com/reference/service-accounts: a token lives from 5 minutes to 30 days and
+there is no refresh token, one asks again.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from bot.errors import PipefyChanged, WrongCredentials
+from bot.pipefy.answer import parse_object
+from bot.pipefy.attempt import bounded, check_status, correlation_id
+
+_SENDABLE = re.compile(r"[\x21-\x7e]+")  # anything else breaks the header, and the message would quote it
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """Client credentials, and where a token is asked for."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token. `stale_at` is monotonic; None: good until Pipefy says 401."""
+
+    value: str = field(repr=False)
+    stale_at: float | None = None
+
+
+class StaticTokenAuth(httpx.Auth):
+    """A token that a person made in Pipefy. There is no other one: a 401 stays a 401."""
+
+    def __init__(self, token: str) -> None:
+        self._token = Token(token.strip())
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        if not _SENDABLE.fullmatch(self._token.value):
+            raise WrongCredentials
+        _sign(request, self._token)
+        bounded((yield request))
+
+
+class ServiceAccountAuth(httpx.Auth):
+    """One token for any number of requests: whoever needs it first asks, the others wait for the answer."""
+
+    def __init__(
+        self, account: ServiceAccount, *, monotonic: Callable[[], float], now: Callable[[], datetime]
+    ) -> None:
+        self._account = account
+        self._monotonic = monotonic
+        self._now = now
+        self._lock = asyncio.Lock()
+        self._token: Token | None = None
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        refused: Token | None = None
+        for _ in range(2):  # a token that Pipefy takes for expired is renewed once
+            async with self._lock:
+                token = self._token
+                if token is None or token is refused or self._is_stale(token):
+                    asked_at = self._monotonic()
+                    answer = bounded((yield self._question(request)))
+                    await answer.aread()
+                    token = self._token = self._granted(answer, asked_at)
+            _sign(request, token)
+            response = bounded((yield request))
+            if response.status_code != httpx.codes.UNAUTHORIZED:
+                return
+            refused = token
+
+    def _is_stale(self, token: Token) -> bool:
+        return token.stale_at is not None and self._monotonic() >= token.stale_at
+
+    def _question(self, request: httpx.Request) -> httpx.Request:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._account.client_id,
+            "client_secret": self._account.client_secret,
+        }
+        headers = {"Accept": "application/json", "User-Agent": request.headers["User-Agent"]}
+        # A request made here has no time-outs of its own: it takes those of the one that waits for it.
+        extensions = {"timeout": request.extensions["timeout"]}
+        return httpx.Request(
+            "POST", self._account.token_url, data=form, headers=headers, extensions=extensions
+        )
+
+    def _granted(self, answer: httpx.Response, asked_at: float) -> Token:
+        check_status(answer, self._now)
+        if answer.is_client_error:  # RFC 6749, 5.2: invalid_client and its like, with 400 or 401
+            raise WrongCredentials(correlation_id(answer))
+        token = _token(answer.content, asked_at)
+        if token is None:
+            raise PipefyChanged("no token in the answer of the token endpoint", correlation_id(answer))
+        return token
+
+
+def _token(body: bytes, asked_at: float) -> Token | None:
+    granted = parse_object(body) or {}
+    value, life = granted.get("access_token"), granted.get("expires_in")
+    if not isinstance(value, str) or not _SENDABLE.fullmatch(value):
+        return None
+    if isinstance(life, bool) or not isinstance(life, int | float):
+        return Token(value)
+    margin = min(60.0, life / 10)  # a life of 5 minutes is not to lose a fifth of it
+    return Token(value, asked_at + life - margin)
+
+
+def _sign(request: httpx.Request, token: Token) -> None:
+    request.headers["Authorization"] = f"Bearer {token.value}"

@@ -1,0 +1,97 @@
+"""What the bot asks Pipefy. Named, since Pipefy's own report groups calls by operation name.
+
+Everything goes through variables, never as literals: an enum and a string then look the same on the wire.
+No fragments: they would need names of types that no page of Pipefy documents.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A document. `root` is the field without which the answer is of no use."""
+
+    name: str
+    root: str
+    document: str
+
+
+_STATS = """{
+    tasksConsumed { usage limit }
+    activeFlows
+    filterDate { from to }
+    history { nodes { date usage limit } }
+  }"""
+
+_FLOWS = """{
+    totalFlows
+    totalTasks
+    edges { node { name project { name } tasks runs lastRunAt status } }
+    pageInfo { hasNextPage endCursor }
+  }"""
+
+ORGANIZATION = Operation(
+    name="UsageBotOrganization",
+    root="organization",
+    document="""query UsageBotOrganization($id: ID!) {
+  organization(id: $id) { uuid name }
+}""",
+)
+
+ORGANIZATIONS = Operation(
+    name="UsageBotOrganizations",
+    root="myUsageStatsOrganizations",
+    document="""query UsageBotOrganizations {
+  myUsageStatsOrganizations { uuid name }
+}""",
+)
+
+# `beside` may be left out; its period must be given all the same.
+REPORT = Operation(
+    name="UsageBotReport",
+    root="stats",
+    document=f"""query UsageBotReport(
+  $organizationUuid: ID!
+  $period: PeriodFilter!
+  $besidePeriod: PeriodFilter!
+  $withBeside: Boolean!
+  $first: Int
+  $sort: SortCriteria
+) {{
+  stats: integrationsUsageStats(organizationUuid: $organizationUuid, period: $period) {_STATS}
+  beside: integrationsUsageStats(
+    organizationUuid: $organizationUuid
+    period: $besidePeriod
+  ) @include(if: $withBeside) {_STATS}
+  top: integrationsUsageDetails(
+    organizationUuid: $organizationUuid
+    period: $period
+    first: $first
+    sort: $sort
+  ) {_FLOWS}
+}}""",
+)
+
+FLOWS = Operation(
+    name="UsageBotFlows",
+    root="flows",
+    document=f"""query UsageBotFlows(
+  $organizationUuid: ID!
+  $period: PeriodFilter!
+  $search: String
+  $first: Int
+  $sort: SortCriteria
+  $after: String
+) {{
+  flows: integrationsUsageDetails(
+    organizationUuid: $organizationUuid
+    period: $period
+    search: $search
+    first: $first
+    sort: $sort
+    after: $after
+  ) {_FLOWS}
+}}""",
+)
+
+MOST_TASKS_FIRST = {"by": "usage", "order": "desc"}

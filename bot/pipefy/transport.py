@@ -1,0 +1,158 @@
+"""Questions on their way to Pipefy: the line in front of it, the time an asker has, and the attempts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import httpx
+import stamina
+
+from bot.errors import PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
+from bot.pipefy.answer import Answer, explain, parse_answer
+from bot.pipefy.attempt import (
+    INTERNAL_WAIT,
+    Again,
+    Failed,
+    check_status,
+    correlation_id,
+    failed_to_send,
+    refused,
+)
+from bot.pipefy.queries import Operation
+
+Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one asker may want of Pipefy, and all of them together."""
+
+    total: timedelta = timedelta(
+        seconds=35
+    )  # from the asker's arrival to the answer; Pipefy gives up at 33 s
+    queue: timedelta = timedelta(seconds=20)
+    connect: timedelta = timedelta(seconds=5)
+    waiting: int = 50  # askers in the line
+    in_flight: int = 2
+    pages: int = 40
+
+
+class Transport:
+    """The way to one Pipefy account."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        auth: httpx.Auth,
+        url: str,
+        *,
+        now: Callable[[], datetime],
+        limits: Limits,
+    ) -> None:
+        self._http = http
+        self._auth = auth
+        self._url = url
+        self._now = now
+        self._limits = limits
+        self._slots = asyncio.Semaphore(limits.in_flight)
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Ask]:
+        """Wait in line, then ask as often as the time allows: `ask(operation, variables, asked_for)`.
+
+        `asked_for` are the words for the organization that is asked about, None where there is none.
+        """
+        try:
+            async with asyncio.timeout(self._limits.total.total_seconds()) as deadline, self._slot():
+                yield partial(self._ask, partial(_time_left, deadline))
+        except TimeoutError:
+            raise PipefySlow from None
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        if self._slots.locked() and self._waiting >= self._limits.waiting:
+            raise PipefyBusy
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._limits.queue.total_seconds()):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise PipefyBusy from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    async def _ask(
+        self,
+        time_left: Callable[[], float],
+        operation: Operation,
+        variables: Mapping[str, Any],
+        asked_for: str | None,
+    ) -> Answer:
+        attempts = stamina.retry_context(
+            on=Again(time_left), attempts=3, timeout=None, wait_initial=0.5, wait_max=4.0, wait_jitter=0.5
+        )
+        try:
+            async for attempt in attempts:
+                with attempt:
+                    return await self._attempt(operation, variables, asked_for)
+        except Failed as failed:
+            raise failed.error from failed.__cause__
+        raise AssertionError("stamina ends with an answer or with an error")
+
+    async def _attempt(
+        self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
+    ) -> Answer:
+        response = await self._send(operation, variables)
+        check_status(response, self._now)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise WrongCredentials(correlation_id(response))
+        answer = parse_answer(response.content)
+        if answer is None:
+            raise refused(response)
+        if answer.of(operation.root) is None:
+            raise _why(answer, operation.root, asked_for)
+        return answer
+
+    async def _send(self, operation: Operation, variables: Mapping[str, Any]) -> httpx.Response:
+        body = {"query": operation.document, "operationName": operation.name, "variables": variables}
+        limits = self._limits
+        sending = self._http.stream(
+            "POST",
+            self._url,
+            json=body,
+            headers={"Accept": "application/json", "User-Agent": "pipefy-usage-bot"},
+            auth=self._auth,
+            follow_redirects=False,
+            timeout=httpx.Timeout(limits.total.total_seconds(), connect=limits.connect.total_seconds()),
+        )
+        try:
+            async with sending as response:
+                await response.aread()
+        except httpx.RequestError as error:
+            raise failed_to_send(error) from error
+        return response
+
+
+def _time_left(deadline: asyncio.Timeout) -> float:
+    when = deadline.when()
+    return 0.0 if when is None else when - asyncio.get_running_loop().time()
+
+
+def _why(answer: Answer, root: str, asked_for: str | None) -> Exception:
+    """Why the field that matters is null."""
+    problem = answer.why_not(root)
+    if problem:
+        error = explain(problem, answer, asked_for or "")
+        return Failed(error, repeats=1, wait=INTERNAL_WAIT) if problem.internal else error
+    if asked_for is None or answer.data is None or root not in answer.data:
+        return PipefyChanged(f"{root} is missing")
+    return UnknownOrganization(asked_for)  # null without an error: how Pipefy hides what one may not see
