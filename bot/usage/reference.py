@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 _WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")  # as Slack sends addresses
 _NUMBER = re.compile(r"[0-9]{1,18}")
-_ADDRESS = re.compile(
-    r"(?:https?://)?app\.pipefy\.com/organizations/([0-9]{1,18})(?:[/?#].*)?", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"(?:https?://)?app\.pipefy\.com/organizations/([0-9]{1,18})(?:[/?#].*)?", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
