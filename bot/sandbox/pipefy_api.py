@@ -4,6 +4,7 @@ Not like the real one, as far as that is known: there is no rate limit and no li
 validation are worded by graphql-core, and figures are exact at once.
 """
 
+import json
 from base64 import b64decode
 from collections.abc import Mapping
 from functools import lru_cache
@@ -64,12 +65,10 @@ class _Doors:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self._world.accepts(token):
             return JSONResponse(UNAUTHORIZED, 401)
-        try:
-            body = await request.json()
-            query, name, variables = body["query"], body.get("operationName"), body.get("variables") or {}
-        except (ValueError, KeyError, TypeError, AttributeError):
+        question = _question(await request.body())
+        if question is None:
             return JSONResponse({"errors": [{"message": "The body is not a GraphQL request"}]}, 400)
-        answer = self._answer(query, name, variables)
+        answer = self._answer(*question)
         return JSONResponse(_with_failure(answer, fault) if fault else answer)
 
     def _answer(self, query: str, name: str | None, variables: dict[str, Any]) -> dict[str, Any]:
@@ -87,6 +86,20 @@ class _Doors:
     async def _wait(self) -> None:
         if self._world.delay:
             await self._world.sleep(self._world.delay.total_seconds())
+
+
+def _question(body: bytes) -> tuple[str, str | None, dict[str, Any]] | None:
+    """Query, operation name and variables."""
+    try:
+        read = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(read, dict):
+        return None
+    query, name, variables = read.get("query"), read.get("operationName"), read.get("variables") or {}
+    if isinstance(query, str) and isinstance(name, str | None) and isinstance(variables, dict):
+        return query, name, variables
+    return None
 
 
 @lru_cache(maxsize=64)

@@ -73,9 +73,7 @@ class Root:
 
     def integrationsUsageDetails(self, _info: object, **asked: Unpack[Asked]) -> dict[str, Any]:  # noqa: N802 - likewise
         """The flows of a period. The totals follow the filters: no page of Pipefy says whether they do."""
-        flows = _sorted(
-            _matching(self._figures(asked).flows(asked["period"]), asked), asked.get("sort") or {}
-        )
+        flows = _sorted(_matching(self._figures(asked).flows(asked["period"]), asked), asked.get("sort") or {})
         first = asked.get("first")
         first = PAGE if first is None else min(PAGE, max(0, first))
         start = _offset(asked.get("after"))
@@ -104,9 +102,7 @@ def _buckets(figures: Figures, period: Period) -> list[dict[str, Any]]:
     monthly = period == "last_3_months"
     series = figures.months(period) if monthly else figures.days(period)
     label = "%Y-%m" if monthly else "%Y-%m-%d"
-    return [
-        {"date": starts.strftime(label), "usage": tasks, "limit": figures.limit} for starts, tasks in series
-    ]
+    return [{"date": starts.strftime(label), "usage": tasks, "limit": figures.limit} for starts, tasks in series]
 
 
 def _matching(flows: tuple[FlowFigures, ...], asked: Asked) -> list[FlowFigures]:
@@ -115,8 +111,7 @@ def _matching(flows: tuple[FlowFigures, ...], asked: Asked) -> list[FlowFigures]
     return [
         flow
         for flow in flows
-        if words in f"{flow.flow.name or ''}\n{flow.flow.pipe or ''}".casefold()
-        and status in (None, _status(flow))
+        if words in f"{flow.flow.name or ''}\n{flow.flow.pipe or ''}".casefold() and status in (None, _status(flow))
     ]
 
 
@@ -158,9 +153,12 @@ def _offset(cursor: str | None) -> int:
     if cursor is None:
         return 0
     try:
-        return int(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        offset = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError:
-        raise _error("INVALID_INPUT", f"Invalid cursor: {cursor}") from None
+        offset = b""
+    if not offset.isdigit():
+        raise _error("INVALID_INPUT", f"Invalid cursor: {cursor}")
+    return int(offset)
 
 
 def _instant(when: datetime) -> str:

@@ -95,9 +95,7 @@ def _flows(
     )
 
 
-def _flow(
-    number: int, pipe: str | None, name: str | None, *, enabled: bool, tasks_a_day: float
-) -> SeededFlow:
+def _flow(number: int, pipe: str | None, name: str | None, *, enabled: bool, tasks_a_day: float) -> SeededFlow:
     look = int(8 * _chance("look", str(pipe)))
     return SeededFlow(
         number=number,
