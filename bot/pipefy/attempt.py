@@ -75,9 +75,7 @@ def failed_to_send(error: httpx.RequestError) -> Failed | BotError:
     """What it means that no answer came, or only a piece of one."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return Failed(PipefyDown(), repeats=2)
-    if isinstance(
-        error, httpx.TimeoutException
-    ):  # Pipefy had its time; the same question would take it again
+    if isinstance(error, httpx.TimeoutException):  # Pipefy had its time; the same question would take it again
         return PipefySlow()
     if isinstance(error, httpx.TransportError):
         return Failed(PipefyDown(), repeats=2)
@@ -93,9 +91,7 @@ def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
     if status == httpx.codes.TOO_MANY_REQUESTS:
         wait = retry_after(response.headers.get("retry-after"), now())
         until = None if wait is None else now() + timedelta(seconds=wait)
-        raise Failed(
-            PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait
-        )
+        raise Failed(PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait)
     if status >= 500:
         raise Failed(PipefyDown(correlation_id(response)), repeats=2)
     if status == httpx.codes.NOT_FOUND or 200 < status < 400:

@@ -52,9 +52,7 @@ class StaticTokenAuth(httpx.Auth):
 class ServiceAccountAuth(httpx.Auth):
     """One token for any number of requests: whoever needs it first asks, the others wait for the answer."""
 
-    def __init__(
-        self, account: ServiceAccount, *, monotonic: Callable[[], float], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, account: ServiceAccount, *, monotonic: Callable[[], float], now: Callable[[], datetime]) -> None:
         self._account = account
         self._monotonic = monotonic
         self._now = now
@@ -89,9 +87,7 @@ class ServiceAccountAuth(httpx.Auth):
         headers = {"Accept": "application/json", "User-Agent": request.headers["User-Agent"]}
         # A request made here has no time-outs of its own: it takes those of the one that waits for it.
         extensions = {"timeout": request.extensions["timeout"]}
-        return httpx.Request(
-            "POST", self._account.token_url, data=form, headers=headers, extensions=extensions
-        )
+        return httpx.Request("POST", self._account.token_url, data=form, headers=headers, extensions=extensions)
 
     def _granted(self, answer: httpx.Response, asked_at: float) -> Token:
         check_status(answer, self._now)

@@ -61,9 +61,7 @@ class PipefyClient:
             answer = await ask(queries.REPORT, variables, _words_for(organization))
         usage = decode.usage(answer.of("stats"), period)
         parts = decode.parts(answer.of("beside"), beside, answer.of("top"))
-        return Reading(
-            self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered
-        )
+        return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""

@@ -31,9 +31,7 @@ Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[Answer]]
 class Limits:
     """How much one asker may want of Pipefy, and all of them together."""
 
-    total: timedelta = timedelta(
-        seconds=35
-    )  # from the asker's arrival to the answer; Pipefy gives up at 33 s
+    total: timedelta = timedelta(seconds=35)  # from the asker's arrival to the answer; Pipefy gives up at 33 s
     queue: timedelta = timedelta(seconds=20)
     connect: timedelta = timedelta(seconds=5)
     waiting: int = 50  # askers in the line
@@ -108,9 +106,7 @@ class Transport:
             raise failed.error from failed.__cause__
         raise AssertionError("stamina ends with an answer or with an error")
 
-    async def _attempt(
-        self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
-    ) -> Answer:
+    async def _attempt(self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None) -> Answer:
         response = await self._send(operation, variables)
         check_status(response, self._now)
         if response.status_code == httpx.codes.UNAUTHORIZED:

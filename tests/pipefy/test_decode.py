@@ -1,0 +1,175 @@
+"""Pipefy's JSON as values: what is null stays unknown, what is wrong is never shown."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import PipefyChanged
+from bot.pipefy import decode
+from bot.usage.model import Bucket, Organization
+from bot.usage.period import Period
+from tests.pipefy.wire import sample
+
+
+def stats(name: str) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(sample(name))["data"]["integrationsUsageStats"]
+
+
+def details(name: str) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(sample(name))["data"]["integrationsUsageDetails"]
+
+
+def with_buckets(*nodes: Any) -> Any:  # noqa: ANN401 - JSON
+    return {"history": {"nodes": list(nodes)}}
+
+
+def test_the_documented_sample_is_read() -> None:
+    usage = decode.usage(stats("stats_documented.json"), Period.CURRENT_MONTH)
+    assert (usage.total, usage.limit, usage.active_flows) == (1280, None, 7)
+    assert usage.starts == datetime(2026, 6, 1, tzinfo=UTC)
+    assert usage.ends == datetime(2026, 6, 30, 23, 59, 59, tzinfo=UTC)
+    assert usage.buckets == (Bucket(date(2026, 6, 1), 120, None), Bucket(date(2026, 6, 2), 64, None))
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "total", "limit", "buckets"),
+    [
+        ("stats_31_days_limit_null.json", Period.LAST_MONTH, 48317, None, 31),
+        ("stats_31_days_limit_set.json", Period.LAST_MONTH, 48317, 50000, 31),
+        ("stats_3_months_limit_set.json", Period.LAST_3_MONTHS, 129400, 50000, 3),
+        ("stats_limit_zero.json", Period.CURRENT_MONTH, 12, 0, 1),
+        ("stats_zero_usage_no_buckets.json", Period.CURRENT_MONTH, 0, None, 0),
+    ],
+)
+def test_every_kind_of_summary_is_read(name: str, period: Period, total: int, limit: int | None, buckets: int) -> None:
+    usage = decode.usage(stats(name), period)
+    assert (usage.total, usage.limit, len(usage.buckets)) == (total, limit, buckets)
+
+
+def test_buckets_are_sorted_oldest_first_and_gaps_are_kept() -> None:
+    buckets = decode.usage(stats("stats_gaps_newest_first.json"), Period.LAST_MONTH).buckets
+    days = [bucket.starts for bucket in buckets]
+    assert days == sorted(days)
+    assert date(2026, 10, 25) not in days
+
+
+def test_months_are_named_by_their_first_day() -> None:
+    usage = decode.usage(stats("stats_3_months_limit_null.json"), Period.LAST_3_MONTHS)
+    assert [bucket.starts for bucket in usage.buckets] == [date(2026, month, 1) for month in (9, 10, 11)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_buckets_with_one_date_the_greater_figures_stay(turned: bool) -> None:
+    nodes = [{"date": "2026-11-01", "usage": 5, "limit": None}, {"date": "2026-11-01", "usage": 7, "limit": 9}]
+    usage = decode.usage(with_buckets(*(nodes[::-1] if turned else nodes)), Period.CURRENT_MONTH)
+    assert usage.buckets == (Bucket(date(2026, 11, 1), 7, 9),)
+
+
+@pytest.mark.parametrize(
+    ("label", "period"),
+    [
+        ("2026-11", Period.CURRENT_MONTH),  # a month's tasks are not a day's
+        ("2026-11-17", Period.LAST_3_MONTHS),  # nor a day's a month's
+        ("2026-11-31", Period.CURRENT_MONTH),
+        ("17/11/2026", Period.CURRENT_MONTH),
+        ("", Period.LAST_MONTH),
+        (None, Period.LAST_MONTH),
+        (20261117, Period.LAST_MONTH),
+    ],
+)
+def test_a_bucket_with_an_unreadable_date_is_left_out(label: object, period: Period) -> None:
+    assert decode.usage(with_buckets({"date": label, "usage": 3}), period).buckets == ()
+
+
+@pytest.mark.parametrize("node", [None, {}, {"tasksConsumed": None, "filterDate": None, "history": None}])
+def test_null_is_unknown_and_never_zero(node: object) -> None:
+    usage = decode.usage(node, Period.LAST_MONTH)
+    assert (usage.total, usage.limit, usage.active_flows, usage.starts, usage.buckets) == (None, None, None, None, ())
+
+
+def test_a_whole_float_is_a_whole_number() -> None:
+    total = decode.usage({"tasksConsumed": {"usage": 1280.0}}, Period.LAST_MONTH).total
+    assert total == 1280
+    assert type(total) is int
+
+
+@pytest.mark.parametrize("figure", [0.5, -1, True, "12", [], float("nan"), float("inf"), 10**30])
+def test_a_figure_that_is_no_count_means_that_pipefy_changed(figure: object) -> None:
+    with pytest.raises(PipefyChanged, match="usage is no whole number"):
+        decode.usage({"tasksConsumed": {"usage": figure}}, Period.LAST_MONTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-11-30T23:59:59Z", datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)),
+        ("2026-11-30T20:59:59-03:00", datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)),
+        ("2026-11-30T23:59:59", datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)),
+        ("soon", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        (1764547199, None),
+    ],
+)
+def test_instants_are_aware_utc_or_unknown(text: object, instant: datetime | None) -> None:
+    assert decode.usage({"filterDate": {"to": text}}, Period.LAST_MONTH).ends == instant
+
+
+def test_pages_of_flows_are_read_in_order() -> None:
+    page = decode.page(details("details_57_page_1.json"))
+    assert (len(page.flows), page.total_flows, page.more, page.next_cursor) == (20, 57, True, "MjA")
+    assert not page.complete_with(20)
+
+
+def test_a_deleted_flow_has_no_name_and_no_pipe() -> None:
+    first, second = decode.page(details("details_null_fields.json")).flows
+    assert (first.name, first.pipe, first.status, first.tasks) == (None, None, None, 310)
+    assert (second.name, second.pipe, second.last_run_at) == ("Untitled", None, None)
+
+
+@pytest.mark.parametrize(
+    ("info", "total", "complete"),
+    [({"hasNextPage": False}, 9, True), ({"hasNextPage": True}, 1, False), (None, 1, True), (None, None, False)],
+)
+def test_a_page_tells_whether_it_is_the_last(info: object, total: int | None, complete: bool) -> None:
+    page = decode.page({"totalFlows": total, "edges": [{"node": {"name": "x"}}], "pageInfo": info})
+    assert page.complete_with(1) is complete
+
+
+@pytest.mark.parametrize(("name", "kept"), [("a\x00b", "ab"), ("\ud83d!", "?!"), (" ", None), ("", None), (7, None)])
+def test_names_fit_every_database_and_encoder(name: object, kept: str | None) -> None:
+    flow = decode.page({"edges": [{"node": {"name": name, "project": {"name": name}}}]}).flows[0]
+    assert (flow.name, flow.pipe) == (kept, kept)
+
+
+def test_a_part_of_the_wrong_shape_is_unanswered_rather_than_wrong() -> None:
+    parts = decode.parts({"activeFlows": "many"}, Period.LAST_MONTH, {"edges": "none"})
+    assert (parts.beside, parts.top, parts.unanswered) == (None, None, ("beside", "top"))
+
+
+def test_a_part_that_was_not_asked_for_is_not_unanswered() -> None:
+    assert decode.parts(None, None, {"edges": []}).unanswered == ()
+
+
+def test_an_organization_without_a_uuid_is_none() -> None:
+    nodes = [{"uuid": None, "name": "x"}, None, {"uuid": "8A1C", "name": None}]
+    assert decode.organizations(nodes) == (Organization("8a1c", None),)
+
+
+KEYS = ["tasksConsumed", "usage", "limit", "activeFlows", "filterDate", "from", "to", "history", "nodes", "date"]
+KEYS += ["edges", "node", "name", "project", "pageInfo", "hasNextPage", "endCursor", "tasks", "uuid"]
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+json_values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
+)
+
+
+@given(json_values, st.sampled_from(Period))
+def test_whatever_pipefy_says_is_read_or_refused(value: object, period: Period) -> None:
+    for read in (lambda: decode.usage(value, period), lambda: decode.page(value), lambda: decode.organizations(value)):
+        with suppress(PipefyChanged):
+            read()

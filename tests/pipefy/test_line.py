@@ -1,0 +1,104 @@
+"""The line in front of Pipefy: two at a time, and nobody waits without end."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import PipefyBusy, PipefySlow
+from bot.pipefy.client import PipefyClient
+from bot.sandbox.pipefy_world import PipefyWorld
+from bot.usage.model import Organization
+from bot.usage.period import Period
+from tests.pipefy.wire import Make
+
+SOON = timedelta(milliseconds=30)
+
+
+class Gate:
+    """In place of the network's delay: requests stand here until it is opened."""
+
+    def __init__(self, world: PipefyWorld) -> None:
+        world.delay = timedelta(seconds=1)
+        world.sleep = self._stand
+        self.standing = self.most = 0
+        self.open = asyncio.Event()
+
+    async def _stand(self, _seconds: float) -> None:
+        self.standing += 1
+        self.most = max(self.most, self.standing)
+        try:
+            await self.open.wait()
+        finally:
+            self.standing -= 1
+
+
+@pytest.fixture
+async def gate(world: PipefyWorld) -> Gate:
+    return Gate(world)
+
+
+async def settle() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+async def test_at_most_two_requests_are_in_flight(make: Make, gate: Gate, world: PipefyWorld) -> None:
+    pipefy = make()
+    askers = [asyncio.create_task(pipefy.organizations()) for _ in range(7)]
+    await settle()
+    gate.open.set()
+    assert len(await asyncio.gather(*askers)) == 7
+    assert gate.most <= 2
+    assert world.requests == 7
+
+
+async def test_who_would_wait_too_long_is_told(make: Make, gate: Gate) -> None:
+    pipefy = make(in_flight=1, queue=SOON)
+    first = asyncio.create_task(pipefy.organizations())
+    await settle()
+    with pytest.raises(PipefyBusy):
+        await pipefy.organizations()
+    gate.open.set()
+    assert len(await first) == 3
+
+
+async def test_a_line_that_is_full_takes_nobody(make: Make, gate: Gate) -> None:
+    pipefy = make(in_flight=1, waiting=1)
+    waiting = [asyncio.create_task(pipefy.organizations()) for _ in range(2)]
+    await settle()
+    with pytest.raises(PipefyBusy):
+        await pipefy.organizations()
+    gate.open.set()
+    assert len(await asyncio.gather(*waiting)) == 2
+
+
+async def test_the_total_time_counts_the_wait_in_the_line(make: Make, gate: Gate, world: PipefyWorld) -> None:
+    pipefy = make(in_flight=1, total=SOON)
+    ends = await asyncio.gather(*(pipefy.organizations() for _ in range(3)), return_exceptions=True)
+    assert [type(end) for end in ends] == [PipefySlow] * 3
+    assert world.requests == 0  # the first did not even get its token
+    assert gate.standing == 0
+
+
+async def test_the_total_time_counts_all_pages(make: Make, world: PipefyWorld, acme: Organization) -> None:
+    pipefy = make(total=timedelta(milliseconds=200))
+
+    async def second_page_never_comes(_seconds: float) -> None:
+        if world.requests == 2:
+            await asyncio.Event().wait()
+
+    world.delay, world.sleep = timedelta(seconds=1), second_page_never_comes
+    with pytest.raises(PipefySlow):
+        await pipefy.flows(acme, Period.LAST_MONTH, "")
+
+
+async def test_a_cancelled_asker_leaves_the_line(make: Make, gate: Gate) -> None:
+    pipefy: PipefyClient = make(in_flight=1)
+    askers = [asyncio.create_task(pipefy.organizations()) for _ in range(3)]
+    await settle()
+    for asker in askers[:2]:
+        asker.cancel()
+    gate.open.set()
+    assert len(await askers[2]) == 3
+    assert len(await pipefy.organizations()) == 3
