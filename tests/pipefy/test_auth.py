@@ -98,6 +98,16 @@ async def test_an_answer_without_a_token_means_that_pipefy_changed(
     assert world.requests == 0
 
 
+async def test_the_documented_answers_of_the_token_endpoint_are_read(pipefy: PipefyClient, world: PipefyWorld) -> None:
+    world.token_faults.append(answered("token_ok.json"))  # a token that the sandbox did not issue
+    assert len(await pipefy.organizations()) == 3
+    assert world.token_requests == 2
+    world.revoke_tokens()
+    world.token_faults.append(answered("token_invalid_client.json", 401))
+    with pytest.raises(WrongCredentials):
+        await pipefy.organizations()
+
+
 @pytest.mark.parametrize("life", [None, "3600", True, -5, 0, 0.5])
 async def test_no_life_is_too_strange(pipefy: PipefyClient, world: PipefyWorld, life: object) -> None:
     world.token_faults.append(token(access_token=world.static_token, expires_in=life))

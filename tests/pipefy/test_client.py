@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from bot.deps import Pipefy
 from bot.errors import UnknownOrganization
 from bot.pipefy.client import PipefyClient
 from bot.sandbox.pipefy_faults import Answered, internal
@@ -15,6 +16,11 @@ from bot.usage.period import Period
 from tests.pipefy.wire import NOW, Make, answered
 
 SEED_PERIODS: dict[str, SeedPeriod] = {name: name for name in get_args(SeedPeriod)}
+
+
+def test_the_client_is_what_the_flows_ask_for(pipefy: PipefyClient) -> None:
+    account: Pipefy = pipefy  # the type checker is the judge
+    assert account is pipefy
 
 
 @pytest.mark.parametrize("period", Period)
@@ -78,6 +84,15 @@ async def test_the_stored_partial_answer_is_a_reading_without_flows(
     assert (reading.usage.total, reading.top, reading.unanswered) == (48317, None, ("top",))
 
 
+async def test_the_stored_whole_answer_is_a_reading(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization
+) -> None:
+    world.faults.append(answered("report_one_request.json"))
+    reading = await pipefy.read(acme, Period.LAST_3_MONTHS, NOW)
+    assert reading.top
+    assert (reading.usage.total, len(reading.top.flows), reading.unanswered) == (48317, 5, ())
+
+
 async def test_a_month_in_progress_has_no_days_to_come(pipefy: PipefyClient, acme: Organization) -> None:
     usage = (await pipefy.read(acme, Period.CURRENT_MONTH, NOW)).usage
     assert usage.buckets[-1].starts == NOW.date()
@@ -120,6 +135,13 @@ async def test_a_cursor_that_comes_back_ends_the_pages(
 
 async def test_a_number_finds_its_organization(pipefy: PipefyClient, acme: Organization) -> None:
     assert await pipefy.organization("301234") == acme
+
+
+async def test_the_documented_answers_about_an_organization_are_read(pipefy: PipefyClient, world: PipefyWorld) -> None:
+    world.faults.extend([answered("org_uuid_ok.json"), answered("org_uuid_null.json")])
+    assert await pipefy.organization("1") == Organization("8a1c4f10-1111-4d2c-9c2a-abc123def456", "Acme Corp")
+    with pytest.raises(UnknownOrganization):
+        await pipefy.organization("1")
 
 
 async def test_a_number_that_pipefy_hides_is_unknown(pipefy: PipefyClient) -> None:

@@ -13,7 +13,7 @@ from bot.errors import PipefyChanged
 from bot.pipefy import decode
 from bot.usage.model import Bucket, Organization
 from bot.usage.period import Period
-from tests.pipefy.wire import sample
+from tests.pipefy.wire import SAMPLES, sample
 
 
 def stats(name: str) -> Any:  # noqa: ANN401 - JSON
@@ -49,6 +49,14 @@ def test_the_documented_sample_is_read() -> None:
 def test_every_kind_of_summary_is_read(name: str, period: Period, total: int, limit: int | None, buckets: int) -> None:
     usage = decode.usage(stats(name), period)
     assert (usage.total, usage.limit, len(usage.buckets)) == (total, limit, buckets)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("stats_*.json")))
+def test_no_sample_of_a_summary_is_too_strange(name: str) -> None:
+    period = Period.LAST_3_MONTHS if "3_months" in name else Period.LAST_MONTH
+    usage = decode.usage(stats(name), period)
+    assert usage.total is not None
+    assert len(usage.buckets) == len(stats(name)["history"]["nodes"])
 
 
 def test_buckets_are_sorted_oldest_first_and_gaps_are_kept() -> None:
@@ -123,6 +131,18 @@ def test_pages_of_flows_are_read_in_order() -> None:
     page = decode.page(details("details_57_page_1.json"))
     assert (len(page.flows), page.total_flows, page.more, page.next_cursor) == (20, 57, True, "MjA")
     assert not page.complete_with(20)
+
+
+def test_the_last_page_says_so() -> None:
+    pages = [decode.page(details(f"details_57_page_{number}.json")) for number in (1, 2, 3)]
+    assert sum(len(page.flows) for page in pages) == 57
+    assert [page.complete_with(57) for page in pages] == [False, False, True]
+    assert sum(flow.tasks or 0 for page in pages for flow in page.flows) == pages[0].total_tasks
+
+
+def test_no_flow_at_all_is_a_whole_list() -> None:
+    page = decode.page(details("details_empty.json"))
+    assert (page.flows, page.total_flows, page.complete_with(0)) == ((), 0, True)
 
 
 def test_a_deleted_flow_has_no_name_and_no_pipe() -> None:

@@ -49,7 +49,8 @@ async def test_what_may_pass_is_tried_again(
 @pytest.mark.parametrize(
     ("fault", "attempts", "kind"),
     [
-        (html(503), 3, PipefyDown),
+        (Answered(503, sample("http_503.html").decode()), 3, PipefyDown),
+        (Answered(429, sample("http_429.txt").decode(), {"retry-after": "300"}), 1, PipefyRateLimited),
         (Answered(500, "{}", JSON), 3, PipefyDown),
         (internal(), 2, PipefyDown),
         (rate_limited("3"), 2, PipefyRateLimited),
