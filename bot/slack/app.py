@@ -16,9 +16,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowed, NotUnderstood, Refusal
-from bot.slack.client import Client, Identity
+from bot.slack.client import Identity
 from bot.slack.hearing import hear
 from bot.slack.listener import Heard, Listener
 
@@ -73,13 +74,13 @@ class LookUp(AsyncMiddleware):
         return BoltResponse(status=200, body="")
 
 
-def build_app(client: Client, identity: Identity, listener: Listener) -> AsyncApp:
+def build_app(identity: Identity, listener: Listener) -> AsyncApp:
     """Bolt without what this bot does itself: signatures and ssl_check (`request`), OAuth, listeners."""
     app = AsyncApp(
         logger=logging.getLogger("slack_bolt"),
         name="pipefy-usage",
         process_before_response=True,
-        client=client,
+        client=AsyncWebClient(),  # for Bolt's own needs, which are none: without a token, and never asked
         signing_secret="",  # the signature was checked at the door: see `request`
         authorize=FromMemory(identity),
         request_verification_enabled=False,

@@ -5,7 +5,8 @@ Bolt itself is met in `bot.slack.app` only.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +16,9 @@ log = structlog.stdlib.get_logger()
 
 # What a person gets to hear at a shutdown has to fit between the end of the drain (20 s) and SIGKILL.
 LAST_WORD_SECONDS = 4.0
+# Nobody did anything for this long: a moment to start a slow part in. Nobody notices such a delay.
+QUIET_SECONDS = 0.005
+PATIENCE_SECONDS = 0.5
 # A slow part that is older than this waits for a network rather than for the processor.
 YOUNG_SECONDS = 0.05
 
@@ -59,11 +63,15 @@ class Routes:
 
 
 class Tasks:
-    """The slow parts under way. Few are young at once, so that they never hold up the acks of others."""
+    """The slow parts under way. Acks go first: a part starts in a quiet moment, and few are young at once.
+
+    A part that has waited for `PATIENCE_SECONDS` starts anyhow.
+    """
 
     def __init__(self, young_at_once: int = 4) -> None:
-        self._lane = asyncio.Semaphore(young_at_once)
+        self._places = asyncio.Semaphore(young_at_once)
         self._running: set[asyncio.Task[None]] = set()
+        self._spawned_at = 0.0
 
     def __len__(self) -> int:
         return len(self._running)
@@ -71,6 +79,7 @@ class Tasks:
     def spawn(self, part: Coroutine[Any, Any, None]) -> None:
         """Run `part` soon. Whatever it raises is its own to handle: see `Listener`."""
         task = asyncio.ensure_future(part)
+        self._spawned_at = task.get_loop().time()
         self._running.add(task)  # the loop itself keeps only a weak reference
         task.add_done_callback(self._running.discard)
 
@@ -89,10 +98,21 @@ class Tasks:
         if late:
             await asyncio.wait(late, timeout=grace)
 
-    async def turn(self) -> None:
-        """Wait for a place in the lane, and give it up when no longer young."""
-        await self._lane.acquire()
-        asyncio.get_running_loop().call_later(YOUNG_SECONDS, self._lane.release)
+    @asynccontextmanager
+    async def lane(self) -> AsyncIterator[None]:
+        """Wait for one's turn, then hold a place until the end, or until no longer young."""
+        loop = asyncio.get_running_loop()
+        patient_until = loop.time() + PATIENCE_SECONDS
+        await self._places.acquire()
+        with ExitStack() as place:
+            place.callback(self._places.release)
+            while (pause := self._pause(patient_until)) > 0:  # noqa: ASYNC110 - quiet is no event
+                await asyncio.sleep(pause)
+            loop.call_later(YOUNG_SECONDS, place.close)
+            yield
+
+    def _pause(self, patient_until: float) -> float:
+        return min(self._spawned_at + QUIET_SECONDS, patient_until) - asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +136,8 @@ class Listener:
 
     async def _answer(self, heard: Heard, handler: Handler) -> None:
         try:
-            await self.tasks.turn()
-            await handler(heard)
+            async with self.tasks.lane():
+                await handler(heard)
         except asyncio.CancelledError as stopped:
             await self._tell(heard, stopped)
             raise
