@@ -28,7 +28,7 @@ from bot.settings import Settings, required
 from bot.slack.actions import Actions
 from bot.slack.apology import Apology
 from bot.slack.app import Dispatch, build_app, build_dispatch
-from bot.slack.client import Client, Identity, identify, open_client, open_session
+from bot.slack.client import Identity, identify, open_client, open_session
 from bot.slack.lifecycle import Lifecycle
 from bot.slack.listener import Listener, Routes, Tasks
 from bot.slack.people import People
@@ -108,7 +108,7 @@ async def open_runtime(
             retention_days=settings.retention_days,
             version=bot_version(),
         )
-        dispatch = _dispatch(deps, client, identity, tasks)
+        dispatch = _dispatch(deps, identity, tasks)
         stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
         socket = None
         if door == "socket":
@@ -254,7 +254,7 @@ def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     return ServiceAccountAuth(account, monotonic=monotonic, now=now)
 
 
-def _dispatch(deps: Deps, client: Client, identity: Identity, tasks: Tasks) -> Dispatch:
+def _dispatch(deps: Deps, identity: Identity, tasks: Tasks) -> Dispatch:
     routes = Routes(
         commands={"/pipefy-usage": Slash(deps).usage_asked},
         actions=Actions(deps).routes(),
@@ -262,7 +262,7 @@ def _dispatch(deps: Deps, client: Client, identity: Identity, tasks: Tasks) -> D
     )
     listener = Listener(routes, tasks, Apology(deps).tell)
     return build_dispatch(
-        build_app(client, identity, listener),
+        build_app(identity, listener),
         identity,
         listener,
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",

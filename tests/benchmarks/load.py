@@ -80,8 +80,7 @@ async def run(port: int, requests: list[bytes], connections: int) -> Measured:
     latencies: list[float] = []
     left = iter(requests)
     lines = [
-        (await loop.create_connection(lambda: _Line(left, latencies), "127.0.0.1", port))[1]
-        for _ in range(connections)
+        (await loop.create_connection(lambda: _Line(left, latencies), "127.0.0.1", port))[1] for _ in range(connections)
     ]
     started = perf_counter()
     for line in lines:

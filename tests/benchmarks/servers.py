@@ -34,9 +34,7 @@ async def bare_bolt(*, process_before_response: bool) -> Starlette:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T0ACME", bot_user_id="U0BOT", bot_id="B0BOT")
 
-    app = AsyncApp(
-        signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=process_before_response
-    )
+    app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=process_before_response)
 
     @app.command("/pipefy-usage")
     async def command(ack: AsyncAck) -> None:
@@ -77,9 +75,7 @@ async def edge(sink: str) -> Starlette:
         return []
 
     listener = Listener(Routes(commands={"/pipefy-usage": helped}), Tasks(), told)
-    dispatch = build_dispatch(
-        build_app(identity, listener), identity, listener, unknown_workspace="Not here."
-    )
+    dispatch = build_dispatch(build_app(identity, listener), identity, listener, unknown_workspace="Not here.")
     door = Door(
         dispatch,
         signing_secret=SIGNING_SECRET,

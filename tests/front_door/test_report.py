@@ -4,13 +4,12 @@ import asyncio
 
 import pytest
 
-from bot.usage.period import Period
 from tests.office import ACME, ANA, BEN, CARMEN, Office
 
 
 async def test_the_report_says_what_pipefy_says(office: Office) -> None:
     post = await office.asks()
-    used = office.world.pipefy.figures(ACME).total(Period.CURRENT_MONTH)
+    used = office.world.pipefy.figures(ACME).total("current_month")
     assert f"Acme Ltda: {used:,} of 50,000 tasks" in post.text
 
 

@@ -68,14 +68,10 @@ class Edge:
     metrics: Metrics
 
     async def send(self, body: bytes, **headers: str) -> httpx.Response:
-        return await self.http.post(
-            "/slack/events", content=body, headers=signed(body, self.clock.wall) | headers
-        )
+        return await self.http.post("/slack/events", content=body, headers=signed(body, self.clock.wall) | headers)
 
     async def form(self, **fields: str) -> httpx.Response:
-        return await self.send(
-            urlencode(fields).encode(), **{"content-type": "application/x-www-form-urlencoded"}
-        )
+        return await self.send(urlencode(fields).encode(), **{"content-type": "application/x-www-form-urlencoded"})
 
     async def command(self, text: str = "", **fields: str) -> httpx.Response:
         return await self.form(**(COMMAND | {"text": text} | fields))

@@ -25,9 +25,7 @@ async def test_a_command_is_acked_with_nothing_and_heard_once(edge: Edge) -> Non
     assert (heard.workspace_id, heard.channel_id, heard.person_id) == ("T0ACME", "C0OPS", "U0BEN")
 
 
-@pytest.mark.parametrize(
-    "text", ["flows my payload", "payload", "payload={}", "a=b&payload=1", "ssl_check=1"]
-)
+@pytest.mark.parametrize("text", ["flows my payload", "payload", "payload={}", "a=b&payload=1", "ssl_check=1"])
 async def test_a_command_may_contain_any_word(edge: Edge, text: str) -> None:
     assert (await edge.command(text)).status_code == 200
     assert [heard.text for heard in await edge.heard()] == [text]
@@ -231,14 +229,10 @@ KEYS = st.sampled_from(
 )
 JSON: st.SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=5)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=5),
     max_leaves=20,
 )
-TYPES = st.sampled_from(
-    ["block_actions", "event_callback", "url_verification", "view_submission", "shortcut"]
-)
+TYPES = st.sampled_from(["block_actions", "event_callback", "url_verification", "view_submission", "shortcut"])
 SHAPES = st.fixed_dictionaries(
     {"type": TYPES, "team_id": st.just("T0ACME") | JSON},
     optional={
@@ -251,18 +245,14 @@ fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 
 @fuzz
 @given(shape=SHAPES, more=st.dictionaries(KEYS, JSON, max_size=4))
-async def test_no_json_makes_a_server_error(
-    edge: Edge, shape: dict[str, object], more: dict[str, object]
-) -> None:
+async def test_no_json_makes_a_server_error(edge: Edge, shape: dict[str, object], more: dict[str, object]) -> None:
     response = await edge.json({"event": {"type": "app_mention"}} | more | shape)
     assert response.status_code in (200, 400)
     await edge.tasks.drain(5)
 
 
 @fuzz
-@given(
-    body=st.binary(max_size=300), content_type=st.sampled_from([*FORM.values(), "application/json", "a/b"])
-)
+@given(body=st.binary(max_size=300), content_type=st.sampled_from([*FORM.values(), "application/json", "a/b"]))
 async def test_no_bytes_make_a_server_error(edge: Edge, body: bytes, content_type: str) -> None:
     assert (await edge.send(body, **{"content-type": content_type})).status_code in (200, 400)
 
