@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.blocks.trouble import trouble
 from bot.catalogues import words_for
-from bot.errors import BotError, NotConfigured
+from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.manifest import required_scopes
 from bot.runtime import database_url, open_pipefy
 from bot.settings import Settings, required
@@ -62,8 +61,8 @@ async def _check_database(settings: Settings) -> list[Finding]:
         if await is_current(sessions):
             return [Finding("database", f"{url.get_backend_name()}, up to date")]
         return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
-    except (SQLAlchemyError, OSError) as error:
-        return [Finding("database", f"not reachable ({type(error).__name__})", "Check DATABASE_URL.")]
+    except DatabaseDown as error:
+        return [Finding("database", f"not reachable ({type(error.__cause__).__name__})", "Check DATABASE_URL.")]
     finally:
         await sessions.close()
 

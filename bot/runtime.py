@@ -14,13 +14,12 @@ from typing import Literal
 import httpx
 import structlog
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 
 from bot.blocks.kit import without_data
 from bot.catalogues import words_for
 from bot.deps import Deps, Memory
-from bot.errors import BotError, NotConfigured
+from bot.errors import DatabaseDown, NotConfigured
 from bot.fresh import Fresh
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
@@ -37,7 +36,7 @@ from bot.slack.request import Door
 from bot.slack.slash import Slash
 from bot.slack.socket import Socket
 from bot.store.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
-from bot.store.schema import is_current, ping, upgrade
+from bot.store.schema import is_current, upgrade
 from bot.telemetry.metrics import Metrics
 from bot.web import Ready, build_web
 
@@ -238,8 +237,8 @@ async def _database(settings: Settings) -> AsyncIterator[Sessions]:
 async def _is_current(sessions: Sessions) -> bool:
     try:
         return await is_current(sessions)
-    except (SQLAlchemyError, OSError) as error:
-        raise NotConfigured(f"The database cannot be reached ({type(error).__name__}): check DATABASE_URL.") from error
+    except DatabaseDown as error:
+        raise NotConfigured("The database cannot be reached: check DATABASE_URL.") from error
 
 
 def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
@@ -280,10 +279,9 @@ def _ready(sessions: Sessions, socket: Socket | None) -> Ready:
         parts = []
         try:
             async with asyncio.timeout(_PING_SECONDS):
-                await ping(sessions)
                 if not await is_current(sessions):
                     parts.append("schema")
-        except (SQLAlchemyError, OSError, TimeoutError, BotError):
+        except (DatabaseDown, TimeoutError):
             parts.append("database")
         if socket is not None and not socket.connected():
             parts.append("slack")

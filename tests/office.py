@@ -21,7 +21,7 @@ from bot.sandbox.app import create_sandbox
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.slack_world import Post
 from bot.sandbox.world import World
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
 
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 ANA, BEN, CARMEN, GUS, SAM = "U0ANA", "U0BEN", "U0CARMEN", "U0GUS", "U0SAM"
@@ -76,7 +76,7 @@ async def open_office(
     calls = SlackCalls(world, retry_delays=())
     async with (
         serving(create_sandbox(world, calls=calls), outside),
-        open_runtime(settings_for(world, database, **variables), door, now=world.now) as bot,
+        open_runtime(read_settings({**variables_for(world, database), **variables}), door, now=world.now) as bot,
         serving(bot.web, inside),
     ):
         while door == "socket" and not world.sockets.connected:  # noqa: ASYNC110 - Slack's hello has no event here
@@ -87,23 +87,20 @@ async def open_office(
             world.close()
 
 
-def settings_for(world: World, database: Path, **variables: str) -> Settings:
-    """The settings of a bot that lives in the sandbox."""
-    return read_settings(
-        {
-            "SLACK_SIGNING_SECRET": world.signing_secret,
-            "SLACK_BOT_TOKEN": world.bot_token,
-            "SLACK_APP_TOKEN": world.app_token,
-            "SLACK_API_URL": f"{world.base_url}/api/",
-            "PIPEFY_CLIENT_ID": world.pipefy.client_id,
-            "PIPEFY_CLIENT_SECRET": world.pipefy.client_secret,
-            "PIPEFY_API_URL": f"{world.base_url}/graphql",
-            "PIPEFY_TOKEN_URL": f"{world.base_url}/oauth/token",
-            "PIPEFY_ORGANIZATION": "301234",
-            "DATABASE_URL": f"sqlite:///{database}",
-            **variables,
-        }
-    )
+def variables_for(world: World, database: Path) -> dict[str, str]:
+    """The environment of a bot that lives in the sandbox."""
+    return {
+        "SLACK_SIGNING_SECRET": world.signing_secret,
+        "SLACK_BOT_TOKEN": world.bot_token,
+        "SLACK_APP_TOKEN": world.app_token,
+        "SLACK_API_URL": f"{world.base_url}/api/",
+        "PIPEFY_CLIENT_ID": world.pipefy.client_id,
+        "PIPEFY_CLIENT_SECRET": world.pipefy.client_secret,
+        "PIPEFY_API_URL": f"{world.base_url}/graphql",
+        "PIPEFY_TOKEN_URL": f"{world.base_url}/oauth/token",
+        "PIPEFY_ORGANIZATION": "301234",
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
 
 
 @asynccontextmanager

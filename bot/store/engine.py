@@ -1,17 +1,18 @@
 """Engines, and the two kinds of transaction. What is stored lives in the other modules of this room."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import NotConfigured
+from bot.errors import DatabaseDown, NotConfigured
 
 DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 
@@ -40,20 +41,37 @@ class Sessions:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that sees one instant: no writer delays it, and the database refuses its writes."""
-        async with self._readers() as session:
-            yield session
+        """A transaction that sees one instant: no writer delays it, and the database refuses its writes.
+
+        Raises DatabaseDown, here and in the block, when the database does not answer.
+        """
+        with _explained():
+            async with self._readers() as session:
+                yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that is committed when the block ends well, and rolled back when it raises."""
-        async with self._writers.begin() as session:
-            yield session
+        """A transaction that is committed when the block ends well, and rolled back when it raises.
+
+        Raises DatabaseDown, here and in the block, when the database does not answer or stays locked.
+        """
+        with _explained():
+            async with self._writers.begin() as session:
+                yield session
 
     async def close(self) -> None:
         """Close every connection. Transactions that are still open lose theirs when they end."""
         for engine in self._engines:
             await engine.dispose()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What a database says when it cannot be reached, is locked, or hands out no connection in time."""
+    try:
+        yield
+    except (InterfaceError, OperationalError, PoolTimeout) as error:
+        raise DatabaseDown from error
 
 
 def parse_database_url(text: str) -> URL:

@@ -46,12 +46,6 @@ async def is_current(sessions: Sessions) -> bool:
         return await connection.run_sync(_versions) == {HEAD}
 
 
-async def ping(sessions: Sessions) -> None:
-    """Reach the database, or raise what stands in the way (`SQLAlchemyError`, `OSError`)."""
-    async with sessions.read() as session:
-        await session.execute(text("SELECT 1"))
-
-
 def alembic_config(connection: Connection) -> "Config":
     """Alembic's settings; `migrations/env.py` takes the connection, and its transaction, from here."""
     from alembic.config import Config

@@ -1,0 +1,139 @@
+"""The command line, as an operator types it: each verb in a process of its own, against the sandbox."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.runtime import listen
+from bot.sandbox.app import create_sandbox
+from bot.sandbox.world import World
+from tests.office import ACME, NOW, address_of, serving, variables_for
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a verb ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    """A sandbox behind a socket."""
+    listening = listen("127.0.0.1", 0)
+    world = World(NOW, base_url=address_of(listening))
+    async with serving(create_sandbox(world), listening):
+        yield world
+
+
+async def run(environment: dict[str, str], *verb: str) -> Ended:
+    """`python -m bot …` with nothing else in the environment."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *verb, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    assert process.returncode is not None
+    return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def test_doctor_finds_nothing_wrong(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "doctor")
+    assert (ended.status, [line[0] for line in ended.out.splitlines()]) == (0, ["✓"] * 7)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-wrong", "SLACK_BOT_TOKEN (invalid_auth)"),
+        ("SLACK_APP_TOKEN", "xapp-wrong", "slack app token: not accepted"),
+        ("PIPEFY_CLIENT_SECRET", "wrong", "Pipefy does not accept the bot's account"),
+        ("PIPEFY_ORGANIZATION", "301999", "its usage may not be read"),
+        ("PIPEFY_ORGANIZATION", "Acme", "Set PIPEFY_ORGANIZATION to a number"),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL must look like"),
+        ("DATABASE_URL", "sqlite:////dev/null/x.db", "DATABASE_URL"),
+    ],
+)
+async def test_doctor_says_what_to_fix(world: World, database: Path, variable: str, value: str, said: str) -> None:
+    ended = await run({**variables_for(world, database), variable: value}, "doctor")
+    assert ended.status == 1
+    assert said in "".join(line for line in ended.out.splitlines() if line.startswith("✗"))
+
+
+async def test_doctor_misses_a_scope(world: World, database: Path) -> None:
+    world.slack.app.scopes.remove("chat:write")
+    assert "✗ slack scopes: missing: chat:write" in (await run(variables_for(world, database), "doctor")).out
+
+
+async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Path) -> None:
+    ended = await run({"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}, "doctor")
+    assert ended.status == 1
+    assert "SLACK_BOT_TOKEN is not set" in ended.out
+    assert "No Pipefy account" in ended.out
+    assert "python -m bot migrate" in ended.out
+
+
+async def test_a_report_is_printed(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "report", "301234", "last_month")
+    assert ended.out.startswith(f"Acme Ltda: {world.pipefy.figures(ACME).total('last_month'):,} of 50,000 tasks")
+
+
+async def test_a_report_is_printed_for_programs(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "report", "Acme Ltda", "last_month", "--json")
+    assert json.loads(ended.out)["tasks"] == world.pipefy.figures(ACME).total("last_month")
+
+
+async def test_a_csv_holds_no_formula(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "report", ACME, "--csv")
+    assert ended.out.startswith("flow,pipe,tasks,runs,status,last_run_at")
+
+
+async def test_an_error_is_one_sentence(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "report", "301999")
+    assert ended.status == 1
+    assert ended.err.startswith("pipefy-usage: The bot's Pipefy account may not read")
+    assert "Traceback" not in ended.err
+
+
+async def test_migrate_may_be_said_twice(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}
+    assert [(await run(environment, "migrate")).status for _ in range(2)] == [0, 0]
+
+
+async def test_sqlite_is_refused_where_the_disk_does_not_last(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "DYNO": "web.1"}
+    refused = await run(environment, "migrate")
+    assert (refused.status, "SQLite is refused here" in refused.err) == (1, True)
+    assert (await run({**environment, "ALLOW_SQLITE_HERE": "1"}, "migrate")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("missing", "verb"),
+    [("SLACK_SIGNING_SECRET", "serve"), ("SLACK_APP_TOKEN", "socket"), ("SLACK_BOT_TOKEN", "serve")],
+)
+async def test_a_door_needs_its_secret(world: World, database: Path, missing: str, verb: str) -> None:
+    environment = {k: v for k, v in variables_for(world, database).items() if k != missing}
+    ended = await run({**environment, "PORT": "0"}, verb)
+    assert (ended.status, f"{missing} is not set" in ended.err) == (1, True)
+
+
+async def test_many_workspaces_are_refused(world: World, database: Path) -> None:
+    ended = await run({**variables_for(world, database), "SLACK_CLIENT_ID": "1.2"}, "serve")
+    assert (ended.status, "SLACK_CLIENT_ID means many workspaces" in ended.err) == (1, True)
+
+
+async def test_the_http_manifest_is_printed() -> None:
+    ended = await run({}, "manifest", "--url", "https://bot.example.com")
+    assert yaml.safe_load(ended.out)["settings"]["interactivity"]["request_url"].endswith("/slack/events")
+
+
+async def test_the_version_is_printed() -> None:
+    assert (await run({}, "--version")).out.count(".") == 2
