@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
 
 from bot.sandbox.seed import SeededFlow, SeededOrganization, runs_for
 
-Period = Literal["current_month", "last_month", "last_3_months"]
+PERIODS = ("current_month", "last_month", "last_3_months")  # as the schema spells them
 Day = Callable[[date], tuple[int, ...]]  # the tasks of a whole day, one figure a flow
 
 
@@ -49,40 +48,45 @@ class Figures:
     whole_day: Day
     added: Callable[[date], int]
 
-    def total(self, period: Period) -> int:
+    def total(self, period: str) -> int:
         """The tasks of the period."""
         return sum(tasks for _, tasks in self.days(period))
 
-    def days(self, period: Period) -> tuple[tuple[date, int], ...]:
+    def days(self, period: str) -> tuple[tuple[date, int], ...]:
         """Each day that has begun, with its tasks, oldest first."""
         return tuple((day, sum(self._tasks(day))) for day in self._begun(period))
 
-    def months(self, period: Period) -> tuple[tuple[date, int], ...]:
+    def months(self, period: str) -> tuple[tuple[date, int], ...]:
         """Each month that has begun, by its first day, with its tasks, oldest first."""
         sums: dict[date, int] = {}
         for day, tasks in self.days(period):
             sums[day.replace(day=1)] = sums.get(day.replace(day=1), 0) + tasks
         return tuple(sums.items())
 
-    def flows(self, period: Period) -> tuple[FlowFigures, ...]:
+    def flows(self, period: str) -> tuple[FlowFigures, ...]:
         """Every flow, also those that did not run; most tasks first."""
         by_day = [(day, self._tasks(day)) for day in self._begun(period)]
         found = (self._flow(index, by_day) for index in range(len(self.organization.flows)))
         return tuple(sorted(found, key=lambda flow: (-flow.tasks, flow.flow.number)))
 
-    def active_flows(self, period: Period) -> int:
+    def active_flows(self, period: str) -> int:
         """How many flows ran."""
         return sum(1 for flow in self.flows(period) if flow.runs)
 
-    def span(self, period: Period) -> Span:
+    def span(self, period: str) -> Span:
         """The boundaries that Pipefy resolves for the period: whole months, in UTC."""
         this_month = self.now.date().replace(day=1)
-        if period == "last_month":
-            return Span(_months_before(this_month, 1), this_month - timedelta(days=1))
-        first = _months_before(this_month, 2) if period == "last_3_months" else this_month
-        return Span(first, (this_month + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+        end = (this_month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        match period:
+            case "current_month":
+                return Span(this_month, end)
+            case "last_month":
+                return Span(_months_before(this_month, 1), this_month - timedelta(days=1))
+            case "last_3_months":
+                return Span(_months_before(this_month, 2), end)
+        raise ValueError(f"no period of Pipefy's: {period}")
 
-    def _begun(self, period: Period) -> list[date]:
+    def _begun(self, period: str) -> list[date]:
         span = self.span(period)
         last = min(span.last, self.now.date())
         return [span.first + timedelta(days=n) for n in range((last - span.first).days + 1)]

@@ -8,7 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from graphql import GraphQLError, GraphQLSchema, build_schema
 
-from bot.sandbox.pipefy_figures import Figures, FlowFigures, Period
+from bot.sandbox.pipefy_figures import Figures, FlowFigures
 from bot.sandbox.pipefy_world import PipefyWorld
 
 PAGE = 50  # the most flows that one page holds, and as many as it holds unasked
@@ -26,7 +26,7 @@ class Asked(TypedDict, total=False):
 
     id: str
     organizationUuid: str
-    period: Period
+    period: str
     status: str | None
     search: str | None
     sort: Sort | None
@@ -98,7 +98,7 @@ class Root:
         return self._world.figures(uuid, self._now)
 
 
-def _buckets(figures: Figures, period: Period) -> list[dict[str, Any]]:
+def _buckets(figures: Figures, period: str) -> list[dict[str, Any]]:
     monthly = period == "last_3_months"
     series = figures.months(period) if monthly else figures.days(period)
     label = "%Y-%m" if monthly else "%Y-%m-%d"

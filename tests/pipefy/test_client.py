@@ -1,7 +1,6 @@
 """What the client reads: the figures are the seed's, and each answer costs as few requests as can be."""
 
 from datetime import date
-from typing import get_args
 
 import pytest
 
@@ -9,13 +8,10 @@ from bot.deps import Pipefy
 from bot.errors import UnknownOrganization
 from bot.pipefy.client import PipefyClient
 from bot.sandbox.pipefy_faults import Answered, internal
-from bot.sandbox.pipefy_figures import Period as SeedPeriod
 from bot.sandbox.pipefy_world import PipefyWorld
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from tests.pipefy.wire import NOW, Make, answered
-
-SEED_PERIODS: dict[str, SeedPeriod] = {name: name for name in get_args(SeedPeriod)}
 
 
 def test_the_client_is_what_the_flows_ask_for(pipefy: PipefyClient) -> None:
@@ -28,11 +24,11 @@ async def test_a_reading_holds_the_seeds_figures(
     pipefy: PipefyClient, world: PipefyWorld, acme: Organization, period: Period
 ) -> None:
     reading = await pipefy.read(acme, period, NOW)
-    truth, name = world.figures(acme.uuid), SEED_PERIODS[period.value]
-    assert (reading.usage.total, reading.usage.limit) == (truth.total(name), 50_000)
-    assert reading.usage.active_flows == truth.active_flows(name)
-    assert (reading.usage.starts, reading.usage.ends) == (truth.span(name).starts, truth.span(name).ends)
-    series = truth.months(name) if period is Period.LAST_3_MONTHS else truth.days(name)
+    truth = world.figures(acme.uuid)
+    assert (reading.usage.total, reading.usage.limit) == (truth.total(period), 50_000)
+    assert reading.usage.active_flows == truth.active_flows(period)
+    assert (reading.usage.starts, reading.usage.ends) == (truth.span(period).starts, truth.span(period).ends)
+    series = truth.months(period) if period is Period.LAST_3_MONTHS else truth.days(period)
     assert tuple((bucket.starts, bucket.usage) for bucket in reading.usage.buckets) == series
 
 
