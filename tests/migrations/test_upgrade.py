@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
 from bot.errors import NotConfigured
-from bot.store.engine import Sessions, open_sessions
+from bot.store.engine import open_sessions
 from bot.store.schema import HEAD, alembic_config, is_current, upgrade
 from bot.store.tables import metadata
 from tests.migrations.migrating import exit_code, start_upgrade
