@@ -4,10 +4,11 @@
 """
 
 import asyncio
+import os
 import socket
 import sys
 from datetime import UTC, datetime
-from time import monotonic
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from starlette.applications import Starlette
@@ -17,6 +18,10 @@ from starlette.routing import Route
 
 SIGNING_SECRET = "benchmark"
 PATH = "/slack/events"
+METHODS = {
+    b"/auth.test": b'{"ok":true,"team_id":"T0ACME","team":"Acme","user_id":"U0BOT","bot_id":"B0BOT"}',
+    b"/users.info": b'{"ok":true,"user":{"id":"U0BEN","team_id":"T0ACME","locale":"en-US","tz":"America/New_York"}}',
+}
 
 
 async def starlette_no_op() -> Starlette:
@@ -48,45 +53,40 @@ async def bare_bolt(*, process_before_response: bool) -> Starlette:
     return Starlette(routes=[Route(PATH, events, methods=["POST"])])
 
 
-async def edge(sink: str) -> Starlette:
-    """This bot's edge; its handler posts a short text to the response_url, as `help` does."""
-    from bot.blocks.message import Message
-    from bot.deps import Reply
-    from bot.slack.app import build_app, build_dispatch
-    from bot.slack.client import Identity, open_client, open_session
-    from bot.slack.listener import Heard, Listener, Routes, Tasks
-    from bot.slack.post import Poster
-    from bot.slack.request import Door
-    from bot.telemetry.metrics import Metrics
-    from bot.web import build_web
+async def serve_bot(sink: str) -> None:
+    """The bot as it is run, with the sandbox's Pipefy beside it; Slack is the sink."""
+    from bot.runtime import listen, make_server, open_runtime
+    from bot.sandbox.pipefy_api import pipefy_routes
+    from bot.sandbox.pipefy_world import PipefyWorld
+    from bot.settings import read_settings
 
-    identity = Identity("T0ACME", "Acme", None, "U0BOT", "B0BOT", frozenset())
-    session, metrics = open_session(), Metrics()
-    client = open_client(session, token="xoxb-benchmark", api_url=f"{sink}/api/")
-    poster = Poster(client, session, metrics, plain=lambda message: message)
+    pipefy = PipefyWorld(_now)
+    beside = listen("127.0.0.1", 0)
+    serving = asyncio.ensure_future(make_server(Starlette(routes=pipefy_routes(pipefy))).serve(sockets=[beside]))
+    address = f"http://127.0.0.1:{beside.getsockname()[1]}"
+    with TemporaryDirectory() as folder:
+        settings = read_settings(
+            {
+                "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+                "SLACK_BOT_TOKEN": "xoxb-benchmark",
+                "SLACK_API_URL": f"{sink}/api/",
+                "PIPEFY_TOKEN": pipefy.static_token,
+                "PIPEFY_API_URL": f"{address}/graphql",
+                "PIPEFY_ORGANIZATION": "301234",
+                "DATABASE_URL": f"sqlite:///{folder}/benchmark.db",
+            }
+        )
+        async with open_runtime(settings, "http") as runtime:
+            await serve(runtime.web)
+    serving.cancel()
 
-    async def helped(heard: Heard) -> None:
-        await poster(Reply(heard.response_url), Message("What you may type: " + "x" * 1000))
 
-    async def told(_: Heard, trouble: BaseException) -> None:
-        print(repr(trouble), file=sys.stderr)
-
-    async def nothing_fails() -> list[str]:
-        return []
-
-    listener = Listener(Routes(commands={"/pipefy-usage": helped}), Tasks(), told)
-    dispatch = build_dispatch(build_app(identity, listener), identity, listener, unknown_workspace="Not here.")
-    door = Door(
-        dispatch,
-        signing_secret=SIGNING_SECRET,
-        wall_clock=lambda: datetime.now(UTC),  # noqa: TID251 - Slack's clock, played here
-        monotonic=monotonic,
-    )
-    return build_web(ready=nothing_fails, metrics=metrics, door=door)
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - Pipefy's clock, played here
 
 
 class Sink(asyncio.Protocol):
-    """Says `ok` to every POST and how many there were to every GET; as light as can be."""
+    """Slack as light as can be: says who is who, `ok` to every other POST, and to a GET how many there were."""
 
     posts = 0
 
@@ -100,11 +100,12 @@ class Sink(asyncio.Protocol):
         if not found or len(rest) < _length(head):
             return
         self.buffer = rest[_length(head) :]
-        body = b"ok"
-        if head.startswith(b"POST"):
+        line = head.split(b"\r\n", 1)[0]
+        body = next((answer for method, answer in METHODS.items() if method in line), b"")
+        if not body and line.startswith(b"POST"):
             Sink.posts += 1
-        else:
-            body = b"%d" % Sink.posts
+            body = b"ok"
+        body = body or b"%d" % Sink.posts
         self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
 
 
@@ -121,7 +122,7 @@ async def serve_sink() -> None:
 
 async def serve(app: Starlette) -> None:
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening.bind(("127.0.0.1", int(os.environ.get("PORT", "0"))))  # noqa: TID251 - as the bot is told its own
     print(listening.getsockname()[1], flush=True)
     config = uvicorn.Config(
         app, http="httptools", access_log=False, log_level="warning", lifespan="off", log_config=None
@@ -139,8 +140,8 @@ async def main(name: str, sink: str = "") -> None:
             await serve(await bare_bolt(process_before_response=False))
         case "bolt-flag":
             await serve(await bare_bolt(process_before_response=True))
-        case "edge":
-            await serve(await edge(sink))
+        case "bot":
+            await serve_bot(sink)
 
 
 if __name__ == "__main__":
