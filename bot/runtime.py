@@ -89,7 +89,7 @@ async def open_runtime(
         identity = await identify(client)
         metrics, tasks = Metrics(), Tasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics))
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
@@ -124,13 +124,14 @@ async def open_runtime(
 
 
 @asynccontextmanager
-async def open_pipefy(settings: Settings, now: Callable[[], datetime] = wall_clock) -> AsyncIterator[PipefyClient]:
+async def open_pipefy(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, metrics: Metrics | None = None
+) -> AsyncIterator[PipefyClient]:
     """The Pipefy account of the settings. Raises NotConfigured where they name none."""
     auth = _pipefy_auth(settings, now)
-    async with httpx.AsyncClient(
-        follow_redirects=False, headers={"user-agent": f"pipefy-usage-bot/{bot_version()}"}
-    ) as http:
-        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now)
+    count = (metrics or Metrics()).pipefy_answered
+    async with httpx.AsyncClient() as http:
+        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, count=count)
 
 
 def database_url(settings: Settings) -> str:

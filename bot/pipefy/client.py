@@ -9,7 +9,7 @@ import httpx
 
 from bot.errors import UnknownOrganization
 from bot.pipefy import decode, queries
-from bot.pipefy.transport import Ask, Limits, Transport
+from bot.pipefy.transport import Ask, Count, Limits, Transport
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
 
@@ -29,8 +29,9 @@ class PipefyClient:
         now: Callable[[], datetime],
         new_id: Callable[[], str] = lambda: uuid4().hex,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        count: Count = lambda _operation, _outcome: None,
     ) -> None:
-        self._transport = Transport(http, auth, url, now=now, limits=limits)
+        self._transport = Transport(http, auth, url, now=now, limits=limits, count=count)
         self._new_id = new_id
         self._most_pages = limits.pages
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import stamina
 
-from bot.errors import PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
+from bot.errors import BotError, PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
 from bot.pipefy.answer import Answer, explain, parse_answer
 from bot.pipefy.attempt import (
     INTERNAL_WAIT,
@@ -24,6 +24,7 @@ from bot.pipefy.attempt import (
 )
 from bot.pipefy.queries import Operation
 
+Count = Callable[[str, str], None]  # the operation, and how one attempt ended
 Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[Answer]]
 
 
@@ -50,12 +51,14 @@ class Transport:
         *,
         now: Callable[[], datetime],
         limits: Limits,
+        count: Count,
     ) -> None:
         self._http = http
         self._auth = auth
         self._url = url
         self._now = now
         self._limits = limits
+        self._count = count
         self._slots = asyncio.Semaphore(limits.in_flight)
         self._waiting = 0
 
@@ -107,6 +110,18 @@ class Transport:
         raise AssertionError("stamina ends with an answer or with an error")
 
     async def _attempt(self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None) -> Answer:
+        try:
+            answer = await self._answer(operation, variables, asked_for)
+        except Failed as failed:
+            self._count(operation.name, type(failed.error).__name__)
+            raise
+        except BotError as error:
+            self._count(operation.name, type(error).__name__)
+            raise
+        self._count(operation.name, "answered")
+        return answer
+
+    async def _answer(self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None) -> Answer:
         response = await self._send(operation, variables)
         check_status(response, self._now)
         if response.status_code == httpx.codes.UNAUTHORIZED:

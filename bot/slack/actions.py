@@ -30,7 +30,7 @@ class Actions:
 
     def routes(self) -> Mapping[str, Handler]:
         """By action id, or by its part before the colon."""
-        return {
+        handlers: dict[str, Handler] = {
             buttons.SHOW: self.period_pressed,
             buttons.REFRESH: self.refresh_pressed,
             buttons.SHARE: self.share_pressed,
@@ -38,6 +38,14 @@ class Actions:
             buttons.SHARE_FLOWS: self.share_flows_pressed,
             buttons.LINK: self.link_pressed,
         }
+        return {name: self._counted(name, handler) for name, handler in handlers.items()}
+
+    def _counted(self, name: str, handler: Handler) -> Handler:
+        async def counted(heard: Heard) -> None:
+            with self.deps.metrics.counting(name):
+                await handler(heard)
+
+        return counted
 
     async def period_pressed(self, heard: Heard, *, refresh: bool = False) -> None:
         """The same organization, another period; on a card for all, for the person alone."""

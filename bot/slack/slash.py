@@ -30,7 +30,9 @@ class Slash:
     async def usage_asked(self, heard: Heard) -> None:
         """Answer to the person alone."""
         person = await self.deps.person(heard.workspace_id, heard.person_id)
-        message = await self._answer(person, heard.channel_id, commands.parse(heard.text))
+        command = commands.parse(heard.text)
+        with self.deps.metrics.counting(type(command).__name__):
+            message = await self._answer(person, heard.channel_id, command)
         await self.deps.post(Reply(heard.response_url), message)
 
     async def _answer(self, person: Person, channel_id: str, command: Command) -> Message:

@@ -1,5 +1,7 @@
 """Every metric of the bot, declared in one place, on a registry of its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -42,6 +44,22 @@ class Metrics:
         }
         for name, metric in made.items():
             object.__setattr__(self, name, metric)
+
+    def pipefy_answered(self, operation: str, outcome: str) -> None:
+        """Count one request to Pipefy."""
+        self.pipefy_requests.labels(operation, outcome).inc()
+
+    @contextmanager
+    def counting(self, verb: str) -> Iterator[None]:
+        """Count what becomes of a command or a click: answered, or the error that it ended with."""
+        outcome = "answered"
+        try:
+            yield
+        except BaseException as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self.commands.labels(verb, outcome).inc()
 
     def render(self) -> bytes:
         """The text that Prometheus reads (version 0.0.4)."""

@@ -1,6 +1,7 @@
 """What starting costs: this bot beside a bare Bolt process behind the same server.
 
-`python -m tests.benchmarks.start_up`. The database is migrated already. Both processes start in turn; the ratios are of medians.
+`python -m tests.benchmarks.start_up`. The database is migrated already; both start in turn, several times, and
+the ratios are of medians.
 """
 
 import os
