@@ -1,4 +1,4 @@
-"""Slack's Web API, asked once: no retries, no redirects, and an answer that is always a dict.
+"""Slack's Web API: every POST is sent once, no redirect is followed, and an answer is always a dict.
 
 The stock client sends a POST twice when a connection drops, and follows redirects.
 """

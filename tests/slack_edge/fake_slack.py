@@ -1,0 +1,105 @@
+"""A Slack that answers with raw bytes over a real socket, and counts what reached it."""
+
+import asyncio
+import json
+import struct
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from socket import SO_LINGER, SOL_SOCKET, socket
+from typing import Any
+from urllib.parse import parse_qs
+
+RESET = b"reset"  # drop the connection with a RST instead of answering
+SILENCE = b"silence"  # never answer
+
+
+@dataclass(frozen=True)
+class Received:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:  # noqa: ANN401 - whatever was sent
+        return json.loads(self.body)
+
+    def form(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
+
+
+@dataclass
+class FakeSlack:
+    """`answers` are given in turn, the last one again and again."""
+
+    answers: list[bytes | Callable[[Received], bytes]]
+    origin: str = ""
+    received: list[Received] = field(default_factory=list)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                received = await _read(reader)
+                self.received.append(received)
+                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                written = answer if isinstance(answer, bytes) else answer(received)
+                if written == SILENCE:
+                    await reader.read()
+                if written in (RESET, SILENCE):
+                    return _reset(writer)
+                writer.write(written)
+                await writer.drain()
+                if b"connection: close" in written:
+                    return None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return None
+        finally:
+            writer.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> Received:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:] if line)}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return Received(head[0].split(" ")[1], headers, body)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    raw: socket = writer.get_extra_info("socket")
+    raw.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+def said(body: object, status: str = "200 OK", *headers: str, cut: int = 0) -> bytes:
+    """An answer; `cut` bytes are announced but never sent."""
+    is_json = not isinstance(body, str)
+    raw = (json.dumps(body) if is_json else str(body)).encode()
+    kind = "application/json" if is_json else "text/html"
+    lines = [f"HTTP/1.1 {status}", f"content-type: {kind}", f"content-length: {len(raw) + cut}", *headers]
+    if cut:
+        lines.append("connection: close")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + raw
+
+
+OK = said({"ok": True, "ts": "1763564645.000100", "channel": "C0OPS"})
+HOOK_OK = said("ok")
+
+
+@asynccontextmanager
+async def fake_slack(*answers: bytes | Callable[[Received], bytes]) -> AsyncIterator[FakeSlack]:
+    fake = FakeSlack(list(answers))
+    connections: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(fake.serve(reader, writer))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    fake.origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield fake
+    finally:
+        server.close()
+        for task in list(connections):
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)

@@ -1,0 +1,168 @@
+"""A post comes to one of three ends, and whatever happens it was sent once."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.blocks.message import Message
+from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
+from bot.slack.client import open_client, open_session
+from bot.slack.post import Poster, judge
+from bot.telemetry.metrics import Metrics
+from tests.slack_edge.fake_slack import HOOK_OK, OK, RESET, SILENCE, FakeSlack, fake_slack, said
+
+MESSAGE = Message("77 % used", ({"type": "data_table"}, {"type": "section"}))
+PLAIN = Message("77 % used", ({"type": "section"},))
+CHANNEL = ToChannel("T0ACME", "C0OPS")
+TEAPOT = said("<html>sorry</html>", "503 Service Unavailable")
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with open_session() as session:
+        session._timeout = aiohttp.ClientTimeout(total=0.2, connect=0.2)
+        yield session
+
+
+def poster(fake: FakeSlack, session: aiohttp.ClientSession, metrics: Metrics | None = None) -> Poster:
+    client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
+    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN)
+
+
+async def test_a_post_to_a_channel_asks_for_no_magic(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(OK) as fake:
+        assert await poster(fake, session)(CHANNEL, MESSAGE) == Sent("1763564645.000100")
+    (received,) = fake.received
+    assert (received.path, received.headers["authorization"]) == ("/api/chat.postMessage", "Bearer xoxb-test")
+    asked = {name: received.json()[name] for name in ("parse", "link_names", "unfurl_links", "unfurl_media")}
+    assert asked == {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+
+@pytest.mark.parametrize(
+    ("to_all", "replace", "kind"),
+    [(False, False, "ephemeral"), (True, False, "in_channel"), (False, True, "ephemeral")],
+)
+async def test_a_reply_says_who_sees_it(session: aiohttp.ClientSession, to_all: bool, replace: bool, kind: str) -> None:
+    async with fake_slack(HOOK_OK) as fake:
+        end = await poster(fake, session)(Reply(f"{fake.origin}/response/1", to_all, replace), MESSAGE)
+    body = fake.received[0].json()
+    assert (end, body["response_type"], body["replace_original"]) == (Sent(), kind, replace)
+    assert (body["text"], body["blocks"]) == (MESSAGE.text, list(MESSAGE.blocks))
+
+
+LIMITED = said({"ok": False, "error": "ratelimited"}, "429 Too Many Requests", "retry-after: 30")
+GARBAGE = b"garbage\r\n\r\n"
+DROPPED = (RESET, GARBAGE)
+ENDS: list[tuple[bytes, PostEnd]] = [
+    (RESET, Unsure("ClientOSError")),
+    (SILENCE, Unsure("TimeoutError")),
+    (GARBAGE, Unsure("ClientResponseError")),
+    (TEAPOT, Unsure("http_503")),
+    (said({"ok": False}, "500 Oops"), Unsure("http_500")),
+    (said("<html>", cut=0), Unsure("unreadable_answer")),
+    (said({"ok": True}, cut=10), Unsure("ClientPayloadError")),
+    (said([1]), Unsure("unreadable_answer")),
+    (said({"ok": False, "error": "fatal_error"}), Unsure("fatal_error")),
+    (LIMITED, Refused("ratelimited", permanent=False, retry_after=30.0)),
+    (said("", "429 No", "retry-after: soon"), Refused("ratelimited", permanent=False)),
+    (said({"ok": False, "error": "is_archived"}), Refused("is_archived", permanent=True)),
+    (said({"ok": False, "error": "used_url"}, "404 No"), Refused("used_url", permanent=True)),
+    (said({"ok": False, "error": "rate_limited"}), Refused("rate_limited", permanent=False)),
+    (said("", "302 Found", "location: http://127.0.0.1:9/"), Refused("http_302", permanent=True)),
+    (said("", "307 Again", "location: /elsewhere"), Refused("http_307", permanent=True)),
+    (said("no", "403 Forbidden"), Refused("http_403", permanent=True)),
+]
+
+
+@pytest.mark.parametrize(("answer", "end"), ENDS)
+@pytest.mark.parametrize("kind", ["reply", "channel"])
+async def test_whatever_slack_answers_it_is_asked_once(
+    session: aiohttp.ClientSession, answer: bytes, end: PostEnd, kind: str
+) -> None:
+    async with fake_slack(answer) as fake:
+        to = CHANNEL if kind == "channel" else Reply(f"{fake.origin}/response/1")
+        got = await poster(fake, session)(to, MESSAGE)
+    if answer in DROPPED:  # which way a dropped connection shows is the kernel's choice
+        assert isinstance(got, Unsure)
+    else:
+        assert got == end
+    assert len(fake.received) == 1
+
+
+@pytest.mark.parametrize("kind", ["reply", "channel"])
+async def test_a_kept_connection_that_drops_is_not_tried_again(session: aiohttp.ClientSession, kind: str) -> None:
+    async with fake_slack(HOOK_OK if kind == "reply" else OK, RESET, OK) as fake:
+        to = CHANNEL if kind == "channel" else Reply(f"{fake.origin}/response/1")
+        ends = [await poster(fake, session)(to, MESSAGE) for _ in range(2)]
+    assert [type(end) for end in ends] == [Sent, Unsure]
+    assert len(fake.received) == 2
+
+
+@pytest.mark.parametrize("kind", ["reply", "channel"])
+async def test_where_nobody_listens_nothing_was_posted(session: aiohttp.ClientSession, kind: str) -> None:
+    async with fake_slack(OK) as fake:
+        pass
+    to = CHANNEL if kind == "channel" else Reply(f"{fake.origin}/response/1")
+    assert await poster(fake, session)(to, MESSAGE) == Refused("unreachable", permanent=False)
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"])
+async def test_refused_blocks_go_out_once_more_without_data(session: aiohttp.ClientSession, error: str) -> None:
+    async with fake_slack(said({"ok": False, "error": error}, "404 No"), HOOK_OK) as fake:
+        assert await poster(fake, session)(Reply(f"{fake.origin}/response/1"), MESSAGE) == Sent()
+    assert [received.json()["blocks"] for received in fake.received] == [
+        list(MESSAGE.blocks),
+        list(PLAIN.blocks),
+    ]
+
+
+async def test_what_is_plain_already_is_not_sent_again(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(said({"ok": False, "error": "invalid_blocks"})) as fake:
+        assert await poster(fake, session)(CHANNEL, PLAIN) == Refused("invalid_blocks", permanent=True)
+    assert len(fake.received) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "http://hooks.slack.com/commands/1",
+        "https://hooks.slack.com:8443/commands/1",
+        "https://hooks.slack.com.evil.example/1",
+        "https://evil.example/hooks.slack.com",
+        "https://hooks.slack.com@evil.example/1",
+        "https://me:secret@hooks.slack.com/1",
+        "https://hooks.slack.com\\@evil.example/1",
+        "https://[::1/",
+        "http://169.254.169.254/latest/meta-data",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/response/1",
+    ],
+)
+async def test_a_reply_goes_nowhere_but_to_slack(session: aiohttp.ClientSession, url: str) -> None:
+    async with fake_slack(OK) as fake:
+        end = await poster(fake, session)(Reply(url), MESSAGE)
+    assert (end, fake.received) == (Refused("foreign_url", permanent=True), [])
+
+
+@pytest.mark.parametrize("host", ["hooks.slack.com", "hooks.slack-gov.com", "HOOKS.SLACK.COM"])
+async def test_slacks_hook_hosts_are_allowed(session: aiohttp.ClientSession, host: str) -> None:
+    async with fake_slack(OK) as fake:
+        assert poster(fake, session)._allowed(f"https://{host}/commands/T/1/x") is not None
+
+
+async def test_posts_are_counted_by_kind_and_end(session: aiohttp.ClientSession) -> None:
+    metrics = Metrics()
+    async with fake_slack(OK, TEAPOT) as fake:
+        for _ in range(2):
+            await poster(fake, session, metrics)(CHANNEL, MESSAGE)
+    text = metrics.render().decode()
+    assert 'pipefy_usage_posts_total{end="sent",kind="channel"} 1.0' in text
+    assert 'pipefy_usage_posts_total{end="unsure",kind="channel"} 1.0' in text
+
+
+def test_an_answer_without_sense_is_never_taken_for_sent() -> None:
+    assert judge(200, {}, {}) == Unsure("unreadable_answer")
+    assert judge(201, {}, {"ok": "yes"}) == Unsure("unreadable_answer")

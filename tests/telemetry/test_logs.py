@@ -1,0 +1,107 @@
+"""Logs are for people or machines, and no secret ever stands in one."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import pytest
+import structlog
+
+from bot.telemetry.logs import MASK, LogFormat, configure_logs
+
+CLIENT_SECRET = 'quo"ted\\sécret'
+CANARIES = [
+    "xoxb-1234-5678-canary",
+    "xoxp-1-canary",
+    "xapp-1-A0-canary",
+    "xoxe.xoxb-1-canary",
+    "xoxe-1-canary",
+    "https://hooks.slack.com/commands/T0/1/canary",
+    "https://hooks.slack-gov.com/actions/T0/1/canary",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.canary-signature",
+    CLIENT_SECRET,
+]
+Lines = Callable[[LogFormat], io.StringIO]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """Configures logs for a stream, and puts back what was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    before = structlog.get_config()
+
+    def configured(log_format: LogFormat) -> io.StringIO:
+        stream = io.StringIO()
+        configure_logs(stream, log_format=log_format, secrets=[CLIENT_SECRET])
+        return stream
+
+    yield configured
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.configure(**before)
+
+
+def raise_with(text: str) -> None:
+    raise ValueError(f"cannot use {text}")
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize("canary", CANARIES)
+def test_a_secret_is_masked_wherever_it_stands(
+    lines: Lines, canary: str, log_format: Literal["json", "console"]
+) -> None:
+    stream = lines(log_format)
+    log, plain = structlog.stdlib.get_logger("bot.test"), logging.getLogger("slack_sdk.web")
+    log.info("asked with %s", canary, url=canary, nested={"deep": [canary]}, field=repr(canary))
+    plain.warning("sent %s", canary, extra={"header": f"Bearer {canary}"})
+    try:
+        raise_with(canary)
+    except ValueError:
+        log.exception("failed", body={"a": canary})
+        plain.exception("failed")
+    for spelling in (canary, json.dumps(canary)[1:-1], repr(canary)[1:-1]):
+        assert spelling not in stream.getvalue()
+    assert stream.getvalue().count(MASK) >= 8
+
+
+@pytest.mark.parametrize("field", ["response_url", "app_token", "Authorization", "client_secret"])
+def test_a_secret_field_is_masked_whatever_it_holds(lines: Lines, field: str) -> None:
+    stream = lines("json")
+    structlog.stdlib.get_logger().info("told", **{field: "http://127.0.0.1:4000/response/canary"})
+    structlog.stdlib.get_logger().info("told", body={field: "canary"})
+    assert "canary" not in stream.getvalue()
+
+
+def test_json_lines_have_a_sentence_and_fields(lines: Lines) -> None:
+    stream = lines("json")
+    structlog.stdlib.get_logger("bot.flows").info("digest sent", key="k1")
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["key"], line["level"], line["logger"]) == (
+        "digest sent",
+        "k1",
+        "info",
+        "bot.flows",
+    )
+
+
+def test_libraries_speak_from_warning_on(lines: Lines) -> None:
+    stream = lines("json")
+    for name in ("httpx", "slack_sdk", "aiohttp.access", "uvicorn.access"):
+        logging.getLogger(name).info("GET https://hooks.slack.com/x")
+    assert stream.getvalue() == ""
+
+
+def test_debug_lines_are_left_out_by_default(lines: Lines) -> None:
+    stream = lines("console")
+    structlog.stdlib.get_logger().debug("detail")
+    assert stream.getvalue() == ""
+
+
+def test_without_a_terminal_the_lines_are_json(lines: Lines) -> None:
+    lines("json")
+    configure_logs(stream := io.StringIO())
+    structlog.stdlib.get_logger().info("hello")
+    assert json.loads(stream.getvalue())["event"] == "hello"
