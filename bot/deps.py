@@ -89,6 +89,7 @@ class Memory:
     flows: Fresh[Breakdown]
     organizations: Fresh[tuple[Organization, ...]]
     numbers: Fresh[Organization]
+    defaults: Fresh[Organization]  # by workspace
 
 
 @dataclass(frozen=True, slots=True)

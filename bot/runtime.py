@@ -96,7 +96,7 @@ async def open_runtime(
             post=Poster(client, session, metrics, plain=without_data),
             person=People(client, identity.workspace_id, admins=settings.admins, monotonic=monotonic),
             words=words_for,
-            memory=Memory(*(Fresh(monotonic) for _ in range(4))),
+            memory=Memory(*(Fresh(monotonic) for _ in range(5))),
             metrics=metrics,
             spawn=tasks.spawn,
             now=now,

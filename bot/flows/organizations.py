@@ -2,15 +2,27 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from bot import people
 from bot.commands import nearest, nearest_names, same_name
 from bot.deps import Deps
-from bot.errors import NoOrganization, NotAllowed, NotUnderstood, Refusal, UnknownOrganization
+from bot.errors import (
+    DatabaseDown,
+    NoOrganization,
+    NotAllowed,
+    NotUnderstood,
+    Refusal,
+    TryLater,
+    UnknownOrganization,
+)
 from bot.people import Person
-from bot.store import channels
+from bot.store import channels, organizations
 from bot.store.channels import Link
 from bot.usage.model import Organization
 from bot.usage.reference import Number, Uuid, parse_reference
+
+log = structlog.stdlib.get_logger()
 
 _LIST_SECONDS = 300.0
 _NUMBER_SECONDS = 86_400.0  # an id is an organization's for good; its name is refreshed daily
@@ -38,10 +50,35 @@ async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> 
 
 
 async def default_organization(deps: Deps, workspace_id: str) -> Organization | None:
-    """The organization that the settings name, or None where they name none."""
-    if deps.default_organization is None:
+    """The organization that the settings name, or None where they name none.
+
+    What it meant the last time is kept, so that a restart while Pipefy is down still finds the last reading.
+    """
+    asked = deps.default_organization
+    if asked is None:
         return None
-    return await find_organization(deps, workspace_id, deps.default_organization)
+    known = deps.memory.defaults.last(workspace_id)
+    if known is not None:
+        return known
+    try:
+        organization = await find_organization(deps, workspace_id, asked)
+    except TryLater:
+        async with deps.sessions.read() as session:
+            stored = await organizations.recall(session, workspace_id, asked)
+        if stored is None:
+            raise
+        return stored
+    deps.memory.defaults.put(workspace_id, organization)
+    deps.spawn(_remember(deps, workspace_id, asked, organization))
+    return organization
+
+
+async def _remember(deps: Deps, workspace_id: str, asked: str, organization: Organization) -> None:
+    try:
+        async with deps.sessions.write() as session:
+            await organizations.remember(session, workspace_id, asked, organization)
+    except DatabaseDown:
+        log.warning("default organization not remembered: the database does not answer")
 
 
 async def organization_meant(deps: Deps, person: Person, channel_id: str, asked: str) -> Organization:

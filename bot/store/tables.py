@@ -59,6 +59,15 @@ links = Table(
     Column("linked_at", Instant, nullable=False),
 )
 
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("asked_for", Words, primary_key=True),
+    Column("uuid", Words, nullable=False),
+    Column("name", Words),
+)
+
 readings = Table(
     "readings",
     metadata,

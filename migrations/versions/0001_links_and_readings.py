@@ -1,4 +1,4 @@
-"""Links and readings"""
+"""Links, organizations and readings"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "channel_id", name=op.f("pk_links")),
     )
     op.create_table(
+        "organizations",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("asked_for", sa.Text(), nullable=False),
+        sa.Column("uuid", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text()),
+        sa.PrimaryKeyConstraint("workspace_id", "asked_for", name=op.f("pk_organizations")),
+    )
+    op.create_table(
         "readings",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("workspace_id", sa.Text(), nullable=False),
@@ -42,4 +50,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_readings_workspace_id_organization_uuid_period_taken_at"), table_name="readings")
     op.drop_table("readings")
+    op.drop_table("organizations")
     op.drop_table("links")

@@ -1,0 +1,15 @@
+"""What outlives a restart."""
+
+from pathlib import Path
+
+from tests.office import BEN, open_office
+
+
+async def test_the_last_reading_is_shown_after_a_restart_without_pipefy(database: Path) -> None:
+    async with open_office(database) as office:
+        await office.asks()
+    async with open_office(database) as office:
+        office.world.pipefy.down = True
+        post = await office.asks(person=BEN)
+    assert post.text.startswith("Acme Ltda: ")
+    assert "This is the last reading" in post.text
