@@ -1,13 +1,21 @@
 """What the whole suite shares: an office to walk into."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 
 from bot.store.engine import parse_database_url
 from bot.store.schema import upgrade
 from tests.office import Office, copy_database, open_office
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_between_attempts() -> Iterator[None]:
+    """A request that Pipefy fails is repeated at once."""
+    with stamina.set_testing(testing=True, attempts=5, cap=True):
+        yield
 
 
 @pytest.fixture(scope="session")
