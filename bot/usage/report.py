@@ -4,11 +4,11 @@ Unknown stays unknown: a missing day is 0 only where Pipefy's buckets add up to 
 limit has no percentage, and `last_3_months` is never divided by one month's allowance.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from bot.usage.forecast import Forecast, TooEarly, forecast
+from bot.usage.forecast import Forecast, TooEarly, forecast, reaches
 from bot.usage.model import Bucket, Flow, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
 
@@ -50,7 +50,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a picture of a reading shows. `limit` is None unless it is a positive number."""
+    """Everything that a picture of a reading shows.
+
+    `limit` is None unless it is a positive number. `flows`: the top ones, most tasks first, unknown ones last.
+    """
 
     reading: Reading
     range: Range | None
@@ -62,11 +65,28 @@ class Report:
     outlook: Forecast | TooEarly | None
     days: tuple[Day, ...]
     months: tuple[Month, ...]
+    flows: tuple[Flow, ...]
 
     @property
-    def flows(self) -> tuple[Flow, ...]:
-        """The top flows, most tasks first; empty when Pipefy named none."""
-        return self.reading.top.flows if self.reading.top else ()
+    def reached_on(self) -> date | None:
+        """When the expected path passes an allowance that is not passed yet."""
+        if not isinstance(self.outlook, Forecast) or self.limit is None or self.over is not None:
+            return None
+        return reaches(self.outlook, self.limit, self.days[0].day)
+
+    @property
+    def over(self) -> int | None:
+        """Tasks beyond the allowance: 0 when it is just used up, None before that."""
+        if self.total is None or self.limit is None or self.total < self.limit:
+            return None
+        return self.total - self.limit
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the days or months, where all of them are known, make the total."""
+        parts = [day.tasks for day in self.days] + [month.usage for month in self.months]
+        known = [tasks for tasks in parts if tasks is not None]
+        return self.total is None or not parts or len(known) < len(parts) or sum(known) == self.total
 
 
 def build_report(reading: Reading) -> Report:
@@ -86,6 +106,7 @@ def build_report(reading: Reading) -> Report:
         outlook=None if closed or not days else _outlook(reading, days),
         days=days,
         months=_months(reading) if reading.period is Period.LAST_3_MONTHS else (),
+        flows=by_tasks(reading.top.flows) if reading.top else (),
     )
 
 
@@ -102,30 +123,41 @@ def percent(part: int | None, whole: int | None) -> int | None:
     return min(rounded, 99) if part < whole else max(rounded, 100)
 
 
+def by_tasks(flows: Sequence[Flow]) -> tuple[Flow, ...]:
+    """Most tasks first, unknown ones last. Pipefy sorts like this, but documents it for the default order only."""
+    return tuple(sorted(flows, key=lambda flow: -1 if flow.tasks is None else flow.tasks, reverse=True))
+
+
 def known_days(usage: Usage, first: date, last: date) -> dict[date, int]:
     """Days `first` to `last` with their tasks; one that Pipefy left out is 0 only if the rest adds up."""
-    tasks = {b.starts: b.usage for b in usage.buckets if b.usage is not None and first <= b.starts <= last}
-    unknown = any(b.usage is None for b in usage.buckets)
-    if usage.total is not None and not unknown and sum(tasks.values()) == usage.total:
+    told = {b.starts: b.usage for b in usage.buckets if first <= b.starts <= last}
+    tasks = {day: figure for day, figure in told.items() if figure is not None}
+    if usage.total is not None and len(tasks) == len(told) and sum(tasks.values()) == usage.total:
         return {day: tasks.get(day, 0) for day in days_between(first, last)}
     return tasks
 
 
 def _range(reading: Reading) -> Range | None:
-    """Pipefy's boundaries, but a month ends as the calendar says: `filterDate.to` may be the moment of asking."""
+    """Pipefy's boundaries, but a month is the calendar's: `filterDate.to` may be the moment of asking."""
     usage, today = reading.usage, reading.taken_at.date()
     if reading.period is Period.LAST_3_MONTHS:
         return _range_of_months(usage)
     usual = month_before(today) if reading.period is Period.LAST_MONTH else today.replace(day=1)
-    first = usage.starts.date() if usage.starts else usual
+    first = usage.starts.date().replace(day=1) if usage.starts else usual
     return Range(first, last_day(first))
 
 
 def _range_of_months(usage: Usage) -> Range | None:
     starts = [b.starts for b in usage.buckets]
     first = usage.starts.date() if usage.starts else min(starts, default=None)
-    last = usage.ends.date() if usage.ends else (last_day(max(starts)) if starts else None)
+    last = _last(usage.ends) if usage.ends else (last_day(max(starts)) if starts else None)
     return Range(first, last) if first and last and first <= last else None
+
+
+def _last(ends: datetime) -> date:
+    """The last day before an end: midnight on the first of a month ends the month before."""
+    midnight = ends.day == 1 and ends.time() == time.min
+    return ends.date() - timedelta(days=1) if midnight else ends.date()
 
 
 def _days(reading: Reading, covered: Range) -> tuple[Day, ...]:
@@ -144,7 +176,7 @@ def _outlook(reading: Reading, days: tuple[Day, ...]) -> Forecast | TooEarly | N
 
 
 def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:
-    if beside is None:
+    if beside is None or beside.period is not Period.LAST_MONTH:  # months are no days
         return {}
     start = month_before(first)
     return known_days(beside, start, last_day(start))
@@ -152,13 +184,14 @@ def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:
 
 def _change(reading: Reading, covered: Range | None) -> Change | None:
     """Against the month before, found among the three months that Pipefy gave beside it."""
-    if reading.period is not Period.LAST_MONTH or not reading.beside or not covered or reading.usage.total is None:
+    beside, total = reading.beside, reading.usage.total
+    if not covered or not beside or beside.period is not Period.LAST_3_MONTHS or total is None:
         return None
     month = month_before(covered.first)
-    before = _bucket(reading.beside, month)
+    before = _bucket(beside, month)
     if before is None or before.usage is None:
         return None
-    change = _rounded_change(reading.usage.total, before.usage) if before.usage > 0 else None
+    change = _rounded_change(total, before.usage) if before.usage > 0 else None
     return Change(month, before.usage, change)
 
 
@@ -177,5 +210,5 @@ def _months(reading: Reading) -> tuple[Month, ...]:
     today = reading.taken_at.date()
     return tuple(
         Month(b.starts, b.usage, positive(b.limit), unfinished=last_day(b.starts) >= today)
-        for b in reading.usage.buckets
+        for b in sorted(reading.usage.buckets, key=lambda b: b.starts)
     )
