@@ -4,7 +4,7 @@ The `.po` files are read as they are: nothing has to be compiled, so nothing can
 """
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -19,19 +19,25 @@ FOLDER = Path(__file__).parent / "locale"
 CATALOGUES = {"en": "en", "pt": "pt_BR", "es": "es"}
 
 
-@cache
 def words_for(slack_locale: str) -> Words:
     """The words for a locale as Slack writes it (`pt-BR`, `es-LA`); English for any that is unknown."""
-    locale = _locale(slack_locale)
+    return _words(str(_locale(slack_locale)))
+
+
+@cache  # by Babel's own few names, whatever a profile says
+def _words(name: str) -> Words:
+    locale = Locale.parse(name)
     return Words(_translations(CATALOGUES[locale.language]), locale)
 
 
+@lru_cache(maxsize=256)
 def _locale(slack_locale: str) -> Locale:
-    name = {"es-LA": "es-419"}.get(slack_locale, slack_locale)
+    plain = slack_locale.partition("@")[0]
+    name = {"es-LA": "es-419"}.get(plain, plain)
     for candidate in (name, name.partition("-")[0]):
         try:
             locale = Locale.parse(candidate, sep="-")
-        except (ValueError, TypeError, UnknownLocaleError):
+        except (ValueError, UnknownLocaleError):
             continue
         if locale.language in CATALOGUES:
             return locale

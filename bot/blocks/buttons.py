@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks.kit import button, tame
+from bot.blocks.kit import actions, button
+from bot.blocks.message import Block
+from bot.blocks.phrases import organization_name, period_name
 from bot.blocks.words import Words
 from bot.usage.model import Organization, Reading
 from bot.usage.period import Period
@@ -12,6 +14,7 @@ from bot.usage.period import Period
 SHOW, REFRESH, SHARE = "show", "refresh", "share"
 SHOW_FLOWS, SHARE_FLOWS, LINK = "show_flows", "share_flows", "link"
 MOST_BUTTONS = 25  # in a row, says Slack
+_MOST_CARRIED = 2000  # characters, says Slack
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,11 @@ class Carried:
 
 
 def carry(carried: Carried) -> str:
-    """The value of a button."""
-    return json.dumps([carried.organization, carried.period, carried.reading, carried.words[:500]], ensure_ascii=False)
+    """The value of a button. Words that are too long for one lose their end."""
+    words = carried.words[:_MOST_CARRIED]
+    while len(value := _written(carried, words)) > _MOST_CARRIED and words:
+        words = words[: len(words) * 3 // 4]
+    return value
 
 
 def carried_by(value: str) -> Carried | None:
@@ -40,42 +46,48 @@ def carried_by(value: str) -> Carried | None:
         return None
 
 
-def period_name(period: Period, words: Words) -> str:
-    """A period in words."""
-    match period:
-        case Period.CURRENT_MONTH:
-            return words.say("This month")
-        case Period.LAST_MONTH:
-            return words.say("Last month")
-        case Period.LAST_3_MONTHS:
-            return words.say("Last 3 months")
+def period_row(organization: Organization, chosen: Period, action: str, search: str, words: Words) -> Block:
+    """A button for each period, the one that is shown standing out."""
+    return actions(
+        [
+            button(
+                period_name(period, words),
+                f"{action}:{period}",
+                carry(Carried(organization.uuid, period, "", search)),
+                primary=period is chosen,
+            )
+            for period in Period
+        ]
+    )
 
 
-def card_buttons(reading: Reading, words: Words, *, shared: bool, to_all: bool) -> list[dict[str, Any]]:
-    """The three periods, and on a card that only one person sees also Refresh and Share."""
-    uuid = reading.organization.uuid
-    made = [
-        button(
-            period_name(period, words),
-            f"{SHOW}:{period}",
-            carry(Carried(uuid, period)),
-            primary=period is reading.period,
-        )
-        for period in Period
-    ]
-    made.append(button(words.say("All flows"), SHOW_FLOWS, carry(Carried(uuid, reading.period))))
-    if to_all:
-        return made
-    made.append(button(words.say("Refresh"), REFRESH, carry(Carried(uuid, reading.period))))
-    if not shared:
-        share = carry(Carried(uuid, reading.period, reading.id))
-        made.append(button(words.say("Share to channel"), SHARE, share))
-    return made
+def card_rows(reading: Reading, words: Words, *, shared: bool, to_all: bool) -> tuple[Block, Block]:
+    """The periods; below them all flows, and on a card that only one person sees also Refresh and Share."""
+    asked = carry(Carried(reading.organization.uuid, reading.period))
+    made = [button(words.say("All flows"), SHOW_FLOWS, asked)]
+    if not to_all:
+        made.append(button(words.say("Refresh"), REFRESH, asked))
+    if not to_all and not shared:
+        made.append(share_button(SHARE, Carried(reading.organization.uuid, reading.period, reading.id), words))
+    return period_row(reading.organization, reading.period, SHOW, "", words), actions(made)
 
 
-def organization_buttons(organizations: tuple[Organization, ...], period: Period) -> list[dict[str, Any]]:
+def share_button(action: str, carried: Carried, words: Words) -> dict[str, Any]:
+    """Shows the same card to all."""
+    return button(words.say("Share to channel"), action, carry(carried))
+
+
+def organization_row(organizations: tuple[Organization, ...], period: Period, words: Words) -> Block:
     """A button for each organization that a channel may mean, as many as fit into a row."""
-    return [
-        button(tame(o.name, 75) or o.uuid[:8], f"{LINK}:{n}", carry(Carried(o.uuid, period)))
-        for n, o in enumerate(organizations[:MOST_BUTTONS])
-    ]
+    return actions(
+        [
+            button(organization_name(o, words), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
+            for n, o in enumerate(organizations[:MOST_BUTTONS])
+        ]
+    )
+
+
+def _written(carried: Carried, words: str) -> str:
+    # Half a surrogate pair, which JSON may spell, can be sent to nobody.
+    sendable = words.encode("utf-8", "ignore").decode("utf-8")
+    return json.dumps([carried.organization, carried.period, carried.reading, sendable], ensure_ascii=False)

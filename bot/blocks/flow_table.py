@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.blocks.figures import Cell, Number, table
-from bot.blocks.kit import escape, tame
 from bot.blocks.message import Block
+from bot.blocks.outside import escape, tame
+from bot.blocks.phrases import share
 from bot.blocks.words import Words
 from bot.usage.model import Flow
-from bot.usage.report import percent
 
 
 def flow_table(caption: str, flows: Sequence[Flow], total: int | None, words: Words) -> tuple[Block, int]:
@@ -21,24 +21,29 @@ def flow_table(caption: str, flows: Sequence[Flow], total: int | None, words: Wo
         words.say("Tasks per run"),
         words.say("Status"),
     )
-    return table(caption, head, [_row(flow, total, words) for flow in flows])
+    used = sum(flow.tasks or 0 for flow in flows)
+    whole = total if total and used <= total else None  # flows beyond the total would have shares beyond 100 %
+    return table(caption, head, [_row(flow, whole, words) for flow in flows])
 
 
 def flow_line(flow: Flow, words: Words) -> str:
     """One flow for the text twin: `Sync orders (Sales): 1,204 tasks`. Escaped."""
-    name = escape(flow.name) or words.say("(no name)")
-    where = f" ({escape(flow.pipe)})" if tame(flow.pipe) else ""
-    unknown = flow.tasks is None
-    tasks = words.say("tasks unknown") if unknown else words.count("{n} task", "{n} tasks", flow.tasks or 0)
-    return f"{name}{where}: {tasks}"
+    name, pipe = escape(flow.name) or words.say("(no name)"), escape(flow.pipe)
+    where = f" ({pipe})" if pipe else ""
+    return f"{name}{where}: {tasks_of(flow, words)}"
 
 
-def _row(flow: Flow, total: int | None, words: Words) -> tuple[Cell, ...]:
+def tasks_of(flow: Flow, words: Words) -> str:
+    """A flow's tasks in words."""
+    return words.say("tasks unknown") if flow.tasks is None else words.count("{n} task", "{n} tasks", flow.tasks)
+
+
+def _row(flow: Flow, whole: int | None, words: Words) -> tuple[Cell, ...]:
     return (
         tame(flow.name) or words.say("(no name)"),
         tame(flow.pipe, 60),
         _number(flow.tasks, words),
-        _share(flow.tasks, total, words),
+        _share(flow.tasks, whole, words),
         _number(flow.runs, words),
         _per_run(flow, words),
         _status(flow.status, words),
@@ -49,17 +54,10 @@ def _number(figure: int | None, words: Words) -> Cell:
     return None if figure is None else Number(figure, words.number(figure))
 
 
-def _share(tasks: int | None, total: int | None, words: Words) -> Cell:
-    if tasks is None or total is None:
+def _share(tasks: int | None, whole: int | None, words: Words) -> Cell:
+    if tasks is None or whole is None:
         return None
-    share = percent(tasks, total)
-    if share is None:
-        return None
-    exact = round(100 * tasks / total, 2) if total else 0
-    return Number(
-        exact,
-        words.say("under {percent}", percent=words.percent(1)) if tasks and not share else words.percent(share),
-    )
+    return Number(round(100 * tasks / whole, 2), share(tasks, whole, words))
 
 
 def _per_run(flow: Flow, words: Words) -> Cell:

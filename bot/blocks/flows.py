@@ -4,15 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.buttons import SHARE_FLOWS, SHOW_FLOWS, Carried, carry, period_name
+from bot.blocks.buttons import SHARE_FLOWS, SHOW_FLOWS, Carried, period_row, share_button
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import actions, button, escape, note, person, rich, tame, twin
+from bot.blocks.kit import actions, note, rich, twin
 from bot.blocks.kit import words as plain_words
-from bot.blocks.message import Message
-from bot.blocks.report import Showing
+from bot.blocks.message import Block, Message
+from bot.blocks.outside import escape, tame
+from bot.blocks.phrases import organization_name, period_name
+from bot.blocks.report import Showing, signature, signed
 from bot.blocks.words import Words
-from bot.usage.model import FlowList, Organization
-from bot.usage.period import Period
+from bot.usage.model import Flow, FlowList, Organization
+from bot.usage.period import Period, last_day, month_before
+from bot.usage.report import by_tasks
 
 _FLOWS_IN_TEXT = 20
 
@@ -31,83 +34,86 @@ class Breakdown:
 
 def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     """The card of a breakdown."""
-    words = showing.words
-    flows = breakdown.flows.flows
-    text = _headline(breakdown, showing, escape)
-    head = rich(plain_words(_headline(breakdown, showing, tame), bold=True))
-    if not flows:
-        return Message(text, (head, _buttons(breakdown, showing)))
-    caption = words.say("Flows, {period}", period=period_name(breakdown.period, words))
-    drawn, held = flow_table(caption, flows, breakdown.total, words)
-    notes = [*_left_out(breakdown, held, showing), _as_of(breakdown, showing)]
-    blocks = [head, drawn, *(note(line) for line in notes)]
-    if showing.shared_by:
-        blocks.append(rich(plain_words(words.say("Shared by") + " ", italic=True), person(showing.shared_by)))
-    blocks.append(_buttons(breakdown, showing))
-    lines = [f"• {flow_line(flow, words)}" for flow in flows[:_FLOWS_IN_TEXT]]
-    return Message(twin([text, *notes, *lines]), tuple(blocks))
-
-
-def _headline(breakdown: Breakdown, showing: Showing, clean: Callable[[str | None], str]) -> str:
-    name = clean(breakdown.organization.name) or breakdown.organization.uuid[:8]
-    return f"{name}: {_found(breakdown, showing.words, clean)}"
-
-
-def _found(breakdown: Breakdown, words: Words, clean: Callable[[str | None], str]) -> str:
-    flows = breakdown.flows.flows
-    period = period_name(breakdown.period, words)
-    searched = clean(breakdown.words)
-    if not flows and searched:
-        return words.say("no flow matches “{words}” ({period})", words=searched, period=period)
-    if not flows:
-        return words.say("no flow ran ({period})", period=period)
-    counted = words.count("{n} flow", "{n} flows", len(flows))
-    used = words.count("{n} task", "{n} tasks", sum(flow.tasks or 0 for flow in flows))
-    if not searched:
-        return words.say("{flows}, {tasks} ({period})", flows=counted, tasks=used, period=period)
-    return words.say(
-        "{flows} for “{words}”, {tasks} ({period})", flows=counted, words=searched, tasks=used, period=period
+    words, flows = showing.words, by_tasks(breakdown.flows.flows)
+    pictures, held = _pictures(breakdown, flows, words)
+    notes = [*_left_out(flows[held:], words), *_unknown(breakdown, words), _footer(breakdown, showing)]
+    blocks = (
+        rich(plain_words(_headline(breakdown, words, tame), bold=True)),
+        *pictures,
+        *map(note, notes),
+        *signature(showing),
+        *_rows(breakdown, showing),
     )
+    lines = [f"• {flow_line(flow, words)}" for flow in flows[:_FLOWS_IN_TEXT]]
+    return Message(twin([_headline(breakdown, words, escape), *notes, signed(showing), *lines]), blocks)
 
 
-def _left_out(breakdown: Breakdown, held: int, showing: Showing) -> list[str]:
-    words, flows = showing.words, breakdown.flows.flows
+def _headline(breakdown: Breakdown, words: Words, clean: Callable[[str], str]) -> str:
+    name = clean(organization_name(breakdown.organization, words))
+    return f"{name} · {period_name(breakdown.period, words)}: {_found(breakdown, words, clean)}"
+
+
+def _found(breakdown: Breakdown, words: Words, clean: Callable[[str], str]) -> str:
+    flows, searched = breakdown.flows.flows, clean(breakdown.words)
+    if not flows and searched:
+        return words.say("no flow matches “{words}”", words=searched)
+    if not flows:
+        return words.say("Pipefy lists no flow")
+    counted = words.count("{n} flow", "{n} flows", len(flows))
+    if searched:
+        counted = words.say("{flows} for “{words}”", flows=counted, words=searched)
+    tasks = _tasks(flows, words, all_of_them=breakdown.flows.complete)
+    return f"{counted}, {tasks}" if tasks else counted
+
+
+def _tasks(flows: tuple[Flow, ...], words: Words, *, all_of_them: bool) -> str:
+    """The tasks of flows together; empty where nothing is known."""
+    known = [flow.tasks for flow in flows if flow.tasks is not None]
+    if not known:
+        return ""
+    used = words.count("{n} task", "{n} tasks", sum(known))
+    return used if all_of_them and len(known) == len(flows) else words.say("at least {tasks}", tasks=used)
+
+
+def _pictures(breakdown: Breakdown, flows: tuple[Flow, ...], words: Words) -> tuple[list[Block], int]:
+    if not flows:
+        return [], 0
+    drawn, held = flow_table(words.say("Flows by tasks"), flows, breakdown.total, words)
+    return [drawn], held
+
+
+def _left_out(flows: tuple[Flow, ...], words: Words) -> list[str]:
+    if not flows:
+        return []
+    counted = words.count("{n} flow", "{n} flows", len(flows))
+    tasks = _tasks(flows, words, all_of_them=True)
+    rest = f"{counted}, {tasks}" if tasks else counted
+    return [words.say("Left out: {rest}. Search with words to narrow it down.", rest=rest)]
+
+
+def _unknown(breakdown: Breakdown, words: Words) -> list[str]:
     lines = []
-    if held < len(flows):
-        rest = flows[held:]
-        tasks = sum(flow.tasks or 0 for flow in rest)
-        lines.append(
-            words.count(
-                "Left out: {n} flow with {tasks} tasks. Search with words to find it.",
-                "Left out: {n} flows with {tasks} tasks. Search with words to find them.",
-                len(rest),
-                tasks=words.number(tasks),
-            )
-        )
     if not breakdown.flows.complete:
         lines.append(words.say("Pipefy has more flows than the bot reads. Search with words to narrow it down."))
-    if any(flow.tasks is None for flow in flows):
+    if any(flow.tasks is None for flow in breakdown.flows.flows):
         lines.append(words.say("Pipefy did not say the tasks of every flow."))
     return lines
 
 
-def _as_of(breakdown: Breakdown, showing: Showing) -> str:
-    return showing.words.say("As of {instant}", instant=showing.words.instant(breakdown.taken_at, showing.zone))
+def _footer(breakdown: Breakdown, showing: Showing) -> str:
+    """The range where the calendar tells it (of three months Pipefy says only in a report), and the moment."""
+    words, today = showing.words, breakdown.taken_at.date()
+    as_of = words.say("As of {instant}", instant=words.instant(breakdown.taken_at, showing.zone))
+    if breakdown.period is Period.LAST_3_MONTHS:
+        return as_of
+    first = month_before(today) if breakdown.period is Period.LAST_MONTH else today.replace(day=1)
+    return f"{words.say('{range} (UTC days)', range=words.span(first, last_day(first)))} · {as_of}"
 
 
-def _buttons(breakdown: Breakdown, showing: Showing) -> dict[str, object]:
-    words = showing.words
-    uuid, search = breakdown.organization.uuid, breakdown.words
-    made = [
-        button(
-            period_name(period, words),
-            f"{SHOW_FLOWS}:{period}",
-            carry(Carried(uuid, period, "", search)),
-            primary=period is breakdown.period,
-        )
-        for period in Period
-    ]
+def _rows(breakdown: Breakdown, showing: Showing) -> list[Block]:
+    words, search = showing.words, breakdown.words
+    rows = [period_row(breakdown.organization, breakdown.period, SHOW_FLOWS, search, words)]
     if not showing.shared_by and not showing.shared:
-        share = carry(Carried(uuid, breakdown.period, breakdown.taken_at.isoformat(), search))
-        made.append(button(words.say("Share to channel"), SHARE_FLOWS, share))
-    return actions(made)
+        same = Carried(breakdown.organization.uuid, breakdown.period, breakdown.taken_at.isoformat(), search)
+        rows.append(actions([share_button(SHARE_FLOWS, same, words)]))
+    return rows

@@ -1,12 +1,15 @@
 """Short messages: help, a welcome, and the answers to link, unlink and status."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.buttons import MOST_BUTTONS, organization_buttons
-from bot.blocks.kit import actions, bullets, code, escape, note, person, rich, tame, twin
+from bot.blocks.buttons import MOST_BUTTONS, organization_row
+from bot.blocks.kit import bullets, code, mention, note, person, rich, twin
 from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Message
+from bot.blocks.outside import escape
+from bot.blocks.phrases import organization_name
 from bot.blocks.words import Words
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -59,32 +62,33 @@ def choose(organizations: tuple[Organization, ...], words: Words, period: Period
             )
         )
     ask = words.say("Which organization should this channel mean?")
-    blocks = [rich(plain_words(ask, bold=True)), actions(organization_buttons(organizations, period))]
-    more = words.say("There are more. Type {command} link and the name.", command=COMMAND)
+    blocks = [rich(plain_words(ask, bold=True)), organization_row(organizations, period, words)]
+    lines = [ask]
     if len(organizations) > MOST_BUTTONS:
-        blocks.append(note(more))
-    names = [f"• {escape(organization.name) or organization.uuid[:8]}" for organization in organizations]
-    return Message(twin([ask, *names]), tuple(blocks))
+        lines.append(words.say("There are more. Type {command} link and the name.", command=COMMAND))
+        blocks.append(note(lines[-1]))
+    names = [f"• {escape(organization_name(organization, words))}" for organization in organizations]
+    return Message(twin([*lines, *names]), tuple(blocks))
 
 
 def linked(organization: Organization, words: Words) -> Message:
     """This channel means an organization from now on."""
     said = words.say("This channel now means {organization}.", organization=_SLOT)
     ask = words.say("Type {command} to see its usage.", command=COMMAND)
-    return _about(organization, f"{said} {ask}")
+    return _about(organization, f"{said} {ask}", words)
 
 
 def unlinked(organization: Organization | None, words: Words) -> Message:
     """This channel means nothing any more, or never did."""
     if organization is None:
         return notice(words.say("This channel was not linked to an organization."))
-    return _about(organization, words.say("This channel no longer means {organization}.", organization=_SLOT))
+    return _about(organization, words.say("This channel no longer means {organization}.", organization=_SLOT), words)
 
 
-def _about(organization: Organization, sentence: str) -> Message:
+def _about(organization: Organization, sentence: str, words: Words) -> Message:
     """A sentence with a place for an organization's name: escaped in the text, exact in the block."""
-    text, shown = (clean(organization.name) or organization.uuid[:8] for clean in (escape, tame))
-    return Message(sentence.replace(_SLOT, text), (rich(plain_words(sentence.replace(_SLOT, shown))),))
+    name = organization_name(organization, words)
+    return Message(sentence.replace(_SLOT, escape(name)), (rich(plain_words(sentence.replace(_SLOT, name))),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +105,27 @@ class Status:
 
 def status_message(status: Status, words: Words, zone: str) -> Message:
     """What this channel means, who said so, and how old the last figures are."""
-    lines = [(plain_words(line),) for line in _status_lines(status, words, zone)]
-    meaning = words.say("This channel means {organization}", organization=_meant(status, words))
-    head: tuple[dict[str, object], ...] = (plain_words(meaning, bold=True),)
-    if status.linked_by and status.linked_at:
-        since = words.say("linked {instant} by", instant=words.instant(status.linked_at, zone))
-        head = (*head, plain_words(f", {since} "), person(status.linked_by))
-    text = twin([f"• {escape(line, 400)}" for line in (meaning, *_status_lines(status, words, zone))])
-    return Message(text, (bullets([head, *lines]),))
+    by, since = "", list[dict[str, object]]()
+    if status.linked and status.linked_by and status.linked_at:
+        linked_at = words.say("linked {instant} by", instant=words.instant(status.linked_at, zone))
+        by = f" ({linked_at} {mention(status.linked_by)})"
+        since = [plain_words(f" ({linked_at} "), person(status.linked_by), plain_words(")")]
+    text, shown = (_status_lines(status, words, zone, clean) for clean in (escape, str))
+    lines = [f"• {text[0]}{by}", *(f"• {line}" for line in text[1:])]
+    head = (plain_words(shown[0], bold=True), *since)
+    return Message(twin(lines), (bullets([head, *((plain_words(line),) for line in shown[1:])]),))
 
 
-def _meant(status: Status, words: Words) -> str:
+def _status_lines(status: Status, words: Words, zone: str, clean: Callable[[str], str]) -> list[str]:
     meant = status.linked or status.default
-    return _name(meant) if meant else words.say("no organization yet")
-
-
-def _status_lines(status: Status, words: Words, zone: str) -> list[str]:
-    lines = []
+    lines = [words.say("This channel means no organization yet")]
+    if meant:
+        name = clean(organization_name(meant, words))
+        lines = [words.say("This channel means {organization}", organization=name)]
     if status.linked and status.default:
-        lines.append(words.say("Default organization: {organization}", organization=_name(status.default)))
+        default = clean(organization_name(status.default, words))
+        lines.append(words.say("Default organization: {organization}", organization=default))
     read = words.instant(status.last_reading, zone) if status.last_reading else words.say("none yet")
     lines.append(words.say("Last reading of this month: {instant}", instant=read))
     lines.append(words.say("Version {version}", version=status.version))
     return lines
-
-
-def _name(organization: Organization) -> str:
-    return tame(organization.name) or organization.uuid[:8]

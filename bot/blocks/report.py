@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.buttons import card_buttons
+from bot.blocks.buttons import card_rows
 from bot.blocks.charts import report_chart
 from bot.blocks.flow_table import flow_line, flow_table
 from bot.blocks.headline import headline
-from bot.blocks.kit import actions, escape, note, person, rich, tame, twin
+from bot.blocks.kit import mention, note, person, rich, twin
 from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Block, Message
+from bot.blocks.outside import escape
+from bot.blocks.phrases import organization_name
+from bot.blocks.remarks import remarks
 from bot.blocks.words import Words
-from bot.usage.period import Period
 from bot.usage.report import Report
 
 MOST_FLOWS = 10
@@ -31,30 +33,20 @@ class Showing:
 
 def report_card(report: Report, showing: Showing) -> Message:
     """The card of a report."""
-    words = showing.words
-    name = organization_name(report, words)
-    said = headline(report, words)
-    notes = remarks(report, showing)
-    blocks: list[Block] = [rich(plain_words(f"{tame(name)}: ", bold=True), plain_words(said, bold=True))]
-    blocks += [note(line) for line in notes]
-    drawn = report_chart(report, words)
-    if drawn:
-        blocks.append(drawn)
-    blocks += _flows(report, words)
-    blocks.append(note(footer(report, showing)))
-    if showing.shared_by:
-        blocks.append(rich(plain_words(words.say("Shared by") + " ", italic=True), person(showing.shared_by)))
-    blocks.append(
-        actions(card_buttons(report.reading, showing.words, shared=showing.shared, to_all=bool(showing.shared_by)))
+    words, to_all = showing.words, bool(showing.shared_by)
+    name, said = organization_name(report.reading.organization, words), headline(report, words)
+    notes = remarks(report, words, stale_at=showing.stale_at, may_refresh=not to_all)
+    end = footer(report, showing)
+    blocks = (
+        rich(plain_words(f"{name}: ", bold=True), plain_words(said, bold=True)),
+        *map(note, notes),
+        *_pictures(report, words),
+        note(end),
+        *signature(showing),
+        *card_rows(report.reading, words, shared=showing.shared, to_all=to_all),
     )
-    lines = [f"{escape(name)}: {said}", *notes, *_flow_lines(report, words), footer(report, showing)]
-    return Message(twin(lines), tuple(blocks))
-
-
-def organization_name(report: Report, words: Words) -> str:
-    """The organization's name, or the start of its uuid where Pipefy gives none."""
-    organization = report.reading.organization
-    return tame(organization.name) or words.say("Organization {id}", id=organization.uuid[:8])
+    flows = [f"• {flow_line(flow, words)}" for flow in report.flows[:_FLOWS_IN_TEXT]]
+    return Message(twin([f"{escape(name)}: {said}", *notes, end, signed(showing), *flows]), blocks)
 
 
 def footer(report: Report, showing: Showing) -> str:
@@ -69,49 +61,22 @@ def footer(report: Report, showing: Showing) -> str:
     return " · ".join(parts)
 
 
-def remarks(report: Report, showing: Showing) -> list[str]:
-    """What the reader must know about the figures: their age, and what is missing."""
-    return [*_warnings(report, showing), *_gaps(report, showing.words)]
-
-
-def _warnings(report: Report, showing: Showing) -> list[str]:
-    words, reading = showing.words, report.reading
-    lines = []
-    if showing.stale_at:
-        minutes = max(1, int((showing.stale_at - reading.taken_at).total_seconds() // 60))
-        lines.append(
-            words.count(
-                "Pipefy does not answer right now. This is the last reading, {n} minute old.",
-                "Pipefy does not answer right now. This is the last reading, {n} minutes old.",
-                minutes,
-            )
-        )
-    if "top" in reading.unanswered:
-        lines.append(words.say("Pipefy did not answer which flows used the tasks. Refresh asks again."))
-    if "beside" in reading.unanswered:
-        lines.append(
-            words.say("Pipefy did not answer for the month before, so it is not compared. Refresh asks again.")
-        )
-    return lines
-
-
-def _gaps(report: Report, words: Words) -> list[str]:
-    lines = []
-    if any(day.tasks is None for day in report.days):
-        lines.append(words.say("Some days are missing in Pipefy's answer; the total is Pipefy's own."))
-    if any(month.unfinished for month in report.months):
-        lines.append(words.say("The last month is not over yet."))
-    if report.reading.period is not Period.LAST_3_MONTHS and report.total is not None and report.limit is None:
-        lines.append(words.say("Pipefy names no allowance for this organization, so there is no percentage."))
-    return lines
-
-
-def _flows(report: Report, words: Words) -> list[Block]:
-    if not report.flows:
+def signature(showing: Showing) -> list[Block]:
+    """Who showed a card to all."""
+    if not showing.shared_by:
         return []
-    drawn, _ = flow_table(words.say("Top flows by tasks"), report.flows[:MOST_FLOWS], report.total, words)
-    return [drawn]
+    return [rich(plain_words(f"{showing.words.say('Shared by')} ", italic=True), person(showing.shared_by))]
 
 
-def _flow_lines(report: Report, words: Words) -> list[str]:
-    return [f"• {flow_line(flow, words)}" for flow in report.flows[:_FLOWS_IN_TEXT]]
+def signed(showing: Showing) -> str:
+    """The same for the text twin."""
+    return f"{showing.words.say('Shared by')} {mention(showing.shared_by)}" if showing.shared_by else ""
+
+
+def _pictures(report: Report, words: Words) -> list[Block]:
+    drawn = report_chart(report, words)
+    pictures = [drawn] if drawn else []
+    if report.flows:
+        table, _ = flow_table(words.say("Top flows by tasks"), report.flows[:MOST_FLOWS], report.total, words)
+        pictures.append(table)
+    return pictures

@@ -2,33 +2,37 @@
 
 import csv
 import json
+import re
 from io import StringIO
 
+from bot.blocks.flow_table import tasks_of
 from bot.blocks.headline import headline
-from bot.blocks.kit import tame
-from bot.blocks.report import Showing, footer, organization_name, remarks
+from bot.blocks.outside import tame
+from bot.blocks.phrases import organization_name
+from bot.blocks.remarks import remarks
+from bot.blocks.report import Showing, footer
 from bot.usage.forecast import Forecast
 from bot.usage.model import Flow
 from bot.usage.report import Report
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where a spreadsheet may see a cell begin, whichever sign it splits at (`;` in Brazil): https://owasp.org/CSV_Injection
+_FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")
+_MOST_IN_CELL = 1000
 _COLUMNS = ("flow", "pipe", "tasks", "runs", "status", "last_run_at")
 
 
 def report_lines(report: Report, showing: Showing) -> str:
     """The card as plain text."""
     words = showing.words
-    rows = [(tame(f.name, 50) or words.say("(no name)"), tame(f.pipe, 30), _figure(f, showing)) for f in report.flows]
-    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
-    table = [f"  {name:<{widths[0]}}  {pipe:<{widths[1]}}  {tasks:>{widths[2]}}" for name, pipe, tasks in rows]
-    head = f"{organization_name(report, words)}: {headline(report, words)}"
-    return "\n".join([head, *remarks(report, showing), "", *table, "", footer(report, showing)])
+    head = f"{organization_name(report.reading.organization, words)}: {headline(report, words)}"
+    notes = remarks(report, words, stale_at=showing.stale_at, may_refresh=False)
+    parts = ["\n".join([head, *notes]), _table(report, showing), footer(report, showing)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def report_json(report: Report) -> str:
-    """Everything that the report knows, for programs. Unknown figures are null."""
+    """Everything that the report knows, for programs, in ASCII. Unknown figures are null."""
     reading, covered = report.reading, report.range
-    outlook = report.outlook
     return json.dumps(
         {
             "organization": {"uuid": reading.organization.uuid, "name": reading.organization.name},
@@ -40,15 +44,12 @@ def report_json(report: Report) -> str:
             "limit": report.limit,
             "percent": report.percent,
             "active_flows": reading.usage.active_flows,
-            "forecast": {"expected": outlook.expected, "low": outlook.low, "high": outlook.high}
-            if isinstance(outlook, Forecast)
-            else None,
+            "forecast": _forecast(report),
             "history": [
                 {"date": b.starts.isoformat(), "tasks": b.usage, "limit": b.limit} for b in reading.usage.buckets
             ],
             "flows": [dict(zip(_COLUMNS, _values(flow), strict=True)) for flow in report.flows],
         },
-        ensure_ascii=False,
         indent=2,
     )
 
@@ -56,14 +57,26 @@ def report_json(report: Report) -> str:
 def report_csv(report: Report) -> str:
     """The flows, safe to open in a spreadsheet."""
     written = StringIO()
-    writer = csv.writer(written)
+    writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(_COLUMNS)
     writer.writerows([_inert(value) for value in _values(flow)] for flow in report.flows)
     return written.getvalue()
 
 
-def _figure(flow: Flow, showing: Showing) -> str:
-    return "–" if flow.tasks is None else showing.words.number(flow.tasks)
+def _table(report: Report, showing: Showing) -> str:
+    words = showing.words
+    rows = [(tame(f.name, 50) or words.say("(no name)"), tame(f.pipe, 30), tasks_of(f, words)) for f in report.flows]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
+    return "\n".join(f"  {name:<{widths[0]}}  {pipe:<{widths[1]}}  {tasks:>{widths[2]}}" for name, pipe, tasks in rows)
+
+
+def _forecast(report: Report) -> dict[str, object] | None:
+    match report.outlook:
+        case Forecast(expected=expected, low=low, high=high):
+            reached = report.reached_on.isoformat() if report.reached_on else None
+            return {"expected": expected, "low": low, "high": high, "limit_reached_on": reached}
+        case _:
+            return None
 
 
 def _values(flow: Flow) -> tuple[object, ...]:
@@ -72,5 +85,5 @@ def _values(flow: Flow) -> tuple[object, ...]:
 
 
 def _inert(value: object) -> object:
-    """Words from outside that a spreadsheet would run as a formula get a quote in front."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
+    """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
+    return _FORMULA.sub(r"\1'\2", tame(value, _MOST_IN_CELL)) if isinstance(value, str) else value

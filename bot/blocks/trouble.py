@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import errors
-from bot.blocks.kit import code, escape, note, rich, tame, twin
+from bot.blocks.kit import code, note, rich, twin
 from bot.blocks.kit import words as plain_words
-from bot.blocks.message import Message
-from bot.blocks.notices import COMMAND
+from bot.blocks.message import Block, Message
+from bot.blocks.notices import COMMAND, notice
+from bot.blocks.outside import escape, tame
 from bot.blocks.words import Words
 from bot.errors import Refusal
 
@@ -94,35 +95,37 @@ def trouble(error: errors.BotError, words: Words, zone: str) -> Message:
         [words.say(sentence, **_values(error, words, zone, clean)) for sentence in _sentences(error)]
         for clean in (escape, tame)
     )
-    blocks = [rich(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1]))]
-    lines = [" ".join(text)]
-    offer = words.say("Did you mean:")
-    nearest = error.nearest if isinstance(error, errors.NotUnderstood) else ()
-    if nearest:
-        typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {tame(word)}")))
-        blocks.append(rich(plain_words(offer), *typed))
-        lines.append(f"{offer} {', '.join(f'{COMMAND} {escape(word)}' for word in nearest)}")
-    correlation = getattr(error, "correlation_id", None)
-    if correlation:
-        reference = words.say("For Pipefy's support: {id}", id=escape(correlation))
-        blocks.append(note(reference))
-        lines.append(reference)
-    return Message(twin(lines), tuple(blocks))
+    parts = [(" ".join(text), rich(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1])))]
+    if isinstance(error, errors.NotUnderstood) and error.nearest:
+        parts.append(_offer(error.nearest, words))
+    if correlation := getattr(error, "correlation_id", None):
+        reference = mark("For Pipefy's support: {id}")
+        parts.append((words.say(reference, id=escape(correlation)), note(words.say(reference, id=tame(correlation)))))
+    return Message(twin(line for line, _ in parts), tuple(block for _, block in parts))
 
 
 def bug(reference: str, words: Words) -> Message:
     """For an error that the bot cannot explain: the id under which it was logged."""
-    text = words.say(
-        "Something went wrong in the bot. It was written down as {id}; please pass that on to whoever runs the bot.",
-        id=reference,
+    return notice(
+        words.say(
+            "Something went wrong in the bot. "
+            "It was written down as {id}; please pass that on to whoever runs the bot.",
+            id=reference,
+        )
     )
-    return Message(text, (rich(plain_words(text)),))
 
 
 def restarting(words: Words) -> Message:
     """For those whose answer was cut off by a restart."""
-    text = words.say("The bot is restarting. Please ask again in a minute.")
-    return Message(text, (rich(plain_words(text)),))
+    return notice(words.say("The bot is restarting. Please ask again in a minute."))
+
+
+def _offer(nearest: tuple[str, ...], words: Words) -> tuple[str, Block]:
+    """What the person may have meant, in the text and on the card."""
+    offer = words.say("Did you mean:")
+    typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {tame(word)}")))
+    line = f"{offer} {', '.join(f'{COMMAND} {escape(word)}' for word in nearest)}"
+    return line, rich(plain_words(offer), *typed)
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:

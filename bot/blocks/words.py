@@ -5,13 +5,15 @@ under `bot/locale`. Values go in by name, so that a translator may move them.
 """
 
 import gettext
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+
+_MINUTE = timedelta(minutes=1)
 
 
 class Words:
@@ -20,9 +22,17 @@ class Words:
     def __init__(self, translations: gettext.NullTranslations, locale: Locale) -> None:
         self._translations = translations
         self.locale = locale
-        # The same few hundred numbers and days come back in every card of a reading.
-        self.number = lru_cache(maxsize=4096)(self._number)
+        # Babel takes a pattern apart for every number and date, of which a card has a hundred. Numbers are
+        # therefore put together here from Babel's signs; dates are few, and come back in every card.
+        self._by_thousands = locale.decimal_formats[None].grouping == (3, 3)
+        self._signs = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+        self._one_percent = format_percent(0.01, locale=locale)
         self.day = lru_cache(maxsize=512)(self._day)
+        self.long_day = lru_cache(maxsize=512)(self._long_day)
+        self.month = lru_cache(maxsize=64)(self._month)
+        self.short_month = lru_cache(maxsize=64)(self._short_month)
+        self.bare_month = lru_cache(maxsize=64)(self._bare_month)
+        self._time = lru_cache(maxsize=1440)(self._new_time)
 
     def say(self, message: str, /, **values: object) -> str:
         """The sentence in this language, with its values filled in."""
@@ -32,30 +42,34 @@ class Words:
         """The sentence for `n` things; `{n}` is the number as this region writes it."""
         return self._translations.ngettext(one, many, n).format_map({"n": self.number(n), **values})
 
-    def _number(self, number: float) -> str:
-        return format_decimal(number, locale=self.locale, format="#,##0.#")
+    def number(self, number: float) -> str:
+        """`38,412`, with one decimal where there is one."""
+        if not self._by_thousands:  # 12,34,567 in India
+            return str(format_decimal(round(number, 1), locale=self.locale))
+        written = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
+        return written.translate(self._signs)
 
     def percent(self, percent: int) -> str:
         """`77` as `77%` or `77 %`."""
-        return format_percent(percent / 100, locale=self.locale)
+        return self._one_percent.replace("1", self.number(percent))
 
     def _day(self, day: date) -> str:
         """`30 Nov`, without the year."""
         return format_skeleton("MMMd", day, locale=self.locale)
 
-    def long_day(self, day: date) -> str:
+    def _long_day(self, day: date) -> str:
         """`30 Nov 2026`."""
         return format_date(day, format="medium", locale=self.locale)
 
-    def month(self, day: date) -> str:
+    def _month(self, day: date) -> str:
         """`November 2026`."""
         return format_skeleton("yMMMM", day, locale=self.locale)
 
-    def short_month(self, day: date) -> str:
+    def _short_month(self, day: date) -> str:
         """`Nov 2026`."""
         return format_skeleton("yMMM", day, locale=self.locale)
 
-    def bare_month(self, day: date) -> str:
+    def _bare_month(self, day: date) -> str:
         """`Nov`."""
         return format_skeleton("MMM", day, locale=self.locale)
 
@@ -63,16 +77,23 @@ class Words:
         """Two days and what lies between them, with the year."""
         return f"{self.long_day(first)} – {self.long_day(last)}"
 
+    def age(self, age: timedelta) -> str:
+        """`3 hours`, at least a minute."""
+        return format_timedelta(max(age, _MINUTE), granularity="minute", threshold=1, locale=self.locale)
+
     def instant(self, instant: datetime, zone: str) -> str:
         """A moment in the reader's zone, and the zone: `19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
         where = _zone(zone)
-        day = self.long_day(instant.astimezone(where).date())
-        time = format_time(instant, format="short", tzinfo=where, locale=self.locale)
-        return f"{day}, {time} ({where.key})"
+        local = instant.astimezone(where)
+        return f"{self.long_day(local.date())}, {self._time(local.hour, local.minute)} ({where.key})"
+
+    def _new_time(self, hour: int, minute: int) -> str:
+        return format_time(time(hour, minute), format="short", locale=self.locale)
 
 
+@lru_cache(maxsize=512)
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):  # what comes from a profile may be anything
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what comes from a profile may be anything, a folder too
         return ZoneInfo("UTC")

@@ -1,0 +1,58 @@
+"""Words from outside, made harmless in one place: names of flows, pipes and organizations, and what people typed.
+
+On a card they stand in `rich_text`, `plain_text` and `raw_text`, where nothing is markup: there `tame` is enough.
+Only the text twin is mrkdwn, so only there they are escaped.
+"""
+
+import re
+import unicodedata
+
+# Drawn as nothing although Unicode calls them letters, marks or symbols: fillers, variation selectors, blanks.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILE = re.compile(f"({_MARKS}{{2}}){_MARKS}+")  # accents heaped up until they cover the lines above
+
+# Characters that mean something in mrkdwn → ones that look alike and mean nothing: there is no escape for them.
+_HARMLESS = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "›",  # escaped it would still begin a quotation
+        "*": "∗",
+        "_": "ˍ",
+        "~": "∼",
+        "`": "ˋ",
+        "|": "¦",
+        "@": "＠",
+        "#": "＃",
+    }
+)
+_COLON = re.compile(r":(?!\s)")  # may begin an emoji or follow a scheme; one before a space does neither
+_HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d])")
+
+
+def tame(outside: str | None, most: int = 80) -> str:
+    """Words from outside as one visible line: no control, bidirectional or invisible characters, cut at `most`."""
+    line = outside or ""
+    if not (line.isascii() and line.isprintable()):
+        line = _visible(line)
+    line = " ".join(line.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def escape(outside: str | None, most: int = 80) -> str:
+    """Words from outside for mrkdwn: they can be no mention, link, formatting or emoji. Cut before escaping."""
+    return _HOST_DOT.sub("․", _COLON.sub("꞉", tame(outside, most))).translate(_HARMLESS)
+
+
+def _visible(line: str) -> str:
+    drawn = "".join(map(_drawn, unicodedata.normalize("NFC", line)))
+    return _PILE.sub(r"\1", _BLANK.sub("", drawn))
+
+
+def _drawn(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    # Cf: bidirectional overrides, zero-width characters. Cs, Co, Cn: nothing that a font draws.
+    return "" if category in ("Cf", "Cs", "Co", "Cn") else character
