@@ -58,7 +58,8 @@ docs: $(VENV)/.dev ## redraw the README's settings, and its picture from the san
 messages: $(VENV)/.dev ## bring the catalogues under bot/locale up to date with the code
 	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k mark -o bot/locale/bot.pot bot/blocks
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -D bot -i bot/locale/bot.pot -d bot/locale
-	@rm bot/locale/bot.pot
+	@sed -i.old -E '/^"(Report-Msgid|POT-|PO-Rev|Last-Tr|Language-Team|Generated)/d' bot/locale/*/LC_MESSAGES/bot.po
+	@rm bot/locale/bot.pot bot/locale/*/LC_MESSAGES/*.old
 
 requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
