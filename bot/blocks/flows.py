@@ -11,11 +11,11 @@ from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.outside import escape, tame
 from bot.blocks.phrases import organization_name, period_name
-from bot.blocks.report import Showing, signature, signed
+from bot.blocks.report import Showing, as_of, days_covered, signature, signed
 from bot.blocks.words import Words
 from bot.usage.model import Flow, FlowList, Organization
 from bot.usage.period import Period, last_day, month_before
-from bot.usage.report import by_tasks
+from bot.usage.report import Range, by_tasks
 
 _FLOWS_IN_TEXT = 20
 
@@ -102,12 +102,11 @@ def _unknown(breakdown: Breakdown, words: Words) -> list[str]:
 
 def _footer(breakdown: Breakdown, showing: Showing) -> str:
     """The range where the calendar tells it (of three months Pipefy says only in a report), and the moment."""
-    words, today = showing.words, breakdown.taken_at.date()
-    as_of = words.say("As of {instant}", instant=words.instant(breakdown.taken_at, showing.zone))
+    moment, today = as_of(breakdown.taken_at, showing), breakdown.taken_at.date()
     if breakdown.period is Period.LAST_3_MONTHS:
-        return as_of
+        return moment
     first = month_before(today) if breakdown.period is Period.LAST_MONTH else today.replace(day=1)
-    return f"{words.say('{range} (UTC days)', range=words.span(first, last_day(first)))} · {as_of}"
+    return f"{days_covered(Range(first, last_day(first)), showing.words)} · {moment}"
 
 
 def _rows(breakdown: Breakdown, showing: Showing) -> list[Block]:

@@ -14,7 +14,7 @@ from bot.blocks.outside import escape
 from bot.blocks.phrases import organization_name
 from bot.blocks.remarks import remarks
 from bot.blocks.words import Words
-from bot.usage.report import Report
+from bot.usage.report import Range, Report
 
 MOST_FLOWS = 10
 _FLOWS_IN_TEXT = 5
@@ -52,25 +52,36 @@ def report_card(report: Report, showing: Showing) -> Message:
 def footer(report: Report, showing: Showing) -> str:
     """The exact range, the moment of the figures, and how many flows ran."""
     words, reading = showing.words, report.reading
-    parts = []
+    parts = [as_of(reading.taken_at, showing)]
     if report.range:
-        parts.append(words.say("{range} (UTC days)", range=words.span(report.range.first, report.range.last)))
-    parts.append(words.say("As of {instant}", instant=words.instant(reading.taken_at, showing.zone)))
+        parts.insert(0, days_covered(report.range, words))
     if reading.usage.active_flows is not None:
         parts.append(words.count("{n} active flow", "{n} active flows", reading.usage.active_flows))
     return " · ".join(parts)
+
+
+def days_covered(covered: Range, words: Words) -> str:
+    """The range of a card."""
+    return words.say("{range} (UTC days)", range=words.span(covered.first, covered.last))
+
+
+def as_of(taken_at: datetime, showing: Showing) -> str:
+    """The moment of a card's figures."""
+    return showing.words.say("As of {instant}", instant=showing.words.instant(taken_at, showing.zone))
 
 
 def signature(showing: Showing) -> list[Block]:
     """Who showed a card to all."""
     if not showing.shared_by:
         return []
-    return [rich(plain_words(f"{showing.words.say('Shared by')} ", italic=True), person(showing.shared_by))]
+    by = showing.words.say("Shared by")
+    return [rich(plain_words(f"{by} ", italic=True), person(showing.shared_by))]
 
 
 def signed(showing: Showing) -> str:
     """The same for the text twin."""
-    return f"{showing.words.say('Shared by')} {mention(showing.shared_by)}" if showing.shared_by else ""
+    by = showing.words.say("Shared by")
+    return f"{by} {mention(showing.shared_by)}" if showing.shared_by else ""
 
 
 def _pictures(report: Report, words: Words) -> list[Block]:
