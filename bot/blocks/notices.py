@@ -26,7 +26,7 @@ def notice(line: str) -> Message:
 def help_message(words: Words) -> Message:
     """What may be typed, with an example each."""
     lines = [
-        (COMMAND, words.say("tasks used this month, and where the month is heading")),
+        (COMMAND, words.say("tasks used this month, and where the month is heading; the same as current_month")),
         (f"{COMMAND} last_month", words.say("the same for last month; also last_3_months")),
         (f"{COMMAND} last_month Acme", words.say("for another organization: its number, address, uuid or name")),
         (f"{COMMAND} flows", words.say("every flow with its tasks")),

@@ -1,10 +1,9 @@
 """The client against the sandbox's Pipefy, through its real door, without a socket."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import stamina
 
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth
 from bot.pipefy.client import PipefyClient
@@ -12,12 +11,6 @@ from bot.pipefy.transport import Limits
 from bot.sandbox.pipefy_world import PipefyWorld
 from bot.usage.model import Organization
 from tests.pipefy.wire import Clock, Make, Wire
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=5, cap=True):
-        yield
 
 
 @pytest.fixture
