@@ -1,10 +1,12 @@
 """The command line, as an operator types it: each verb in a process of its own, against the sandbox."""
 
 import asyncio
+import csv
 import json
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -91,9 +93,10 @@ async def test_a_report_is_printed_for_programs(world: World, database: Path) ->
     assert json.loads(ended.out)["tasks"] == world.pipefy.figures(ACME).total("last_month")
 
 
-async def test_a_csv_holds_no_formula(world: World, database: Path) -> None:
-    ended = await run(variables_for(world, database), "report", ACME, "--csv")
-    assert ended.out.startswith("flow,pipe,tasks,runs,status,last_run_at")
+async def test_a_csv_is_printed_for_spreadsheets(world: World, database: Path) -> None:
+    rows = list(csv.reader(StringIO((await run(variables_for(world, database), "report", ACME, "--csv")).out)))
+    assert rows[0] == ["flow", "pipe", "tasks", "runs", "status", "last_run_at"]
+    assert len(rows) == 11
 
 
 async def test_an_error_is_one_sentence(world: World, database: Path) -> None:
