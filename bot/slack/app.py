@@ -74,9 +74,17 @@ class LookUp(AsyncMiddleware):
         return BoltResponse(status=200, body="")
 
 
+class App(AsyncApp):
+    """Bolt's app, without a Web API client and a logger of its own for every request: nobody asks them."""
+
+    def _init_context(self, req: AsyncBoltRequest) -> None:
+        req.context["client"] = self.client
+        req.context["logger"] = self.logger
+
+
 def build_app(identity: Identity, listener: Listener) -> AsyncApp:
-    """Bolt without what this bot does itself: signatures and ssl_check (`request`), OAuth, listeners."""
-    app = AsyncApp(
+    """Bolt without what this bot does itself: signatures, probes, OAuth, listeners."""
+    app = App(
         logger=logging.getLogger("slack_bolt"),
         name="pipefy-usage",
         process_before_response=True,
@@ -85,6 +93,7 @@ def build_app(identity: Identity, listener: Listener) -> AsyncApp:
         authorize=FromMemory(identity),
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        url_verification_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )

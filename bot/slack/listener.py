@@ -15,7 +15,7 @@ import structlog
 log = structlog.stdlib.get_logger()
 
 # What a person gets to hear at a shutdown has to fit between the end of the drain (20 s) and SIGKILL.
-LAST_WORD_SECONDS = 4.0
+LAST_WORD_SECONDS = 3.0
 # Nobody did anything for this long: a moment to start a slow part in. Nobody notices such a delay.
 QUIET_SECONDS = 0.005
 PATIENCE_SECONDS = 0.5
