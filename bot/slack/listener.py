@@ -20,7 +20,7 @@ LAST_WORD_SECONDS = 3.0
 QUIET_SECONDS = 0.005
 PATIENCE_SECONDS = 0.5
 # A slow part that is older than this waits for a network rather than for the processor.
-YOUNG_SECONDS = 0.05
+YOUNG_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Tasks:
     A part that has waited for `PATIENCE_SECONDS` starts anyhow.
     """
 
-    def __init__(self, young_at_once: int = 4) -> None:
+    def __init__(self, young_at_once: int = 1) -> None:
         self._places = asyncio.Semaphore(young_at_once)
         self._running: set[asyncio.Task[None]] = set()
         self._spawned_at = 0.0

@@ -93,9 +93,7 @@ def _form(text: str) -> dict[str, str]:
     if text.count("&") > MOST_FIELDS:
         raise ValueError("too many fields")
     fields = (field.partition("=") for field in text.split("&"))
-    return {
-        unquote_plus(name, errors="strict"): unquote_plus(value, errors="strict") for name, _, value in fields
-    }
+    return {unquote_plus(name, errors="strict"): unquote_plus(value, errors="strict") for name, _, value in fields}
 
 
 def _object(text: str | bytes) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tests.benchmarks.load import Measured, run, signed
 from tests.benchmarks.servers import PATH, SIGNING_SECRET
 
 REQUESTS = {1: 400, 16: 1600}  # by connections
+SUSTAINED = 6000  # at one connection: longer than answers may be put off
 WARM_UP = 200
 NUMBERS = count()
 
@@ -136,6 +137,27 @@ async def measure(rounds: int) -> Results:
     return results
 
 
+async def sustain() -> dict[Target, Measured]:
+    """One long round at one connection: more questions than answers can be drawn, so that the two compete."""
+    measured = {}
+    with ExitStack() as stack:
+        sink_port = stack.enter_context(running(server("sink")))
+        sink = f"http://127.0.0.1:{sink_port}"
+        for target in (NO_OP, FLAG_BOLT, HELP, REPORT):
+            with running(target.command, sink) as port:
+                await run(port, written(target, sink, WARM_UP), 1)
+                measured[target] = await run(port, written(target, sink, SUSTAINED), 1)
+    return measured
+
+
+def report_sustained(measured: dict[Target, Measured]) -> None:
+    print(f"\nsustained: {SUSTAINED} requests one after the other, while their answers are drawn and posted")
+    for target, one in measured.items():
+        times = one.quantile(0.5) / measured[NO_OP].quantile(0.5)
+        p50, p99 = (one.quantile(q) * 1000 for q in (0.5, 0.99))
+        print(f"{target.name:40}{1:>12}{p50:>9.2f}{p99:>9.2f}{one.per_second:>10.0f}   {times:.2f} × the no-op's p50")
+
+
 def ratio(results: Results, goal: Goal) -> float:
     def figure(measured: Measured) -> float:
         return measured.quantile(0.5) if goal.figure == "p50" else measured.per_second
@@ -166,7 +188,9 @@ def report(results: Results) -> bool:
 
 
 def main(rounds: int = 7) -> int:
-    return 0 if report(asyncio.run(measure(rounds))) else 1
+    reached = report(asyncio.run(measure(rounds)))
+    report_sustained(asyncio.run(sustain()))
+    return 0 if reached else 1
 
 
 if __name__ == "__main__":

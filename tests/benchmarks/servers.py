@@ -123,6 +123,7 @@ async def serve_sink() -> None:
 async def serve(app: Starlette) -> None:
     listening = socket.socket()
     listening.bind(("127.0.0.1", int(os.environ.get("PORT", "0"))))  # noqa: TID251 - as the bot is told its own
+    listening.listen(1024)
     print(listening.getsockname()[1], flush=True)
     config = uvicorn.Config(
         app, http="httptools", access_log=False, log_level="warning", lifespan="off", log_config=None
