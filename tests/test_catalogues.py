@@ -87,7 +87,7 @@ def test_a_translation_has_the_placeholders_of_the_english(language: str) -> Non
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_begins_and_ends_as_the_english(language: str) -> None:
     """Some are parts of a sentence: their commas and spaces join them."""
-    for message in catalogue(language):
+    for message in (message for message in catalogue(language) if message.id):
         english, said = forms(message.id)[0], forms(message.string)[0]
         assert said.startswith(JOINTS) == english.startswith(JOINTS), english
         assert said[-1:].isspace() == english[-1:].isspace(), english

@@ -84,7 +84,7 @@ def this_month(
     **more: object,
 ) -> Reading:
     """The month in progress. `more` goes to its summary."""
-    return reading(usage(Period.CURRENT_MONTH, NOVEMBER, days(NOVEMBER, until, tasks), **more), beside)
+    return reading(changed(usage(Period.CURRENT_MONTH, NOVEMBER, days(NOVEMBER, until, tasks)), **more), beside)
 
 
 def last_month(beside: Usage | None = MONTHS, **more: object) -> Reading:

@@ -1,0 +1,101 @@
+"""Whatever is said outside: Slack takes every message, and no word from outside becomes markup."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.blocks.flows import flows_card
+from bot.blocks.kit import without_data
+from bot.blocks.message import Message
+from bot.blocks.notices import choose, linked, status_message, unlinked
+from bot.blocks.report import report_card
+from bot.blocks.trouble import trouble
+from bot.catalogues import words_for
+from bot.sandbox.block_rules import refusals
+from bot.usage.period import Period
+from bot.usage.report import build_report
+from tests.blocks.anything import (
+    BREAKDOWNS,
+    LOCALES,
+    ORGANIZATIONS,
+    PEOPLE,
+    STATUSES,
+    TROUBLES,
+    ZONES,
+    readings,
+    showings,
+)
+
+LANGUAGES = st.sampled_from(LOCALES).map(words_for)
+MESSAGES = st.one_of(
+    st.builds(lambda taken, showing: report_card(build_report(taken), showing), readings(), showings()),
+    st.builds(flows_card, BREAKDOWNS, showings()),
+    st.builds(trouble, TROUBLES, LANGUAGES, st.sampled_from(ZONES)),
+    st.builds(status_message, STATUSES, LANGUAGES, st.sampled_from(ZONES)),
+    st.builds(choose, st.lists(ORGANIZATIONS, max_size=30).map(tuple), LANGUAGES, st.sampled_from(Period)),
+    st.builds(linked, ORGANIZATIONS, LANGUAGES),
+    st.builds(unlinked, st.none() | ORGANIZATIONS, LANGUAGES),
+)
+ANYTHING = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+
+# What the bot itself writes with signs that mean something: people, commands, periods, zones and times of day.
+OWN = re.compile(
+    rf"<@({'|'.join(PEOPLE)})>|/pipefy-usage|current_month|last_month|last_3_months"
+    r"|America/Sao_Paulo|\d\d?:\d\d|[ap]\.\s?m\."
+)
+ENTITY = re.compile(r"&(amp|lt|gt);")
+MARKUP = re.compile(r"[<>&*_~`|@#]|:(?=\S)|(?<=\w)\.(?=[^\W\d])")
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_slack_takes_every_message_and_what_stands_in_for_it(message: Message) -> None:
+    for sent in (message, without_data(message)):
+        assert refusals(json.loads(json.dumps(sent.blocks))) == []
+        assert 0 < len(sent.text) <= 4000
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_no_word_from_outside_is_markup(message: Message) -> None:
+    for sent in (message, without_data(message)):
+        for text in (sent.text, *(part["text"] for part in parts(sent.blocks) if part.get("type") == "mrkdwn")):
+            assert MARKUP.findall(ENTITY.sub("", OWN.sub("", text))) == []
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_no_invisible_character_is_shown(message: Message) -> None:
+    shown = [text for part in parts(message.blocks) for key, text in part.items() if key not in ("value", "action_id")]
+    for text in (message.text.replace("\n", ""), *(text for text in shown if isinstance(text, str))):
+        assert {unicodedata.category(sign) for sign in text} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} == set()
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_on_a_card_nothing_is_markup_nor_an_emoji(message: Message) -> None:
+    for part in parts(message.blocks):
+        assert part.get("type") != "mrkdwn"
+        assert part.get("type") != "plain_text" or part["emoji"] is False
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_what_stands_in_for_a_card_says_it_all_and_keeps_the_buttons(message: Message) -> None:
+    plain = without_data(message)
+    buttons = [block for block in message.blocks if block["type"] == "actions"]
+    said = "\n".join(block["text"]["text"] for block in plain.blocks if block["type"] == "section")
+    assert (said, list(plain.blocks)[-len(buttons) :]) == (message.text, buttons) if buttons else not plain.blocks
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
+    """Every object inside."""
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from parts(part)
