@@ -95,6 +95,15 @@ def test_a_translation_begins_and_ends_as_the_english(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_needs_escaping(language: str) -> None:
+    """It stands in mrkdwn and on the card alike."""
+    said = [
+        form for message in catalogue(language) if message.id for form in (*forms(message.id), *forms(message.string))
+    ]
+    assert [form for form in said if set(form) & set("<>&")] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_the_head_of_a_catalogue_names_no_person_and_no_date(language: str) -> None:
     head = po(language).read_text(encoding="utf-8").split("\n\n")[0]
     assert set(re.findall(r'^"([\w-]+):', head, re.MULTILINE)) == HEADERS

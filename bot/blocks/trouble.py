@@ -43,7 +43,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.RoleLacksUsageStats: (
         mark("The bot's Pipefy account may not read this organization's usage."),
-        mark("Ask a Pipefy admin to give its role the Usage Stats permission (Roles & Permissions)."),
+        mark("Ask a Pipefy admin to give its role the Usage Stats permission (Roles and Permissions)."),
     ),
     errors.IntegrationsNotContracted: (
         mark("This organization has no integrations in its Pipefy plan."),
