@@ -61,8 +61,8 @@ def _days(known: list[Day], words: Words) -> Block:
 
 def _months(told: tuple[Month, ...], words: Words) -> Block | None:
     """A bar a month, each beside its own allowance where every month has one."""
-    year = 365 - 31  # days: within so many no month's name comes twice
-    months = [month for month in told if month.usage is not None and (told[-1].starts - month.starts).days <= year]
+    # Three months, they say; within a year no month's name comes twice.
+    months = [month for month in told if month.usage is not None and (told[-1].starts - month.starts).days < 365]
     if not any(month.usage for month in months):
         return None
     labels = [month_name(month, words) for month in months]

@@ -74,6 +74,12 @@ def test_each_month_stands_beside_its_own_limit() -> None:
     assert points(chart_of(three_months(buckets=months)), 1) == {"Sept": 100, "Oct": 200, "Nov (so far)": 300}
 
 
+def test_no_month_comes_twice_however_many_pipefy_names() -> None:
+    months = [Bucket(date(2025 + n // 12, n % 12 + 1, 1), n, None) for n in range(23)]
+    bars = points(chart_of(three_months(buckets=tuple(months))))
+    assert (len(bars), bars["Nov (so far)"], bars["Dec"]) == (12, 22, 11)
+
+
 def test_limits_are_left_out_of_the_chart_where_one_is_unknown() -> None:
     assert len(chart_of(three_months())["chart"]["series"]) == 1
 
