@@ -45,7 +45,7 @@ imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up
-	@status=0; for figure in forecast_quality acks start_up newcomer; do \
+	@status=0; for figure in forecast_quality drawing acks start_up newcomer; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
 migrate: $(VENV)/.demo ## bring the database up to date

@@ -1,7 +1,5 @@
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +23,6 @@ from tests.blocks.examples import (
     this_month,
     three_months,
     usage,
-    workday,
 )
 
 END_OF_NOVEMBER = date(2026, 11, 30)
@@ -291,18 +288,3 @@ def test_whatever_pipefy_answers_there_is_a_report(data: st.DataObject, period: 
     if isinstance(report.outlook, Forecast) and report.total is not None:
         assert report.total <= report.outlook.low <= report.outlook.expected <= report.outlook.high
         assert len(report.outlook.path) == END_OF_NOVEMBER.day
-
-
-def fastest(work: Callable[[], object], times: int = 30) -> float:
-    """Seconds: the least, since other processes only ever add."""
-    measured = []
-    for _ in range(times):
-        before = perf_counter()
-        work()
-        measured.append(perf_counter() - before)
-    return min(measured)
-
-
-def test_a_report_is_made_within_a_millisecond() -> None:
-    taken = this_month(tasks=workday)
-    assert fastest(lambda: build_report(taken)) < 0.001
