@@ -49,7 +49,7 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
             "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
         }
     )
-    async with open_runtime(settings, door, now=world.now) as runtime:
+    async with open_runtime(settings, door, now=world.now, monotonic=world.elapsed) as runtime:
         bot = make_server(runtime.web)
         stop_on_signals(bot)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal

@@ -23,6 +23,7 @@ from bot.errors import DatabaseDown, NotConfigured
 from bot.fresh import Fresh
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
+from bot.pipefy.transport import Limits
 from bot.settings import Settings, required
 from bot.slack.actions import Actions
 from bot.slack.apology import Apology
@@ -75,7 +76,13 @@ class Runtime:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, door: DoorName, *, now: Callable[[], datetime] = wall_clock
+    settings: Settings,
+    door: DoorName,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    monotonic: Callable[[], float] = monotonic,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[Runtime]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
@@ -89,7 +96,7 @@ async def open_runtime(
         identity = await identify(client)
         metrics, tasks = Metrics(), Tasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
@@ -108,7 +115,7 @@ async def open_runtime(
             version=bot_version(),
         )
         dispatch = _dispatch(deps, identity, tasks)
-        stack.push_async_callback(tasks.drain, DRAIN_SECONDS)
+        stack.push_async_callback(tasks.drain, drain_seconds)
         socket = None
         if door == "socket":
             app_token = required(settings, "slack_app_token")
@@ -125,13 +132,16 @@ async def open_runtime(
 
 @asynccontextmanager
 async def open_pipefy(
-    settings: Settings, now: Callable[[], datetime] = wall_clock, metrics: Metrics | None = None
+    settings: Settings,
+    now: Callable[[], datetime] = wall_clock,
+    metrics: Metrics | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> AsyncIterator[PipefyClient]:
     """The Pipefy account of the settings. Raises NotConfigured where they name none."""
     auth = _pipefy_auth(settings, now)
     count = (metrics or Metrics()).pipefy_answered
     async with httpx.AsyncClient() as http:
-        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, count=count)
+        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, limits=limits, count=count)
 
 
 def database_url(settings: Settings) -> str:

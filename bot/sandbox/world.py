@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.pipefy_world import PipefyWorld
@@ -26,7 +27,7 @@ class World:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._start = self._fixed = now
-        self._ahead = timedelta()
+        self._ahead = self._turned = timedelta()
         self.base_url = base_url
         self.sleep = sleep
         self.changes = Changes()
@@ -41,15 +42,20 @@ class World:
 
     def turn(self, to: datetime) -> None:
         """Set the clock; a running one runs on from there."""
+        self._turned += abs(to - self.now())
         if self._fixed:
             self._fixed = to
         else:
             self._ahead = to - real_now()
         self.changes.note()
 
+    def elapsed(self) -> float:
+        """Seconds that never go back: whichever way the clock is turned, what one remembers gets older."""
+        return self._turned.total_seconds() + (0.0 if self._fixed else monotonic())
+
     def reset(self) -> None:
         """Everything, the clock too, as it was at first; the bot stays where it is."""
-        self._fixed, self._ahead = self._start, timedelta()
+        self.turn(self._start or real_now())
         self.slack.reset()
         self.pipefy.reset()
         self.changes.note()
