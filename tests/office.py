@@ -5,28 +5,36 @@ Tests come in by the front door: a person types or clicks in the sandbox, and re
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from socket import socket
 from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
-
-from bot.runtime import DoorName, Runtime, listen, make_server, open_runtime
+from bot.pipefy.transport import Limits
+from bot.runtime import DoorName, Runtime, listen, open_runtime
 from bot.sandbox.app import create_sandbox
+from bot.sandbox.pipefy_figures import Figures
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.slack_world import Post
 from bot.sandbox.world import World
 from bot.settings import read_settings
+from tests.serving import address_of, serving
 
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 ANA, BEN, CARMEN, GUS, SAM = "U0ANA", "U0BEN", "U0CARMEN", "U0GUS", "U0SAM"
-OPS, FINANCE, RANDOM, PARTNERS = "C0OPS", "C0FINANCE", "C0RANDOM", "C0PARTNERS"
+GENERAL, OPS, FINANCE, RANDOM, PARTNERS = "C0GENERAL", "C0OPS", "C0FINANCE", "C0RANDOM", "C0PARTNERS"
 ACME, LABS, RETAIL, CLOSED = (f"8a1c4f10-{n}-4d2c-9c2a-abc123def456" for n in ("1111", "2222", "3333", "9999"))
+PATIENCE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The sandbox's world and what people do in it; bots come and go."""
+
+    world: World
+    calls: SlackCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Office:
 
     async def types(self, person: str, channel: str, text: str) -> Post:
         """Type something, and read the next post of the bot."""
-        return await self._next(self.calls.typed(person, channel, text))
+        return (await self.after(self.calls.typed(person, channel, text)))[0]
 
     async def asks(self, text: str = "", *, person: str = BEN, channel: str = OPS) -> Post:
         """Type `/pipefy-usage` and words, and read the answer."""
@@ -47,44 +55,107 @@ class Office:
 
     async def clicks(self, post: Post, action_id: str, *, person: str = BEN) -> Post:
         """Press a button of a post, and read the next post of the bot."""
+        return (await self.after(self.pressed(post, action_id, person)))[0]
+
+    async def shares(self, post: Post, action_id: str = "share", *, person: str = BEN) -> tuple[Post, Post]:
+        """Press Share: what all read, and what then stands in place of the person's own card."""
+        shared, own = await self.after(self.pressed(post, action_id, person), posts=2)
+        return shared, own
+
+    async def after(self, act: Coroutine[Any, Any, None], *, posts: int = 1) -> list[Post]:
+        """Let something happen, and read so many new posts of the bot."""
+        seen = len(self.world.slack.posts)
+        await act
+        await self.world.changes.until(lambda: len(self.world.slack.posts) >= seen + posts)
+        return self.world.slack.posts[seen:]
+
+    async def silence(self, act: Coroutine[Any, Any, None]) -> list[Post]:
+        """Let something happen, wait until the bot has nothing more to do, and read what it posted."""
+        seen = len(self.world.slack.posts)
+        await act
+        await self.bot.tasks.drain(PATIENCE_SECONDS)
+        return self.world.slack.posts[seen:]
+
+    def pressed(self, post: Post, action_id: str, person: str = BEN) -> Coroutine[Any, Any, None]:
+        """What pressing a button of a post starts."""
         block = next(b for b in self.drawn(post) if any(e.get("action_id") == action_id for e in b.get("elements", ())))
-        return await self._next(self.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id))
+        return self.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id)
 
     def drawn(self, post: Post) -> list[dict[str, Any]]:
         """The blocks of a post as they stand in the channel, with their ids."""
         return self.world.slack.message(post.channel, post.ts).blocks
 
-    async def post_after(self, seen: int, matches: Callable[[Post], bool] = lambda _: True) -> Post:
-        """The first post that comes behind the first `seen` ones and matches."""
-        known = {id(post) for post in self.world.slack.posts[:seen]}
-        return await self.world.slack.heard(lambda post: id(post) not in known and matches(post))
+    def forge(self, post: Post, action_id: str, value: str) -> None:
+        """Let a button say something else than the bot wrote on it, as a forged request would."""
+        for block in self.drawn(post):
+            for element in block.get("elements", ()):
+                if element.get("action_id") == action_id:
+                    element["value"] = value
 
-    async def _next(self, act: Any) -> Post:  # noqa: ANN401 - a coroutine of the sandbox
-        seen = len(self.world.slack.posts)
-        await act
-        return await self.post_after(seen)
+    def passes(self, **time: float) -> None:
+        """Let time go by: `passes(minutes=5)`."""
+        self.world.turn(self.world.now() + timedelta(**time))
+
+    def figures(self, organization: str = ACME) -> Figures:
+        """What Pipefy would say right now."""
+        return self.world.pipefy.figures(organization)
+
+    @property
+    def questions(self) -> list[str | None]:
+        """The names of the operations that Pipefy was asked so far."""
+        return [name for name, _ in self.world.pipefy.asked]
+
+
+@asynccontextmanager
+async def open_outside(now: datetime | None = NOW) -> AsyncIterator[Outside]:
+    """Open the sandbox alone."""
+    listening = listen("127.0.0.1", 0)
+    world = World(now, base_url=address_of(listening))
+    calls = SlackCalls(world, retry_delays=())
+    async with serving(create_sandbox(world, calls=calls), listening):
+        yield Outside(world, calls)
+
+
+@asynccontextmanager
+async def open_bot(
+    outside: Outside,
+    database: Path,
+    door: DoorName = "http",
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    drain_seconds: float = PATIENCE_SECONDS,
+    **variables: str,
+) -> AsyncIterator[Office]:
+    """Open a bot in the sandbox. `variables` are settings on top of the sandbox's."""
+    world, listening = outside.world, listen("127.0.0.1", 0)
+    world.bot_url = f"{address_of(listening)}/slack/events" if door == "http" else None
+    settings = read_settings({**variables_for(world, database), **variables})
+    async with (
+        open_runtime(
+            settings, door, now=world.now, monotonic=world.elapsed, limits=limits, drain_seconds=drain_seconds
+        ) as bot,
+        serving(bot.web, listening),
+    ):
+        while door == "socket" and not world.sockets.connected:  # noqa: ASYNC110 - Slack's hello has no event here
+            await asyncio.sleep(0.001)
+        yield Office(world, outside.calls, bot)
 
 
 @asynccontextmanager
 async def open_office(
-    database: Path, door: DoorName = "http", *, now: datetime | None = NOW, **variables: str
+    database: Path,
+    door: DoorName = "http",
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    drain_seconds: float = PATIENCE_SECONDS,
+    **variables: str,
 ) -> AsyncIterator[Office]:
-    """Open an office. `variables` are settings on top of the sandbox's."""
-    outside, inside = listen("127.0.0.1", 0), listen("127.0.0.1", 0)
-    world = World(now, base_url=address_of(outside))
-    world.bot_url = f"{address_of(inside)}/slack/events" if door == "http" else None
-    calls = SlackCalls(world, retry_delays=())
+    """Open the sandbox and a bot in it."""
     async with (
-        serving(create_sandbox(world, calls=calls), outside),
-        open_runtime(read_settings({**variables_for(world, database), **variables}), door, now=world.now) as bot,
-        serving(bot.web, inside),
+        open_outside() as outside,
+        open_bot(outside, database, door, limits=limits, drain_seconds=drain_seconds, **variables) as office,
     ):
-        while door == "socket" and not world.sockets.connected:  # noqa: ASYNC110 - Slack's hello has no event here
-            await asyncio.sleep(0.001)
-        try:
-            yield Office(world, calls, bot)
-        finally:
-            world.close()
+        yield office
 
 
 def variables_for(world: World, database: Path) -> dict[str, str]:
@@ -101,24 +172,6 @@ def variables_for(world: World, database: Path) -> dict[str, str]:
         "PIPEFY_ORGANIZATION": "301234",
         "DATABASE_URL": f"sqlite:///{database}",
     }
-
-
-@asynccontextmanager
-async def serving(app: Starlette, listening: socket) -> AsyncIterator[uvicorn.Server]:
-    """Serve an app on a socket; the sandbox's own lifespan runs with it."""
-    server = make_server(app, lifespan="auto")
-    task = asyncio.ensure_future(server.serve(sockets=[listening]))
-    try:
-        yield server
-    finally:
-        server.should_exit = True
-        await task
-
-
-def address_of(listening: socket) -> str:
-    """`http://127.0.0.1:PORT`."""
-    host, port = listening.getsockname()[:2]
-    return f"http://{host}:{port}"
 
 
 def copy_database(template: Path, folder: Path) -> Path:

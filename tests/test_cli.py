@@ -15,7 +15,8 @@ import yaml
 from bot.runtime import listen
 from bot.sandbox.app import create_sandbox
 from bot.sandbox.world import World
-from tests.office import ACME, NOW, address_of, serving, variables_for
+from tests.office import ACME, NOW, variables_for
+from tests.serving import address_of, serving
 
 
 @dataclass(frozen=True, slots=True)
