@@ -90,6 +90,7 @@ class Memory:
     organizations: Fresh[tuple[Organization, ...]]
     numbers: Fresh[Organization]
     defaults: Fresh[Organization]  # by workspace
+    asked: Fresh[None]  # when Pipefy was last asked about an organization
 
 
 @dataclass(frozen=True, slots=True)

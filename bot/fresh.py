@@ -19,6 +19,10 @@ class _Kept(Generic[V]):
     since: float
 
 
+def _new(_: object) -> float:
+    return 0.0
+
+
 class Fresh(Generic[V]):
     """Answers of one kind by key. Every key holds the workspace."""
 
@@ -28,22 +32,27 @@ class Fresh(Generic[V]):
         self._kept: OrderedDict[Hashable, _Kept[V]] = OrderedDict()
         self._asking: dict[Hashable, asyncio.Task[V]] = {}
 
-    async def get(self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float) -> V:
-        """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question."""
+    async def get(
+        self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float, *, age: Callable[[V], float] = _new
+    ) -> V:
+        """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question.
+
+        `age`: how many seconds old an answer is when it comes.
+        """
         kept = self._kept.get(key)
         if kept and self._monotonic() - kept.since <= max_age:
             return kept.value
         task = self._asking.get(key)
         if task is None:
             # A task of its own: one asker who goes away must not take the answer from the others.
-            task = asyncio.ensure_future(self._ask(key, ask))
+            task = asyncio.ensure_future(self._ask(key, ask, age))
             self._asking[key] = task
             task.add_done_callback(lambda done: self._asked(key, done))
         return await asyncio.shield(task)
 
-    def put(self, key: Hashable, value: V) -> None:
-        """Keep a value as of now; the one put longest ago goes when there are too many."""
-        self._kept[key] = _Kept(value, self._monotonic())
+    def put(self, key: Hashable, value: V, *, age: float = 0.0) -> None:
+        """Keep a value that is `age` seconds old; the one put longest ago goes when there are too many."""
+        self._kept[key] = _Kept(value, self._monotonic() - max(0.0, age))
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
@@ -54,7 +63,7 @@ class Fresh(Generic[V]):
         return kept.value if kept else None
 
     def age(self, key: Hashable) -> float | None:
-        """How many seconds ago the value was put; None when there is none."""
+        """How many seconds old the value is; None when there is none."""
         kept = self._kept.get(key)
         return self._monotonic() - kept.since if kept else None
 
@@ -62,9 +71,9 @@ class Fresh(Generic[V]):
         """Forget a value."""
         self._kept.pop(key, None)
 
-    async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]]) -> V:
+    async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]], age: Callable[[V], float]) -> V:
         value = await ask()
-        self.put(key, value)
+        self.put(key, value, age=age(value))
         return value
 
     def _asked(self, key: Hashable, done: asyncio.Task[V]) -> None:

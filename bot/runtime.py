@@ -5,7 +5,7 @@ import signal
 import socket as sockets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
@@ -103,7 +103,7 @@ async def open_runtime(
             post=Poster(client, session, metrics, plain=without_data),
             person=People(client, identity.workspace_id, admins=settings.admins, monotonic=monotonic),
             words=words_for,
-            memory=Memory(*(Fresh(monotonic) for _ in range(5))),
+            memory=Memory(*(Fresh(monotonic) for _ in fields(Memory))),
             metrics=metrics,
             spawn=tasks.spawn,
             now=now,

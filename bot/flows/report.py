@@ -68,12 +68,22 @@ async def _fresh_reading(
     max_age = _FRESH[period]
     if refresh and _may_refresh(deps, workspace_id, organization):
         max_age = 0.0
-    return await deps.memory.readings.get(key, lambda: _ask(deps, workspace_id, organization, period, max_age), max_age)
+    return await deps.memory.readings.get(
+        key,
+        lambda: _ask(deps, workspace_id, organization, period, max_age),
+        max_age,
+        age=lambda reading: (deps.now() - reading.taken_at).total_seconds(),  # another replica may have taken it
+    )
 
 
 def _may_refresh(deps: Deps, workspace_id: str, organization: Organization) -> bool:
-    age = deps.memory.readings.age((workspace_id, organization.uuid))
-    return age is None or age >= _BETWEEN_REFRESHES
+    """Whether Pipefy may be asked anew. Whoever may is the only one for a while, whatever the others refresh."""
+    key = (workspace_id, organization.uuid)
+    age = deps.memory.asked.age(key)
+    if age is not None and age < _BETWEEN_REFRESHES:
+        return False
+    deps.memory.asked.put(key, None)
+    return True
 
 
 async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, max_age: float) -> Reading:
@@ -81,8 +91,8 @@ async def _ask(deps: Deps, workspace_id: str, organization: Organization, period
     stored = await _stored(deps, workspace_id, organization, period)
     if stored and deps.now() - stored.taken_at <= timedelta(seconds=max_age):
         return stored
+    deps.memory.asked.put((workspace_id, organization.uuid), None)
     reading = await deps.pipefy_for(workspace_id).read(organization, period, deps.now())
-    deps.memory.readings.put((workspace_id, organization.uuid), reading)
     deps.memory.readings.put((workspace_id, reading.id), reading)
     deps.spawn(_save(deps, workspace_id, reading))
     return reading
