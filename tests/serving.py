@@ -27,7 +27,7 @@ async def serving(app: Starlette, listening: socket) -> AsyncIterator[None]:
         for connection in list(server.server_state.connections):
             connection.shutdown()
         async with asyncio.timeout(STOP_SECONDS):
-            while server.server_state.tasks or server.server_state.connections:
+            while server.server_state.tasks or server.server_state.connections:  # noqa: ASYNC110 - no event for it
                 await asyncio.sleep(0.001)
         await server.lifespan.shutdown()
 
