@@ -91,6 +91,7 @@ class Memory:
     numbers: Fresh[Organization]
     defaults: Fresh[Organization]  # by workspace
     asked: Fresh[None]  # when Pipefy was last asked about an organization
+    shared: Fresh[None]  # cards that were shown to all a moment ago
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from bot.people import Person
 from bot.slack.listener import Handler, Heard
 from bot.usage.report import build_report
 
+_PRESSED_AGAIN = 10.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Actions:
@@ -72,7 +74,7 @@ class Actions:
         await organization_meant(self.deps, person, heard.channel_id, reading.organization.uuid)
         report = build_report(reading)
         showing = self._for(person)
-        await self._share(heard, report_card(report, replace(showing, shared_by=person.id)))
+        await self._share(heard, carried, report_card(report, replace(showing, shared_by=person.id)))
         await self._put(heard, report_card(report, replace(showing, shared=True)))
 
     async def share_flows_pressed(self, heard: Heard) -> None:
@@ -83,7 +85,7 @@ class Actions:
             self.deps, person.workspace_id, organization, carried.period, carried.words, carried.reading
         )
         showing = self._for(person)
-        await self._share(heard, flows_card(breakdown, replace(showing, shared_by=person.id)))
+        await self._share(heard, carried, flows_card(breakdown, replace(showing, shared_by=person.id)))
         await self._put(heard, flows_card(breakdown, replace(showing, shared=True)))
 
     async def link_pressed(self, heard: Heard) -> None:
@@ -103,7 +105,12 @@ class Actions:
     async def _put(self, heard: Heard, message: Message) -> None:
         await self.deps.post(Reply(heard.response_url, replace=heard.ephemeral), message)
 
-    async def _share(self, heard: Heard, message: Message) -> None:
+    async def _share(self, heard: Heard, carried: Carried, message: Message) -> None:
+        """For all, and once: a card can be pressed again until the one without the button takes its place."""
+        card = (heard.workspace_id, heard.channel_id, heard.person_id, carried)
+        await self.deps.memory.shared.get(card, lambda: self._post_to_all(heard, message), _PRESSED_AGAIN)
+
+    async def _post_to_all(self, heard: Heard, message: Message) -> None:
         match await self.deps.post(Reply(heard.response_url, to_all=True), message):
             case Refused():
                 raise NotShared(perhaps=False)
