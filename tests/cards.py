@@ -33,6 +33,11 @@ def values(post: Post) -> dict[str, str]:
     return {element["action_id"]: element.get("value", "") for element in _elements(post)}
 
 
+def primary(post: Post) -> list[str]:
+    """The buttons that stand out."""
+    return [element["action_id"] for element in _elements(post) if element.get("style") == "primary"]
+
+
 def has(post: Post, kind: str) -> bool:
     """Whether a card has a block of this type."""
     return any(one["type"] == kind for one in post.blocks)

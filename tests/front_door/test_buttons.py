@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.usage.period import Period
-from tests.cards import block, buttons, categories, has, rows, series, values
+from tests.cards import buttons, categories, has, primary, rows, series, values
 from tests.office import ACME, ANA, BEN, CARMEN, GENERAL, OPS, PARTNERS, RANDOM, Office, Outside, open_bot
 
 GONE = "The bot no longer has the figures behind this button."
@@ -23,8 +23,7 @@ async def test_a_period_takes_the_cards_place(office: Office, asked: str, period
 
 @pytest.mark.parametrize("period", Period)
 async def test_the_period_that_is_shown_stands_out(office: Office, period: Period) -> None:
-    elements = block(await office.asks(period), "actions")["elements"]
-    assert [one["action_id"] for one in elements if one.get("style") == "primary"] == [f"show:{period}"]
+    assert primary(await office.asks(period)) == [f"show:{period}"]
 
 
 async def test_all_flows_and_back(office: Office) -> None:
@@ -32,7 +31,7 @@ async def test_all_flows_and_back(office: Office) -> None:
     flows = await office.clicks(card, "show_flows")
     assert (flows.ts, len(rows(flows))) == (card.ts, len(office.figures().flows(Period.LAST_MONTH)))
     other = await office.clicks(flows, "show_flows:current_month")
-    assert (other.ts, "(This month)" in other.text) == (card.ts, True)
+    assert (other.ts, "This month" in other.text) == (card.ts, True)
 
 
 async def test_refresh_shows_what_was_used_since(office: Office) -> None:
@@ -61,7 +60,8 @@ async def test_a_shared_card_is_for_all(office: Office, channel: str) -> None:
 
 async def test_a_shared_card_names_who_shared_it(office: Office) -> None:
     shared, _ = await office.shares(await office.asks())
-    assert {"type": "user", "user_id": BEN} in shared.blocks[-2]["elements"][0]["elements"]
+    assert str({"type": "user", "user_id": BEN}) in str(shared.blocks)
+    assert f"<@{BEN}>" in shared.text
 
 
 async def test_what_was_shared_is_not_offered_to_be_shared_again(office: Office) -> None:
@@ -134,7 +134,7 @@ async def test_a_shared_card_answers_each_reader_alone(office: Office) -> None:
     for person, said in ((CARMEN, "tareas"), (ANA, "tarefas")):
         answer = await office.clicks(shared, "show:last_month", person=person)
         assert (answer.person, answer.replaces, said in answer.text) == (person, False, True)
-    assert office.drawn(shared)[1]["type"] == "data_visualization"
+    assert "data_visualization" in {one["type"] for one in office.drawn(shared)}
 
 
 async def test_all_flows_of_a_shared_card_are_for_the_reader(office: Office) -> None:

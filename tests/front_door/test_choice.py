@@ -84,10 +84,7 @@ async def test_members_who_may_link_are_offered_the_choice(database: Path) -> No
 async def test_choosing_links_the_channel_and_shows_what_was_asked(undecided: Office) -> None:
     offer = await undecided.asks("last_month", person=ANA)
     linked, report = await undecided.after(undecided.pressed(offer, "link:2", ANA), posts=2)
-    assert (linked.ts, linked.text) == (
-        offer.ts,
-        "Este canal agora representa Acme Retail. Digite /pipefy-usage para ver o uso.",
-    )
+    assert (linked.ts, "Acme Retail" in linked.text) == (offer.ts, True)
     assert report.text.startswith("Acme Retail: ")
     assert "outubro de 2026" in report.text
     assert (await undecided.asks(person=BEN)).text.startswith("Acme Retail: ")

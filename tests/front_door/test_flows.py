@@ -29,7 +29,7 @@ async def test_every_flow_of_every_page_is_there(office: Office) -> None:
 
 async def test_the_first_line_counts_them(office: Office) -> None:
     total = office.figures().total(Period.CURRENT_MONTH)
-    assert (await office.asks("flows")).text.startswith(f"Acme Ltda: 60 flows, {total:,} tasks (This month)\n")
+    assert f"60 flows, {total:,} tasks" in (await office.asks("flows")).text.splitlines()[0]
 
 
 async def test_a_table_shows_ten_at_a_time(office: Office) -> None:
@@ -59,12 +59,12 @@ async def test_a_search_finds_names_and_pipes(office: Office, search: str) -> No
 async def test_words_behind_a_period_are_searched_in_it(office: Office) -> None:
     post = await office.asks("flows last_3_months nota fiscal")
     assert [row[0] for row in rows(post)] == ["Nota fiscal → ERP", "Nota fiscal → ERP (cópia)"]
-    assert "(Last 3 months)" in post.text
+    assert "Last 3 months" in post.text
 
 
 async def test_what_was_not_found_can_be_looked_for_elsewhere(office: Office) -> None:
     post = await office.asks("flows no such thing")
-    assert post.text == "Acme Ltda: no flow matches “no such thing” (This month)"
+    assert "no flow matches “no such thing”" in post.text
     assert not has(post, "data_table")
     assert list(buttons(post).values()) == ["This month", "Last month", "Last 3 months", "Share to channel"]
 
@@ -73,7 +73,7 @@ async def test_a_search_goes_along_to_other_periods(office: Office) -> None:
     card = await office.asks("flows nota fiscal")
     post = await office.clicks(card, "show_flows:last_month")
     assert [row[0] for row in rows(post)] == ["Nota fiscal → ERP", "Nota fiscal → ERP (cópia)"]
-    assert "(Last month)" in post.text
+    assert "Last month" in post.text
 
 
 async def test_what_a_message_cannot_hold_is_said(office: Office) -> None:
@@ -83,7 +83,7 @@ async def test_what_a_message_cannot_hold_is_said(office: Office) -> None:
     flows = office.figures().flows(Period.CURRENT_MONTH)
     left = sum(flow.tasks for flow in flows[held:])
     assert held < count
-    assert f"Left out: {count - held} flows with {left:,} tasks. Search with words to find them." in post.text
+    assert f"Left out: {count - held} flows, {left:,} tasks" in post.text
     assert sum(int(row[2]) for row in rows(post)) + left == office.figures().total(Period.CURRENT_MONTH)
 
 

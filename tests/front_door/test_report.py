@@ -1,6 +1,7 @@
 """The report: every number on it is Pipefy's, and Pipefy is asked once."""
 
 import asyncio
+import re
 from itertools import accumulate
 
 import pytest
@@ -18,23 +19,23 @@ async def test_the_first_line_says_it_all(office: Office) -> None:
     used = office.figures().total(Period.CURRENT_MONTH)
     first = (await office.asks()).text.splitlines()[0]
     assert first.startswith(f"Acme Ltda: {used:,} of 50,000 tasks (66%), on pace for about ")
-    assert first.endswith(" by Nov 30")
+    assert " by Nov 30" in first
 
 
 async def test_a_closed_month_is_compared_with_the_one_before(office: Office) -> None:
     (_, september), (_, october), _ = office.figures().months(Period.LAST_3_MONTHS)
     first = (await office.asks("last_month")).text.splitlines()[0]
-    assert first == (
-        f"Acme Ltda: {october:,} of 50,000 tasks (106%) in October 2026, ▲ 1% on {september:,} in September 2026"
-    )
+    assert first.startswith(f"Acme Ltda: {october:,} of 50,000 tasks (106%) in October 2026")
+    assert first.endswith(f"▲ 1% on {september:,} in September 2026")
 
 
 async def test_three_months_are_told_one_by_one(office: Office) -> None:
     figures = office.figures()
-    told = ", ".join(f"{day:%b} {tasks:,}" for day, tasks in figures.months(Period.LAST_3_MONTHS))
-    first = (await office.asks("last_3_months")).text.splitlines()[0]
+    first, second, *_ = (await office.asks("last_3_months")).text.splitlines()
     total = figures.total(Period.LAST_3_MONTHS)
-    assert first == f"Acme Ltda: {total:,} tasks from Sep 2026 to Nov 2026 ({told})"
+    assert first.startswith(f"Acme Ltda: {total:,} tasks from Sep 2026 to Nov 2026")
+    told = [f"{tasks:,}" for _, tasks in figures.months(Period.LAST_3_MONTHS)]
+    assert re.findall(r"[\d,]+(?= of)", second) == told
 
 
 async def test_the_line_of_a_running_month_is_pipefys_until_today(office: Office) -> None:
@@ -87,9 +88,9 @@ async def test_the_top_flows_are_the_ten_largest(office: Office, period: Period)
     ],
 )
 async def test_the_footer_says_what_and_when(office: Office, period: Period, days: str) -> None:
-    last = (await office.asks(period)).text.splitlines()[-1].replace("\u202f", " ")
+    text = (await office.asks(period)).text.replace("\u202f", " ")
     active = office.figures().active_flows(period)
-    assert last == f"{days} · As of Nov 19, 2026, 10:04 AM (America/New_York) · {active} active flows"
+    assert f"\n{days} · As of Nov 19, 2026, 10:04 AM (America/New_York) · {active} active flows\n" in text
 
 
 async def test_everything_on_a_card_can_be_pressed(office: Office) -> None:
@@ -186,4 +187,4 @@ async def test_what_is_too_early_to_tell_is_not_told(office: Office) -> None:
     office.world.turn(NOW.replace(month=12, day=2))
     office.world.pipefy.faults.extend([internal("beside")] * 3)
     first = (await office.asks()).text.splitlines()[0]
-    assert first.endswith(", until Dec 31; too early for a forecast (it needs 5 days and 100 tasks)")
+    assert first.endswith("no forecast yet")
