@@ -11,6 +11,7 @@ from bot.blocks.notices import COMMAND, notice
 from bot.blocks.outside import escape, tame
 from bot.blocks.words import Words
 from bot.errors import Refusal
+from bot.usage.period import Period
 
 
 def mark(sentence: str) -> str:
@@ -124,7 +125,9 @@ def _offer(nearest: tuple[str, ...], words: Words) -> tuple[str, Block]:
     """What the person may have meant, in the text and on the card."""
     offer = words.say("Did you mean:")
     typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {tame(word)}")))
-    line = f"{offer} {', '.join(f'{COMMAND} {escape(word)}' for word in nearest)}"
+    # A period is the bot's own word, and has to be typed as it is written.
+    written = [word if word in set(Period) else escape(word) for word in nearest]
+    line = f"{offer} {', '.join(f'{COMMAND} {word}' for word in written)}"
     return line, rich(plain_words(offer), *typed)
 
 
