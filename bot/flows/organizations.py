@@ -8,6 +8,7 @@ from bot import people
 from bot.commands import nearest, nearest_names, same_name
 from bot.deps import Deps
 from bot.errors import (
+    BotError,
     DatabaseDown,
     NoOrganization,
     NotAllowed,
@@ -44,9 +45,23 @@ class Here:
 
 async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> Here:
     """Look up what a channel means."""
+    link = await _find_link(deps, workspace_id, channel_id)
+    return Here(link, await _default(deps, workspace_id, needed=link is None))
+
+
+async def _find_link(deps: Deps, workspace_id: str, channel_id: str) -> Link | None:
     async with deps.sessions.read() as session:
-        link = await channels.find_link(session, workspace_id, channel_id)
-    return Here(link, await default_organization(deps, workspace_id))
+        return await channels.find_link(session, workspace_id, channel_id)
+
+
+async def _default(deps: Deps, workspace_id: str, *, needed: bool) -> Organization | None:
+    """The default organization. Where it is not needed, a wrong setting or a silent Pipefy is no obstacle."""
+    try:
+        return await default_organization(deps, workspace_id)
+    except BotError:
+        if needed:
+            raise
+        return None
 
 
 async def default_organization(deps: Deps, workspace_id: str) -> Organization | None:
@@ -87,13 +102,16 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, asked:
     Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
     """
     people.must_read(person, named_elsewhere=False)
-    here = (await organizations_here(deps, person.workspace_id, channel_id)).organizations
+    link = await _find_link(deps, person.workspace_id, channel_id)
+    if link and (not asked or _is_called(link.organization, asked)):
+        return link.organization
+    needed = not (asked and people.may_read_any(person))
+    default = await _default(deps, person.workspace_id, needed=needed)
+    if default and (not asked or _is_called(default, asked)):
+        return default
     if not asked:
-        if not here:
-            raise NoOrganization
-        return here[0]
-    named = next((o for o in here if _is_called(o, asked)), None)
-    return named or await _named_elsewhere(deps, person, here, asked)
+        raise NoOrganization
+    return await _named_elsewhere(deps, person, Here(link, default).organizations, asked)
 
 
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:

@@ -102,3 +102,12 @@ async def test_a_choice_holds_for_its_channel_alone(undecided: Office) -> None:
     await undecided.after(undecided.pressed(offer, "link:0", ANA), posts=2)
     assert (await undecided.asks(channel=FINANCE)).text.startswith("Acme Labs: ")
     assert "Nothing says which organization" in (await undecided.asks(channel=OPS)).text
+
+
+async def test_a_wrong_default_spoils_no_linked_channel(database: Path) -> None:
+    async with open_office(database, PIPEFY_ORGANIZATION="999999") as office:
+        assert "999999" in (await office.asks()).text
+        await office.asks("link 301235", person=ANA)
+        assert (await office.asks()).text.startswith("Acme Labs: ")
+        assert (await office.asks("301236", person=ANA)).text.startswith("Acme Retail: ")
+        assert "Acme Labs" in (await office.asks("status")).text
