@@ -1,5 +1,6 @@
 """Reads the bot's cards: the figures of their charts and tables, and what can be pressed."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,7 +52,7 @@ def block(post: Post, kind: str) -> dict[str, Any]:
 
 def figures_in(post: Post) -> bool:
     """Whether a post shows anything of Pipefy's: a chart, a table, or a number of tasks."""
-    return has(post, "data_visualization") or has(post, "data_table") or " tasks" in post.text
+    return has(post, "data_visualization") or has(post, "data_table") or bool(re.search(r"\d tasks", post.text))
 
 
 def _elements(post: Post) -> Iterator[dict[str, Any]]:
