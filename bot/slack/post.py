@@ -2,10 +2,12 @@
 
 Sent, refused (nothing was posted), or unsure: a time-out, a dropped connection or a 5xx says nothing about
 whether the message arrived, so an unsure post is never repeated here. Bolt's `respond` would: it posts twice
-when a connection drops, follows redirects and posts to any host.
+when a connection drops, follows redirects and posts to any host. Only what Slack surely did not take, and
+asked to have later, is posted again.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -21,6 +23,8 @@ from bot.telemetry.metrics import Metrics
 log = structlog.stdlib.get_logger()
 
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+
+PATIENCE_SECONDS = 15.0  # in all, where Slack asks to wait: a person still looks at the channel then
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -41,23 +45,38 @@ class Poster:
         metrics: Metrics,
         *,
         plain: Callable[[Message], Message],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._session = session
         self._metrics = metrics
         self._plain = plain
+        self._sleep = sleep
         self._api_origin = URL(client.base_url).origin()
 
     async def __call__(self, to: Reply | ToChannel, message: Message) -> PostEnd:
-        end = await self._once(to, message)
+        end = await self._patiently(to, message)
         if isinstance(end, Refused) and end.reason in _BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._once(to, plain)
+            end = await self._patiently(to, plain)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, type(end).__name__.lower()).inc()
         if not isinstance(end, Sent):
             log.warning("a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason)
         return end
+
+    async def _patiently(self, to: Reply | ToChannel, message: Message) -> PostEnd:
+        """Post, after as many waits as Slack asks for and patience allows."""
+        patience = PATIENCE_SECONDS
+        while True:
+            end = await self._once(to, message)
+            if not isinstance(end, Refused) or end.retry_after is None:
+                return end
+            pause = max(end.retry_after, 1.0)
+            if pause > patience:
+                return end
+            patience -= pause
+            await self._sleep(pause)
 
     async def _once(self, to: Reply | ToChannel, message: Message) -> PostEnd:
         try:

@@ -1,6 +1,7 @@
 """A post comes to one of three ends, and whatever happens it was sent once."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -25,9 +26,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def poster(fake: FakeSlack, session: aiohttp.ClientSession, metrics: Metrics | None = None) -> Poster:
+def poster(
+    fake: FakeSlack,
+    session: aiohttp.ClientSession,
+    metrics: Metrics | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Poster:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN)
+    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, sleep=sleep)
 
 
 async def test_a_post_to_a_channel_asks_for_no_magic(session: aiohttp.ClientSession) -> None:
@@ -54,6 +60,32 @@ async def test_a_reply_says_who_sees_it(session: aiohttp.ClientSession, to_all: 
 LIMITED = said({"ok": False, "error": "ratelimited"}, "429 Too Many Requests", "retry-after: 30")
 GARBAGE = b"garbage\r\n\r\n"
 DROPPED = (RESET, GARBAGE)
+
+
+async def test_a_post_that_slack_wants_later_is_posted_later(session: aiohttp.ClientSession) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    soon = said({"ok": False, "error": "ratelimited"}, "429 Too Many Requests", "retry-after: 4")
+    async with fake_slack(soon, soon, OK) as fake:
+        post = poster(fake, session, sleep=nap)
+        assert await post(CHANNEL, MESSAGE) == Sent("1763564645.000100")
+    assert (naps, len(fake.received)) == ([4.0, 4.0], 3)
+
+
+@pytest.mark.parametrize(("wait", "posts"), [(0, 16), (1, 16), (7, 3), (16, 1)])
+async def test_patience_has_an_end(session: aiohttp.ClientSession, wait: int, posts: int) -> None:
+    async def nap(_: float) -> None: ...
+
+    busy = said({"ok": False, "error": "ratelimited"}, "429 Too Many Requests", f"retry-after: {wait}")
+    async with fake_slack(*[busy] * 20) as fake:
+        post = poster(fake, session, sleep=nap)
+        assert await post(CHANNEL, MESSAGE) == Refused("ratelimited", permanent=False, retry_after=wait)
+    assert len(fake.received) == posts
+
+
 ENDS: list[tuple[bytes, PostEnd]] = [
     (RESET, Unsure("ClientOSError")),
     (SILENCE, Unsure("TimeoutError")),
