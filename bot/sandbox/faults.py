@@ -22,10 +22,11 @@ class Fault(StrEnum):
     RESET_BEFORE = "reset_before"
     RESET_AFTER = "reset_after"
     RATE_LIMITED = "rate_limited"
+    INVALID_BLOCKS = "invalid_blocks"  # Slack refuses what its rules allow, as after a change of theirs
     BAD_BODY = "bad_body"  # accepted, and answered 200 with a page instead of JSON
 
 
-BEFORE = {Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED}
+BEFORE = {Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED, Fault.INVALID_BLOCKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,17 @@ def _spoilt(planned: _Planned, request: Request) -> Response:
         case Fault.RATE_LIMITED:
             limit = rate_limited(planned.retry_after)
             return JSONResponse(limit.body(), limit.status, limit.headers())
+        case Fault.INVALID_BLOCKS:
+            return JSONResponse({"ok": False, "error": "invalid_blocks"}, _status_of_refusal(request))
         case Fault.BAD_BODY:
             return HTMLResponse("<html>Something went wrong.</html>")
         case Fault.RESET_BEFORE | Fault.RESET_AFTER:
             _hang_up(request)
     return Response(status_code=500)
+
+
+def _status_of_refusal(request: Request) -> int:
+    return 404 if request.url.path.startswith("/response/") else 200
 
 
 def _hang_up(request: Request) -> None:
