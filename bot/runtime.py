@@ -264,13 +264,17 @@ def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     return ServiceAccountAuth(account, monotonic=monotonic, now=now)
 
 
-def _dispatch(deps: Deps, identity: Identity, tasks: Tasks) -> Dispatch:
-    routes = Routes(
+def build_routes(deps: Deps, bot_user_id: str) -> Routes:
+    """Everything that the bot listens to; the manifest asks Slack for as much."""
+    return Routes(
         commands={"/pipefy-usage": Slash(deps).usage_asked},
         actions=Actions(deps).routes(),
-        events=Lifecycle(deps, identity.bot_user_id).routes(),
+        events=Lifecycle(deps, bot_user_id).routes(),
     )
-    listener = Listener(routes, tasks, Apology(deps).tell)
+
+
+def _dispatch(deps: Deps, identity: Identity, tasks: Tasks) -> Dispatch:
+    listener = Listener(build_routes(deps, identity.bot_user_id), tasks, Apology(deps).tell)
     return build_dispatch(
         build_app(identity, listener),
         identity,
