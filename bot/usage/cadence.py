@@ -1,0 +1,144 @@
+"""When a weekly digest is due, which week it reports, and what to do when its time has passed. Pure.
+
+A slot is the ISO week of its local date: whatever is edited, a subscription speaks once in it. Zone data is the
+pinned `tzdata`'s, never the machine's, so that all replicas agree.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+LATE_AFTER = timedelta(minutes=10)  # a few ticks of delay are not worth a word
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Once a week. `weekday`: Monday is 0. `at` is local to `zone`, an IANA name."""
+
+    weekday: int
+    at: time
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A run to come: its instant, in UTC, and its slot, the ISO week of its local date (`2026-W47`)."""
+
+    at: datetime
+    slot: str
+
+
+class Outcome(StrEnum):
+    """What becomes of a run whose time has come."""
+
+    SEND = "send"
+    LATE = "late"  # sent, marked "delayed, was due …"
+    MISSED = "missed"  # too old, or a later run has come as well
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do about a run, and the one after it. That one may be due already: where it can be caught up."""
+
+    outcome: Outcome
+    next_run: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Monday to Sunday, in the UTC days that Pipefy counts."""
+
+    first: date
+    last: date
+
+    def before(self) -> "Week":
+        """The week before."""
+        return Week(self.first - _WEEK, self.last - _WEEK)
+
+
+def next_due(cadence: Cadence, *, after: datetime, used: str | None) -> Due:
+    """The first run later than the instant `after`, in a week later than the slot `used`.
+
+    A local time that the zone skips is shifted by the gap, a repeated one means the first of the two.
+    """
+    earliest = after.astimezone(zone_info(cadence.zone)).date() - _DAY  # a shifted time may reach into the next day
+    if used:
+        earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
+    day = earliest + timedelta(days=(cadence.weekday - earliest.weekday()) % 7)
+    due = _due(cadence, day)
+    return due if due.at > after else _due(cadence, day + _WEEK)
+
+
+def step(cadence: Cadence, run: Due, now: datetime, catch_up: timedelta) -> Step:
+    """What becomes of `run`, whose time has come. Of several that were slept through only the last can be sent."""
+    newest, coming = run, next_due(cadence, after=run.at, used=run.slot)
+    while coming.at <= now:
+        newest, coming = coming, next_due(cadence, after=coming.at, used=coming.slot)
+    in_time = now - newest.at <= catch_up
+    if newest is not run:
+        return Step(Outcome.MISSED, newest if in_time else coming)
+    if not in_time:
+        return Step(Outcome.MISSED, coming)
+    return Step(Outcome.LATE if now - run.at > LATE_AFTER else Outcome.SEND, coming)
+
+
+def week_at(instant: datetime) -> Week:
+    """The last week that is complete, in UTC, at that instant."""
+    return _week_before(instant.astimezone(UTC).date())
+
+
+def freshest_time(cadence: Cadence, near: datetime) -> time | None:
+    """The first full hour of that weekday that reports the week which just ended; None where the slot does already.
+
+    East of Greenwich a Monday morning can be UTC's Sunday. An hour counts only when it does all the year after
+    `near`, summer time or not.
+    """
+    if _fresh(cadence, near):
+        return None
+    hours = (Cadence(cadence.weekday, time(hour), cadence.zone) for hour in range(24))
+    return next((whole.at for whole in hours if _fresh(whole, near)), None)
+
+
+def zone_exists(name: str) -> bool:
+    """Whether the name is one of the IANA zones, spelled as they spell it."""
+    return _zones().get(name.casefold()) == name
+
+
+def zone_named(word: str) -> str | None:
+    """The IANA zone that somebody means who does not mind capitals."""
+    return _zones().get(word.casefold())
+
+
+@cache
+def zone_info(name: str) -> ZoneInfo:
+    """The zone by the pinned data. Ask `zone_exists` first: raises FileNotFoundError for another name."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return {name.casefold(): name for name in names}
+
+
+def _due(cadence: Cadence, day: date) -> Due:
+    year, week, _ = day.isocalendar()
+    at = datetime.combine(day, cadence.at, zone_info(cadence.zone)).astimezone(UTC)
+    return Due(at, f"{year:04}-W{week:02}")
+
+
+def _week_before(day: date) -> Week:
+    monday = day - timedelta(days=day.weekday())
+    return Week(monday - _WEEK, monday - _DAY)
+
+
+def _fresh(cadence: Cadence, near: datetime) -> bool:
+    first = near.astimezone(zone_info(cadence.zone)).date()
+    first += timedelta(days=(cadence.weekday - first.weekday()) % 7)
+    days = (first + number * _WEEK for number in range(53))
+    return all(week_at(_due(cadence, day).at).last >= _week_before(day).last for day in days)
