@@ -5,11 +5,14 @@ organizations decides whether it is a name. `help` is drawn from `VERBS` and `PE
 """
 
 import re
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 
 from bot.usage.period import Period
+from bot.usage.schedule import read_schedule
+from bot.usage.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,34 @@ class Unlink:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Post a digest here every week. What was not said is None; `unknown` are words that are no schedule."""
+
+    weekday: int | None = None
+    at: time | None = None
+    zone: str | None = None
+    organization: str = ""
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """No more digests here, or not of that organization."""
+
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSubscriptions:
+    """Which digests this channel gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTest:
+    """The digest as it would look now, to the person alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStatus:
     """What this channel means, and how the bot is."""
 
@@ -51,13 +82,19 @@ class Help:
     """What may be typed."""
 
 
-Command = ShowReport | ShowFlows | Link | Unlink | ShowStatus | Help
+Command = (
+    ShowReport | ShowFlows | Link | Unlink | Subscribe | Unsubscribe | ListSubscriptions | ShowTest | ShowStatus | Help
+)
 
 # The first spelling of each is the one that help shows; the others are Portuguese, Spanish and habit.
 VERBS: dict[str, tuple[str, ...]] = {
     "flows": ("flows", "flow", "fluxos", "fluxo", "flujos", "flujo"),
     "link": ("link", "vincular", "vincula", "enlazar"),
     "unlink": ("unlink", "desvincular", "desvincula", "desenlazar"),
+    "subscribe": ("subscribe", "assinar", "assina", "inscrever", "suscribir", "suscribirse"),
+    "unsubscribe": ("unsubscribe", "desassinar", "desinscrever", "desuscribir", "desuscribirse"),
+    "list": ("list", "listar", "lista", "subscriptions", "assinaturas", "suscripciones"),
+    "test": ("test", "testar", "teste", "probar", "prueba"),
     "status": ("status", "estado", "situação", "situacao"),
     "help": ("help", "?", "ajuda", "ayuda", "socorro"),
 }
@@ -79,6 +116,14 @@ PERIODS: dict[Period, tuple[str, ...]] = {
 
 _PERIOD_LIKE = re.compile(r"month|week|day|year|mes|semana|dia|ano|last|ultim|quarter|trimest")
 _MOST_WORDS = 4  # of any spelling above
+_FOR = ("for", "para")
+_ALONE: Mapping[str, Command] = {
+    "unlink": Unlink(),
+    "list": ListSubscriptions(),
+    "test": ShowTest(),
+    "status": ShowStatus(),
+    "help": Help(),
+}
 
 
 def parse(text: str) -> Command:
@@ -86,47 +131,53 @@ def parse(text: str) -> Command:
     words = text.split()
     if not words:
         return ShowReport()
-    verb = _verb(words[0])
-    rest = words[1:]
+    verb, rest = _VERB_OF.get(fold(words[0]), ""), words[1:]
+    if not rest and verb in _ALONE:
+        return _ALONE[verb]
     match verb:
         case "flows":
             period, _, left = _period_first(rest)
             return ShowFlows(period, " ".join(left))
         case "link":
             return Link(" ".join(rest))
-        case "unlink" if not rest:
-            return Unlink()
-        case "status" if not rest:
-            return ShowStatus()
-        case "help" if not rest:
-            return Help()
+        case "subscribe":
+            return _subscribe(rest)
+        case "unsubscribe":
+            return Unsubscribe(" ".join(rest[1:] if rest and fold(rest[0]) in _FOR else rest))
         case _:
             return _report(words)
 
 
 def nearest(word: str) -> tuple[str, ...]:
     """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
-    spellings = {_fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
-    matches = get_close_matches(_fold(word)[:80], spellings, n=9, cutoff=0.7)
+    spellings = {fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
+    matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
     return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
 
 
 def nearest_names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Names close to `word`, best first, at most three; one that begins with the word counts as close."""
-    folded = {_fold(name): name for name in names}
-    begins = [name for key, name in folded.items() if word.strip() and key.startswith(_fold(word))]
-    close = [folded[m] for m in get_close_matches(_fold(word)[:80], folded, n=3, cutoff=0.6)]
+    folded = {fold(name): name for name in names}
+    begins = [name for key, name in folded.items() if word.strip() and key.startswith(fold(word))]
+    close = [folded[m] for m in get_close_matches(fold(word)[:80], folded, n=3, cutoff=0.6)]
     return tuple(dict.fromkeys(begins + close))[:3]
 
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are equal to a person: case, accents and spaces do not count."""
-    return _fold(one) == _fold(other)
+    return fold(one) == fold(other)
 
 
 def looks_like_period(words: str) -> bool:
     """Whether somebody who wrote this meant some stretch of time."""
-    return bool(_PERIOD_LIKE.search(_fold(words)))
+    return bool(_PERIOD_LIKE.search(fold(words)))
+
+
+def _subscribe(words: list[str]) -> Subscribe:
+    """What follows `for` is the organization, whatever it looks like: it may be called Monday."""
+    end = next((place for place, word in enumerate(words) if fold(word) in _FOR), len(words))
+    said = read_schedule(words[:end])
+    return Subscribe(said.weekday, said.at, said.zone, " ".join(words[end + 1 :]), said.unknown)
 
 
 def _report(words: list[str]) -> ShowReport:
@@ -152,19 +203,9 @@ def _period_last(words: list[str]) -> tuple[Period, bool, list[str]]:
     return Period.CURRENT_MONTH, False, words
 
 
-def _fold(text: str) -> str:
-    """Lower case, without accents, underscores, hyphens and runs of spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("_", " ").replace("-", " ").split())
-
-
-_VERB_OF = {_fold(spelling): verb for verb, spellings in VERBS.items() for spelling in spellings}
-_PERIOD_OF = {_fold(spelling): period for period, spellings in PERIODS.items() for spelling in spellings}
-
-
-def _verb(word: str) -> str | None:
-    return _VERB_OF.get(_fold(word))
+_VERB_OF = {fold(spelling): verb for verb, spellings in VERBS.items() for spelling in spellings}
+_PERIOD_OF = {fold(spelling): period for period, spellings in PERIODS.items() for spelling in spellings}
 
 
 def _period(words: str) -> Period | None:
-    return _PERIOD_OF.get(_fold(words))
+    return _PERIOD_OF.get(fold(words))

@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +9,14 @@ from bot.commands import (
     Command,
     Help,
     Link,
+    ListSubscriptions,
     ShowFlows,
     ShowReport,
     ShowStatus,
+    ShowTest,
+    Subscribe,
     Unlink,
+    Unsubscribe,
     looks_like_period,
     nearest,
     nearest_names,
@@ -48,6 +54,22 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("Help", Help()),
         ("ajuda", Help()),
         ("help Acme", ShowReport(NOW, "help Acme")),
+        ("subscribe", Subscribe()),
+        ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(0, time(9), "America/Sao_Paulo")),
+        ("subscribe for Acme Labs", Subscribe(organization="Acme Labs")),
+        ("assinar segunda-feira às 9h para Acme", Subscribe(0, time(9), organization="Acme")),
+        ("suscribir cada lunes a las 9:30", Subscribe(0, time(9, 30))),
+        ("subscribe tuesday for Monday Club", Subscribe(1, organization="Monday Club")),
+        ("subscribe someday 9am for Acme", Subscribe(at=time(9), organization="Acme", unknown="someday")),
+        ("subscribe Acme", Subscribe(unknown="Acme")),
+        ("unsubscribe", Unsubscribe()),
+        ("unsubscribe Acme Labs", Unsubscribe("Acme Labs")),
+        ("desinscrever para Acme", Unsubscribe("Acme")),
+        ("list", ListSubscriptions()),
+        ("assinaturas", ListSubscriptions()),
+        ("test", ShowTest()),
+        ("prueba", ShowTest()),
+        ("list Acme", ShowReport(NOW, "list Acme")),
     ],
 )
 def test_words_mean_commands(text: str, command: Command) -> None:
@@ -63,6 +85,11 @@ def test_every_spelling_of_a_period_is_understood(period: Period, spelling: str)
 def test_the_parser_never_raises(text: str) -> None:
     assert parse(text) is not None
     assert len(nearest(text)) <= 3
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Z", "C"]), min_size=1)), st.sampled_from([" for ", " "]))
+def test_a_schedule_is_read_or_kept_whatever_it_says(words: list[str], between: str) -> None:
+    assert isinstance(parse(f"subscribe {' '.join(words)}{between}monday"), Subscribe)
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1))

@@ -105,12 +105,13 @@ def freshest_time(cadence: Cadence, near: datetime) -> time | None:
 
 def zone_exists(name: str) -> bool:
     """Whether the name is one of the IANA zones, spelled as they spell it."""
-    return _zones().get(name.casefold()) == name
+    return name in zone_names()
 
 
-def zone_named(word: str) -> str | None:
-    """The IANA zone that somebody means who does not mind capitals."""
-    return _zones().get(word.casefold())
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every zone that there is, in alphabetical order, old names too: people's profiles still have them."""
+    return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 @cache
@@ -118,12 +119,6 @@ def zone_info(name: str) -> ZoneInfo:
     """The zone by the pinned data. Ask `zone_exists` first: raises FileNotFoundError for another name."""
     with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
-
-
-@cache
-def _zones() -> dict[str, str]:
-    names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
-    return {name.casefold(): name for name in names}
 
 
 def _due(cadence: Cadence, day: date) -> Due:
