@@ -49,9 +49,8 @@ def test_what_is_no_time_is_kept(word: str) -> None:
     assert read_schedule([word]) == Schedule(unknown=word)
 
 
-@pytest.mark.parametrize("name", zone_names())
-def test_every_zone_is_understood_without_its_capitals(name: str) -> None:
-    assert read_schedule([name.lower()]) == Schedule(zone=name)
+def test_every_zone_is_understood_without_its_capitals() -> None:
+    assert [read_schedule([name.lower()]).zone for name in zone_names()] == list(zone_names())
 
 
 @pytest.mark.parametrize("words", ["america/são_paulo", "America/Sao Paulo", "AMERICA/SAO_PAULO"])
