@@ -1,0 +1,157 @@
+"""The rule of `bot.usage.cadence` against `whenever` and `dateutil`.
+
+`python -m tests.benchmarks.cadence_judges` prints counts and leaves with 1 when there is a difference.
+Both judges read the pinned zone data with code of their own. Whole: every hour of every weekday for five years
+in each zone, one run asked from the run before; then every quarter of an hour of the days around each
+transition, asked from the instant itself, from just before and from six days before.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
+from importlib.resources import files
+from time import perf_counter
+
+from dateutil import rrule, tz
+from whenever import PlainDateTime, reset_tzpath
+
+from bot.usage.cadence import Cadence, Due, next_due
+
+YEARS = (2024, 2028)
+ZONES = (
+    "UTC", "Africa/Cairo", "Africa/Casablanca", "Africa/El_Aaiun", "Africa/Johannesburg", "America/Adak",
+    "America/Anchorage", "America/Asuncion", "America/Chicago", "America/Denver", "America/Halifax",
+    "America/Havana", "America/Los_Angeles", "America/Mexico_City", "America/Miquelon", "America/New_York",
+    "America/Nuuk", "America/Santiago", "America/Sao_Paulo", "America/Scoresbysund", "America/St_Johns",
+    "Antarctica/Troll", "Asia/Almaty", "Asia/Beirut", "Asia/Gaza", "Asia/Jerusalem", "Asia/Kathmandu",
+    "Asia/Kolkata", "Asia/Tokyo", "Atlantic/Azores", "Australia/Adelaide", "Australia/Lord_Howe",
+    "Australia/Sydney", "Europe/Berlin", "Europe/Chisinau", "Europe/Dublin", "Europe/Lisbon", "Europe/London",
+    "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter", "Pacific/Kiritimati", "Pacific/Norfolk",
+)  # fmt: skip
+WEEKDAYS = range(7)
+HOURS = tuple(time(hour) for hour in range(24))
+QUARTERS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45))
+WEEK, INSTANT = timedelta(weeks=1), timedelta(microseconds=1)
+
+Judge = Callable[[str, datetime], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was compared in a zone, and where the rule and a judge part."""
+
+    hourly: int
+    quarterly: int
+    differences: tuple[str, ...]
+
+
+def by_whenever(zone: str, local: datetime) -> datetime:
+    """The instant of a local time; one that is skipped moves by the gap, of two the first."""
+    return PlainDateTime(local).assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
+
+
+def by_dateutil(zone: str, local: datetime) -> datetime:
+    """Likewise, with dateutil's own reading of the zone."""
+    return tz.resolve_imaginary(local.replace(tzinfo=_dateutil_zone(zone))).astimezone(UTC)
+
+
+JUDGES: tuple[Judge, ...] = (by_whenever, by_dateutil)
+
+
+def judge_weeks(zone: str, weekday: int, at: time) -> tuple[int, list[str]]:
+    """Every run of the years, each asked from the one before: how many, and the differences."""
+    cadence = Cadence(weekday, at, zone)
+    locals_ = _local_times(weekday, at)
+    told = list(_runs(cadence, by_whenever(zone, locals_[0]) - INSTANT, len(locals_)))
+    differences = [
+        f"{zone} {local}: {judge.__name__}"
+        for local, due in zip(locals_, told, strict=True)
+        for judge in JUDGES
+        if due != Due(judge(zone, local), f"{local:%G-W%V}")
+    ]
+    return len(told), differences
+
+
+def judge_day(zone: str, day: date, times: Sequence[time] = QUARTERS) -> tuple[int, list[str]]:
+    """The times of one day, asked from three instants each."""
+    asked = [_ask(zone, datetime.combine(day, at), judge) for at in times for judge in JUDGES]
+    return 3 * len(times), [difference for differences in asked for difference in differences]
+
+
+def days_of_transitions(zone: str) -> list[date]:
+    """The days around each change of the zone's offset."""
+    info = _dateutil_zone(zone)
+    days = [datetime(YEARS[0], 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(_days_in_years())]
+    offsets = [day.astimezone(info).utcoffset() for day in days]
+    changed = [days[n].date() for n in range(1, len(days)) if offsets[n] != offsets[n - 1]]
+    return sorted({day + timedelta(days=n) for day in changed for n in (-2, -1, 0, 1)})
+
+
+def read_pinned_data() -> None:
+    """Let `whenever` read the pinned data too, rather than the machine's."""
+    reset_tzpath([])
+
+
+def judge_zone(zone: str) -> Verdict:
+    """Everything about a zone."""
+    read_pinned_data()
+    weeks = [judge_weeks(zone, weekday, at) for weekday in WEEKDAYS for at in HOURS]
+    days = [judge_day(zone, day) for day in days_of_transitions(zone)]
+    differences = tuple(difference for _, found in (*weeks, *days) for difference in found)
+    return Verdict(sum(count for count, _ in weeks), sum(count for count, _ in days), differences)
+
+
+def _runs(cadence: Cadence, after: datetime, count: int) -> Iterator[Due]:
+    used = None
+    for _ in range(count):
+        due = next_due(cadence, after=after, used=used)
+        yield due
+        after, used = due.at, due.slot
+
+
+def _ask(zone: str, local: datetime, judge: Judge) -> list[str]:
+    ask = partial(next_due, Cadence(local.weekday(), local.time(), zone), used=None)
+    this, following = judge(zone, local), judge(zone, local + WEEK)
+    cases = ((this - INSTANT, this), (this - timedelta(days=6), this), (this, following))
+    return [f"{zone} {local} after {after}: {judge.__name__}" for after, due in cases if ask(after=after).at != due]
+
+
+@cache
+def _local_times(weekday: int, at: time) -> tuple[datetime, ...]:
+    first, last = datetime(YEARS[0], 1, 1), datetime(YEARS[1], 12, 31, 23, 59)  # noqa: DTZ001 - local times of any zone
+    return tuple(
+        rrule.rrule(
+            rrule.WEEKLY, dtstart=first, until=last, byweekday=weekday, byhour=at.hour, byminute=at.minute, bysecond=0
+        )
+    )
+
+
+@cache
+def _dateutil_zone(zone: str) -> tz.tzfile:
+    with files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as data:
+        return tz.tzfile(data, zone)
+
+
+def _days_in_years() -> int:
+    return (date(YEARS[1] + 1, 1, 1) - date(YEARS[0], 1, 1)).days
+
+
+def main() -> int:
+    """Print counts and the verdict."""
+    started = perf_counter()
+    with ProcessPoolExecutor() as processes:
+        verdicts = list(processes.map(judge_zone, ZONES))
+    hourly, quarterly = sum(v.hourly for v in verdicts), sum(v.quarterly for v in verdicts)
+    differences = [difference for verdict in verdicts for difference in verdict.differences]
+    print(f"{len(ZONES)} zones, {YEARS[0]} to {YEARS[1]}, 7 weekdays, 24 hours: {hourly:,} runs in turn")
+    print(f"quarters of an hour around transitions: {quarterly:,} questions")
+    print(f"differences to whenever and dateutil: {len(differences)} ({perf_counter() - started:.0f} s)")
+    print(*differences[:20], sep="\n")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
