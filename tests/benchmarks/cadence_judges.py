@@ -3,7 +3,8 @@
 `python -m tests.benchmarks.cadence_judges` prints counts and leaves with 1 when there is a difference.
 Both judges read the pinned zone data with code of their own. Whole: every hour of every weekday for five years
 in each zone, one run asked from the run before; then every quarter of an hour of the days around each
-transition, asked from the instant itself, from just before and from six days before.
+transition, asked from the instant itself, from just before and from six days before. Then years of ticks with
+downtime and a wall clock that is set (`tests.benchmarks.cadence_ticks`).
 """
 
 import sys
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from importlib.resources import files
+from random import Random
 from time import perf_counter
 
 from dateutil import rrule, tz
 from whenever import PlainDateTime, reset_tzpath
 
 from bot.usage.cadence import Cadence, Due, next_due
+from tests.benchmarks.cadence_ticks import Tally, replay, ticks
 
 YEARS = (2024, 2028)
 ZONES = (
@@ -46,6 +49,7 @@ class Verdict:
     hourly: int
     quarterly: int
     differences: tuple[str, ...]
+    tally: Tally
 
 
 def by_whenever(zone: str, local: datetime) -> datetime:
@@ -101,7 +105,18 @@ def judge_zone(zone: str) -> Verdict:
     weeks = [judge_weeks(zone, weekday, at) for weekday in WEEKDAYS for at in HOURS]
     days = [judge_day(zone, day) for day in days_of_transitions(zone)]
     differences = tuple(difference for _, found in (*weeks, *days) for difference in found)
-    return Verdict(sum(count for count, _ in weeks), sum(count for count, _ in days), differences)
+    return Verdict(
+        sum(count for count, _ in weeks), sum(count for count, _ in days), differences, tick_years(zone, YEARS)
+    )
+
+
+def tick_years(zone: str, years: tuple[int, int]) -> Tally:
+    """What became of the slots of some years of ticks; every zone has its own luck."""
+    random = Random(zone)
+    start, end = datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
+    shown = ticks(random, start, end)
+    cadences = [Cadence(weekday, random.choice(QUARTERS), zone) for weekday in WEEKDAYS]
+    return sum((replay(cadence, shown) for cadence in cadences), Tally())
 
 
 def _runs(cadence: Cadence, after: datetime, count: int) -> Iterator[Due]:
@@ -150,7 +165,9 @@ def main() -> int:
     print(f"quarters of an hour around transitions: {quarterly:,} questions")
     print(f"differences to whenever and dateutil: {len(differences)} ({perf_counter() - started:.0f} s)")
     print(*differences[:20], sep="\n")
-    return 1 if differences else 0
+    tally = sum((verdict.tally for verdict in verdicts), Tally())
+    print(f"ticks with downtime and a clock set by 2 h: {tally}")
+    return 1 if differences or tally.double or tally.missed or tally.stale else 0
 
 
 if __name__ == "__main__":
