@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.usage.cadence import Week
-from bot.usage.flow_changes import FlowChanges, FlowReadings, flow_changes, has_reading
+from bot.usage.flow_changes import FlowChanges, flow_changes
+from bot.usage.flow_spans import FlowReadings, has_reading
 from bot.usage.forecast import Forecast, TooEarly, reaches
 from bot.usage.period import Period, days_between
 from bot.usage.report import Report
