@@ -13,6 +13,7 @@ BotError
 │   ├── PersonUnknown              Slack could not say who is asking
 │   ├── ReadingGone                a button means figures that the bot no longer has
 │   ├── NotShared                  Slack did not take a card that a person wanted to show to all
+│   ├── AlreadySubscribed          the channel gets digests of that organization already
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -152,6 +153,10 @@ class NotShared(PersonMustAct):
     """Raised when Slack refused a card that a person shared. `perhaps`: it may have been posted all the same."""
 
     perhaps: bool
+
+
+class AlreadySubscribed(PersonMustAct):
+    """Raised when a channel is subscribed a second time to digests of one organization."""
 
 
 class NoOrganization(PersonMustAct):

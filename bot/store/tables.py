@@ -2,7 +2,23 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, DateTime, Dialect, Index, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
     # Named by rule, since a constraint without a name cannot be dropped by a later migration.
@@ -79,4 +95,115 @@ readings = Table(
     Column("taken_at", Instant, nullable=False),
     Column("payload", Text, nullable=False),
     Index(None, "workspace_id", "organization_uuid", "period", "taken_at"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("channel_id", Words, nullable=False),
+    Column("organization_uuid", Words, nullable=False),
+    Column("organization_name", Words),
+    Column("weekday", Integer, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("zone", Words, nullable=False),
+    Column("locale", Words, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words),
+    Column("next_run_at", Instant, nullable=False),
+    Column("next_slot", Words, nullable=False),
+    Column("used_slot", Words),
+    Column("skip_slot", Words),
+    Column("external_ok", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("workspace_id", "channel_id", "organization_uuid"),
+    Index(None, "state", "next_run_at"),  # what the tick looks through
+)
+
+# `lease_until` and `not_before` are seconds of bot/store/ledger_clock.py, `clock_boot` says since which start of it.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("subscription_id", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("slot", Words, nullable=False),
+    Column("channel_id", Words, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("intended_at", Instant),
+    Column("unsure", Boolean, nullable=False),
+    Column("payload", Text),
+    Column("ts", Words),
+    Column("error", Words),
+    Column("lease_owner", Words),  # None: nobody's
+    Column("lease_until", Double, nullable=False),
+    Column("not_before", Double),  # None: settled, so that the index by it finds only what is open
+    Column("clock_boot", Words),
+    UniqueConstraint("subscription_id", "kind", "slot"),
+    Index(None, "not_before"),
+)
+
+usage_days = Table(
+    "usage_days",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("tasks", BigInteger, nullable=False),
+    Column("allowance", BigInteger),
+    Column("read_at", Instant, nullable=False),
+)
+
+usage_flows = Table(
+    "usage_flows",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("read_on", Date, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("run", Words, primary_key=True),
+    Column("taken_at", Instant, nullable=False),
+    Column("lease_owner", Words),
+    Column("lease_until", Double, nullable=False),
+    Column("clock_boot", Words, nullable=False),
+    Column("payload", Text),  # None: not answered yet
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("channel_id", Words, primary_key=True),  # "": the whole workspace
+    Column("free_at", Double, nullable=False),
+    Column("clock_boot", Words, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("deed", Words, nullable=False),
+    Column("subscription_id", Words),
+    Column("channel_id", Words),
+    Column("detail", Words, nullable=False),
+    Index(None, "workspace_id", "number"),
 )

@@ -29,7 +29,7 @@ from bot.store.schema import upgrade
 upgrade(parse_database_url(sys.argv[1]))
 sys.exit("alembic" in sys.modules)
 """
-TABLES = {"alembic_version", "links", "organizations", "readings"}
+TABLES = {"alembic_version", *metadata.tables}
 
 
 @contextmanager
