@@ -46,7 +46,7 @@ async def survive_restart(
     perhaps_posted = deliveries.c.state == DeliveryState.SENDING
     statement = (
         update(deliveries)
-        .where(deliveries.c.not_before.is_not(None), deliveries.c.clock_boot != clock.boot)
+        .where(deliveries.c.not_before >= AT_ONCE, deliveries.c.clock_boot != clock.boot)
         .values(
             clock_boot=clock.boot,
             lease_owner=None,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -145,10 +146,16 @@ deliveries = Table(
     Column("error", Words),
     Column("lease_owner", Words),  # None: nobody's
     Column("lease_until", Double, nullable=False),
-    Column("not_before", Double),  # None: settled, so that the index by it finds only what is open
+    Column("not_before", Double),  # None: settled
     Column("clock_boot", Words),
     UniqueConstraint("subscription_id", "kind", "slot"),
-    Index(None, "not_before"),
+    # Only of what is open: it stays small however many deliveries there were.
+    Index(
+        None,
+        "not_before",
+        postgresql_where=text("not_before IS NOT NULL"),
+        sqlite_where=text("not_before IS NOT NULL"),
+    ),
 )
 
 usage_days = Table(

@@ -91,7 +91,13 @@ def _create_deliveries() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("subscription_id", "kind", "slot", name=op.f("uq_deliveries_subscription_id_kind_slot")),
     )
-    op.create_index(op.f("ix_deliveries_not_before"), "deliveries", ["not_before"])
+    op.create_index(
+        op.f("ix_deliveries_not_before"),
+        "deliveries",
+        ["not_before"],
+        postgresql_where=sa.text("not_before IS NOT NULL"),
+        sqlite_where=sa.text("not_before IS NOT NULL"),
+    )
 
 
 def _create_usage_days() -> None:

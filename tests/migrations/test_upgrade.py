@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, insert, inspect, select, text
 
 from bot.errors import NotConfigured
 from bot.store.engine import open_sessions
 from bot.store.schema import HEAD, alembic_config, is_current, upgrade
-from bot.store.tables import metadata
+from bot.store.tables import budgets, links, metadata
 from tests.migrations.migrating import exit_code, start_upgrade
 
 UPGRADE_WITHOUT_ALEMBIC = """
@@ -30,6 +31,17 @@ upgrade(parse_database_url(sys.argv[1]))
 sys.exit("alembic" in sys.modules)
 """
 TABLES = {"alembic_version", *metadata.tables}
+
+LINK = {
+    "workspace_id": "T1",
+    "channel_id": "C1",
+    "organization_uuid": "acme",
+    "organization_name": None,
+    "organization_number": "301234",
+    "linked_by": "U1",
+    "linked_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+}
+BUDGET = {"workspace_id": "T1", "channel_id": "C1", "free_at": 1.5, "clock_boot": "boot"}
 
 
 @contextmanager
@@ -96,6 +108,18 @@ def test_every_migration_can_be_taken_back(empty_database: URL) -> None:
     assert tables(empty_database) == {"alembic_version"}
     upgrade(empty_database)
     assert tables(empty_database) == TABLES
+
+
+def test_what_the_first_release_stored_is_kept_upwards_and_downwards(empty_database: URL) -> None:
+    with connected(empty_database) as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.execute(insert(links).values(LINK))
+        command.upgrade(alembic_config(connection), "head")
+        connection.execute(insert(budgets).values(BUDGET))
+        assert connection.execute(select(links)).one()._asdict() == LINK
+        command.downgrade(alembic_config(connection), "0001")
+        assert connection.execute(select(links)).one()._asdict() == LINK
+    assert tables(empty_database) == {"alembic_version", "links", "readings"}
 
 
 async def test_a_database_of_a_newer_release_is_left_alone(empty_database: URL) -> None:
