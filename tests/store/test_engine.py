@@ -1,5 +1,6 @@
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -216,3 +217,6 @@ async def test_a_database_that_cannot_be_opened_is_down(tmp_path: Path) -> None:
     with pytest.raises(DatabaseDown):
         await ping(sessions)
     await sessions.close()
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:  # aiosqlite's, which has a last word for this event loop
+            thread.join(timeout=5)
