@@ -16,16 +16,6 @@ HOUR = timedelta(hours=1)
 AT_ONCE = Booked(timedelta())
 
 
-@pytest.fixture
-def turned() -> Turned:
-    return Turned()
-
-
-@pytest.fixture
-def clock(turned: Turned) -> LedgerClock:
-    return turned.clock()
-
-
 async def reserve(
     sessions: Sessions, clock: LedgerClock, channel: str = "C1", workspace: str = "T1", *, per_minute: int = 300
 ) -> Booked | Full:

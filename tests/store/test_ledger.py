@@ -1,77 +1,19 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import URL, select
+from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import ledger
 from bot.store.delivery import Delivery, DeliveryState, Kind, delivery_id
 from bot.store.engine import Sessions
-from bot.store.ledger_clock import LedgerClock, ledger_clock
-from bot.store.tables import deliveries
+from bot.store.ledger_clock import LedgerClock
+from tests.store.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
 from tests.store.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, Turned, eight
-
-MINUTE = timedelta(minutes=1)
-MOMENT = timedelta(milliseconds=1)
-
-
-@pytest.fixture
-def turned() -> Turned:
-    return Turned()
-
-
-@pytest.fixture
-def clock(turned: Turned) -> LedgerClock:
-    return turned.clock()
-
-
-async def insert(sessions: Sessions, *new: Delivery) -> list[bool]:
-    async with sessions.write() as session:
-        return [await ledger.insert(session, delivery) for delivery in new]
-
-
-async def claim(sessions: Sessions, clock: LedgerClock, limit: int = 10, owner: str = "me") -> tuple[Delivery, ...]:
-    async with sessions.write() as session:
-        return await ledger.claim(session, clock, owner, limit=limit, lease=LEASE, settle=SETTLE)
-
-
-async def claim_one(sessions: Sessions, clock: LedgerClock) -> Delivery:
-    (delivery,) = await claim(sessions, clock)
-    return delivery
-
-
-async def intend(sessions: Sessions, clock: LedgerClock, delivery: Delivery, at: datetime = NOW) -> bool:
-    async with sessions.write() as session:
-        return await ledger.intend(session, clock, delivery, at=at, time_needed=POST, settle=SETTLE)
-
-
-async def wait(sessions: Sessions, clock: LedgerClock, delivery: Delivery, *, unsure: bool) -> bool:
-    async with sessions.write() as session:
-        return await ledger.wait(session, clock, delivery, MINUTE, unsure=unsure, error="ratelimited")
-
-
-async def stored(sessions: Sessions, delivery: Delivery = DELIVERY) -> Delivery | None:
-    async with sessions.read() as session:
-        return await ledger.find(session, delivery.workspace_id, delivery.id)
-
-
-def several(count: int, workspace_id: str = "T1", *, later: timedelta = timedelta()) -> list[Delivery]:
-    """Deliveries of a workspace, each due a second after the one before."""
-    return [
-        replace(
-            DELIVERY,
-            workspace_id=workspace_id,
-            subscription_id=f"{workspace_id}-{n:03}",
-            due_at=NOW + later + timedelta(seconds=n),
-        )
-        for n in range(count)
-    ]
-
 
 Step = Callable[[AsyncSession, LedgerClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
@@ -117,75 +59,12 @@ async def test_what_is_only_recorded_is_not_claimed(sessions: Sessions, clock: L
     assert await stored(sessions) == missed
 
 
-async def test_a_claimed_delivery_is_nobody_elses_until_the_lease_runs_out(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
-) -> None:
-    await insert(sessions, DELIVERY)
-    assert await claim_one(sessions, clock) == replace(DELIVERY, fence=1)
-    turned.turn(LEASE - MOMENT)
-    assert await claim(sessions, clock) == ()
-    turned.turn(MOMENT)
-    assert await claim_one(sessions, clock) == replace(DELIVERY, fence=2)
-
-
-async def test_a_claim_takes_no_more_than_its_limit_oldest_first(sessions: Sessions, clock: LedgerClock) -> None:
-    queue = several(5)
-    await insert(sessions, *reversed(queue))
-    first = [delivery.id for delivery in await claim(sessions, clock, limit=3)]
-    rest = [delivery.id for delivery in await claim(sessions, clock, limit=3)]
-    assert first + rest == [delivery.id for delivery in queue]
-
-
-async def test_a_small_workspace_does_not_wait_for_a_large_one(sessions: Sessions, clock: LedgerClock) -> None:
-    await insert(sessions, *several(40, "LARGE"), *several(2, "SMALL", later=MINUTE))
-    claimed = await claim(sessions, clock, limit=4)
-    assert Counter(delivery.workspace_id for delivery in claimed) == {"LARGE": 2, "SMALL": 2}
-
-
-async def claim_all(own: Sessions, clock: LedgerClock) -> list[str]:
-    claimed: list[str] = []
-    while batch := await claim(own, clock, limit=7):
-        assert len(batch) <= 7
-        claimed += [delivery.id for delivery in batch]
-    return claimed
-
-
-async def test_eight_replicas_claim_each_delivery_once(database: URL, sessions: Sessions, clock: LedgerClock) -> None:
-    await insert(sessions, *several(60), *several(12, "T2"), *several(3, "T3"))
-    claimed = list(chain(*await eight(database, lambda _, own: claim_all(own, clock))))
-    assert len(claimed) == 75
-    assert len(set(claimed)) == 75
-    async with sessions.read() as session:
-        assert set(await session.scalars(select(deliveries.c.fence))) == {1}
-
-
-async def test_the_databases_own_clock_leases_too(database: URL, sessions: Sessions) -> None:
-    own = ledger_clock(database, lambda: 1000.0)
-    await insert(sessions, DELIVERY)
-    delivery = await claim_one(sessions, own)
-    assert await claim(sessions, own) == ()
-    assert await intend(sessions, own, delivery)
-    assert await wait(sessions, own, delivery, unsure=True)
-    assert await claim(sessions, own) == ()
-
-
-@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
-async def test_postgresql_leases_by_its_own_clock(database: URL, sessions: Sessions) -> None:
-    own = ledger_clock(database, lambda: pytest.fail("a replica's clock was asked"))
-    await insert(sessions, DELIVERY)
-    await claim_one(sessions, own)
-    async with sessions.write() as session:
-        await session.execute(deliveries.update().values(lease_until=deliveries.c.lease_until - LEASE.total_seconds()))
-    assert (await claim_one(sessions, own)).fence == 2
-
-
 @each_step
 async def test_a_step_with_a_fence_of_ones_own_is_taken(sessions: Sessions, clock: LedgerClock, step: Step) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     async with sessions.write() as session:
         assert await step(session, clock, delivery)
-    assert await stored(sessions) != delivery or step is STEPS["wait"]
 
 
 @each_step
@@ -318,38 +197,6 @@ async def test_the_payload_is_what_the_next_attempt_posts(
         assert await ledger.keep_payload(session, delivery, '{"text": "…"}')
     turned.turn(LEASE)
     assert (await claim_one(sessions, clock)).payload == '{"text": "…"}'
-
-
-async def test_after_a_restart_of_the_machine_what_surely_was_not_posted_is_free(
-    sessions: Sessions, turned: Turned
-) -> None:
-    await insert(sessions, *several(2))
-    held, waiting = await claim(sessions, turned.clock())
-    await wait(sessions, turned.clock(), waiting, unsure=False)
-    turned.seconds = 5  # counted anew
-    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [held.id, waiting.id]
-
-
-async def test_after_a_restart_of_the_machine_what_may_be_posted_waits_for_the_whole_settle_time(
-    sessions: Sessions, turned: Turned
-) -> None:
-    await insert(sessions, *several(2))
-    sending, unsure = await claim(sessions, turned.clock())
-    await intend(sessions, turned.clock(), sending)
-    await wait(sessions, turned.clock(), unsure, unsure=True)
-    turned.seconds = 5_000_000
-    assert await claim(sessions, turned.clock("next boot")) == ()
-    turned.turn(SETTLE - MOMENT)
-    assert await claim(sessions, turned.clock("next boot")) == ()
-    turned.turn(MOMENT)
-    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [sending.id, unsure.id]
-
-
-async def test_eight_replicas_after_a_restart_claim_once(database: URL, sessions: Sessions, turned: Turned) -> None:
-    await insert(sessions, *several(20))
-    await claim(sessions, turned.clock(), limit=20)
-    claimed = await eight(database, lambda _, own: claim_all(own, turned.clock("next boot")))
-    assert Counter(chain(*claimed)) == {delivery.id: 1 for delivery in several(20)}
 
 
 async def test_the_last_of_a_subscription_is_the_newest_digest(sessions: Sessions) -> None:

@@ -12,16 +12,6 @@ from tests.store.replicas import LEASE, NOW, Turned, eight
 MOMENT = timedelta(milliseconds=1)
 
 
-@pytest.fixture
-def turned() -> Turned:
-    return Turned()
-
-
-@pytest.fixture
-def clock(turned: Turned) -> LedgerClock:
-    return turned.clock()
-
-
 async def take(
     sessions: Sessions, clock: LedgerClock, owner: str = "me", *, run: str = "w48", workspace_id: str = "T1"
 ) -> Mine | Theirs | Done:
