@@ -1,6 +1,6 @@
 """The world as the flows see it: every seam is one field, handed in by `bot.runtime` or by a test."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -50,8 +50,9 @@ class ToChannel:
     """A post of the bot's own (`chat.postMessage`): the bot must be a member."""
 
     workspace_id: str
-    channel_id: str
+    channel_id: str  # or a person's id: a direct message
     thread_ts: str | None = None
+    delivery_id: str | None = None  # by which the post is known again: see `Witness`
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,102 @@ class Unsure:
 
 
 PostEnd = Sent | Refused | Unsure
-Post = Callable[[Reply | ToChannel, Message], Awaitable[PostEnd]]
+
+
+class Post(Protocol):
+    """Posts once, and never raises."""
+
+    async def __call__(
+        self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+    ) -> PostEnd:
+        """`before_socket` is asked last, right before bytes are written; False: Refused("lease_over")."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The post stands in the channel."""
+
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """The channel was read to the end, and the post is not in it (or Slack does not show it yet)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The channel could not be read. `passing`: asked again later, Slack may tell."""
+
+    reason: str
+    passing: bool = False
+
+
+# Looks in the channel for the post of `to.delivery_id`, which was tried at the instant (aware) or later.
+Witness = Callable[[ToChannel, datetime], Awaitable[Seen | NotSeen | CannotTell]]
+
+View = Mapping[str, Any]  # a modal as Slack takes it
+
+
+class Modals(Protocol):
+    """Modals. Nothing here raises."""
+
+    async def open(self, trigger_id: str, view: View) -> str | None:
+        """The id of the view; None where it did not open, mostly because the trigger is older than 3 s."""
+        ...
+
+    async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
+        """Show `view` instead. With `hash` only if nothing has changed since that one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """The file is in the channel, or will be as soon as Slack has looked through it."""
+
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUploaded:
+    """The file is not there. `perhaps`: nobody knows, it may be there all the same."""
+
+    reason: str
+    perhaps: bool = False
+
+
+class Attach(Protocol):
+    """Puts a file into a thread. Tried once, and never raises."""
+
+    async def __call__(
+        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+    ) -> Uploaded | NotUploaded: ...
+
+
+Permalink = Callable[[str, str], Awaitable[str | None]]  # (channel id, ts) → its address, where Slack tells it
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelInfo:
+    """A channel as Slack describes it."""
+
+    is_ext_shared: bool  # with another company
+    is_archived: bool
+    is_member: bool  # the bot is in it
+    name: str
+
+
+class Conversation(Protocol):
+    """What Slack says about a channel, remembered for 5 minutes."""
+
+    async def __call__(self, channel: str) -> ChannelInfo | None:
+        """None where Slack does not tell: no scope, no such channel that the bot may see, or no answer."""
+        ...
+
+    def forget(self, channel: str) -> None:
+        """Something about the channel has changed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +197,13 @@ class Deps:
     sessions: Sessions
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with
     post: Post
+    witness: Witness
+    modals: Modals
+    attach: Attach
+    permalink: Permalink
+    conversation: Conversation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
+    forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
     words: Callable[[str], Words]  # by Slack locale
     memory: Memory
     metrics: Metrics

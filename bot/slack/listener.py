@@ -27,21 +27,58 @@ YOUNG_SECONDS = 0.01
 class Heard:
     """What a person did in Slack, parsed at the door. Nothing in it is trusted."""
 
-    kind: Literal["command", "action", "event"]
-    name: str  # "/pipefy-usage", an action_id, or the type of an event
+    kind: Literal["command", "action", "event", "view"]
+    name: str  # "/pipefy-usage", an action_id, the type of an event, or the callback_id of a view
     workspace_id: str
-    channel_id: str
+    channel_id: str  # empty in a modal; the old one where a channel's id changed
     person_id: str
-    text: str = ""  # the command's words, the message's text
-    value: str = ""  # a button's value
-    response_url: str = ""
+    text: str = ""  # the command's words, the message's text, a renamed channel's new name
+    value: str = ""  # a button's value, or what was chosen; the new one where a channel's id changed
+    response_url: str = ""  # empty in a modal
     trigger_id: str = ""
     ephemeral: bool = False  # the clicked message is visible to one person only
     event: Mapping[str, object] = field(default_factory=dict)  # the inner event of an event, else empty
+    view_id: str = ""  # of the modal that was submitted, closed, or clicked in
+    view_hash: str = ""  # what `views.update` takes to change nothing that has changed since
+    values: Mapping[str, str] = field(default_factory=dict)  # block_id → what was filled in; checkboxes by commas
+    private_metadata: str = ""  # what the bot put into the modal; empty if longer than Slack allows
+    closed: bool = False  # the modal was closed, not submitted
+    gone: bool = False  # user_change: the person was deactivated; tokens_revoked: the bot's token was
 
 
 Handler = Callable[[Heard], Awaitable[None]]
 OnTrouble = Callable[[Heard, BaseException], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """The modal stays, with a sentence below each of these inputs."""
+
+    by_block: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """The modal stays and shows this, until the slow part updates it."""
+
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The modal closes."""
+
+
+Verdict = Errors | Working | Close
+
+
+@dataclass(frozen=True, slots=True)
+class ViewHandler:
+    """What happens when a modal is submitted, and when it is closed instead."""
+
+    judge: Callable[[Heard], Verdict]  # pure and at once: it rides on the ack
+    handler: Handler  # the slow part of a submission, unless the verdict was Errors
+    closed: Handler | None = None  # only heard of modals that ask for it (`notify_on_close`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +88,7 @@ class Routes:
     commands: Mapping[str, Handler] = field(default_factory=dict)
     actions: Mapping[str, Handler] = field(default_factory=dict)
     events: Mapping[str, Handler] = field(default_factory=dict)
+    views: Mapping[str, ViewHandler] = field(default_factory=dict)
 
     def find(self, heard: Heard) -> Handler | None:
         match heard.kind:
@@ -60,6 +98,9 @@ class Routes:
                 return self.events.get(heard.name)
             case "action":
                 return self.actions.get(heard.name) or self.actions.get(heard.name.partition(":")[0])
+            case "view":
+                view = self.views.get(heard.name)
+                return view and (view.closed if heard.closed else view.handler)
 
 
 class Tasks:
