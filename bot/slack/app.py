@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotAllowed, NotUnderstood, Refusal
 from bot.slack.client import Identity
 from bot.slack.hearing import hear
-from bot.slack.listener import Heard, Listener
+from bot.slack.listener import Close, Errors, Heard, Listener, Verdict, Working
 
 log = structlog.stdlib.get_logger()
 
@@ -68,10 +68,34 @@ class LookUp(AsyncMiddleware):
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's signature
     ) -> BoltResponse:
         heard: Heard = req.context["heard"]
-        if not self._listener.hear(heard) and heard.kind != "event":
+        verdict = self._listener.hear(heard)
+        if verdict is None and _waits_for_words(heard):
             # A command or a button of another version of the bot: the person still reads a sentence.
             self._listener.tell(heard, NotUnderstood(heard.name))
-        return BoltResponse(status=200, body="")
+        return BoltResponse(status=200, body=_response_action(verdict))
+
+
+def _waits_for_words(heard: Heard) -> bool:
+    match heard.kind:
+        case "event":
+            return False
+        case "view":
+            return not heard.closed
+        case "action":  # inside a modal most are choices, which mean nothing until they are submitted
+            return not heard.view_id
+        case "command":
+            return True
+
+
+def _response_action(verdict: Verdict | None) -> dict[str, Any] | str:
+    # https://docs.slack.dev/surfaces/modals#response_actions
+    match verdict:
+        case Errors(by_block):
+            return {"response_action": "errors", "errors": dict(by_block)}
+        case Working(view):
+            return {"response_action": "update", "view": dict(view)}
+        case Close() | None:
+            return ""
 
 
 class App(AsyncApp):
@@ -124,7 +148,9 @@ def build_dispatch(app: AsyncApp, identity: Identity, listener: Listener, *, unk
         except Exception as trouble:  # noqa: BLE001 - an edge: Bolt does not expect every shape of JSON
             listener.tell(heard, trouble)
             return ACK
-        return Answer(200, response.body.encode()) if response.status == 200 else ACK
+        if response.status != 200:
+            return ACK
+        return Answer(200, response.body.encode(), _media_type(response))
 
     def _stranger(heard: Heard) -> Answer:
         # Before Bolt's own authorization, which would post to the response_url before it acks.
@@ -135,6 +161,11 @@ def build_dispatch(app: AsyncApp, identity: Identity, listener: Listener, *, unk
         return ACK
 
     return dispatch
+
+
+def _media_type(response: BoltResponse) -> str:
+    is_json = any("json" in kind for kind in response.headers.get("content-type", ()))
+    return "application/json" if is_json else ACK.media_type
 
 
 def _json(value: object) -> Answer:

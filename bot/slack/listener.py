@@ -99,8 +99,15 @@ class Routes:
             case "action":
                 return self.actions.get(heard.name) or self.actions.get(heard.name.partition(":")[0])
             case "view":
-                view = self.views.get(heard.name)
-                return view and (view.closed if heard.closed else view.handler)
+                if (view := self.views.get(heard.name)) is None:
+                    return None
+                return view.closed if heard.closed else view.handler
+
+    def judge(self, heard: Heard) -> Verdict:
+        """What rides on the ack: only a submitted modal waits for more than an empty one."""
+        if heard.kind == "view" and not heard.closed:
+            return self.views[heard.name].judge(heard)
+        return Close()
 
 
 class Tasks:
@@ -164,12 +171,19 @@ class Listener:
     tasks: Tasks
     on_trouble: OnTrouble
 
-    def hear(self, heard: Heard) -> bool:
-        """Start the slow part, if anybody handles this. The caller acks whatever comes back."""
+    def hear(self, heard: Heard) -> Verdict | None:
+        """Start the slow part; None if nobody handles this. The caller acks whatever comes back."""
         handler = self.routes.find(heard)
-        if handler is not None:
+        if handler is None:
+            return None
+        try:
+            verdict = self.routes.judge(heard)
+        except Exception as trouble:  # noqa: BLE001 - an edge: a bug must not keep Slack waiting for the ack
+            self.tell(heard, trouble)
+            return Close()
+        if not isinstance(verdict, Errors):
             self.tasks.spawn(self._answer(heard, handler))
-        return handler is not None
+        return verdict
 
     def tell(self, heard: Heard, trouble: BaseException) -> None:
         """Start telling the person what went wrong before there was a slow part."""

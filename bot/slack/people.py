@@ -50,6 +50,10 @@ class People:
             asking.add_done_callback(lambda done: self._asked(key, done))
         return await asyncio.shield(asking)  # one asker who gives up does not end it for the others
 
+    def forget(self, workspace_id: str, person_id: str) -> None:
+        """Something about the person has changed: ask again. Whoever is asking right now gets what Slack says."""
+        self._known.pop((workspace_id, person_id), None)
+
     def _asked(self, key: _Key, done: asyncio.Task[Person]) -> None:
         del self._asking[key]
         if done.cancelled() or done.exception() is not None:
