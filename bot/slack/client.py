@@ -4,19 +4,29 @@ The stock client sends a POST twice when a connection drops, and follows redirec
 """
 
 import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.connector import Connection
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotConfigured
 
 SLACK_API = "https://slack.com/api/"
 # One call in all, and the part of it in which nothing has been sent yet.
 CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
+# Whoever watches an attempt bounds it as a whole.
+WATCHED = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
 
+# "It's possible some aspect of the operation succeeded before the error was raised."
+AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 # What may go wrong on the way, whether or not Slack did what was asked.
 TRANSPORT_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -33,11 +43,69 @@ class Identity:
     scopes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A no, or no answer. `unsure`: Slack may have done all the same what was asked."""
+
+    reason: str
+    unsure: bool = False
+
+
+class NotWritten(Exception):
+    """Raised in place of a request that its caller may no longer send."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One request whose caller has to know whether a byte of it was written."""
+
+    may_write: Callable[[], bool] | None
+    written: bool = False
+    over: bool = False
+
+    def begin(self) -> bool:
+        """Asked on a connection that is ready, as the last thing before its first byte."""
+        if self.over or not (self.may_write is None or self.may_write()):
+            return False
+        self.written = True
+        return True
+
+
+_attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+
+
+@contextmanager
+def watched(may_write: Callable[[], bool] | None = None) -> Iterator[Attempt]:
+    """The request made inside raises `NotWritten` unless it may be written."""
+    attempt = Attempt(may_write)
+    token = _attempt.set(attempt)
+    try:
+        yield attempt
+    finally:
+        attempt.over = True  # what is given up while it waits for its connection is not written later
+        _attempt.reset(token)
+
+
+class Request(aiohttp.ClientRequest):
+    """Asks before it writes: by then the waiting for a place, a name, a connection and TLS is over."""
+
+    async def write_bytes(
+        self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
+    ) -> None:
+        attempt = _attempt.get()
+        if attempt is None or attempt.begin():
+            await super().write_bytes(writer, conn, content_length)
+        elif conn.protocol is not None:
+            conn.protocol.set_exception(NotWritten())
+
+
 class Client(AsyncWebClient):
     """`AsyncWebClient` with a transport of its own."""
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
+        if _attempt.get() is not None:
+            req_args = req_args | {"timeout": WATCHED}
         async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
             body = await response.read()
             return {
@@ -56,11 +124,26 @@ def as_dict(body: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
+async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | Lost:
+    """What Slack answered to a call that nothing else depends on: it is never raised why there is no answer."""
+    try:
+        answer = await call
+    except SlackApiError as refused:
+        said, status = refused.response.data, refused.response.status_code
+        error = str(said.get("error") or "") if isinstance(said, dict) else ""
+        unsure = status >= 500 or error in AMBIGUOUS or (status < 300 and not error)
+        return Lost(error or f"http_{status}", unsure)
+    except TRANSPORT_ERRORS as lost:
+        return Lost(type(lost).__name__, unsure=True)
+    return answer.data if isinstance(answer.data, dict) else {}
+
+
 def open_session() -> aiohttp.ClientSession:
     """The one session that everything for Slack goes through. Proxies come from the environment."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
         cookie_jar=aiohttp.DummyCookieJar(),
+        request_class=Request,
         trust_env=True,
     )
 

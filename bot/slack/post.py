@@ -7,7 +7,7 @@ asked to have later, is posted again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -17,10 +17,13 @@ from yarl import URL
 
 from bot.blocks.message import Message
 from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
-from bot.slack.client import TRANSPORT_ERRORS, Client, as_dict
+from bot.slack.client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
 from bot.telemetry.metrics import Metrics
 
 log = structlog.stdlib.get_logger()
+
+HTTP_SECONDS = 15.0  # one attempt in all, from the wait for a connection to the last byte of the answer
+DELIVERY = "pipefy_usage_delivery"  # the type of the metadata that a delivery is known again by
 
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
@@ -31,8 +34,8 @@ _BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_
 _WAITING_HELPS = frozenset(
     {"ratelimited", "rate_limited", "message_limit_exceeded", "org_login_required", "team_added_to_org"}
 )
-# "It's possible some aspect of the operation succeeded before the error was raised."
-_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+# Slack knows the client_msg_id, but no longer the message: an earlier attempt arrived, and may have been deleted.
+_ARRIVED_BEFORE = frozenset({"duplicate_message_not_found", "duplicate_channel_not_found"})
 
 
 class Poster:
@@ -45,44 +48,38 @@ class Poster:
         metrics: Metrics,
         *,
         plain: Callable[[Message], Message],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        seconds: float = HTTP_SECONDS,
     ) -> None:
         self._client = client
         self._session = session
         self._metrics = metrics
         self._plain = plain
-        self._sleep = sleep
+        self._seconds = seconds
         self._api_origin = URL(client.base_url).origin()
 
-    async def __call__(self, to: Reply | ToChannel, message: Message) -> PostEnd:
-        end = await self._patiently(to, message)
+    async def __call__(
+        self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+    ) -> PostEnd:
+        end = await self._once(to, message, before_socket)
         if isinstance(end, Refused) and end.reason in _BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._patiently(to, plain)
+            end = await self._once(to, plain, before_socket)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, type(end).__name__.lower()).inc()
         if not isinstance(end, Sent):
             log.warning("a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason)
         return end
 
-    async def _patiently(self, to: Reply | ToChannel, message: Message) -> PostEnd:
-        """Post, after as many waits as Slack asks for and patience allows."""
-        patience = PATIENCE_SECONDS
-        while True:
-            end = await self._once(to, message)
-            if not isinstance(end, Refused) or end.retry_after is None:
-                return end
-            pause = max(end.retry_after, 1.0)
-            if pause > patience:
-                return end
-            patience -= pause
-            await self._sleep(pause)
-
-    async def _once(self, to: Reply | ToChannel, message: Message) -> PostEnd:
-        try:
-            return await (self._reply(to, message) if isinstance(to, Reply) else self._post(to, message))
-        except TRANSPORT_ERRORS as lost:
-            return _lost(lost)
+    async def _once(self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None) -> PostEnd:
+        with watched(before_socket) as attempt:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    return await (self._reply(to, message) if isinstance(to, Reply) else self._post(to, message))
+            except NotWritten:
+                return Refused("lease_over", permanent=False)
+            except TRANSPORT_ERRORS as lost:
+                # Before the first byte it surely was not posted; after that it may have been.
+                return Unsure(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
 
     async def _reply(self, to: Reply, message: Message) -> PostEnd:
         if (url := self._allowed(to.url)) is None:
@@ -96,7 +93,7 @@ class Poster:
         }
         if message.blocks:
             body["blocks"] = list(message.blocks)
-        async with self._session.post(url, json=body, allow_redirects=False) as response:
+        async with self._session.post(url, json=body, allow_redirects=False, timeout=WATCHED) as response:
             said = (await response.read()).strip()
             answer = {"ok": True} if said == b"ok" else as_dict(said)
             return judge(response.status, response.headers, answer)
@@ -112,10 +109,13 @@ class Poster:
                 unfurl_media=False,
                 parse="none",
                 link_names=False,
+                **_known_by(to.delivery_id),
             )
         except SlackApiError as refused:
             answer = refused.response
         said = answer.data if isinstance(answer.data, dict) else {}
+        if said.get("error") in _BAD_BLOCKS:
+            log.warning("what Slack has against a block", problems=said.get("errors") or said.get("response_metadata"))
         return judge(answer.status_code, answer.headers, said)
 
     def _allowed(self, url: str) -> URL | None:
@@ -135,23 +135,24 @@ def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) ->
     error = str(answer.get("error") or "")
     if status == 429 or error == "ratelimited":
         return Refused("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
-    if status >= 500 or error in _AMBIGUOUS:
+    if status >= 500 or status == 408 or error in AMBIGUOUS | _ARRIVED_BEFORE:
         return Unsure(error or f"http_{status}")
     if status == 200 and answer.get("ok") is True:
         ts = answer.get("ts")
         return Sent(ts if isinstance(ts, str) else None)
     if error:
         return Refused(error, permanent=error not in _WAITING_HELPS)
-    if status >= 300:
-        return Refused(f"http_{status}", permanent=True)
+    if status >= 300:  # not Slack's way to say no: something on the way does, today
+        return Refused(f"http_{status}", permanent=False)
     return Unsure("unreadable_answer")
 
 
-def _lost(lost: Exception) -> PostEnd:
-    # No connection, so nothing was sent; everything later may have arrived.
-    if isinstance(lost, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Refused("unreachable", permanent=False)
-    return Unsure(type(lost).__name__)
+def _known_by(delivery_id: str | None) -> dict[str, Any]:
+    # Two belts: metadata that a look into the channel finds, and an id by which Slack, undocumented, posts once.
+    if delivery_id is None:
+        return {}
+    metadata = {"event_type": DELIVERY, "event_payload": {"delivery_id": delivery_id}}
+    return {"metadata": metadata, "client_msg_id": delivery_id}
 
 
 def _seconds(retry_after: str) -> float | None:

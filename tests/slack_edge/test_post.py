@@ -33,7 +33,7 @@ def poster(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Poster:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, sleep=sleep)
+    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, seconds=0.2)
 
 
 async def test_a_post_to_a_channel_asks_for_no_magic(session: aiohttp.ClientSession) -> None:
@@ -101,9 +101,9 @@ ENDS: list[tuple[bytes, PostEnd]] = [
     (said({"ok": False, "error": "is_archived"}), Refused("is_archived", permanent=True)),
     (said({"ok": False, "error": "used_url"}, "404 No"), Refused("used_url", permanent=True)),
     (said({"ok": False, "error": "rate_limited"}), Refused("rate_limited", permanent=False)),
-    (said("", "302 Found", "location: http://127.0.0.1:9/"), Refused("http_302", permanent=True)),
-    (said("", "307 Again", "location: /elsewhere"), Refused("http_307", permanent=True)),
-    (said("no", "403 Forbidden"), Refused("http_403", permanent=True)),
+    (said("", "302 Found", "location: http://127.0.0.1:9/"), Refused("http_302", permanent=False)),
+    (said("", "307 Again", "location: /elsewhere"), Refused("http_307", permanent=False)),
+    (said("no", "403 Forbidden"), Refused("http_403", permanent=False)),
 ]
 
 
