@@ -28,7 +28,9 @@ from bot.settings import Settings, required
 from bot.slack.actions import Actions
 from bot.slack.apology import Apology
 from bot.slack.app import Dispatch, build_app, build_dispatch
+from bot.slack.channels import Channels
 from bot.slack.client import Identity, identify, open_client, open_session
+from bot.slack.files import Files
 from bot.slack.lifecycle import Lifecycle
 from bot.slack.listener import Listener, Routes, Tasks
 from bot.slack.people import People
@@ -36,6 +38,8 @@ from bot.slack.post import Poster
 from bot.slack.request import Door
 from bot.slack.slash import Slash
 from bot.slack.socket import Socket
+from bot.slack.views import Views
+from bot.slack.witness import ChannelWitness
 from bot.store.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.store.schema import is_current, upgrade
 from bot.telemetry.metrics import Metrics
@@ -96,12 +100,20 @@ async def open_runtime(
         identity = await identify(client)
         metrics, tasks = Metrics(), Tasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics))
+        people = People(client, identity.workspace_id, admins=settings.admins, monotonic=monotonic)
+        channels = Channels(client, monotonic=monotonic)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data),
-            person=People(client, identity.workspace_id, admins=settings.admins, monotonic=monotonic),
+            witness=ChannelWitness(client, identity),
+            modals=Views(client),
+            attach=Files(client, session, identity.scopes),
+            permalink=channels.permalink,
+            conversation=channels,
+            person=people,
+            forget_person=people.forget,
             words=words_for,
             memory=Memory(*(Fresh(monotonic) for _ in fields(Memory))),
             metrics=metrics,
