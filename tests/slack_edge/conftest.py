@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import httpx
 import pytest
 
 from bot.slack.app import build_app, build_dispatch
+from bot.slack.client import open_session
 from bot.slack.listener import Listener, Tasks
 from bot.slack.request import Door
 from bot.telemetry.metrics import Metrics
@@ -35,6 +37,14 @@ def ears() -> Ears:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """The session of the bot, with little patience."""
+    async with open_session() as session:
+        session._timeout = aiohttp.ClientTimeout(total=0.2, connect=0.2)
+        yield session
 
 
 @pytest.fixture

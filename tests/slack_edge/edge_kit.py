@@ -12,13 +12,21 @@ import httpx
 
 from bot.slack.app import Dispatch
 from bot.slack.client import Identity
-from bot.slack.listener import Heard, Routes, Tasks
+from bot.slack.listener import Close, Errors, Heard, Routes, Tasks, Verdict, ViewHandler, Working
 from bot.telemetry.metrics import Metrics
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 IDENTITY = Identity("T0ACME", "Acme", None, "U0BOT", "B0BOT", frozenset({"commands"}))
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 UNKNOWN_WORKSPACE = "I do not live in this workspace."
+
+
+EVENTS = (
+    *("app_mention", "message", "app_uninstalled", "tokens_revoked", "user_change"),
+    *("member_joined_channel", "member_left_channel", "channel_left", "group_left"),
+    *("channel_archive", "channel_unarchive", "group_archive", "group_unarchive"),
+    *("channel_rename", "group_rename", "channel_id_changed"),
+)
 
 
 @dataclass
@@ -34,11 +42,26 @@ class Ears:
     async def trouble(self, heard: Heard, trouble: BaseException) -> None:
         self.troubles.append((heard, trouble))
 
+    def judge(self, heard: Heard) -> Verdict:
+        match heard.private_metadata:
+            case "errors":
+                return Errors({"at": "No such time."})
+            case "working":
+                return Working({"type": "modal", "blocks": []})
+            case "bug":
+                raise ZeroDivisionError
+            case _:
+                return Close()
+
     def routes(self) -> Routes:
         return Routes(
             commands={"/pipefy-usage": self.hear},
             actions={"share": self.hear, "refresh": self.hear},
-            events=dict.fromkeys(("app_mention", "message", "member_joined_channel"), self.hear),
+            events=dict.fromkeys(EVENTS, self.hear),
+            views={
+                "subscribe": ViewHandler(self.judge, self.hear),
+                "watched": ViewHandler(self.judge, self.hear, closed=self.hear),
+            },
         )
 
 
@@ -118,6 +141,36 @@ def click(action_id: str = "share", **more: object) -> dict[str, Any]:
         "response_url": "https://hooks.slack.com/actions/T0ACME/1/x",
         "trigger_id": "1.2.3",
     } | more
+
+
+def submission(callback_id: str = "subscribe", metadata: str = "", **more: object) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "id": "V0ONE",
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "hash": "156772938.1827394",
+        "state": {"values": VALUES},
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": "T0ACME"},
+        "user": {"id": "U0BEN", "team_id": "T0ACME"},
+        "trigger_id": "1.2.3",
+        "view": view,
+    } | more
+
+
+VALUES: dict[str, Any] = {
+    "weekday": {"a": {"type": "static_select", "selected_option": {"text": {}, "value": "0"}}},
+    "at": {"a": {"type": "timepicker", "selected_time": "09:00"}},
+    "language": {"a": {"type": "radio_buttons", "selected_option": {"value": "pt-BR"}}},
+    "parts": {"a": {"type": "checkboxes", "selected_options": [{"value": "csv"}, {"value": "table"}]}},
+    "zone": {"a": {"type": "plain_text_input", "value": "America/Sao_Paulo"}},
+    "channel": {"a": {"type": "conversations_select", "selected_conversation": "C0OPS"}},
+    "empty": {"a": {"type": "plain_text_input", "value": None}},
+    "nothing": {"a": {"type": "checkboxes", "selected_options": []}},
+}
 
 
 def event(event_id: str = "Ev1", **inner: object) -> dict[str, Any]:

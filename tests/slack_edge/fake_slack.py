@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET, socket
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 RESET = b"reset"  # drop the connection with a RST instead of answering
 SILENCE = b"silence"  # never answer
+HANG_UP = b"hang up"  # drop the connection with a RST before anything is read
+DRIP = b"drip"  # answer a byte at a time, and never to the end
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,16 @@ class Received:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def method(self) -> str:
+        """Slack's, as `chat.postMessage`."""
+        return urlsplit(self.path).path.removeprefix("/api/")
+
     def json(self) -> Any:  # noqa: ANN401 - whatever was sent
         return json.loads(self.body)
+
+    def query(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
 
     def form(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
@@ -38,12 +48,16 @@ class FakeSlack:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
+                if self.answers[0] == HANG_UP:
+                    return _reset(writer)
                 received = await _read(reader)
                 self.received.append(received)
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 written = answer if isinstance(answer, bytes) else answer(received)
                 if written == SILENCE:
                     await reader.read()
+                if written == DRIP:
+                    await _drip(writer)
                 if written in (RESET, SILENCE):
                     return _reset(writer)
                 writer.write(written)
@@ -61,6 +75,14 @@ async def _read(reader: asyncio.StreamReader) -> Received:
     headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:] if line)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     return Received(head[0].split(" ")[1], headers, body)
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n{")
+    while True:
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.02)
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -225,6 +225,7 @@ KEYS = st.sampled_from(
         *("type", "command", "event", "event_id", "team", "team_id", "user", "user_id", "channel", "actions"),
         *("action_id", "authorizations", "enterprise", "view", "text", "response_url", "response_urls", "id"),
         *("bot_id", "is_ext_shared_channel", "container", "message", "challenge"),
+        *("state", "values", "callback_id", "private_metadata", "hash", "selected_options", "tokens"),
     ]
 )
 JSON: st.SearchStrategy[object] = st.recursive(
@@ -232,12 +233,15 @@ JSON: st.SearchStrategy[object] = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=5),
     max_leaves=20,
 )
-TYPES = st.sampled_from(["block_actions", "event_callback", "url_verification", "view_submission", "shortcut"])
+TYPES = st.sampled_from(
+    ["block_actions", "event_callback", "url_verification", "view_submission", "view_closed", "shortcut"]
+)
 SHAPES = st.fixed_dictionaries(
     {"type": TYPES, "team_id": st.just("T0ACME") | JSON},
     optional={
         "event": st.dictionaries(KEYS, JSON, max_size=6),
         "actions": st.lists(st.dictionaries(KEYS, JSON)),
+        "view": st.dictionaries(KEYS, JSON, max_size=6).map({"id": "V0ONE", "callback_id": "subscribe"}.__or__),
     },
 ) | st.dictionaries(KEYS, JSON, max_size=8)
 fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

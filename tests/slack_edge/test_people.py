@@ -98,6 +98,15 @@ async def test_a_person_is_remembered_for_five_minutes(
     assert len(fake.received) == requests
 
 
+async def test_a_person_who_changed_is_asked_for_again(session: aiohttp.ClientSession, clock: Clock) -> None:
+    async with fake_slack(user(), user(deleted=True)) as fake:
+        ask = people(fake, session, clock)
+        await ask("T0ACME", "U0BEN")
+        ask.forget("T0ACME", "U0BEN")
+        ask.forget("T0ACME", "U0NOBODY")
+        assert (await ask("T0ACME", "U0BEN")).standing is Standing.STRANGER
+
+
 async def test_what_is_remembered_is_bounded(session: aiohttp.ClientSession, clock: Clock) -> None:
     async with fake_slack(user()) as fake:
         ask = people(fake, session, clock)

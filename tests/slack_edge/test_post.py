@@ -1,37 +1,38 @@
 """A post comes to one of three ends, and whatever happens it was sent once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 
 import aiohttp
 import pytest
 
 from bot.blocks.message import Message
 from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
-from bot.slack.client import open_client, open_session
+from bot.slack.client import open_client, watched
 from bot.slack.post import Poster, judge
 from bot.telemetry.metrics import Metrics
-from tests.slack_edge.fake_slack import HOOK_OK, OK, RESET, SILENCE, FakeSlack, fake_slack, said
+from tests.slack_edge.fake_slack import (
+    DRIP,
+    HANG_UP,
+    HOOK_OK,
+    OK,
+    RESET,
+    SILENCE,
+    FakeSlack,
+    Received,
+    fake_slack,
+    said,
+)
 
 MESSAGE = Message("77 % used", ({"type": "data_table"}, {"type": "section"}))
 PLAIN = Message("77 % used", ({"type": "section"},))
 CHANNEL = ToChannel("T0ACME", "C0OPS")
+DELIVERY_ID = "6f1c1f3a-0000-5000-8000-000000000001"
+DELIVERY = ToChannel("T0ACME", "C0OPS", delivery_id=DELIVERY_ID)
 TEAPOT = said("<html>sorry</html>", "503 Service Unavailable")
 
 
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with open_session() as session:
-        session._timeout = aiohttp.ClientTimeout(total=0.2, connect=0.2)
-        yield session
-
-
-def poster(
-    fake: FakeSlack,
-    session: aiohttp.ClientSession,
-    metrics: Metrics | None = None,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Poster:
+def poster(fake: FakeSlack, session: aiohttp.ClientSession, metrics: Metrics | None = None) -> Poster:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
     return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, seconds=0.2)
 
@@ -55,6 +56,17 @@ async def test_a_reply_says_who_sees_it(session: aiohttp.ClientSession, to_all: 
     body = fake.received[0].json()
     assert (end, body["response_type"], body["replace_original"]) == (Sent(), kind, replace)
     assert (body["text"], body["blocks"]) == (MESSAGE.text, list(MESSAGE.blocks))
+
+
+@dataclass
+class Asked:
+    """A lease that holds, and counts who asked."""
+
+    times: int = 0
+
+    def __call__(self) -> bool:
+        self.times += 1
+        return True
 
 
 LIMITED = said({"ok": False, "error": "ratelimited"}, "429 Too Many Requests", "retry-after: 30")
@@ -89,6 +101,7 @@ async def test_patience_has_an_end(session: aiohttp.ClientSession, wait: int, po
 ENDS: list[tuple[bytes, PostEnd]] = [
     (RESET, Unsure("ClientOSError")),
     (SILENCE, Unsure("TimeoutError")),
+    (DRIP, Unsure("TimeoutError")),
     (GARBAGE, Unsure("ClientResponseError")),
     (TEAPOT, Unsure("http_503")),
     (said({"ok": False}, "500 Oops"), Unsure("http_500")),
@@ -96,6 +109,8 @@ ENDS: list[tuple[bytes, PostEnd]] = [
     (said({"ok": True}, cut=10), Unsure("ClientPayloadError")),
     (said([1]), Unsure("unreadable_answer")),
     (said({"ok": False, "error": "fatal_error"}), Unsure("fatal_error")),
+    (said({"ok": False, "error": "is_archived"}, "500 Oops"), Unsure("is_archived")),
+    (said("", "408 Slow"), Unsure("http_408")),
     (LIMITED, Refused("ratelimited", permanent=False, retry_after=30.0)),
     (said("", "429 No", "retry-after: soon"), Refused("ratelimited", permanent=False)),
     (said({"ok": False, "error": "is_archived"}), Refused("is_archived", permanent=True)),
@@ -193,6 +208,107 @@ async def test_posts_are_counted_by_kind_and_end(session: aiohttp.ClientSession)
     text = metrics.render().decode()
     assert 'pipefy_usage_posts_total{end="sent",kind="channel"} 1.0' in text
     assert 'pipefy_usage_posts_total{end="unsure",kind="channel"} 1.0' in text
+
+
+async def test_a_delivery_carries_its_id_twice(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(OK) as fake:
+        await poster(fake, session)(DELIVERY, MESSAGE)
+    body = fake.received[0].json()
+    metadata = {"event_type": "pipefy_usage_delivery", "event_payload": {"delivery_id": DELIVERY_ID}}
+    assert (body["metadata"], body["client_msg_id"]) == (metadata, DELIVERY_ID)
+
+
+async def test_a_post_that_is_no_delivery_carries_no_id(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(OK) as fake:
+        await poster(fake, session)(CHANNEL, MESSAGE)
+    assert fake.received[0].json().keys().isdisjoint({"metadata", "client_msg_id"})
+
+
+async def test_the_plain_form_is_the_same_delivery(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(said({"ok": False, "error": "invalid_blocks"}), OK) as fake:
+        assert isinstance(await poster(fake, session)(DELIVERY, MESSAGE), Sent)
+    assert [received.json()["client_msg_id"] for received in fake.received] == [DELIVERY_ID] * 2
+
+
+async def test_a_refused_plain_form_is_the_end(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(said({"ok": False, "error": "invalid_blocks"})) as fake:
+        end = await poster(fake, session)(DELIVERY, MESSAGE)
+    assert (end, len(fake.received)) == (Refused("invalid_blocks", permanent=True), 2)
+
+
+async def test_a_persons_id_opens_a_direct_message(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(OK) as fake:
+        assert isinstance(await poster(fake, session)(ToChannel("T0ACME", "U0BEN"), MESSAGE), Sent)
+    assert fake.received[0].json()["channel"] == "U0BEN"
+
+
+async def test_a_connection_that_drops_before_anything_is_read_is_not_tried_again(
+    session: aiohttp.ClientSession,
+) -> None:
+    async with fake_slack(HANG_UP) as fake:
+        end = await poster(fake, session)(DELIVERY, MESSAGE)
+    assert isinstance(end, Unsure) or end == Refused("unreachable", permanent=False)
+    assert fake.received == []
+
+
+async def test_after_the_lease_nothing_is_sent(session: aiohttp.ClientSession) -> None:
+    async with fake_slack(OK) as fake:
+        post = poster(fake, session)
+        assert await post(DELIVERY, MESSAGE, before_socket=lambda: False) == Refused("lease_over", permanent=False)
+        assert fake.received == []
+        assert isinstance(await post(DELIVERY, MESSAGE, before_socket=(asked := Asked())), Sent)
+    assert asked.times == 1
+
+
+async def test_the_lease_is_asked_again_before_the_plain_form(session: aiohttp.ClientSession) -> None:
+    holds = [True, False]
+    async with fake_slack(said({"ok": False, "error": "invalid_blocks"})) as fake:
+        end = await poster(fake, session)(DELIVERY, MESSAGE, before_socket=lambda: holds.pop(0))
+    assert (end, len(fake.received)) == (Refused("lease_over", permanent=False), 1)
+
+
+async def test_who_never_gets_a_connection_is_not_asked_and_posts_nothing(session: aiohttp.ClientSession) -> None:
+    assert session.connector is not None
+    session.connector._limit = 1
+    busy, asked = asyncio.Event(), Asked()
+
+    def keep(_: Received) -> bytes:
+        busy.set()
+        return SILENCE
+
+    async with fake_slack(keep) as fake:
+        post = poster(fake, session)
+        first = asyncio.ensure_future(Poster(post._client, session, Metrics(), plain=post._plain)(CHANNEL, MESSAGE))
+        await busy.wait()
+        end = await post(DELIVERY, MESSAGE, before_socket=asked)
+        first.cancel()
+    assert (end, asked.times, len(fake.received)) == (Refused("unreachable", permanent=False), 0, 1)
+
+
+def test_what_was_given_up_is_not_written_later() -> None:
+    with watched() as attempt:
+        pass
+    assert (attempt.begin(), attempt.written) == (False, False)
+
+
+PERMANENT = (
+    *("not_in_channel", "no_permission", "channel_not_found", "is_archived", "restricted_action", "ekm_access_denied"),
+    *("restricted_action_read_only_channel", "restricted_action_thread_only_channel", "messages_tab_disabled"),
+    *("account_inactive", "token_revoked", "invalid_auth", "not_authed", "token_expired", "missing_scope"),
+    *("not_allowed_token_type", "team_access_not_granted", "enterprise_is_restricted", "accesslimited"),
+    *("invalid_blocks", "msg_too_long", "no_text", "metadata_too_large", "invalid_arguments", "something_new"),
+)
+PASSING = ("ratelimited", "rate_limited", "message_limit_exceeded", "org_login_required", "team_added_to_org")
+AMBIGUOUS = (
+    *("internal_error", "fatal_error", "service_unavailable", "request_timeout"),
+    *("duplicate_message_not_found", "duplicate_channel_not_found"),
+)
+
+
+@pytest.mark.parametrize("error", [*PERMANENT, *PASSING, *AMBIGUOUS])
+def test_what_an_error_of_slacks_means(error: str) -> None:
+    meant = Unsure(error) if error in AMBIGUOUS else Refused(error, permanent=error in PERMANENT)
+    assert judge(200, {}, {"ok": False, "error": error}) == meant
 
 
 def test_an_answer_without_sense_is_never_taken_for_sent() -> None:
