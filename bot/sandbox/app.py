@@ -16,12 +16,13 @@ from bot.sandbox.page_api import page_routes
 from bot.sandbox.pipefy_api import pipefy_routes
 from bot.sandbox.slack_api import slack_routes
 from bot.sandbox.slack_calls import SlackCalls
+from bot.sandbox.slack_files import upload_routes
 from bot.sandbox.slack_post import response_routes
 from bot.sandbox.switches import SLOWNESS
 from bot.sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
-BOT_DOORS = ("/api/", "/response/", "/graphql", "/oauth/")
+BOT_DOORS = ("/api/", "/response/", "/upload/", "/graphql", "/oauth/")
 
 
 def create_sandbox(world: World, *, calls: SlackCalls | None = None) -> Starlette:
@@ -36,11 +37,13 @@ def create_sandbox(world: World, *, calls: SlackCalls | None = None) -> Starlett
         yield
         world.close()
         await acts.close()
+        await world.slack.faults.close()
 
     return Starlette(
         routes=[
             *slack_routes(world),
             *response_routes(world.slack),
+            *upload_routes(world),
             WebSocketRoute("/socket", world.sockets.serve),
             *pipefy_routes(world.pipefy),
             *page_routes(world, acts),

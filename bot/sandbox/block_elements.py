@@ -56,11 +56,17 @@ SLACK_FILE = where(
 PICTURE = {"image_url": WEB_ADDRESS, "slack_file": SLACK_FILE}
 
 
-def _first_choice_is_offered(menu: Json, at: str) -> Iterator[str]:
+def _first_tickedis_offered(menu: Json, at: str) -> Iterator[str]:
     groups = menu.get("option_groups", [])
     offered = [*menu.get("options", []), *(option for group in groups for option in group["options"])]
     if "initial_option" in menu and menu["initial_option"] not in offered:
         yield refusal("must be one of the provided options", f"{at}/initial_option")
+
+
+def _first_choices_are_offered(boxes: Json, at: str) -> Iterator[str]:
+    for index, ticked in enumerate(boxes.get("initial_options", [])):
+        if ticked not in boxes["options"]:
+            yield refusal("must be one of the provided options", f"{at}/initial_options/{index}")
 
 
 BUTTON = record(
@@ -91,12 +97,36 @@ STATIC_SELECT = where(
         },
     ),
     exactly_one_of("options", "option_groups"),
-    _first_choice_is_offered,
+    _first_tickedis_offered,
 )
 OVERFLOW = record({"options": array(OPTION_WITH_ADDRESS, 5)}, {"action_id": IDENTIFIER, "confirm": CONFIRM})
 IMAGE = where(record({"alt_text": string(2000)}, PICTURE), exactly_one_of("image_url", "slack_file"))
+_CHOICE = record({"text": text(75), "value": string(150)}, {"description": text(75)})
+_CHOICES = {"options": array(_CHOICE, 10)}
+_INPUT = {"action_id": IDENTIFIER, "focus_on_load": boolean, "confirm": CONFIRM}
+RADIO_BUTTONS = where(record(_CHOICES, {**_INPUT, "initial_option": _CHOICE}), _first_tickedis_offered)
+CHECKBOXES = where(
+    record(_CHOICES, {**_INPUT, "initial_options": array(_CHOICE, 10)}),
+    _first_choices_are_offered,
+)
+TIME_PICKER = record(
+    {},
+    {
+        **_INPUT,
+        "initial_time": string(5, pattern=r"\A([01]\d|2[0-3]):[0-5]\d\Z"),
+        "placeholder": plain_text(150),
+        "timezone": string(64),
+    },
+)
 
-INTERACTIVE = {"button": BUTTON, "static_select": STATIC_SELECT, "overflow": OVERFLOW}
+INTERACTIVE = {
+    "button": BUTTON,
+    "static_select": STATIC_SELECT,
+    "overflow": OVERFLOW,
+    "radio_buttons": RADIO_BUTTONS,
+    "checkboxes": CHECKBOXES,
+    "timepicker": TIME_PICKER,
+}
 ACCESSORY = by_type({**INTERACTIVE, "image": IMAGE})
 
 

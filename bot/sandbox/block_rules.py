@@ -25,6 +25,7 @@ from bot.sandbox.block_elements import (
     text,
     text_kinds,
 )
+from bot.sandbox.block_inputs import ALERT, INPUT
 from bot.sandbox.block_rich import RICH_TEXT_ELEMENTS
 from bot.sandbox.block_shape import (
     Check,
@@ -85,15 +86,20 @@ MESSAGES_ONLY: dict[str, Check] = {
 }
 KINDS: dict[Surface, dict[str, Check]] = {
     "message": {**EVERYWHERE, **TABLES, **MESSAGES_ONLY},
-    "modal": EVERYWHERE,
-    "home": {**EVERYWHERE, **TABLES},
+    "modal": {**EVERYWHERE, "input": INPUT, "alert": ALERT},
+    "home": {**EVERYWHERE, **TABLES, "input": INPUT},
 }
 
 
 def refusals(blocks: list[Json], *, surface: Surface = "message") -> list[str]:
     """Everything that Slack would say against these blocks; empty when it would take them."""
-    shape = array(by_type(KINDS[surface]), MOST_BLOCKS[surface], 0)
-    return list(where(shape, _ids_are_distinct, _budgets_hold)(blocks, "/blocks"))
+    return list(blocks_of(surface, fewest=0)(blocks, "/blocks"))
+
+
+def blocks_of(surface: Surface, *, fewest: int = 1) -> Check:
+    """What the list of blocks has to be on a surface."""
+    shape = array(by_type(KINDS[surface]), MOST_BLOCKS[surface], fewest)
+    return where(shape, _ids_are_distinct, _budgets_hold)
 
 
 def _ids_are_distinct(blocks: Json, at: str) -> Iterator[str]:

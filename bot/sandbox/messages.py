@@ -5,10 +5,11 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.block_rules import refusals
-from bot.sandbox.slack_refusal import Refusal
+from bot.sandbox.slack_refusal import Refusal, refused
 
 Block = dict[str, Any]
 MOST_TEXT = 40_000  # Slack cuts there; a text that was cut may say a wrong number, so it is refused here
@@ -22,6 +23,8 @@ class Content:
     blocks: tuple[Block, ...] = ()
     metadata: dict[str, Any] | None = None
     client_msg_id: str | None = None
+    thread_ts: str | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -35,10 +38,16 @@ class Message:
     person: str | None = None
     typed: str | None = None
     replaced: int = 0
+    at: datetime | None = None
     blocks: list[Block] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.blocks = with_ids(self.content.blocks)
+
+    @property
+    def thread_ts(self) -> str | None:
+        """The message under which it stands."""
+        return self.content.thread_ts
 
     def rewrite(self, content: Content) -> None:
         """Put another content in its place."""
@@ -52,13 +61,18 @@ def parse_content(body: dict[str, Any]) -> Content:
     if not isinstance(text, str):
         raise Refusal("invalid_arguments")
     if problems := refusals(blocks):
-        messages = [f"[ERROR] {problem}" for problem in problems]
-        raise Refusal("invalid_blocks", {"errors": problems, "response_metadata": {"messages": messages}})
+        raise refused("invalid_blocks", problems)
     if not text.strip() and not blocks:
         raise Refusal("no_text")
     if len(text) > MOST_TEXT:
         raise Refusal("msg_too_long")
-    return Content(text, tuple(blocks), _metadata(body.get("metadata")), body.get("client_msg_id"))
+    return Content(
+        text,
+        tuple(blocks),
+        _metadata(body.get("metadata")),
+        body.get("client_msg_id"),
+        str(body.get("thread_ts") or "") or None,
+    )
 
 
 def parse_json(text: str) -> Any:  # noqa: ANN401 - JSON may be anything
@@ -107,5 +121,11 @@ def with_ids(blocks: tuple[Block, ...]) -> list[Block]:
 
 def interactive(block: Block) -> Iterator[Block]:
     """The elements of a block that a person can use."""
-    elements = block.get("elements", ()) if block["type"] == "actions" else (block.get("accessory"),)
+    match block["type"]:
+        case "actions":
+            elements = block["elements"]
+        case "input":
+            elements = [block["element"]]
+        case _:
+            elements = [block.get("accessory")]
     yield from (element for element in elements if element and element["type"] != "image")

@@ -13,10 +13,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.messages import parse_json
-from bot.sandbox.slack_post import post_message
+from bot.sandbox.slack_channels import (
+    conversations_history,
+    conversations_info,
+    get_permalink,
+    history_scope,
+    read_scope,
+    user,
+)
+from bot.sandbox.slack_files import complete_upload, get_upload_url
+from bot.sandbox.slack_post import post_message, update_message
 from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.slack_world import Call, SlackWorld
-from bot.sandbox.workspace import BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Member
+from bot.sandbox.views import as_slack_shows_view
+from bot.sandbox.workspace import BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME
 from bot.sandbox.world import World
 
 Arguments = dict[str, Any]
@@ -24,10 +34,10 @@ Arguments = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what answers it, the scope that it needs, and whose token."""
+    """A method: what answers it, the scope that it needs (some: by the kind of channel), and whose token."""
 
     answer: Callable[[World, Arguments], dict[str, Any]]
-    scope: str | None = None
+    scope: str | Callable[[World, Arguments], str] | None = None
     app_level: bool = False
 
 
@@ -45,34 +55,31 @@ def _auth_test(_: World, __: Arguments) -> dict[str, Any]:
 
 def _users_info(world: World, arguments: Arguments) -> dict[str, Any]:
     member = world.slack.person(str(arguments.get("user", "")))
-    user = _user(member)
+    described = user(member)
     if str(arguments.get("include_locale", "")).lower() in {"1", "true"}:
-        user["locale"] = member.locale
-    return {"user": user}
-
-
-def _user(member: Member) -> dict[str, Any]:
-    user = {
-        "id": member.id,
-        "team_id": member.team_id,
-        "name": member.user_name,
-        "real_name": member.name,
-        "deleted": False,
-        "tz": member.zone,
-        "profile": {"real_name": member.name, "display_name": member.user_name},
-        "is_admin": member.standing == "admin",
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": member.standing == "guest",
-        "is_ultra_restricted": False,
-        "is_bot": False,
-        "is_app_user": False,
-    }
-    return {**user, "is_stranger": True} if member.standing == "stranger" else user
+        described["locale"] = member.locale
+    return {"user": described}
 
 
 def _post_message(world: World, arguments: Arguments) -> dict[str, Any]:
     return post_message(world.slack, arguments)
+
+
+def _update_message(world: World, arguments: Arguments) -> dict[str, Any]:
+    return update_message(world.slack, arguments)
+
+
+def _views_open(world: World, arguments: Arguments) -> dict[str, Any]:
+    person = world.slack.triggers.exchange(str(arguments.get("trigger_id", "")))
+    view = world.slack.views.open(person, arguments.get("view"))
+    world.changes.note()
+    return {"view": as_slack_shows_view(view)}
+
+
+def _views_update(world: World, arguments: Arguments) -> dict[str, Any]:
+    view = world.slack.views.update(str(arguments.get("view_id")), arguments.get("view"), arguments.get("hash"))
+    world.changes.note()
+    return {"view": as_slack_shows_view(view)}
 
 
 def _connections_open(world: World, _: Arguments) -> dict[str, Any]:
@@ -83,8 +90,16 @@ def _connections_open(world: World, _: Arguments) -> dict[str, Any]:
 METHODS = {
     "apps.connections.open": Method(_connections_open, "connections:write", app_level=True),
     "auth.test": Method(_auth_test),
+    "chat.getPermalink": Method(get_permalink),
     "chat.postMessage": Method(_post_message, "chat:write"),
+    "chat.update": Method(_update_message, "chat:write"),
+    "conversations.history": Method(conversations_history, history_scope),
+    "conversations.info": Method(conversations_info, read_scope),
+    "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
     "users.info": Method(_users_info, "users:read"),
+    "views.open": Method(_views_open),
+    "views.update": Method(_views_update),
 }
 
 
@@ -112,21 +127,24 @@ def _called(world: World, name: str, arguments: Arguments, token: str) -> dict[s
     if name not in METHODS:
         raise Refusal("unknown_method", {"req_method": name})
     method = METHODS[name]
-    world.slack.calls.append(Call(name, method.scope))
-    _check_token(world.slack, method, token)
+    scope = method.scope(world, arguments) if callable(method.scope) else method.scope
+    world.slack.calls.append(Call(name, scope))
+    _check_token(world.slack, token, scope, app_level=method.app_level)
     return method.answer(world, arguments)
 
 
-def _check_token(slack: SlackWorld, method: Method, token: str) -> None:
+def _check_token(slack: SlackWorld, token: str, scope: str | None, *, app_level: bool) -> None:
     if not token:
         raise Refusal("not_authed")
     if token not in {slack.app.bot_token, slack.app.app_token}:
         raise Refusal("invalid_auth")
-    if method.app_level != (token == slack.app.app_token):
+    if app_level != (token == slack.app.app_token):
         raise Refusal("not_allowed_token_type")
-    if method.scope and not method.app_level and not slack.use_scope(method.scope):
+    if slack.app.token_error and not app_level:
+        raise Refusal(slack.app.token_error)
+    if scope and not app_level and not slack.use_scope(scope):
         provided = ",".join(slack.app.scopes)
-        raise Refusal("missing_scope", {"needed": method.scope, "provided": provided})
+        raise Refusal("missing_scope", {"needed": scope, "provided": provided})
 
 
 def _token(request: Request, arguments: Arguments) -> str:

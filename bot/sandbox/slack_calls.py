@@ -1,20 +1,21 @@
 """What people do in the workspace, and what Slack tells the bot about it."""
 
 import asyncio
-import itertools
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import httpx
 
 from bot.sandbox.delivery import ACK_SECONDS, Delivery, NotAcknowledged
+from bot.sandbox.events import RETRY_DELAYS, Events
+from bot.sandbox.lifecycle import Lifecycle
 from bot.sandbox.messages import Message, interactive
+from bot.sandbox.modal_calls import ModalCalls
 from bot.sandbox.response_urls import ResponseUrl
 from bot.sandbox.slack_payloads import (
     SCOPE_OF_EVENT,
     action,
     block_actions,
-    event_callback,
     joined,
     said,
     slash_command,
@@ -24,12 +25,14 @@ from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.workspace import BOT_NAME, BOT_USER_ID, Channel, Member
 from bot.sandbox.world import World
 
-RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before Slack tells an event again
 MENTION = f"<@{BOT_USER_ID}>"
 
 
 class SlackCalls:
-    """Each act ends when the bot has answered, or has let the person down; `later` does not wait for that."""
+    """Each act ends when the bot has answered, or has let the person down; `later` does not wait for that.
+
+    What people do in modals, and what becomes of channels and of the app, are rooms of their own.
+    """
 
     def __init__(
         self,
@@ -42,8 +45,9 @@ class SlackCalls:
         self._world = world
         self._slack = world.slack
         self._delivery = Delivery(world, ack_seconds, http)
-        self._retry_delays = retry_delays
-        self._numbers = itertools.count(1)
+        self._events = Events(world, self._delivery, retry_delays)
+        self.modals = ModalCalls(world, self._delivery)
+        self.lifecycle = Lifecycle(world, self._events)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def later(self, act: Coroutine[Any, Any, None]) -> None:
@@ -77,7 +81,7 @@ class SlackCalls:
         return self._command(member, place, words.strip())
 
     def clicked(
-        self, person: str, channel: str, ts: str, block_id: str, action_id: str, option: str | None = None
+        self, person: str, channel: str, ts: str, block_id: str, action_id: str, option: object = None
     ) -> Coroutine[Any, Any, None]:
         """What a person's click starts; raises `Refusal` where there is nothing to click."""
         member, place = self._at(person, channel)
@@ -97,7 +101,8 @@ class SlackCalls:
         place.members.add(BOT_USER_ID)
         self._world.changes.note()
         scope = "groups:read" if place.kind == "private" else "channels:read"
-        return self._event(joined(place, member, self._slack.new_ts()), place, scope)
+        event = joined(place, member, self._slack.new_ts())
+        return self._events.tell(event, scope, shared=place.kind == "shared")
 
     def _at(self, person: str, channel: str) -> tuple[Member, Channel]:
         member, place = self._slack.person(person), self._slack.channel(channel)
@@ -117,7 +122,7 @@ class SlackCalls:
             person=person,
             channel=channel,
             response_url=self._address(url),
-            trigger_id=self._slack.triggers.hand_out(),
+            trigger_id=self._slack.triggers.hand_out(person.id),
         )
         try:
             body = await self._delivery.deliver("slash_commands", payload)
@@ -136,7 +141,7 @@ class SlackCalls:
             person=person,
             channel=channel,
             response_url=self._address(url),
-            trigger_id=self._slack.triggers.hand_out(),
+            trigger_id=self._slack.triggers.hand_out(person.id),
         )
         try:
             await self._delivery.deliver("interactive", payload)
@@ -148,25 +153,7 @@ class SlackCalls:
         event = said(message, person, channel)
         mentioned = channel.bot_is_member and MENTION in message.content.text
         if channel.kind == "dm" or mentioned:
-            await self._event(event, channel, SCOPE_OF_EVENT[event["type"]])
-
-    async def _event(self, event: dict[str, Any], channel: Channel, scope: str) -> None:
-        """Tell an event, up to four times; without its scope an app is told nothing."""
-        if not self._slack.use_scope(scope):
-            return
-        at = int(self._world.now().timestamp())
-        payload = event_callback(event, event_id=f"Ev{next(self._numbers):06d}", at=at, channel=channel)
-        reason = ""
-        for attempt, delay in enumerate((0.0, *self._retry_delays)):
-            if attempt:
-                await self._world.sleep(delay)
-            try:
-                await self._delivery.deliver("events_api", payload, retry=attempt, reason=reason)
-            except NotAcknowledged as failed:
-                reason = failed.reason
-                if failed.retry:
-                    continue
-            return
+            await self._events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=channel.kind == "shared")
 
     def _address(self, url: ResponseUrl) -> str:
         return f"{self._world.base_url}/response/{url.id}"

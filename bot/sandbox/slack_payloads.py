@@ -6,6 +6,7 @@ https://docs.slack.dev/interactivity/implementing-slash-commands, …/apis/event
 
 from typing import Any
 
+from bot.sandbox.inputs import answer, state_of
 from bot.sandbox.messages import Block, Message
 from bot.sandbox.slack_post import as_slack_shows
 from bot.sandbox.workspace import (
@@ -56,45 +57,53 @@ def block_actions(
     trigger_id: str,
 ) -> dict[str, Any]:
     """The payload of a click. Slack does not repeat an ephemeral message in it."""
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": message.person is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
     payload: dict[str, Any] = {
-        "type": "block_actions",
-        "user": {
-            "id": person.id,
-            "username": person.user_name,
-            "name": person.user_name,
-            "team_id": person.team_id,
-        },
-        "api_app_id": APP_ID,
-        "token": VERIFICATION_TOKEN,
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": channel.id,
-            "is_ephemeral": message.person is not None,
-        },
-        "trigger_id": trigger_id,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        **_interaction("block_actions", person, trigger_id),
+        "container": container,
         "channel": {"id": channel.id, "name": channel_name(channel)},
-        "state": {"values": {}},
+        "state": {"values": state_of(message.blocks, {}, {})},
         "response_url": response_url,
         "actions": [action],
     }
     return payload if message.person else {**payload, "message": as_slack_shows(message)}
 
 
-def action(block_id: str, element: Block, option: str | None, at: str) -> dict[str, Any]:
+def from_modal(kind: str, person: Member, view: dict[str, Any], trigger_id: str, **more: object) -> dict[str, Any]:
+    """The payload of a submission, a closing or a click in a modal."""
+    return {**_interaction(kind, person, trigger_id), "view": view, **more}
+
+
+def _interaction(kind: str, person: Member, trigger_id: str) -> dict[str, Any]:
+    name = person.user_name
+    return {
+        "type": kind,
+        "user": {"id": person.id, "username": name, "name": name, "team_id": person.team_id},
+        "api_app_id": APP_ID,
+        "token": VERIFICATION_TOKEN,
+        "trigger_id": trigger_id,
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def action(block_id: str, element: Block, given: object, at: str) -> dict[str, Any]:
     """What was used: Slack takes a button's value, and a menu's option, from the message it stored."""
     used = {"type": element["type"], "block_id": block_id, "action_id": element["action_id"], "action_ts": at}
     if element["type"] == "button":
         return {**used, **{name: element[name] for name in ("text", "value", "style") if name in element}}
-    groups = element.get("option_groups", [])
-    options = [*element.get("options", []), *(one for group in groups for one in group["options"])]
-    return {**used, "selected_option": next((one for one in options if one["value"] == option), options[0])}
+    return {**used, **answer(element, given)}
 
 
-def event_callback(event: dict[str, Any], *, event_id: str, at: int, channel: Channel) -> dict[str, Any]:
+def event_callback(event: dict[str, Any], *, event_id: str, at: int, shared: bool) -> dict[str, Any]:
     """The envelope of an event."""
     return {
         "token": VERIFICATION_TOKEN,
@@ -115,7 +124,7 @@ def event_callback(event: dict[str, Any], *, event_id: str, at: int, channel: Ch
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": channel.kind == "shared",
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{event_id}",
     }
 

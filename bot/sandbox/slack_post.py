@@ -1,33 +1,57 @@
-"""How the bot speaks: `chat.postMessage`, a `response_url`, and the body of an ack."""
+"""How the bot speaks: `chat.postMessage`, `chat.update`, a `response_url`, and the body of an ack."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.messages import Message, parse_content, parse_json
+from bot.sandbox.messages import Content, Message, parse_content, parse_json
 from bot.sandbox.response_urls import ResponseUrl
 from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.slack_world import SlackWorld, Via
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel
 
+MOST_UPDATED_TEXT = 4_000
+
 
 def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
     """`chat.postMessage`. The same `client_msg_id` twice in a channel is one message."""
-    channel = _destination(slack, str(arguments.get("channel", "")))
+    channel = destination(slack, str(arguments.get("channel", "")))
     content = parse_content(arguments)
-    for said in slack.messages[channel.id]:
-        if content.client_msg_id and said.content.client_msg_id == content.client_msg_id:
-            return _posted(said)
-    slack.switches.admit(channel.id)
+    in_thread(slack, channel, content)
+    if slack.twin(channel.id, content) is None:
+        slack.switches.admit(channel.id)
     return _posted(slack.post(channel.id, content, "chat.postMessage"))
 
 
-def _destination(slack: SlackWorld, name: str) -> Channel:
-    """Slack hides from the bot that a private channel exists where it is no member."""
-    if name in slack.people:
-        name = f"D0{name[2:]}"  # a person stands for the direct message with them
+def update_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
+    """`chat.update`: the bot's own messages alone, and no ephemeral one. Metadata stays unless given anew."""
+    channel = slack.channel(str(arguments.get("channel", "")))
+    message = slack.message(channel.id, str(arguments.get("ts")))
+    if message.person:
+        raise Refusal("message_not_found")
+    if message.user != BOT_USER_ID:
+        raise Refusal("cant_update_message")
+    if channel.archived:
+        raise Refusal("is_inactive")
+    content, before = parse_content(arguments), message.content
+    if len(content.text) > MOST_UPDATED_TEXT:
+        raise Refusal("msg_too_long")
+    metadata = before.metadata if arguments.get("metadata") is None else content.metadata
+    kept = replace(before, text=content.text, blocks=content.blocks, metadata=metadata)
+    slack.replace(message, kept, "chat.update")
+    return {**_posted(message), "text": content.text}
+
+
+def destination(slack: SlackWorld, name: str) -> Channel:
+    """Slack hides from the bot that a private channel exists where it is no member.
+
+    A person stands for the direct message with them, who left the company too: nobody will read it there.
+    """
+    if name in slack.people and slack.people[name].standing != "stranger":
+        name = slack.direct(name).id
     channel = slack.channel(name)
     if not channel.bot_is_member and channel.kind in {"private", "dm"}:
         raise Refusal("channel_not_found")
@@ -35,7 +59,16 @@ def _destination(slack: SlackWorld, name: str) -> Channel:
         raise Refusal("is_archived")
     if not channel.bot_is_member:
         raise Refusal("not_in_channel")
+    if channel.restricted:
+        raise Refusal("restricted_action")
     return channel
+
+
+def in_thread(slack: SlackWorld, channel: Channel, content: Content) -> None:
+    """Raise a refusal where there is no such thread."""
+    known = (one.ts for one in slack.messages[channel.id] if one.person is None)
+    if content.thread_ts and content.thread_ts not in known:
+        raise Refusal("thread_not_found")
 
 
 def _posted(message: Message) -> dict[str, Any]:
@@ -55,8 +88,9 @@ def as_slack_shows(message: Message) -> dict[str, Any]:
         "text": message.content.text,
         "blocks": message.blocks,
     }
-    metadata = message.content.metadata
-    return shown if metadata is None else {**shown, "metadata": metadata}
+    content = message.content
+    more = {"metadata": content.metadata, "thread_ts": content.thread_ts, "client_msg_id": content.client_msg_id}
+    return {**shown, **{name: value for name, value in more.items() if value is not None}}
 
 
 def response_routes(slack: SlackWorld) -> list[Route]:

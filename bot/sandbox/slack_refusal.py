@@ -22,3 +22,9 @@ class Refusal(Exception):
 
 def rate_limited(retry_after: int = 1) -> Refusal:
     return Refusal("ratelimited", status=429, retry_after=retry_after)
+
+
+def refused(error: str, problems: list[str]) -> Refusal:
+    """Slack points at what is wrong in blocks and views."""
+    messages = [f"[ERROR] {problem}" for problem in problems]
+    return Refusal(error, {"errors": problems, "response_metadata": {"messages": messages}})

@@ -1,4 +1,4 @@
-"""What a person can break from the page: Slack's rate limit and the network (Pipefy has its own switch)."""
+"""How Slack behaves at large: its rate limit, its network, how fast and how clever it is (Pipefy has its own)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,13 +10,19 @@ SLOWNESS = 1.5  # seconds
 
 
 class Switches:
-    """While `slack_rate_limited` is on, each post has to wait a second first; a retry after that is taken."""
+    """While `slack_rate_limited` is on, each post has to wait a second first; a retry after that is taken.
+
+    `history_lag`: how long a post takes to show in a channel's history. `honours_client_msg_id`: whether a post
+    with the id of an earlier one is shown once, which Slack does but does not promise.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
         self._free_at: dict[str, datetime] = {}
         self.slow_network = False
         self.slack_rate_limited = False
+        self.honours_client_msg_id = True
+        self.history_lag = timedelta()
 
     def admit(self, channel: str) -> None:
         """Raise the refusal of a rate limit unless a post to the channel is taken now."""

@@ -14,7 +14,7 @@ Kind = Literal["public", "private", "dm", "shared"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person. A stranger belongs to another company and meets the bot in a shared channel."""
+    """A person. A stranger belongs to another company; who is `deleted` has left this one."""
 
     id: str
     name: str
@@ -22,6 +22,7 @@ class Member:
     zone: str
     standing: Standing
     team_id: str = TEAM_ID
+    deleted: bool = False
 
     @property
     def user_name(self) -> str:
@@ -30,17 +31,26 @@ class Member:
 
 @dataclass(slots=True)
 class Channel:
-    """A conversation. `members` are ids of people, and the bot's where it takes part."""
+    """A conversation. `members` are ids of people, and the bot's where it takes part.
+
+    `restricted`: an admin has kept posting to a few, and the bot is not among them.
+    """
 
     id: str
     name: str
     kind: Kind
     members: set[str]
     archived: bool = False
+    restricted: bool = False
 
     @property
     def bot_is_member(self) -> bool:
         return BOT_USER_ID in self.members
+
+
+def open_direct(person: Member) -> Channel:
+    """The direct message of the bot with a person."""
+    return Channel(f"D0{person.id[2:]}", BOT_NAME, "dm", {person.id, BOT_USER_ID})
 
 
 def seeded_people() -> dict[str, Member]:
@@ -57,6 +67,7 @@ def seeded_people() -> dict[str, Member]:
 
 def seeded_channels() -> dict[str, Channel]:
     """The channels, and a direct message with the bot for each full member."""
+    people = seeded_people()
     full = {"U0ANA", "U0BEN", "U0CARMEN"}
     channels = (
         Channel("C0GENERAL", "general", "public", {*full, BOT_USER_ID}),
@@ -64,6 +75,6 @@ def seeded_channels() -> dict[str, Channel]:
         Channel("C0FINANCE", "finance", "private", {"U0ANA", "U0BEN", BOT_USER_ID}),
         Channel("C0RANDOM", "random", "public", {*full}),
         Channel("C0PARTNERS", "partners", "shared", {*full, "U0SAM", BOT_USER_ID}),
-        *(Channel(f"D0{who[2:]}", BOT_NAME, "dm", {who, BOT_USER_ID}) for who in sorted(full)),
+        *(open_direct(people[who]) for who in sorted(full)),
     )
     return {channel.id: channel for channel in channels}

@@ -31,7 +31,7 @@ class World:
         self.base_url = base_url
         self.sleep = sleep
         self.changes = Changes()
-        self.slack = SlackWorld(self.now, self.changes)
+        self.slack = SlackWorld(self.now, self.changes, sleep)
         self.sockets = Sockets()
         self.pipefy = PipefyWorld(self.now)
         self.closing = False

@@ -29,7 +29,7 @@ async def test_auth_test_says_who_the_bot_is_and_what_it_may(http: httpx.AsyncCl
         ("auth.test", "xoxb-other", "invalid_auth"),
         ("auth.test", "xapp-sandbox", "not_allowed_token_type"),
         ("apps.connections.open", "xoxb-sandbox", "not_allowed_token_type"),
-        ("chat.update", "xoxb-sandbox", "unknown_method"),
+        ("views.push", "xoxb-sandbox", "unknown_method"),
     ],
 )
 async def test_a_wrong_token_or_method_is_refused(http: httpx.AsyncClient, method: str, token: str, error: str) -> None:
@@ -76,7 +76,8 @@ async def test_a_post_is_in_the_channel_and_on_record(http: httpx.AsyncClient, w
     [
         ({"channel": "C0RANDOM"}, "not_in_channel"),
         ({"channel": "C0NOWHERE"}, "channel_not_found"),
-        ({"channel": "U0GUS"}, "channel_not_found"),
+        ({"channel": "U0SAM"}, "channel_not_found"),
+        ({"thread_ts": "1.000001"}, "thread_not_found"),
         ({"text": " "}, "no_text"),
         ({"text": None}, "no_text"),
         ({"text": 3}, "invalid_arguments"),
@@ -147,9 +148,22 @@ async def test_every_call_is_recorded_with_its_scope(http: httpx.AsyncClient, wo
 
 
 def test_no_other_method_is_offered() -> None:
-    assert sorted(METHODS) == ["apps.connections.open", "auth.test", "chat.postMessage", "users.info"]
+    assert sorted(METHODS) == [
+        "apps.connections.open",
+        "auth.test",
+        "chat.getPermalink",
+        "chat.postMessage",
+        "chat.update",
+        "conversations.history",
+        "conversations.info",
+        "files.completeUploadExternal",
+        "files.getUploadURLExternal",
+        "users.info",
+        "views.open",
+        "views.update",
+    ]
 
 
 async def test_an_unknown_method_is_not_recorded(http: httpx.AsyncClient, world: World) -> None:
-    await http.post("/api/views.open")
+    await http.post("/api/views.push")
     assert world.slack.calls == []

@@ -13,7 +13,7 @@ from bot.sandbox.world import World
     [(0, 1, "exchanged_trigger_id"), (3, 0, "expired_trigger_id")],
 )
 def test_a_trigger_opens_one_modal_in_time(world: World, later: int, uses: int, error: str) -> None:
-    trigger = world.slack.triggers.hand_out()
+    trigger = world.slack.triggers.hand_out("U0BEN")
     for _ in range(uses):
         world.slack.triggers.exchange(trigger)
     world.turn(world.now() + timedelta(seconds=later))

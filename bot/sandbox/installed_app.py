@@ -1,0 +1,29 @@
+"""What Slack knows of the app as it is installed in the workspace."""
+
+from dataclasses import dataclass, field
+
+SCOPES = (
+    "commands",
+    "chat:write",
+    "users:read",
+    "app_mentions:read",
+    "im:history",
+    "channels:read",
+    "groups:read",
+    "channels:history",
+    "groups:history",
+    "files:write",
+)
+
+
+@dataclass(slots=True)
+class InstalledApp:
+    """Without a `bot_url` the app is reached by Socket Mode. `token_error`: why its token is good no more."""
+
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - opens nothing but the sandbox
+    bot_token: str = "xoxb-sandbox"  # noqa: S105 - likewise
+    app_token: str = "xapp-sandbox"  # noqa: S105 - likewise
+    command: str = "/pipefy-usage"
+    scopes: list[str] = field(default_factory=lambda: [*SCOPES])
+    bot_url: str | None = None
+    token_error: str | None = None
