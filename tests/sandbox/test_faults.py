@@ -1,5 +1,6 @@
-"""Faults come once, in order, before or after Slack has accepted a call."""
+"""Faults come once, in order, or by chance, before or after Slack has accepted a call."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from bot.sandbox.app import create_sandbox
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Fault, Planned
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.world import World
 
@@ -36,6 +37,8 @@ async def wire(
         (Fault.SERVER_ERROR_AFTER, 500, 1),
         (Fault.RATE_LIMITED, 429, 0),
         (Fault.BAD_BODY, 200, 1),
+        (Fault.SLOW_ANSWER, 200, 1),
+        (Fault.SLOW_COMMIT, 200, 1),
     ],
 )
 async def test_a_fault_happens_once(
@@ -47,7 +50,7 @@ async def test_a_fault_happens_once(
     assert (await http.post(POST, json=say())).json()["ok"]
 
 
-@pytest.mark.parametrize(("fault", "accepted"), [(Fault.RESET_BEFORE, 0), (Fault.RESET_AFTER, 1)])
+@pytest.mark.parametrize(("fault", "accepted"), [(Fault.RESET_BEFORE, 0), (Fault.RESET_AFTER, 1), (Fault.CUT_BODY, 1)])
 async def test_the_line_is_cut(wire: httpx.AsyncClient, world: World, say: Say, fault: Fault, accepted: int) -> None:
     world.slack.faults.add("chat.postMessage", fault)
     with pytest.raises(httpx.RemoteProtocolError):
@@ -70,3 +73,35 @@ async def test_a_slow_network_delays_what_the_bot_asks(
     await http.post("/api/auth.test")
     await http.get("/page-api/state")
     assert naps == [1.5]
+
+
+async def test_a_late_commit_follows_its_answer(
+    http: httpx.AsyncClient, world: World, naps: list[float], say: Say
+) -> None:
+    world.slack.faults.add("chat.postMessage", Fault.LATE_COMMIT, seconds=3)
+    answer = await http.post(POST, json=say())
+    assert answer.status_code == 503
+    await world.slack.heard(lambda post: post.text == "hello")
+    assert naps == [3]
+
+
+async def test_a_slow_call_is_held_in_view(http: httpx.AsyncClient, world: World, say: Say) -> None:
+    held = []
+
+    async def nap(_: float) -> None:
+        held.extend(world.slack.faults.held)
+        await asyncio.sleep(0)
+
+    world.slack.faults = type(world.slack.faults)(nap)
+    world.slack.faults.add("chat.postMessage", Fault.SLOW_COMMIT)
+    await http.post(POST, json=say())
+    assert held == [("chat.postMessage", Fault.SLOW_COMMIT)]
+
+
+async def test_the_same_seed_gives_the_same_faults(http: httpx.AsyncClient, world: World) -> None:
+    runs = []
+    for _ in range(2):
+        world.slack.faults.by_chance({"auth.test": [Planned(Fault.RATE_LIMITED, chance=0.5)]}, seed=7)
+        runs.append([(await http.post("/api/auth.test")).status_code for _ in range(20)])
+    assert runs[0] == runs[1]
+    assert set(runs[0]) == {200, 429}
