@@ -3,13 +3,17 @@
 https://docs.slack.dev/messaging/working-with-files
 """
 
+import csv
+import io
 import itertools
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from bot.sandbox.slack_refusal import Refusal
 
 LARGEST_SNIPPET = 1_000_000
+PREVIEWED = 9  # rows of a table that are shown before it is downloaded
 SNIPPETS = {"csv", "text", "json", "markdown"}
 
 
@@ -60,3 +64,13 @@ class Files:
         if file is None or file.data is None:
             raise Refusal("file_not_found")
         return file
+
+
+def rows_of(file: File) -> dict[str, Any]:
+    """The first rows of a table, and how many there are in all; nothing for what is no table."""
+    if file.snippet != "csv" and not file.name.endswith(".csv"):
+        return {}
+    text = (file.data or b"").decode("utf-8-sig", errors="replace")
+    head = text.partition("\n")[0]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ","))
+    return {"rows": rows[:PREVIEWED], "row_count": len(rows)}

@@ -1,16 +1,15 @@
-"""The JSON API of the page: what a person sees, what a person does, and what can be broken."""
+"""The doors of the page: what a person sees, what a person does, and files to take away."""
 
-import dataclasses
 import json
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox.messages import parse_json
+from bot.sandbox.page_acts import ACTS
 from bot.sandbox.page_state import page_state
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.slack_refusal import Refusal
@@ -18,8 +17,6 @@ from bot.sandbox.workspace import FIRST_PERSON
 from bot.sandbox.world import World
 
 STREAM_SECONDS = 15.0  # how long a stream lasts at most; the browser comes back by itself
-
-Act = Callable[[World, SlackCalls, dict[str, Any]], None]
 
 
 def page_routes(world: World, calls: SlackCalls) -> list[Route]:
@@ -38,12 +35,21 @@ def page_routes(world: World, calls: SlackCalls) -> list[Route]:
             _versions(world, known), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
+    async def file(request: Request) -> Response:
+        try:
+            found = world.slack.files.find(request.path_params["id"])
+        except Refusal as refusal:
+            return JSONResponse(refusal.body(), 404)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+        return Response(found.data, media_type="application/octet-stream", headers=headers)
+
     async def act(request: Request) -> Response:
         return await _acted(world, calls, request)
 
     return [
         Route("/page-api/state", state),
         Route("/page-api/changes", changes),
+        Route("/page-api/file/{id}", file),
         Route("/page-api/{act}", act, methods=["POST"]),
     ]
 
@@ -72,71 +78,3 @@ async def _acted(world: World, calls: SlackCalls, request: Request) -> Response:
         return JSONResponse({"ok": False, "error": "invalid_arguments", "detail": repr(exc)}, 400)
     world.changes.note()
     return JSONResponse({"ok": True})
-
-
-def _type(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
-    calls.later(calls.typed(body["person"], body["channel"], str(body["text"]).strip()))
-
-
-def _click(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
-    where = body["block_id"], body["action_id"]
-    calls.later(calls.clicked(body["person"], body["channel"], body["ts"], *where, body.get("option")))
-
-
-def _invite(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
-    calls.later(calls.invited(body["person"], body["channel"]))
-
-
-def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    match body["name"], bool(body["on"]):
-        case "pipefy_down", on:
-            world.pipefy.down = on
-        case "slack_rate_limited", on:
-            world.slack.switches.slack_rate_limited = on
-        case "slow_network", on:
-            world.slack.switches.slow_network = on
-        case _:
-            raise Refusal("unknown_switch")
-
-
-def _usage(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    world.pipefy.add_usage(_organization(world, body), int(body["extra"]))
-
-
-def _limit(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    limit = body["limit"]
-    world.pipefy.set_limit(_organization(world, body), None if limit is None else int(limit))
-
-
-def _organization(world: World, body: dict[str, Any]) -> str:
-    uuid = str(body["uuid"])
-    if uuid not in {organization["uuid"] for organization in world.pipefy.describe()}:
-        raise Refusal("unknown_organization")
-    return uuid
-
-
-def _clock(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    to = datetime.fromisoformat(body["to"])
-    world.turn(to.replace(tzinfo=UTC) if to.tzinfo is None else to.astimezone(UTC))
-
-
-def _locale(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    member = world.slack.person(body["person"])
-    world.slack.people[member.id] = dataclasses.replace(member, locale=str(body["locale"]))
-
-
-def _reset(world: World, _: SlackCalls, __: dict[str, Any]) -> None:
-    world.reset()
-
-
-ACTS: dict[str, Act] = {
-    "type": _type,
-    "click": _click,
-    "invite": _invite,
-    "switch": _switch,
-    "usage": _usage,
-    "limit": _limit,
-    "clock": _clock,
-    "locale": _locale,
-    "reset": _reset,
-}

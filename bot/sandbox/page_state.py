@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.sandbox.files import File, rows_of
 from bot.sandbox.messages import Message
 from bot.sandbox.workspace import BOT_NAME, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Member
 from bot.sandbox.world import World
@@ -23,6 +24,8 @@ def page_state(world: World, person: str) -> dict[str, Any]:
         "people": [_person(one) for one in world.slack.people.values()],
         "channels": [_channel(channel, person) for channel in channels],
         "messages": {channel.id: _messages(world, channel, person) for channel in channels},
+        "view": _view(world, person),
+        "installed": world.slack.app.token_error is None,
         "switches": switches(world),
         "organizations": world.pipefy.describe(),
         "failed": [
@@ -51,13 +54,14 @@ def _bot(world: World) -> dict[str, Any]:
     return {"user_id": BOT_USER_ID, "name": BOT_NAME, "connected": connected, "door": door}
 
 
-def _person(member: Member) -> dict[str, str]:
+def _person(member: Member) -> dict[str, str | bool]:
     return {
         "id": member.id,
         "name": member.name,
         "locale": member.locale,
         "zone": member.zone,
         "standing": member.standing,
+        "deleted": member.deleted,
     }
 
 
@@ -68,16 +72,33 @@ def _channel(channel: Channel, person: str) -> dict[str, Any]:
         "kind": channel.kind,
         "bot_is_member": channel.bot_is_member,
         "member": person in channel.members,
+        "archived": channel.archived,
+        "restricted": channel.restricted,
         "unread": 0,  # the page knows what it has shown
     }
 
 
 def _messages(world: World, channel: Channel, person: str) -> list[dict[str, Any]]:
     seen = (one for one in world.slack.messages[channel.id] if one.person in {None, person})
-    return [_message(one) for one in seen]
+    return [_message(world, one) for one in seen]
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _view(world: World, person: str) -> dict[str, Any] | None:
+    """The modal before the person, as the bot made it, with what stands in it and what is wrong with that."""
+    view = world.slack.views.before(person)
+    if view is None:
+        return None
+    shown = {name: view.body.get(name) for name in ("title", "submit", "close", "blocks")}
+    now = {"values": view.state, "errors": view.errors, "problem": view.problem, "waiting": view.waiting}
+    return {"id": view.id, "hash": view.hash, **shown, **now}
+
+
+def _file(file: File) -> dict[str, Any]:
+    address = f"/page-api/file/{file.id}"
+    return {"id": file.id, "name": file.name, "title": file.title, "size": file.length, "url": address, **rows_of(file)}
+
+
+def _message(world: World, message: Message) -> dict[str, Any]:
     return {
         "ts": message.ts,
         "user": message.user,
@@ -86,4 +107,6 @@ def _message(message: Message) -> dict[str, Any]:
         "ephemeral": message.person is not None,
         "replaced": message.replaced,
         "typed": message.typed,
+        "thread_ts": message.thread_ts,
+        "files": [_file(world.slack.files.find(name)) for name in message.content.files],
     }

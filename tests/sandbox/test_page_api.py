@@ -14,6 +14,7 @@ from bot.sandbox.block_shape import Json
 from bot.sandbox.messages import Content
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.world import World
+from tests.sandbox.sandbox_kit import MODAL, payload
 
 ACME = "8a1c4f10-1111-4d2c-9c2a-abc123def456"
 
@@ -176,3 +177,70 @@ async def test_waiting_for_what_was_said_ends_when_it_is_said(world: World) -> N
     for text in ("a", "b"):
         world.slack.post("C0OPS", Content(text), "response_url")
     assert (await waiting).text == "b"
+
+
+async def test_a_modal_is_before_one_person(http: httpx.AsyncClient, world: World) -> None:
+    view = world.slack.views.open("U0BEN", MODAL)
+    seen = (await state(http, "U0BEN"))["view"]
+    assert (seen["id"], seen["hash"], seen["submit"]["text"]) == (view.id, view.hash, "Save")
+    assert seen["values"]["at"]["at"]["selected_time"] == "09:00"
+    assert (await state(http, "U0ANA"))["view"] is None
+
+
+async def test_a_modal_can_be_filled_used_submitted_and_closed(
+    http: httpx.AsyncClient, calls: SlackCalls, heard: list[httpx.Request], world: World
+) -> None:
+    names = {"person": "U0BEN", "view_id": world.slack.views.open("U0BEN", MODAL).id}
+    await act(http, "use", **names, block_id="more", action_id="test", values={})
+    await act(http, "submit", **names, values={"day": {"day": "tue"}})
+    await calls.settled()
+    assert sorted(payload(one)["type"] for one in heard) == ["block_actions", "view_submission"]
+    answer = await act(http, "close", **names)
+    assert answer["error"] == "not_found"
+
+
+async def test_what_is_missing_in_a_modal_is_shown(http: httpx.AsyncClient, world: World) -> None:
+    view = world.slack.views.open("U0BEN", MODAL)
+    await act(http, "submit", person="U0BEN", view_id=view.id, values={"day": {"day": None}})
+    assert (await state(http))["view"]["errors"] == {"day": "Please complete this required field."}
+
+
+async def test_a_file_is_previewed_and_can_be_taken_away(http: httpx.AsyncClient, world: World) -> None:
+    data = "\ufeffname;tasks\r\n".encode() + b"a;1\r\n" * 20
+    file = world.slack.files.expect("flows.csv", len(data), "csv")
+    world.slack.files.take(file.ticket, data)
+    world.slack.post("C0OPS", Content("", files=(file.id,)), "files.completeUploadExternal")
+    (shown,) = (await state(http))["messages"]["C0OPS"][0]["files"]
+    assert (shown["rows"][0], len(shown["rows"]), shown["row_count"]) == (["name", "tasks"], 9, 21)
+    answer = await http.get(shown["url"])
+    assert answer.content == data
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''flows.csv"
+    assert (await http.get("/page-api/file/F404")).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "flag", "on"), [("archive", "archived", True), ("restrict", "restricted", True)])
+async def test_a_channel_can_be_closed_and_opened(
+    http: httpx.AsyncClient, calls: SlackCalls, *, name: str, flag: str, on: bool
+) -> None:
+    for wanted in (on, not on):
+        await act(http, name, person="U0BEN", channel="C0OPS", on=wanted)
+        await calls.settled()
+        ops = next(one for one in (await state(http))["channels"] if one["id"] == "C0OPS")
+        assert ops[flag] is wanted
+
+
+async def test_the_bot_can_be_removed_and_uninstalled(http: httpx.AsyncClient, calls: SlackCalls) -> None:
+    await act(http, "remove", person="U0BEN", channel="C0OPS")
+    await act(http, "uninstall", on=True)
+    await calls.settled()
+    seen = await state(http)
+    assert not next(one for one in seen["channels"] if one["id"] == "C0OPS")["bot_is_member"]
+    assert not seen["installed"]
+    await act(http, "uninstall", on=False)
+    assert (await state(http))["installed"]
+
+
+async def test_an_account_can_be_deactivated(http: httpx.AsyncClient, calls: SlackCalls) -> None:
+    await act(http, "leave", person="U0ANA", on=True)
+    await calls.settled()
+    assert {one["id"]: one["deleted"] for one in (await state(http))["people"]}["U0ANA"]
