@@ -4,6 +4,7 @@ import { plainTable } from "./cells.js";
 import { chartBlock } from "./charts.js";
 import { element, fragment } from "./dom.js";
 import { drawElement, image } from "./elements.js";
+import { inputBlock } from "./input_block.js";
 import { markdown } from "./markdown.js";
 import { richText } from "./rich_text.js";
 import { dataTable } from "./tables.js";
@@ -26,6 +27,9 @@ const BLOCKS = {
       { class: "block actions", role: "group", "aria-label": "Actions" },
       block.elements.map((part) => drawElement(part, block, scene)),
     ),
+  input: inputBlock,
+  alert: (block, scene) =>
+    element("div", { class: `block alert ${block.level ?? "default"}`, role: "note" }, drawText(block.text, scene)),
   rich_text: (block, scene) => element("div", { class: "block" }, richText(block, scene)),
   image: picture,
   markdown: (block) => element("div", { class: "block" }, markdown(block.text)),

@@ -28,10 +28,8 @@ export class Composer {
   #place() {
     const { channel, state, person } = this.workspace;
     const where = channel.kind === "dm" ? state.bot.name : `#${channel.name}`;
-    const outside = channel.member === false;
-    this.box.placeholder = outside
-      ? `${person.name} is not in ${where}`
-      : `Message ${where}, or type / for a command`;
+    const outside = channel.member === false || channel.archived;
+    this.box.placeholder = placeholder(channel, person, where);
     this.box.setAttribute("aria-label", `Message ${where}`);
     this.box.disabled = outside;
     this.form.classList.toggle("closed", outside);
@@ -192,4 +190,10 @@ export class Composer {
     if (this.#active < 0) this.box.removeAttribute("aria-activedescendant");
     else this.box.setAttribute("aria-activedescendant", `offer-${this.#active}`);
   }
+}
+
+function placeholder(channel, person, where) {
+  if (channel.archived) return `${where} is archived`;
+  if (channel.member === false) return `${person.name} is not in ${where}`;
+  return `Message ${where}, or type / for a command`;
 }

@@ -2,10 +2,19 @@
 
 import { ask } from "./confirm.js";
 import { element, openable } from "./dom.js";
+import { checkboxes, hooks, radioButtons, timePicker, words } from "./inputs.js";
 import { drawText, plainText } from "./text.js";
 import { inlineWarning } from "./warning.js";
 
-const ELEMENTS = { button, static_select: staticSelect, image };
+const ELEMENTS = {
+  button,
+  static_select: staticSelect,
+  timepicker: timePicker,
+  radio_buttons: radioButtons,
+  checkboxes,
+  plain_text_input: words,
+  image,
+};
 
 export function drawElement(part, block, scene) {
   if (!Object.hasOwn(ELEMENTS, part?.type)) return inlineWarning(`element “${part?.type}”`);
@@ -27,7 +36,7 @@ export function image(part) {
 function button(part, block, scene) {
   const press = async () => {
     if (part.confirm && !(await confirmed(part.confirm, scene))) return;
-    if (openable(part.url)) window.open(part.url, "_blank", "noopener,noreferrer");
+    if (openable(part.url) && !scene.visit(part.url)) window.open(part.url, "_blank", "noopener,noreferrer");
     await busy(node, () => scene.press(block, part));
   };
   const node = element(
@@ -45,21 +54,22 @@ function button(part, block, scene) {
 }
 
 function staticSelect(part, block, scene) {
+  const stands = scene.stands?.(block, part) ?? part.initial_option?.value ?? "";
   const groups = part.option_groups ?? [{ options: part.options ?? [] }];
   const option = (choice) =>
     element(
       "option",
-      { value: choice.value, selected: choice.value === part.initial_option?.value },
+      { value: choice.value, selected: choice.value === stands },
       plainText(choice.text),
     );
   const choose = async () => {
     if (part.confirm && !(await confirmed(part.confirm, scene)))
-      node.value = part.initial_option?.value ?? "";
+      node.value = stands;
     else await busy(node, () => scene.press(block, part, node.value));
   };
   const hint = element(
     "option",
-    { value: "", disabled: true, selected: !part.initial_option },
+    { value: "", disabled: !scene.optional, selected: !stands },
     plainText(part.placeholder) || "Choose one",
   );
   const node = element(
@@ -67,7 +77,7 @@ function staticSelect(part, block, scene) {
     {
       class: "element",
       "aria-label": plainText(part.placeholder) || "Choose one",
-      data: { actionId: part.action_id, blockId: block.block_id },
+      ...hooks(part, block),
       on: { change: choose },
     },
     hint,

@@ -49,8 +49,9 @@ export class Heading {
   }
 
   #drawBanner(channel, bot) {
-    this.banner.hidden = channel.bot_is_member !== false;
+    this.banner.hidden = channel.bot_is_member !== false && !channel.archived;
     if (this.banner.hidden) return;
+    if (channel.archived) return this.banner.replaceChildren("This channel is archived. Nobody can post in it.");
     const invite = async () =>
       explain(await send("invite", { person: this.workspace.personId, channel: channel.id }));
     const button = element(

@@ -6,7 +6,9 @@ import { Heading } from "./heading.js";
 import { icon } from "./icons.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
+import { Modal } from "./modal.js";
 import { Panel } from "./panel.js";
+import { leadHome } from "./permalinks.js";
 import { Sidebar } from "./sidebar.js";
 import { Workspace } from "./state.js";
 import { keepTheme } from "./theme.js";
@@ -60,8 +62,11 @@ new Panel(workspace, {
   clockField: byId("clock-to"),
   zone: byId("clock-zone"),
   jumps: byId("clock-jumps"),
+  fate: { channel: byId("channel-fate"), title: byId("channel-fate-title"), app: byId("app-fate") },
   reset: byId("reset"),
 });
+new Modal(workspace);
+leadHome(workspace);
 
 await firstState();
 follow(workspace);

@@ -24,7 +24,8 @@ export class Messages {
   // A command was sent: show that it is on its way until the bot, or Slack, answers it.
   wait(text) {
     const { channel, personId } = this.workspace;
-    const entry = { text, channel: channel.id, person: personId, known: new Set(this.#drawn.keys()) };
+    const known = new Set([...this.#drawn.keys(), this.workspace.state.view?.id]);
+    const entry = { text, channel: channel.id, person: personId, known };
     entry.timer = setTimeout(() => this.#giveUp(entry), PATIENCE);
     this.#waiting.push(entry);
     this.#follow = true;
@@ -73,9 +74,11 @@ export class Messages {
     announce(`${last.user === scene.bot.user_id ? scene.bot.name : known}: ${plain(last.text)}`);
   }
 
-  // Each answer that was not there when a command was sent ends one wait.
+  // Each answer that was not there when a command was sent, be it a modal, ends one wait.
   #settle(rows, scene) {
     const answers = rows.filter(({ message }) => message?.failed || message?.user === scene.bot.user_id);
+    const { view } = this.workspace.state;
+    if (view) answers.push({ key: view.id });
     for (const entry of this.#waitingHere()) {
       const answer = answers.find(({ key }) => !entry.known.has(key));
       if (!answer) continue;

@@ -3,10 +3,12 @@
 import { send } from "./api.js";
 import { ask } from "./confirm.js";
 import { element } from "./dom.js";
+import { Fate } from "./fate.js";
 import { instantOf, nextMonday, percentFormat, numberFormat, wallClock } from "./locale.js";
 import { explain, notice } from "./notices.js";
 import { OrganizationCard } from "./organization_card.js";
 import { forgetViews } from "./scene.js";
+import { switchRow } from "./switch_row.js";
 
 const HOUR = 3_600_000;
 const SWITCHES = {
@@ -21,7 +23,7 @@ export class Panel {
 
   constructor(
     workspace,
-    { switches, organizations, locale, clock, clockForm, clockField, zone, jumps, reset },
+    { switches, organizations, locale, clock, clockForm, clockField, zone, jumps, fate, reset },
   ) {
     Object.assign(this, { workspace, switches, organizations, locale, clock, clockField, zone });
     locale.addEventListener("change", () =>
@@ -32,6 +34,7 @@ export class Panel {
       if (clockField.value) this.#turn(instantOf(clockField.value, workspace.person.zone));
     });
     jumps.append(...this.#jumps());
+    this.fate = new Fate(workspace, { ...fate, tell: (action, body) => this.#tell(action, body) });
     reset.addEventListener("click", () => this.#reset());
     workspace.listen(() => this.draw());
     setInterval(() => workspace.state && this.#drawClock(), 1000);
@@ -42,6 +45,7 @@ export class Panel {
     this.#drawOrganizations();
     this.#drawLocale();
     this.#drawClock();
+    this.fate.draw();
   }
 
   async #tell(action, body) {
@@ -76,20 +80,8 @@ export class Panel {
 
   #addSwitch(name) {
     const [label, about] = SWITCHES[name] ?? [name, ""];
-    const box = element("input", {
-      type: "checkbox",
-      role: "switch",
-      name,
-      on: { change: () => this.#tell("switch", { name, on: box.checked }) },
-    });
-    this.switches.append(
-      element(
-        "label",
-        { class: "switch" },
-        element("span", {}, element("b", {}, label), element("small", {}, about)),
-        box,
-      ),
-    );
+    const { node, box } = switchRow({ name, label, about, turn: (on) => this.#tell("switch", { name, on }) });
+    this.switches.append(node);
     return box;
   }
 

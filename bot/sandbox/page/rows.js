@@ -2,10 +2,12 @@
 
 import { element } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
+import { drawFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { calendarDay, formatTime } from "./locale.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { sceneOfMessage } from "./scene.js";
+import { drawThread, threadsOf } from "./threads.js";
 
 const TOGETHER = 5 * 60; // seconds within which one person's messages stand under one name
 const COLOURS = 6;
@@ -19,12 +21,14 @@ export function rowsOf(workspace, scene) {
     (a, b) => Number(a.ts) - Number(b.ts),
   );
   const rows = [];
-  for (const [n, message] of messages.entries()) {
-    const before = messages[n - 1];
+  const { tops, replies } = threadsOf(messages);
+  for (const [n, message] of tops.entries()) {
+    const before = tops[n - 1];
     const day = dayOf(message, scene);
     const newDay = !before || dayOf(before, scene) !== day;
     if (newDay) rows.push(dayRow(day, dayName(message, scene)));
-    rows.push(messageRow(message, { channelId, scene, follows: !newDay && together(before, message) }));
+    const follows = !newDay && together(before, message);
+    rows.push(messageRow(message, { channelId, scene, follows, replies: replies.get(message.ts) ?? [] }));
   }
   return rows;
 }
@@ -35,17 +39,22 @@ function dayRow(day, name) {
   return { key: `day/${day}`, signature: name, build };
 }
 
-function messageRow(message, { channelId, scene, follows }) {
+function messageRow(message, { channelId, scene, follows, replies }) {
   const { id, locale, zone } = scene.person;
+  const key = `${channelId}/${message.ts}/${message.failed ? "failed" : message.ephemeral}`;
+  const sceneOfThis = (one) => sceneOfMessage(scene, one, channelId);
+  const reply = (one, n) =>
+    drawMessage(one, { follows: n > 0 && together(replies[n - 1], one), scene: sceneOfThis(one) });
+  const thread = () => drawThread(key, message.ts, replies.map(reply));
   return {
-    key: `${channelId}/${message.ts}/${message.failed ? "failed" : message.ephemeral}`,
-    signature: JSON.stringify([message, follows, id, locale, zone]),
+    key,
+    signature: JSON.stringify([message, replies, follows, id, locale, zone]),
     message,
-    build: () => drawMessage(message, { follows, scene: sceneOfMessage(scene, message, channelId) }),
+    build: () => drawMessage(message, { follows, scene: sceneOfThis(message), thread }),
   };
 }
 
-function drawMessage(message, { follows, scene }) {
+function drawMessage(message, { follows, scene, thread }) {
   const author = authorOf(message.user, scene);
   const classes = [
     "message",
@@ -67,6 +76,8 @@ function drawMessage(message, { follows, scene }) {
     message.ephemeral && !message.failed && onlyYou(),
     message.typed && message.user === scene.bot.user_id && answerTo(message, scene),
     message.failed ? element("div", { class: "failure" }, message.text) : body(message, scene),
+    drawFiles(message.files, scene),
+    thread?.(),
   );
   return element(
     "li",
@@ -138,10 +149,11 @@ function body(message, scene) {
   if (message.blocks?.length) return element("div", { class: "blocks" }, drawBlocks(message.blocks, scene));
   if (message.typed && message.user !== scene.bot.user_id)
     return element("div", { class: "words" }, element("code", { class: "typed" }, message.typed));
+  if (!message.text) return null;
   return element(
     "div",
     { class: "blocks" },
-    element("div", { class: "block" }, mrkdwn(message.text ?? "", scene)),
+    element("div", { class: "block" }, mrkdwn(message.text, scene)),
   );
 }
 

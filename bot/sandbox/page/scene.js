@@ -3,6 +3,7 @@
 import { send } from "./api.js";
 import { numberFormat } from "./locale.js";
 import { explain } from "./notices.js";
+import { visitAddress } from "./permalinks.js";
 
 // How tables were sorted and turned, by the message's identity: it outlives every redraw of the same message.
 const views = new Map();
@@ -23,6 +24,7 @@ export function sceneOf(workspace) {
     now: workspace.now(),
     format: numberFormat(person.locale),
     openChannel: (id) => workspace.open(id),
+    visit: (address) => visitAddress(workspace, address),
   };
 }
 

@@ -93,7 +93,7 @@ export class Sidebar {
     const label = [
       name,
       KINDS[channel.kind],
-      channel.bot_is_member ? null : "the bot is not here",
+      channel.archived ? "archived" : channel.bot_is_member ? null : "the bot is not here",
       unread ? `${unread} unread` : null,
     ];
     const press = () => {
@@ -123,7 +123,7 @@ export class Sidebar {
     const { state, personId, channel } = this.workspace;
     for (const { id } of state.channels) {
       const key = `${personId}/${id}`;
-      const newest = Number(this.workspace.messagesIn(id).at(-1)?.ts ?? 0);
+      const newest = Math.max(0, ...this.workspace.messagesIn(id).map(({ ts }) => Number(ts)));
       if (id === channel.id || !this.#seen.has(key)) this.#seen.set(key, newest);
     }
   }
