@@ -1,0 +1,46 @@
+"""Who did what to a subscription, as the audit table tells it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks.line import Line, Outside, Someone, Voice
+from bot.blocks.trouble import mark
+
+_PERSON = re.compile(r"[UW][A-Z0-9]+")
+_DEEDS = {
+    "subscribed": mark("{person} subscribed to {organization}, {instant}"),
+    "edited": mark("{person} edited {organization}, {instant}"),
+    "paused": mark("{person} paused {organization}, {instant}"),
+    "resumed": mark("{person} resumed {organization}, {instant}"),
+    "removed": mark("{person} removed {organization}, {instant}"),
+    "restored": mark("{person} brought {organization} back, {instant}"),
+    "skipped": mark("{person} skipped a week of {organization}, {instant}"),
+    "unskipped": mark("{person} no longer skips a week of {organization}, {instant}"),
+    "sent_now": mark("{person} sent {organization} once more, {instant}"),
+    "sent_again": mark("{person} sent {organization} again, {instant}"),
+    "allowed_shared": mark("{person} allowed {organization} in a shared channel, {instant}"),
+}
+_ANY = mark("{person}: {deed}, {organization}, {instant}")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line of the audit table. `actor`: a person's id, or what else acted."""
+
+    at: datetime
+    actor: str
+    deed: str
+    organization: str  # its name
+
+
+def deed_line(deed: Deed, voice: Voice) -> Line:
+    """`@Ana paused Acme, 19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
+    actor = Someone(deed.actor) if _PERSON.fullmatch(deed.actor) else Outside(deed.actor)
+    return voice.say(
+        _DEEDS.get(deed.deed, _ANY),
+        person=actor,
+        deed=Outside(deed.deed),
+        organization=Outside(deed.organization),
+        instant=voice.instant(deed.at),
+    )

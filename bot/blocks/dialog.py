@@ -1,0 +1,52 @@
+"""What modals are made of: inputs, menus, questions before a deed. https://docs.slack.dev/reference/views/modal-views"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blocks.kit import clip
+from bot.blocks.message import Block
+
+MOST_OPTIONS = 100  # in a menu, says Slack
+VALUE = "value"  # the one action id in a block of input
+
+
+def plain(text: str, most: int) -> dict[str, Any]:
+    """A plain text object, cut at `most` characters."""
+    return {"type": "plain_text", "text": clip(text, most), "emoji": False}
+
+
+def modal(title: str, blocks: Sequence[Block], *, close: str) -> dict[str, Any]:
+    """A view without a form."""
+    return {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": list(blocks)}
+
+
+def field(block_id: str, label: str, element: dict[str, Any], *, hint: str = "", follow: bool = False) -> Block:
+    """An input. `follow`: Slack tells the bot of every change while the form is open."""
+    made: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element}
+    if hint:
+        made["hint"] = plain(hint, 2000)
+    if follow:
+        made["dispatch_action"] = True
+    return made
+
+
+def menu(options: Mapping[str, str], chosen: str) -> dict[str, Any]:
+    """A menu of values and their labels. `chosen` need not be among them."""
+    offered = {value: _option(value, label) for value, label in list(options.items())[:MOST_OPTIONS]}
+    made: dict[str, Any] = {"type": "static_select", "action_id": VALUE, "options": list(offered.values())}
+    return {**made, "initial_option": offered[chosen]} if chosen in offered else made
+
+
+def clock(chosen: str) -> dict[str, Any]:
+    """A picker for a time of day, `09:00`."""
+    return {"type": "timepicker", "action_id": VALUE, "initial_time": chosen}
+
+
+def asking(button: dict[str, Any], title: str, text: str, *, yes: str, no: str) -> dict[str, Any]:
+    """The button, which asks once more before it does what cannot be overlooked."""
+    question = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {**button, "confirm": {**question, "style": "danger"}}
+
+
+def _option(value: str, label: str) -> dict[str, Any]:
+    return {"text": plain(label, 75), "value": value}
