@@ -76,15 +76,12 @@ class Line:
         return "".join(_plain(part) for part in self.parts)
 
     def elements(self, *, bold: bool = False) -> list[dict[str, Any]]:
-        """For a card."""
-        return [_element(part, bold=bold) for part in self.parts]
+        """For a card. Neighbouring words become one element."""
+        return [_element(part, bold=bold) for part in _merged(self.parts)]
 
     def then(self, *more: "Line") -> "Line":
         """This sentence and others after it."""
-        parts = list(self.parts)
-        for line in more:
-            parts += [" ", *line.parts]
-        return Line(tuple(parts))
+        return joined([self, *more], " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +92,11 @@ class Voice:
     zone: str  # IANA name
     bot_name: str = ""  # what one types after the @
 
-    def say(self, message: str, /, **values: Part) -> Line:
+    def say(self, message: str, /, **values: Part | Line) -> Line:
         """The sentence in this language, taken apart at its values."""
         said = self.words.say(message, **{name: f"\x00{name}\x00" for name in values})
         pieces = _PLACE.split(said)  # words, name, words, name, …
-        parts = (values[piece] if n % 2 else piece for n, piece in enumerate(pieces))
-        return Line(tuple(part for part in parts if part != ""))
+        return joined([values[piece] if n % 2 else piece for n, piece in enumerate(pieces)])
 
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""
@@ -109,6 +105,14 @@ class Voice:
     def invitation(self) -> Typed:
         """What brings the bot into a channel."""
         return Typed(f"/invite @{tame(self.bot_name).replace('`', '')}")
+
+
+def joined(pieces: Sequence[Part | Line], between: str = "") -> Line:
+    """One line out of several."""
+    parts: list[Part] = []
+    for piece in pieces:
+        parts += [between, *(piece.parts if isinstance(piece, Line) else (piece,))]
+    return Line(tuple(part for part in parts[1:] if part != ""))
 
 
 def name_of(organization: Organization) -> Outside:
@@ -163,10 +167,8 @@ def _plain(part: Part) -> str:
 
 def _element(part: Part, *, bold: bool) -> dict[str, Any]:
     match part:
-        case str():
-            return plain_words(part, bold=bold)
-        case Outside(words=words, most=most):
-            return plain_words(tame(words, most) or NOTHING, bold=bold)
+        case str() | Outside():
+            return plain_words(_plain(part), bold=bold)
         case Someone(id=identity):
             return person(identity)
         case Channel(id=identity):
@@ -177,3 +179,15 @@ def _element(part: Part, *, bold: bool) -> dict[str, Any]:
             return {"type": "link", "url": url, "text": words}
         case _:
             assert_never(part)
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    merged: list[Part] = []
+    for part in parts:
+        if not isinstance(part, str | Outside):
+            merged.append(part)
+        elif merged and isinstance(merged[-1], str):
+            merged[-1] += _plain(part)
+        else:
+            merged.append(_plain(part))
+    return merged

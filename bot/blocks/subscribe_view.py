@@ -13,7 +13,7 @@ from bot.blocks.kit import words as plain_words
 from bot.blocks.languages import LANGUAGES, offered_language
 from bot.blocks.line import Channel, Line, Outside, Voice, name_of
 from bot.blocks.message import Block, Message
-from bot.blocks.notices import choose
+from bot.blocks.notices import COMMAND, choose
 from bot.blocks.schedule import time_of_day, weekday_name
 from bot.blocks.words import Words
 from bot.blocks.zones import offered_zones, zone_label
@@ -168,7 +168,14 @@ def _about(form: Form, words: Words) -> list[Block]:
     labels = {uuid: Line((name,)).shown for uuid, name in chosen_first}
     blocks = [rich(*line.elements()), field(ORGANIZATION, words.say("Organization"), menu(labels, form.organization))]
     if len(names) > MOST_OPTIONS:
-        blocks.append(note(words.say("There are more organizations. Type subscribe for and a name to choose another.")))
+        blocks.append(
+            note(
+                words.say(
+                    "There are more organizations. Type {command} and a name to choose another.",
+                    command=f"{COMMAND} subscribe for",
+                )
+            )
+        )
     return blocks
 
 

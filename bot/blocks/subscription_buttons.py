@@ -13,6 +13,15 @@ REMOVE, RESTORE = "subscription_remove", "subscription_restore"
 ALLOW_SHARED = "subscription_allow_shared"
 
 
+def below_digest(identity: str, words: Words) -> list[dict[str, Any]]:
+    """The row below a digest."""
+    return [
+        button(words.say("Details"), DETAILS, identity),
+        button(words.say("Skip next week"), SKIP, identity),
+        settings(identity, words),
+    ]
+
+
 def edit(identity: str, words: Words) -> dict[str, Any]:
     """Opens the form."""
     return button(words.say("Edit"), EDIT, identity)
