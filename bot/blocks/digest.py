@@ -74,7 +74,7 @@ def _circumstances(posting: Posting) -> list[Line]:
         lines.append(voice.say("{person} asked for this one beside the weekly ones.", person=Someone(posting.asked_by)))
     if posting.late_from:
         due = moment(posting.late_from, voice.zone, voice.words)
-        lines.append(voice.say("Delayed, was due {due}.", due=due))
+        lines.append(voice.say("Delayed, was due {due}", due=due))
     if posting.stale:
         at = voice.instant(posting.as_of)
         lines.append(voice.say("Pipefy did not answer: these figures are from a reading of {instant}.", instant=at))
@@ -85,7 +85,7 @@ def _gaps(digest: Digest, voice: Voice) -> list[Line]:
     words, lines = voice.words, []
     if digest.unknown_days:
         days = ", ".join(words.day(day) for day in digest.unknown_days)
-        lines.append(voice.say("Not known: {days}.", days=days))
+        lines.append(voice.say("Not known: {days}", days=days))
     elif digest.before is None:
         lines.append(voice.say("The week before is not known, so there is no comparison."))
     if digest.flows is None and digest.flows_from:
@@ -93,7 +93,7 @@ def _gaps(digest: Digest, voice: Voice) -> list[Line]:
     if digest.flows and digest.flows.read_first != digest.week.first:
         first, last = words.day(digest.flows.read_first), words.day(digest.flows.read_last)
         lines.append(
-            voice.say("Flows are counted from the reading of {first} to that of {last}.", first=first, last=last)
+            voice.say("Flows are counted from the reading of {first} to that of {last}", first=first, last=last)
         )
     return lines
 

@@ -37,7 +37,7 @@ def month_advice(month: MonthSoFar | None, voice: Voice) -> Line | None:
         return voice.say("The allowance of this month is used up.").then(what)
     if month.passes_on is None:
         return None
-    return voice.say("At this pace the allowance is used up around {day}.", day=voice.words.day(month.passes_on)).then(
+    return voice.say("Around {day} the allowance is used up at this pace.", day=voice.words.day(month.passes_on)).then(
         what
     )
 
