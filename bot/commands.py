@@ -82,9 +82,8 @@ class Help:
     """What may be typed."""
 
 
-Command = (
-    ShowReport | ShowFlows | Link | Unlink | Subscribe | Unsubscribe | ListSubscriptions | ShowTest | ShowStatus | Help
-)
+DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
+Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | ShowStatus | Help
 
 # The first spelling of each is the one that help shows; the others are Portuguese, Spanish and habit.
 VERBS: dict[str, tuple[str, ...]] = {

@@ -1,8 +1,9 @@
 """The world as the flows see it: every seam is one field, handed in by `bot.runtime` or by a test."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from bot.blocks.flows import Breakdown
@@ -11,6 +12,7 @@ from bot.blocks.words import Words
 from bot.fresh import Fresh
 from bot.people import LinkBy, Person
 from bot.store.engine import Sessions
+from bot.store.ledger_clock import LedgerClock
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
@@ -188,6 +190,20 @@ class Memory:
     defaults: Fresh[Organization]  # by workspace
     asked: Fresh[None]  # when Pipefy was last asked about an organization
     shared: Fresh[None]  # cards that were shown to all a moment ago
+    days: Fresh[date]  # how far the daily reading is
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTimes:
+    """How long a delivery is held, waited for and caught up; `clock` and `owner` are this process's."""
+
+    clock: LedgerClock
+    owner: str
+    lease: timedelta
+    settle: timedelta
+    post_time: timedelta  # that one post takes at most
+    catch_up: timedelta
+    posts_per_minute: int  # a workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +223,15 @@ class Deps:
     words: Callable[[str], Words]  # by Slack locale
     memory: Memory
     metrics: Metrics
+    seal: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
+    stopping: asyncio.Event  # set when no new delivery is to be taken up
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds
     sleep: Callable[[float], Awaitable[None]]  # seconds
+    ledger: LedgerTimes
+    admins: frozenset[str]  # people's ids
+    bot_name: str  # what one types after the @
     default_organization: str | None  # PIPEFY_ORGANIZATION as it was written: id, URL or uuid
     link_by: LinkBy
     retention_days: int

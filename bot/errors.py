@@ -14,6 +14,9 @@ BotError
 │   ├── ReadingGone                a button means figures that the bot no longer has
 │   ├── NotShared                  Slack did not take a card that a person wanted to show to all
 │   ├── AlreadySubscribed          the channel gets digests of that organization already
+│   ├── ChannelShared              an admin has to agree before usage is posted where another company reads
+│   ├── SubscriptionGone           a button means a subscription that is no more
+│   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -131,6 +134,8 @@ class Refusal(StrEnum):
     STRANGER = "stranger"
     OTHER_ORGANIZATION = "other_organization"
     LINK = "link"
+    EDIT = "edit"
+    SHARED_CHANNEL = "shared_channel"
 
 
 @dataclass(eq=False)
@@ -157,6 +162,18 @@ class NotShared(PersonMustAct):
 
 class AlreadySubscribed(PersonMustAct):
     """Raised when a channel is subscribed a second time to digests of one organization."""
+
+
+class ChannelShared(PersonMustAct):
+    """Raised when a channel is shared with another company and no admin has agreed to post usage there."""
+
+
+class SubscriptionGone(PersonMustAct):
+    """Raised when a button or a form means a subscription that was removed, or never was in this workspace."""
+
+
+class SubscriptionChanged(PersonMustAct):
+    """Raised when the subscription was changed after the person had looked at it."""
 
 
 class NoOrganization(PersonMustAct):

@@ -62,6 +62,12 @@ class Settings(BaseModel):
     )
     link_by: Literal["admins", "members"] = Field("admins", description="Who may link a channel: `admins` or `members`")
     retention_days: int = Field(400, ge=1, description="How long readings are kept")
+    slack_posts_per_minute: int = Field(300, ge=1, description="Ceiling of posts per workspace and minute")
+    catch_up_hours: float = Field(24, gt=0, description="How late a digest may come; an older one counts as missed")
+    lease_seconds: float = Field(90, gt=0, description="How long a process holds a delivery; at least 4 posts' time")
+    settle_seconds: float = Field(60, ge=0, description="How long an unsure post is left alone before it is looked for")
+    tick_seconds: float = Field(15, gt=0, le=60, description="How often each process looks what is due")
+    post_seconds: float = Field(15, gt=0, description="How long one post may take")
     allow_sqlite_here: bool = Field(False, description="SQLite although the disk does not last (`DYNO` is set)")
     log_format: Literal["console", "json"] | None = Field(
         None, description="`console` or `json`; by default console on a terminal, else JSON"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from bot.blocks.kit import tame
+from bot.blocks.outside import tame
 from bot.usage.flow_changes import FlowWeek
 from bot.usage.week import Digest
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from bot.blocks.figures import Cell, Number, table
-from bot.blocks.kit import tame
 from bot.blocks.line import Line, Outside, Voice, joined
 from bot.blocks.message import Block
+from bot.blocks.outside import tame
 from bot.blocks.trouble import mark
 from bot.blocks.words import Words
 from bot.usage.flow_changes import FlowChanges, FlowWeek

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.blocks.kit import bullets, code, escape, person, rich, tame, twin
+from bot.blocks.kit import bullets, code, person, rich, twin
 from bot.blocks.kit import words as plain_words
 from bot.blocks.message import Block, Message
+from bot.blocks.outside import escape, tame
 from bot.blocks.words import Words
 from bot.usage.model import Organization
 

@@ -33,6 +33,10 @@ def help_message(words: Words) -> Message:
         (f"{COMMAND} flows last_month orders", words.say("the flows that match some words")),
         (f"{COMMAND} link 123456", words.say("which organization this channel means")),
         (f"{COMMAND} unlink", words.say("forget that again")),
+        (f"{COMMAND} subscribe", words.say("a digest here every week; without words, a form opens")),
+        (f"{COMMAND} unsubscribe", words.say("no more digests here")),
+        (f"{COMMAND} list", words.say("which digests this channel gets, and how the last ones went")),
+        (f"{COMMAND} test", words.say("the digest as it would look now, for you alone")),
         (f"{COMMAND} status", words.say("what this channel means, and how the bot is")),
         (f"{COMMAND} help", words.say("this list")),
     ]
@@ -50,6 +54,14 @@ def welcome(words: Words) -> Message:
     ask = words.say("Type {command} to see this month.", command=COMMAND)
     more = words.say("{command} help lists everything else.", command=COMMAND)
     return Message(twin([first, ask, more]), (rich(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),))
+
+
+def form_not_opened(words: Words, zone: str) -> Message:
+    """Slack closes the way to a form after three seconds."""
+    example = f"{COMMAND} subscribe monday 09:00 {zone}"
+    said, instead = words.say("The form did not open in time."), words.say("Try again, or type:")
+    text = f"{said} {instead} {example}"
+    return Message(text, (rich(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))
 
 
 def choose(organizations: tuple[Organization, ...], words: Words, period: Period) -> Message:

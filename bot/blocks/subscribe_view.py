@@ -105,7 +105,7 @@ def fresh_hint(cadence: Cadence, near: datetime, words: Words) -> str | None:
     )
 
 
-def read_submission(values: Mapping[str, Any], words: Words) -> Chosen | dict[str, str]:
+def read_submission(values: Mapping[str, str], words: Words) -> Chosen | dict[str, str]:
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
     weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
     zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
@@ -192,13 +192,9 @@ def _written(target: Target) -> str:
     return json.dumps([target.channel_id, target.subscription_id, target.version])
 
 
-def _value(values: Mapping[str, Any], block: str) -> str:
+def _value(values: Mapping[str, str], block: str) -> str:
     """What an input holds: a menu's value or a picker's time; empty where it holds nothing."""
-    match values.get(block):
-        case {"value": {"selected_option": {"value": str(value)}}} | {"value": {"selected_time": str(value)}}:
-            return value
-        case _:
-            return ""
+    return values.get(block, "")
 
 
 def _weekday(value: str) -> int | None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot.blocks.dialog import asking
-from bot.blocks.kit import button, tame
+from bot.blocks.kit import button
+from bot.blocks.outside import tame
 from bot.blocks.words import Words
 
 DETAILS, SKIP, UNSKIP, SETTINGS = "digest_details", "digest_skip", "digest_unskip", "digest_settings"

@@ -60,6 +60,22 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         mark("The bot no longer has the figures behind this button."),
         mark("Type {command} for fresh ones."),
     ),
+    errors.ChannelShared: (
+        mark("This channel is shared with another company."),
+        mark("A workspace admin can allow it with {command} subscribe."),
+    ),
+    errors.SubscriptionGone: (
+        mark("This subscription no longer exists."),
+        mark("Type {command} list to see those of this channel."),
+    ),
+    errors.SubscriptionChanged: (
+        mark("Somebody else changed this subscription meanwhile."),
+        mark("Type {command} list to see it as it is now."),
+    ),
+    errors.AlreadySubscribed: (
+        mark("This channel already has a digest of this organization."),
+        mark("Type {command} list to change it."),
+    ),
     errors.NotShared: (mark("Slack did not accept the card."), mark("Please try to share it again.")),
     errors.PipefyChanged: (
         mark("Pipefy's answer was not what the bot expects."),
@@ -84,6 +100,14 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
     Refusal.OTHER_ORGANIZATION: (
         mark("Only workspace admins may read other organizations than the one this channel means."),
         mark("Ask a workspace admin, or type {command} without an organization."),
+    ),
+    Refusal.EDIT: (
+        mark("Only whoever set up a subscription and workspace admins may change it."),
+        mark("Ask one of them; {command} list shows who set it up."),
+    ),
+    Refusal.SHARED_CHANNEL: (
+        mark("This channel is shared with another company."),
+        mark("A workspace admin can allow it with {command} subscribe."),
     ),
     Refusal.LINK: (mark("Only workspace admins may link or unlink a channel."), _ADMIN_LINKS),
 }

@@ -12,12 +12,16 @@ _NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
 
 
 class Kind(StrEnum):
-    """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule."""
+    """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
+
+    DETAILS follow a digest in its thread.
+    """
 
     DIGEST = "digest"
     WELCOME = "welcome"
     MANUAL = "manual"
     NOTICE = "notice"
+    DETAILS = "details"
 
 
 class DeliveryState(StrEnum):

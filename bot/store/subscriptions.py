@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadySubscribed
@@ -44,6 +44,15 @@ class Subscription:
     skip_slot: str | None = None
     external_ok: bool = False  # an admin agreed to post in a channel shared with another company
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """An organization that channels of a workspace are or were subscribed to. `active`: one of them still is."""
+
+    workspace_id: str
+    organization: Organization
+    active: bool
 
 
 class Changes(TypedDict, total=False):
@@ -94,6 +103,17 @@ async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) 
 async def of_workspace(session: AsyncSession, workspace_id: str) -> tuple[Subscription, ...]:
     """What all channels of the workspace are subscribed to, oldest first, without what was removed."""
     return await _present(session, workspace_id)
+
+
+async def organizations(session: AsyncSession) -> tuple[Subscribed, ...]:
+    """Each organization of each workspace once, also those of which only removed subscriptions are left."""
+    key = (subscriptions.c.workspace_id, subscriptions.c.organization_uuid)
+    name = func.max(subscriptions.c.organization_name)
+    active = func.max(case((subscriptions.c.state == State.ACTIVE, 1), else_=0))
+    rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
+    return tuple(
+        Subscribed(workspace, Organization(uuid, name), bool(active)) for workspace, uuid, name, active in rows
+    )
 
 
 async def change(
