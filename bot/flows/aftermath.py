@@ -1,0 +1,131 @@
+"""What follows from how a delivery ended: for its row, its subscription, and the people who should know.
+
+Everything that follows is written in the transaction that settles the row, so that it happens once with it. The file
+in the thread is the exception: it is put there once after the commit, and a death in between leaves it out.
+"""
+
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.blocks.deliveries import paused_notice, unsure_notice
+from bot.deps import Deps, NotUploaded
+from bot.flows import notices
+from bot.flows.notices import Reader
+from bot.flows.payload import Payload, to_json
+from bot.store import ledger, subscriptions
+from bot.store.delivery import Delivery, DeliveryState, Kind
+from bot.store.subscriptions import State, Subscription
+
+log = structlog.stdlib.get_logger()
+
+# Why a direct message is refused for good: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_OWNER_GONE = frozenset({"account_inactive", "user_not_found", "cannot_dm_bot", "channel_not_found", "user_disabled"})
+
+
+async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
+    """The post stands in the channel."""
+    async with deps.sessions.write() as session:
+        if not await ledger.sent(session, delivery, ts):
+            return
+        await _activate(session, delivery)
+        if payload and payload.details and ts:
+            await ledger.insert(session, _details(deps, delivery, payload, ts))
+    log.info("delivered", key=delivery.id, kind=delivery.kind)
+    if payload and payload.csv and payload.thread_ts:
+        end = await deps.attach(
+            delivery.channel_id, payload.thread_ts, payload.csv_name, payload.csv.encode("utf-8-sig"), payload.csv_name
+        )
+        if isinstance(end, NotUploaded):
+            log.info("file not attached", key=delivery.id, reason=end.reason)
+
+
+async def lost(deps: Deps, delivery: Delivery) -> None:
+    """Nothing can tell whether it arrived: whoever set it up is told, and decides whether it is sent again."""
+    subscription = await _subscription(deps, delivery)
+    told = await notices.readers(deps, subscription) if subscription else ()
+    async with deps.sessions.write() as session:
+        if not await ledger.unknown(session, delivery):
+            return
+        await _activate(session, delivery)
+        if subscription and delivery.kind in (Kind.DIGEST, Kind.MANUAL):
+            streak = f"unsure:{delivery.kind}:{delivery.slot}"
+            await notices.tell(
+                deps, session, subscription, told, streak, lambda one, voice: unsure_notice(one, delivery.due_at, voice)
+            )
+    log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
+
+
+async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
+    """Slack will not take it: the subscription pauses, and its owner is told once."""
+    subscription = await _subscription(deps, delivery)
+    told = await notices.readers(deps, subscription) if subscription else ()
+    async with deps.sessions.write() as session:
+        settle = ledger.unknown(session, delivery) if delivery.unsure else ledger.failed(session, delivery, reason)
+        if not await settle or subscription is None:
+            return
+        match delivery.kind:
+            case Kind.WELCOME:
+                await _change(session, subscription, State.REMOVED, reason)
+            case Kind.NOTICE:
+                await _tell_admins(deps, session, delivery, reason)
+            case _:
+                await pause(deps, session, subscription, told, reason)
+    log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
+
+
+async def pause(
+    deps: Deps, session: AsyncSession, subscription: Subscription, told: tuple[Reader, ...], reason: str
+) -> None:
+    """Pause it and tell its owner. Whoever changed it meanwhile knows better: then the next refusal pauses it."""
+    if subscription.state is State.ACTIVE and await _change(session, subscription, State.PAUSED, reason):
+        streak = f"paused:{subscription.version}"
+        await notices.tell(
+            deps, session, subscription, told, streak, lambda one, voice: paused_notice(one, reason, voice)
+        )
+
+
+async def _subscription(deps: Deps, delivery: Delivery) -> Subscription | None:
+    async with deps.sessions.read() as session:
+        return await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
+
+
+async def _activate(session: AsyncSession, delivery: Delivery) -> None:
+    """With its welcome settled the subscription is no longer pending."""
+    if delivery.kind is not Kind.WELCOME:
+        return
+    subscription = await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
+    if subscription and subscription.state is State.PENDING:
+        await _change(session, subscription, State.ACTIVE, None)
+
+
+async def _tell_admins(deps: Deps, session: AsyncSession, delivery: Delivery, reason: str) -> None:
+    """The owner cannot be reached: those who run the bot are told instead, and nobody after them."""
+    if reason not in _OWNER_GONE or notices.ADMIN in delivery.slot:
+        return
+    for admin in sorted(deps.admins - {delivery.channel_id}):
+        slot = f"{delivery.slot}{notices.ADMIN}{admin}"
+        row = replace(delivery, slot=slot, channel_id=admin, state=DeliveryState.PENDING, fence=0, attempts=0)
+        await ledger.insert(session, row)
+
+
+async def _change(session: AsyncSession, subscription: Subscription, state: State, reason: str | None) -> bool:
+    return await subscriptions.change(
+        session, subscription.workspace_id, subscription.id, subscription.version, state=state, reason=reason
+    )
+
+
+def _details(deps: Deps, delivery: Delivery, payload: Payload, ts: str) -> Delivery:
+    assert payload.details is not None  # noqa: S101 - asked by the caller
+    follow = Payload(payload.details, csv=payload.csv, csv_name=payload.csv_name, thread_ts=ts)
+    return Delivery(
+        workspace_id=delivery.workspace_id,
+        subscription_id=delivery.subscription_id,
+        kind=Kind.DETAILS,
+        slot=f"{delivery.kind}:{delivery.slot}",
+        channel_id=delivery.channel_id,
+        due_at=deps.now(),  # behind the digests that wait: they are what people look for
+        created_at=deps.now(),
+        payload=to_json(follow),
+    )

@@ -1,0 +1,55 @@
+"""What becomes of subscriptions when something happens to their channel."""
+
+from bot.deps import Deps
+from bot.flows import aftermath, notices
+from bot.store import channels, ledger, subscriptions
+from bot.store.subscriptions import State, Subscription
+from bot.usage.cadence import next_due
+
+ARCHIVED = frozenset({"is_archived"})
+OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+
+
+async def close(deps: Deps, workspace_id: str, channel_id: str, reason: str) -> None:
+    """Pause what the channel gets, with the reason; the owners are told."""
+    async with deps.sessions.read() as session:
+        found = await subscriptions.of_channel(session, workspace_id, channel_id)
+    await _pause(deps, found, reason)
+
+
+async def close_all(deps: Deps, workspace_id: str, reason: str) -> None:
+    """Pause what the whole workspace gets."""
+    async with deps.sessions.read() as session:
+        found = await subscriptions.of_workspace(session, workspace_id)
+    await _pause(deps, found, reason)
+
+
+async def reopen(deps: Deps, workspace_id: str, channel_id: str, reasons: frozenset[str]) -> None:
+    """What paused for one of these reasons goes on with its next slot; what a person paused stays as it is."""
+    async with deps.sessions.write() as session:
+        for one in await subscriptions.of_channel(session, workspace_id, channel_id):
+            if one.state is State.PAUSED and one.reason in reasons:
+                run = next_due(one.cadence, after=deps.now(), used=one.used_slot)
+                await subscriptions.change(
+                    session, workspace_id, one.id, one.version, state=State.ACTIVE, reason=None, next_run=run
+                )
+
+
+async def move(deps: Deps, workspace_id: str, old_id: str, new_id: str) -> None:
+    """Follow a channel to its new id, with its link, its subscriptions and what is not posted yet."""
+    if not old_id or not new_id:
+        return
+    async with deps.sessions.write() as session:
+        link = await channels.find_link(session, workspace_id, old_id)
+        if link:
+            await channels.link(session, workspace_id, new_id, link)
+            await channels.unlink(session, workspace_id, old_id)
+        await subscriptions.move_channel(session, workspace_id, old_id, new_id)
+        await ledger.move_channel(session, workspace_id, old_id, new_id)
+
+
+async def _pause(deps: Deps, found: tuple[Subscription, ...], reason: str) -> None:
+    for one in found:
+        told = await notices.readers(deps, one)
+        async with deps.sessions.write() as session:
+            await aftermath.pause(deps, session, one, told, reason)

@@ -1,0 +1,89 @@
+"""Who is told that a digest does not come: the owner, or those who run the bot where the owner is gone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.blocks.deliveries import Notified
+from bot.blocks.line import Voice
+from bot.blocks.message import Message
+from bot.blocks.subscribed import Subscribed
+from bot.deps import Deps
+from bot.errors import PersonUnknown
+from bot.flows.payload import Payload, to_json
+from bot.people import Person, Standing
+from bot.store import ledger
+from bot.store.delivery import Delivery, Kind
+from bot.store.subscriptions import Subscription
+
+Draw = Callable[[Notified, Voice], Message]
+ADMIN = ":admin:"  # in the slot of a notice that an admin gets in the owner's place
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who is told, and how they are spoken to."""
+
+    person_id: str
+    voice: Voice
+    owner_gone: bool = False
+
+
+async def readers(deps: Deps, subscription: Subscription) -> tuple[Reader, ...]:
+    """Ask before the transaction that tells them: Slack may have to be asked who they are.
+
+    Slack takes a message to an account that was deactivated, so whether the owner is there is asked first.
+    """
+    owner = await _person(deps, subscription, subscription.owner)
+    gone = owner is not None and owner.standing is Standing.STRANGER
+    if not gone or not deps.admins:
+        return (Reader(subscription.owner, _voice(deps, subscription, owner)),)
+    admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.admins)]
+    return tuple(Reader(admin, _voice(deps, subscription, person), owner_gone=True) for admin, person in admins)
+
+
+async def tell(
+    deps: Deps, session: AsyncSession, subscription: Subscription, told: tuple[Reader, ...], streak: str, draw: Draw
+) -> None:
+    """Queue a direct message to each, once per streak."""
+    for reader in told:
+        message = draw(Notified(subscribed(subscription), owner_gone=reader.owner_gone), reader.voice)
+        notice = Delivery(
+            workspace_id=subscription.workspace_id,
+            subscription_id=subscription.id,
+            kind=Kind.NOTICE,
+            slot=f"{streak}{ADMIN}{reader.person_id}" if reader.owner_gone else streak,
+            channel_id=reader.person_id,
+            due_at=deps.now(),
+            created_at=deps.now(),
+            payload=to_json(Payload(message)),
+        )
+        await ledger.insert(session, notice)
+
+
+def subscribed(subscription: Subscription, *, next_run: datetime | None = None) -> Subscribed:
+    """The subscription as its messages name it."""
+    return Subscribed(
+        id=subscription.id,
+        organization=subscription.organization,
+        cadence=subscription.cadence,
+        channel_id=subscription.channel_id,
+        owner_id=subscription.owner,
+        next_run=next_run or subscription.next_run.at,
+    )
+
+
+async def _person(deps: Deps, subscription: Subscription, person_id: str) -> Person | None:
+    try:
+        return await deps.person(subscription.workspace_id, person_id)
+    except PersonUnknown:
+        return None
+
+
+def _voice(deps: Deps, subscription: Subscription, person: Person | None) -> Voice:
+    """In the subscription's own language where Slack does not say who the person is."""
+    if person is None:
+        return Voice(deps.words(subscription.locale), subscription.cadence.zone, deps.bot_name)
+    return Voice(deps.words(person.locale), person.zone, deps.bot_name)

@@ -1,0 +1,100 @@
+"""One heartbeat, in every replica: what is due becomes deliveries, deliveries become posts.
+
+Nothing here holds a schedule: the database says what is due, and its keys decide between replicas.
+"""
+
+import asyncio
+
+import structlog
+
+from bot.deps import Deps
+from bot.errors import BotError
+from bot.flows.daily import begin_day
+from bot.flows.deliver import Claimed, claim, deliver_once
+from bot.store import ledger, subscriptions
+from bot.store.delivery import Delivery, DeliveryState, Kind
+from bot.store.subscriptions import Subscription
+from bot.usage.cadence import Outcome, Step, step
+
+log = structlog.stdlib.get_logger()
+
+_AT_ONCE = 8  # deliveries that one process holds at a time
+
+
+async def tick(deps: Deps) -> None:
+    """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    made = await materialise_due(deps)
+    delivered = await deliver_waiting(deps)
+    if not made and not delivered:  # a digest asks what the day's reading would ask
+        await begin_day(deps)
+
+
+async def materialise_due(deps: Deps) -> int:
+    """Turn every run that is due into a delivery; how many there were."""
+    made = 0
+    while not deps.stopping.is_set() and await _materialise_one(deps):
+        made += 1
+    return made
+
+
+async def deliver_waiting(deps: Deps) -> int:
+    """Deliver what waits, until nothing does; how many steps were made.
+
+    A place that becomes free is filled at once, so that one slow post holds up no other.
+    """
+    made = 0
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            claimed = () if deps.stopping.is_set() else await claim(deps, _AT_ONCE - len(under_way))
+            made += len(claimed)
+            under_way |= {asyncio.ensure_future(_guarded(deps, one)) for one in claimed}
+            if not under_way:
+                return made
+            if len(under_way) == _AT_ONCE or not claimed:
+                _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        if under_way:  # cancelled or without a database: what was claimed is brought to its end
+            await asyncio.wait(under_way)
+
+
+async def _materialise_one(deps: Deps) -> bool:
+    """One subscription in one transaction: its next run moved on, and the delivery of this one inserted.
+
+    A death before the commit leaves the run due; two replicas meet at the compare-and-set and at the unique key.
+    """
+    now = deps.now()
+    async with deps.sessions.write() as session:
+        found = await subscriptions.due(session, now, 1)
+        for subscription in found:
+            done = step(subscription.cadence, subscription.next_run, now, deps.ledger.catch_up)
+            if await subscriptions.move_on(session, subscription, done.next_run, subscription.next_run.slot):
+                await ledger.insert(session, _delivery(subscription, done, deps))
+    return bool(found)
+
+
+def _delivery(subscription: Subscription, done: Step, deps: Deps) -> Delivery:
+    run = subscription.next_run
+    skipped = "asked" if subscription.skip_slot == run.slot else None
+    why = "missed" if done.outcome is Outcome.MISSED else skipped
+    return Delivery(
+        workspace_id=subscription.workspace_id,
+        subscription_id=subscription.id,
+        kind=Kind.DIGEST,
+        slot=run.slot,
+        channel_id=subscription.channel_id,
+        due_at=run.at,
+        created_at=deps.now(),
+        state=DeliveryState.SKIPPED if why else DeliveryState.PENDING,
+        error=why,
+    )
+
+
+async def _guarded(deps: Deps, claimed: Claimed) -> None:
+    """An edge: one delivery that fails must not take the others with it. Its lease ends and it is tried again."""
+    try:
+        await deliver_once(deps, claimed)
+    except BotError as error:
+        log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
+    except Exception:
+        log.exception("delivery stumbled", key=claimed.delivery.id)
