@@ -7,9 +7,10 @@ from uuid import uuid4
 import structlog
 
 from bot.blocks.message import Message
+from bot.blocks.subscribe_view import failed_view
 from bot.blocks.trouble import bug, restarting, trouble
 from bot.blocks.words import Words
-from bot.deps import Deps, Reply, Sent
+from bot.deps import Deps, Reply, Sent, ToChannel
 from bot.errors import BotError, OurBug, PersonUnknown
 from bot.slack.listener import Heard
 
@@ -25,10 +26,15 @@ class Apology:
     async def tell(self, heard: Heard, error: BaseException) -> None:
         """To the person alone; an event has nobody who waits for an answer, so there it is only logged."""
         reference = _write_down(heard, error)
-        if not heard.response_url:
+        if not heard.response_url and not heard.view_id:
             return
         words, zone = await self._reader(heard)
-        end = await self.deps.post(Reply(heard.response_url), _sentence(error, reference, words, zone))
+        message = _sentence(error, reference, words, zone)
+        if heard.view_id and await self.deps.modals.update(heard.view_id, failed_view(message, words)):
+            return
+        # A form that was closed meanwhile leaves nothing but a direct message.
+        to = Reply(heard.response_url) if heard.response_url else ToChannel(heard.workspace_id, heard.person_id)
+        end = await self.deps.post(to, message)
         if not isinstance(end, Sent):
             log.warning("trouble not told", reference=reference, end=end)
 

@@ -39,6 +39,7 @@ class Identity:
     workspace_name: str
     enterprise_id: str | None
     bot_user_id: str
+    bot_name: str  # what one types after the @
     bot_id: str
     scopes: frozenset[str]
 
@@ -170,6 +171,7 @@ async def identify(client: AsyncWebClient) -> Identity:
         workspace_name=str(answer.get("team") or ""),
         enterprise_id=answer.get("enterprise_id"),
         bot_user_id=str(answer.get("user_id") or ""),
+        bot_name=str(answer.get("user") or "pipefy-usage"),
         bot_id=str(answer.get("bot_id") or ""),
         scopes=frozenset(filter(None, answer.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))),
     )

@@ -8,6 +8,7 @@ import structlog
 from bot.blocks.notices import welcome
 from bot.deps import Deps, Sent, ToChannel
 from bot.errors import PersonUnknown
+from bot.flows import channels
 from bot.slack.listener import Handler, Heard
 
 log = structlog.stdlib.get_logger()
@@ -26,6 +27,18 @@ class Lifecycle:
             "app_mention": self.mentioned,
             "message": self.message_received,
             "member_joined_channel": self.member_joined,
+            "channel_archive": self.channel_archived,
+            "group_archive": self.channel_archived,
+            "channel_unarchive": self.channel_opened,
+            "group_unarchive": self.channel_opened,
+            "channel_left": self.bot_removed,
+            "group_left": self.bot_removed,
+            "channel_rename": self.channel_changed,
+            "group_rename": self.channel_changed,
+            "channel_id_changed": self.channel_moved,
+            "app_uninstalled": self.app_removed,
+            "tokens_revoked": self.app_removed,
+            "user_change": self.person_changed,
         }
 
     async def mentioned(self, heard: Heard) -> None:
@@ -41,7 +54,42 @@ class Lifecycle:
     async def member_joined(self, heard: Heard) -> None:
         """Somebody joined a channel; only the bot itself is greeted."""
         if heard.person_id == self.bot_user_id:
+            self.deps.conversation.forget(heard.channel_id)
+            await channels.reopen(self.deps, heard.workspace_id, heard.channel_id, channels.OUTSIDE)
             await self._welcome(heard)
+
+    async def channel_archived(self, heard: Heard) -> None:
+        """Nobody can post there: what is subscribed there pauses."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channels.close(self.deps, heard.workspace_id, heard.channel_id, "is_archived")
+
+    async def channel_opened(self, heard: Heard) -> None:
+        """What was paused by the archive goes on."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channels.reopen(self.deps, heard.workspace_id, heard.channel_id, channels.ARCHIVED)
+
+    async def bot_removed(self, heard: Heard) -> None:
+        """The bot is no longer in the channel."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channels.close(self.deps, heard.workspace_id, heard.channel_id, "not_in_channel")
+
+    async def channel_changed(self, heard: Heard) -> None:
+        """A new name: channels are kept by id, so only what is remembered of it goes."""
+        self.deps.conversation.forget(heard.channel_id)
+
+    async def channel_moved(self, heard: Heard) -> None:
+        """The channel has another id."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channels.move(self.deps, heard.workspace_id, heard.channel_id, heard.value)
+
+    async def app_removed(self, heard: Heard) -> None:
+        """The token is dead: nothing is tried with it any more."""
+        if heard.name == "app_uninstalled" or heard.gone:
+            await channels.close_all(self.deps, heard.workspace_id, "token_revoked")
+
+    async def person_changed(self, heard: Heard) -> None:
+        """Somebody's language, zone or rights changed."""
+        self.deps.forget_person(heard.workspace_id, heard.person_id)
 
     async def _welcome(self, heard: Heard, thread_ts: str | None = None) -> None:
         words = self.deps.words(await self._locale(heard))

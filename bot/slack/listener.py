@@ -19,6 +19,8 @@ LAST_WORD_SECONDS = 3.0
 # Nobody did anything for this long: a moment to start a slow part in. Nobody notices such a delay.
 QUIET_SECONDS = 0.005
 PATIENCE_SECONDS = 0.5
+# "Working…" rides on the ack: what is shown before Slack has read that one would be overwritten by it.
+ACK_READ_SECONDS = 0.2
 # A slow part that is older than this waits for a network rather than for the processor.
 YOUNG_SECONDS = 0.01
 
@@ -182,15 +184,16 @@ class Listener:
             self.tell(heard, trouble)
             return Close()
         if not isinstance(verdict, Errors):
-            self.tasks.spawn(self._answer(heard, handler))
+            self.tasks.spawn(self._answer(heard, handler, ACK_READ_SECONDS if isinstance(verdict, Working) else 0.0))
         return verdict
 
     def tell(self, heard: Heard, trouble: BaseException) -> None:
         """Start telling the person what went wrong before there was a slow part."""
         self.tasks.spawn(self._tell(heard, trouble))
 
-    async def _answer(self, heard: Heard, handler: Handler) -> None:
+    async def _answer(self, heard: Heard, handler: Handler, pause: float) -> None:
         try:
+            await asyncio.sleep(pause)
             async with self.tasks.lane():
                 await handler(heard)
         except asyncio.CancelledError as stopped:

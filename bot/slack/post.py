@@ -7,7 +7,7 @@ asked to have later, is posted again.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -49,26 +49,43 @@ class Poster:
         *,
         plain: Callable[[Message], Message],
         seconds: float = HTTP_SECONDS,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._session = session
         self._metrics = metrics
         self._plain = plain
         self._seconds = seconds
+        self._sleep = sleep
         self._api_origin = URL(client.base_url).origin()
 
     async def __call__(
         self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
     ) -> PostEnd:
-        end = await self._once(to, message, before_socket)
+        end = await self._patiently(to, message, before_socket)
         if isinstance(end, Refused) and end.reason in _BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._once(to, plain, before_socket)
+            end = await self._patiently(to, plain, before_socket)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, type(end).__name__.lower()).inc()
         if not isinstance(end, Sent):
             log.warning("a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason)
         return end
+
+    async def _patiently(
+        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
+    ) -> PostEnd:
+        """Post, after as many waits as Slack asks for and patience allows. A delivery waits in the ledger instead."""
+        patience = 0.0 if isinstance(to, ToChannel) and to.delivery_id else PATIENCE_SECONDS
+        while True:
+            end = await self._once(to, message, before_socket)
+            if not isinstance(end, Refused) or end.retry_after is None:
+                return end
+            pause = max(end.retry_after, 1.0)
+            if pause > patience:
+                return end
+            patience -= pause
+            await self._sleep(pause)
 
     async def _once(self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None) -> PostEnd:
         with watched(before_socket) as attempt:

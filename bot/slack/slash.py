@@ -18,6 +18,7 @@ from bot.flows.organizations import organization_meant
 from bot.flows.report import read_report
 from bot.people import Person
 from bot.slack.listener import Heard
+from bot.slack.subscriptions import Subscriptions
 from bot.usage.period import Period
 
 
@@ -32,12 +33,15 @@ class Slash:
         person = await self.deps.person(heard.workspace_id, heard.person_id)
         command = commands.parse(heard.text)
         with self.deps.metrics.counting(type(command).__name__):
-            message = await self._answer(person, heard.channel_id, command)
-        await self.deps.post(Reply(heard.response_url), message)
+            message = await self._answer(person, heard, command)
+        if message is not None:
+            await self.deps.post(Reply(heard.response_url), message)
 
-    async def _answer(self, person: Person, channel_id: str, command: Command) -> Message:
-        words = self.deps.words(person.locale)
+    async def _answer(self, person: Person, heard: Heard, command: Command) -> Message | None:
+        words, channel_id = self.deps.words(person.locale), heard.channel_id
         match command:
+            case commands.Subscribe() | commands.Unsubscribe() | commands.ListSubscriptions() | commands.ShowTest():
+                return await Subscriptions(self.deps).typed(heard, person, command)
             case commands.Help():
                 return notices.help_message(words)
             case commands.ShowReport():

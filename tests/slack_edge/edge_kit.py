@@ -16,7 +16,7 @@ from bot.slack.listener import Close, Errors, Heard, Routes, Tasks, Verdict, Vie
 from bot.telemetry.metrics import Metrics
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-IDENTITY = Identity("T0ACME", "Acme", None, "U0BOT", "B0BOT", frozenset({"commands"}))
+IDENTITY = Identity("T0ACME", "Acme", None, "U0BOT", "pipefy-usage", "B0BOT", frozenset({"commands"}))
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 UNKNOWN_WORKSPACE = "I do not live in this workspace."
 

@@ -1,6 +1,7 @@
 """A post comes to one of three ends, and whatever happens it was sent once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -32,9 +33,14 @@ DELIVERY = ToChannel("T0ACME", "C0OPS", delivery_id=DELIVERY_ID)
 TEAPOT = said("<html>sorry</html>", "503 Service Unavailable")
 
 
-def poster(fake: FakeSlack, session: aiohttp.ClientSession, metrics: Metrics | None = None) -> Poster:
+def poster(
+    fake: FakeSlack,
+    session: aiohttp.ClientSession,
+    metrics: Metrics | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Poster:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, seconds=0.2)
+    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, seconds=0.2, sleep=sleep)
 
 
 async def test_a_post_to_a_channel_asks_for_no_magic(session: aiohttp.ClientSession) -> None:
