@@ -54,7 +54,7 @@ def socket() -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(envvar="PORT", help="Where the page is.")] = 4000,
+    port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Where the page is.")] = 4000,
     door: Annotated[str, typer.Option(help="http or socket.")] = "http",
 ) -> None:
     """The bot and a small outside world on one page; no credentials."""
@@ -69,6 +69,7 @@ def demo(
 def report(
     organization: Annotated[str, typer.Argument(help="Number, URL, uuid or name.")],
     period: Annotated[Period, typer.Argument(help="Which stretch of time.")] = Period.CURRENT_MONTH,
+    weeks: Annotated[int, typer.Option(min=0, max=60, help="The last weeks as they were kept, instead.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The flows, for spreadsheets.")] = False,
 ) -> None:
@@ -78,6 +79,11 @@ def report(
     from bot.catalogues import words_for
     from bot.terminal import read_once
 
+    if weeks:
+        from bot.operating import week_lines
+
+        print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
+        return
     made = asyncio.run(read_once(_settings(), organization, period))
     if as_json:
         print(report_json(made))
@@ -85,6 +91,26 @@ def report(
         print(report_csv(made), end="")
     else:
         print(report_lines(made, Showing(words_for("en-US"), "UTC")))
+
+
+@app.command()
+def tick() -> None:
+    """Do once what is due, then exit: for cron, where no process stays."""
+    from bot.operating import tick_once
+
+    asyncio.run(tick_once(_settings()))
+
+
+@app.command()
+def audit(
+    channel: Annotated[str, typer.Option(help="Of one channel, by its id.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the newest first.")] = 50,
+) -> None:
+    """Print who did what to subscriptions."""
+    from bot.operating import audit_lines
+
+    for line in asyncio.run(audit_lines(_settings(), channel, limit)):
+        print(line)
 
 
 @app.command()
@@ -125,7 +151,7 @@ async def _examine(settings: Settings) -> bool:
 
 
 def _serve(door: str) -> None:
-    from bot.runtime import run_server
+    from bot.serving import run_server
 
     settings = _settings()
     run_server(settings, "socket" if door == "socket" else "http")

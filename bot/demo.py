@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.errors import NotConfigured
-from bot.runtime import DoorName, listen, make_server, new_loop, open_runtime, stop_on_signals
+from bot.runtime import DoorName, open_runtime
+from bot.serving import listen, make_server, new_loop, stop_on_signals
 from bot.settings import read_settings
 from bot.telemetry.logs import configure_logs
 
@@ -47,11 +48,14 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
             "PIPEFY_TOKEN_URL": f"{address}/oauth/token",
             "PIPEFY_ORGANIZATION": "301234",
             "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "TICK_SECONDS": "1",
         }
     )
-    async with open_runtime(settings, door, now=world.now, monotonic=world.elapsed) as runtime:
+    async with open_runtime(settings, door, now=world.now, elapsed=world.elapsed) as runtime:
         bot = make_server(runtime.web)
         stop_on_signals(bot)
+        while runtime.socket and not runtime.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.01)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal
         await bot.serve(sockets=[inside])
     world.close()  # ends the streams that the page holds open, which a stopping server would wait for

@@ -1,26 +1,26 @@
 """The composition root: the one place that builds clients, engine and app, and asks the wall clock."""
 
 import asyncio
-import signal
-import socket as sockets
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import Literal
+from uuid import uuid4
 
 import httpx
-import structlog
-import uvicorn
+from aiohttp import ClientSession
 from starlette.applications import Starlette
 
 from bot.blocks.kit import without_data
 from bot.catalogues import words_for
-from bot.deps import Deps, Memory
+from bot.deps import Deps, LedgerTimes, Memory
 from bot.errors import DatabaseDown, NotConfigured
+from bot.flows.tick import tick
 from bot.fresh import Fresh
+from bot.heartbeat import Heartbeat
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
@@ -29,28 +29,28 @@ from bot.slack.actions import Actions
 from bot.slack.apology import Apology
 from bot.slack.app import Dispatch, build_app, build_dispatch
 from bot.slack.channels import Channels
-from bot.slack.client import Identity, identify, open_client, open_session
+from bot.slack.client import Client, Identity, identify, open_client, open_session
 from bot.slack.files import Files
 from bot.slack.lifecycle import Lifecycle
 from bot.slack.listener import Listener, Routes, Tasks
 from bot.slack.people import People
 from bot.slack.post import Poster
 from bot.slack.request import Door
+from bot.slack.sealed import sealer
 from bot.slack.slash import Slash
 from bot.slack.socket import Socket
+from bot.slack.subscribe_form import SubscribeForm
+from bot.slack.subscriptions import Subscriptions
 from bot.slack.views import Views
 from bot.slack.witness import ChannelWitness
 from bot.store.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
+from bot.store.ledger_clock import ledger_clock
 from bot.store.schema import is_current, upgrade
 from bot.telemetry.metrics import Metrics
 from bot.web import Ready, build_web
 
-log = structlog.stdlib.get_logger()
-
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
-_OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
 _PING_SECONDS = 2.0
-_BACKLOG = 2048
 
 DoorName = Literal["http", "socket"]
 
@@ -78,6 +78,17 @@ class Runtime:
     socket: Socket | None
 
 
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """The world as the flows see it, and what only the doors need."""
+
+    deps: Deps
+    identity: Identity
+    client: Client
+    session: ClientSession
+    tasks: Tasks
+
+
 @asynccontextmanager
 async def open_runtime(
     settings: Settings,
@@ -85,28 +96,58 @@ async def open_runtime(
     *,
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
+    elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[Runtime]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
-    Stops in this order so that nothing is cut off: the door, the slow parts, then what they use.
+    Stops in this order so that nothing is cut off: the heartbeat, the door, the slow parts, then what they use.
     """
     async with AsyncExitStack() as stack:
-        sessions = await stack.enter_async_context(_database(settings))
+        plugged = await stack.enter_async_context(
+            open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits)
+        )
+        deps = plugged.deps
+        dispatch = _dispatch(deps, plugged.identity, plugged.tasks)
+        stack.push_async_callback(plugged.tasks.drain, drain_seconds)
+        socket = await _open_socket(stack, settings, plugged, dispatch) if door == "socket" else None
+        heartbeat = Heartbeat(lambda: tick(deps), timedelta(seconds=settings.tick_seconds), monotonic)
+        heartbeat.start()
+        stack.push_async_callback(heartbeat.stop)
+        stack.callback(deps.stopping.set)
+        web = build_web(
+            ready=_ready(deps.sessions, socket, heartbeat),
+            metrics=deps.metrics,
+            door=_http_door(settings, dispatch) if door == "http" else None,
+        )
+        yield Runtime(deps, web, plugged.tasks, socket)
+
+
+@asynccontextmanager
+async def open_deps(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    monotonic: Callable[[], float] = monotonic,
+    elapsed: Callable[[], float] = monotonic,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> AsyncIterator[Plugged]:
+    """Everything but the doors and the heartbeat. `elapsed`: by which answers grow old; a sandbox turns it."""
+    async with AsyncExitStack() as stack:
+        sessions = await stack.enter_async_context(open_database(settings))
         session = await stack.enter_async_context(open_session())
-        token = required(settings, "slack_bot_token")
-        client = open_client(session, token=token, api_url=settings.slack_api_url)
+        client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
         metrics, tasks = Metrics(), Tasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics))
-        people = People(client, identity.workspace_id, admins=settings.admins, monotonic=monotonic)
-        channels = Channels(client, monotonic=monotonic)
+        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
+        people = People(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
+        channels = Channels(client, monotonic=elapsed)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
-            post=Poster(client, session, metrics, plain=without_data),
+            post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
             witness=ChannelWitness(client, identity),
             modals=Views(client),
             attach=Files(client, session, identity.scopes),
@@ -115,31 +156,23 @@ async def open_runtime(
             person=people,
             forget_person=people.forget,
             words=words_for,
-            memory=Memory(*(Fresh(monotonic) for _ in fields(Memory))),
+            memory=Memory(*(Fresh(elapsed) for _ in fields(Memory))),
             metrics=metrics,
+            seal=sealer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
+            stopping=asyncio.Event(),
             now=now,
             monotonic=monotonic,
             sleep=asyncio.sleep,
+            ledger=_ledger_times(settings, monotonic),
+            admins=settings.admins,
+            bot_name=identity.bot_name,
             default_organization=settings.pipefy_organization,
             link_by=settings.link_by,
             retention_days=settings.retention_days,
             version=bot_version(),
         )
-        dispatch = _dispatch(deps, identity, tasks)
-        stack.push_async_callback(tasks.drain, drain_seconds)
-        socket = None
-        if door == "socket":
-            app_token = required(settings, "slack_app_token")
-            socket = Socket(dispatch, client, session, metrics, app_token=app_token, monotonic=monotonic)
-            await socket.start()
-            stack.push_async_callback(socket.stop)
-        web = build_web(
-            ready=_ready(sessions, socket),
-            metrics=metrics,
-            door=_http_door(settings, dispatch) if door == "http" else None,
-        )
-        yield Runtime(deps, web, tasks, socket)
+        yield Plugged(deps, identity, client, session, tasks)
 
 
 @asynccontextmanager
@@ -167,83 +200,8 @@ def database_url(settings: Settings) -> str:
     return url
 
 
-def run_server(settings: Settings, door: DoorName) -> None:
-    """Serve until SIGINT or SIGTERM, then stop cleanly. Raises NotConfigured."""
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_serve(settings, door))
-
-
-def new_loop() -> asyncio.AbstractEventLoop:
-    """uvloop where there is one."""
-    try:
-        import uvloop
-    except ImportError:  # there is none for Windows
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
-
-
-async def _serve(settings: Settings, door: DoorName) -> None:
-    listening = listen(settings.host, settings.port)
-    async with open_runtime(settings, door) as runtime:
-        server = make_server(runtime.web)
-        stop_on_signals(server)
-        host, port = listening.getsockname()[:2]
-        log.info("ready", door=door, address=f"http://{host}:{port}", version=runtime.deps.version)
-        await server.serve(sockets=[listening])
-        log.info("stopping", tasks=len(runtime.tasks))
-
-
-class Server(uvicorn.Server):
-    """uvicorn without its own signal handlers, which would end the process before the drain."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to the loop."""
-        yield
-
-
-def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off") -> Server:
-    """A server for one app, without access log: it costs half of an ack."""
-    return Server(
-        uvicorn.Config(
-            app,
-            access_log=False,
-            log_config=None,
-            lifespan=lifespan,
-            http="httptools",
-            timeout_graceful_shutdown=_OPEN_REQUEST_SECONDS,
-        )
-    )
-
-
-def stop_on_signals(*servers: Server) -> None:
-    """Let SIGINT and SIGTERM end the servers: no new connection, open requests finish."""
-
-    def stop() -> None:
-        for server in servers:
-            server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-
-
-def listen(host: str, port: int) -> sockets.socket:
-    """A listening socket; raises NotConfigured when the address is taken or not ours."""
-    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
-    listening = sockets.socket(family, sockets.SOCK_STREAM)
-    listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
-    except OSError as error:
-        listening.close()
-        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error
-    return listening
-
-
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Sessions]:
+async def open_database(settings: Settings) -> AsyncIterator[Sessions]:
     """Open the database, its tables up to date. A file is brought up to date here, PostgreSQL by `migrate`."""
     url = parse_database_url(database_url(settings))
     sessions = open_sessions(url)
@@ -276,11 +234,34 @@ def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     return ServiceAccountAuth(account, monotonic=monotonic, now=now)
 
 
+def _ledger_times(settings: Settings, monotonic: Callable[[], float]) -> LedgerTimes:
+    return LedgerTimes(
+        clock=ledger_clock(parse_database_url(database_url(settings)), monotonic),
+        owner=uuid4().hex,
+        lease=timedelta(seconds=settings.lease_seconds),
+        settle=timedelta(seconds=settings.settle_seconds),
+        post_time=timedelta(seconds=settings.post_seconds),
+        catch_up=timedelta(hours=settings.catch_up_hours),
+        posts_per_minute=settings.slack_posts_per_minute,
+    )
+
+
+async def _open_socket(stack: AsyncExitStack, settings: Settings, plugged: Plugged, dispatch: Dispatch) -> Socket:
+    app_token = required(settings, "slack_app_token")
+    socket = Socket(
+        dispatch, plugged.client, plugged.session, plugged.deps.metrics, app_token=app_token, monotonic=monotonic
+    )
+    await socket.start()
+    stack.push_async_callback(socket.stop)
+    return socket
+
+
 def build_routes(deps: Deps, bot_user_id: str) -> Routes:
     """Everything that the bot listens to; the manifest asks Slack for as much."""
     return Routes(
         commands={"/pipefy-usage": Slash(deps).usage_asked},
-        actions=Actions(deps).routes(),
+        actions={**Actions(deps).routes(), **Subscriptions(deps).routes()},
+        views=SubscribeForm(deps).routes(),
         events=Lifecycle(deps, bot_user_id).routes(),
     )
 
@@ -301,7 +282,7 @@ def _http_door(settings: Settings, dispatch: Dispatch) -> Door:
     return Door(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
 
 
-def _ready(sessions: Sessions, socket: Socket | None) -> Ready:
+def _ready(sessions: Sessions, socket: Socket | None, heartbeat: Heartbeat) -> Ready:
     async def failing() -> Sequence[str]:
         parts = []
         try:
@@ -312,6 +293,8 @@ def _ready(sessions: Sessions, socket: Socket | None) -> Ready:
             parts.append("database")
         if socket is not None and not socket.connected():
             parts.append("slack")
+        if not heartbeat.alive():
+            parts.append("heartbeat")
         return parts
 
     return failing

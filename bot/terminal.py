@@ -14,11 +14,12 @@ from bot.usage.report import Report, build_report
 async def read_once(settings: Settings, asked: str, period: Period) -> Report:
     """The report; raises what Pipefy raises."""
     async with open_pipefy(settings) as pipefy:
-        organization = await _find(pipefy, asked)
+        organization = await find_once(pipefy, asked)
         return build_report(await pipefy.read(organization, period, wall_clock()))
 
 
-async def _find(pipefy: PipefyClient, asked: str) -> Organization:
+async def find_once(pipefy: PipefyClient, asked: str) -> Organization:
+    """The organization that an operator names; raises UnknownOrganization."""
     reference = parse_reference(asked)
     if isinstance(reference, Number):
         return await pipefy.organization(reference.value)

@@ -5,20 +5,22 @@ Tests come in by the front door: a person types or clicks in the sandbox, and re
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from bot.pipefy.transport import Limits
-from bot.runtime import DoorName, Runtime, listen, open_runtime
+from bot.runtime import DoorName, Runtime, open_runtime
 from bot.sandbox.app import create_sandbox
 from bot.sandbox.pipefy_figures import Figures
 from bot.sandbox.slack_calls import SlackCalls
 from bot.sandbox.slack_world import Post
 from bot.sandbox.world import World
+from bot.serving import listen
 from bot.settings import read_settings
 from tests.serving import address_of, serving
 
@@ -68,6 +70,12 @@ class Office:
         await act
         await self.world.changes.until(lambda: len(self.world.slack.posts) >= seen + posts)
         return self.world.slack.posts[seen:]
+
+    async def post_after(self, seen: int, matches: Callable[[Post], bool]) -> Post:
+        """The first post behind the first `seen` ones that matches."""
+        posts = self.world.slack.posts
+        await self.world.changes.until(lambda: any(matches(post) for post in posts[seen:]))
+        return next(post for post in posts[seen:] if matches(post))
 
     async def silence(self, act: Coroutine[Any, Any, None]) -> list[Post]:
         """Let something happen, wait until the bot has nothing more to do, and read what it posted."""
@@ -122,6 +130,7 @@ async def open_bot(
     database: Path,
     door: DoorName = "http",
     *,
+    monotonic: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
@@ -132,7 +141,13 @@ async def open_bot(
     settings = read_settings({**variables_for(world, database), **variables})
     async with (
         open_runtime(
-            settings, door, now=world.now, monotonic=world.elapsed, limits=limits, drain_seconds=drain_seconds
+            settings,
+            door,
+            now=world.now,
+            monotonic=monotonic,
+            elapsed=world.elapsed,
+            limits=limits,
+            drain_seconds=drain_seconds,
         ) as bot,
         serving(bot.web, listening),
     ):
@@ -146,14 +161,18 @@ async def open_office(
     database: Path,
     door: DoorName = "http",
     *,
+    now: datetime | None = NOW,
+    monotonic: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
 ) -> AsyncIterator[Office]:
     """Open the sandbox and a bot in it."""
     async with (
-        open_outside() as outside,
-        open_bot(outside, database, door, limits=limits, drain_seconds=drain_seconds, **variables) as office,
+        open_outside(now) as outside,
+        open_bot(
+            outside, database, door, monotonic=monotonic, limits=limits, drain_seconds=drain_seconds, **variables
+        ) as office,
     ):
         yield office
 
@@ -171,6 +190,7 @@ def variables_for(world: World, database: Path) -> dict[str, str]:
         "PIPEFY_TOKEN_URL": f"{world.base_url}/oauth/token",
         "PIPEFY_ORGANIZATION": "301234",
         "DATABASE_URL": f"sqlite:///{database}",
+        "TICK_SECONDS": "60",  # no test lasts as long: what is due is a test's own to say
     }
 
 

@@ -7,7 +7,7 @@ from socket import socket
 
 from starlette.applications import Starlette
 
-from bot.runtime import make_server
+from bot.serving import make_server
 
 STOP_SECONDS = 5.0
 

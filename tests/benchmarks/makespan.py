@@ -1,0 +1,110 @@
+"""How long a Monday takes: digests that are all due at once, beside the time that Slack's own rate asks for.
+
+Slack answers in 50 ms; 300 posts a minute a workspace. Pipefy's questions are counted.
+`python -m tests.benchmarks.makespan [--quick]`: quick is a tenth of it, without a judgement.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.runtime import wall_clock
+from tests.chaos import books, slack
+from tests.chaos.__main__ import both_databases
+from tests.chaos.crew import working
+from tests.chaos.run import InTurn
+from tests.chaos.slack import Slack
+from tests.chaos.weather import calm, variables
+
+PER_MINUTE = 300  # posts a workspace
+LATENCY = 0.05  # seconds
+REPLICAS = 4
+READING_THE_DAY = timedelta(seconds=80)  # what every replica does first, at least 20 seconds before the slot
+UNDISTURBED = {"LEASE_SECONDS": "120", "SETTLE_SECONDS": "90", "POST_SECONDS": "20", "TICK_SECONDS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Monday:
+    """So many digests over so many workspaces; the makespan is at most `most` times Slack's own bound."""
+
+    digests: int
+    workspaces: int
+    most: float
+
+    @property
+    def bound(self) -> float:
+        """Seconds."""
+        return 60 * self.digests / self.workspaces / PER_MINUTE
+
+
+MONDAYS = (Monday(600, 1, 1.1), Monday(2000, 20, 1.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One Monday on one database."""
+
+    database: str
+    monday: Monday
+    makespan: float  # seconds from the slot to the last post in a channel
+    posted: int
+    questions: int  # to Pipefy, about usage
+    wanted: int  # organizations
+
+    @property
+    def good(self) -> bool:
+        in_time = self.makespan <= self.monday.most * self.monday.bound
+        return in_time and self.posted == self.monday.digests and self.questions == self.wanted
+
+    def __str__(self) -> str:
+        monday = self.monday
+        return (
+            f"{self.database:<10} {monday.digests:>5} digests, {monday.workspaces:>2} workspaces: "
+            f"{self.makespan:6.1f} s = {self.makespan / monday.bound:.2f} × the bound of {monday.bound:.0f} s "
+            f"(at most {monday.most}); {self.posted} posted; "
+            f"Pipefy {self.questions / self.wanted:.2f} questions an organization and workspace"
+        )
+
+
+def measure(name: str, databases: InTurn, monday: Monday) -> Measured:
+    """Let four replicas read the day, then post what falls due, until nothing is left."""
+    plan: dict[str, Any] = {**calm(honoured=True, channels=monday.digests), "history_lag": 0, "latency": LATENCY}
+    with databases.migrated() as url, slack.serving(plan) as outside, books.opened(url) as opened:
+        settings = {**variables(url, outside, per_minute=PER_MINUTE), **UNDISTURBED}
+        due = (wall_clock() + READING_THE_DAY).replace(second=0, microsecond=0)
+        expected = set(opened.subscribe(monday.digests, due=due, workspaces=monday.workspaces))
+        with working(settings, REPLICAS):
+            time.sleep((due - wall_clock()).total_seconds())
+            before = asked(outside)
+            while opened.settled() < monday.digests:
+                time.sleep(0.2)
+        at = sorted(post.at for post in outside.accepted() if post.delivery_id in expected)
+        organizations = monday.workspaces * len(books.ORGANIZATIONS)
+        return Measured(name, monday, at[-1] - due.timestamp(), len(at), asked(outside) - before, organizations)
+
+
+def asked(outside: Slack) -> int:
+    """How often Pipefy was asked what an organization used."""
+    return sum(name == "UsageBotReport" for name in outside.questions())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.makespan")
+    parser.add_argument("--quick", action="store_true", help="a tenth of it")
+    quick = parser.parse_args().quick
+    judged = []
+    with both_databases() as databases:
+        for name, one in databases:
+            for monday in MONDAYS:
+                size = monday.digests // (10 if quick else 1)
+                found = measure(name, one, Monday(size, monday.workspaces, monday.most))
+                print(found, flush=True)
+                judged.append(found.good or name == "SQLite" or quick)
+    return 0 if all(judged) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
