@@ -5,7 +5,8 @@
       "faults": {"chat.postMessage": [{"fault": "late_commit", "chance": 0.01, "seconds": 0.5}]}}'
 
 It prints its port. `GET /accepted`: what Slack accepted, before it dropped any repetition, and what is to be
-seen. `GET /held`: the calls that stand in a slow fault right now. `POST /plan`: another plan, from now on.
+seen. `GET /held`: the calls that stand in a slow fault right now. `GET /questions`: the
+operations that Pipefy was asked. `POST /plan`: another plan, from now on.
 """
 
 import argparse
@@ -51,8 +52,9 @@ def _planned(given: dict[str, Any]) -> Planned:
     )
 
 
-def chaos_routes(slack: SlackWorld) -> list[Route]:
+def chaos_routes(world: World) -> list[Route]:
     """The doors of the one who watches."""
+    slack = world.slack
 
     async def accepted(_: Request) -> Response:
         seen = [one for messages in slack.messages.values() for one in messages if one.user == BOT_USER_ID]
@@ -63,11 +65,19 @@ def chaos_routes(slack: SlackWorld) -> list[Route]:
     async def held(_: Request) -> Response:
         return JSONResponse([{"method": method, "fault": fault} for method, fault in slack.faults.held])
 
+    async def questions(_: Request) -> Response:
+        return JSONResponse([name for name, _ in world.pipefy.asked])
+
     async def plan(request: Request) -> Response:
         follow(slack, await request.json())
         return JSONResponse({"ok": True})
 
-    return [Route("/accepted", accepted), Route("/held", held), Route("/plan", plan, methods=["POST"])]
+    return [
+        Route("/accepted", accepted),
+        Route("/held", held),
+        Route("/questions", questions),
+        Route("/plan", plan, methods=["POST"]),
+    ]
 
 
 def _post(post: Post) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         world = World(base_url=f"http://127.0.0.1:{port}")
         follow(world.slack, json.loads(given.plan))
         app = create_sandbox(world)
-        app.router.routes[:0] = chaos_routes(world.slack)
+        app.router.routes[:0] = chaos_routes(world)
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listening])

@@ -33,7 +33,7 @@ class Fault(StrEnum):
     LATE_COMMIT = "late_commit"  # answered 503 at once, and accepted `seconds` later
 
 
-BEFORE = {Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED}
+BEFORE = {Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED, Fault.INVALID_BLOCKS}
 Answer = Callable[[], Awaitable[Response]]
 
 
@@ -158,3 +158,7 @@ def _hang_up(request: Request) -> None:
     if transport is None:
         raise ConnectionResetError("the sandbox hung up")
     transport.abort()
+
+
+def _status_of_refusal(request: Request) -> int:
+    return 404 if request.url.path.startswith("/response/") else 200

@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.events import Events
 from bot.sandbox.slack_channels import user
 from bot.sandbox.slack_refusal import Refusal
-from bot.sandbox.workspace import BOT_USER_ID, TEAM_ID, Channel
+from bot.sandbox.workspace import BOT_USER_ID, TEAM_ID, Channel, Member
 from bot.sandbox.world import World
 
 Telling = Coroutine[Any, Any, None]
@@ -82,8 +82,14 @@ class Lifecycle:
 
     def left_company(self, person: str, *, gone: bool = True) -> Telling:
         """Somebody's account is deactivated, or comes back."""
-        member = dataclasses.replace(self._slack.person(person), deleted=gone)
-        self._slack.people[person] = member
+        return self._changed(dataclasses.replace(self._slack.person(person), deleted=gone))
+
+    def language_chosen(self, person: str, locale: str) -> Telling:
+        """Somebody reads Slack in another language from now on."""
+        return self._changed(dataclasses.replace(self._slack.person(person), locale=locale))
+
+    def _changed(self, member: Member) -> Telling:
+        self._slack.people[member.id] = member
         event = {"type": "user_change", "user": user(member), "cache_ts": int(self._world.now().timestamp())}
         return self._tell(event, "users:read")
 

@@ -1,6 +1,5 @@
 """What can be done from the page: what people do, and what can be broken or turned in the outside world."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -58,9 +57,8 @@ def _clock(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
     world.turn(to.replace(tzinfo=UTC) if to.tzinfo is None else to.astimezone(UTC))
 
 
-def _locale(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
-    member = world.slack.person(body["person"])
-    world.slack.people[member.id] = dataclasses.replace(member, locale=str(body["locale"]))
+def _locale(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.language_chosen(body["person"], str(body["locale"])))
 
 
 def _submit(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:

@@ -54,17 +54,31 @@ def conversations_info(world: World, arguments: Arguments) -> dict[str, Any]:
 
 def conversations_history(world: World, arguments: Arguments) -> dict[str, Any]:
     """The newest first; replies stand in their threads, so none of them is here."""
-    channel = _known(world.slack, arguments)
-    if not channel.bot_is_member:
-        raise Refusal("not_in_channel")
+    channel = _read(world.slack, arguments)
     asked = [one for one in world.slack.visible(channel.id) if one.thread_ts is None and _between(one, arguments)]
     asked.sort(key=lambda message: Decimal(message.ts), reverse=True)
+    return _page(world.slack, asked, arguments)
+
+
+def conversations_replies(world: World, arguments: Arguments) -> dict[str, Any]:
+    """A thread: the message that it hangs on, whenever that was said, then the replies, the oldest first."""
+    channel = _read(world.slack, arguments)
+    visible, thread = world.slack.visible(channel.id), str(arguments.get("ts", ""))
+    parents = [one for one in visible if one.ts == thread]
+    if not parents:
+        raise Refusal("thread_not_found")
+    replies = [one for one in visible if one.thread_ts == thread and _between(one, arguments)]
+    replies.sort(key=lambda message: Decimal(message.ts))
+    return _page(world.slack, [*parents, *replies], arguments)
+
+
+def _page(slack: SlackWorld, asked: list[Message], arguments: Arguments) -> dict[str, Any]:
     start, limit = _start(arguments), _limit(arguments)
     page, rest = asked[start : start + limit], asked[start + limit :]
     full = _true(arguments.get("include_all_metadata"))
     cursor = b64encode(f"next:{start + limit}".encode()).decode() if rest else ""
     return {
-        "messages": [_shown(world.slack, message, full=full) for message in page],
+        "messages": [_shown(slack, message, full=full) for message in page],
         "has_more": bool(rest),
         "pin_count": 0,
         "response_metadata": {"next_cursor": cursor},
@@ -99,6 +113,13 @@ def user(member: Member) -> dict[str, Any]:
         "is_app_user": False,
     }
     return {**described, "is_stranger": True} if member.standing == "stranger" else described
+
+
+def _read(slack: SlackWorld, arguments: Arguments) -> Channel:
+    channel = _known(slack, arguments)
+    if not channel.bot_is_member:
+        raise Refusal("not_in_channel")
+    return channel
 
 
 def _known(slack: SlackWorld, arguments: Arguments) -> Channel:

@@ -1,6 +1,5 @@
-"""How the bot speaks: `chat.postMessage`, `chat.update`, a `response_url`, and the body of an ack."""
+"""How the bot speaks: `chat.postMessage`, a `response_url`, and the body of an ack."""
 
-from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -13,8 +12,6 @@ from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.slack_world import SlackWorld, Via
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel
 
-MOST_UPDATED_TEXT = 4_000
-
 
 def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
     """`chat.postMessage`. The same `client_msg_id` twice in a channel is one message."""
@@ -24,25 +21,6 @@ def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]
     if slack.twin(channel.id, content) is None:
         slack.switches.admit(channel.id)
     return _posted(slack.post(channel.id, content, "chat.postMessage"))
-
-
-def update_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
-    """`chat.update`: the bot's own messages alone, and no ephemeral one. Metadata stays unless given anew."""
-    channel = slack.channel(str(arguments.get("channel", "")))
-    message = slack.message(channel.id, str(arguments.get("ts")))
-    if message.person:
-        raise Refusal("message_not_found")
-    if message.user != BOT_USER_ID:
-        raise Refusal("cant_update_message")
-    if channel.archived:
-        raise Refusal("is_inactive")
-    content, before = parse_content(arguments), message.content
-    if len(content.text) > MOST_UPDATED_TEXT:
-        raise Refusal("msg_too_long")
-    metadata = before.metadata if arguments.get("metadata") is None else content.metadata
-    kept = replace(before, text=content.text, blocks=content.blocks, metadata=metadata)
-    slack.replace(message, kept, "chat.update")
-    return {**_posted(message), "text": content.text}
 
 
 def destination(slack: SlackWorld, name: str) -> Channel:

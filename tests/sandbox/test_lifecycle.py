@@ -30,6 +30,7 @@ Heard = list[httpx.Request]
         (lambda life: life.uninstalled(), ["tokens_revoked", "app_uninstalled"]),
         (lambda life: life.revoked(), ["tokens_revoked"]),
         (lambda life: life.left_company("U0BEN"), ["user_change"]),
+        (lambda life: life.language_chosen("U0BEN", "pt-BR"), ["user_change"]),
     ],
 )
 async def test_it_is_told(

@@ -73,6 +73,17 @@ async def test_replies_and_whispers_are_not_in_the_history(http: httpx.AsyncClie
     assert answer["messages"][0]["reply_count"] == 1
 
 
+async def test_a_thread_is_its_message_and_the_replies_since(http: httpx.AsyncClient, world: World) -> None:
+    parent, _ = said(world.slack, "a", "b")
+    replies = [
+        world.slack.post("C0OPS", Content(text, thread_ts=parent), "chat.postMessage") for text in ("first", "second")
+    ]
+    answer = await called(http, "conversations.replies", channel="C0OPS", ts=parent, oldest=replies[0].ts)
+    assert texts(answer) == ["a", "second"]
+    missing = await called(http, "conversations.replies", channel="C0OPS", ts="1.000000")
+    assert missing["error"] == "thread_not_found"
+
+
 @pytest.mark.parametrize(
     ("channel", "scope"), [("C0OPS", "channels:history"), ("C0FINANCE", "groups:history"), ("D0BEN", "im:history")]
 )
@@ -126,24 +137,6 @@ async def test_a_message_has_an_address(http: httpx.AsyncClient, world: World) -
     assert answer["permalink"] == f"https://acme.slack.com/archives/C0OPS/p{ts.replace('.', '')}"
     lost = await called(http, "chat.getPermalink", channel="C0OPS", message_ts="1.2")
     assert lost["error"] == "message_not_found"
-
-
-async def test_an_update_replaces_the_words_and_keeps_the_metadata(http: httpx.AsyncClient, world: World) -> None:
-    ts = world.slack.post("C0OPS", Content("a", metadata=METADATA), "chat.postMessage").ts
-    answer = await called(http, "chat.update", channel="C0OPS", ts=ts, text="b")
-    message = world.slack.message("C0OPS", ts)
-    assert (answer["ok"], message.content.text, message.content.metadata) == (True, "b", METADATA)
-
-
-async def test_only_its_own_messages_can_be_updated(http: httpx.AsyncClient, world: World) -> None:
-    ts = world.slack.say("C0OPS", "U0BEN", "hi").ts
-    assert (await called(http, "chat.update", channel="C0OPS", ts=ts, text="b"))["error"] == "cant_update_message"
-
-
-@pytest.mark.parametrize(("text", "error"), [("a" * 4001, "msg_too_long"), ("", "no_text")])
-async def test_an_update_has_limits(http: httpx.AsyncClient, world: World, text: str, error: str) -> None:
-    (ts,) = said(world.slack, "a")
-    assert (await called(http, "chat.update", channel="C0OPS", ts=ts, text=text))["error"] == error
 
 
 async def test_a_direct_message_opens_for_whoever_has_none(http: httpx.AsyncClient, world: World, say: Say) -> None:
