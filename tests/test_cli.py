@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.runtime import listen
 from bot.sandbox.app import create_sandbox
 from bot.sandbox.world import World
+from bot.serving import listen
 from tests.office import ACME, NOW, variables_for
 from tests.serving import address_of, serving
 

@@ -3,13 +3,23 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import stamina
 import structlog
 
 from bot.telemetry.logs import configure_logs
+from tests.digests import Digests, open_digests
 from tests.office import Outside, open_outside
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _no_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here is encrypted, and reading the machine's certificates for every bot takes 25 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("certificates")))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +47,10 @@ async def outside() -> AsyncIterator[Outside]:
     """The sandbox, for tests that open their own bot, or one after another."""
     async with open_outside() as outside:
         yield outside
+
+
+@pytest.fixture
+async def digests(database: Path) -> AsyncIterator[Digests]:
+    """An office that is about digests."""
+    async with open_digests(database) as digests:
+        yield digests

@@ -18,14 +18,12 @@ OTHERS = "Only workspace admins may read other organizations than the one this c
 LINKERS = "Only workspace admins may link or unlink a channel."
 
 
-@pytest.mark.parametrize("words", EVERYTHING)
 @pytest.mark.parametrize(("person", "channel", "said"), [(GUS, OPS, GUESTS), (SAM, PARTNERS, STRANGERS)])
-async def test_outsiders_read_a_refusal_and_no_number(
-    office: Office, person: str, channel: str, said: str, words: str
-) -> None:
-    post = await office.asks(words, person=person, channel=channel)
-    assert post.text.startswith(said)
-    assert (figures_in(post), post.person, office.questions) == (False, person, [])
+async def test_outsiders_read_a_refusal_and_no_number(office: Office, person: str, channel: str, said: str) -> None:
+    for words in EVERYTHING:
+        post = await office.asks(words, person=person, channel=channel)
+        assert post.text.startswith(said)
+        assert (figures_in(post), post.person, office.questions) == (False, person, [])
 
 
 @pytest.mark.parametrize("person", [GUS, SAM])
@@ -44,11 +42,11 @@ async def test_outsiders_may_press_nothing(office: Office, person: str, channel:
     assert office.drawn(shared) != []
 
 
-@pytest.mark.parametrize("words", ["301235", "last_month 301236", LABS, "https://app.pipefy.com/organizations/301235"])
-async def test_a_member_reads_no_other_organization(office: Office, words: str) -> None:
-    post = await office.asks(words)
-    assert post.text.startswith(OTHERS)
-    assert not figures_in(post)
+async def test_a_member_reads_no_other_organization(office: Office) -> None:
+    for words in ("301235", "last_month 301236", LABS, "https://app.pipefy.com/organizations/301235"):
+        post = await office.asks(words)
+        assert post.text.startswith(OTHERS)
+        assert not figures_in(post)
 
 
 async def test_a_member_does_not_learn_which_numbers_exist(office: Office) -> None:
@@ -106,13 +104,13 @@ def naming(organization: str, reading: str = "") -> str:
 
 
 @pytest.mark.parametrize("action_id", ["show:last_month", "refresh", "show_flows"])
-@pytest.mark.parametrize("organization", [LABS, CLOSED, "301235", "8a1c4f10-0000-4d2c-9c2a-abc123def456"])
-async def test_a_forged_organization_gets_a_member_nothing(office: Office, action_id: str, organization: str) -> None:
-    card = await office.asks()
-    office.forge(card, action_id, naming(organization))
-    post = await office.clicks(card, action_id)
-    assert post.text.startswith(OTHERS)
-    assert not figures_in(post)
+async def test_a_forged_organization_gets_a_member_nothing(office: Office, action_id: str) -> None:
+    for organization in (LABS, CLOSED, "301235", "8a1c4f10-0000-4d2c-9c2a-abc123def456"):
+        card = await office.asks()
+        office.forge(card, action_id, naming(organization))
+        post = await office.clicks(card, action_id)
+        assert post.text.startswith(OTHERS)
+        assert not figures_in(post)
 
 
 async def test_a_channel_opens_its_organization_to_no_other_channel(office: Office) -> None:

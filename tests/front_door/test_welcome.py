@@ -71,7 +71,7 @@ def joining(office: Office, **more: object) -> dict[str, Any]:
 async def told(office: Office, event: Mapping[str, Any], *, times: int = 1, **more: object) -> list[Post]:
     """Slack tells an event so many times; what the bot then posts."""
     slack = office.world.slack
-    payload = event_callback(dict(event), event_id="Ev000001", at=0, channel=slack.channels[OPS])
+    payload = event_callback(dict(event), event_id="Ev000001", at=0, shared=slack.channels[OPS].kind == "shared")
 
     async def tell() -> None:
         for attempt in range(times):
@@ -89,8 +89,9 @@ async def test_an_event_that_is_told_again_is_welcomed_once(database: Path, door
 
 
 async def test_a_mention_in_a_thread_is_answered_there(office: Office) -> None:
-    assert len(await told(office, mention(office, thread_ts="1763564645.000100"))) == 1
-    assert office.world.slack.calls[-1].method == "chat.postMessage"
+    parent = office.world.slack.say(OPS, BEN, "How much did we use?")
+    (post,) = await told(office, mention(office, thread_ts=parent.ts))
+    assert post.thread_ts == parent.ts
 
 
 @pytest.mark.parametrize("person", [ANA, BEN, GUS])

@@ -119,7 +119,7 @@ def test_what_the_first_release_stored_is_kept_upwards_and_downwards(empty_datab
         assert connection.execute(select(links)).one()._asdict() == LINK
         command.downgrade(alembic_config(connection), "0001")
         assert connection.execute(select(links)).one()._asdict() == LINK
-    assert tables(empty_database) == {"alembic_version", "links", "readings"}
+    assert tables(empty_database) == {"alembic_version", "links", "organizations", "readings"}
 
 
 async def test_a_database_of_a_newer_release_is_left_alone(empty_database: URL) -> None:
