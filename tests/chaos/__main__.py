@@ -1,0 +1,104 @@
+"""`python -m tests.chaos [--full]`: kills, pauses and restarts on both databases, and what they came to."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Lock
+
+from tests.chaos.calls import kills_at_each_call, possible
+from tests.chaos.run import InTurn, Result
+from tests.chaos.steps import UNSURE, Step
+from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
+from tests.chaos.storm import random_kills, rolling_restart
+from tests.chaos.table import drawn, totals
+from tests.chaos.weather import TIMES
+from tests.databases import Files, open_server
+
+Scenario = Callable[[str, InTurn], Result]
+
+_EVERY_STEP = {step: 27 if step in UNSURE else 11 for step in Step}
+_KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
+
+
+def short(name: str) -> tuple[Scenario, ...]:
+    """What the tests run."""
+    del name
+    return (
+        partial(random_kills, digests=30, kills=8, honoured=False),
+        partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
+        partial(rolling_restart, digests=40, per_minute=600, every=1.5),
+    )
+
+
+def busy(name: str) -> tuple[Scenario, ...]:
+    """What needs the machine for itself."""
+    digests, kills = _KILLS[name]
+    return (
+        partial(random_kills, digests=digests, kills=kills, honoured=False),
+        partial(random_kills, digests=digests, kills=kills, honoured=True),
+    )
+
+
+def idle(name: str) -> tuple[Scenario, ...]:
+    """What mostly waits, so that all of it can be done at once."""
+    del name
+    return (
+        partial(kills_at_each_step, wanted=_EVERY_STEP, honoured=False),
+        *(partial(pauses_at_each_step, wanted=dict.fromkeys(Step, 2), honoured=one) for one in (True, False)),
+        partial(rolling_restart, digests=150, per_minute=400),
+        *((kills_at_each_call,) if possible() else ()),
+    )
+
+
+def shorten(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
+    """The short version: both databases at once."""
+    yield from _at_once((name, one, scenario) for name, one in databases for scenario in short(name))
+
+
+def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
+    """The full version."""
+    both = tuple(databases)
+    for name, one in both:
+        for scenario in busy(name):
+            yield scenario(name, one)
+    yield from _at_once((name, one, scenario) for name, one in both for scenario in idle(name))
+
+
+@contextmanager
+def both_databases() -> Iterator[tuple[tuple[str, InTurn], ...]]:
+    """A folder for files, and a server."""
+    with tempfile.TemporaryDirectory() as folder, open_server() as server:
+        lock = Lock()
+        yield ("PostgreSQL", InTurn(server, lock)), ("SQLite", InTurn(Files(Path(folder)), lock))
+
+
+def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
+    listed = list(work)
+    with ThreadPoolExecutor(len(listed)) as threads:
+        yield from threads.map(lambda one: one[2](one[0], one[1]), listed)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos")
+    parser.add_argument("--full", action="store_true", help="everything that is to be shown, about ten minutes")
+    is_full = parser.parse_args().full
+    began = time.monotonic()
+    with both_databases() as databases:
+        print(TIMES, flush=True)
+        results = []
+        for result in chaos(databases) if is_full else shorten(databases):
+            results.append(result)
+            print(drawn(result), flush=True)
+    print(totals(results))
+    print(f"{time.monotonic() - began:.0f} s in all")
+    return 0 if all(result.good for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""One run of a scenario: its world, its end, and what it came to."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy import URL
+
+from tests.chaos import books, slack
+from tests.chaos.books import Books
+from tests.chaos.checker import Verdict, judge
+from tests.chaos.slack import Slack
+from tests.chaos.weather import DELAY, HISTORY_LAG, LONGEST_STEP
+from tests.databases import Databases
+
+_STALLED = 12 * LONGEST_STEP  # seconds in which nothing came to an end
+
+
+class Stalled(Exception):
+    """Nothing more came to an end: a digest is lost in the bot, whatever its row says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table. `tolerant`: doubles may occur, and are printed."""
+
+    scenario: str
+    database: str
+    verdict: Verdict
+    seconds: float
+    kills: int = 0
+    pauses: int = 0
+    tolerant: bool = False
+    notes: str = ""
+
+    @property
+    def good(self) -> bool:
+        one = self.verdict
+        double = one.double + one.details_double
+        return not (one.lost or one.details_lost or one.unknown or one.untrue or (double and not self.tolerant))
+
+
+@dataclass(slots=True)
+class Scene:
+    """A database, and an outside world."""
+
+    database: str
+    books: Books
+    slack: Slack
+    began: float = field(default_factory=time.monotonic)
+
+    def finish(self) -> None:
+        """Wait until nothing is open, and until what Slack still holds has been accepted."""
+        left, since = self.books.open(), time.monotonic()
+        while left:
+            time.sleep(0.1)
+            now_left = self.books.open()
+            if now_left != left:
+                left, since = now_left, time.monotonic()
+            elif time.monotonic() - since > _STALLED:
+                raise Stalled(f"{left} stay open")
+        time.sleep(DELAY + HISTORY_LAG)
+
+    def verdict(self, *, as_shown: bool = False) -> Verdict:
+        return judge(self.books, self.slack, as_shown=as_shown)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+
+class InTurn:
+    """Databases for several threads: Alembic migrates one at a time."""
+
+    def __init__(self, databases: Databases, lock: Lock) -> None:
+        self._databases = databases
+        self._lock = lock
+
+    @contextmanager
+    def migrated(self) -> Iterator[URL]:
+        with ExitStack() as stack:
+            with self._lock:
+                url = stack.enter_context(self._databases.migrated())
+            yield url
+
+
+@contextmanager
+def scene(database: str, databases: InTurn, plan: dict[str, object]) -> Iterator[Scene]:
+    """An empty database and a world that fails as planned."""
+    with databases.migrated() as url, slack.serving(plan) as outside, books.opened(url) as opened:
+        yield Scene(database, opened, outside)
