@@ -1,0 +1,72 @@
+"""The page itself: by mouse and by keyboard, narrow and wide, light and dark."""
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import open_page
+from tests.end_to_end.visitor import Visitor, column
+
+pytestmark = pytest.mark.browser
+
+
+def tasks_in(answer: Locator) -> list[int]:
+    """The column of tasks, as numbers."""
+    return [int(words.replace(",", "")) for words in column(answer, 2)]
+
+
+def test_a_table_is_sorted_by_click_and_by_keyboard(visitor: Visitor) -> None:
+    answer = visitor.asks("last_month")
+    most_first = tasks_in(answer)
+    head = answer.locator("th[data-column='2']")
+    head.get_by_role("button").click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    assert tasks_in(answer) == sorted(most_first)
+    head.get_by_role("button").press("Enter")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    assert tasks_in(answer) == sorted(most_first, reverse=True)
+
+
+def test_a_command_can_be_typed_and_brought_back_by_keyboard(visitor: Visitor) -> None:
+    box = visitor.page.locator("#composer")
+    box.press_sequentially("/pip")
+    box.press("Tab")
+    box.press_sequentially("status")
+    box.press("Enter")
+    expect(visitor.nth(0)).to_contain_text("This channel means Acme Ltda")
+    box.press("ArrowUp")
+    expect(box).to_have_value("/pipefy-usage status")
+
+
+def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
+    with open_page(browser, demo, width=360, height=740) as page:
+        visitor = Visitor(page)
+        visitor.begins_anew()
+        for text in ("", "last_month", "last_3_months", "flows last_month", "help"):
+            visitor.asks(text)
+        assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_colours_follow_the_system_until_somebody_chooses(browser: Browser, demo: str, scheme: str) -> None:
+    with open_page(browser, demo, scheme="dark" if scheme == "dark" else "light") as page:
+        Visitor(page).asks("last_month")
+        assert (brightness(page) < 100) == (scheme == "dark")
+        for theme, is_dark in (("light", False), ("dark", True)):
+            page.locator("#theme").click()
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            assert (brightness(page) < 100) == is_dark
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels something stands out on the right."""
+    pixels: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return pixels
+
+
+def brightness(page: Page) -> float:
+    """Of the background, from 0 to 255."""
+    mean: float = page.evaluate(
+        "() => getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3)"
+        ".reduce((sum, part) => sum + Number(part) / 3, 0)"
+    )
+    return mean
