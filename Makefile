@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 4000
 PIN := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo test check format lint types imports bench migrate docs messages requirements clean
+.PHONY: help demo test check format lint types imports bench chaos migrate docs messages requirements clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -26,7 +26,7 @@ demo: $(VENV)/.demo ## the bot and a small outside world on one page; no credent
 	@PORT=$(PORT) exec $(BIN)/python -m bot demo
 
 test: $(VENV)/.dev ## the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: lint types imports test ## what CI runs
 
@@ -44,9 +44,12 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up
-	@status=0; for figure in forecast_quality drawing acks start_up newcomer; do \
+bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up, cadence, ticks
+	@status=0; for figure in forecast_quality drawing acks start_up newcomer cadence_judges tick_cost makespan; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
+
+chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; about ten minutes
+	$(BIN)/python -m tests.chaos --full
 
 migrate: $(VENV)/.demo ## bring the database up to date
 	$(BIN)/python -m bot migrate
