@@ -58,6 +58,8 @@ class Heartbeat:
         self._wake.set()
         if self._watching:
             self._watching.cancel()
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # a job that has begun needs one turn of the loop; the shutdown would cancel it
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # it cancels one turn of the loop later
         if self._beating:
