@@ -3,7 +3,6 @@
 After a change that is meant, `python -m tests.blocks.digest_cards` writes them anew; the diff shows what changed.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,11 +16,11 @@ from bot.blocks.message import Message
 from bot.blocks.subscribe_view import Form, Target, subscribe_view
 from bot.blocks.subscribed import cannot_post, subscribed_welcome, unsubscribed
 from bot.blocks.subscriptions import Condition, LastResult, Result, subscription_list
+from tests.blocks.cards import pretty
 from tests.blocks.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.blocks.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
 
 FOLDER = Path(__file__).parent / "digest_cards"
-_WIDTH = 110
 _LATE = replace(POSTING, late_from=MONDAY - timedelta(hours=9), stale=True, as_of=MONDAY - timedelta(hours=20))
 _UNKNOWN = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW), state=Condition.PAUSED, reason="is_archived")
 
@@ -52,21 +51,6 @@ def written(name: str) -> str:
 
 def kept(name: str) -> Path:
     return FOLDER / f"{name}.json"
-
-
-def pretty(value: object, indent: int = 0) -> str:
-    """JSON with everything on one line that fits on one, so that a chart's point or a table's row is a line."""
-    flat = json.dumps(value, ensure_ascii=False)
-    if len(flat) + indent <= _WIDTH or not isinstance(value, dict | list | tuple):
-        return flat
-    inner = indent + 2
-    if isinstance(value, dict):
-        parts = [f"{json.dumps(key)}: {pretty(part, inner)}" for key, part in value.items()]
-    else:
-        parts = [pretty(part, inner) for part in value]
-    opening, closing = "{}" if isinstance(value, dict) else "[]"
-    lines = ",\n".join(f"{' ' * inner}{part}" for part in parts)
-    return f"{opening}\n{lines}\n{' ' * indent}{closing}"
 
 
 if __name__ == "__main__":
