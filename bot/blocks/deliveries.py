@@ -52,19 +52,6 @@ def pipefy_down_notice(notified: Notified, due_at: datetime, reading_at: datetim
     return paragraphs(lines, actions([buttons.send_now(one.id, voice.words)]))
 
 
-def missed_notice(notified: Notified, due_at: datetime, voice: Voice) -> Message:
-    """The bot was not running when it was due, and it is too old to be caught up."""
-    one = notified.subscription
-    first = voice.say(
-        "The digest of {organization} in {channel} was missed: the bot was not running ({due}).",
-        organization=name_of(one.organization),
-        channel=Channel(one.channel_id),
-        due=voice.instant(due_at),
-    )
-    next_one = voice.say("The next one comes {instant}.", instant=voice.instant(one.next_run))
-    return paragraphs([first, next_one, *_instead(notified, voice)], actions([buttons.send_now(one.id, voice.words)]))
-
-
 def unsure_notice(notified: Notified, at: datetime, voice: Voice) -> Message:
     """Nobody can tell whether it arrived."""
     one = notified.subscription

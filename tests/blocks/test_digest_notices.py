@@ -43,7 +43,6 @@ SAID: list[Callable[[Subscribed, Voice], Message]] = [
     lambda one, voice: subscribed.which_to_remove([one] * 30, voice),
     lambda one, voice: subscribed.shared_channel(one, voice, may_allow=True),
     lambda one, voice: subscribed.shared_channel(one, voice, may_allow=False),
-    lambda one, voice: deliveries.missed_notice(Notified(one), NOW, voice),
     lambda one, voice: deliveries.unsure_notice(Notified(one, owner_gone=True), NOW, voice),
 ]
 
