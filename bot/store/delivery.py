@@ -14,7 +14,8 @@ _NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
 class Kind(StrEnum):
     """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
 
-    DETAILS follow a digest in its thread.
+    DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
+    WEBHOOK goes to an address outside Slack.
     """
 
     DIGEST = "digest"
@@ -22,6 +23,9 @@ class Kind(StrEnum):
     MANUAL = "manual"
     NOTICE = "notice"
     DETAILS = "details"
+    ALERT = "alert"
+    ALERT_NOTE = "alert_note"
+    WEBHOOK = "webhook"
 
 
 class DeliveryState(StrEnum):

@@ -214,3 +214,104 @@ audit = Table(
     Column("detail", Words, nullable=False),
     Index(None, "workspace_id", "number"),
 )
+
+alert_subscriptions = Table(
+    "alert_subscriptions",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("channel_id", Words, nullable=False),
+    Column("organization_uuid", Words, nullable=False),
+    Column("organization_name", Words),
+    Column("settings", Text, nullable=False),
+    Column("zone", Words, nullable=False),
+    Column("locale", Words, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words),
+    Column("external_ok", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("workspace_id", "channel_id", "organization_uuid"),
+    Index(None, "workspace_id", "organization_uuid"),
+)
+
+alert_series = Table(
+    "alert_series",
+    metadata,
+    Column("subscription_id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+alert_firings = Table(
+    "alert_firings",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("subscription_id", Words, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("mark", Words, nullable=False),
+    Column("episode", Integer, nullable=False),
+    Column("fired_at", Instant, nullable=False),
+    Column("card", Words),  # the firing whose card says it; None: nobody's, it was silenced
+    Column("payload", Text),  # what its own card shows
+    Column("ts", Words),  # of its card
+    Column("since", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("changed", Integer, nullable=False),
+    Column("drawn", Integer, nullable=False),
+    UniqueConstraint("subscription_id", "month", "mark", "episode"),
+    Index(
+        None,
+        "workspace_id",
+        "id",
+        postgresql_where=text("drawn < changed AND ts IS NOT NULL"),
+        sqlite_where=text("drawn < changed AND ts IS NOT NULL"),
+    ),
+)
+
+alert_checks = Table(
+    "alert_checks",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("organization_name", Words),
+    Column("next_check_at", Instant),  # None: no channel has alerts of it
+    Column("why", Words, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("taken_at", Instant),  # of the last reading
+    Index(None, "next_check_at"),
+)
+
+alert_expected = Table(
+    "alert_expected",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("flow", Words, primary_key=True),  # JSON of pipe and name, "" for the whole organization
+    Column("day", Date, primary_key=True),
+    Column("tasks", BigInteger, nullable=False),
+    Column("said_by", Words, nullable=False),
+)
+
+alert_webhooks = Table(
+    "alert_webhooks",
+    metadata,
+    Column("subscription_id", Words, primary_key=True),
+    Column("workspace_id", Words, nullable=False),
+    Column("url", Text, nullable=False),  # sealed, as it may hold a secret of the receiver's
+    Column("secret", Text, nullable=False),  # sealed
+    Column("set_by", Words, nullable=False),
+    Column("set_at", Instant, nullable=False),
+)
+
+pipefy_requests = Table(
+    "pipefy_requests",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("requests", Integer, nullable=False),
+)
