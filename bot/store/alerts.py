@@ -12,10 +12,11 @@ from bot.errors import AlreadySubscribed
 from bot.store.subscriptions import State
 from bot.store.tables import alert_series, alert_subscriptions
 from bot.store.upsert import insert_into
-from bot.store.value_json import from_json, to_json
+from bot.store.value_json import Shape
 from bot.usage.alert import AlertSettings, Series
 from bot.usage.model import Organization
 
+_SETTINGS, _SERIES = Shape(AlertSettings), Shape(Series)
 _UNREADABLE = "The settings of an alert subscription cannot be read: a later release wrote them."
 
 
@@ -122,7 +123,7 @@ async def lock_series(session: AsyncSession, workspace_id: str, subscription_id:
     new = {
         "subscription_id": subscription_id,
         "workspace_id": workspace_id,
-        "payload": to_json(Series, Series()),
+        "payload": _SERIES.to_json(Series()),
     }
     statement = insert_into(session, alert_series).values(new)
     # An update that changes nothing: it locks the row, where DO NOTHING would return none.
@@ -130,19 +131,19 @@ async def lock_series(session: AsyncSession, workspace_id: str, subscription_id:
         index_elements=("subscription_id",), set_={"workspace_id": alert_series.c.workspace_id}
     )
     payload = await session.scalar(statement.returning(alert_series.c.payload))
-    return (from_json(Series, payload) if payload else None) or Series()
+    return (_SERIES.from_json(payload) if payload else None) or Series()
 
 
 async def series(session: AsyncSession, workspace_id: str, subscription_id: str) -> Series:
     """What its alerts remember, to look at."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_series(workspace_id, subscription_id)))
-    return (from_json(Series, payload) if payload else None) or Series()
+    return (_SERIES.from_json(payload) if payload else None) or Series()
 
 
 async def save_series(session: AsyncSession, workspace_id: str, subscription_id: str, changed: Series) -> None:
     """Keep what `lock_series` gave, as it is now."""
     statement = update(alert_series).where(*_series(workspace_id, subscription_id))
-    await session.execute(statement.values(payload=to_json(Series, changed)))
+    await session.execute(statement.values(payload=_SERIES.to_json(changed)))
 
 
 async def forget_series(session: AsyncSession, workspace_id: str, subscription_id: str) -> None:
@@ -175,14 +176,14 @@ def _columns(values: Mapping[str, object]) -> dict[str, object]:
             case Organization():
                 columns |= {"organization_uuid": value.uuid, "organization_name": value.name}
             case AlertSettings():
-                columns["settings"] = to_json(AlertSettings, value)
+                columns["settings"] = _SETTINGS.to_json(value)
             case _:
                 columns[name] = value
     return columns
 
 
 def _subscription(row: Row[Any]) -> AlertSubscription:
-    settings = from_json(AlertSettings, row.settings)
+    settings = _SETTINGS.from_json(row.settings)
     if settings is None:
         raise ValueError(_UNREADABLE)
     return AlertSubscription(

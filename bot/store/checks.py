@@ -1,5 +1,6 @@
 """When each organization is looked at next, how that went, and how often Pipefy was asked about it."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import alert_checks, alert_expected, pipefy_requests
 from bot.store.upsert import insert_into
-from bot.store.value_json import from_json, to_json
 from bot.usage.alert import Expected
 from bot.usage.flow_spans import Key
 from bot.usage.model import Organization
@@ -148,12 +148,14 @@ def _one(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool]
 
 
 def _flow_text(flow: Key | None) -> str:
-    return to_json(tuple, flow) if flow else ""
+    return json.dumps(flow) if flow else ""
 
 
 def _flow(text: str) -> Key | None:
-    found = from_json(tuple, text) if text else None
-    return None if found is None else (found[0], found[1])
+    if not text:
+        return None
+    pipe, name = json.loads(text)
+    return pipe, name
 
 
 def _check(row: Row[Any]) -> Check:

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store.tables import alert_firings
 from bot.store.upsert import insert_into
-from bot.store.value_json import from_json, to_json
+from bot.store.value_json import Shape
 from bot.usage.alert import AlertFacts, Since
 
 FORECAST = "forecast"  # in the place of a mark
 SPIKES = "spikes:"  # and the day
+_FACTS, _SINCE = Shape(AlertFacts), Shape(Since)
 _NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
 
 
@@ -59,9 +60,9 @@ async def insert(session: AsyncSession, firing: Firing) -> bool:
         "episode": firing.episode,
         "fired_at": firing.fired_at,
         "card": firing.card,
-        "payload": to_json(AlertFacts, firing.facts) if firing.facts else None,
+        "payload": _FACTS.to_json(firing.facts) if firing.facts else None,
         "ts": firing.ts,
-        "since": to_json(Since, firing.since),
+        "since": _SINCE.to_json(firing.since),
         "closed_at": firing.closed_at,
         "changed": firing.changed,
         "drawn": firing.drawn,
@@ -109,7 +110,7 @@ async def note(
     """Something happened to it: its card is to be drawn again. `closed_at` None leaves it as it is."""
     closed = func.coalesce(alert_firings.c.closed_at, closed_at) if closed_at else alert_firings.c.closed_at
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))
-    values = {"since": to_json(Since, since), "changed": alert_firings.c.changed + 1, "closed_at": closed}
+    values = {"since": _SINCE.to_json(since), "changed": alert_firings.c.changed + 1, "closed_at": closed}
     await session.execute(statement.values(**values))
 
 
@@ -152,9 +153,9 @@ def _firing(row: Row[Any]) -> Firing:
         episode=row.episode,
         fired_at=row.fired_at,
         card=row.card,
-        facts=from_json(AlertFacts, row.payload) if row.payload else None,
+        facts=_FACTS.from_json(row.payload) if row.payload else None,
         ts=row.ts,
-        since=from_json(Since, row.since) or Since(),
+        since=_SINCE.from_json(row.since) or Since(),
         closed_at=row.closed_at,
         changed=row.changed,
         drawn=row.drawn,
