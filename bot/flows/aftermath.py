@@ -9,12 +9,16 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.blocks.alert_deliveries import AlertsOf, alert_unsure_notice, alerts_paused_notice
 from bot.blocks.deliveries import paused_notice, unsure_notice
+from bot.blocks.message import Message
 from bot.deps import Deps, NotUploaded
 from bot.flows import notices
+from bot.flows.holders import Holder, change_state, find_holder
 from bot.flows.notices import Reader
 from bot.flows.payload import Payload, to_json
-from bot.store import ledger, subscriptions
+from bot.store import firings, ledger
+from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import State, Subscription
 
@@ -22,6 +26,7 @@ log = structlog.stdlib.get_logger()
 
 # Why a direct message is refused for good: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _OWNER_GONE = frozenset({"account_inactive", "user_not_found", "cannot_dm_bot", "channel_not_found", "user_disabled"})
+_WORTH_A_WORD = frozenset({Kind.DIGEST, Kind.MANUAL, Kind.ALERT})  # where nobody knows whether it arrived
 
 
 async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
@@ -30,6 +35,8 @@ async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: s
         if not await ledger.sent(session, delivery, ts):
             return
         await _activate(session, delivery)
+        if delivery.kind is Kind.ALERT and ts:
+            await firings.posted(session, delivery.workspace_id, delivery.slot, ts)
         if payload and payload.details and ts:
             await ledger.insert(session, _details(deps, delivery, payload, ts))
     log.info("delivered", key=delivery.id, kind=delivery.kind)
@@ -43,61 +50,71 @@ async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: s
 
 async def lost(deps: Deps, delivery: Delivery) -> None:
     """Nothing can tell whether it arrived: whoever set it up is told, and decides whether it is sent again."""
-    subscription = await _subscription(deps, delivery)
-    told = await notices.readers(deps, subscription) if subscription else ()
+    holder = await _holder(deps, delivery)
+    told = await notices.readers(deps, holder) if holder else ()
     async with deps.sessions.write() as session:
         if not await ledger.unknown(session, delivery):
             return
         await _activate(session, delivery)
-        if subscription and delivery.kind in (Kind.DIGEST, Kind.MANUAL):
+        if holder and delivery.kind in _WORTH_A_WORD:
             streak = f"unsure:{delivery.kind}:{delivery.slot}"
-            await notices.tell(
-                deps, session, subscription, told, streak, lambda one, voice: unsure_notice(one, delivery.due_at, voice)
-            )
+            await notices.tell(deps, session, holder, told, streak, lambda one: _unsure(holder, delivery, one))
     log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
 
 
 async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
     """Slack will not take it: the subscription pauses, and its owner is told once."""
-    subscription = await _subscription(deps, delivery)
-    told = await notices.readers(deps, subscription) if subscription else ()
+    holder = await _holder(deps, delivery)
+    told = await notices.readers(deps, holder) if holder else ()
     async with deps.sessions.write() as session:
         settle = ledger.unknown(session, delivery) if delivery.unsure else ledger.failed(session, delivery, reason)
-        if not await settle or subscription is None:
+        if not await settle or holder is None:
             return
         match delivery.kind:
             case Kind.WELCOME:
-                await _change(session, subscription, State.REMOVED, reason)
+                await change_state(session, holder, State.REMOVED, reason)
             case Kind.NOTICE:
                 await _tell_admins(deps, session, delivery, reason)
             case _:
-                await pause(deps, session, subscription, told, reason)
+                await pause(deps, session, holder, told, reason)
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
 
 
-async def pause(
-    deps: Deps, session: AsyncSession, subscription: Subscription, told: tuple[Reader, ...], reason: str
-) -> None:
+async def pause(deps: Deps, session: AsyncSession, holder: Holder, told: tuple[Reader, ...], reason: str) -> None:
     """Pause it and tell its owner. Whoever changed it meanwhile knows better: then the next refusal pauses it."""
-    if subscription.state is State.ACTIVE and await _change(session, subscription, State.PAUSED, reason):
-        streak = f"paused:{subscription.version}"
-        await notices.tell(
-            deps, session, subscription, told, streak, lambda one, voice: paused_notice(one, reason, voice)
-        )
+    if holder.state is State.ACTIVE and await change_state(session, holder, State.PAUSED, reason):
+        streak = f"paused:{holder.version}"
+        await notices.tell(deps, session, holder, told, streak, lambda one: _paused(holder, reason, one))
 
 
-async def _subscription(deps: Deps, delivery: Delivery) -> Subscription | None:
+def _paused(holder: Holder, reason: str, reader: Reader) -> Message:
+    if isinstance(holder, Subscription):
+        return paused_notice(notices.notified(holder, reader), reason, reader.voice)
+    return alerts_paused_notice(_alerts_of(holder, reader), reason, reader.voice)
+
+
+def _unsure(holder: Holder, delivery: Delivery, reader: Reader) -> Message:
+    if isinstance(holder, Subscription):
+        return unsure_notice(notices.notified(holder, reader), delivery.due_at, reader.voice)
+    return alert_unsure_notice(_alerts_of(holder, reader), delivery.due_at, reader.voice)
+
+
+def _alerts_of(holder: AlertSubscription, reader: Reader) -> AlertsOf:
+    return AlertsOf(holder.id, holder.organization, holder.channel_id, holder.owner, owner_gone=reader.owner_gone)
+
+
+async def _holder(deps: Deps, delivery: Delivery) -> Holder | None:
     async with deps.sessions.read() as session:
-        return await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
+        return await find_holder(session, delivery.workspace_id, delivery.subscription_id)
 
 
 async def _activate(session: AsyncSession, delivery: Delivery) -> None:
     """With its welcome settled the subscription is no longer pending."""
     if delivery.kind is not Kind.WELCOME:
         return
-    subscription = await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
-    if subscription and subscription.state is State.PENDING:
-        await _change(session, subscription, State.ACTIVE, None)
+    holder = await find_holder(session, delivery.workspace_id, delivery.subscription_id)
+    if holder and holder.state is State.PENDING:
+        await change_state(session, holder, State.ACTIVE, None)
 
 
 async def _tell_admins(deps: Deps, session: AsyncSession, delivery: Delivery, reason: str) -> None:
@@ -108,12 +125,6 @@ async def _tell_admins(deps: Deps, session: AsyncSession, delivery: Delivery, re
         slot = f"{delivery.slot}{notices.ADMIN}{admin}"
         row = replace(delivery, slot=slot, channel_id=admin, state=DeliveryState.PENDING, fence=0, attempts=0)
         await ledger.insert(session, row)
-
-
-async def _change(session: AsyncSession, subscription: Subscription, state: State, reason: str | None) -> bool:
-    return await subscriptions.change(
-        session, subscription.workspace_id, subscription.id, subscription.version, state=state, reason=reason
-    )
 
 
 def _details(deps: Deps, delivery: Delivery, payload: Payload, ts: str) -> Delivery:

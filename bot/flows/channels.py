@@ -1,8 +1,11 @@
 """What becomes of subscriptions when something happens to their channel."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.deps import Deps
 from bot.flows import aftermath, notices
-from bot.store import channels, ledger, subscriptions
+from bot.flows.holders import Holder, change_state, holders_of_channel, holders_of_workspace
+from bot.store import alerts, channels, ledger, subscriptions
 from bot.store.subscriptions import State, Subscription
 from bot.usage.cadence import next_due
 
@@ -13,26 +16,23 @@ OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 async def close(deps: Deps, workspace_id: str, channel_id: str, reason: str) -> None:
     """Pause what the channel gets, with the reason; the owners are told."""
     async with deps.sessions.read() as session:
-        found = await subscriptions.of_channel(session, workspace_id, channel_id)
+        found = await holders_of_channel(session, workspace_id, channel_id)
     await _pause(deps, found, reason)
 
 
 async def close_all(deps: Deps, workspace_id: str, reason: str) -> None:
     """Pause what the whole workspace gets."""
     async with deps.sessions.read() as session:
-        found = await subscriptions.of_workspace(session, workspace_id)
+        found = await holders_of_workspace(session, workspace_id)
     await _pause(deps, found, reason)
 
 
 async def reopen(deps: Deps, workspace_id: str, channel_id: str, reasons: frozenset[str]) -> None:
     """What paused for one of these reasons goes on with its next slot; what a person paused stays as it is."""
     async with deps.sessions.write() as session:
-        for one in await subscriptions.of_channel(session, workspace_id, channel_id):
+        for one in await holders_of_channel(session, workspace_id, channel_id):
             if one.state is State.PAUSED and one.reason in reasons:
-                run = next_due(one.cadence, after=deps.now(), used=one.used_slot)
-                await subscriptions.change(
-                    session, workspace_id, one.id, one.version, state=State.ACTIVE, reason=None, next_run=run
-                )
+                await _resume(deps, session, one)
 
 
 async def move(deps: Deps, workspace_id: str, old_id: str, new_id: str) -> None:
@@ -45,10 +45,20 @@ async def move(deps: Deps, workspace_id: str, old_id: str, new_id: str) -> None:
             await channels.link(session, workspace_id, new_id, link)
             await channels.unlink(session, workspace_id, old_id)
         await subscriptions.move_channel(session, workspace_id, old_id, new_id)
+        await alerts.move_channel(session, workspace_id, old_id, new_id)
         await ledger.move_channel(session, workspace_id, old_id, new_id)
 
 
-async def _pause(deps: Deps, found: tuple[Subscription, ...], reason: str) -> None:
+async def _resume(deps: Deps, session: AsyncSession, one: Holder) -> None:
+    if isinstance(one, Subscription):
+        run = next_due(one.cadence, after=deps.now(), used=one.used_slot)
+        change = (session, one.workspace_id, one.id, one.version)
+        await subscriptions.change(*change, state=State.ACTIVE, reason=None, next_run=run)
+    else:
+        await change_state(session, one, State.ACTIVE, None)
+
+
+async def _pause(deps: Deps, found: tuple[Holder, ...], reason: str) -> None:
     for one in found:
         told = await notices.readers(deps, one)
         async with deps.sessions.write() as session:

@@ -20,9 +20,10 @@ import structlog
 
 from bot.deps import CannotTell, Deps, NotSeen, PostEnd, Refused, Seen, Sent, ToChannel, Unsure
 from bot.flows import aftermath
+from bot.flows.holders import find_holder
 from bot.flows.payload import Payload, from_json, to_json
 from bot.flows.render import NeverMind, NotNow, render
-from bot.store import budget, ledger, subscriptions
+from bot.store import budget, ledger
 from bot.store.budget import Full
 from bot.store.delivery import Delivery, Kind
 from bot.store.subscriptions import State
@@ -32,6 +33,7 @@ log = structlog.stdlib.get_logger()
 _MOST_ATTEMPTS_BLIND = 2  # where nothing can tell what became of an attempt
 _LOOKS_PER_SETTLE = 3  # how often a channel is looked into again that could not be read
 _BACK_OFF = timedelta(seconds=30)
+_OF_ITSELF = frozenset({Kind.DIGEST, Kind.ALERT, Kind.ALERT_NOTE, Kind.WEBHOOK})  # nobody has just asked for them
 _LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is posted without Pipefy at its end
 
 
@@ -97,12 +99,12 @@ async def _pointless(deps: Deps, delivery: Delivery) -> str | None:
     if delivery.kind in (Kind.NOTICE, Kind.DETAILS):
         return None
     async with deps.sessions.read() as session:
-        subscription = await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
-    if subscription is None or subscription.state is State.REMOVED:
+        holder = await find_holder(session, delivery.workspace_id, delivery.subscription_id)
+    if holder is None or holder.state is State.REMOVED:
         return "removed"
-    if delivery.kind is not Kind.DIGEST:
+    if delivery.kind not in _OF_ITSELF:
         return None
-    if subscription.state is State.PAUSED:
+    if holder.state is State.PAUSED:
         return "paused"
     return "missed" if deps.now() - delivery.due_at > deps.ledger.catch_up + _LAST_CHANCE else None
 

@@ -1,4 +1,4 @@
-"""Who is told that a digest does not come: the owner, or those who run the bot where the owner is gone."""
+"""Who is told that something does not come: the owner, or those who run the bot where the owner is gone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from bot.blocks.message import Message
 from bot.blocks.subscribed import Subscribed
 from bot.deps import Deps
 from bot.errors import PersonUnknown
+from bot.flows.holders import Holder, zone_of
 from bot.flows.payload import Payload, to_json
 from bot.people import Person, Standing
 from bot.store import ledger
 from bot.store.delivery import Delivery, Kind
 from bot.store.subscriptions import Subscription
 
-Draw = Callable[[Notified, Voice], Message]
 ADMIN = ":admin:"  # in the slot of a notice that an admin gets in the owner's place
 
 
@@ -31,7 +31,10 @@ class Reader:
     owner_gone: bool = False
 
 
-async def readers(deps: Deps, subscription: Subscription) -> tuple[Reader, ...]:
+Draw = Callable[[Reader], Message]
+
+
+async def readers(deps: Deps, subscription: Holder) -> tuple[Reader, ...]:
     """Ask before the transaction that tells them: Slack may have to be asked who they are.
 
     Slack takes a message to an account that was deactivated, so whether the owner is there is asked first.
@@ -45,11 +48,10 @@ async def readers(deps: Deps, subscription: Subscription) -> tuple[Reader, ...]:
 
 
 async def tell(
-    deps: Deps, session: AsyncSession, subscription: Subscription, told: tuple[Reader, ...], streak: str, draw: Draw
+    deps: Deps, session: AsyncSession, subscription: Holder, told: tuple[Reader, ...], streak: str, draw: Draw
 ) -> None:
     """Queue a direct message to each, once per streak."""
     for reader in told:
-        message = draw(Notified(subscribed(subscription), owner_gone=reader.owner_gone), reader.voice)
         notice = Delivery(
             workspace_id=subscription.workspace_id,
             subscription_id=subscription.id,
@@ -58,9 +60,14 @@ async def tell(
             channel_id=reader.person_id,
             due_at=deps.now(),
             created_at=deps.now(),
-            payload=to_json(Payload(message)),
+            payload=to_json(Payload(draw(reader))),
         )
         await ledger.insert(session, notice)
+
+
+def notified(subscription: Subscription, reader: Reader) -> Notified:
+    """The subscription as a notice to that reader names it."""
+    return Notified(subscribed(subscription), owner_gone=reader.owner_gone)
 
 
 def subscribed(subscription: Subscription, *, next_run: datetime | None = None) -> Subscribed:
@@ -75,15 +82,15 @@ def subscribed(subscription: Subscription, *, next_run: datetime | None = None) 
     )
 
 
-async def _person(deps: Deps, subscription: Subscription, person_id: str) -> Person | None:
+async def _person(deps: Deps, subscription: Holder, person_id: str) -> Person | None:
     try:
         return await deps.person(subscription.workspace_id, person_id)
     except PersonUnknown:
         return None
 
 
-def _voice(deps: Deps, subscription: Subscription, person: Person | None) -> Voice:
+def _voice(deps: Deps, subscription: Holder, person: Person | None) -> Voice:
     """In the subscription's own language where Slack does not say who the person is."""
     if person is None:
-        return Voice(deps.words(subscription.locale), subscription.cadence.zone, deps.bot_name)
+        return Voice(deps.words(subscription.locale), zone_of(subscription), deps.bot_name)
     return Voice(deps.words(person.locale), person.zone, deps.bot_name)

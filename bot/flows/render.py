@@ -83,7 +83,7 @@ async def _without_pipefy(
             subscription,
             told,
             f"pipefy:{delivery.slot}",
-            lambda one, voice: pipefy_down_notice(one, delivery.due_at, read_at, voice),
+            lambda one: pipefy_down_notice(notices.notified(subscription, one), delivery.due_at, read_at, one.voice),
         )
     if last is None:
         return NeverMind("no_figures")

@@ -1,0 +1,46 @@
+"""What a delivery belongs to: a subscription to digests or one to alerts, where it does not matter which."""
+
+from typing import assert_never
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.store import alerts, subscriptions
+from bot.store.alerts import AlertSubscription
+from bot.store.subscriptions import State, Subscription
+
+Holder = Subscription | AlertSubscription
+
+
+async def find_holder(session: AsyncSession, workspace_id: str, subscription_id: str) -> Holder | None:
+    """Whichever has this id, a removed one too."""
+    found = await subscriptions.find(session, workspace_id, subscription_id)
+    return found or await alerts.find(session, workspace_id, subscription_id)
+
+
+async def holders_of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[Holder, ...]:
+    """Everything that the channel gets."""
+    digests = await subscriptions.of_channel(session, workspace_id, channel_id)
+    return (*digests, *await alerts.of_channel(session, workspace_id, channel_id))
+
+
+async def holders_of_workspace(session: AsyncSession, workspace_id: str) -> tuple[Holder, ...]:
+    """Everything that the workspace's channels get."""
+    digests = await subscriptions.of_workspace(session, workspace_id)
+    return (*digests, *await alerts.of_workspace(session, workspace_id))
+
+
+async def change_state(session: AsyncSession, holder: Holder, state: State, reason: str | None) -> bool:
+    """False where somebody changed it after it was read."""
+    change = (session, holder.workspace_id, holder.id, holder.version)
+    match holder:
+        case Subscription():
+            return await subscriptions.change(*change, state=state, reason=reason)
+        case AlertSubscription():
+            return await alerts.change(*change, state=state, reason=reason)
+        case _:
+            assert_never(holder)
+
+
+def zone_of(holder: Holder) -> str:
+    """The IANA zone that its times are drawn in."""
+    return holder.cadence.zone if isinstance(holder, Subscription) else holder.zone
