@@ -29,9 +29,7 @@ def alerts_paused_notice(alerts: AlertsOf, code: str, voice: Voice) -> Message:
         organization=name_of(alerts.organization),
         channel=Channel(alerts.channel_id),
     )
-    return paragraphs(
-        [first, why.what.then(why.advice), *in_their_place(alerts.owner_id, voice, owner_gone=alerts.owner_gone)]
-    )
+    return paragraphs([first, why.what.then(why.advice), *_instead(alerts, voice)])
 
 
 def alert_unsure_notice(alerts: AlertsOf, at: datetime, voice: Voice) -> Message:
@@ -43,4 +41,8 @@ def alert_unsure_notice(alerts: AlertsOf, at: datetime, voice: Voice) -> Message
         instant=voice.instant(at),
     )
     look = voice.say("Look into the channel: the alert is not sent again by itself.")
-    return paragraphs([first, look, *in_their_place(alerts.owner_id, voice, owner_gone=alerts.owner_gone)])
+    return paragraphs([first, look, *_instead(alerts, voice)])
+
+
+def _instead(alerts: AlertsOf, voice: Voice) -> list[Line]:
+    return [in_their_place(alerts.owner_id, voice)] if alerts.owner_gone else []

@@ -31,7 +31,7 @@ def paused_notice(notified: Notified, code: str, voice: Voice) -> Message:
         ),
         why.what.then(why.advice),
         voice.say("Then press Resume: it continues with the next week."),
-        *in_their_place(notified.subscription.owner_id, voice, owner_gone=notified.owner_gone),
+        *_instead(notified, voice),
     ]
     row = actions(
         [buttons.resume(one.id, voice.words), buttons.remove(one.id, name_of(one.organization).words, voice.words)]
@@ -48,11 +48,7 @@ def pipefy_down_notice(notified: Notified, due_at: datetime, reading_at: datetim
         channel=Channel(one.channel_id),
         due=moment(due_at, one.cadence.zone, voice.words),
     )
-    lines = [
-        first,
-        *_sent_instead(reading_at, voice),
-        *in_their_place(notified.subscription.owner_id, voice, owner_gone=notified.owner_gone),
-    ]
+    lines = [first, *_sent_instead(reading_at, voice), *_instead(notified, voice)]
     return paragraphs(lines, actions([buttons.send_now(one.id, voice.words)]))
 
 
@@ -67,7 +63,7 @@ def unsure_notice(notified: Notified, at: datetime, voice: Voice) -> Message:
             instant=voice.instant(at),
         ),
         voice.say("Look into the channel before you send it again."),
-        *in_their_place(notified.subscription.owner_id, voice, owner_gone=notified.owner_gone),
+        *_instead(notified, voice),
     ]
     return paragraphs(lines, actions([buttons.send_again(one.id, voice.words)]))
 
@@ -84,11 +80,11 @@ def _sent_instead(reading_at: datetime | None, voice: Voice) -> list[Line]:
     ]
 
 
-def in_their_place(owner_id: str, voice: Voice, *, owner_gone: bool) -> list[Line]:
-    """Why an admin of the bot reads it, where one does."""
-    if not owner_gone:
-        return []
+def in_their_place(owner_id: str, voice: Voice) -> Line:
+    """Why an admin of the bot reads what is for an owner who is gone."""
     owner = Someone(owner_id)
-    return [
-        voice.say("You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner)
-    ]
+    return voice.say("You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner)
+
+
+def _instead(notified: Notified, voice: Voice) -> list[Line]:
+    return [in_their_place(notified.subscription.owner_id, voice)] if notified.owner_gone else []
