@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.deliveries import in_their_place
-from bot.blocks.line import Channel, Voice, name_of, paragraphs
+from bot.blocks.line import Channel, Line, Voice, name_of, paragraphs
 from bot.blocks.message import Message
 from bot.blocks.reasons import reason
 from bot.usage.model import Organization

@@ -1,18 +1,56 @@
-"""One question to Pipefy for each organization and run, whichever replica gets there first."""
+"""One question to Pipefy for each organization and run, whichever replica gets there first. Each one is counted."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.deps import Deps, Pipefy
-from bot.errors import BotError
+from bot.errors import BotError, DatabaseDown
 from bot.flows.history import months_of, save_history
-from bot.store import readings, runs
+from bot.store import checks, flows_json, readings, runs
 from bot.store.runs import Done, Mine, Theirs
-from bot.usage.model import FlowList, Organization, Reading
+from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
+
+log = structlog.stdlib.get_logger()
+
+Keep = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
+Ask = Callable[[], Awaitable[Keep]]
 
 
 async def reading_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
     """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
+    return await _kept(deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization))
+
+
+async def summary_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
+    """Likewise, without the list of all flows: one request."""
+    return await _kept(deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization))
+
+
+async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> tuple[Flow, ...] | None:
+    """All flows of the current month, once for this run; None while another replica asks."""
+    text = await _once(deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization))
+    return None if text is None else flows_json.from_json(text) or ()
+
+
+def count_soon(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+    """Count requests behind an answer that nobody shall wait for."""
+    deps.spawn(_guarded_count(deps, workspace_id, organization, requests))
+
+
+async def _kept(deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask) -> Reading | None:
+    reading_id = await _once(deps, workspace_id, organization, run, ask)
+    if reading_id is None:
+        return None
+    async with deps.sessions.read() as session:
+        return await readings.find(session, workspace_id, reading_id)
+
+
+async def _once(deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask) -> str | None:
+    """What the run remembers; None while another replica asks. A question that failed is free for the next one."""
     times = deps.ledger
     async with deps.sessions.write() as session:
         mine = await runs.take(
@@ -26,29 +64,55 @@ async def reading_of_run(deps: Deps, workspace_id: str, organization: Organizati
             at=deps.now(),
         )
     match mine:
-        case Done(payload=reading_id):
-            async with deps.sessions.read() as session:
-                return await readings.find(session, workspace_id, reading_id)
-        case Mine():
-            return await _ask(deps, workspace_id, organization, run)
+        case Done(payload=remembered):
+            return remembered
         case Theirs():
             return None
-
-
-async def _ask(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading:
-    pipefy = deps.pipefy_for(workspace_id)
+        case Mine():
+            pass
     try:
-        reading = await pipefy.read(organization, Period.CURRENT_MONTH, deps.now())
-        flows = await _flows(pipefy, organization, reading)
+        keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
-            await runs.give_up(session, workspace_id, organization.uuid, run, owner=deps.ledger.owner)
+            await count(deps, session, workspace_id, organization, 1)
+            await runs.give_up(session, workspace_id, organization.uuid, run, owner=times.owner)
         raise
     async with deps.sessions.write() as session:
-        await readings.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
-        await save_history(session, workspace_id, reading, flows)
-        await runs.done(session, workspace_id, organization.uuid, run, reading.id)
-    return reading
+        remembered = await keep(session)
+        await runs.done(session, workspace_id, organization.uuid, run, remembered)
+    return remembered
+
+
+async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    pipefy = deps.pipefy_for(workspace_id)
+    reading = await pipefy.read(organization, Period.CURRENT_MONTH, deps.now())
+    flows = await _flows(pipefy, organization, reading)
+    return lambda session: _save(deps, session, workspace_id, reading, flows)
+
+
+async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    reading = await deps.pipefy_for(workspace_id).read(organization, Period.CURRENT_MONTH, deps.now())
+    return lambda session: _save(deps, session, workspace_id, reading, {})
+
+
+async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    listed = await deps.pipefy_for(workspace_id).flows(organization, Period.CURRENT_MONTH, "")
+
+    async def keep(session: AsyncSession) -> str:
+        await count(deps, session, workspace_id, organization, listed.pages)
+        return flows_json.to_json(listed.flows)
+
+    return keep
+
+
+async def _save(
+    deps: Deps, session: AsyncSession, workspace_id: str, reading: Reading, flows: dict[date, FlowList]
+) -> str:
+    await readings.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+    await save_history(session, workspace_id, reading, flows)
+    asked = 1 + sum(listed.pages for listed in flows.values())
+    await count(deps, session, workspace_id, reading.organization, asked)
+    return reading.id
 
 
 async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -> dict[date, FlowList]:
@@ -59,3 +123,18 @@ async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -
         for month in months_of(reading.taken_at.date())
     }
     return {month: await pipefy.flows(organization, period, "") for month, period in periods.items()}
+
+
+async def count(
+    deps: Deps, session: AsyncSession, workspace_id: str, organization: Organization, requests: int
+) -> None:
+    """Add to what the organization was asked about today, as Pipefy counts its days."""
+    await checks.count_requests(session, workspace_id, organization.uuid, deps.now().date(), requests)
+
+
+async def _guarded_count(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+    try:
+        async with deps.sessions.write() as session:
+            await count(deps, session, workspace_id, organization, requests)
+    except DatabaseDown:
+        log.warning("requests not counted: the database does not answer")

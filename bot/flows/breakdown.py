@@ -3,6 +3,7 @@
 from bot.blocks.flows import Breakdown
 from bot.deps import Deps
 from bot.errors import ReadingGone
+from bot.flows.asking import count_soon
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
@@ -39,6 +40,7 @@ def breakdown_key(
 async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str) -> Breakdown:
     taken_at = deps.now()
     flows = await deps.pipefy_for(workspace_id).flows(organization, period, words)
+    count_soon(deps, workspace_id, organization, flows.pages)
     # Whether Pipefy's own total follows the search is undocumented, so a share is shown for the whole list only.
     total = None if words else flows.total_tasks
     return Breakdown(organization, period, words, flows, total, taken_at)

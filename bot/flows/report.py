@@ -7,6 +7,7 @@ import structlog
 
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
+from bot.flows.asking import count
 from bot.store import readings
 from bot.usage.model import Organization, Reading
 from bot.usage.period import Period
@@ -103,6 +104,7 @@ async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
     try:
         async with deps.sessions.write() as session:
             await readings.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+            await count(deps, session, workspace_id, reading.organization, 1)
     except DatabaseDown:
         log.warning("reading not stored: the database does not answer", reading=reading.id)
 

@@ -80,7 +80,7 @@ class PipefyClient:
             flows += page.flows
             complete = page.complete_with(len(flows))
             if complete or page.next_cursor in (None, *cursors) or len(cursors) == self._most_pages:
-                return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete)
+                return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete, len(cursors))
             cursors.append(page.next_cursor)
 
 

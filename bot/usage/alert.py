@@ -90,6 +90,7 @@ class Series:
     snooze: Snooze | None = None
     held: tuple[int, ...] = ()  # marks passed in silence
     reminded_at: datetime | None = None
+    judged: date | None = None  # the last day that was looked through for spikes
 
 
 class Cause(StrEnum):

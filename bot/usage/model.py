@@ -53,12 +53,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class FlowList:
-    """Flows, most tasks first as Pipefy sorts them. `complete` is False when Pipefy has more than these."""
+    """Flows, most tasks first as Pipefy sorts them. `complete` is False when Pipefy has more than these.
+
+    `pages`: how many requests it took to ask for them alone.
+    """
 
     flows: tuple[Flow, ...]
     total_flows: int | None
     total_tasks: int | None
     complete: bool
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
