@@ -235,4 +235,6 @@ class Deps:
     default_organization: str | None  # PIPEFY_ORGANIZATION as it was written: id, URL or uuid
     link_by: LinkBy
     retention_days: int
+    check_every: timedelta
+    daily_requests: int  # to Pipefy, about one organization, by checks
     version: str

@@ -170,6 +170,8 @@ async def open_deps(
             default_organization=settings.pipefy_organization,
             link_by=settings.link_by,
             retention_days=settings.retention_days,
+            check_every=timedelta(minutes=settings.check_every_minutes),
+            daily_requests=settings.pipefy_daily_requests,
             version=bot_version(),
         )
         yield Plugged(deps, identity, client, session, tasks)

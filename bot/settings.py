@@ -62,6 +62,12 @@ class Settings(BaseModel):
     )
     link_by: Literal["admins", "members"] = Field("admins", description="Who may link a channel: `admins` or `members`")
     retention_days: int = Field(400, ge=1, description="How long readings are kept")
+    check_every_minutes: float = Field(
+        30, gt=0, le=240, description="How often an organization with alerts is looked at; more often near a mark"
+    )
+    pipefy_daily_requests: int = Field(
+        200, ge=1, description="How often checks may ask Pipefy about one organization in a UTC day"
+    )
     slack_posts_per_minute: int = Field(300, ge=1, description="Ceiling of posts per workspace and minute")
     catch_up_hours: float = Field(24, gt=0, description="How late a digest may come; an older one counts as missed")
     lease_seconds: float = Field(90, gt=0, description="How long a process holds a delivery; at least 4 posts' time")

@@ -1,4 +1,4 @@
-"""Once a UTC day: every organization that somebody gets digests of is read, and what is too old is forgotten.
+"""Once a UTC day: every organization that somebody gets digests or alerts of is read, and what is too old is forgotten.
 
 Pipefy tells a flow's tasks of the month so far and no more; what a flow used in a week is the difference of two days.
 """
@@ -11,7 +11,7 @@ import structlog
 from bot.deps import Deps
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.flows.asking import reading_of_run
-from bot.store import history, ledger, runs, subscriptions
+from bot.store import alerts, checks, firings, history, ledger, runs, subscriptions
 from bot.store.subscriptions import Subscribed
 
 log = structlog.stdlib.get_logger()
@@ -31,8 +31,15 @@ async def begin_day(deps: Deps) -> None:
         return
     days.put(_BEGUN, now.date())
     async with deps.sessions.read() as session:
-        found = await subscriptions.organizations(session)
+        found = _together(await subscriptions.organizations(session), await alerts.organizations(session))
     deps.spawn(_guarded(deps, found, now.date()))
+
+
+def _together(digests: Collection[Subscribed], alerting: Collection[Subscribed]) -> tuple[Subscribed, ...]:
+    """Each organization once, active where either says so."""
+    found = {(one.workspace_id, one.organization.uuid): one for one in digests}
+    found |= {(one.workspace_id, one.organization.uuid): one for one in alerting}
+    return tuple(found[key] for key in sorted(found))
 
 
 async def read_day(deps: Deps, found: Collection[Subscribed], day: date) -> bool:
@@ -76,3 +83,5 @@ async def _forget(deps: Deps, workspaces: Collection[str]) -> None:
             await history.prune(session, workspace_id, before.date())
             await ledger.prune(session, workspace_id, before)
             await runs.prune(session, workspace_id, before)
+            await firings.prune(session, workspace_id, before)
+            await checks.prune(session, workspace_id, before.date())

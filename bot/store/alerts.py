@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadySubscribed
-from bot.store.subscriptions import State
+from bot.store.subscriptions import State, Subscribed
 from bot.store.tables import alert_series, alert_subscriptions
 from bot.store.upsert import insert_into
 from bot.store.value_json import Shape
@@ -89,6 +89,15 @@ async def of_organization(
     """The channels that get alerts of an organization now."""
     mine = alert_subscriptions.c.organization_uuid == organization_uuid
     return await _present(session, workspace_id, mine, alert_subscriptions.c.state == State.ACTIVE)
+
+
+async def organizations(session: AsyncSession) -> tuple[Subscribed, ...]:
+    """Each organization of each workspace that some channel gets alerts of now."""
+    key = (alert_subscriptions.c.workspace_id, alert_subscriptions.c.organization_uuid)
+    name = func.max(alert_subscriptions.c.organization_name)
+    statement = select(*key, name).where(alert_subscriptions.c.state == State.ACTIVE).group_by(*key).order_by(*key)
+    rows = await session.execute(statement)
+    return tuple(Subscribed(workspace, Organization(uuid, name), active=True) for workspace, uuid, name in rows)
 
 
 async def change(

@@ -1,7 +1,6 @@
 """When each organization is looked at next, how that went, and how often Pipefy was asked about it."""
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,9 +136,9 @@ async def expected(session: AsyncSession, workspace_id: str, organization_uuid: 
     return tuple(Expected(_flow(row.flow), row.day, row.tasks) for row in rows)
 
 
-async def prune(session: AsyncSession, workspace_ids: Collection[str], before: date) -> None:
+async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:
     """Forget the counts of the days before that one."""
-    old = (pipefy_requests.c.workspace_id.in_(workspace_ids), pipefy_requests.c.day < before)
+    old = (pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.day < before)
     await session.execute(delete(pipefy_requests).where(*old))
 
 
