@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
 
+from bot.usage.alert_words import AlertWords, read_alert_words
 from bot.usage.period import Period
 from bot.usage.schedule import read_schedule
 from bot.usage.spelling import fold
@@ -73,6 +74,14 @@ class ShowTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """Alerts for this channel: what was said of them, nothing to open the form. `organization`: as it was written."""
+
+    said: AlertWords = AlertWords()  # noqa: RUF009 - frozen
+    organization: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowStatus:
     """What this channel means, and how the bot is."""
 
@@ -83,7 +92,7 @@ class Help:
 
 
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
-Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | ShowStatus | Help
+Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | ShowStatus | Help
 
 # The first spelling of each is the one that help shows; the others are Portuguese, Spanish and habit.
 VERBS: dict[str, tuple[str, ...]] = {
@@ -94,6 +103,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unsubscribe": ("unsubscribe", "desassinar", "desinscrever", "desuscribir", "desuscribirse"),
     "list": ("list", "listar", "lista", "subscriptions", "assinaturas", "suscripciones"),
     "test": ("test", "testar", "teste", "probar", "prueba"),
+    "alerts": ("alerts", "alert", "alertas", "alerta", "avisos"),
     "status": ("status", "estado", "situação", "situacao"),
     "help": ("help", "?", "ajuda", "ayuda", "socorro"),
 }
@@ -143,6 +153,8 @@ def parse(text: str) -> Command:
             return _subscribe(rest)
         case "unsubscribe":
             return Unsubscribe(" ".join(rest[1:] if rest and fold(rest[0]) in _FOR else rest))
+        case "alerts":
+            return _alerts(rest)
         case _:
             return _report(words)
 
@@ -174,9 +186,19 @@ def looks_like_period(words: str) -> bool:
 
 def _subscribe(words: list[str]) -> Subscribe:
     """What follows `for` is the organization, whatever it looks like: it may be called Monday."""
+    before, organization = _until_for(words)
+    said = read_schedule(before)
+    return Subscribe(said.weekday, said.at, said.zone, organization, said.unknown)
+
+
+def _alerts(words: list[str]) -> Alerts:
+    before, organization = _until_for(words)
+    return Alerts(read_alert_words(before), organization)
+
+
+def _until_for(words: list[str]) -> tuple[list[str], str]:
     end = next((place for place, word in enumerate(words) if fold(word) in _FOR), len(words))
-    said = read_schedule(words[:end])
-    return Subscribe(said.weekday, said.at, said.zone, " ".join(words[end + 1 :]), said.unknown)
+    return words[:end], " ".join(words[end + 1 :])
 
 
 def _report(words: list[str]) -> ShowReport:
