@@ -15,13 +15,13 @@ from enum import StrEnum
 
 from bot.usage.cadence import Week
 from bot.usage.model import Flow
-from bot.usage.period import last_day
+from bot.usage.period import last_day, month_before
 
 FlowReadings = Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → all flows, with totals
 Key = tuple[str | None, str | None]  # pipe, name
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
-_OFFSETS = (timedelta(0), -_DAY, _DAY)  # of both readings from midnight at the ends of the week
+OFFSETS = (timedelta(0), -_DAY, _DAY)  # of a reading from the midnight that is meant
 
 
 class Fate(StrEnum):
@@ -59,26 +59,34 @@ Counts = dict[Key, Count]
 
 def flow_spans(week: Week, readings: FlowReadings) -> tuple[tuple[date, date], Mapping[Key, Span]] | None:
     """The first pair of readings a week apart that tells something, and each flow between them."""
-    for offset in _OFFSETS:
+    for offset in OFFSETS:
         first, last = week.first + offset, week.first + offset + _WEEK
-        read = _read(readings, first, first.replace(day=1), last)
-        read_next = _read(readings, last.replace(day=1), last.replace(day=1), last)
-        if first not in read or last not in read_next:
-            continue
-        if last in read and last.month == first.month:
-            return (first, last), _between(list(read.values()))
-        if max(read) > last_day(first):  # the month's last total
-            return (first, last), _into_next_month(_between(list(read.values())), list(read_next.values()))
+        spans = spans_between(readings, first, last)
+        if spans is not None:
+            return (first, last), spans
+    return None
+
+
+def spans_between(readings: FlowReadings, first: date, last: date) -> Mapping[Key, Span] | None:
+    """Each flow between the readings of two days of one month, or of one and the next; None where one is missing."""
+    read = _read(readings, first, first.replace(day=1), last)
+    read_next = _read(readings, last.replace(day=1), last.replace(day=1), last)
+    if first not in read or last not in read_next:
+        return None
+    if last in read and last.month == first.month:
+        return month_spans(list(read.values()))
+    if max(read) > last_day(first) and month_before(last) == first.replace(day=1):  # the month's last total
+        return _into_next_month(month_spans(list(read.values())), list(read_next.values()))
     return None
 
 
 def has_reading(readings: FlowReadings, day: date) -> bool:
     """Whether there is a reading within a day of the midnight at which `day` begins."""
-    near = (day + offset for offset in _OFFSETS)
+    near = (day + offset for offset in OFFSETS)
     return any(each.replace(day=1) in readings.get(each, {}) for each in near)
 
 
-def _between(read: Sequence[Counts]) -> dict[Key, Span]:
+def month_spans(read: Sequence[Counts]) -> dict[Key, Span]:
     """Each flow from the first reading of a month to the last one."""
     start, end = read[0], read[-1]
     gone, came = _fewer(start, end), _more(start, end)
@@ -159,10 +167,11 @@ def _may_be(old: Count, new: Count) -> bool:
 def _read(readings: FlowReadings, first: date, month: date, last: date) -> dict[date, Counts]:
     """What was read of the month from one day to another, oldest first."""
     days = sorted(day for day, months in readings.items() if first <= day <= last and month in months)
-    return {day: _counts(readings[day][month]) for day in days}
+    return {day: counts_of(readings[day][month]) for day in days}
 
 
-def _counts(flows: Sequence[Flow]) -> Counts:
+def counts_of(flows: Sequence[Flow]) -> Counts:
+    """The figures by key: flows that share one are counted together."""
     counts: dict[Key, Count] = {}
     for flow in flows:
         counts[key_of(flow)] = _plus(counts.get(key_of(flow), NOTHING), Count(flow.tasks, flow.runs, 1))
