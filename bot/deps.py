@@ -94,6 +94,32 @@ class Post(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Redrawn:
+    """The post shows the other picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoneForGood:
+    """The post cannot be edited, now or later: it was deleted, or Slack no longer lets the bot."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAgain:
+    """Perhaps edited, perhaps not. The same edit may be repeated, `retry_after` seconds later where Slack said so."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+RedrawEnd = Redrawn | GoneForGood | LaterAgain
+
+# Puts another picture in place of a post of the bot's: (channel id, ts, picture). Tried once, and never raises.
+Redraw = Callable[[str, str, Message], Awaitable[RedrawEnd]]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """The post stands in the channel."""
 
@@ -213,6 +239,7 @@ class Deps:
     sessions: Sessions
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with
     post: Post
+    redraw: Redraw
     witness: Witness
     modals: Modals
     attach: Attach

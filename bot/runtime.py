@@ -35,6 +35,7 @@ from bot.slack.lifecycle import Lifecycle
 from bot.slack.listener import Listener, Routes, Tasks
 from bot.slack.people import People
 from bot.slack.post import Poster
+from bot.slack.redraw import Redrawer
 from bot.slack.request import Door
 from bot.slack.sealed import sealer
 from bot.slack.slash import Slash
@@ -148,6 +149,7 @@ async def open_deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
+            redraw=Redrawer(client, metrics, plain=without_data),
             witness=ChannelWitness(client, identity),
             modals=Views(client),
             attach=Files(client, session, identity.scopes),

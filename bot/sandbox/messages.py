@@ -38,6 +38,7 @@ class Message:
     person: str | None = None
     typed: str | None = None
     replaced: int = 0
+    edited: str | None = None  # when, as a ts: by `chat.update`
     at: datetime | None = None
     blocks: list[Block] = field(default_factory=list)
 
@@ -55,7 +56,7 @@ class Message:
         self.blocks = with_ids(content.blocks)
 
 
-def parse_content(body: dict[str, Any]) -> Content:
+def parse_content(body: dict[str, Any], most_text: int = MOST_TEXT) -> Content:
     """The message in the arguments of a method, or in the body of a `response_url`; raises `Refusal`."""
     text, blocks = body.get("text") or "", _blocks(body.get("blocks"))
     if not isinstance(text, str):
@@ -64,7 +65,7 @@ def parse_content(body: dict[str, Any]) -> Content:
         raise refused("invalid_blocks", problems)
     if not text.strip() and not blocks:
         raise Refusal("no_text")
-    if len(text) > MOST_TEXT:
+    if len(text) > most_text:
         raise Refusal("msg_too_long")
     return Content(
         text,

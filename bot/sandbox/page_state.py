@@ -106,6 +106,7 @@ def _message(world: World, message: Message) -> dict[str, Any]:
         "blocks": message.blocks,
         "ephemeral": message.person is not None,
         "replaced": message.replaced,
+        "edited": message.edited is not None,
         "typed": message.typed,
         "thread_ts": message.thread_ts,
         "files": [_file(world.slack.files.find(name)) for name in message.content.files],

@@ -23,7 +23,7 @@ from bot.sandbox.slack_channels import (
     user,
 )
 from bot.sandbox.slack_files import complete_upload, get_upload_url
-from bot.sandbox.slack_post import post_message
+from bot.sandbox.slack_post import post_message, update_message
 from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.slack_world import Call, SlackWorld
 from bot.sandbox.views import as_slack_shows_view
@@ -66,6 +66,10 @@ def _post_message(world: World, arguments: Arguments) -> dict[str, Any]:
     return post_message(world.slack, arguments)
 
 
+def _update_message(world: World, arguments: Arguments) -> dict[str, Any]:
+    return update_message(world.slack, arguments)
+
+
 def _views_open(world: World, arguments: Arguments) -> dict[str, Any]:
     person = world.slack.triggers.exchange(str(arguments.get("trigger_id", "")))
     view = world.slack.views.open(person, arguments.get("view"))
@@ -89,6 +93,7 @@ METHODS = {
     "auth.test": Method(_auth_test),
     "chat.getPermalink": Method(get_permalink),
     "chat.postMessage": Method(_post_message, "chat:write"),
+    "chat.update": Method(_update_message, "chat:write"),
     "conversations.history": Method(conversations_history, history_scope),
     "conversations.info": Method(conversations_info, read_scope),
     "conversations.replies": Method(conversations_replies, history_scope),

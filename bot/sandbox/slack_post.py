@@ -1,5 +1,6 @@
-"""How the bot speaks: `chat.postMessage`, a `response_url`, and the body of an ack."""
+"""How the bot speaks: `chat.postMessage`, `chat.update`, a `response_url`, and the body of an ack."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,8 @@ from bot.sandbox.slack_refusal import Refusal
 from bot.sandbox.slack_world import SlackWorld, Via
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Channel
 
+MOST_EDITED = 4_000  # characters of text
+
 
 def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
     """`chat.postMessage`. The same `client_msg_id` twice in a channel is one message."""
@@ -21,6 +24,37 @@ def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]
     if slack.twin(channel.id, content) is None:
         slack.switches.admit(channel.id)
     return _posted(slack.post(channel.id, content, "chat.postMessage"))
+
+
+def update_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
+    """`chat.update`: https://docs.slack.dev/reference/methods/chat.update. No workspace here closes its edit window."""
+    channel = slack.channel(str(arguments.get("channel", "")))
+    if not channel.bot_is_member and channel.kind in {"private", "dm"}:
+        raise Refusal("channel_not_found")
+    if channel.archived:
+        raise Refusal("is_inactive")
+    message = slack.message(channel.id, str(arguments.get("ts", "")))
+    if message.person is not None:
+        raise Refusal("message_not_found")
+    if message.user != BOT_USER_ID:
+        raise Refusal("cant_update_message")
+    content = _edited(message.content, arguments)
+    slack.switches.admit(channel.id)
+    message.edited = slack.new_ts()
+    slack.replace(message, content, "chat.update")
+    return {**_posted(message), "text": content.text}
+
+
+def _edited(before: Content, arguments: dict[str, Any]) -> Content:
+    """Blocks and metadata that are left out stay as they were; empty ones take them away."""
+    blocks, metadata = arguments.get("blocks"), arguments.get("metadata")
+    given = parse_content({**arguments, "metadata": metadata or None}, MOST_EDITED)
+    return replace(
+        before,
+        text=given.text,
+        blocks=before.blocks if blocks is None else given.blocks,
+        metadata=before.metadata if metadata is None else given.metadata,
+    )
 
 
 def destination(slack: SlackWorld, name: str) -> Channel:
@@ -67,7 +101,12 @@ def as_slack_shows(message: Message) -> dict[str, Any]:
         "blocks": message.blocks,
     }
     content = message.content
-    more = {"metadata": content.metadata, "thread_ts": content.thread_ts, "client_msg_id": content.client_msg_id}
+    more = {
+        "metadata": content.metadata,
+        "thread_ts": content.thread_ts,
+        "client_msg_id": content.client_msg_id,
+        "edited": {"user": BOT_USER_ID, "ts": message.edited} if message.edited else None,
+    }
     return {**shown, **{name: value for name, value in more.items() if value is not None}}
 
 

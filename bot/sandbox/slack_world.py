@@ -18,7 +18,7 @@ from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import BOT_USER_ID, Channel, Member, open_direct, seeded_channels, seeded_people
 
-Via = Literal["chat.postMessage", "files.completeUploadExternal", "response_url", "ack"]
+Via = Literal["chat.postMessage", "chat.update", "files.completeUploadExternal", "response_url", "ack"]
 TO_ALL: frozenset[Via] = frozenset({"chat.postMessage", "files.completeUploadExternal"})
 
 

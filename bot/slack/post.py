@@ -30,7 +30,7 @@ HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 PATIENCE_SECONDS = 15.0  # in all, where Slack asks to wait: a person still looks at the channel then
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _WAITING_HELPS = frozenset(
     {"ratelimited", "rate_limited", "message_limit_exceeded", "org_login_required", "team_added_to_org"}
 )
@@ -63,7 +63,7 @@ class Poster:
         self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
     ) -> PostEnd:
         end = await self._patiently(to, message, before_socket)
-        if isinstance(end, Refused) and end.reason in _BAD_BLOCKS and (plain := self._plain(message)) != message:
+        if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
             end = await self._patiently(to, plain, before_socket)
         kind = "reply" if isinstance(to, Reply) else "channel"
@@ -131,7 +131,7 @@ class Poster:
         except SlackApiError as refused:
             answer = refused.response
         said = answer.data if isinstance(answer.data, dict) else {}
-        if said.get("error") in _BAD_BLOCKS:
+        if said.get("error") in BAD_BLOCKS:
             log.warning("what Slack has against a block", problems=said.get("errors") or said.get("response_metadata"))
         return judge(answer.status_code, answer.headers, said)
 

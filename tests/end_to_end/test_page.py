@@ -37,6 +37,14 @@ def test_a_command_can_be_typed_and_brought_back_by_keyboard(visitor: Visitor) -
     expect(box).to_have_value("/pipefy-usage status")
 
 
+def test_an_edited_message_says_so(visitor: Visitor) -> None:
+    shared = visitor.shares(visitor.asks("last_month"), "share")
+    edit = {"token": "xoxb-sandbox", "channel": "C0OPS", "ts": str(shared.get_attribute("data-ts")), "text": "other"}
+    visitor.page.request.post("/api/chat.update", form={**edit, "blocks": "[]"})
+    expect(shared).to_contain_text("other")
+    expect(shared).to_contain_text("(edited)")
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
     with open_page(browser, demo, width=360, height=740) as page:
         visitor = Visitor(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.message import Message
 from bot.manifest import read_manifest
 from bot.runtime import DoorName, build_routes
 from bot.sandbox.faults import Fault
@@ -34,6 +35,8 @@ async def worked(database: Path, door: DoorName) -> AsyncIterator[Office]:
 async def use_everything(office: Office) -> None:
     """Type, press, mention, write and invite."""
     card = await office.asks()
+    shared, _ = await office.shares(card)
+    await office.bot.deps.redraw(shared.channel, shared.ts, Message("edited"))
     await office.asks("link 301235", person=ANA)
     await office.silence(office.pressed(card, "show:last_month"))
     await office.types(BEN, OPS, "@Pipefy usage hello")

@@ -153,6 +153,7 @@ def test_no_other_method_is_offered() -> None:
         "auth.test",
         "chat.getPermalink",
         "chat.postMessage",
+        "chat.update",
         "conversations.history",
         "conversations.info",
         "conversations.replies",

@@ -115,7 +115,7 @@ function byline(author, message, scene) {
     element("b", { class: "author" }, author.name),
     author.app && element("span", { class: "badge" }, "APP"),
     time(message, scene),
-    message.replaced > 0 && element("span", { class: "updated" }, "(updated)"),
+    message.replaced > 0 && element("span", { class: "updated" }, message.edited ? "(edited)" : "(updated)"),
   );
 }
 
