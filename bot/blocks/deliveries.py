@@ -80,10 +80,11 @@ def _sent_instead(reading_at: datetime | None, voice: Voice) -> list[Line]:
     ]
 
 
+def in_their_place(owner_id: str, voice: Voice) -> Line:
+    """Why an admin of the bot reads what is for an owner who is gone."""
+    owner = Someone(owner_id)
+    return voice.say("You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner)
+
+
 def _instead(notified: Notified, voice: Voice) -> list[Line]:
-    if not notified.owner_gone:
-        return []
-    owner = Someone(notified.subscription.owner_id)
-    return [
-        voice.say("You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner)
-    ]
+    return [in_their_place(notified.subscription.owner_id, voice)] if notified.owner_gone else []
