@@ -1,51 +1,76 @@
 """The chart of a report: a month in progress, a closed month, or three months."""
 
+from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
 from bot.blocks.figures import Series, chart, sampled
 from bot.blocks.message import Block
 from bot.blocks.phrases import month_name
 from bot.blocks.words import Words
-from bot.usage.forecast import Forecast
+from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import days_between
 from bot.usage.report import Day, Month, Report
+
+
+@dataclass(frozen=True, slots=True)
+class RunningMonth:
+    """A month in progress, up to the reading. `limit_name`: what the line beside its use is called."""
+
+    days: tuple[Day, ...]
+    used: int | None
+    limit: int | None
+    outlook: Forecast | TooEarly | None
+    reached_on: date | None
+    limit_name: str
 
 
 def report_chart(report: Report, words: Words) -> Block | None:
     """The chart, or None where there are too few figures for one, or nothing but zeros."""
     if report.months:
         return _months(report.months, words)
-    known = [day for day in report.days if day.tasks is not None]
+    if report.closed:
+        known = _known(report.days)
+        return _days(known, words) if any(day.tasks for day in known) else None
+    allowance = words.say("Allowance")
+    running = RunningMonth(report.days, report.total, report.limit, report.outlook, report.reached_on, allowance)
+    return running_chart(running, words)
+
+
+def running_chart(month: RunningMonth, words: Words) -> Block | None:
+    """One line, used until today and expected from then on; the days alone where some of them are unknown."""
+    known = _known(month.days)
     if not any(day.tasks for day in known):
         return None
-    if report.closed or len(known) < len(report.days):
-        return _days(known, words)
-    return _cumulative(report, words)
+    return _days(known, words) if len(known) < len(month.days) else _cumulative(month, words)
 
 
-def _cumulative(report: Report, words: Words) -> Block | None:
-    """One line, used until today and expected from then on, beside the allowance."""
-    used = _used(report)
-    expected = report.outlook.path[len(used) :] if isinstance(report.outlook, Forecast) else ()
+def _known(days: tuple[Day, ...]) -> list[Day]:
+    return [day for day in days if day.tasks is not None]
+
+
+def _cumulative(month: RunningMonth, words: Words) -> Block | None:
+    used = _used(month)
+    expected = month.outlook.path[len(used) :] if isinstance(month.outlook, Forecast) else ()
     line = used + expected
     if len(line) < 2:
         return None
-    first, today = report.days[0].day, len(used) - 1
+    first, today = month.days[0].day, len(used) - 1
     days = days_between(first, first.replace(day=len(line)))
-    picked = sampled(len(line), today, *(days.index(day) for day in (report.reached_on,) if day))
+    picked = sampled(len(line), today, *(days.index(day) for day in (month.reached_on,) if day in days))
     labels = [words.day(days[n]) if n != today else words.say("{day} (now)", day=words.day(days[n])) for n in picked]
     name = words.say("Used, then expected") if expected else words.say("Used")
     series = [Series(name, tuple(line[n] for n in picked))]
-    if report.limit:
-        series.append(Series(words.say("Allowance"), (report.limit,) * len(picked)))
+    if month.limit:
+        series.append(Series(month.limit_name, (month.limit,) * len(picked)))
     title = words.say("Tasks in {month}", month=words.month(first))
     return chart("line", title, labels, series, y_label=words.say("Tasks"))
 
 
-def _used(report: Report) -> tuple[int, ...]:
+def _used(month: RunningMonth) -> tuple[int, ...]:
     """Sums day by day, ending at Pipefy's total even where the days say otherwise."""
-    sums = tuple(accumulate(day.tasks or 0 for day in report.days))
-    total = sums[-1] if report.total is None else report.total
+    sums = tuple(accumulate(day.tasks or 0 for day in month.days))
+    total = sums[-1] if month.used is None else month.used
     return (*(min(tasks, total) for tasks in sums[:-1]), total)
 
 

@@ -1,6 +1,6 @@
 """What modals are made of: inputs, menus, questions before a deed. https://docs.slack.dev/reference/views/modal-views"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.blocks.kit import clip
@@ -20,13 +20,23 @@ def modal(title: str, blocks: Sequence[Block], *, close: str) -> dict[str, Any]:
     return {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": list(blocks)}
 
 
-def field(block_id: str, label: str, element: dict[str, Any], *, hint: str = "", follow: bool = False) -> Block:
+def field(
+    block_id: str,
+    label: str,
+    element: dict[str, Any],
+    *,
+    hint: str = "",
+    follow: bool = False,
+    optional: bool = False,
+) -> Block:
     """An input. `follow`: Slack tells the bot of every change while the form is open."""
     made: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element}
     if hint:
         made["hint"] = plain(hint, 2000)
     if follow:
         made["dispatch_action"] = True
+    if optional:
+        made["optional"] = True
     return made
 
 
@@ -35,6 +45,20 @@ def menu(options: Mapping[str, str], chosen: str) -> dict[str, Any]:
     offered = {value: _option(value, label) for value, label in list(options.items())[:MOST_OPTIONS]}
     made: dict[str, Any] = {"type": "static_select", "action_id": VALUE, "options": list(offered.values())}
     return {**made, "initial_option": offered[chosen]} if chosen in offered else made
+
+
+def ticks(options: Mapping[str, str], ticked: Collection[str]) -> dict[str, Any]:
+    """Boxes to tick: values and their labels. None may be ticked, so the input has to be optional."""
+    offered = {value: _option(value, label) for value, label in options.items()}
+    made = {"type": "checkboxes", "action_id": VALUE, "options": list(offered.values())}
+    initial = [option for value, option in offered.items() if value in ticked]
+    return {**made, "initial_options": initial} if initial else made
+
+
+def line_of_text(written: str, most: int) -> dict[str, Any]:
+    """A line to type into, at most `most` characters long."""
+    made = {"type": "plain_text_input", "action_id": VALUE, "max_length": most}
+    return {**made, "initial_value": written} if written else made
 
 
 def clock(chosen: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Blocks of Slack's Block Kit within Slack's limits: https://docs.slack.dev/reference/block-kit/blocks"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -18,6 +18,12 @@ def clip(text: str, most: int) -> str:
 def twin(lines: Iterable[str]) -> str:
     """The text that says it all, from escaped lines; whole lines are dropped at the end where Slack would cut."""
     return _as_many_as_fit([line for line in lines if line], MOST_TWIN)
+
+
+def together(*messages: Message) -> Message:
+    """Several messages as one."""
+    lines = (line for message in messages for line in message.text.split("\n"))
+    return Message(twin(lines), tuple(block for message in messages for block in message.blocks))
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> dict[str, Any]:
@@ -64,6 +70,13 @@ def button(text: str, action_id: str, value: str, *, primary: bool = False) -> d
     """A button. Its `value`, at most 2,000 characters, comes back from the client and is never trusted."""
     made = {"type": "button", "text": _plain(text, 75), "action_id": action_id, "value": value}
     return {**made, "style": "primary"} if primary else made
+
+
+def select(placeholder: str, action_id: str, options: Mapping[str, str]) -> dict[str, Any]:
+    """A menu in a row of buttons: values, at most 150 characters each, and their labels."""
+    offered = [{"text": _plain(label, 75), "value": value} for value, label in options.items()]
+    shown = _plain(placeholder, 150)
+    return {"type": "static_select", "action_id": action_id, "placeholder": shown, "options": offered}
 
 
 def actions(buttons: Sequence[dict[str, Any]]) -> Block:

@@ -134,6 +134,12 @@ def listed(lines: Sequence[Line]) -> Block:
     return bullets([line.elements() for line in lines])
 
 
+def headed(title: Line, lines: Sequence[Line]) -> Block:
+    """A title with a list below it, as one block."""
+    head, below = rich(*title.elements(bold=True)), listed(lines)
+    return {"type": "rich_text", "elements": [*head["elements"], *below["elements"]]}
+
+
 def _mrkdwn(part: Part) -> str:
     match part:
         case str():

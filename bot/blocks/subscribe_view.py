@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -66,18 +66,23 @@ def subscribe_view(form: Form, words: Words, now: datetime, *, follow: bool = Fa
         **view,
         "callback_id": SUBSCRIBE,
         "submit": plain(words.say("Save") if editing else words.say("Subscribe"), 24),
-        "private_metadata": _written(form.target),
+        "private_metadata": carried_target(form.target),
     }
 
 
 def loading_view(words: Words) -> dict[str, Any]:
     """Shown at once, while the bot finds out what it can offer."""
-    return _saying(words.say("Weekly digest"), words.say("Loading…"), words)
+    return saying_view(words.say("Weekly digest"), words.say("Loading…"), words)
 
 
 def working_view(words: Words) -> dict[str, Any]:
     """Shown while a submission is worked on."""
-    return _saying(words.say("Weekly digest"), words.say("Working…"), words)
+    return saying_view(words.say("Weekly digest"), words.say("Working…"), words)
+
+
+def saying_view(title: str, text: str, words: Words) -> dict[str, Any]:
+    """One sentence, while there is nothing else to show."""
+    return modal(title, [rich(plain_words(text))], close=words.say("Close"))
 
 
 def done_view(message: Message, words: Words) -> dict[str, Any]:
@@ -125,6 +130,26 @@ def read_submission(values: Mapping[str, str], words: Words) -> Chosen | dict[st
     return Chosen(organization, Cadence(weekday, at, zone), locale)
 
 
+def carried_target(target: Target) -> str:
+    """What a form is about, for its way to the client and back."""
+    return json.dumps([target.channel_id, target.subscription_id, target.version])
+
+
+def organization_field(organizations: Sequence[Organization], chosen: str, verb: str, words: Words) -> list[Block]:
+    """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
+    labels = {one.uuid: Line((name_of(one),)).shown for one in organizations}
+    chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
+    made = [field(ORGANIZATION, words.say("Organization"), menu(chosen_first, chosen))]
+    if len(labels) > MOST_OPTIONS:
+        command = f"{COMMAND} {verb} for"
+        made.append(
+            note(
+                words.say("There are more organizations. Type {command} and a name to choose another.", command=command)
+            )
+        )
+    return made
+
+
 def target_of(private_metadata: str) -> Target | None:
     """What a form was about, or None when it says nothing that one of ours could."""
     try:
@@ -164,32 +189,12 @@ def _about(form: Form, words: Words) -> list[Block]:
         "Once a week {channel} reads how many tasks the last week used, what changed, and where the month is heading.",
         channel=Channel(target.channel_id),
     )
-    chosen_first = sorted(names.items(), key=lambda item: item[0] != form.organization)
-    labels = {uuid: Line((name,)).shown for uuid, name in chosen_first}
-    blocks = [rich(*line.elements()), field(ORGANIZATION, words.say("Organization"), menu(labels, form.organization))]
-    if len(names) > MOST_OPTIONS:
-        blocks.append(
-            note(
-                words.say(
-                    "There are more organizations. Type {command} and a name to choose another.",
-                    command=f"{COMMAND} subscribe for",
-                )
-            )
-        )
-    return blocks
-
-
-def _saying(title: str, text: str, words: Words) -> dict[str, Any]:
-    return modal(title, [rich(plain_words(text))], close=words.say("Close"))
+    return [rich(*line.elements()), *organization_field(form.organizations, form.organization, "subscribe", words)]
 
 
 def _reading(message: Message) -> list[Block]:
     """What of a message may stand in a modal."""
     return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]
-
-
-def _written(target: Target) -> str:
-    return json.dumps([target.channel_id, target.subscription_id, target.version])
 
 
 def _value(values: Mapping[str, str], block: str) -> str:

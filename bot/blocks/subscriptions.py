@@ -10,7 +10,7 @@ from bot.blocks import subscription_buttons as buttons
 from bot.blocks.deeds import Deed, deed_line
 from bot.blocks.kit import actions, rich, twin
 from bot.blocks.languages import LANGUAGES, offered_language
-from bot.blocks.line import Line, Link, Outside, Someone, Typed, Voice, listed, name_of, paragraphs
+from bot.blocks.line import Line, Link, Outside, Someone, Typed, Voice, headed, listed, name_of, paragraphs
 from bot.blocks.message import Block, Message
 from bot.blocks.notices import COMMAND
 from bot.blocks.reasons import BY_SHARING, reason
@@ -87,7 +87,7 @@ def subscription_list(listed_ones: Sequence[Listed], deeds: Sequence[Deed], voic
     text = [head]
     for one in listed_ones[:MOST_DRAWN]:
         title, lines = _title(one, voice), _lines(one, voice)
-        blocks += [_drawn(title, lines), actions(_buttons(one, voice.words))]
+        blocks += [headed(title, lines), actions(_buttons(one, voice.words))]
         text += [title.text, *(f"• {line.text}" for line in lines)]
     more = [_title(one, voice).then(*_lines(one, voice)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
     done = [deed_line(deed, voice) for deed in deeds[:MOST_DEEDS]]
@@ -178,11 +178,6 @@ def _last(one: Listed, voice: Voice) -> Line:
             return voice.say("Last: on its way, {instant}", instant=at)
         case _:
             assert_never(last.result)
-
-
-def _drawn(title: Line, lines: Sequence[Line]) -> Block:
-    head, below = rich(*title.elements(bold=True)), listed(lines)
-    return {"type": "rich_text", "elements": [*head["elements"], *below["elements"]]}
 
 
 def _buttons(one: Listed, words: Words) -> list[dict[str, Any]]:

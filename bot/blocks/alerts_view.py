@@ -1,0 +1,190 @@
+"""The modal in which a channel sets its alerts, and what is read out of it when it comes back."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks import alert_buttons as buttons
+from bot.blocks.alert_preview import Preview, preview_lines
+from bot.blocks.dialog import field, line_of_text, menu, modal, plain, ticks
+from bot.blocks.kit import actions, rich
+from bot.blocks.languages import LANGUAGES, offered_language
+from bot.blocks.line import Channel, Line, Outside, Voice, joined, name_of
+from bot.blocks.message import Block
+from bot.blocks.notices import choose
+from bot.blocks.subscribe_view import (
+    LANGUAGE,
+    ORGANIZATION,
+    Target,
+    carried_target,
+    failed_view,
+    organization_field,
+    saying_view,
+)
+from bot.blocks.words import Words
+from bot.usage.alert import HIGHEST_MARK, MOST_MARKS, AlertSettings, Reminder
+from bot.usage.model import Organization
+from bot.usage.period import Period
+
+ALERTS = "alerts"  # the form's callback id
+MARKS, BUDGET, ALSO, REMINDER = "marks", "budget", "also", "reminder"
+FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
+MOST_BUDGET = 10**12
+_MOST_LETTERS = 100
+_BETWEEN = re.compile(r"[\s,;%]+")
+_BUDGET = re.compile(r"[0-9]{1,13}|[0-9]{1,3}(?:[.,'’ \u00a0\u202f][0-9]{3}){1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsForm:
+    """What a form offers, and what stands in it at first. `organizations`: those that the person may read.
+
+    `preview`: of what stands in it; `troubles`: why there is none of what was filled in meanwhile.
+    """
+
+    target: Target
+    organizations: tuple[Organization, ...]
+    organization: str  # uuid; one that is not offered chooses nothing
+    settings: AlertSettings
+    locale: str
+    preview: Preview | None = None
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenAlerts:
+    """What a form says. `organization` is empty where the form did not ask: one that edits keeps its own."""
+
+    organization: str
+    settings: AlertSettings
+    locale: str
+
+
+def alerts_view(form: AlertsForm, words: Words) -> dict[str, Any]:
+    """The form. Slack keeps what was filled in when the same form is shown again with another preview."""
+    if not form.organizations:
+        return failed_view(choose((), words, Period.CURRENT_MONTH), words)
+    editing = bool(form.target.subscription_id)
+    view = modal(words.say("Usage alerts"), _blocks(form, words), close=words.say("Cancel"))
+    return {
+        **view,
+        "callback_id": ALERTS,
+        "submit": plain(words.say("Save") if editing else words.say("Switch on"), 24),
+        "private_metadata": carried_target(form.target),
+    }
+
+
+def alerts_loading_view(words: Words) -> dict[str, Any]:
+    """Shown at once, while the bot finds out what it can offer."""
+    return saying_view(words.say("Usage alerts"), words.say("Loading…"), words)
+
+
+def alerts_working_view(words: Words) -> dict[str, Any]:
+    """Shown while a submission is worked on."""
+    return saying_view(words.say("Usage alerts"), words.say("Working…"), words)
+
+
+def read_submission(values: Mapping[str, str], words: Words) -> ChosenAlerts | dict[str, str]:
+    """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
+    marks, budget = _marks(values.get(MARKS, "")), _budget(values.get(BUDGET, ""))
+    ticked = set(values.get(ALSO, "").split(","))
+    wrong = _wrong(values, words)
+    if marks is None:
+        wrong[MARKS] = _about_marks(words)
+    elif not marks and not ticked & {FORECAST, SPIKES}:
+        wrong[MARKS] = words.say("Please name a mark, or tick the forecast or unusual days.")
+    if budget == 0:
+        wrong[BUDGET] = words.say("Please write a number of tasks, such as 20000, or nothing.")
+    if wrong or marks is None:
+        return wrong
+    settings = AlertSettings(
+        marks, budget, FORECAST in ticked, SPIKES in ticked, Reminder(values[REMINDER]), RESOLVED in ticked
+    )
+    return ChosenAlerts(values.get(ORGANIZATION, ""), settings, values[LANGUAGE])
+
+
+def _wrong(values: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Menus in which nothing that was offered is chosen."""
+    wrong: dict[str, str] = {}
+    if ORGANIZATION in values and not values[ORGANIZATION]:
+        wrong[ORGANIZATION] = words.say("Please choose an organization.")
+    if values.get(REMINDER) not in set(Reminder):
+        wrong[REMINDER] = words.say("Please choose how often to remind.")
+    if values.get(LANGUAGE) not in LANGUAGES:
+        wrong[LANGUAGE] = words.say("Please choose a language.")
+    return wrong
+
+
+def _blocks(form: AlertsForm, words: Words) -> list[Block]:
+    settings = form.settings
+    marks = line_of_text(" ".join(map(str, settings.marks)), _MOST_LETTERS)
+    budget = line_of_text("" if settings.budget is None else str(settings.budget), _MOST_LETTERS)
+    also = {
+        FORECAST: words.say("When the forecast passes 100 percent"),
+        SPIKES: words.say("After an unusual day, of the whole or of a flow"),
+        RESOLVED: words.say("When use is below a mark again"),
+    }
+    on = {FORECAST: settings.forecast, SPIKES: settings.spikes, RESOLVED: settings.resolved}
+    reminders: dict[str, str] = {
+        Reminder.OFF: words.say("Never"),
+        Reminder.DAILY: words.say("Every day"),
+        Reminder.WEEKLY: words.say("Every week"),
+    }
+    budget_hint = words.say("Tasks a month. The marks then go by it, or by the allowance where that is less.")
+    return [
+        *_about(form, words),
+        field(MARKS, words.say("Marks in percent"), marks, hint=_about_marks(words), optional=True),
+        field(BUDGET, words.say("Own budget"), budget, hint=budget_hint, optional=True),
+        field(ALSO, words.say("Also say it"), ticks(also, {name for name in on if on[name]}), optional=True),
+        field(REMINDER, words.say("Remind while a mark stays passed"), menu(reminders, settings.reminder)),
+        field(LANGUAGE, words.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
+        actions([buttons.preview(words)]),
+        *_preview(form, words),
+    ]
+
+
+def _about(form: AlertsForm, words: Words) -> list[Block]:
+    """Where the alerts go, and about which organization. Edited ones keep their organization."""
+    voice, channel = Voice(words, "UTC"), Channel(form.target.channel_id)
+    if form.target.subscription_id:
+        names = {one.uuid: name_of(one) for one in form.organizations}
+        name = names.get(form.organization, Outside(form.organization[:8]))
+        line = voice.say("{organization}, posted into {channel}.", organization=name, channel=channel)
+        return [rich(*line.elements())]
+    line = voice.say("{channel} reads it once when use passes a mark, and what is behind it.", channel=channel)
+    return [rich(*line.elements()), *organization_field(form.organizations, form.organization, "alerts", words)]
+
+
+def _preview(form: AlertsForm, words: Words) -> list[Block]:
+    lines = [Line((trouble,)) for trouble in form.troubles]
+    if form.preview and not lines:
+        lines = preview_lines(form.preview, Voice(words, "UTC"))
+    return [rich(*joined(lines, "\n").elements())] if lines else []
+
+
+def _about_marks(words: Words) -> str:
+    return words.say(
+        "Up to {most} whole numbers from 1 to {highest}, such as 50 80 90 100.",
+        most=words.number(MOST_MARKS),
+        highest=words.number(HIGHEST_MARK),
+    )
+
+
+def _marks(written: str) -> tuple[int, ...] | None:
+    """Ascending and each once; None where something else stands there."""
+    words = [word for word in _BETWEEN.split(written) if word]
+    if not all(re.fullmatch("[0-9]{1,4}", word) for word in words):
+        return None
+    marks = tuple(sorted({int(word) for word in words}))
+    usable = len(marks) <= MOST_MARKS and all(1 <= mark <= HIGHEST_MARK for mark in marks)
+    return marks if usable else None
+
+
+def _budget(written: str) -> int | None:
+    """Tasks, thousands set apart or not; None for nothing, 0 where something else stands there."""
+    if not written.strip():
+        return None
+    read = _BUDGET.fullmatch(written.strip())
+    tasks = int(re.sub("[^0-9]", "", read[0])) if read else 0
+    return tasks if tasks <= MOST_BUDGET else 0
