@@ -52,7 +52,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Latch:
-    """One mark in one month. `episodes`: how often it fired; `below`: observations in a row below re-arming."""
+    """One mark in one month. `episodes`: how often it was passed; `below`: observations in a row below re-arming.
+
+    `fired_at`: when it was said, by itself or among the lower ones.
+    """
 
     episodes: int = 0
     open: bool = False
@@ -84,7 +87,8 @@ class Series:
     month: date | None = None
     at: datetime | None = None  # of the last observation that counted
     used: int | None = None
-    base: int | None = None  # tasks that 100 % are
+    base: int | None = None  # tasks that 100 % are; the last known ones while there is no base
+    allowance: int | None = None  # Pipefy's part in it
     latches: Mapping[int, Latch] = field(default_factory=dict)
     warned: Warned = Warned.NOT_YET
     snooze: Snooze | None = None
@@ -114,11 +118,15 @@ class MarkPassed:
 
 @dataclass(frozen=True, slots=True)
 class MarkMuted:
-    """The mark was passed too often this month: said once, and nothing more of it until the next."""
+    """The mark was passed too often this month: said once, and nothing more of it until the next.
+
+    `lower`: marks of which the same is true in the same moment.
+    """
 
     mark: int
     used: int
     base: int
+    lower: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
