@@ -48,7 +48,7 @@ def alert_card(facts: AlertFacts, since: Since, posting: AlertPosting) -> Messag
     state = state_lines(facts, since, voice)
     title, flows = _flows(facts, voice)
     advice = [*_advice(facts, since, voice), _resets(facts, voice)]
-    end, chart = _footer(facts, voice), alert_chart(facts, voice.words)
+    end, chart = alert_footer(facts, voice), alert_chart(facts, voice.words)
     blocks = [
         rich(*said.elements(bold=True)),
         *([rich(*joined(state, "\n").elements())] if state else []),
@@ -61,6 +61,17 @@ def alert_card(facts: AlertFacts, since: Since, posting: AlertPosting) -> Messag
     ]
     lines = [said, *state, *told, title, *(Line(("• ", *line.parts)) for line in flows), *advice]
     return Message(twin([*(line.text for line in lines), end]), tuple(blocks))
+
+
+def alert_footer(facts: AlertFacts, voice: Voice) -> str:
+    """The days, the moment of the figures, and whose they are."""
+    words, last = voice.words, facts.as_of.astimezone(UTC).date()
+    parts = [
+        words.say("{range} (UTC days)", range=words.span(facts.month, last)),
+        words.say("As of {instant}", instant=voice.instant(facts.as_of)),
+        words.say("Source: Pipefy's usage figures"),
+    ]
+    return " · ".join(parts)
 
 
 def _flows(facts: AlertFacts, voice: Voice) -> tuple[Line, list[Line]]:
@@ -85,16 +96,6 @@ def _advice(facts: AlertFacts, since: Since, voice: Voice) -> list[Line]:
 def _resets(facts: AlertFacts, voice: Voice) -> Line:
     day = voice.words.day(last_day(facts.month) + timedelta(days=1))
     return voice.say("The month's count begins at 0 again on {day} (UTC).", day=day)
-
-
-def _footer(facts: AlertFacts, voice: Voice) -> str:
-    words, last = voice.words, facts.as_of.astimezone(UTC).date()
-    parts = [
-        words.say("{range} (UTC days)", range=words.span(facts.month, last)),
-        words.say("As of {instant}", instant=voice.instant(facts.as_of)),
-        words.say("Source: Pipefy's usage figures"),
-    ]
-    return " · ".join(parts)
 
 
 def _rows(facts: AlertFacts, since: Since, posting: AlertPosting) -> list[Block]:

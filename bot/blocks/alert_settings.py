@@ -1,4 +1,6 @@
-"""What a channel wants to hear, in words."""
+"""What a channel wants to hear, and when it wants silence, in words."""
+
+from datetime import datetime
 
 from babel.lists import format_list
 
@@ -37,6 +39,13 @@ def extra_lines(settings: AlertSettings, voice: Voice) -> list[Line]:
     if settings.resolved:
         lines.append(voice.say("It is also said when use is below a mark again."))
     return lines
+
+
+def snooze_line(until: datetime | None, voice: Voice) -> Line:
+    """`until` None: until the month is over."""
+    if until is None:
+        return voice.say("Snoozed until the month is over")
+    return voice.say("Snoozed until {instant}", instant=voice.instant(until))
 
 
 def _at_marks(settings: AlertSettings, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from bot.blocks.alert_settings import snooze_line
 from bot.blocks.alert_spikes import MOST_SPIKES, spike_name
 from bot.blocks.line import Line, Someone, Voice, joined
 from bot.usage.alert import AlertFacts, Foreseen, MarkPassed, Since, SpikesSeen
@@ -11,7 +12,7 @@ from bot.usage.period import last_day
 def state_lines(facts: AlertFacts, since: Since, voice: Voice) -> list[Line]:
     """Closed first; then who takes care of it, how long it is snoozed, and which higher marks were passed."""
     closed = [_closed(facts, since.closed_at, voice)] if since.closed_at else []
-    snoozed = [_snoozed(since, voice)] if since.silent and not since.closed_at else []
+    snoozed = [snooze_line(since.silent_until, voice)] if since.silent and not since.closed_at else []
     return [
         *closed,
         *_acknowledged(since, voice),
@@ -41,12 +42,6 @@ def _acknowledged(since: Since, voice: Voice) -> list[Line]:
     if since.acknowledged_at is None:
         return [voice.say("{person} is on it", person=person)]
     return [voice.say("{person} is on it since {instant}", person=person, instant=voice.instant(since.acknowledged_at))]
-
-
-def _snoozed(since: Since, voice: Voice) -> Line:
-    if since.silent_until is None:
-        return voice.say("Snoozed until the month is over")
-    return voice.say("Snoozed until {instant}", instant=voice.instant(since.silent_until))
 
 
 def _passed(facts: AlertFacts, since: Since, voice: Voice) -> list[Line]:

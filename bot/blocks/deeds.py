@@ -20,6 +20,16 @@ _DEEDS = {
     "sent_now": mark("{person} sent {organization} once more, {instant}"),
     "sent_again": mark("{person} sent {organization} again, {instant}"),
     "allowed_shared": mark("{person} allowed {organization} in a shared channel, {instant}"),
+    "alerts_set_up": mark("{person} set up alerts for {organization}, {instant}"),
+    "alerts_edited": mark("{person} edited the alerts for {organization}, {instant}"),
+    "alerts_paused": mark("{person} paused the alerts for {organization}, {instant}"),
+    "alerts_resumed": mark("{person} resumed the alerts for {organization}, {instant}"),
+    "alerts_off": mark("{person} switched the alerts for {organization} off, {instant}"),
+    "alerts_restored": mark("{person} brought the alerts for {organization} back, {instant}"),
+    "acknowledged": mark("{person} took on an alert of {organization}, {instant}"),
+    "snoozed": mark("{person} snoozed the alerts for {organization}, {instant}"),
+    "woken": mark("{person} ended the snooze of {organization}, {instant}"),
+    "called_expected": mark("{person} called an unusual day of {organization} expected, {instant}"),
 }
 _ANY = mark("{person}: {deed}, {organization}, {instant}")
 

@@ -1,0 +1,45 @@
+"""What a person reads, alone, after a press on an alert's card."""
+
+from datetime import datetime
+
+from bot.blocks.line import Line, Someone, Voice, name_of, paragraphs
+from bot.blocks.message import Message
+from bot.usage.model import Organization
+
+_WHOLE = 100  # percent
+
+
+def taken_on(organization: Organization, voice: Voice) -> Message:
+    """The card says so to all."""
+    name = name_of(organization)
+    return paragraphs([voice.say("You are on it: the card of {organization} says so.", organization=name)])
+
+
+def taken_on_already(person_id: str, voice: Voice) -> Message:
+    """The first one stays."""
+    return paragraphs([voice.say("{person} is on it already.", person=Someone(person_id))])
+
+
+def snoozed_until(organization: Organization, until: datetime | None, voice: Voice) -> Message:
+    """`until` None: until the month is over. What breaks the silence is said, too."""
+    name = name_of(organization)
+    first = voice.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)
+    if until is not None:
+        instant = voice.instant(until)
+        first = voice.say(
+            "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
+        )
+    whole = voice.words.percent(_WHOLE)
+    still = voice.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
+    return paragraphs([first, still])
+
+
+def snooze_over(organization: Organization, voice: Voice) -> Message:
+    """Somebody ended it."""
+    name = name_of(organization)
+    return paragraphs([voice.say("Alerts for {organization} are no longer snoozed here.", organization=name)])
+
+
+def noted_as_expected(flow: Line, voice: Voice) -> Message:
+    """`flow`: of `alert_spikes.spike_name`."""
+    return paragraphs([voice.say("Noted as expected: {flow}. Days like this one count as usual.", flow=flow)])
