@@ -217,6 +217,7 @@ class Memory:
     asked: Fresh[None]  # when Pipefy was last asked about an organization
     shared: Fresh[None]  # cards that were shown to all a moment ago
     days: Fresh[date]  # how far the daily reading is
+    at_work: Fresh[bool]  # whether this process is at its checks
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ BotError
 │   ├── ChannelShared              an admin has to agree before usage is posted where another company reads
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
+│   ├── AlertsGone                 a button means alerts, or an alert, that are no more
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -174,6 +175,10 @@ class SubscriptionGone(PersonMustAct):
 
 class SubscriptionChanged(PersonMustAct):
     """Raised when the subscription was changed after the person had looked at it."""
+
+
+class AlertsGone(PersonMustAct):
+    """Raised when a button or a form means alerts that were turned off, or an alert of another channel."""
 
 
 class NoOrganization(PersonMustAct):

@@ -26,6 +26,8 @@ from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
 from bot.settings import Settings, required
 from bot.slack.actions import Actions
+from bot.slack.alerts import Alerts
+from bot.slack.alerts_form import AlertsDialog
 from bot.slack.apology import Apology
 from bot.slack.app import Dispatch, build_app, build_dispatch
 from bot.slack.channels import Channels
@@ -264,8 +266,13 @@ def build_routes(deps: Deps, bot_user_id: str) -> Routes:
     """Everything that the bot listens to; the manifest asks Slack for as much."""
     return Routes(
         commands={"/pipefy-usage": Slash(deps).usage_asked},
-        actions={**Actions(deps).routes(), **Subscriptions(deps).routes()},
-        views=SubscribeForm(deps).routes(),
+        actions={
+            **Actions(deps).routes(),
+            **Subscriptions(deps).routes(),
+            **Alerts(deps).routes(),
+            **AlertsDialog(deps).actions(),
+        },
+        views={**SubscribeForm(deps).routes(), **AlertsDialog(deps).views()},
         events=Lifecycle(deps, bot_user_id).routes(),
     )
 

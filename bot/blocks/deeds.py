@@ -29,6 +29,8 @@ _DEEDS = {
     "acknowledged": mark("{person} took on an alert of {organization}, {instant}"),
     "snoozed": mark("{person} snoozed the alerts for {organization}, {instant}"),
     "woken": mark("{person} ended the snooze of {organization}, {instant}"),
+    "webhook_set": mark("{person} set a webhook for the alerts for {organization}, {instant}"),
+    "webhook_removed": mark("{person} removed the webhook of the alerts for {organization}, {instant}"),
     "called_expected": mark("{person} called an unusual day of {organization} expected, {instant}"),
 }
 _ANY = mark("{person}: {deed}, {organization}, {instant}")

@@ -72,6 +72,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         mark("Somebody else changed this subscription meanwhile."),
         mark("Type {command} list to see it as it is now."),
     ),
+    errors.AlertsGone: (
+        mark("These alerts no longer exist."),
+        mark("Type {command} alerts to set them up again."),
+    ),
     errors.AlreadySubscribed: (
         mark("This channel already has a digest of this organization."),
         mark("Type {command} list to change it."),

@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.blocks.alert_deliveries import AlertsOf, alert_unsure_notice, alerts_paused_notice
+from bot.blocks.alert_deliveries import alert_unsure_notice, alerts_paused_notice
 from bot.blocks.deliveries import paused_notice, unsure_notice
 from bot.blocks.message import Message
 from bot.deps import Deps, NotUploaded
@@ -18,7 +18,6 @@ from bot.flows.holders import Holder, change_state, find_holder
 from bot.flows.notices import Reader
 from bot.flows.payload import Payload, to_json
 from bot.store import firings, ledger
-from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import State, Subscription
 
@@ -90,17 +89,13 @@ async def pause(deps: Deps, session: AsyncSession, holder: Holder, told: tuple[R
 def _paused(holder: Holder, reason: str, reader: Reader) -> Message:
     if isinstance(holder, Subscription):
         return paused_notice(notices.notified(holder, reader), reason, reader.voice)
-    return alerts_paused_notice(_alerts_of(holder, reader), reason, reader.voice)
+    return alerts_paused_notice(notices.alerts_of(holder, reader), reason, reader.voice)
 
 
 def _unsure(holder: Holder, delivery: Delivery, reader: Reader) -> Message:
     if isinstance(holder, Subscription):
         return unsure_notice(notices.notified(holder, reader), delivery.due_at, reader.voice)
-    return alert_unsure_notice(_alerts_of(holder, reader), delivery.due_at, reader.voice)
-
-
-def _alerts_of(holder: AlertSubscription, reader: Reader) -> AlertsOf:
-    return AlertsOf(holder.id, holder.organization, holder.channel_id, holder.owner, owner_gone=reader.owner_gone)
+    return alert_unsure_notice(notices.alerts_of(holder, reader), delivery.due_at, reader.voice)
 
 
 async def _holder(deps: Deps, delivery: Delivery) -> Holder | None:

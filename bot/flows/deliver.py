@@ -21,8 +21,9 @@ import structlog
 from bot.deps import CannotTell, Deps, NotSeen, PostEnd, Refused, Seen, Sent, ToChannel, Unsure
 from bot.flows import aftermath
 from bot.flows.holders import find_holder
+from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.payload import Payload, from_json, to_json
-from bot.flows.render import NeverMind, NotNow, render
+from bot.flows.render import render
 from bot.store import budget, ledger
 from bot.store.budget import Full
 from bot.store.delivery import Delivery, Kind

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.blocks.alert_deliveries import AlertsOf
 from bot.blocks.deliveries import Notified
 from bot.blocks.line import Voice
 from bot.blocks.message import Message
@@ -16,6 +17,7 @@ from bot.flows.holders import Holder, zone_of
 from bot.flows.payload import Payload, to_json
 from bot.people import Person, Standing
 from bot.store import ledger
+from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery, Kind
 from bot.store.subscriptions import Subscription
 
@@ -68,6 +70,12 @@ async def tell(
 def notified(subscription: Subscription, reader: Reader) -> Notified:
     """The subscription as a notice to that reader names it."""
     return Notified(subscribed(subscription), owner_gone=reader.owner_gone)
+
+
+def alerts_of(subscription: AlertSubscription, reader: Reader) -> AlertsOf:
+    """The alerts as a notice to that reader names them."""
+    one = subscription
+    return AlertsOf(one.id, one.organization, one.channel_id, one.owner, owner_gone=reader.owner_gone)
 
 
 def subscribed(subscription: Subscription, *, next_run: datetime | None = None) -> Subscribed:

@@ -1,6 +1,5 @@
 """What a digest says, from the one reading of its organization and run."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -14,7 +13,9 @@ from bot.deps import Deps
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
 from bot.flows import notices
 from bot.flows.asking import reading_of_run
+from bot.flows.cards import render_alert
 from bot.flows.history import read_history
+from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.payload import Payload, asker
 from bot.store import readings, subscriptions
 from bot.store.delivery import Delivery, Kind
@@ -31,23 +32,13 @@ _ASK_AGAIN = timedelta(minutes=5)  # while Pipefy does not answer
 _OTHERS = timedelta(seconds=1)  # until another replica has asked
 
 
-@dataclass(frozen=True, slots=True)
-class NotNow:
-    """Nothing to post yet."""
-
-    wait: timedelta
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NeverMind:
-    """Nothing to post at all."""
-
-    reason: str
-
-
 async def render(deps: Deps, delivery: Delivery) -> Payload | NotNow | NeverMind:
-    """The digest of a delivery, or why there is none now. Raises DatabaseDown."""
+    """What a delivery says, or why there is nothing to say now. Raises DatabaseDown."""
+    return await (render_alert if delivery.kind is Kind.ALERT else render_digest)(deps, delivery)
+
+
+async def render_digest(deps: Deps, delivery: Delivery) -> Payload | NotNow | NeverMind:
+    """The digest of a delivery."""
     async with deps.sessions.read() as session:
         subscription = await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
     if subscription is None:

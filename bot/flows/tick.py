@@ -9,8 +9,10 @@ import structlog
 
 from bot.deps import Deps
 from bot.errors import BotError
+from bot.flows.check import begin_checks
 from bot.flows.daily import begin_day
 from bot.flows.deliver import Claimed, claim, deliver_once
+from bot.flows.redraw import redraw_cards
 from bot.store import ledger, subscriptions
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import Subscription
@@ -27,6 +29,8 @@ async def tick(deps: Deps) -> None:
     delivered = await deliver_waiting(deps)
     if not made and not delivered:  # a digest asks what the day's reading would ask
         await begin_day(deps)
+    await redraw_cards(deps)
+    await begin_checks(deps, deliver_waiting)
 
 
 async def materialise_due(deps: Deps) -> int:

@@ -7,8 +7,11 @@ from typing import assert_never
 from bot import commands
 from bot.blocks import notices
 from bot.blocks.flows import flows_card
+from bot.blocks.kit import together
+from bot.blocks.line import Voice
 from bot.blocks.message import Message
 from bot.blocks.report import Showing, report_card
+from bot.blocks.status_alerts import status_alerts
 from bot.commands import Command
 from bot.deps import Deps, Reply
 from bot.errors import NoOrganization, NotAllowed
@@ -16,7 +19,9 @@ from bot.flows import link
 from bot.flows.breakdown import read_breakdown
 from bot.flows.organizations import organization_meant
 from bot.flows.report import read_report
+from bot.flows.standing import alert_statuses
 from bot.people import Person
+from bot.slack.alerts import Alerts
 from bot.slack.listener import Heard
 from bot.slack.subscriptions import Subscriptions
 from bot.usage.period import Period
@@ -42,18 +47,16 @@ class Slash:
         match command:
             case commands.Subscribe() | commands.Unsubscribe() | commands.ListSubscriptions() | commands.ShowTest():
                 return await Subscriptions(self.deps).typed(heard, person, command)
+            case commands.Alerts():
+                return await Alerts(self.deps).typed(heard, person, command)
             case commands.Help():
                 return notices.help_message(words)
             case commands.ShowReport():
                 return await self._report(person, channel_id, command)
             case commands.ShowFlows():
                 return await self._flows(person, channel_id, command)
-            case commands.Link(organization=""):
-                return notices.choose(await link.offer(self.deps, person), words, Period.CURRENT_MONTH)
-            case commands.Link(organization=asked):
-                return notices.linked(await link.link_channel(self.deps, person, channel_id, asked), words)
-            case commands.Unlink():
-                return notices.unlinked(await link.unlink_channel(self.deps, person, channel_id), words)
+            case commands.Link() | commands.Unlink():
+                return await self._link(person, channel_id, command)
             case commands.ShowStatus():
                 return await self._status(person, channel_id)
             case _:
@@ -75,6 +78,16 @@ class Slash:
         breakdown = await read_breakdown(self.deps, person.workspace_id, organization, command.period, command.words)
         return flows_card(breakdown, self._showing(person))
 
+    async def _link(self, person: Person, channel_id: str, command: commands.Link | commands.Unlink) -> Message:
+        words = self.deps.words(person.locale)
+        match command:
+            case commands.Link(organization=""):
+                return notices.choose(await link.offer(self.deps, person), words, Period.CURRENT_MONTH)
+            case commands.Link(organization=asked):
+                return notices.linked(await link.link_channel(self.deps, person, channel_id, asked), words)
+            case commands.Unlink():
+                return notices.unlinked(await link.unlink_channel(self.deps, person, channel_id), words)
+
     async def _offer(self, person: Person, period: Period) -> Message:
         """Whoever may link chooses; anybody else reads whom to ask."""
         try:
@@ -94,7 +107,10 @@ class Slash:
             last_reading=status.last_reading,
             version=self.deps.version,
         )
-        return notices.status_message(told, self.deps.words(person.locale), person.zone)
+        words = self.deps.words(person.locale)
+        message = notices.status_message(told, words, person.zone)
+        alerts = await alert_statuses(self.deps, person, channel_id)
+        return together(message, status_alerts(alerts, Voice(words, person.zone))) if alerts else message
 
     def _showing(self, person: Person, stale_at: datetime | None = None) -> Showing:
         return Showing(self.deps.words(person.locale), person.zone, stale_at=stale_at)

@@ -3,28 +3,30 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 
 from bot import commands, people
 from bot.blocks import subscribed as said
 from bot.blocks import subscription_buttons as buttons
+from bot.blocks.alerts_list import alerts_list
+from bot.blocks.kit import together
 from bot.blocks.line import Voice
 from bot.blocks.message import Message
-from bot.blocks.notices import form_not_opened
 from bot.blocks.reasons import BY_SHARING
-from bot.blocks.subscribe_view import Form, Target, failed_view, loading_view, subscribe_view
+from bot.blocks.subscribe_view import Form, Target, loading_view, subscribe_view
 from bot.blocks.subscriptions import nothing_subscribed, subscription_list
-from bot.blocks.trouble import trouble
 from bot.deps import Deps, Reply
-from bot.errors import AlreadySubscribed, BotError, NotUnderstood, ReadingGone
+from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.flows import subscribing
 from bot.flows.listing import last_details, listing
 from bot.flows.notices import subscribed
 from bot.flows.organizations import organization_meant, organizations_here, readable
 from bot.flows.preview import preview
+from bot.flows.standing import listed_alerts
 from bot.flows.subscribing import Outcome, Wish
 from bot.people import Person
+from bot.slack.forms import open_form
 from bot.slack.listener import Handler, Heard
-from bot.slack.sealed import sealed
 from bot.store import subscriptions
 from bot.store.subscriptions import Subscription
 from bot.usage.cadence import Cadence
@@ -101,7 +103,10 @@ class Subscriptions:
         """Every subscription of the channel, and what was done to them."""
         people.must_read(person, named_elsewhere=False)
         listed, deeds = await listing(self.deps, person.workspace_id, heard.channel_id)
-        return subscription_list(listed, deeds, self._voice(person))
+        alerts, voice = await listed_alerts(self.deps, person.workspace_id, heard.channel_id), self._voice(person)
+        if not alerts:
+            return subscription_list(listed, deeds, voice)
+        return together(subscription_list(listed, deeds, voice), alerts_list(alerts, voice))
 
     async def test_typed(self, heard: Heard, person: Person) -> Message:
         """The digest as it would look now."""
@@ -180,18 +185,12 @@ class Subscriptions:
         await self._put(heard, message)
 
     async def _form(self, heard: Heard, person: Person, make: Callable[[], Awaitable[Form]]) -> Message | None:
-        """Opened at once, as the trigger lives 3 s; filled when it is known what can be offered."""
         words = self.deps.words(person.locale)
-        view_id = await self.deps.modals.open(heard.trigger_id, loading_view(words))
-        if view_id is None:
-            return form_not_opened(words, person.zone)
-        try:
-            view = subscribe_view(await make(), words, self.deps.now())
-            view["private_metadata"] = sealed(self.deps.seal, person.id, view.get("private_metadata", ""))
-        except BotError as error:
-            view = failed_view(trouble(error, words, person.zone), words)
-        await self.deps.modals.update(view_id, view)
-        return None
+
+        async def view() -> dict[str, Any]:
+            return subscribe_view(await make(), words, self.deps.now())
+
+        return await open_form(self.deps, heard, person, loading_view(words), view)
 
     async def _form_to_subscribe(self, heard: Heard, person: Person) -> Form:
         people.must_read(person, named_elsewhere=False)

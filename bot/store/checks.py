@@ -61,29 +61,17 @@ async def find(session: AsyncSession, workspace_id: str, organization_uuid: str)
     return None if row is None else _check(row)
 
 
-async def move_on(
-    session: AsyncSession,
-    check: Check,
-    next_at: datetime | None,
-    why: str,
-    *,
-    failures: int = 0,
-    failing_since: datetime | None = None,
-    taken_at: datetime | None = None,
-) -> bool:
-    """The next one is then; False where another replica moved on, or somebody wants one sooner."""
-    this = (*_one(check.workspace_id, check.organization.uuid), alert_checks.c.next_check_at == check.next_at)
-    statement = (
-        update(alert_checks)
-        .where(*this)
-        .values(
-            next_check_at=next_at,
-            why=why,
-            failures=failures,
-            failing_since=failing_since,
-            taken_at=func.coalesce(taken_at, alert_checks.c.taken_at),
-        )
-    )
+async def move_on(session: AsyncSession, due: Check, now: Check) -> bool:
+    """From the check as it was found to how it stands; False where another replica did, or somebody wants it sooner."""
+    this = (*_one(due.workspace_id, due.organization.uuid), alert_checks.c.next_check_at == due.next_at)
+    changed = {
+        "next_check_at": now.next_at,
+        "why": now.why,
+        "failures": now.failures,
+        "failing_since": now.failing_since,
+        "taken_at": now.taken_at,
+    }
+    statement = update(alert_checks).where(*this).values(changed)
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
 
 

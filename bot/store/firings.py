@@ -104,6 +104,12 @@ async def posted(session: AsyncSession, workspace_id: str, firing_id: str, ts: s
     await session.execute(update(alert_firings).where(*_one(workspace_id, firing_id)).values(ts=ts))
 
 
+async def complete(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
+    """What its card shows, now that the flows behind it are known."""
+    statement = update(alert_firings).where(*_one(workspace_id, firing_id))
+    await session.execute(statement.values(payload=_FACTS.to_json(facts)))
+
+
 async def note(
     session: AsyncSession, workspace_id: str, firing_id: str, since: Since, *, closed_at: datetime | None = None
 ) -> None:

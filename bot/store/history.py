@@ -80,6 +80,21 @@ async def flows_on(
     return {month: flows for month, flows in read.items() if flows is not None}
 
 
+async def flows_between(
+    session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
+) -> dict[date, dict[date, tuple[Flow, ...]]]:
+    """By the day of the reading and by month, what the flows had come to; days without a reading are left out."""
+    statement = select(usage_flows.c.read_on, usage_flows.c.month, usage_flows.c.payload).where(
+        *_of(usage_flows, workspace_id, organization_uuid), usage_flows.c.read_on.between(first, last)
+    )
+    read: dict[date, dict[date, tuple[Flow, ...]]] = {}
+    for row in await session.execute(statement):
+        flows = flows_json.from_json(row.payload)
+        if flows is not None:
+            read.setdefault(row.read_on, {})[row.month] = flows
+    return read
+
+
 async def first_flow_day(session: AsyncSession, workspace_id: str, organization_uuid: str) -> date | None:
     """The day from which on flows were read."""
     day: date | None = await session.scalar(

@@ -127,21 +127,33 @@ def _reminder(said: AlertWords, value: str) -> AlertWords:
     return said if reminder is None else replace(said, reminder=reminder)
 
 
-def _switch(name: str) -> Callable[[AlertWords, str], AlertWords]:
-    def read(said: AlertWords, value: str) -> AlertWords:
-        word = fold(value)
-        if word not in _ON | _OFF:
-            return said
-        return replace(said, **{name: word in _ON})
+def _forecast(said: AlertWords, value: str) -> AlertWords:
+    switched = _switched(value)
+    return said if switched is None else replace(said, forecast=switched)
 
-    return read
+
+def _spikes(said: AlertWords, value: str) -> AlertWords:
+    switched = _switched(value)
+    return said if switched is None else replace(said, spikes=switched)
+
+
+def _resolved(said: AlertWords, value: str) -> AlertWords:
+    switched = _switched(value)
+    return said if switched is None else replace(said, resolved=switched)
+
+
+def _switched(value: str) -> bool | None:
+    word = fold(value)
+    return word in _ON if word in _ON | _OFF else None
 
 
 _READ: dict[str, Callable[[AlertWords, str], AlertWords]] = {
     "budget": _budget,
     "reminder": _reminder,
     "webhook": _webhook,
-    **{name: _switch(name) for name in ("forecast", "spikes", "resolved")},
+    "forecast": _forecast,
+    "spikes": _spikes,
+    "resolved": _resolved,
 }
 _KEY_OF = {fold(spelling): key for key, known in _KEYS.items() for spelling in known}
 _REMINDER_OF = {fold(spelling): reminder for reminder, known in _REMINDERS.items() for spelling in known}

@@ -1,0 +1,93 @@
+"""What people do to an alert that was posted: take care of it, silence it, call it expected, look behind it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import people
+from bot.deps import Deps
+from bot.errors import AlertsGone, NotAllowed, Refusal
+from bot.flows.alerting import note
+from bot.people import Person
+from bot.store import alerts, checks, firings
+from bot.store.alerts import AlertSubscription
+from bot.store.firings import Firing
+from bot.store.subscriptions import State
+from bot.usage.alert import Expected, SpikesSeen
+from bot.usage.thresholds import snoozed, woken
+
+
+async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:
+    """Somebody takes care of it: every full member may, and the card says who. The first one stays."""
+    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    if firing.since.acknowledged_by is not None:
+        return firing
+    async with deps.sessions.write() as session:
+        current = await firings.lock(session, person.workspace_id, firing_id) or firing
+        if current.since.acknowledged_by is None:
+            since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
+            await firings.note(session, person.workspace_id, firing_id, since)
+            await note(deps, session, person, "acknowledged", subscription)
+    return await _again(deps, firing)
+
+
+async def snooze(deps: Deps, person: Person, channel_id: str, firing_id: str, until: datetime | None) -> Firing:
+    """Silence all alerts of the subscription; None: until the month is over. An instant that is over ends it.
+
+    Raises NotAllowed, AlertsGone.
+    """
+    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    _must_own(person, subscription)
+    key = (subscription.workspace_id, subscription.id)
+    ends = until is not None and until <= deps.now()
+    async with deps.sessions.write() as session:
+        series = await alerts.lock_series(session, *key)
+        silent = woken(series) if ends else snoozed(series, until, deps.now())
+        await alerts.save_series(session, *key, silent)
+        for one in await firings.of_subscription(session, *key, is_open=True):
+            if one.facts:
+                since = replace(one.since, silent=not ends, silent_until=None if ends else until)
+                await firings.note(session, one.workspace_id, one.id, since)
+        await note(deps, session, person, "woken" if ends else "snoozed", subscription)
+    return await _again(deps, firing)
+
+
+async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Firing:
+    """The spike at that place was to be expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
+    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    _must_own(person, subscription)
+    event = firing.facts.event if firing.facts else None
+    if not isinstance(event, SpikesSeen) or not 0 <= place < len(event.spikes):
+        raise AlertsGone
+    spike = event.spikes[place]
+    expected = Expected(spike.flow, spike.day, spike.tasks)
+    async with deps.sessions.write() as session:
+        await checks.expect(session, person.workspace_id, subscription.organization.uuid, expected, person.id)
+        current = await firings.lock(session, person.workspace_id, firing_id) or firing
+        if spike.flow not in current.since.expected:
+            since = replace(current.since, expected=(*current.since.expected, spike.flow))
+            await firings.note(session, person.workspace_id, firing_id, since)
+        await note(deps, session, person, "called_expected", subscription)
+    return await _again(deps, firing)
+
+
+async def found_here(deps: Deps, person: Person, channel_id: str, firing_id: str) -> tuple[AlertSubscription, Firing]:
+    """The firing, if it is this channel's and the person may read there. Raises NotAllowed, AlertsGone."""
+    people.must_read(person, named_elsewhere=False)
+    async with deps.sessions.read() as session:
+        firing = await firings.find(session, person.workspace_id, firing_id)
+        subscription = await alerts.find(session, person.workspace_id, firing.subscription_id) if firing else None
+    if firing is None or subscription is None or subscription.state is State.REMOVED:
+        raise AlertsGone
+    if subscription.channel_id != channel_id:
+        raise AlertsGone
+    return subscription, firing
+
+
+def _must_own(person: Person, subscription: AlertSubscription) -> None:
+    if subscription.owner != person.id and not people.may_read_any(person):
+        raise NotAllowed(Refusal.EDIT)
+
+
+async def _again(deps: Deps, firing: Firing) -> Firing:
+    async with deps.sessions.read() as session:
+        return await firings.find(session, firing.workspace_id, firing.id) or firing

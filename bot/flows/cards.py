@@ -1,0 +1,90 @@
+"""The card of an alert: what it says when it is posted, with the flows of then."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import structlog
+
+from bot.blocks.alert_card import AlertPosting, alert_card
+from bot.blocks.line import Voice
+from bot.blocks.message import Message
+from bot.deps import Deps
+from bot.errors import BotError
+from bot.flows.asking import flows_of_run
+from bot.flows.outcome import NeverMind, NotNow
+from bot.flows.payload import Payload
+from bot.store import alerts, firings, history
+from bot.store.alerts import AlertSubscription
+from bot.store.delivery import Delivery
+from bot.store.firings import Firing
+from bot.usage.alert import AlertFacts, Contributors, MarkPassed
+from bot.usage.contributors import contributors
+from bot.usage.model import Flow
+
+log = structlog.stdlib.get_logger()
+
+_OTHERS = timedelta(seconds=1)  # until another replica has asked
+_LAST_DAYS = timedelta(days=7)
+_NEAR = timedelta(days=1)
+
+
+async def render_alert(deps: Deps, delivery: Delivery) -> Payload | NotNow | NeverMind:
+    """The card of the firing that the delivery's slot names. Raises DatabaseDown.
+
+    An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
+    """
+    async with deps.sessions.read() as session:
+        subscription = await alerts.find(session, delivery.workspace_id, delivery.subscription_id)
+        firing = await firings.find(session, delivery.workspace_id, delivery.slot)
+    if subscription is None or firing is None or firing.facts is None:
+        return NeverMind("removed")
+    try:
+        run = flows_run(firing.facts)
+        flows = await flows_of_run(deps, subscription.workspace_id, subscription.organization, run)
+        if flows is None:
+            return NotNow(_OTHERS, "asking")
+        behind = await _behind(deps, subscription, firing, flows)
+    except BotError as error:
+        log.info("alert without flows", key=delivery.id, error=type(error).__name__)
+        behind = None
+    facts = replace(firing.facts, contributors=behind)
+    async with deps.sessions.write() as session:
+        await firings.complete(session, firing.workspace_id, firing.id, facts)
+    return Payload(draw(deps, subscription, replace(firing, facts=facts)))
+
+
+def flows_run(facts: AlertFacts) -> str:
+    """The run in which the flows behind an alert are read: one for all that fires from one reading."""
+    return f"flows:{facts.as_of.isoformat()}"
+
+
+def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
+    """The card as it stands now; of a firing that has one."""
+    voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
+    assert firing.facts is not None  # noqa: S101 - asked by the callers
+    return alert_card(firing.facts, firing.since, AlertPosting(voice, firing.id, subscription.id))
+
+
+async def _behind(
+    deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
+) -> Contributors | None:
+    assert firing.facts is not None  # noqa: S101 - asked by the caller
+    since = await _since(deps, subscription, firing, firing.facts)
+    async with deps.sessions.read() as session:
+        before = since - (firing.facts.as_of.date() - since) - _NEAR
+        last = firing.facts.as_of.date()
+        readings = await history.flows_between(
+            session, subscription.workspace_id, subscription.organization.uuid, before, last
+        )
+    return contributors(readings, flows, firing.facts.as_of, since)
+
+
+async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
+    """The day of the last mark where that is less than a week ago, else seven days ago."""
+    week_ago = facts.as_of.date() - _LAST_DAYS
+    if not isinstance(facts.event, MarkPassed):
+        return week_ago
+    async with deps.sessions.read() as session:
+        fired = await firings.of_subscription(session, firing.workspace_id, subscription.id, month=firing.month)
+    earlier = [one.fired_at for one in fired if one.fired_at < firing.fired_at and one.mark.isdecimal()]
+    return max([week_ago, *(instant.date() for instant in earlier)])

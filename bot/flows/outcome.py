@@ -1,0 +1,19 @@
+"""Why a delivery has nothing to say."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """Nothing to post yet."""
+
+    wait: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeverMind:
+    """Nothing to post at all."""
+
+    reason: str

@@ -1,0 +1,42 @@
+"""Keeps cards true: every one that is behind what happened is edited. An edit may be repeated, so nothing is leased."""
+
+import structlog
+
+from bot.deps import Deps, GoneForGood, LaterAgain, Redrawn
+from bot.flows.cards import draw
+from bot.store import alerts, firings
+from bot.store.firings import Firing
+from bot.store.subscriptions import State
+
+log = structlog.stdlib.get_logger()
+
+_AT_MOST = 20  # a tick: Slack lets an app edit about fifty a minute
+
+
+async def redraw_cards(deps: Deps) -> int:
+    """Edit the cards that are behind; how many there were. Raises DatabaseDown."""
+    async with deps.sessions.read() as session:
+        behind = await firings.to_draw(session, _AT_MOST)
+    for firing in behind:
+        if not await _redraw(deps, firing):
+            break
+    return len(behind)
+
+
+async def _redraw(deps: Deps, firing: Firing) -> bool:
+    """False where Slack asks to come back later."""
+    async with deps.sessions.read() as session:
+        subscription = await alerts.find(session, firing.workspace_id, firing.subscription_id)
+    assert firing.ts is not None  # noqa: S101 - only what was posted is behind
+    if subscription is not None and subscription.state is not State.REMOVED and firing.facts is not None:
+        match await deps.redraw(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
+            case LaterAgain(reason=reason):
+                log.info("card is edited later", firing=firing.id, reason=reason)
+                return False
+            case GoneForGood(reason=reason):
+                log.info("card cannot be edited", firing=firing.id, reason=reason)
+            case Redrawn():
+                pass
+    async with deps.sessions.write() as session:
+        await firings.drawn(session, firing)
+    return True

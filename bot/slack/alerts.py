@@ -1,0 +1,251 @@
+"""Alerts in Slack: what was typed or pressed → a flow → a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot import commands, people
+from bot.blocks import alert_buttons as buttons
+from bot.blocks import alerts_said as said
+from bot.blocks.alert_answers import taken_on_already
+from bot.blocks.alert_buttons import SnoozeFor
+from bot.blocks.alerts_view import AlertsForm, alerts_loading_view, alerts_view
+from bot.blocks.line import Voice
+from bot.blocks.message import Message
+from bot.blocks.reasons import BY_SHARING
+from bot.blocks.subscribe_view import Target
+from bot.blocks.subscribed import cannot_post
+from bot.deps import Deps, Reply
+from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
+from bot.flows import acting, alerting
+from bot.flows.alerting import AlertOutcome, AlertWish
+from bot.flows.looking_behind import show_flows
+from bot.flows.organizations import organization_meant, organizations_here, readable
+from bot.flows.redraw import redraw_cards
+from bot.flows.replaying import replayed
+from bot.people import Person
+from bot.slack.forms import open_form
+from bot.slack.listener import Handler, Heard
+from bot.store.alerts import AlertSubscription
+from bot.usage.alert import AlertSettings
+from bot.usage.alert_words import AlertWords, applied
+from bot.usage.model import Organization
+
+_LENGTHS = {
+    SnoozeFor.HOUR: timedelta(hours=1),
+    SnoozeFor.DAY: timedelta(days=1),
+    SnoozeFor.THREE_DAYS: timedelta(days=3),
+    SnoozeFor.OVER: timedelta(0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Everything that people do with alerts, but for the form: see `bot.slack.alerts_form`."""
+
+    deps: Deps
+
+    def routes(self) -> Mapping[str, Handler]:
+        """The buttons, by action id."""
+        return {
+            buttons.ACKNOWLEDGE: self.acknowledge_pressed,
+            buttons.SNOOZE: self.snooze_chosen,
+            buttons.EXPECTED: self.expected_pressed,
+            buttons.DETAILS: self.details_pressed,
+            buttons.SETTINGS: self.settings_pressed,
+            buttons.PAUSE: self.pause_pressed,
+            buttons.RESUME: self.resume_pressed,
+            buttons.OFF: self.off_pressed,
+            buttons.RESTORE: self.restore_pressed,
+            buttons.ALLOW_SHARED: self.allow_pressed,
+        }
+
+    async def typed(self, heard: Heard, person: Person, command: commands.Alerts) -> Message | None:
+        """The answer to a command; None where a form opened instead."""
+        if command.said.off:
+            return await self._off_typed(heard, person, command.organization)
+        if command.said.unknown:
+            raise NotUnderstood(command.said.unknown, ("alerts 50 80 100",))
+        if command == commands.Alerts():
+            return await self._open(heard, person)
+        organization = await organization_meant(self.deps, person, heard.channel_id, command.organization)
+        return await self._said(heard, person, organization, command.said)
+
+    async def acknowledge_pressed(self, heard: Heard) -> None:
+        """The card shows who takes care of it."""
+        person = await self._who(heard)
+        firing = await acting.acknowledge(self.deps, person, heard.channel_id, heard.value)
+        by, voice = firing.since.acknowledged_by, self._voice(person)
+        await redraw_cards(self.deps)
+        if by and by != person.id:
+            await self.deps.post(Reply(heard.response_url), taken_on_already(by, voice))
+
+    async def snooze_chosen(self, heard: Heard) -> None:
+        """Silence for a while, or no longer."""
+        person = await self._who(heard)
+        chosen = buttons.snoozed_by(heard.value)
+        if chosen is None:
+            raise AlertsGone
+        until = self._until(chosen.how_long)
+        await acting.snooze(self.deps, person, heard.channel_id, chosen.firing_id, until)
+        await redraw_cards(self.deps)
+
+    async def expected_pressed(self, heard: Heard) -> None:
+        """Such a day is no news."""
+        person = await self._who(heard)
+        called = buttons.expected_by(heard.value)
+        if called is None:
+            raise AlertsGone
+        await acting.call_expected(self.deps, person, heard.channel_id, called.firing_id, called.place)
+        await redraw_cards(self.deps)
+
+    async def details_pressed(self, heard: Heard) -> None:
+        """Every flow: in the thread for all, or where it stands there already, for the person alone."""
+        person = await self._who(heard)
+        again = await show_flows(self.deps, person, heard.channel_id, heard.value)
+        if again is not None:
+            await self.deps.post(Reply(heard.response_url), again)
+
+    async def settings_pressed(self, heard: Heard) -> None:
+        """The form, filled in as the alerts are."""
+        person = await self._who(heard)
+        view = alerts_loading_view(self.deps.words(person.locale))
+        message = await open_form(self.deps, heard, person, view, lambda: self._editing(person, heard.value))
+        if message is not None:
+            await self._put(heard, message)
+
+    async def pause_pressed(self, heard: Heard) -> None:
+        """No alerts until somebody resumes."""
+        person = await self._who(heard)
+        one = await alerting.pause_alerts(self.deps, person, heard.value)
+        await self._put(heard, said.alerts_paused(named(one), self._voice(person)))
+
+    async def resume_pressed(self, heard: Heard) -> None:
+        """Alerts again."""
+        person = await self._who(heard)
+        one = await alerting.resume_alerts(self.deps, person, heard.value)
+        await self._put(heard, said.alerts_resumed(named(one), (), self._voice(person)))
+
+    async def off_pressed(self, heard: Heard) -> None:
+        """No alerts any more."""
+        person = await self._who(heard)
+        one = await alerting.turn_off(self.deps, person, heard.value)
+        await self._put(heard, said.alerts_off(named(one), self._voice(person)))
+
+    async def restore_pressed(self, heard: Heard) -> None:
+        """That taken back."""
+        person = await self._who(heard)
+        one = await alerting.turn_on_again(self.deps, person, heard.value)
+        await self._put(heard, said.alerts_back(named(one), (), self._voice(person)))
+
+    async def allow_pressed(self, heard: Heard) -> None:
+        """An admin lets alerts be posted where another company reads along."""
+        person = await self._who(heard)
+        outcome = await alerting.allow_shared_alerts(self.deps, person, heard.value)
+        voice = self._voice(person)
+        refused = outcome.refused
+        message = cannot_post(refused, voice) if refused else said.alerts_allowed(named(outcome.subscription), voice)
+        await self._put(heard, message)
+
+    async def _said(self, heard: Heard, person: Person, organization: Organization, words: AlertWords) -> Message:
+        """Set up with what was said, or changed by it."""
+        one = await self._here(person, heard.channel_id, organization)
+        if one is None:
+            wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
+            try:
+                outcome = await alerting.set_up(self.deps, person, heard.channel_id, wish)
+            except AlreadySubscribed:
+                raise AlertsGone from None  # somebody set them up in the same moment: the command says how to look
+            return await told(self.deps, outcome, person, new=True)
+        if words == AlertWords():
+            return said.already_alerting(named(one), self._voice(person))
+        settings = applied(words, one.settings)
+        outcome = await alerting.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
+        return await told(self.deps, outcome, person, new=False)
+
+    async def _off_typed(self, heard: Heard, person: Person, asked: str) -> Message:
+        people.must_read(person, named_elsewhere=False)
+        found = await alerting.alerts_here(self.deps, person.workspace_id, heard.channel_id)
+        if asked:
+            meant = await organization_meant(self.deps, person, heard.channel_id, asked)
+            found = tuple(one for one in found if one.organization.uuid == meant.uuid)
+        voice = self._voice(person)
+        if not found:
+            return said.no_alerts(voice)
+        if len(found) > 1:
+            return said.which_alerts_off([named(one) for one in found], voice)
+        return said.alerts_off(named(await alerting.turn_off(self.deps, person, found[0].id)), voice)
+
+    async def _open(self, heard: Heard, person: Person) -> Message | None:
+        """The form for new alerts; for those that there are where the channel has some of its organization."""
+        view = alerts_loading_view(self.deps.words(person.locale))
+        return await open_form(self.deps, heard, person, view, lambda: self._opening(heard, person))
+
+    async def _opening(self, heard: Heard, person: Person) -> dict[str, Any]:
+        people.must_read(person, named_elsewhere=False)
+        here = (await organizations_here(self.deps, person.workspace_id, heard.channel_id)).organizations
+        there = await alerting.alerts_here(self.deps, person.workspace_id, heard.channel_id)
+        mine = next((one for one in there if here and one.organization.uuid == here[0].uuid), None)
+        if mine is not None:
+            return await self._editing(person, mine.id)
+        offered = await readable(self.deps, person.workspace_id) if people.may_read_any(person) else here
+        form = AlertsForm(
+            target=Target(heard.channel_id),
+            organizations=offered,
+            organization=here[0].uuid if here else "",
+            settings=AlertSettings(),
+            locale=person.locale,
+            preview=await replayed(self.deps, person.workspace_id, here[0], AlertSettings()) if here else None,
+        )
+        return alerts_view(form, self.deps.words(person.locale))
+
+    async def _editing(self, person: Person, subscription_id: str) -> dict[str, Any]:
+        one = await alerting.owned_alerts(self.deps, person, subscription_id)
+        form = AlertsForm(
+            target=Target(one.channel_id, one.id, one.version),
+            organizations=(one.organization,),
+            organization=one.organization.uuid,
+            settings=one.settings,
+            locale=one.locale,
+            preview=await replayed(self.deps, person.workspace_id, one.organization, one.settings),
+        )
+        return alerts_view(form, self.deps.words(person.locale))
+
+    async def _here(self, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
+        found = await alerting.alerts_here(self.deps, person.workspace_id, channel_id)
+        return next((one for one in found if one.organization.uuid == organization.uuid), None)
+
+    def _until(self, how_long: SnoozeFor) -> datetime | None:
+        return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
+
+    async def _who(self, heard: Heard) -> Person:
+        return await self.deps.person(heard.workspace_id, heard.person_id)
+
+    async def _put(self, heard: Heard, message: Message) -> None:
+        await self.deps.post(Reply(heard.response_url, replace=heard.ephemeral), message)
+
+    def _voice(self, person: Person) -> Voice:
+        return voice_of(self.deps, person)
+
+
+async def told(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
+    """What became of setting alerts up or changing them, for the person who did it."""
+    one, voice = named(outcome.subscription), voice_of(deps, person)
+    if outcome.refused == BY_SHARING:
+        return said.alerts_in_shared_channel(one, voice, may_allow=people.may_read_any(person))
+    if outcome.refused:
+        return cannot_post(outcome.refused, voice)
+    subscription = outcome.subscription
+    preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
+    return (said.alerts_set_up if new else said.alerts_changed)(one, outcome.passed, preview, voice)
+
+
+def named(one: AlertSubscription) -> said.Alerts:
+    """The alerts as their messages name them."""
+    return said.Alerts(one.id, one.organization, one.channel_id, one.owner, one.settings)
+
+
+def voice_of(deps: Deps, person: Person) -> Voice:
+    """In which a person is spoken to."""
+    return Voice(deps.words(person.locale), person.zone, deps.bot_name)
