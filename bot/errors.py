@@ -17,6 +17,8 @@ BotError
 │   ├── ChannelShared              an admin has to agree before usage is posted where another company reads
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
+│   ├── WebhooksNotConfigured      the bot has no key to seal a webhook's address with
+│   ├── BadWebhookAddress          the bot does not call such an address
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -136,6 +138,7 @@ class Refusal(StrEnum):
     LINK = "link"
     EDIT = "edit"
     SHARED_CHANNEL = "shared_channel"
+    WEBHOOK = "webhook"
 
 
 @dataclass(eq=False)
@@ -174,6 +177,26 @@ class SubscriptionGone(PersonMustAct):
 
 class SubscriptionChanged(PersonMustAct):
     """Raised when the subscription was changed after the person had looked at it."""
+
+
+class WebhooksNotConfigured(PersonMustAct):
+    """Raised when somebody sets a webhook and the bot has no SECRET_KEYS."""
+
+
+class AddressFault(StrEnum):
+    """Why the bot does not call an address."""
+
+    NOT_HTTPS = "not_https"
+    MALFORMED = "malformed"
+    PORT = "port"
+    PRIVATE = "private"
+
+
+@dataclass(eq=False)
+class BadWebhookAddress(PersonMustAct):
+    """Raised when the address of a webhook is none that the bot calls (bot.webhook.address)."""
+
+    fault: AddressFault
 
 
 class NoOrganization(PersonMustAct):
