@@ -16,6 +16,7 @@ from bot.store.ledger_clock import LedgerClock
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.webhook.sealing import Keyring
 
 
 class Pipefy(Protocol):
@@ -90,6 +91,16 @@ class Post(Protocol):
         self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
     ) -> PostEnd:
         """`before_socket` is asked last, right before bytes are written; False: Refused("lease_over")."""
+        ...
+
+
+class CallWebhook(Protocol):
+    """Calls an address outside Slack once, and never raises."""
+
+    async def __call__(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
+    ) -> PostEnd:
+        """`before_socket` as for `Post`. Sent: the receiver answered 2xx."""
         ...
 
 
@@ -241,6 +252,8 @@ class Deps:
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with
     post: Post
     redraw: Redraw
+    call_webhook: CallWebhook
+    keyring: Keyring | None  # None: nothing can be sealed, so no webhook is set or called
     witness: Witness
     modals: Modals
     attach: Attach

@@ -18,6 +18,8 @@ BotError
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── AlertsGone                 a button means alerts, or an alert, that are no more
+│   ├── WebhooksNotConfigured      the bot has no key to seal a webhook's address with
+│   ├── BadWebhookAddress          the bot does not call such an address
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
@@ -137,6 +139,7 @@ class Refusal(StrEnum):
     LINK = "link"
     EDIT = "edit"
     SHARED_CHANNEL = "shared_channel"
+    WEBHOOK = "webhook"
 
 
 @dataclass(eq=False)
@@ -179,6 +182,26 @@ class SubscriptionChanged(PersonMustAct):
 
 class AlertsGone(PersonMustAct):
     """Raised when a button or a form means alerts that were turned off, or an alert of another channel."""
+
+
+class WebhooksNotConfigured(PersonMustAct):
+    """Raised when somebody sets a webhook and the bot has no SECRET_KEYS."""
+
+
+class AddressFault(StrEnum):
+    """Why the bot does not call an address."""
+
+    NOT_HTTPS = "not_https"
+    MALFORMED = "malformed"
+    PORT = "port"
+    PRIVATE = "private"
+
+
+@dataclass(eq=False)
+class BadWebhookAddress(PersonMustAct):
+    """Raised when the address of a webhook is none that the bot calls (bot.webhook.address)."""
+
+    fault: AddressFault
 
 
 class NoOrganization(PersonMustAct):

@@ -15,8 +15,9 @@ from aiohttp import ClientSession
 from starlette.applications import Starlette
 
 from bot.blocks.kit import without_data
+from bot.caller import Caller
 from bot.catalogues import words_for
-from bot.deps import Deps, LedgerTimes, Memory
+from bot.deps import CallWebhook, Deps, LedgerTimes, Memory
 from bot.errors import DatabaseDown, NotConfigured
 from bot.flows.tick import tick
 from bot.fresh import Fresh
@@ -51,6 +52,7 @@ from bot.store.ledger_clock import ledger_clock
 from bot.store.schema import is_current, upgrade
 from bot.telemetry.metrics import Metrics
 from bot.web import Ready, build_web
+from bot.webhook.sealing import Keyring, parse_key
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
 _PING_SECONDS = 2.0
@@ -101,6 +103,7 @@ async def open_runtime(
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    call_webhook: CallWebhook | None = None,
     drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[Runtime]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
@@ -109,7 +112,7 @@ async def open_runtime(
     """
     async with AsyncExitStack() as stack:
         plugged = await stack.enter_async_context(
-            open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits)
+            open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits, call_webhook=call_webhook)
         )
         deps = plugged.deps
         dispatch = _dispatch(deps, plugged.identity, plugged.tasks)
@@ -135,8 +138,12 @@ async def open_deps(
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    call_webhook: CallWebhook | None = None,
 ) -> AsyncIterator[Plugged]:
-    """Everything but the doors and the heartbeat. `elapsed`: by which answers grow old; a sandbox turns it."""
+    """Everything but the doors and the heartbeat. `elapsed`: by which answers grow old; a sandbox turns it.
+
+    `call_webhook` takes the place of the caller that reaches public addresses only.
+    """
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(open_database(settings))
         session = await stack.enter_async_context(open_session())
@@ -152,6 +159,8 @@ async def open_deps(
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
             redraw=Redrawer(client, metrics, plain=without_data),
+            call_webhook=call_webhook or Caller(seconds=settings.post_seconds),
+            keyring=_keyring(settings),
             witness=ChannelWitness(client, identity),
             modals=Views(client),
             attach=Files(client, session, identity.scopes),
@@ -238,6 +247,11 @@ def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     secret = required(settings, "pipefy_client_secret")
     account = ServiceAccount(settings.pipefy_token_url, settings.pipefy_client_id, secret)
     return ServiceAccountAuth(account, monotonic=monotonic, now=now)
+
+
+def _keyring(settings: Settings) -> Keyring | None:
+    keys = [parse_key(key.get_secret_value()) for key in settings.secret_keys]
+    return Keyring(keys) if keys else None
 
 
 def _ledger_times(settings: Settings, monotonic: Callable[[], float]) -> LedgerTimes:

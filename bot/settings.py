@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import NotConfigured
+from bot.webhook.sealing import parse_key
 
 SLACK_API = "https://slack.com/api/"
 
@@ -25,6 +26,16 @@ def _web_url(url: str) -> str:
 
 def _names(listed: object) -> object:
     return frozenset(listed.replace(",", " ").split()) if isinstance(listed, str) else listed
+
+
+def _list(listed: object) -> object:
+    return listed.replace(",", " ").split() if isinstance(listed, str) else listed
+
+
+def _keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    for key in keys:
+        parse_key(key.get_secret_value())
+    return keys
 
 
 WebUrl = Annotated[str, AfterValidator(_web_url)]
@@ -60,6 +71,9 @@ class Settings(BaseModel):
     admins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
         frozenset(), description="Slack user ids with an admin's rights over the bot, separated by commas"
     )
+    secret_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(_list), AfterValidator(_keys)] = Field(
+        (), description="Keys that seal the addresses of webhooks, newest first, separated by commas: see *Webhooks*"
+    )
     link_by: Literal["admins", "members"] = Field("admins", description="Who may link a channel: `admins` or `members`")
     retention_days: int = Field(400, ge=1, description="How long readings are kept")
     check_every_minutes: float = Field(
@@ -86,8 +100,8 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> frozenset[str]:
         """Every secret value, for the logs to mask."""
-        held = (value for _, value in self if isinstance(value, SecretStr))
-        return frozenset(value.get_secret_value() for value in held)
+        held = [value for _, value in self if isinstance(value, SecretStr)]
+        return frozenset(value.get_secret_value() for value in (*held, *self.secret_keys))
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

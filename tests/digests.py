@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from bot.catalogues import words_for
-from bot.deps import Deps
+from bot.deps import CallWebhook, Deps
 from bot.flows.tick import tick
 from bot.pipefy.transport import Limits
 from bot.runtime import Runtime, open_runtime
@@ -149,11 +149,20 @@ def said_in(view: View) -> str:
 
 
 @asynccontextmanager
-async def open_digests(database: Path, *, now: datetime = NOW, **variables: str) -> AsyncIterator[Digests]:
+async def open_digests(
+    database: Path, *, now: datetime = NOW, call_webhook: CallWebhook | None = None, **variables: str
+) -> AsyncIterator[Digests]:
     """An office for digests: its heart beats once a minute, which no test lasts."""
     clock = Passing()
     async with open_office(
-        database, "http", now=now, monotonic=clock, limits=Limits(), drain_seconds=5, **variables
+        database,
+        "http",
+        now=now,
+        monotonic=clock,
+        limits=Limits(),
+        call_webhook=call_webhook,
+        drain_seconds=5,
+        **variables,
     ) as office:
         await first_beat(office.bot)
         yield Digests(office, clock)

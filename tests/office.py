@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bot.deps import CallWebhook
 from bot.pipefy.transport import Limits
 from bot.runtime import DoorName, Runtime, open_runtime
 from bot.sandbox.app import create_sandbox
@@ -132,6 +133,7 @@ async def open_bot(
     *,
     monotonic: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
 ) -> AsyncIterator[Office]:
@@ -147,6 +149,7 @@ async def open_bot(
             monotonic=monotonic,
             elapsed=world.elapsed,
             limits=limits,
+            call_webhook=call_webhook,
             drain_seconds=drain_seconds,
         ) as bot,
         serving(bot.web, listening),
@@ -164,6 +167,7 @@ async def open_office(
     now: datetime | None = NOW,
     monotonic: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
 ) -> AsyncIterator[Office]:
@@ -171,7 +175,14 @@ async def open_office(
     async with (
         open_outside(now) as outside,
         open_bot(
-            outside, database, door, monotonic=monotonic, limits=limits, drain_seconds=drain_seconds, **variables
+            outside,
+            database,
+            door,
+            monotonic=monotonic,
+            limits=limits,
+            call_webhook=call_webhook,
+            drain_seconds=drain_seconds,
+            **variables,
         ) as office,
     ):
         yield office

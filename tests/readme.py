@@ -16,7 +16,7 @@ def settings_table() -> str:
     for name, field in Settings.model_fields.items():
         if field.exclude:
             continue
-        default = "" if field.default in (None, PydanticUndefined, frozenset(), False) else f"`{field.default}`"
+        default = "" if field.default in (None, PydanticUndefined, frozenset(), (), False) else f"`{field.default}`"
         lines.append(f"| `{name.upper()}` | {default} | {field.description} |\n")
     return "".join(lines)
 

@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 import pytest
 
 from bot.errors import NotConfigured
@@ -17,6 +19,14 @@ def test_admins_are_a_list_of_ids() -> None:
     assert read_settings({"ADMINS": "U1, U2 U3"}).admins == {"U1", "U2", "U3"}
 
 
+def test_secret_keys_are_a_list_with_the_newest_first() -> None:
+    keys = [b64encode(bytes([n]) * 32).decode() for n in (1, 2)]
+    settings = read_settings({"SECRET_KEYS": f"{keys[1]}, {keys[0]}"})
+    assert [key.get_secret_value() for key in settings.secret_keys] == keys[::-1]
+    assert settings.secrets == set(keys)
+    assert keys[0] not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -27,6 +37,8 @@ def test_admins_are_a_list_of_ids() -> None:
         ("PIPEFY_API_URL", "api.pipefy.com/graphql"),
         ("RETENTION_DAYS", "0"),
         ("LOG_LEVEL", "LOUD"),
+        ("SECRET_KEYS", "canary"),
+        ("SECRET_KEYS", "AAAA,AAAA"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(variable: str, value: str) -> None:

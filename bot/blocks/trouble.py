@@ -10,7 +10,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.notices import COMMAND, notice
 from bot.blocks.outside import escape, tame
 from bot.blocks.words import Words
-from bot.errors import Refusal
+from bot.errors import AddressFault, Refusal
 from bot.usage.period import Period
 
 
@@ -80,6 +80,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         mark("This channel already has a digest of this organization."),
         mark("Type {command} list to change it."),
     ),
+    errors.WebhooksNotConfigured: (
+        mark("This bot cannot keep a webhook's address safe yet."),
+        mark("Whoever runs the bot can give it a key; the README says how."),
+    ),
     errors.NotShared: (mark("Slack did not accept the card."), mark("Please try to share it again.")),
     errors.PipefyChanged: (
         mark("Pipefy's answer was not what the bot expects."),
@@ -91,6 +95,7 @@ _PERHAPS_SHARED = (
     mark("Slack did not say whether the card was posted."),
     mark("Look into the channel before you share it again."),
 )
+_HOOK = "https://hooks.example.com/usage"
 _WAIT_UNTIL = (_WAIT, mark("Please ask again after {instant}."))
 _REFUSALS: dict[Refusal, tuple[str, str]] = {
     Refusal.GUEST: (
@@ -113,7 +118,27 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         mark("This channel is shared with another company."),
         mark("A workspace admin can allow it with {command} subscribe."),
     ),
+    Refusal.WEBHOOK: (
+        mark("Only workspace admins may set or remove a webhook."),
+        mark("Ask a workspace admin."),
+    ),
     Refusal.LINK: (mark("Only workspace admins may link or unlink a channel."), _ADMIN_LINKS),
+}
+_PUBLIC = mark("Please give one that the whole Internet can reach.")
+_ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
+    AddressFault.NOT_HTTPS: (
+        mark("The bot calls a webhook over HTTPS only."),
+        mark("Please give one that begins with https, such as {hook}."),
+    ),
+    AddressFault.MALFORMED: (
+        mark("The bot cannot call this address."),
+        mark("Please give one such as {hook}, without a user name, password or fragment."),
+    ),
+    AddressFault.PORT: (
+        mark("The bot does not call this port."),
+        mark("Please give an address with port 443, which needs no mention, or one from 1024 on."),
+    ),
+    AddressFault.PRIVATE: (mark("This address leads into a private network."), _PUBLIC),
 }
 _UNEXPLAINED = (mark("That did not work."), _ASK_OPERATOR)
 
@@ -165,6 +190,8 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _REFUSALS[refusal]
         case errors.NotShared(perhaps=True):
             return _PERHAPS_SHARED
+        case errors.BadWebhookAddress(fault=fault):
+            return _ADDRESS_FAULTS[fault]
         case errors.PipefyRateLimited(until=datetime()):
             return _WAIT_UNTIL
         case _:
@@ -172,7 +199,7 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
 
 
 def _values(error: errors.BotError, words: Words, zone: str, clean: Callable[[str], str]) -> dict[str, str]:
-    values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help"}
+    values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": clean(outside)}

@@ -17,7 +17,7 @@ class Metrics:
     registry: CollectorRegistry = field(default_factory=lambda: CollectorRegistry(auto_describe=True))
     commands: Counter = field(init=False)  # verb, outcome
     pipefy_requests: Counter = field(init=False)  # operation, outcome
-    posts: Counter = field(init=False)  # kind: reply, channel, edit; end: sent, refused, unsure
+    posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
 

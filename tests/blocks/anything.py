@@ -146,6 +146,8 @@ TROUBLES: st.SearchStrategy[errors.BotError] = st.one_of(
     st.builds(errors.PipefyChanged, WORDS, IDS),
     st.builds(errors.PipefyRefused, WORDS, IDS),
     st.builds(errors.NotAllowed, st.sampled_from(errors.Refusal)),
+    st.builds(errors.BadWebhookAddress, st.sampled_from(errors.AddressFault)),
+    st.builds(errors.WebhooksNotConfigured),
     st.builds(errors.NotShared, st.booleans()),
     st.builds(errors.NotUnderstood, WORDS, st.lists(WORDS, max_size=4).map(tuple)),
     st.builds(errors.NotConfigured, WORDS),

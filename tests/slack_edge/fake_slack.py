@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from socket import SO_LINGER, SOL_SOCKET, socket
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -107,7 +108,9 @@ HOOK_OK = said("ok")
 
 
 @asynccontextmanager
-async def fake_slack(*answers: bytes | Callable[[Received], bytes]) -> AsyncIterator[FakeSlack]:
+async def fake_slack(
+    *answers: bytes | Callable[[Received], bytes], tls: SSLContext | None = None
+) -> AsyncIterator[FakeSlack]:
     fake = FakeSlack(list(answers))
     connections: set[asyncio.Task[None]] = set()
 
@@ -116,8 +119,8 @@ async def fake_slack(*answers: bytes | Callable[[Received], bytes]) -> AsyncIter
         connections.add(task)
         task.add_done_callback(connections.discard)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    fake.origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    fake.origin = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield fake
     finally:
