@@ -13,7 +13,8 @@ from bot.errors import BotError
 from bot.flows.asking import flows_of_run
 from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.payload import Payload
-from bot.store import alerts, firings, history
+from bot.flows.webhooks import webhook_delivery
+from bot.store import alerts, firings, history, ledger, webhooks
 from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery
 from bot.store.firings import Firing
@@ -48,9 +49,12 @@ async def render_alert(deps: Deps, delivery: Delivery) -> Payload | NotNow | Nev
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
         behind = None
     facts = replace(firing.facts, contributors=behind)
+    message = draw(deps, subscription, replace(firing, facts=facts))
     async with deps.sessions.write() as session:
         await firings.complete(session, firing.workspace_id, firing.id, facts)
-    return Payload(draw(deps, subscription, replace(firing, facts=facts)))
+        if await webhooks.find(session, firing.workspace_id, firing.subscription_id):
+            await ledger.insert(session, webhook_delivery(delivery, facts, message.text))
+    return Payload(message)
 
 
 def flows_run(facts: AlertFacts) -> str:
