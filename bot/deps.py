@@ -16,6 +16,7 @@ from bot.store.ledger_clock import LedgerClock
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.usage.week import Digest
 
 
 class Pipefy(Protocol):
@@ -180,6 +181,15 @@ class Conversation(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What every digest of one organization and run shows, whoever it is drawn for."""
+
+    digest: Digest
+    taken_at: datetime
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What this process remembers of Pipefy's answers. Replicas meet in the store, not here."""
 
@@ -191,6 +201,7 @@ class Memory:
     asked: Fresh[None]  # when Pipefy was last asked about an organization
     shared: Fresh[None]  # cards that were shown to all a moment ago
     days: Fresh[date]  # how far the daily reading is
+    figures: Fresh[Figures]  # by workspace, organization and run
 
 
 @dataclass(frozen=True, slots=True)

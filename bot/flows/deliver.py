@@ -3,9 +3,9 @@
 The states of a row and what a death leaves behind:
 
 1. claimed: the lease ends, another process claims it with a higher fence.
-2. rendered, payload kept: likewise, and the same bytes go out.
-3. intent committed (SENDING): perhaps posted. It comes back after the settle time, never before, and then the channel
-   is asked first (`deps.witness`).
+2. rendered, waiting for its turn, payload kept: likewise, and the same bytes go out.
+3. intent committed, payload with it (SENDING): perhaps posted. It comes back after the settle time, never before, and
+   then the channel is asked first (`deps.witness`).
 4. posted, not settled: as 3; the witness finds the post.
 5. settled: over.
 
@@ -17,29 +17,35 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import CannotTell, Deps, NotSeen, PostEnd, Refused, Seen, Sent, ToChannel, Unsure
 from bot.flows import aftermath
 from bot.flows.payload import Payload, from_json, to_json
 from bot.flows.render import NeverMind, NotNow, render
 from bot.store import budget, ledger, subscriptions
-from bot.store.budget import Full
+from bot.store.budget import Booked, Full
 from bot.store.delivery import Delivery, Kind
-from bot.store.subscriptions import State
+from bot.store.subscriptions import State, Subscription
 
 log = structlog.stdlib.get_logger()
 
 _MOST_ATTEMPTS_BLIND = 2  # where nothing can tell what became of an attempt
 _LOOKS_PER_SETTLE = 3  # how often a channel is looked into again that could not be read
 _BACK_OFF = timedelta(seconds=30)
+_SUBSCRIBED = frozenset({Kind.DIGEST, Kind.WELCOME, Kind.MANUAL})  # not worth posting once the subscription is over
 _LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is posted without Pipefy at its end
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that this process holds. `began`: monotonic, read before the claim was sent."""
+    """A delivery that this process holds, with its subscription as it was then.
+
+    `began`: monotonic, read before the claim was sent.
+    """
 
     delivery: Delivery
+    subscription: Subscription | None
     began: float
 
 
@@ -51,7 +57,9 @@ async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
         taken = await ledger.claim(
             session, times.clock, times.owner, limit=limit, lease=times.lease, settle=times.settle
         )
-    return tuple(Claimed(delivery, began) for delivery in taken)
+        ids = {one.subscription_id for one in taken if one.kind in _SUBSCRIBED}
+        found = await subscriptions.find_each(session, ids) if ids else {}
+    return tuple(Claimed(delivery, found.get(delivery.subscription_id), began) for delivery in taken)
 
 
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
@@ -59,14 +67,11 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     delivery = claimed.delivery
     if delivery.unsure and await _reconciled(deps, delivery):
         return
-    if (why := await _pointless(deps, delivery)) is not None:
+    if (why := _pointless(deps, claimed)) is not None:
         await _drop(deps, delivery, why)
         return
-    payload = await _payload(deps, delivery)
-    if payload is None or not await _may_post(deps, delivery):
-        return
-    intended_at = deps.monotonic()
-    if not await _intended(deps, delivery):
+    payload = await _payload(deps, claimed)
+    if payload is None or (intended_at := await _intended(deps, delivery, payload)) is None:
         return
     end = await deps.post(
         _to(delivery, payload), payload.message, before_socket=lambda: _in_time(deps, claimed, intended_at)
@@ -92,12 +97,11 @@ async def _reconciled(deps: Deps, delivery: Delivery) -> bool:
     return True
 
 
-async def _pointless(deps: Deps, delivery: Delivery) -> str | None:
+def _pointless(deps: Deps, claimed: Claimed) -> str | None:
     """Why it is not to be posted any more: somebody ended the subscription meanwhile, or its time is over."""
-    if delivery.kind in (Kind.NOTICE, Kind.DETAILS):
+    delivery, subscription = claimed.delivery, claimed.subscription
+    if delivery.kind not in _SUBSCRIBED:
         return None
-    async with deps.sessions.read() as session:
-        subscription = await subscriptions.find(session, delivery.workspace_id, delivery.subscription_id)
     if subscription is None or subscription.state is State.REMOVED:
         return "removed"
     if delivery.kind is not Kind.DIGEST:
@@ -113,14 +117,13 @@ async def _drop(deps: Deps, delivery: Delivery, why: str) -> None:
         await settle
 
 
-async def _payload(deps: Deps, delivery: Delivery) -> Payload | None:
+async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
+    delivery, subscription = claimed.delivery, claimed.subscription
     if delivery.payload is not None:
         return from_json(delivery.payload)
-    match await render(deps, delivery):
+    match await render(deps, delivery, subscription) if subscription else NeverMind("removed"):
         case Payload() as payload:
-            async with deps.sessions.write() as session:
-                kept = await ledger.keep_payload(session, delivery, to_json(payload))
-            return payload if kept else None
+            return payload
         case NotNow(wait=wait, reason=reason):
             await _wait(deps, delivery, wait, error=reason)
         case NeverMind(reason=reason):
@@ -129,32 +132,42 @@ async def _payload(deps: Deps, delivery: Delivery) -> Payload | None:
     return None
 
 
-async def _may_post(deps: Deps, delivery: Delivery) -> bool:
-    """Wait for the time that Slack's rate leaves free; one that is far off is waited for in the queue."""
-    times = deps.ledger
+async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float | None:
+    """Commit that the post may happen, at the time that Slack's rate leaves free; when that was said (monotonic).
+
+    Where that is now, one transaction books the time, keeps the payload and states the intent: a death before its
+    commit leaves the claim alone, one after it an intent with the bytes that are posted. A time that is to come is
+    waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue.
+    """
+    new = None if delivery.payload else to_json(payload)
     async with deps.sessions.write() as session:
-        place = await budget.reserve(
-            session,
-            times.clock,
-            delivery.workspace_id,
-            delivery.channel_id,
-            per_minute=times.posts_per_minute,
-            longest=times.lease / 8,
-        )
+        place = await _reserve(deps, session, delivery)
+        if place == Booked(timedelta()):
+            return await _intend(deps, session, delivery, new)
+        if new is not None and not await ledger.keep_payload(session, delivery, new):
+            return None
         if isinstance(place, Full):
-            await ledger.wait(session, times.clock, delivery, place.wait, unsure=delivery.unsure)
-            return False
-    if place.wait:
-        await deps.sleep(place.wait.total_seconds())
-    return True
-
-
-async def _intended(deps: Deps, delivery: Delivery) -> bool:
-    times = deps.ledger
+            await ledger.wait(session, deps.ledger.clock, delivery, place.wait, unsure=delivery.unsure)
+            return None
+    await deps.sleep(place.wait.total_seconds())
     async with deps.sessions.write() as session:
-        return await ledger.intend(
-            session, times.clock, delivery, at=deps.now(), time_needed=times.post_time, settle=times.settle
-        )
+        return await _intend(deps, session, delivery, None)
+
+
+async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Booked | Full:
+    times = deps.ledger
+    where = (delivery.workspace_id, delivery.channel_id)
+    return await budget.reserve(
+        session, times.clock, *where, per_minute=times.posts_per_minute, longest=times.lease / 8
+    )
+
+
+async def _intend(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
+    times, said_at = deps.ledger, deps.monotonic()
+    done = await ledger.intend(
+        session, times.clock, delivery, at=deps.now(), time_needed=times.post_time, settle=times.settle, payload=new
+    )
+    return said_at if done else None
 
 
 def _in_time(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
