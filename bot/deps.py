@@ -16,6 +16,7 @@ from bot.store.ledger_clock import LedgerClock
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.usage.week import Digest
 from bot.webhook.sealing import Keyring
 
 
@@ -217,6 +218,15 @@ class Conversation(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What every digest of one organization and run shows, whoever it is drawn for."""
+
+    digest: Digest
+    taken_at: datetime
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What this process remembers of Pipefy's answers. Replicas meet in the store, not here."""
 
@@ -229,6 +239,7 @@ class Memory:
     shared: Fresh[None]  # cards that were shown to all a moment ago
     days: Fresh[date]  # how far the daily reading is
     at_work: Fresh[bool]  # whether this process is at its checks
+    figures: Fresh[Figures]  # by workspace, organization and run
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from bot.flows.asking import flows_of_run
 from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.payload import Payload
 from bot.flows.webhooks import webhook_delivery
-from bot.store import alerts, firings, history, ledger, webhooks
+from bot.store import firings, history, ledger, webhooks
 from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery
 from bot.store.firings import Firing
 from bot.usage.alert import AlertFacts, Contributors, MarkPassed
 from bot.usage.contributors import contributors
 from bot.usage.model import Flow
+from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
 
@@ -29,15 +30,14 @@ _LAST_DAYS = timedelta(days=7)
 _NEAR = timedelta(days=1)
 
 
-async def render_alert(deps: Deps, delivery: Delivery) -> Payload | NotNow | NeverMind:
+async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | NotNow | NeverMind:
     """The card of the firing that the delivery's slot names. Raises DatabaseDown.
 
     An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
     """
     async with deps.sessions.read() as session:
-        subscription = await alerts.find(session, delivery.workspace_id, delivery.subscription_id)
         firing = await firings.find(session, delivery.workspace_id, delivery.slot)
-    if subscription is None or firing is None or firing.facts is None:
+    if firing is None or firing.facts is None:
         return NeverMind("removed")
     try:
         run = flows_run(firing.facts)
@@ -74,12 +74,11 @@ async def _behind(
 ) -> Contributors | None:
     assert firing.facts is not None  # noqa: S101 - asked by the caller
     since = await _since(deps, subscription, firing, firing.facts)
+    last = firing.facts.as_of.date()
+    before = since - (last - since) - _NEAR
+    where = (subscription.workspace_id, subscription.organization.uuid)
     async with deps.sessions.read() as session:
-        before = since - (firing.facts.as_of.date() - since) - _NEAR
-        last = firing.facts.as_of.date()
-        readings = await history.flows_between(
-            session, subscription.workspace_id, subscription.organization.uuid, before, last
-        )
+        readings = await history.flows_on(session, *where, days_between(before, last))
     return contributors(readings, flows, firing.facts.as_of, since)
 
 

@@ -63,7 +63,7 @@ async def _guarded(deps: Deps, found: Collection[Subscribed], day: date) -> None
 async def _read(deps: Deps, one: Subscribed, day: date) -> bool:
     """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
     async with deps.sessions.read() as session:
-        if await history.flows_on(session, one.workspace_id, one.organization.uuid, day):
+        if await history.flows_on(session, one.workspace_id, one.organization.uuid, [day]):
             return True  # a digest was sent today
     try:
         reading = await reading_of_run(deps, one.workspace_id, one.organization, f"day:{day.isoformat()}")

@@ -35,7 +35,7 @@ async def save_history(
     """
     today, uuid = reading.taken_at.date(), reading.organization.uuid
     await history.save_days(session, workspace_id, uuid, days_of(reading), reading.taken_at)
-    kept = await history.flows_on(session, workspace_id, uuid, today)
+    kept = (await history.flows_on(session, workspace_id, uuid, [today])).get(today, {})
     for month, listed in flows.items():
         if listed.complete and month not in kept:
             await history.save_flows(session, workspace_id, uuid, read_on=today, month=month, flows=listed.flows)
@@ -49,10 +49,9 @@ async def read_history(deps: Deps, workspace_id: str, organization: Organization
     uuid = organization.uuid
     async with deps.sessions.read() as session:
         days = await history.days(session, workspace_id, uuid, first, week.last)
-        flows = {day: await history.flows_on(session, workspace_id, uuid, day) for day in sorted(wanted)}
         return History(
             days=days,
-            flows={day: months for day, months in flows.items() if months},
+            flows=await history.flows_on(session, workspace_id, uuid, wanted),
             first_flow_day=await history.first_flow_day(session, workspace_id, uuid),
         )
 

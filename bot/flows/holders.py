@@ -1,5 +1,6 @@
 """What a delivery belongs to: a subscription to digests or one to alerts, where it does not matter which."""
 
+from collections.abc import Collection, Mapping
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,15 @@ async def find_holder(session: AsyncSession, workspace_id: str, subscription_id:
     """Whichever has this id, a removed one too."""
     found = await subscriptions.find(session, workspace_id, subscription_id)
     return found or await alerts.find(session, workspace_id, subscription_id)
+
+
+async def find_holders(session: AsyncSession, subscription_ids: Collection[str]) -> Mapping[str, Holder]:
+    """Whichever have these ids, of whichever workspace, removed ones too."""
+    if not subscription_ids:
+        return {}
+    found: dict[str, Holder] = {**await subscriptions.find_each(session, subscription_ids)}
+    left = [one for one in subscription_ids if one not in found]
+    return {**found, **await alerts.find_each(session, left)} if left else found
 
 
 async def holders_of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[Holder, ...]:

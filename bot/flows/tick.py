@@ -4,6 +4,7 @@ Nothing here holds a schedule: the database says what is due, and its keys decid
 """
 
 import asyncio
+from math import inf
 
 import structlog
 
@@ -11,7 +12,8 @@ from bot.deps import Deps
 from bot.errors import BotError
 from bot.flows.check import begin_checks
 from bot.flows.daily import begin_day
-from bot.flows.deliver import Claimed, claim, deliver_once
+from bot.flows.deliver import deliver_once
+from bot.flows.holding import Claimed, claim
 from bot.flows.redraw import redraw_cards
 from bot.store import ledger, subscriptions
 from bot.store.delivery import Delivery, DeliveryState, Kind
@@ -20,23 +22,25 @@ from bot.usage.cadence import Outcome, Step, step
 
 log = structlog.stdlib.get_logger()
 
-_AT_ONCE = 8  # deliveries that one process holds at a time
+_AT_ONCE = 12  # deliveries that one process holds at a time
+_MOMENT = 0.1  # seconds; a claim looks through all that waits, so it had better take more than one
+_TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
-    made = await materialise_due(deps)
-    delivered = await deliver_waiting(deps)
+    made = await materialise_due(deps, _TO_BEGIN_WITH)
+    delivered = await (deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask
         await begin_day(deps)
     await redraw_cards(deps)
     await begin_checks(deps, deliver_waiting)
 
 
-async def materialise_due(deps: Deps) -> int:
-    """Turn every run that is due into a delivery; how many there were."""
+async def materialise_due(deps: Deps, most: float = inf) -> int:
+    """Turn runs that are due into deliveries; how many there were."""
     made = 0
-    while not deps.stopping.is_set() and await _materialise_one(deps):
+    while made < most and not deps.stopping.is_set() and await _materialise_one(deps):
         made += 1
     return made
 
@@ -44,7 +48,7 @@ async def materialise_due(deps: Deps) -> int:
 async def deliver_waiting(deps: Deps) -> int:
     """Deliver what waits, until nothing does; how many steps were made.
 
-    A place that becomes free is filled at once, so that one slow post holds up no other.
+    A place that becomes free is filled a moment later, so that one slow post holds up no other.
     """
     made = 0
     under_way: set[asyncio.Task[None]] = set()
@@ -56,10 +60,27 @@ async def deliver_waiting(deps: Deps) -> int:
             if not under_way:
                 return made
             if len(under_way) == _AT_ONCE or not claimed:
-                _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                under_way = await _settle_some(under_way)
     finally:
         if under_way:  # cancelled or without a database: what was claimed is brought to its end
             await asyncio.wait(under_way)
+
+
+async def _deliver_meanwhile(deps: Deps) -> int:
+    """Deliver while the rest is materialised: the first of thousands need not wait for the last. Then what is left."""
+    ends = await asyncio.gather(deliver_waiting(deps), materialise_due(deps), return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):  # raised only here, so that neither goes on after the tick
+            raise end
+    return await deliver_waiting(deps)
+
+
+async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Wait until one is through, and a moment for others, so that a claim takes several; what is still under way."""
+    _, left = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    if left:
+        _, left = await asyncio.wait(left, timeout=_MOMENT)
+    return left
 
 
 async def _materialise_one(deps: Deps) -> bool:

@@ -10,6 +10,7 @@ from bot.store.checks import Check
 from bot.usage.alert import Spike, SpikesSeen
 from bot.usage.anomaly import flow_spikes, organization_spike
 from bot.usage.flow_days import flow_days
+from bot.usage.period import days_between
 
 _LOOK_BACK = timedelta(weeks=9)
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
@@ -23,11 +24,11 @@ async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscr
     workspace_id, uuid = check.workspace_id, check.organization.uuid
     first = yesterday - _LOOK_BACK
     async with deps.sessions.read() as session:
-        read_today = bool(await history.flows_on(session, workspace_id, uuid, deps.now().date()))
+        read_today = bool(await history.flows_on(session, workspace_id, uuid, [deps.now().date()]))
         if not read_today and deps.now().time() < _WITHOUT_FLOWS_FROM:
             return None
         days = await history.days(session, workspace_id, uuid, first, yesterday)
-        readings = await history.flows_between(session, workspace_id, uuid, first, deps.now().date())
+        readings = await history.flows_on(session, workspace_id, uuid, days_between(first, deps.now().date()))
         expected = await checks.expected(session, workspace_id, uuid)
     whole = organization_spike({day: tasks for day, (tasks, _) in days.items()}, yesterday, expected)
     flows = flow_spikes(flow_days(readings, first, yesterday), yesterday, expected) if read_today else ()

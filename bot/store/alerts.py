@@ -1,6 +1,6 @@
 """Which channels get alerts of which organization, and what their alerts remember."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -71,6 +71,12 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
     """The alert subscription, a removed one too."""
     row = (await session.execute(select(alert_subscriptions).where(*_one(workspace_id, subscription_id)))).one_or_none()
     return None if row is None else _subscription(row)
+
+
+async def find_each(session: AsyncSession, subscription_ids: Collection[str]) -> dict[str, AlertSubscription]:
+    """Those with these ids, of whichever workspace, removed ones too."""
+    rows = await session.execute(select(alert_subscriptions).where(alert_subscriptions.c.id.in_(subscription_ids)))
+    return {row.id: _subscription(row) for row in rows}
 
 
 async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[AlertSubscription, ...]:

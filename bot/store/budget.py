@@ -89,13 +89,14 @@ async def _lock(session: AsyncSession, clock: LedgerClock, workspace_id: str, ch
     """Both rows, made where they are missing, locked in one order, and the time after that."""
     now = await clock.now(session)
     names = dict.fromkeys((_WHOLE_WORKSPACE, channel_id))
+    # Rows beside the statement, here and below: with rows inside, SQLAlchemy would compile it anew each time.
     new = [{"workspace_id": workspace_id, "channel_id": name, "free_at": AT_ONCE, "clock_boot": ""} for name in names]
-    statement = insert_into(session, budgets).values(new)
+    statement = insert_into(session, budgets)
     statement = statement.on_conflict_do_update(
-        index_elements=("workspace_id", "channel_id"), set_={"workspace_id": workspace_id}
+        index_elements=("workspace_id", "channel_id"), set_={"workspace_id": statement.excluded.workspace_id}
     )
     columns = (budgets.c.channel_id, budgets.c.free_at, budgets.c.clock_boot, now.label("now"))
-    rows = (await session.execute(statement.returning(*columns))).all()
+    rows = (await session.execute(statement.returning(*columns), new)).all()
     # What counts from another start of the machine is long past.
     free = {row.channel_id: row.free_at if row.clock_boot == clock.boot else AT_ONCE for row in rows}
     return _Free(max(row.now for row in rows), free[_WHOLE_WORKSPACE], free[channel_id])
@@ -106,6 +107,8 @@ async def _write(session: AsyncSession, clock: LedgerClock, workspace_id: str, f
         {"workspace_id": workspace_id, "channel_id": name, "free_at": seconds, "clock_boot": clock.boot}
         for name, seconds in free_at.items()
     ]
-    statement = insert_into(session, budgets).values(rows)
+    statement = insert_into(session, budgets)
     changed = {name: statement.excluded[name] for name in ("free_at", "clock_boot")}
-    await session.execute(statement.on_conflict_do_update(index_elements=("workspace_id", "channel_id"), set_=changed))
+    statement = statement.on_conflict_do_update(index_elements=("workspace_id", "channel_id"), set_=changed)
+    # Only a statement that returns something takes all rows in one round trip.
+    await session.execute(statement.returning(budgets.c.channel_id), rows)

@@ -95,7 +95,9 @@ def is_sqlite(url: URL) -> bool:
 def open_sessions(url: URL) -> Sessions:
     """Engines for a database that `parse_database_url` made; the first transaction connects."""
     if not is_sqlite(url):
-        engine = create_async_engine(url, pool_size=4, max_overflow=4, pool_pre_ping=True, **POSTGRESQL)
+        # No overflow: a connection above the size is closed after each use, and a new one costs the server a process.
+        pool = {"pool_size": 8, "max_overflow": 0, "pool_use_lifo": True, "pool_pre_ping": True}
+        engine = create_async_engine(url, **pool, **POSTGRESQL)
         return Sessions(engine, engine.execution_options(**_POSTGRESQL_READS))
     make_folder(url)
     # One writer: SQLite has no more, and waiting in our own queue is fair where its busy handler is not.

@@ -1,6 +1,6 @@
 """What was read of each organization, by day and by flow: a history that Pipefy itself does not offer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Table, delete, func, select
@@ -70,27 +70,17 @@ async def save_flows(
 
 
 async def flows_on(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, day: date
-) -> dict[date, tuple[Flow, ...]]:
-    """By month, what the flows had come to when they were read on that day."""
-    statement = select(usage_flows.c.month, usage_flows.c.payload).where(
-        *_of(usage_flows, workspace_id, organization_uuid), usage_flows.c.read_on == day
-    )
-    read = {row.month: flows_json.from_json(row.payload) for row in await session.execute(statement)}
-    return {month: flows for month, flows in read.items() if flows is not None}
-
-
-async def flows_between(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
+    session: AsyncSession, workspace_id: str, organization_uuid: str, days: Collection[date]
 ) -> dict[date, dict[date, tuple[Flow, ...]]]:
-    """By the day of the reading and by month, what the flows had come to; days without a reading are left out."""
-    statement = select(usage_flows.c.read_on, usage_flows.c.month, usage_flows.c.payload).where(
-        *_of(usage_flows, workspace_id, organization_uuid), usage_flows.c.read_on.between(first, last)
+    """By the day of these on which they were read, and by month, what the flows had come to."""
+    statement = (
+        select(usage_flows.c.read_on, usage_flows.c.month, usage_flows.c.payload)
+        .where(*_of(usage_flows, workspace_id, organization_uuid), usage_flows.c.read_on.in_(days))
+        .order_by(usage_flows.c.read_on, usage_flows.c.month)
     )
     read: dict[date, dict[date, tuple[Flow, ...]]] = {}
     for row in await session.execute(statement):
-        flows = flows_json.from_json(row.payload)
-        if flows is not None:
+        if (flows := flows_json.from_json(row.payload)) is not None:
             read.setdefault(row.read_on, {})[row.month] = flows
     return read
 

@@ -77,22 +77,22 @@ async def intend(
     at: datetime,
     time_needed: timedelta,
     settle: timedelta,
+    payload: str | None = None,
 ) -> bool:
     """Say, before a post that takes at most `time_needed`, that it may have happened from now on.
 
     False where the lease is lost or too short. If nobody settles it, it comes back after `settle` at the earliest.
+    `payload`: what is posted, where it is not kept yet.
     """
     now = await clock.now(session)
     statement = _mine(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
-    return await _done(
-        session,
-        statement.values(
-            state=DeliveryState.SENDING,
-            attempts=deliveries.c.attempts + 1,
-            intended_at=func.coalesce(deliveries.c.intended_at, at),
-            not_before=now + settle.total_seconds(),
-        ),
+    statement = statement.values(
+        state=DeliveryState.SENDING,
+        attempts=deliveries.c.attempts + 1,
+        intended_at=func.coalesce(deliveries.c.intended_at, at),
+        not_before=now + settle.total_seconds(),
     )
+    return await _done(session, statement if payload is None else statement.values(payload=payload))
 
 
 async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) -> bool:

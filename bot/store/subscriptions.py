@@ -1,6 +1,6 @@
 """Who gets digests of which organization, when, and when next."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +93,12 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
     """The subscription, a removed one too."""
     row = (await session.execute(select(subscriptions).where(*_one(workspace_id, subscription_id)))).one_or_none()
     return None if row is None else _subscription(row)
+
+
+async def find_each(session: AsyncSession, subscription_ids: Collection[str]) -> dict[str, Subscription]:
+    """Those with these ids, of whichever workspace, removed ones too."""
+    rows = await session.execute(select(subscriptions).where(subscriptions.c.id.in_(subscription_ids)))
+    return {row.id: _subscription(row) for row in rows}
 
 
 async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[Subscription, ...]:

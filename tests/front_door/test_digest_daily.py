@@ -27,8 +27,8 @@ async def on(digests: Digests, to: datetime, *, after: float = 2.0) -> list[str]
 
 async def flows_of(digests: Digests, day: date, uuid: str = ACME) -> int:
     async with digests.deps.sessions.read() as session:
-        found = await history.flows_on(session, "T0ACME", uuid, day)
-    return sum(len(flows) for flows in found.values())
+        found = await history.flows_on(session, "T0ACME", uuid, [day])
+    return sum(len(flows) for flows in found.get(day, {}).values())
 
 
 async def test_after_midnight_utc_an_organization_is_read_once(digests: Digests) -> None:

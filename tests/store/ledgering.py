@@ -28,9 +28,11 @@ async def claim_one(sessions: Sessions, clock: LedgerClock) -> Delivery:
     return delivery
 
 
-async def intend(sessions: Sessions, clock: LedgerClock, delivery: Delivery, at: datetime = NOW) -> bool:
+async def intend(
+    sessions: Sessions, clock: LedgerClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
+) -> bool:
     async with sessions.write() as session:
-        return await ledger.intend(session, clock, delivery, at=at, time_needed=POST, settle=SETTLE)
+        return await ledger.intend(session, clock, delivery, at=at, time_needed=POST, settle=SETTLE, payload=payload)
 
 
 async def wait(sessions: Sessions, clock: LedgerClock, delivery: Delivery, *, unsure: bool) -> bool:

@@ -41,7 +41,7 @@ async def save_flows(
 
 async def flows_on(sessions: Sessions, day: date = DAY) -> dict[date, tuple[Flow, ...]]:
     async with sessions.read() as session:
-        return await history.flows_on(session, "T1", "acme", day)
+        return (await history.flows_on(session, "T1", "acme", [day])).get(day, {})
 
 
 async def first_flow_day(sessions: Sessions, uuid: str = "acme") -> date | None:

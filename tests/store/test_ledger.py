@@ -199,6 +199,17 @@ async def test_the_payload_is_what_the_next_attempt_posts(
     assert (await claim_one(sessions, clock)).payload == '{"text": "…"}'
 
 
+async def test_an_intent_keeps_what_is_posted(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+    await insert(sessions, DELIVERY)
+    delivery = await claim_one(sessions, clock)
+    assert await intend(sessions, clock, delivery, payload='{"text": "…"}')
+    turned.turn(LEASE + SETTLE)
+    again = await claim_one(sessions, clock)
+    assert again.payload == '{"text": "…"}'
+    assert await intend(sessions, clock, again)
+    assert await stored(sessions) == replace(again, attempts=2)
+
+
 async def test_the_last_of_a_subscription_is_the_newest_digest(sessions: Sessions) -> None:
     newest = replace(DELIVERY, slot="2026-W49", due_at=NOW + MINUTE)
     manual = replace(DELIVERY, kind=Kind.MANUAL, slot="click", due_at=NOW, created_at=NOW + MINUTE)
