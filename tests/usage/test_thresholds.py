@@ -230,6 +230,10 @@ def test_another_base_is_said(used: int, allowance: int, said: str) -> None:
     assert words(see(after(seen(0, 850)), seen(1, used, allowance), seen(2, used, allowance))[1]) == [said, ""]
 
 
+def test_a_mark_may_be_left_while_the_base_becomes_less() -> None:
+    assert words(see(after(seen(0, 850), seen(1, 600)), seen(2, 600, 900))[1]) == ["base 1000>900; left 80"]
+
+
 def test_what_a_higher_base_closed_may_fire_again() -> None:
     raised = after(seen(0, 850), seen(1, 850, 2000))
     assert words(see(raised, seen(30, 1700, 2000))[1]) == ["80+50 #2"]
