@@ -330,6 +330,15 @@ def test_a_mark_within_its_day_does_not_break_a_silence() -> None:
     assert words(see(series, seen(4, 1000), seen(24, 1000))[1]) == ["", "100+80+90 #2 snooze"]
 
 
+def test_a_silence_that_begins_while_a_mark_waits_for_its_day_began_above_it() -> None:
+    waiting = after(seen(0, 1000), seen(1, 600), seen(2, 600), seen(3, 1000))
+    assert words(see(snoozed(waiting, at(40), at(4)), seen(25, 1000))[1]) == [""]
+
+
+def test_what_is_said_is_held_no_longer() -> None:
+    assert see(silenced(10), seen(5, 950), seen(10, 950))[0].held == ()
+
+
 @pytest.mark.parametrize(
     ("reminder", "hours", "said"),
     [
