@@ -44,8 +44,9 @@ types: $(VENV)/.dev ## mypy, strict
 imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up, cadence, ticks
-	@status=0; for figure in forecast_quality drawing acks start_up newcomer cadence_judges tick_cost makespan; do \
+bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up, cadence, ticks, alerts
+	@status=0; for figure in forecast_quality drawing acks start_up newcomer cadence_judges tick_cost makespan \
+			check_cost alert_machine; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
 chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; about ten minutes

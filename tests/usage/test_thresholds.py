@@ -230,6 +230,10 @@ def test_another_base_is_said(used: int, allowance: int, said: str) -> None:
     assert words(see(after(seen(0, 850)), seen(1, used, allowance), seen(2, used, allowance))[1]) == [said, ""]
 
 
+def test_a_mark_may_be_left_while_the_base_becomes_less() -> None:
+    assert words(see(after(seen(0, 850), seen(1, 600)), seen(2, 600, 900))[1]) == ["base 1000>900; left 80"]
+
+
 def test_what_a_higher_base_closed_may_fire_again() -> None:
     raised = after(seen(0, 850), seen(1, 850, 2000))
     assert words(see(raised, seen(30, 1700, 2000))[1]) == ["80+50 #2"]
@@ -324,6 +328,15 @@ def test_a_mark_within_its_day_does_not_break_a_silence() -> None:
     left = after(seen(0, 1000), seen(1, 600), seen(2, 600))
     series = snoozed(left, at(20), at(3))
     assert words(see(series, seen(4, 1000), seen(24, 1000))[1]) == ["", "100+80+90 #2 snooze"]
+
+
+def test_a_silence_that_begins_while_a_mark_waits_for_its_day_began_above_it() -> None:
+    waiting = after(seen(0, 1000), seen(1, 600), seen(2, 600), seen(3, 1000))
+    assert words(see(snoozed(waiting, at(40), at(4)), seen(25, 1000))[1]) == [""]
+
+
+def test_what_is_said_is_held_no_longer() -> None:
+    assert see(silenced(10), seen(5, 950), seen(10, 950))[0].held == ()
 
 
 @pytest.mark.parametrize(

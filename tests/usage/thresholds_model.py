@@ -142,9 +142,10 @@ class Model:
                 self.held = set(awake)
                 return []
         said: list[Said] = []
+        raised = bool(old and base > old)
         if old and old != base:
-            said.append(("base", old, base, *(gone if base > old else ())))
-        elif heard := [m for m in gone if not self.marks[m].muted and self.settings.resolved]:
+            said.append(("base", old, base, *(gone if raised else ())))
+        if heard := [m for m in gone if self.settings.resolved and not raised and not self.marks[m].muted]:
             said.append(("left", *heard))
         if tired := [m for m in may if m > top and len(self.marks[m].said) >= 3]:
             said.append(("muted", tired[-1], *tired[:-1]))
