@@ -26,7 +26,7 @@ def rows(post: Post) -> list[list[str | float]]:
 
 def buttons(post: Post) -> dict[str, str]:
     """What can be pressed: action ids and what stands on them."""
-    return {element["action_id"]: element["text"]["text"] for element in _elements(post)}
+    return {element["action_id"]: element["text"]["text"] for element in _elements(post) if "text" in element}
 
 
 def values(post: Post) -> dict[str, str]:

@@ -10,6 +10,7 @@ import stamina
 import structlog
 
 from bot.telemetry.logs import configure_logs
+from tests.alerting import Alerting
 from tests.digests import Digests, open_digests
 from tests.office import Outside, open_outside
 
@@ -54,3 +55,9 @@ async def digests(database: Path) -> AsyncIterator[Digests]:
     """An office that is about digests."""
     async with open_digests(database) as digests:
         yield digests
+
+
+@pytest.fixture
+async def alerting(digests: Digests) -> Alerting:
+    """The same office, about alerts."""
+    return Alerting(digests.office, digests.clock)

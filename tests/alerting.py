@@ -1,0 +1,55 @@
+"""Alerts for tests: an office in which time passes, organizations are looked at, and what fired is posted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.flows.check import check_due
+from bot.flows.redraw import redraw_cards
+from bot.flows.tick import deliver_waiting
+from bot.sandbox.slack_world import Post
+from tests.cards import buttons
+from tests.digests import Digests
+from tests.office import ACME, OPS
+
+CHECK = timedelta(hours=4, minutes=1)  # whatever decided it, the next check is due by then
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting(Digests):
+    """What is typed and pressed about alerts, and what Pipefy counts meanwhile."""
+
+    async def later(self, time: timedelta = CHECK) -> None:
+        """Let time pass, look at what is due, and post what fired."""
+        self.office.world.turn(self.office.world.now() + time)
+        await self.look()
+
+    async def look(self) -> None:
+        """Look at what is due now, deliver, and bring the cards up to date."""
+        self.clock.ahead += 2
+        await check_due(self.deps)
+        await deliver_waiting(self.deps)
+        self.clock.ahead += 2
+        await deliver_waiting(self.deps)
+        await redraw_cards(self.deps)
+
+    def use(self, percent: float, uuid: str = ACME) -> int:
+        """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then."""
+        pipefy = self.office.world.pipefy
+        figures = pipefy.figures(uuid)
+        assert figures.limit is not None
+        wanted = round(figures.limit * percent / 100)
+        pipefy.add_usage(uuid, wanted - figures.total("current_month"))
+        return wanted
+
+    def cards(self, channel: str = OPS) -> list[Post]:
+        """The alerts in a channel as they stand now: only they have a button for their details."""
+        posts = [post for post in self.office.world.slack.posts if post.channel == channel and post.person is None]
+        first = [post for post in posts if not post.replaces and "alert_details" in buttons(post)]
+        return [[later for later in posts if later.ts == post.ts][-1] for post in first]
+
+    async def until(self, at: datetime) -> None:
+        """Look again and again until then, as a bot that runs does."""
+        while self.office.world.now() + CHECK < at:
+            await self.later()
+        self.office.world.turn(at)
+        await self.look()
