@@ -38,7 +38,8 @@ class Alerting(Digests):
         figures = pipefy.figures(uuid)
         assert figures.limit is not None
         wanted = round(figures.limit * percent / 100)
-        pipefy.add_usage(uuid, wanted - figures.total("current_month"))
+        added = figures.added(self.office.world.now().date())  # today already: what is added now takes its place
+        pipefy.add_usage(uuid, added + wanted - figures.total("current_month"))
         return wanted
 
     def cards(self, channel: str = OPS) -> list[Post]:

@@ -16,9 +16,10 @@ from bot.blocks.message import Message
 from bot.blocks.reasons import BY_SHARING
 from bot.blocks.subscribe_view import Target
 from bot.blocks.subscribed import cannot_post
+from bot.blocks.webhook_said import webhook_removed, webhook_set
 from bot.deps import Deps, Reply
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
-from bot.flows import acting, alerting
+from bot.flows import acting, alerting, webhooks
 from bot.flows.alerting import AlertOutcome, AlertWish
 from bot.flows.looking_behind import show_flows
 from bot.flows.organizations import organization_meant, organizations_here, readable
@@ -31,6 +32,7 @@ from bot.store.alerts import AlertSubscription
 from bot.usage.alert import AlertSettings
 from bot.usage.alert_words import AlertWords, applied
 from bot.usage.model import Organization
+from bot.webhook.address import parse_address
 
 _LENGTHS = {
     SnoozeFor.HOUR: timedelta(hours=1),
@@ -70,6 +72,8 @@ class Alerts:
         if command == commands.Alerts():
             return await self._open(heard, person)
         organization = await organization_meant(self.deps, person, heard.channel_id, command.organization)
+        if command.said.webhook is not None:
+            return await self._webhook(heard, person, organization, command.said.webhook)
         return await self._said(heard, person, organization, command.said)
 
     async def acknowledge_pressed(self, heard: Heard) -> None:
@@ -163,6 +167,18 @@ class Alerts:
         settings = applied(words, one.settings)
         outcome = await alerting.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
         return await told(self.deps, outcome, person, new=False)
+
+    async def _webhook(self, heard: Heard, person: Person, organization: Organization, address: str) -> Message:
+        """Where alerts go besides; empty: nowhere."""
+        voice = self._voice(person)
+        one = await self._here(person, heard.channel_id, organization)
+        if one is None:
+            return said.no_alerts(voice)
+        if not address:
+            removed = await webhooks.remove_webhook(self.deps, person, one)
+            return webhook_removed(organization, voice, was_there=removed)
+        secret = await webhooks.set_webhook(self.deps, person, one, address)
+        return webhook_set(organization, parse_address(address).host, secret, voice)
 
     async def _off_typed(self, heard: Heard, person: Person, asked: str) -> Message:
         people.must_read(person, named_elsewhere=False)

@@ -6,7 +6,6 @@ import pytest
 
 from tests.alerting import Alerting
 from tests.digests import said
-from tests.office import ACME
 
 HOUR = timedelta(hours=1)
 
@@ -24,5 +23,4 @@ async def test_a_mark_that_is_passed_is_said_once(alerting: Alerting) -> None:
     for _ in range(3):
         await alerting.later()
     (card,) = alerting.cards()
-    print(card.text)
     assert "Acme Ltda passed 80% of its tasks" in said(card)
