@@ -25,6 +25,8 @@ log = structlog.stdlib.get_logger()
 
 # Why a direct message is refused for good: https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _OWNER_GONE = frozenset({"account_inactive", "user_not_found", "cannot_dm_bot", "channel_not_found", "user_disabled"})
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_ABOUT_THE_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
 _WORTH_A_WORD = frozenset({Kind.DIGEST, Kind.MANUAL, Kind.ALERT})  # where nobody knows whether it arrived
 
 
@@ -74,6 +76,8 @@ async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
                 await change_state(session, holder, State.REMOVED, reason)
             case Kind.NOTICE:
                 await _tell_admins(deps, session, delivery, reason)
+            case Kind.DETAILS | Kind.ALERT_NOTE if reason in _ABOUT_THE_THREAD:
+                pass  # somebody deleted what it would have followed
             case _:
                 await pause(deps, session, holder, told, reason)
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)

@@ -71,6 +71,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     if used is None:
         return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
     if used >= deps.daily_requests:
+        deps.metrics.checks.labels("no_budget").inc()
         return await _later(deps, check, used, check)
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
@@ -84,6 +85,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     if report.total is None or report.range is None:
         return await _failed(deps, check, used + 1, "no figures")
     seen = _observation(report, report.range.first)
+    deps.metrics.checks.labels("judged").inc()
     judged = await _judge(deps, check, report, seen)
     well = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
     return await _later(deps, well, used + 1, check, nearest=nearest_mark(seen, judged, _recent(report)))
@@ -138,6 +140,7 @@ def _recent(report: Report) -> list[int]:
 
 async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
     """Nothing is known: nothing follows, but that the owners are told once when it lasts."""
+    deps.metrics.checks.labels("failed").inc()
     failures, since = check.failures + 1, check.failing_since or deps.now()
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=why)
     moved = await _later(deps, replace(check, failures=failures, failing_since=since), used, check)

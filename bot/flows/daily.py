@@ -17,6 +17,7 @@ from bot.store.subscriptions import Subscribed
 log = structlog.stdlib.get_logger()
 
 _FROM = time(0, 5)  # UTC: the day before is over for Pipefy, too
+_RUNS_MATTER = timedelta(days=62)  # the flows behind an alert are looked at as long as its month is talked about
 _TRY_AGAIN = 300.0  # seconds
 _DONE, _BEGUN = "done", "begun"
 
@@ -78,10 +79,11 @@ async def _read(deps: Deps, one: Subscribed, day: date) -> bool:
 
 async def _forget(deps: Deps, workspaces: Collection[str]) -> None:
     before = deps.now() - timedelta(days=deps.retention_days)
+    old_runs = max(before, deps.now() - _RUNS_MATTER)
     for workspace_id in sorted(workspaces):
         async with deps.sessions.write() as session:
             await history.prune(session, workspace_id, before.date())
             await ledger.prune(session, workspace_id, before)
-            await runs.prune(session, workspace_id, before)
+            await runs.prune(session, workspace_id, old_runs)
             await firings.prune(session, workspace_id, before)
             await checks.prune(session, workspace_id, before.date())

@@ -18,6 +18,7 @@ class Metrics:
     commands: Counter = field(init=False)  # verb, outcome
     pipefy_requests: Counter = field(init=False)  # operation, outcome
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
+    checks: Counter = field(init=False)  # end: judged, failed, no_budget
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
 
@@ -33,6 +34,9 @@ class Metrics:
                 registry=self.registry,
             ),
             "posts": Counter("pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry),
+            "checks": Counter(
+                "pipefy_usage_checks", "Looks at organizations with alerts.", ["end"], registry=self.registry
+            ),
             "acks": Histogram(
                 "pipefy_usage_ack_seconds",
                 "From a whole request to its ack.",
