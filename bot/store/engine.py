@@ -3,14 +3,15 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bot.errors import DatabaseDown, NotConfigured
 
@@ -20,6 +21,7 @@ DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 QUIET = {"hide_parameters": True}
 # Behind PgBouncer every transaction has another connection, which knows none of our prepared statements.
 POSTGRESQL = {**QUIET, "connect_args": {"prepare_threshold": None}}
+_PAUSE = 1.0  # seconds without use, after which a connection may have been cut
 # What SQLite does by itself: a read sees the database as it was when it began.
 _POSTGRESQL_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -96,8 +98,8 @@ def open_sessions(url: URL) -> Sessions:
     """Engines for a database that `parse_database_url` made; the first transaction connects."""
     if not is_sqlite(url):
         # No overflow: a connection above the size is closed after each use, and a new one costs the server a process.
-        pool = {"pool_size": 8, "max_overflow": 0, "pool_use_lifo": True, "pool_pre_ping": True}
-        engine = create_async_engine(url, **pool, **POSTGRESQL)
+        engine = create_async_engine(url, pool_size=8, max_overflow=0, pool_use_lifo=True, **POSTGRESQL)
+        _ping_after_a_pause(engine.sync_engine)
         return Sessions(engine, engine.execution_options(**_POSTGRESQL_READS))
     make_folder(url)
     # One writer: SQLite has no more, and waiting in our own queue is fair where its busy handler is not.
@@ -137,6 +139,26 @@ def begin_with(engine: Engine, begin: str, *pragmas: str) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _ping_after_a_pause(engine: Engine) -> None:
+    """Replace a connection that was cut while nobody used it.
+
+    The pool's own `pre_ping` asks each time: in a rush one round trip in five, of connections that just worked.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def returned(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+        if "used" not in entry.info or monotonic() - entry.info["used"] < _PAUSE:
+            return  # new, or used a moment ago
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool connects anew, and again where that was cut too
 
 
 def _open_file(url: URL, begin: str, pragma: str, **pool: int) -> AsyncEngine:

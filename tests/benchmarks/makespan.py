@@ -1,6 +1,7 @@
 """How long a Monday takes: digests that are all due at once, beside the time that Slack's own rate asks for.
 
-Slack answers in 50 ms; 300 posts a minute a workspace. Pipefy's questions are counted.
+Slack answers in 50 ms; 300 posts a minute a workspace. Pipefy's questions are counted. Meanwhile people type commands
+to one of the replicas, five a second: their acks must not wait for the digests.
 `python -m tests.benchmarks.makespan [--quick]`: quick is a tenth of it, without a judgement.
 """
 
@@ -9,9 +10,11 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from bot.runtime import wall_clock
+from tests.benchmarks import commands, load
 from tests.chaos import books, slack
 from tests.chaos.__main__ import both_databases
 from tests.chaos.crew import working
@@ -22,6 +25,8 @@ from tests.chaos.weather import calm, variables
 PER_MINUTE = 300  # posts a workspace
 LATENCY = 0.05  # seconds
 REPLICAS = 4
+ACKED, SLOWEST_ACK = 0.1, 1.0  # seconds: 99 of 100 acks, and every one
+WARMING_UP = timedelta(seconds=5)
 READING_THE_DAY = timedelta(seconds=80)  # what every replica does first, at least 20 seconds before the slot
 UNDISTURBED = {"LEASE_SECONDS": "120", "SETTLE_SECONDS": "90", "POST_SECONDS": "20", "TICK_SECONDS": "1"}
 
@@ -53,37 +58,47 @@ class Measured:
     posted: int
     questions: int  # to Pipefy, about usage
     wanted: int  # organizations
+    acks: load.Measured  # of the commands that were typed meanwhile
 
     @property
     def good(self) -> bool:
         in_time = self.makespan <= self.monday.most * self.monday.bound
-        return in_time and self.posted == self.monday.digests and self.questions == self.wanted
+        acked = self.acks.quantile(0.99) < ACKED and self.acks.quantile(1) < SLOWEST_ACK
+        return in_time and acked and self.posted == self.monday.digests and self.questions == self.wanted
 
     def __str__(self) -> str:
         monday = self.monday
+        p50, p99, slowest = (1000 * self.acks.quantile(share) for share in (0.5, 0.99, 1))
         return (
             f"{self.database:<10} {monday.digests:>5} digests, {monday.workspaces:>2} workspaces: "
             f"{self.makespan:6.1f} s = {self.makespan / monday.bound:.2f} × the bound of {monday.bound:.0f} s "
             f"(at most {monday.most}); {self.posted} posted; "
-            f"Pipefy {self.questions / self.wanted:.2f} questions an organization and workspace"
+            f"Pipefy {self.questions / self.wanted:.2f} questions an organization and workspace; "
+            f"{len(self.acks.latencies)} acks: p50 {p50:.0f}, p99 {p99:.0f}, at most {slowest:.0f} ms "
+            f"(p99 < {1000 * ACKED:.0f}, none over {1000 * SLOWEST_ACK:.0f})"
         )
 
 
 def measure(name: str, databases: InTurn, monday: Monday) -> Measured:
-    """Let four replicas read the day, then post what falls due, until nothing is left."""
+    """Let four replicas, one with a door, read the day, then post what falls due, until nothing is left."""
     plan: dict[str, Any] = {**calm(honoured=True, channels=monday.digests), "history_lag": 0, "latency": LATENCY}
     with databases.migrated() as url, slack.serving(plan) as outside, books.opened(url) as opened:
         settings = {**variables(url, outside, per_minute=PER_MINUTE), **UNDISTURBED}
         due = (wall_clock() + READING_THE_DAY).replace(second=0, microsecond=0)
         expected = set(opened.subscribe(monday.digests, due=due, workspaces=monday.workspaces))
-        with working(settings, REPLICAS):
+        with working(settings, REPLICAS - 1), commands.serving(settings) as port:
+            time.sleep((due - wall_clock() - WARMING_UP).total_seconds())
+            commands.warm_up(port, outside.address)
             time.sleep((due - wall_clock()).total_seconds())
             before = asked(outside)
-            while opened.settled() < monday.digests:
-                time.sleep(0.2)
+            with commands.typing(port, outside.address) as acked:
+                while opened.settled() < monday.digests:
+                    time.sleep(0.2)
         at = sorted(post.at for post in outside.accepted() if post.delivery_id in expected)
         organizations = monday.workspaces * len(books.ORGANIZATIONS)
-        return Measured(name, monday, at[-1] - due.timestamp(), len(at), asked(outside) - before, organizations)
+        makespan = at[-1] - due.timestamp()
+        acks = load.Measured([*chain.from_iterable(one.latencies for one in acked)], makespan)
+        return Measured(name, monday, makespan, len(at), asked(outside) - before, organizations, acks)
 
 
 def asked(outside: Slack) -> int:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import uvloop
 from sqlalchemy import URL, func, insert, select, text
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import DatabaseDown, NotConfigured
+from bot.store import engine
 from bot.store.engine import DEFAULT_DATABASE, Sessions, open_sessions, parse_database_url
 from bot.store.tables import links
 
@@ -146,6 +148,19 @@ async def test_a_database_that_is_not_there_is_noticed() -> None:
     with pytest.raises(DatabaseDown):
         await ping(sessions)
     await sessions.close()
+
+
+@only_postgresql
+async def test_connections_that_were_cut_in_a_pause_are_replaced(
+    database: URL, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.gather(*(ping(sessions) for _ in range(EIGHT)))
+    with psycopg.connect(database.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}".encode())  # noqa: S608 - no outside words
+    monkeypatch.setattr(engine, "_PAUSE", 0)
+    await asyncio.gather(*(ping(sessions) for _ in range(EIGHT)))
+    await write(sessions, "C1")
 
 
 @only_postgresql
