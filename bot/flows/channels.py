@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.blocks.reasons import BY_SHARING
 from bot.deps import Deps
 from bot.flows import aftermath, notices
 from bot.flows.holders import Holder, change_state, holders_of_channel, holders_of_workspace
@@ -10,6 +11,7 @@ from bot.store.subscriptions import State, Subscription
 from bot.usage.cadence import next_due
 
 ARCHIVED = frozenset({"is_archived"})
+SHARED = frozenset({BY_SHARING})
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
@@ -18,6 +20,13 @@ async def close(deps: Deps, workspace_id: str, channel_id: str, reason: str) -> 
     async with deps.sessions.read() as session:
         found = await holders_of_channel(session, workspace_id, channel_id)
     await _pause(deps, found, reason)
+
+
+async def share(deps: Deps, workspace_id: str, channel_id: str) -> None:
+    """Another company reads the channel now: what no admin allowed there pauses, and the owners are told."""
+    async with deps.sessions.read() as session:
+        found = await holders_of_channel(session, workspace_id, channel_id)
+    await _pause(deps, tuple(one for one in found if not one.external_ok), BY_SHARING)
 
 
 async def close_all(deps: Deps, workspace_id: str, reason: str) -> None:

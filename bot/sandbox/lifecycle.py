@@ -50,6 +50,15 @@ class Lifecycle:
             message.channel = new_id
         return self._tell({"type": "channel_id_changed", "old_channel_id": channel, "new_channel_id": new_id})
 
+    def shared(self, channel: str, *, on: bool = True) -> Telling:
+        """The channel is shared with another company, or no longer."""
+        place = self._slack.channel(channel)
+        place.kind = "shared" if on else "public"
+        if on:
+            return self._of_sharing(place, {"type": "channel_shared", "connected_team_id": "T0PARTNER"})
+        fields = {"type": "channel_unshared", "previously_connected_team_id": "T0PARTNER", "is_ext_shared": False}
+        return self._of_sharing(place, fields)
+
     def restricted(self, channel: str, *, on: bool = True) -> None:
         """An admin keeps posting to a few. No event that the bot has a scope for tells of it."""
         self._slack.channel(channel).restricted = on
@@ -99,6 +108,9 @@ class Lifecycle:
         event = {"type": f"{kind}_{word}", **fields}
         heard = place.bot_is_member or not private
         return self._tell(event, f"{kind}s:read", shared=place.kind == "shared", heard=heard)
+
+    def _of_sharing(self, place: Channel, fields: dict[str, Any]) -> Telling:
+        return self._tell({**fields, "channel": place.id}, "channels:read", shared=place.kind == "shared")
 
     def _tell(
         self, event: dict[str, Any], scope: str | None = None, *, shared: bool = False, heard: bool = True

@@ -36,6 +36,8 @@ class Lifecycle:
             "channel_rename": self.channel_changed,
             "group_rename": self.channel_changed,
             "channel_id_changed": self.channel_moved,
+            "channel_shared": self.channel_shared,
+            "channel_unshared": self.channel_unshared,
             "app_uninstalled": self.app_removed,
             "tokens_revoked": self.app_removed,
             "user_change": self.person_changed,
@@ -76,6 +78,17 @@ class Lifecycle:
     async def channel_changed(self, heard: Heard) -> None:
         """A new name: channels are kept by id, so only what is remembered of it goes."""
         self.deps.conversation.forget(heard.channel_id)
+
+    async def channel_shared(self, heard: Heard) -> None:
+        """Another company reads along from now on: what no admin allowed waits for that."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channels.share(self.deps, heard.workspace_id, heard.channel_id)
+
+    async def channel_unshared(self, heard: Heard) -> None:
+        """One company fewer reads along; where it was the last one, what waited goes on."""
+        self.deps.conversation.forget(heard.channel_id)
+        if heard.event.get("is_ext_shared") is False:
+            await channels.reopen(self.deps, heard.workspace_id, heard.channel_id, channels.SHARED)
 
     async def channel_moved(self, heard: Heard) -> None:
         """The channel has another id."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.workspace import BOT_USER_ID
-from tests.digests import MONDAY, SUBSCRIBE, Digests
+from tests.digests import MONDAY, SUBSCRIBE, WEEK, Digests
 from tests.office import ANA, BEN, OPS, PARTNERS
 
 
@@ -66,3 +66,30 @@ async def test_what_was_paused_before_the_channel_became_shared_waits_for_an_adm
     assert {BEN, BOT_USER_ID} <= digests.office.world.slack.channel(OPS).members
     await digests.turn(MONDAY)
     assert not digests.digests()
+
+
+async def test_a_channel_that_becomes_shared_waits_for_an_admin(digests: Digests) -> None:
+    await digests.says(SUBSCRIBE)
+    seen = len(digests.office.world.slack.posts)
+    await digests.office.calls.lifecycle.shared(OPS)
+    await digests.office.bot.tasks.drain(5)
+    await digests.tick()
+    told = await digests.office.post_after(seen, lambda post: post.channel == "D0BEN")
+    assert "shared with another company" in told.text
+    await digests.turn(MONDAY)
+    assert not digests.digests()
+    listed = await digests.says("list", person=ANA)
+    await digests.presses(listed, "subscription_allow_shared", person=ANA)
+    await digests.turn(MONDAY + WEEK)
+    assert len(digests.digests()) == 1
+
+
+async def test_a_channel_that_is_shared_no_longer_goes_on(digests: Digests) -> None:
+    await digests.says(SUBSCRIBE)
+    await digests.office.calls.lifecycle.shared(OPS)
+    await digests.office.bot.tasks.drain(5)
+    await digests.tick()
+    await digests.office.calls.lifecycle.shared(OPS, on=False)
+    await digests.office.bot.tasks.drain(5)
+    await digests.turn(MONDAY)
+    assert len(digests.digests()) == 1

@@ -25,6 +25,8 @@ Heard = list[httpx.Request]
         (lambda life: life.renamed("C0OPS", "operations"), ["channel_rename"]),
         (lambda life: life.renamed("C0FINANCE", "money"), ["group_rename"]),
         (lambda life: life.moved("C0OPS", "C0NEW"), ["channel_id_changed"]),
+        (lambda life: life.shared("C0OPS"), ["channel_shared"]),
+        (lambda life: life.shared("C0OPS", on=False), ["channel_unshared"]),
         (lambda life: life.removed("U0ANA", "C0OPS"), ["member_left_channel", "channel_left"]),
         (lambda life: life.removed("U0ANA", "C0FINANCE"), ["group_left"]),
         (lambda life: life.uninstalled(), ["tokens_revoked", "app_uninstalled"]),

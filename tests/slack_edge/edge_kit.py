@@ -26,6 +26,7 @@ EVENTS = (
     *("member_joined_channel", "member_left_channel", "channel_left", "group_left"),
     *("channel_archive", "channel_unarchive", "group_archive", "group_unarchive"),
     *("channel_rename", "group_rename", "channel_id_changed"),
+    *("channel_shared", "channel_unshared"),
 )
 
 
