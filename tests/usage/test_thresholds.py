@@ -335,6 +335,13 @@ def test_a_silence_that_begins_while_a_mark_waits_for_its_day_began_above_it() -
     assert words(see(snoozed(waiting, at(40), at(4)), seen(25, 1000))[1]) == [""]
 
 
+def test_a_muted_mark_is_not_held() -> None:
+    settings = AlertSettings(marks=(80,))
+    muted = after(*swings((800,) * 4), settings=settings)
+    assert muted.latches[80].muted
+    assert see(snoozed(muted, at(400), at(200)), seen(201, 800), settings=settings)[0].held == ()
+
+
 def test_what_is_said_is_held_no_longer() -> None:
     assert see(silenced(10), seen(5, 950), seen(10, 950))[0].held == ()
 
