@@ -4,6 +4,7 @@ import asyncio
 import csv
 import json
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,12 +19,14 @@ from bot.sandbox.app import create_sandbox
 from bot.sandbox.workspace import TEAM_ID
 from bot.sandbox.world import World
 from bot.serving import listen
-from bot.store import alerts, history
+from bot.store import alerts, history, webhooks
 from bot.store.alerts import AlertSubscription
 from bot.store.engine import open_sessions, parse_database_url
 from bot.store.subscriptions import State
+from bot.store.webhooks import Webhook
 from bot.usage.alert import AlertSettings
 from bot.usage.model import Organization
+from bot.webhook.sealing import Keyring
 from tests.office import ACME, BEN, NOW, OPS, variables_for
 from tests.serving import address_of, serving
 
@@ -93,6 +96,15 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
     assert "python -m bot migrate" in ended.out
 
 
+async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) -> None:
+    key = b64encode(bytes(32))
+    await have_alerts(database, AlertSettings(), url=Keyring([bytes(32)]).seal("https://example.com", "place"))
+    environment = variables_for(world, database)
+    assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
+    well = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
+    assert (well.status, "✓ webhooks: 1, all can be opened" in well.out) == (0, True)
+
+
 async def test_a_report_is_printed(world: World, database: Path) -> None:
     ended = await run(variables_for(world, database), "report", "301234", "last_month")
     assert ended.out.startswith(f"Acme Ltda: {world.pipefy.figures(ACME).total('last_month'):,} of 50,000 tasks")
@@ -120,14 +132,16 @@ async def keep_days(database: Path, *missing: date) -> None:
     await sessions.close()
 
 
-async def have_alerts(database: Path, settings: AlertSettings) -> None:
-    """Let a channel have alerts of Acme."""
+async def have_alerts(database: Path, settings: AlertSettings, *, url: str = "") -> None:
+    """Let a channel have alerts of Acme, and a webhook where there is a sealed address."""
     sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
     one = AlertSubscription(
         "id-1", TEAM_ID, OPS, Organization(ACME, "Acme Ltda"), settings, "UTC", "en-US", BEN, NOW, State.ACTIVE
     )
     async with sessions.write() as session:
         await alerts.save_new(session, one)
+        if url:
+            await webhooks.save(session, Webhook(TEAM_ID, one.id, url, "", BEN, NOW))
     await sessions.close()
 
 
