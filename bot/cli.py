@@ -102,6 +102,26 @@ def tick() -> None:
 
 
 @app.command()
+def backtest(
+    organization: Annotated[str, typer.Argument(help="Number, URL, uuid or name.")],
+    days: Annotated[int, typer.Option(min=1, max=400, help="How many, up to yesterday.")] = 60,
+    marks: Annotated[str, typer.Option(help='Try these instead of what the channels have: "50 80 100".')] = "",
+    budget: Annotated[int | None, typer.Option(min=1, help="Likewise: tasks a month.")] = None,
+    spikes: Annotated[bool, typer.Option("--spikes", help="Likewise: unusual days, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Print what alerts would have said over the readings that are kept."""
+    from bot.backtest import backtest as over_the_readings
+    from bot.backtest import wish
+    from bot.blocks.backtest import backtest_json, backtest_lines
+    from bot.catalogues import words_for
+
+    wished = wish(marks, budget, spikes=spikes)
+    test = asyncio.run(over_the_readings(_settings(), organization, wished, days))
+    print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, words_for("en-US"))))
+
+
+@app.command()
 def audit(
     channel: Annotated[str, typer.Option(help="Of one channel, by its id.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the newest first.")] = 50,

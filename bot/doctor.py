@@ -9,9 +9,10 @@ from bot.blocks.trouble import trouble
 from bot.catalogues import words_for
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.manifest import required_scopes
-from bot.runtime import database_url, open_pipefy
+from bot.runtime import database_url, keyring_of, open_pipefy
 from bot.settings import Settings, required
 from bot.slack.client import TRANSPORT_ERRORS, identify, open_client, open_session
+from bot.store import webhooks
 from bot.store.engine import open_sessions, parse_database_url
 from bot.store.schema import is_current
 from bot.usage.reference import Number, Uuid, parse_reference
@@ -122,6 +123,29 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
     return [*found, Finding("default organization", "its usage may not be read", fix)]
 
 
+async def _check_webhooks(settings: Settings) -> list[Finding]:
+    """Silent where there are none, and where the line about the database says what is wrong."""
+    try:
+        sessions = open_sessions(parse_database_url(database_url(settings)))
+    except NotConfigured:
+        return []
+    try:
+        if not await is_current(sessions):
+            return []
+        async with sessions.read() as session:
+            sealed = await webhooks.sealed(session)
+    except DatabaseDown:
+        return []
+    finally:
+        await sessions.close()
+    keys = keyring_of(settings)
+    shut = [address for address in sealed if keys is None or not keys.holds(address)]
+    if shut:
+        said = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"
+        return [Finding("webhooks", said, "Put it back into SECRET_KEYS, or set these webhooks anew.")]
+    return [Finding("webhooks", f"{len(sealed)}, all can be opened")] if sealed else []
+
+
 def _english(error: BotError) -> str:
     return trouble(error, words_for("en-US"), "UTC").text
 
@@ -132,4 +156,5 @@ _CHECKS: dict[str, Check] = {
     "slack": _check_slack,
     "slack app token": _check_app_token,
     "pipefy": _check_pipefy,
+    "webhooks": _check_webhooks,
 }

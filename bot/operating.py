@@ -26,7 +26,7 @@ async def tick_once(settings: Settings) -> None:
 
 async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:
     """The newest deeds first, a line each."""
-    workspace_id = await _workspace(settings)
+    workspace_id = await workspace_of(settings)
     async with open_database(settings) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
     return [
@@ -36,7 +36,7 @@ async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[s
 
 async def week_lines(settings: Settings, asked: str, weeks: int) -> list[str]:
     """The last weeks of an organization as they were kept; a week with an unknown day is not summed."""
-    workspace_id = await _workspace(settings)
+    workspace_id = await workspace_of(settings)
     async with open_pipefy(settings) as pipefy:
         organization = await find_once(pipefy, asked)
     this = week_at(wall_clock())
@@ -59,7 +59,7 @@ async def _total(sessions: Sessions, workspace_id: str, organization_uuid: str, 
     return build_digest(week, days, None, {}, first_flow_day=None).total
 
 
-async def _workspace(settings: Settings) -> str:
+async def workspace_of(settings: Settings) -> str:
     """Rows belong to a workspace, and the token says which."""
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)

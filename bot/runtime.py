@@ -160,7 +160,7 @@ async def open_deps(
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
             redraw=Redrawer(client, metrics, plain=without_data),
             call_webhook=call_webhook or Caller(seconds=settings.post_seconds),
-            keyring=_keyring(settings),
+            keyring=keyring_of(settings),
             witness=ChannelWitness(client, identity),
             modals=Views(client),
             attach=Files(client, session, identity.scopes),
@@ -249,7 +249,8 @@ def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     return ServiceAccountAuth(account, monotonic=monotonic, now=now)
 
 
-def _keyring(settings: Settings) -> Keyring | None:
+def keyring_of(settings: Settings) -> Keyring | None:
+    """The keys of the settings; None where there are none."""
     keys = [parse_key(key.get_secret_value()) for key in settings.secret_keys]
     return Keyring(keys) if keys else None
 

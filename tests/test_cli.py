@@ -4,18 +4,30 @@ import asyncio
 import csv
 import json
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 
+from bot.runtime import wall_clock
 from bot.sandbox.app import create_sandbox
+from bot.sandbox.workspace import TEAM_ID
 from bot.sandbox.world import World
 from bot.serving import listen
-from tests.office import ACME, NOW, variables_for
+from bot.store import alerts, history, webhooks
+from bot.store.alerts import AlertSubscription
+from bot.store.engine import open_sessions, parse_database_url
+from bot.store.subscriptions import State
+from bot.store.webhooks import Webhook
+from bot.usage.alert import AlertSettings
+from bot.usage.model import Organization
+from bot.webhook.sealing import Keyring
+from tests.office import ACME, BEN, NOW, OPS, variables_for
 from tests.serving import address_of, serving
 
 
@@ -84,6 +96,15 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
     assert "python -m bot migrate" in ended.out
 
 
+async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) -> None:
+    key = b64encode(bytes(32))
+    await have_alerts(database, AlertSettings(), url=Keyring([bytes(32)]).seal("https://example.com", "place"))
+    environment = variables_for(world, database)
+    assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
+    well = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
+    assert (well.status, "✓ webhooks: 1, all can be opened" in well.out) == (0, True)
+
+
 async def test_a_report_is_printed(world: World, database: Path) -> None:
     ended = await run(variables_for(world, database), "report", "301234", "last_month")
     assert ended.out.startswith(f"Acme Ltda: {world.pipefy.figures(ACME).total('last_month'):,} of 50,000 tasks")
@@ -98,6 +119,62 @@ async def test_a_csv_is_printed_for_spreadsheets(world: World, database: Path) -
     rows = list(csv.reader(StringIO((await run(variables_for(world, database), "report", ACME, "--csv")).out)))
     assert rows[0] == ["flow", "pipe", "tasks", "runs", "status", "last_run_at"]
     assert len(rows) == 11
+
+
+async def keep_days(database: Path, *missing: date) -> None:
+    """Keep 120 even days up to yesterday, without some."""
+    last = wall_clock().date() - timedelta(days=1)
+    days = {last - timedelta(days=ago): (100, 2_800) for ago in range(120)}
+    sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
+    async with sessions.write() as session:
+        kept = {day: figures for day, figures in days.items() if day not in missing}
+        await history.save_days(session, TEAM_ID, ACME, kept, wall_clock())
+    await sessions.close()
+
+
+async def have_alerts(database: Path, settings: AlertSettings, *, url: str = "") -> None:
+    """Let a channel have alerts of Acme, and a webhook where there is a sealed address."""
+    sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
+    one = AlertSubscription(
+        "id-1", TEAM_ID, OPS, Organization(ACME, "Acme Ltda"), settings, "UTC", "en-US", BEN, NOW, State.ACTIVE
+    )
+    async with sessions.write() as session:
+        await alerts.save_new(session, one)
+        if url:
+            await webhooks.save(session, Webhook(TEAM_ID, one.id, url, "", BEN, NOW))
+    await sessions.close()
+
+
+async def test_a_backtest_says_what_the_alerts_of_a_channel_would_have_said(world: World, database: Path) -> None:
+    first = wall_clock().date() - timedelta(days=60)
+    await keep_days(database, first)
+    await have_alerts(database, AlertSettings((50,), forecast=False))
+    ended = await run(variables_for(world, database), "backtest", "301234")
+    assert f"{OPS} (active): marks 50%; forecast off; spikes off" in ended.out
+    assert "  50% passed: 1,400 of 2,800" in ended.out
+    assert f"Missing: {first}\n" in ended.out
+
+
+async def test_a_backtest_without_alerts_takes_the_usual_settings(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "backtest", "Acme Ltda", "--days", "3")
+    assert "No channel has alerts of it; the usual ones: marks 50%, 80%, 90%, 100%; forecast on" in ended.out
+    assert f"Missing: {wall_clock().date() - timedelta(days=3)} to " in ended.out
+
+
+async def test_a_backtest_tries_other_settings(world: World, database: Path) -> None:
+    await keep_days(database)
+    await have_alerts(database, AlertSettings())
+    asked = ("backtest", "301234", "--marks", "70", "--budget", "1000", "--spikes", "--json")
+    told = json.loads((await run(variables_for(world, database), *asked)).out)
+    assert [tried["whose"] for tried in told["tried"]] == ["As asked"]
+    assert ("MarkPassed", 70, 700) in [
+        (said["what"], said.get("mark"), said.get("used")) for said in told["tried"][0]["said"]
+    ]
+
+
+async def test_a_backtest_knows_marks_when_it_sees_them(world: World, database: Path) -> None:
+    ended = await run(variables_for(world, database), "backtest", "301234", "--marks", "many")
+    assert (ended.status, "--marks are whole percentages" in ended.err) == (1, True)
 
 
 async def test_an_error_is_one_sentence(world: World, database: Path) -> None:

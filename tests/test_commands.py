@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.commands import (
     PERIODS,
+    Alerts,
     Command,
     Help,
     Link,
@@ -23,6 +24,8 @@ from bot.commands import (
     parse,
     same_name,
 )
+from bot.usage.alert import Reminder
+from bot.usage.alert_words import AlertWords
 from bot.usage.period import Period
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
@@ -69,6 +72,26 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("assinaturas", ListSubscriptions()),
         ("test", ShowTest()),
         ("prueba", ShowTest()),
+        ("alerts", Alerts()),
+        ("alert", Alerts()),
+        ("alertas", Alerts()),
+        ("avisos off", Alerts(AlertWords(off=True))),
+        ("alerts off for Acme", Alerts(AlertWords(off=True), "Acme")),
+        ("alertas desligar para Acme", Alerts(AlertWords(off=True), "Acme")),
+        ("alertas desactivar", Alerts(AlertWords(off=True))),
+        ("alerts for Acme Labs", Alerts(organization="Acme Labs")),
+        ("alerts 50 80 100", Alerts(AlertWords((50, 80, 100)))),
+        ("alerts at 50%, 80% and 100% for Acme Labs", Alerts(AlertWords((50, 80, 100)), "Acme Labs")),
+        ("alerts budget 20000 spikes on", Alerts(AlertWords(budget=20_000, spikes=True))),
+        ("alertas em 50 e 100 orçamento 20.000", Alerts(AlertWords((50, 100), budget=20_000))),
+        ("alertas previsão não lembrete semanal", Alerts(AlertWords(forecast=False, reminder=Reminder.WEEKLY))),
+        ("alertas presupuesto 20k picos sí", Alerts(AlertWords(budget=20_000, spikes=True))),
+        ("alertas pronóstico no recordatorio diario", Alerts(AlertWords(forecast=False, reminder=Reminder.DAILY))),
+        ("alerts 80 for 90 Degrees", Alerts(AlertWords((80,)), "90 Degrees")),
+        ("alerts webhook <https://example.com/x>", Alerts(AlertWords(webhook="https://example.com/x"))),
+        ("alerts webhook off", Alerts(AlertWords(webhook=""))),
+        ("alerts 80 Acme", Alerts(AlertWords((80,), unknown="Acme"))),
+        ("alrets", ShowReport(NOW, "alrets")),
         ("list Acme", ShowReport(NOW, "list Acme")),
     ],
 )
@@ -97,7 +120,10 @@ def test_a_word_that_means_nothing_is_kept(word: str) -> None:
     assert parse(f"zz{word}") == ShowReport(Period.CURRENT_MONTH, f"zz{word}")
 
 
-@pytest.mark.parametrize(("word", "first"), [("flwos", "flows"), ("last_mont", "last_month"), ("unlnk", "unlink")])
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [("flwos", "flows"), ("last_mont", "last_month"), ("unlnk", "unlink"), ("alrets", "alerts"), ("alretas", "alerts")],
+)
 def test_the_nearest_word_is_offered(word: str, first: str) -> None:
     assert nearest(word)[0] == first
 

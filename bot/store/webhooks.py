@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store.tables import alert_webhooks
+from bot.store.subscriptions import State
+from bot.store.tables import alert_subscriptions, alert_webhooks
 from bot.store.upsert import insert_into
 
 
@@ -38,6 +39,13 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
     if row is None:
         return None
     return Webhook(row.workspace_id, row.subscription_id, row.url, row.secret, row.set_by, row.set_at)
+
+
+async def sealed(session: AsyncSession) -> tuple[str, ...]:
+    """The address of each that a channel has alerts for."""
+    there = (alert_subscriptions.c.id == alert_webhooks.c.subscription_id, alert_subscriptions.c.state != State.REMOVED)
+    statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*there).exists())
+    return tuple(await session.scalars(statement))
 
 
 async def remove(session: AsyncSession, workspace_id: str, subscription_id: str) -> bool:

@@ -55,6 +55,10 @@ class Keyring:
         except (KeyError, ValueError, InvalidTag) as exc:
             raise SealBroken from exc
 
+    def holds(self, sealed: str) -> bool:
+        """Whether the key is there that sealed the value."""
+        return sealed.partition(".")[0] in self._keys
+
 
 def place(table: str, workspace_id: str, row: str, column: str) -> str:
     """Where a sealed value belongs."""

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 from sqlalchemy import URL
 
-from bot.store import webhooks
+from bot.store import alerts, webhooks
 from bot.store.engine import Sessions
+from bot.store.subscriptions import State
 from bot.store.webhooks import Webhook
 from tests.store.replicas import NOW, eight
+from tests.store.test_alerts import alerting
 
 WEBHOOK = Webhook("T1", "s1", "k.url", "k.secret", "U1", NOW)
 
@@ -32,6 +34,16 @@ async def test_a_webhook_that_is_set_again_goes_elsewhere(sessions: Sessions) ->
     changed = replace(WEBHOOK, url="k.other", secret="k.new", set_by="U2")
     await save(sessions, WEBHOOK, changed)
     assert await find(sessions) == changed
+
+
+async def test_the_webhooks_of_removed_alerts_do_not_count(sessions: Sessions) -> None:
+    await save(sessions, replace(WEBHOOK, subscription_id="id-1"))
+    await save(sessions, replace(WEBHOOK, subscription_id="id-2", url="k.gone"))
+    async with sessions.write() as session:
+        await alerts.save_new(session, alerting())
+        await alerts.save_new(session, alerting(2, channel_id="C2", state=State.REMOVED))
+    async with sessions.read() as session:
+        assert await webhooks.sealed(session) == ("k.url",)
 
 
 async def test_another_workspace_changes_nothing(sessions: Sessions) -> None:
