@@ -35,7 +35,7 @@ def alerts_welcome(one: Alerts, voice: Voice, *, every: timedelta) -> Message:
         when_line(one.settings, voice),
         *extra_lines(one.settings, voice),
         voice.say("Set up by {person}.", person=Someone(one.owner_id)),
-        voice.say("Checked about every {age}.", age=voice.words.age(every)),
+        voice.say("Checked about every {age}, less often while no mark is near.", age=voice.words.age(every)),
         _shows(voice),
     ]
     return paragraphs(lines, actions([buttons.settings(one.id, voice.words)]))

@@ -91,7 +91,7 @@ def read_submission(values: Mapping[str, str], words: Words) -> ChosenAlerts | d
     ticked = set(values.get(ALSO, "").split(","))
     wrong = _wrong(values, words)
     if marks is None:
-        wrong[MARKS] = _about_marks(words)
+        wrong[MARKS] = _wrong_marks(words)
     elif not marks and not ticked & {FORECAST, SPIKES}:
         wrong[MARKS] = words.say("Please name a mark, or tick the forecast or unusual days.")
     if budget == 0:
@@ -166,6 +166,14 @@ def _preview(form: AlertsForm, words: Words) -> list[Block]:
 def _about_marks(words: Words) -> str:
     return words.say(
         "Up to {most} whole numbers from 1 to {highest}, such as 50 80 90 100.",
+        most=words.number(MOST_MARKS),
+        highest=words.number(HIGHEST_MARK),
+    )
+
+
+def _wrong_marks(words: Words) -> str:
+    return words.say(
+        "Please write at most {most} whole numbers from 1 to {highest} as marks, with spaces between them.",
         most=words.number(MOST_MARKS),
         highest=words.number(HIGHEST_MARK),
     )

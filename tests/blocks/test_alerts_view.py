@@ -120,7 +120,7 @@ def test_marks_are_read_as_people_write_them(written: str, marks: tuple[int, ...
 
 @pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "٨٠", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
 def test_other_marks_are_refused(written: str) -> None:
-    said = "Up to 10 whole numbers from 1 to 1,000, such as 50 80 90 100."
+    said = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
     assert read_submission(changed(marks=written), WORDS) == {"marks": said}
 
 

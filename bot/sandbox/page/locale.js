@@ -67,3 +67,8 @@ export function nextMonday(now, zone) {
   day.setUTCDate(day.getUTCDate() + 7);
   return instantOf(`${day.toISOString().slice(0, 10)}T09:00:00`, zone);
 }
+
+// Nine in the morning of Pipefy's first day: its months begin at midnight in UTC, whatever the zone of the reader.
+export function nextMonth(now) {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 9));
+}

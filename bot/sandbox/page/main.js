@@ -57,11 +57,13 @@ new Panel(workspace, {
   switches: byId("switches"),
   organizations: byId("organizations"),
   locale: byId("locale"),
-  clock: byId("clock"),
-  clockForm: byId("clock-form"),
-  clockField: byId("clock-to"),
-  zone: byId("clock-zone"),
-  jumps: byId("clock-jumps"),
+  clock: {
+    clock: byId("clock"),
+    zone: byId("clock-zone"),
+    form: byId("clock-form"),
+    field: byId("clock-to"),
+    jumps: byId("clock-jumps"),
+  },
   fate: { channel: byId("channel-fate"), title: byId("channel-fate-title"), app: byId("app-fate") },
   reset: byId("reset"),
 });

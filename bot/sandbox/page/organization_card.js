@@ -4,6 +4,8 @@ import { element } from "./dom.js";
 
 const PAUSE = 150; // milliseconds without a move before the slider's place is sent
 const WITHOUT_LIMIT = 50_000;
+const STEP = 100;
+const MARKS = [0.5, 0.8, 0.9, 1];
 
 export class OrganizationCard {
   #sent = null;
@@ -18,12 +20,14 @@ export class OrganizationCard {
     this.slider = element("input", {
       type: "range",
       min: 0,
-      step: 100,
+      step: STEP,
       value: 0,
       "aria-label": `Tasks added today in ${name}`,
+      list: `marks-${uuid}`,
       data: { organization: uuid },
       on: { input: () => this.#moved(), change: () => this.#moved() },
     });
+    this.marks = element("datalist", { id: `marks-${uuid}` });
     this.limit = element("input", {
       type: "number",
       min: 0,
@@ -45,8 +49,9 @@ export class OrganizationCard {
     this.id.textContent = organization.id;
     if (document.activeElement !== this.limit) this.limit.value = organization.limit ?? "";
     const most = Math.max(organization.limit || WITHOUT_LIMIT, organization.usage_extra);
-    this.slider.max = Math.ceil(most / 100) * 100;
+    this.slider.max = ceiling(most);
     if (this.#timer === null) this.slider.value = organization.usage_extra;
+    this.#mark(organization);
     this.#write();
   }
 
@@ -58,6 +63,7 @@ export class OrganizationCard {
       element("div", { class: "bar-track", "aria-hidden": "true" }, this.bar),
       this.total,
       element("label", { class: "slide" }, element("span", {}, "Tasks added today"), this.added, this.slider),
+      this.marks,
       element("label", { class: "allowance" }, element("span", {}, "Allowance"), this.limit),
     );
   }
@@ -77,7 +83,15 @@ export class OrganizationCard {
     this.#sent = null;
   }
 
+  // Where the slider passes a mark that alerts usually have.
+  #mark({ usage, limit, usage_extra: extra }) {
+    const places = MARKS.map((mark) => ceiling(limit * mark - (usage - extra))).filter((place) => place > 0);
+    const options = limit ? places.map((value) => element("option", { value })) : [];
+    this.marks.replaceChildren(...options);
+  }
+
   #limited() {
+    if (this.limit.validity.badInput) return (this.limit.value = this.organization.limit ?? "");
     const limit = this.limit.value === "" ? null : Math.max(0, Math.round(Number(this.limit.value)));
     if (limit !== this.organization.limit) this.tell("limit", { uuid: this.uuid, limit });
   }
@@ -90,9 +104,13 @@ export class OrganizationCard {
     this.added.textContent = `+${this.format(Number(this.slider.value))}`;
     this.total.textContent =
       share === null
-        ? `${this.format(sum)} tasks, no allowance`
+        ? `${this.format(sum)} tasks, ${limit === 0 ? "allowance 0" : "no allowance"}`
         : `${this.format(sum)} of ${this.format(limit)} (${this.percent(share)})`;
     this.bar.style.width = `${Math.min(share ?? 0, 1) * 100}%`;
     this.bar.className = `bar-fill ${share === null ? "" : share >= 1 ? "over" : share >= 0.8 ? "near" : "fine"}`;
   }
+}
+
+function ceiling(tasks) {
+  return Math.ceil(tasks / STEP) * STEP;
 }

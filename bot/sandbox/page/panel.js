@@ -1,16 +1,16 @@
 // The outside world: what the newcomer can break, turn and set. Each control sends at once and follows the state.
 
 import { send } from "./api.js";
+import { Clock } from "./clock.js";
 import { ask } from "./confirm.js";
 import { element } from "./dom.js";
 import { Fate } from "./fate.js";
-import { instantOf, nextMonday, percentFormat, numberFormat, wallClock } from "./locale.js";
+import { numberFormat, percentFormat } from "./locale.js";
 import { explain, notice } from "./notices.js";
 import { OrganizationCard } from "./organization_card.js";
 import { forgetViews } from "./scene.js";
 import { switchRow } from "./switch_row.js";
 
-const HOUR = 3_600_000;
 const SWITCHES = {
   pipefy_down: ["Pipefy down", "Every request to Pipefy fails"],
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
@@ -21,52 +21,29 @@ const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-E
 export class Panel {
   #cards = new Map();
 
-  constructor(
-    workspace,
-    { switches, organizations, locale, clock, clockForm, clockField, zone, jumps, fate, reset },
-  ) {
-    Object.assign(this, { workspace, switches, organizations, locale, clock, clockField, zone });
+  constructor(workspace, { switches, organizations, locale, clock, fate, reset }) {
+    Object.assign(this, { workspace, switches, organizations, locale });
     locale.addEventListener("change", () =>
       this.#tell("locale", { person: workspace.personId, locale: locale.value }),
     );
-    clockForm.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (clockField.value) this.#turn(instantOf(clockField.value, workspace.person.zone));
-    });
-    jumps.append(...this.#jumps());
+    const turn = (to) => this.#tell("clock", { to: to.toISOString() });
+    this.clock = new Clock(workspace, { ...clock, turn });
     this.fate = new Fate(workspace, { ...fate, tell: (action, body) => this.#tell(action, body) });
     reset.addEventListener("click", () => this.#reset());
     workspace.listen(() => this.draw());
-    setInterval(() => workspace.state && this.#drawClock(), 1000);
   }
 
   draw() {
     this.#drawSwitches();
     this.#drawOrganizations();
     this.#drawLocale();
-    this.#drawClock();
+    this.clock.draw();
     this.fate.draw();
   }
 
   async #tell(action, body) {
     explain(await send(action, body));
     this.workspace.refresh();
-  }
-
-  #turn(to) {
-    return this.#tell("clock", { to: to.toISOString() });
-  }
-
-  #jumps() {
-    const later = (hours) => () => new Date(this.workspace.now().getTime() + hours * HOUR);
-    const monday = () => nextMonday(this.workspace.now(), this.workspace.person.zone);
-    const button = ([label, when]) =>
-      element("button", { type: "button", class: "small", on: { click: () => this.#turn(when()) } }, label);
-    return [
-      ["+1 hour", later(1)],
-      ["+1 day", later(24)],
-      ["Next Monday 09:00", monday],
-    ].map(button);
   }
 
   #drawSwitches() {
@@ -120,19 +97,6 @@ export class Panel {
     document.querySelector("#locale-of").textContent = person.name;
   }
 
-  #drawClock() {
-    const { zone } = this.workspace.person;
-    const [day, time] = wallClock(this.workspace.now(), zone).split("T");
-    const weekday = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: zone }).format(
-      this.workspace.now(),
-    );
-    const words = `${weekday} ${day} ${time.slice(0, 5)}`;
-    if (this.clock.textContent !== words) this.clock.textContent = words;
-    this.clock.dateTime = this.workspace.now().toISOString();
-    this.zone.textContent = zone;
-    if (!this.clockField.value) this.clockField.value = `${day}T${time.slice(0, 5)}`;
-  }
-
   async #reset() {
     const sure = await ask({
       title: "Start over?",
@@ -143,7 +107,7 @@ export class Panel {
     });
     if (!sure) return;
     forgetViews();
-    this.clockField.value = "";
+    this.clock.forget();
     await this.#tell("reset", {});
     notice("The sandbox is as it was at the start.", "good");
   }
