@@ -62,9 +62,9 @@ def welcome(words: Words) -> Message:
     return Message(twin([first, ask, more]), (rich(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),))
 
 
-def form_not_opened(words: Words, zone: str) -> Message:
-    """Slack closes the way to a form after three seconds."""
-    example = f"{COMMAND} subscribe monday 09:00 {zone}"
+def form_not_opened(words: Words, instead_type: str) -> Message:
+    """Slack closes the way to a form after three seconds. `instead_type`: what says the same in words."""
+    example = f"{COMMAND} {instead_type}"
     said, instead = words.say("The form did not open in time."), words.say("Try again, or type:")
     text = f"{said} {instead} {example}"
     return Message(text, (rich(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))

@@ -62,7 +62,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.ChannelShared: (
         mark("This channel is shared with another company."),
-        mark("A workspace admin can allow it with {command} subscribe."),
+        mark("A workspace admin can allow it with {command} list."),
     ),
     errors.SubscriptionGone: (
         mark("This subscription no longer exists."),
@@ -116,7 +116,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
     ),
     Refusal.SHARED_CHANNEL: (
         mark("This channel is shared with another company."),
-        mark("A workspace admin can allow it with {command} subscribe."),
+        mark("A workspace admin can allow it with {command} list."),
     ),
     Refusal.WEBHOOK: (
         mark("Only workspace admins may set or remove a webhook."),

@@ -34,6 +34,7 @@ from bot.usage.alert_words import AlertWords, applied
 from bot.usage.model import Organization
 from bot.webhook.address import parse_address
 
+_EXAMPLE = "alerts 50 80 100"
 _LENGTHS = {
     SnoozeFor.HOUR: timedelta(hours=1),
     SnoozeFor.DAY: timedelta(days=1),
@@ -68,11 +69,13 @@ class Alerts:
         if command.said.off:
             return await self._off_typed(heard, person, command.organization)
         if command.said.unknown:
-            raise NotUnderstood(command.said.unknown, ("alerts 50 80 100",))
+            raise NotUnderstood(command.said.unknown, (_EXAMPLE,))
         if command == commands.Alerts():
             return await self._open(heard, person)
         organization = await organization_meant(self.deps, person, heard.channel_id, command.organization)
         if command.said.webhook is not None:
+            if command.said != AlertWords(webhook=command.said.webhook):
+                raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
             return await self._webhook(heard, person, organization, command.said.webhook)
         return await self._said(heard, person, organization, command.said)
 
@@ -115,7 +118,9 @@ class Alerts:
         """The form, filled in as the alerts are."""
         person = await self._who(heard)
         view = alerts_loading_view(self.deps.words(person.locale))
-        message = await open_form(self.deps, heard, person, view, lambda: self._editing(person, heard.value))
+        message = await open_form(
+            self.deps, heard, person, view, lambda: self._editing(person, heard.value), typed=_EXAMPLE
+        )
         if message is not None:
             await self._put(heard, message)
 
@@ -196,7 +201,7 @@ class Alerts:
     async def _open(self, heard: Heard, person: Person) -> Message | None:
         """The form for new alerts; for those that there are where the channel has some of its organization."""
         view = alerts_loading_view(self.deps.words(person.locale))
-        return await open_form(self.deps, heard, person, view, lambda: self._opening(heard, person))
+        return await open_form(self.deps, heard, person, view, lambda: self._opening(heard, person), typed=_EXAMPLE)
 
     async def _opening(self, heard: Heard, person: Person) -> dict[str, Any]:
         people.must_read(person, named_elsewhere=False)

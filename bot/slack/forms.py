@@ -15,13 +15,22 @@ from bot.slack.sealed import sealed
 
 
 async def open_form(
-    deps: Deps, heard: Heard, person: Person, loading: View, make: Callable[[], Awaitable[dict[str, Any]]]
+    deps: Deps,
+    heard: Heard,
+    person: Person,
+    loading: View,
+    make: Callable[[], Awaitable[dict[str, Any]]],
+    *,
+    typed: str,
 ) -> Message | None:
-    """What to tell the person where no form opened, else None. `make` draws the form, or raises what it shows."""
+    """What to tell the person where no form opened, else None. `make` draws the form, or raises what it shows.
+
+    `typed`: what says the same in words.
+    """
     words = deps.words(person.locale)
     view_id = await deps.modals.open(heard.trigger_id, loading)
     if view_id is None:
-        return form_not_opened(words, person.zone)
+        return form_not_opened(words, typed)
     try:
         view = with_seal(deps, person, await make())
     except BotError as error:

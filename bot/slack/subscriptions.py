@@ -190,7 +190,8 @@ class Subscriptions:
         async def view() -> dict[str, Any]:
             return subscribe_view(await make(), words, self.deps.now())
 
-        return await open_form(self.deps, heard, person, loading_view(words), view)
+        typed = f"subscribe monday 09:00 {person.zone}"
+        return await open_form(self.deps, heard, person, loading_view(words), view, typed=typed)
 
     async def _form_to_subscribe(self, heard: Heard, person: Person) -> Form:
         people.must_read(person, named_elsewhere=False)
