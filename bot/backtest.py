@@ -19,7 +19,7 @@ from bot.usage.flow_spans import FlowReadings
 from bot.usage.model import Organization
 from bot.usage.period import days_between, month_before
 from bot.usage.replay import replay
-from bot.usage.replay_unusual import LOOK_BACK, unusual_days
+from bot.usage.unusual_days import LOOK_BACK, unusual_days
 from bot.usage.week import Days
 
 _DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from bot.flows.tick import deliver_waiting
 from bot.sandbox.slack_world import Post
 from tests.cards import buttons
 from tests.digests import Digests
-from tests.office import ACME, OPS
+from tests.office import ACME, BEN, OPS
 
 CHECK = timedelta(hours=4, minutes=1)  # whatever decided it, the next check is due by then
 
@@ -33,8 +33,12 @@ class Alerting(Digests):
         await redraw_cards(self.deps)
 
     def use(self, percent: float, uuid: str = ACME) -> int:
-        """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then."""
+        """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then.
+
+        It has used 58 % by itself in the beginning, and two or three more each day: it cannot fall below that.
+        """
         pipefy = self.office.world.pipefy
+        pipefy._added = {key: extra for key, extra in pipefy._added.items() if key[0] != uuid}
         figures = pipefy.figures(uuid)
         assert figures.limit is not None
         wanted = round(figures.limit * percent / 100)
@@ -47,6 +51,20 @@ class Alerting(Digests):
         posts = [post for post in self.office.world.slack.posts if post.channel == channel and post.person is None]
         first = [post for post in posts if not post.replaces and "alert_details" in buttons(post)]
         return [[later for later in posts if later.ts == post.ts][-1] for post in first]
+
+    async def snoozes(self, post: Post, how_long: str, *, person: str = BEN) -> Post:
+        """Choose from the menu below an alert, and read what the person alone is told."""
+        self.clock.ahead += 2
+        seen, drawn = len(self.office.world.slack.posts), self.office.drawn(post)
+        block, menu = next((b, e) for b in drawn for e in b.get("elements", ()) if e.get("action_id") == "alert_snooze")
+        value = next(o["value"] for o in menu["options"] if o["value"].endswith(f":{how_long}"))
+        await self.office.calls.clicked(person, post.channel, post.ts, block["block_id"], "alert_snooze", value)
+        return await self.office.post_after(seen, lambda told: told.person == person)
+
+    async def settled(self) -> None:
+        """Wait until the bot has done what follows from an event."""
+        await self.office.bot.tasks.drain(5)
+        await self.tick()
 
     async def until(self, at: datetime) -> None:
         """Look again and again until then, as a bot that runs does."""

@@ -9,10 +9,9 @@ from bot.usage.model import Organization
 _WHOLE = 100  # percent
 
 
-def taken_on(organization: Organization, voice: Voice) -> Message:
+def taken_on(voice: Voice) -> Message:
     """The card says so to all."""
-    name = name_of(organization)
-    return paragraphs([voice.say("You are on it: the card of {organization} says so.", organization=name)])
+    return paragraphs([voice.say("You are on it: the alert says so to everybody.")])
 
 
 def taken_on_already(person_id: str, voice: Voice) -> Message:
@@ -21,14 +20,14 @@ def taken_on_already(person_id: str, voice: Voice) -> Message:
 
 
 def snoozed_until(organization: Organization, until: datetime | None, voice: Voice) -> Message:
-    """`until` None: until the month is over. What breaks the silence is said, too."""
+    """`until` None: until the month is over, whatever is passed. What breaks another silence is said."""
     name = name_of(organization)
-    first = voice.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)
-    if until is not None:
-        instant = voice.instant(until)
-        first = voice.say(
-            "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
+    if until is None:
+        return paragraphs(
+            [voice.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)]
         )
+    instant = voice.instant(until)
+    first = voice.say("Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant)
     whole = voice.words.percent(_WHOLE)
     still = voice.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
     return paragraphs([first, still])

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.blocks import alert_buttons as buttons
 from bot.blocks.deliveries import in_their_place
+from bot.blocks.kit import actions
 from bot.blocks.line import Channel, Line, Voice, name_of, paragraphs
 from bot.blocks.message import Message
 from bot.blocks.reasons import reason
@@ -29,7 +31,9 @@ def alerts_paused_notice(alerts: AlertsOf, code: str, voice: Voice) -> Message:
         organization=name_of(alerts.organization),
         channel=Channel(alerts.channel_id),
     )
-    return paragraphs([first, why.what.then(why.advice), *_instead(alerts, voice)])
+    then = voice.say("Then press Resume, unless they go on by themselves.")
+    row = actions([buttons.resume(alerts.subscription_id, voice.words)])
+    return paragraphs([first, why.what.then(why.advice), then, *_instead(alerts, voice)], row)
 
 
 def alert_unsure_notice(alerts: AlertsOf, at: datetime, voice: Voice) -> Message:

@@ -12,6 +12,7 @@ from bot.blocks.kit import actions
 from bot.blocks.line import Channel, Line, Someone, Typed, Voice, name_of, paragraphs
 from bot.blocks.message import Message
 from bot.blocks.notices import COMMAND
+from bot.blocks.reasons import reason
 from bot.usage.alert import AlertSettings
 from bot.usage.model import Organization
 
@@ -127,6 +128,12 @@ def alerts_in_shared_channel(one: Alerts, voice: Voice, *, may_allow: bool) -> M
     return paragraphs(
         [*lines, voice.say("A workspace admin can allow it: {command}", command=Typed(f"{COMMAND} list"))]
     )
+
+
+def alerts_cannot_post(code: str, voice: Voice) -> Message:
+    """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
+    why = reason(code, voice)
+    return paragraphs([voice.say("Alerts are not on: the bot cannot post in this channel."), why.what.then(why.advice)])
 
 
 def alerts_allowed(one: Alerts, voice: Voice) -> Message:

@@ -21,6 +21,7 @@ _WHY = {  # the values of `bot.usage.checking.Why`
     "budget": mark("the requests of the day are used up"),
     "failing": mark("Pipefy could not be read"),
     "asked": mark("somebody asked for it"),
+    "snooze": mark("a snooze ends then"),
 }
 
 
@@ -88,7 +89,7 @@ def _next(status: AlertStatus, voice: Voice) -> Line:
     at = voice.instant(status.next_check)
     if status.why not in _WHY:
         return voice.say("Next check: {instant}", instant=at)
-    return voice.say("Next check: {instant}, since {why}", instant=at, why=voice.words.say(_WHY[status.why]))
+    return voice.say("Next check: {instant}, because {why}", instant=at, why=voice.words.say(_WHY[status.why]))
 
 
 def _failing(since: datetime, voice: Voice) -> Line:

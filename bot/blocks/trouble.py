@@ -69,7 +69,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         mark("Type {command} list to see those of this channel."),
     ),
     errors.SubscriptionChanged: (
-        mark("Somebody else changed this subscription meanwhile."),
+        mark("Somebody else changed this meanwhile."),
         mark("Type {command} list to see it as it is now."),
     ),
     errors.AlertsGone: (
@@ -111,7 +111,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         mark("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (
-        mark("Only whoever set up a subscription and workspace admins may change it."),
+        mark("Only whoever set this up and workspace admins may change it."),
         mark("Ask one of them; {command} list shows who set it up."),
     ),
     Refusal.SHARED_CHANNEL: (

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot import people
 from bot.deps import Deps
 from bot.errors import AlertsGone, NotAllowed, Refusal
 from bot.flows.alerting import note
+from bot.flows.watching import check_soon, check_when_silence_ends
 from bot.people import Person
 from bot.store import alerts, checks, firings
 from bot.store.alerts import AlertSubscription
 from bot.store.firings import Firing
 from bot.store.subscriptions import State
-from bot.usage.alert import Expected, SpikesSeen
+from bot.usage.alert import Expected, Spike, SpikesSeen
 from bot.usage.thresholds import snoozed, woken
 
 
@@ -30,12 +33,14 @@ async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: st
     return await _again(deps, firing)
 
 
-async def snooze(deps: Deps, person: Person, channel_id: str, firing_id: str, until: datetime | None) -> Firing:
+async def snooze(
+    deps: Deps, person: Person, channel_id: str, firing_id: str, until: datetime | None
+) -> AlertSubscription:
     """Silence all alerts of the subscription; None: until the month is over. An instant that is over ends it.
 
     Raises NotAllowed, AlertsGone.
     """
-    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    subscription, _ = await found_here(deps, person, channel_id, firing_id)
     _must_own(person, subscription)
     key = (subscription.workspace_id, subscription.id)
     ends = until is not None and until <= deps.now()
@@ -43,15 +48,16 @@ async def snooze(deps: Deps, person: Person, channel_id: str, firing_id: str, un
         series = await alerts.lock_series(session, *key)
         silent = woken(series) if ends else snoozed(series, until, deps.now())
         await alerts.save_series(session, *key, silent)
-        for one in await firings.of_subscription(session, *key, is_open=True):
+        await _check_then(deps, session, subscription, until)
+        for one in await firings.lock_open(session, *key):
             if one.facts:
                 since = replace(one.since, silent=not ends, silent_until=None if ends else until)
                 await firings.note(session, one.workspace_id, one.id, since)
         await note(deps, session, person, "woken" if ends else "snoozed", subscription)
-    return await _again(deps, firing)
+    return subscription
 
 
-async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Firing:
+async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:
     """The spike at that place was to be expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
     subscription, firing = await found_here(deps, person, channel_id, firing_id)
     _must_own(person, subscription)
@@ -67,7 +73,7 @@ async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
             since = replace(current.since, expected=(*current.since.expected, spike.flow))
             await firings.note(session, person.workspace_id, firing_id, since)
         await note(deps, session, person, "called_expected", subscription)
-    return await _again(deps, firing)
+    return spike
 
 
 async def found_here(deps: Deps, person: Person, channel_id: str, firing_id: str) -> tuple[AlertSubscription, Firing]:
@@ -86,6 +92,16 @@ async def found_here(deps: Deps, person: Person, channel_id: str, firing_id: str
 def _must_own(person: Person, subscription: AlertSubscription) -> None:
     if subscription.owner != person.id and not people.may_read_any(person):
         raise NotAllowed(Refusal.EDIT)
+
+
+async def _check_then(
+    deps: Deps, session: AsyncSession, subscription: AlertSubscription, until: datetime | None
+) -> None:
+    """Until the month is over the next check is as good as any."""
+    if until is not None and until <= deps.now():
+        await check_soon(deps, session, subscription)
+    elif until is not None:
+        await check_when_silence_ends(session, subscription, until)
 
 
 async def _again(deps: Deps, firing: Firing) -> Firing:

@@ -17,7 +17,9 @@ from bot.flows import notices
 from bot.flows.holders import Holder, change_state, find_holder
 from bot.flows.notices import Reader
 from bot.flows.payload import Payload, to_json
+from bot.flows.watching import check_soon
 from bot.store import firings, ledger
+from bot.store.alerts import AlertSubscription
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import State, Subscription
 
@@ -35,7 +37,7 @@ async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: s
     async with deps.sessions.write() as session:
         if not await ledger.sent(session, delivery, ts):
             return
-        await _activate(session, delivery)
+        await _activate(deps, session, delivery)
         if delivery.kind is Kind.ALERT and ts:
             await firings.posted(session, delivery.workspace_id, delivery.slot, ts)
         if payload and payload.details and ts:
@@ -56,7 +58,7 @@ async def lost(deps: Deps, delivery: Delivery) -> None:
     async with deps.sessions.write() as session:
         if not await ledger.unknown(session, delivery):
             return
-        await _activate(session, delivery)
+        await _activate(deps, session, delivery)
         if holder and delivery.kind in _WORTH_A_WORD:
             streak = f"unsure:{delivery.kind}:{delivery.slot}"
             await notices.tell(deps, session, holder, told, streak, lambda one: _unsure(holder, delivery, one))
@@ -107,13 +109,15 @@ async def _holder(deps: Deps, delivery: Delivery) -> Holder | None:
         return await find_holder(session, delivery.workspace_id, delivery.subscription_id)
 
 
-async def _activate(session: AsyncSession, delivery: Delivery) -> None:
+async def _activate(deps: Deps, session: AsyncSession, delivery: Delivery) -> None:
     """With its welcome settled the subscription is no longer pending."""
     if delivery.kind is not Kind.WELCOME:
         return
     holder = await find_holder(session, delivery.workspace_id, delivery.subscription_id)
     if holder and holder.state is State.PENDING:
         await change_state(session, holder, State.ACTIVE, None)
+        if isinstance(holder, AlertSubscription):
+            await check_soon(deps, session, holder)
 
 
 async def _tell_admins(deps: Deps, session: AsyncSession, delivery: Delivery, reason: str) -> None:

@@ -1,7 +1,6 @@
 """What people do to alerts. Each deed is judged by the table of rights and written into the audit table."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Unpack
 from uuid import uuid4
 
@@ -13,18 +12,19 @@ from bot.blocks.line import Voice
 from bot.blocks.reasons import BY_SHARING
 from bot.deps import Deps
 from bot.errors import AlertsGone, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
+from bot.flows.firing import close_what_is_over
 from bot.flows.payload import Payload, to_json
 from bot.flows.promptly import deliver_promptly
 from bot.flows.report import read_report
 from bot.flows.subscribing import is_shared
+from bot.flows.watching import check_soon
 from bot.people import Person
-from bot.store import alerts, audit, checks, ledger
+from bot.store import alerts, audit, ledger
 from bot.store.alerts import AlertSubscription, Changes
 from bot.store.audit import Entry
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import State
 from bot.usage.alert import AlertSettings, Observation
-from bot.usage.checking import Why
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Report
@@ -77,10 +77,10 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         before = await alerts.lock_series(session, saved.workspace_id, saved.id)
         series, passed = begun(wish.settings, seen, deps.now(), before=before)
         await alerts.save_series(session, saved.workspace_id, saved.id, series)
+        await close_what_is_over(session, saved, series, deps.now())
         welcome = _welcome(deps, saved)
         if not shared:
             await ledger.insert(session, welcome)
-        await _check_soon(deps, session, saved)
         await note(deps, session, person, "alerts_set_up", saved)
     if shared:
         return AlertOutcome(saved, passed, DeliveryState.PENDING, BY_SHARING)
@@ -98,7 +98,6 @@ async def allow_shared_alerts(deps: Deps, person: Person, subscription_id: str) 
     welcome = _welcome(deps, allowed)
     async with deps.sessions.write() as session:
         await ledger.insert(session, welcome)
-        await _check_soon(deps, session, allowed)
     return await _outcome(deps, allowed, welcome, ())
 
 
@@ -113,7 +112,8 @@ async def edit_alerts(
             raise SubscriptionChanged
         series, passed = changed(await alerts.lock_series(session, *key), settings, deps.now())
         await alerts.save_series(session, *key, series)
-        await _check_soon(deps, session, subscription)
+        await close_what_is_over(session, subscription, series, deps.now())
+        await check_soon(deps, session, subscription)
         await note(deps, session, person, "alerts_edited", subscription)
         found = await alerts.find(session, *key)
     return AlertOutcome(found or subscription, passed)
@@ -201,7 +201,7 @@ async def _change(
         if not await alerts.change(session, *key, subscription.version, **changed):
             raise SubscriptionChanged
         if changed.get("state") is State.ACTIVE:
-            await _check_soon(deps, session, subscription)
+            await check_soon(deps, session, subscription)
         await note(deps, session, person, deed, subscription)
         found = await alerts.find(session, *key)
     return found or subscription
@@ -211,12 +211,6 @@ async def _must_not_be_shared(deps: Deps, subscription: AlertSubscription) -> No
     """No usage where another company reads along, unless an admin agreed."""
     if not subscription.external_ok and await is_shared(deps, subscription.channel_id):
         raise ChannelShared
-
-
-async def _check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubscription) -> None:
-    """In a minute, as the use of now was just looked at: a reading is shared for that long."""
-    at = deps.now() + timedelta(minutes=1)
-    await checks.want(session, subscription.workspace_id, subscription.organization, at, Why.ASKED)
 
 
 async def _outcome(

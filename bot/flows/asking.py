@@ -36,6 +36,15 @@ async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization
     return None if text is None else flows_json.from_json(text) or ()
 
 
+async def flows_remembered(
+    deps: Deps, workspace_id: str, organization: Organization, run: str
+) -> tuple[Flow, ...] | None:
+    """What `flows_of_run` has brought, without a question to Pipefy."""
+    async with deps.sessions.read() as session:
+        text = await runs.answer(session, workspace_id, organization.uuid, run)
+    return None if text is None else flows_json.from_json(text) or ()
+
+
 def count_soon(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
     """Count requests behind an answer that nobody shall wait for."""
     deps.spawn(_guarded_count(deps, workspace_id, organization, requests))

@@ -9,8 +9,8 @@ from bot.blocks.alert_card import AlertPosting, alert_card
 from bot.blocks.line import Voice
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.errors import BotError
-from bot.flows.asking import flows_of_run
+from bot.errors import BotError, ReadingGone
+from bot.flows.asking import flows_of_run, flows_remembered
 from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.payload import Payload
 from bot.flows.webhooks import webhook_delivery
@@ -40,8 +40,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     if firing is None or firing.facts is None:
         return NeverMind("removed")
     try:
-        run = flows_run(firing.facts)
-        flows = await flows_of_run(deps, subscription.workspace_id, subscription.organization, run)
+        flows = await flows_behind(deps, subscription, firing.facts)
         if flows is None:
             return NotNow(_OTHERS, "asking")
         behind = await _behind(deps, subscription, firing, flows)
@@ -57,9 +56,19 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     return Payload(message)
 
 
-def flows_run(facts: AlertFacts) -> str:
-    """The run in which the flows behind an alert are read: one for all that fires from one reading."""
-    return f"flows:{facts.as_of.isoformat()}"
+async def flows_behind(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
+    """The flows of the alert's month, read once for all that fired from one reading; None while another replica asks.
+
+    Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
+    raises.
+    """
+    one, run = (subscription.workspace_id, subscription.organization), f"flows:{facts.as_of.isoformat()}"
+    if facts.month == deps.now().date().replace(day=1):
+        return await flows_of_run(deps, *one, run)
+    flows = await flows_remembered(deps, *one, run)
+    if flows is None:
+        raise ReadingGone
+    return flows
 
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:

@@ -6,6 +6,7 @@ from bot.blocks.reasons import BY_SHARING
 from bot.deps import Deps
 from bot.flows import aftermath, notices
 from bot.flows.holders import Holder, change_state, holders_of_channel, holders_of_workspace
+from bot.flows.watching import check_soon
 from bot.store import alerts, channels, ledger, subscriptions
 from bot.store.subscriptions import State, Subscription
 from bot.usage.cadence import next_due
@@ -65,6 +66,7 @@ async def _resume(deps: Deps, session: AsyncSession, one: Holder) -> None:
         await subscriptions.change(*change, state=State.ACTIVE, reason=None, next_run=run)
     else:
         await change_state(session, one, State.ACTIVE, None)
+        await check_soon(deps, session, one)
 
 
 async def _pause(deps: Deps, found: tuple[Holder, ...], reason: str) -> None:

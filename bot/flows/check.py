@@ -19,13 +19,14 @@ from bot.flows import firing, notices
 from bot.flows.asking import summary_of_run
 from bot.flows.firing import Said, Seen
 from bot.flows.redraw import redraw_cards
+from bot.flows.report import last_reading_at
 from bot.flows.unusual import look_for_unusual
 from bot.store import alerts, checks
 from bot.store.alerts import AlertSubscription
 from bot.store.checks import Check
 from bot.store.subscriptions import State
 from bot.usage.alert import AlertSettings, Observation, Series, SpikesSeen
-from bot.usage.checking import DayBudget, nearest_mark, next_check
+from bot.usage.checking import DayBudget, Next, Why, nearest_mark, next_check
 from bot.usage.report import Report, build_report
 from bot.usage.thresholds import observed
 
@@ -72,7 +73,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
     if used >= deps.daily_requests:
         deps.metrics.checks.labels("no_budget").inc()
-        return await _later(deps, check, used, check)
+        return await _later(deps, check, used, check, nearest=timedelta())
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
         run = f"check:{check.next_at.isoformat()}"
@@ -88,7 +89,8 @@ async def check_one(deps: Deps, check: Check) -> bool:
     deps.metrics.checks.labels("judged").inc()
     judged = await _judge(deps, check, report, seen)
     well = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
-    return await _later(deps, well, used + 1, check, nearest=nearest_mark(seen, judged, _recent(report)))
+    nearest, wake = nearest_mark(seen, judged, _recent(report)), _first_to_wake(deps, judged)
+    return await _later(deps, well, used + 1, check, nearest=nearest, wake=wake)
 
 
 async def _asked_today(deps: Deps, check: Check) -> int | None:
@@ -144,7 +146,7 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
     failures, since = check.failures + 1, check.failing_since or deps.now()
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=why)
     moved = await _later(deps, replace(check, failures=failures, failing_since=since), used, check)
-    if moved and failures == _FAILURES_TO_TELL:
+    if moved and failures >= _FAILURES_TO_TELL:  # once by the key; again only where a death came in between
         await _tell_owners(deps, check, since)
     return moved
 
@@ -152,6 +154,7 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
 async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
     async with deps.sessions.read() as session:
         found = await alerts.of_organization(session, check.workspace_id, check.organization.uuid)
+    last = await last_reading_at(deps, check.workspace_id, check.organization)
     for one in found:
         told = await notices.readers(deps, one)
         async with deps.sessions.write() as session:
@@ -163,15 +166,25 @@ async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
                 told,
                 streak,
                 lambda reader, one=one: no_data_notice(  # type: ignore[misc]
-                    notices.alerts_of(one, reader), since, check.taken_at, reader.voice
+                    notices.alerts_of(one, reader), since, last, reader.voice
                 ),
             )
 
 
-async def _later(deps: Deps, now: Check, used: int, due: Check, *, nearest: timedelta | None = None) -> bool:
-    """Move on to the time that the rules say. `due`: the check as it was found."""
+def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, Series]]) -> datetime | None:
+    """When the next silence ends."""
+    ends = [series.snooze.until for _, series in judged if series.snooze and series.snooze.until]
+    return min((until for until in ends if until > deps.now()), default=None)
+
+
+async def _later(
+    deps: Deps, now: Check, used: int, due: Check, *, nearest: timedelta | None = None, wake: datetime | None = None
+) -> bool:
+    """Move on to the time that the rules say, or to the end of a silence. `due`: the check as it was found."""
     budget = DayBudget(deps.daily_requests, used)
     following = next_check(deps.now(), every=deps.check_every, budget=budget, nearest=nearest, failures=now.failures)
+    if wake and wake < following.at:
+        following = Next(wake, Why.SNOOZE)
     return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
 
 

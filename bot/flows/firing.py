@@ -60,7 +60,7 @@ class Seen:
 
 async def keep(deps: Deps, session: AsyncSession, seen: Seen, events: Sequence[Said]) -> None:
     """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
-    await _close_old_months(session, seen)
+    await close_what_is_over(session, seen.subscription, seen.after, seen.at)
     await _redraw_woken(session, seen)
     for event in events:
         await _keep_one(deps, session, seen, event)
@@ -69,6 +69,15 @@ async def keep(deps: Deps, session: AsyncSession, seen: Seen, events: Sequence[S
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
     """The card of a firing: drawn when it is delivered, with the flows of then."""
     return _delivery(deps, subscription, Kind.ALERT, firing_id)
+
+
+async def close_what_is_over(
+    session: AsyncSession, subscription: AlertSubscription, series: Series, at: datetime
+) -> None:
+    """Close what fired in a month that is over, and the marks that are passed no longer. Their cards say so."""
+    for one in await firings.lock_open(session, subscription.workspace_id, subscription.id):
+        if _is_over(one, series):
+            await firings.note(session, one.workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)
 
 
 async def _keep_one(deps: Deps, session: AsyncSession, seen: Seen, event: Said) -> None:
@@ -80,14 +89,12 @@ async def _keep_one(deps: Deps, session: AsyncSession, seen: Seen, event: Said) 
         case SpikesSeen():
             await _fire(deps, session, seen, f"{SPIKES}{event.day.isoformat()}", event)
         case Unforeseen():
-            await _close(session, seen, [FORECAST])
+            await _close_forecast(session, seen)
             await _note(deps, session, seen, "unforeseen", event, under=FORECAST)
         case MarksLeft():
-            await _close(session, seen, [str(mark) for mark in event.marks])
             name = f"left:{max(event.marks)}:{seen.at.isoformat()}"
             await _note(deps, session, seen, name, event, under=str(max(event.marks)))
         case BaseChanged():
-            await _close(session, seen, [str(mark) for mark in event.closed])
             await _note(deps, session, seen, f"base:{event.old}:{event.new}:{seen.at.isoformat()}", event)
         case MarkMuted():
             await _note(deps, session, seen, f"muted:{event.mark}", event)
@@ -183,20 +190,18 @@ def _words(event: Said, seen: Seen, voice: Voice) -> Message:
             assert_never(event)
 
 
-async def _close(session: AsyncSession, seen: Seen, marks: Sequence[str]) -> None:
+def _is_over(firing: Firing, series: Series) -> bool:
+    if series.month is None or firing.month > series.month:
+        return False
+    if firing.month < series.month:
+        return True
+    latch = series.latches.get(int(firing.mark)) if firing.mark.isdecimal() else None
+    return firing.mark.isdecimal() and not (latch and latch.open)
+
+
+async def _close_forecast(session: AsyncSession, seen: Seen) -> None:
     for one in await _open(session, seen):
-        if one.mark in marks:
-            since = replace(one.since, closed_at=seen.at)
-            await firings.note(session, one.workspace_id, one.id, since, closed_at=seen.at)
-
-
-async def _close_old_months(session: AsyncSession, seen: Seen) -> None:
-    """A new month: what was passed in an old one is no longer."""
-    if seen.before.month is None or seen.before.month == seen.after.month:
-        return
-    subscription = seen.subscription
-    for one in await firings.of_subscription(session, subscription.workspace_id, subscription.id, is_open=True):
-        if seen.after.month and one.month < seen.after.month:
+        if one.mark == FORECAST:
             since = replace(one.since, closed_at=seen.at)
             await firings.note(session, one.workspace_id, one.id, since, closed_at=seen.at)
 
@@ -213,7 +218,8 @@ async def _redraw_woken(session: AsyncSession, seen: Seen) -> None:
 
 async def _open(session: AsyncSession, seen: Seen) -> tuple[Firing, ...]:
     one = seen.subscription
-    return await firings.of_subscription(session, one.workspace_id, one.id, month=seen.after.month, is_open=True)
+    found = await firings.lock_open(session, one.workspace_id, one.id)
+    return tuple(firing for firing in found if firing.month == seen.after.month)
 
 
 async def _thread(session: AsyncSession, seen: Seen, mark: str) -> str | None:

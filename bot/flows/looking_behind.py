@@ -8,16 +8,15 @@ from bot.blocks.alert_details import alert_details
 from bot.blocks.line import Voice
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.errors import AlertsGone, TryLater
+from bot.errors import AlertsGone, ReadingGone, TryLater
 from bot.flows.acting import found_here
-from bot.flows.asking import flows_of_run
-from bot.flows.cards import flows_run
+from bot.flows.cards import flows_behind
 from bot.flows.payload import Payload, to_json
 from bot.flows.promptly import deliver_promptly
 from bot.people import Person
 from bot.store import ledger
 from bot.store.alerts import AlertSubscription
-from bot.store.delivery import Delivery, Kind
+from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.firings import Firing
 from bot.usage.alert import AlertFacts
 from bot.usage.model import Flow
@@ -28,6 +27,8 @@ log = structlog.stdlib.get_logger()
 async def show_flows(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Message | None:
     """Post them into the alert's thread; where they stand there already, what to show to the person alone.
 
+    Likewise where they are not known, or Slack does not take them now.
+
     Raises NotAllowed, AlertsGone.
     """
     subscription, firing = await found_here(deps, person, channel_id, firing_id)
@@ -37,21 +38,22 @@ async def show_flows(deps: Deps, person: Person, channel_id: str, firing_id: str
     posted = _delivery(deps, subscription, firing)
     async with deps.sessions.read() as session:
         there = await ledger.find(session, subscription.workspace_id, posted.id)
-    if there is not None or firing.ts is None:
-        return alert_details(firing.facts, flows, Voice(deps.words(person.locale), person.zone, deps.bot_name))
+    own = alert_details(firing.facts, flows, Voice(deps.words(person.locale), person.zone, deps.bot_name))
+    if there is not None or firing.ts is None or flows is None:
+        return own
     voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
     payload = to_json(Payload(alert_details(firing.facts, flows, voice), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await ledger.insert(session, replace(posted, payload=payload))
-    await deliver_promptly(deps, posted)
-    return None
+    arrived = await deliver_promptly(deps, posted)
+    return None if arrived and arrived.state is DeliveryState.SENT else own
 
 
 async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
     """As they were read when the alert was posted; asked anew only where that failed."""
     try:
-        return await flows_of_run(deps, subscription.workspace_id, subscription.organization, flows_run(facts))
-    except TryLater as error:
+        return await flows_behind(deps, subscription, facts)
+    except (TryLater, ReadingGone) as error:
         log.info("flows behind an alert not known", error=type(error).__name__)
         return None
 

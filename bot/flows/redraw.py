@@ -10,6 +10,7 @@ from bot.store.subscriptions import State
 
 log = structlog.stdlib.get_logger()
 
+_TOO_MANY = "ratelimited"
 _AT_MOST = 20  # a tick: Slack lets an app edit about fifty a minute
 
 
@@ -24,7 +25,7 @@ async def redraw_cards(deps: Deps) -> int:
 
 
 async def _redraw(deps: Deps, firing: Firing) -> bool:
-    """False where Slack asks to come back later."""
+    """False where Slack takes no more edits for now. One that failed for another reason holds up no other."""
     async with deps.sessions.read() as session:
         subscription = await alerts.find(session, firing.workspace_id, firing.subscription_id)
     assert firing.ts is not None  # noqa: S101 - only what was posted is behind
@@ -32,7 +33,7 @@ async def _redraw(deps: Deps, firing: Firing) -> bool:
         match await deps.redraw(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
             case LaterAgain(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)
-                return False
+                return reason != _TOO_MANY
             case GoneForGood(reason=reason):
                 log.info("card cannot be edited", firing=firing.id, reason=reason)
             case Redrawn():

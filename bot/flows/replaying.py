@@ -1,17 +1,21 @@
 """What alerts would have said on the days that were kept, and on those that Pipefy still tells."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.alert_preview import Preview
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.flows.history import days_of
 from bot.flows.report import read_report
-from bot.store import history
-from bot.usage.alert import AlertSettings
+from bot.store import checks, history
+from bot.usage.alert import AlertSettings, Event, SpikesSeen
+from bot.usage.flow_spans import FlowReadings
 from bot.usage.model import Organization
-from bot.usage.period import Period
+from bot.usage.period import Period, days_between
 from bot.usage.replay import replay
+from bot.usage.unusual_days import LOOK_BACK, unusual_days
 
 _DAYS = timedelta(days=60)
 
@@ -23,7 +27,9 @@ async def replayed(
     last = deps.now().date() - timedelta(days=1)
     first = last - _DAYS + timedelta(days=1)
     async with deps.sessions.read() as session:
-        kept = await history.days(session, workspace_id, organization.uuid, first.replace(day=1), last)
+        kept = await history.days(session, workspace_id, organization.uuid, (first - LOOK_BACK).replace(day=1), last)
+        read = await _flows(session, workspace_id, organization, first, last) if settings.spikes else {}
+        expected = await checks.expected(session, workspace_id, organization.uuid) if settings.spikes else ()
     try:
         answer = await read_report(deps, workspace_id, organization, Period.CURRENT_MONTH)
     except BotError:
@@ -33,5 +39,16 @@ async def replayed(
     else:
         days = {**kept, **days_of(answer.report.reading)}
     found = replay(settings, days, first=first, last=last)
-    fired = tuple((each.day, each.event) for each in found.fired)
-    return Preview(found.first, found.last, len(found.unjudged), fired)
+    tasks = {day: tasks for day, (tasks, _) in days.items()}
+    unusual = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
+    fired: list[tuple[date, Event | SpikesSeen]] = [(each.day, each.event) for each in found.fired]
+    fired += [(each.day, each) for each in unusual]
+    in_order = tuple(sorted(fired, key=lambda one: one[0]))
+    return Preview(found.first, found.last, len(found.unjudged), in_order)
+
+
+async def _flows(
+    session: AsyncSession, workspace_id: str, organization: Organization, first: date, last: date
+) -> FlowReadings:
+    days = days_between(first - LOOK_BACK, last + timedelta(days=1))
+    return await history.flows_on(session, workspace_id, organization.uuid, days)

@@ -8,6 +8,7 @@ from bot.blocks.status_alerts import AlertStatus, OpenAlert
 from bot.blocks.subscriptions import Condition
 from bot.deps import Deps
 from bot.flows.alerting import alerts_here
+from bot.flows.report import last_reading_at
 from bot.people import Person
 from bot.store import alerts, checks, firings
 from bot.store.alerts import AlertSubscription
@@ -39,7 +40,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         month = await checks.requests_between(session, *key, now.date().replace(day=1), now.date())
         fired = await firings.of_subscription(session, one.workspace_id, one.id, is_open=True)
         series = await alerts.series(session, one.workspace_id, one.id)
-    taken_at = check.taken_at if check else None
+    taken_at = await last_reading_at(deps, one.workspace_id, one.organization)
     return AlertStatus(
         organization=one.organization,
         last_reading=taken_at,

@@ -7,12 +7,10 @@ from bot.deps import Deps
 from bot.store import alerts, checks, history
 from bot.store.alerts import AlertSubscription
 from bot.store.checks import Check
-from bot.usage.alert import Spike, SpikesSeen
-from bot.usage.anomaly import flow_spikes, organization_spike
-from bot.usage.flow_days import flow_days
+from bot.usage.alert import SpikesSeen
 from bot.usage.period import days_between
+from bot.usage.unusual_days import LOOK_BACK, unusual_on
 
-_LOOK_BACK = timedelta(weeks=9)
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
 
 
@@ -22,7 +20,7 @@ async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscr
     if not await _wanted(deps, found, yesterday):
         return None
     workspace_id, uuid = check.workspace_id, check.organization.uuid
-    first = yesterday - _LOOK_BACK
+    first = yesterday - LOOK_BACK
     async with deps.sessions.read() as session:
         read_today = bool(await history.flows_on(session, workspace_id, uuid, [deps.now().date()]))
         if not read_today and deps.now().time() < _WITHOUT_FLOWS_FROM:
@@ -30,10 +28,8 @@ async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscr
         days = await history.days(session, workspace_id, uuid, first, yesterday)
         readings = await history.flows_on(session, workspace_id, uuid, days_between(first, deps.now().date()))
         expected = await checks.expected(session, workspace_id, uuid)
-    whole = organization_spike({day: tasks for day, (tasks, _) in days.items()}, yesterday, expected)
-    flows = flow_spikes(flow_days(readings, first, yesterday), yesterday, expected) if read_today else ()
-    spikes: tuple[Spike, ...] = ((whole,) if whole else ()) + flows
-    return SpikesSeen(yesterday, spikes)
+    tasks = {day: tasks for day, (tasks, _) in days.items()}
+    return unusual_on(tasks, readings, expected, yesterday)
 
 
 async def _wanted(deps: Deps, found: Sequence[AlertSubscription], day: date) -> bool:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import commands, people
+from bot.blocks import alert_answers as answers
 from bot.blocks import alert_buttons as buttons
 from bot.blocks import alerts_said as said
-from bot.blocks.alert_answers import taken_on_already
 from bot.blocks.alert_buttons import SnoozeFor
+from bot.blocks.alert_spikes import spike_name
 from bot.blocks.alerts_view import AlertsForm, alerts_loading_view, alerts_view
 from bot.blocks.line import Voice
 from bot.blocks.message import Message
 from bot.blocks.reasons import BY_SHARING
 from bot.blocks.subscribe_view import Target
-from bot.blocks.subscribed import cannot_post
 from bot.blocks.webhook_said import webhook_removed, webhook_set
 from bot.deps import Deps, Reply
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
@@ -83,10 +83,10 @@ class Alerts:
         """The card shows who takes care of it."""
         person = await self._who(heard)
         firing = await acting.acknowledge(self.deps, person, heard.channel_id, heard.value)
-        by, voice = firing.since.acknowledged_by, self._voice(person)
         await redraw_cards(self.deps)
-        if by and by != person.id:
-            await self.deps.post(Reply(heard.response_url), taken_on_already(by, voice))
+        by, voice = firing.since.acknowledged_by or person.id, self._voice(person)
+        told = answers.taken_on(voice) if by == person.id else answers.taken_on_already(by, voice)
+        await self.deps.post(Reply(heard.response_url), told)
 
     async def snooze_chosen(self, heard: Heard) -> None:
         """Silence for a while, or no longer."""
@@ -94,9 +94,12 @@ class Alerts:
         chosen = buttons.snoozed_by(heard.value)
         if chosen is None:
             raise AlertsGone
-        until = self._until(chosen.how_long)
-        await acting.snooze(self.deps, person, heard.channel_id, chosen.firing_id, until)
+        until, voice = self._until(chosen.how_long), self._voice(person)
+        one = await acting.snooze(self.deps, person, heard.channel_id, chosen.firing_id, until)
         await redraw_cards(self.deps)
+        over, name = chosen.how_long is SnoozeFor.OVER, one.organization
+        told = answers.snooze_over(name, voice) if over else answers.snoozed_until(name, until, voice)
+        await self.deps.post(Reply(heard.response_url), told)
 
     async def expected_pressed(self, heard: Heard) -> None:
         """Such a day is no news."""
@@ -104,8 +107,10 @@ class Alerts:
         called = buttons.expected_by(heard.value)
         if called is None:
             raise AlertsGone
-        await acting.call_expected(self.deps, person, heard.channel_id, called.firing_id, called.place)
+        spike = await acting.call_expected(self.deps, person, heard.channel_id, called.firing_id, called.place)
         await redraw_cards(self.deps)
+        voice = self._voice(person)
+        await self.deps.post(Reply(heard.response_url), answers.noted_as_expected(spike_name(spike.flow, voice), voice))
 
     async def details_pressed(self, heard: Heard) -> None:
         """Every flow: in the thread for all, or where it stands there already, for the person alone."""
@@ -154,7 +159,8 @@ class Alerts:
         outcome = await alerting.allow_shared_alerts(self.deps, person, heard.value)
         voice = self._voice(person)
         refused = outcome.refused
-        message = cannot_post(refused, voice) if refused else said.alerts_allowed(named(outcome.subscription), voice)
+        one = named(outcome.subscription)
+        message = said.alerts_cannot_post(refused, voice) if refused else said.alerts_allowed(one, voice)
         await self._put(heard, message)
 
     async def _said(self, heard: Heard, person: Person, organization: Organization, words: AlertWords) -> Message:
@@ -162,11 +168,7 @@ class Alerts:
         one = await self._here(person, heard.channel_id, organization)
         if one is None:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
-            try:
-                outcome = await alerting.set_up(self.deps, person, heard.channel_id, wish)
-            except AlreadySubscribed:
-                raise AlertsGone from None  # somebody set them up in the same moment: the command says how to look
-            return await told(self.deps, outcome, person, new=True)
+            return (await set_up(self.deps, person, heard.channel_id, wish))[0]
         if words == AlertWords():
             return said.already_alerting(named(one), self._voice(person))
         settings = applied(words, one.settings)
@@ -234,8 +236,7 @@ class Alerts:
         return alerts_view(form, self.deps.words(person.locale))
 
     async def _here(self, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
-        found = await alerting.alerts_here(self.deps, person.workspace_id, channel_id)
-        return next((one for one in found if one.organization.uuid == organization.uuid), None)
+        return await _of(self.deps, person, channel_id, organization)
 
     def _until(self, how_long: SnoozeFor) -> datetime | None:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
@@ -250,16 +251,33 @@ class Alerts:
         return voice_of(self.deps, person)
 
 
+async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
+    """Set alerts up; what became of it, and whether that is what was asked for."""
+    try:
+        outcome = await alerting.set_up(deps, person, channel_id, wish)
+    except AlreadySubscribed:
+        one = await _of(deps, person, channel_id, wish.organization)
+        if one is None:
+            raise
+        return said.already_alerting(named(one), voice_of(deps, person)), False
+    return await told(deps, outcome, person, new=True), outcome.refused is None
+
+
 async def told(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
     """What became of setting alerts up or changing them, for the person who did it."""
     one, voice = named(outcome.subscription), voice_of(deps, person)
     if outcome.refused == BY_SHARING:
         return said.alerts_in_shared_channel(one, voice, may_allow=people.may_read_any(person))
     if outcome.refused:
-        return cannot_post(outcome.refused, voice)
+        return said.alerts_cannot_post(outcome.refused, voice)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
     return (said.alerts_set_up if new else said.alerts_changed)(one, outcome.passed, preview, voice)
+
+
+async def _of(deps: Deps, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
+    found = await alerting.alerts_here(deps, person.workspace_id, channel_id)
+    return next((one for one in found if one.organization.uuid == organization.uuid), None)
 
 
 def named(one: AlertSubscription) -> said.Alerts:

@@ -21,7 +21,7 @@ from bot.flows.alerting import AlertWish
 from bot.flows.organizations import organization_meant, organizations_here, readable
 from bot.flows.replaying import replayed
 from bot.people import Person
-from bot.slack.alerts import told
+from bot.slack.alerts import set_up, told
 from bot.slack.forms import with_seal
 from bot.slack.listener import Errors, Handler, Heard, Verdict, ViewHandler, Working
 from bot.slack.sealed import opened
@@ -45,6 +45,7 @@ class AlertsDialog:
 
     def judge(self, heard: Heard) -> Verdict:
         """A sentence below each input that holds nothing usable; else "Working…"."""
+        # Who it is would have to be asked first, so the language is the one that was chosen for the posts.
         words = self.deps.words(heard.values.get(LANGUAGE, ""))
         match read_submission(heard.values, words):
             case ChosenAlerts():
@@ -86,8 +87,7 @@ class AlertsDialog:
             return await told(self.deps, outcome, person, new=False), True
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
         wish = AlertWish(organization, chosen.settings, chosen.locale)
-        outcome = await alerting.set_up(self.deps, person, target.channel_id, wish)
-        return await told(self.deps, outcome, person, new=True), outcome.refused is None
+        return await set_up(self.deps, person, target.channel_id, wish)
 
     async def _form(self, person: Person, target: Target) -> AlertsForm:
         """The same form as before: Slack keeps what was filled in."""

@@ -99,6 +99,14 @@ async def of_subscription(
     return tuple(map(_firing, await session.execute(newest)))
 
 
+async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: str) -> tuple[Firing, ...]:
+    """What is not closed yet, oldest first, nobody else's to change until the transaction ends."""
+    mine = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)
+    statement = select(alert_firings).where(*mine, alert_firings.c.closed_at.is_(None)).with_for_update()
+    oldest = statement.order_by(alert_firings.c.fired_at, alert_firings.c.id)
+    return tuple(map(_firing, await session.execute(oldest)))
+
+
 async def posted(session: AsyncSession, workspace_id: str, firing_id: str, ts: str) -> None:
     """Its card stands there. What has happened meanwhile is drawn by the next tick."""
     await session.execute(update(alert_firings).where(*_one(workspace_id, firing_id)).values(ts=ts))
@@ -134,9 +142,12 @@ async def to_draw(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
 
 
 async def drawn(session: AsyncSession, firing: Firing) -> None:
-    """Its card shows what had happened by then."""
-    this = (*_one(firing.workspace_id, firing.id), alert_firings.c.drawn < firing.changed)
-    await session.execute(update(alert_firings).where(*this).values(drawn=firing.changed))
+    """Its card shows what had happened by then.
+
+    Also where another replica has drawn more meanwhile: whose edit came last is not known, so it is drawn again.
+    """
+    statement = update(alert_firings).where(*_one(firing.workspace_id, firing.id))
+    await session.execute(statement.values(drawn=firing.changed))
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:

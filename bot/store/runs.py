@@ -52,8 +52,13 @@ async def take(
     )
     if await session.scalar(statement) is not None:
         return Mine()
-    payload = await session.scalar(select(runs.c.payload).where(*_one(workspace_id, organization_uuid, run)))
+    payload = await answer(session, workspace_id, organization_uuid, run)
     return Theirs() if payload is None else Done(payload)
+
+
+async def answer(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str) -> str | None:
+    """What was answered; None where nothing was yet."""
+    return await session.scalar(select(runs.c.payload).where(*_one(workspace_id, organization_uuid, run)))
 
 
 async def done(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str, payload: str) -> bool:

@@ -24,7 +24,7 @@ _CLOSED = Latch()
 
 
 class Why(StrEnum):
-    """What decided the time of the next check. ASKED: a person did."""
+    """What decided the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
 
     NEAR = "near"
     USUAL = "usual"
@@ -33,6 +33,7 @@ class Why(StrEnum):
     BUDGET = "budget"
     FAILING = "failing"
     ASKED = "asked"
+    SNOOZE = "snooze"
 
 
 @dataclass(frozen=True, slots=True)

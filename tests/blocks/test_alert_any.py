@@ -98,7 +98,7 @@ SAID: list[Callable[[said.Alerts, Voice], Message]] = [
     said.alerts_allowed,
     lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=True),
     lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=False),
-    lambda one, voice: answers.taken_on(one.organization, voice),
+    lambda _, voice: answers.taken_on(voice),
     lambda one, voice: answers.snooze_over(one.organization, voice),
     lambda one, voice: answers.taken_on_already(one.owner_id, voice),
     lambda one, voice: said.no_alerts(voice),  # noqa: ARG005 - of the shape of the others

@@ -5,7 +5,7 @@ from bot.usage.alert import Expected, SpikesSeen
 from bot.usage.flow_spans import FlowReadings
 from bot.usage.model import Flow
 from bot.usage.period import days_between
-from bot.usage.replay_unusual import unusual_days
+from bot.usage.unusual_days import unusual_days
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 19)
 BUSY = date(2026, 11, 11)
