@@ -1,0 +1,141 @@
+"""Alerts as somebody at the page has them. Each story has an organization of its own; time only goes forward."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.end_to_end.visitor import ACME, LABS, RETAIL, Visitor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def _start(page: Page) -> None:
+    Visitor(page).begins_anew()
+
+
+@pytest.fixture
+def visitor(page: Page, _start: None) -> Visitor:
+    """Whoever sets alerts. What others did to their organizations stays, since the bot remembers it."""
+    return Visitor(page)
+
+
+def opens_form(visitor: Visitor, channel: str, uuid: str, marks: str) -> Locator:
+    """The form for new alerts, filled in: these marks, and no forecast."""
+    visitor.goes_to(channel)
+    visitor.types("/pipefy-usage alerts")
+    form = visitor.page.locator("dialog[data-view-id]")
+    form.locator("select[data-block-id=organization]").select_option(uuid)
+    form.locator("input[data-block-id=marks]").fill(marks)
+    form.locator("input[value=forecast]").uncheck()
+    return form
+
+
+def sets_alerts(visitor: Visitor, channel: str, uuid: str, marks: str) -> None:
+    """By the form; it ends in a view that names the organization, which "Working…" does not."""
+    form = opens_form(visitor, channel, uuid, marks)
+    form.locator("[data-submit]").click()
+    expect(form.locator("[data-submit]")).to_have_count(0)
+    expect(form).to_contain_text("Acme")
+    form.locator("[data-close]").click()
+    expect(form).to_have_count(0)
+
+
+def uses(visitor: Visitor, percent: int, uuid: str) -> None:
+    """Moves the slider until the month comes to a bit more than so many percent of the allowance."""
+    found = visitor.page.request.get("/page-api/state").json()["organizations"]
+    one = next(one for one in found if one["uuid"] == uuid)
+    extra = one["usage_extra"] + one["limit"] * percent // 100 - one["usage"]
+    with visitor.page.expect_response("**/page-api/usage"):
+        visitor.page.locator(f"input[type=range][data-organization='{uuid}']").fill(str(extra // 100 * 100 + 100))
+
+
+def allows(visitor: Visitor, tasks: str, uuid: str) -> Locator:
+    """Gives the organization another allowance; its card."""
+    with visitor.page.expect_response("**/page-api/limit"):
+        field = visitor.page.locator(f"input[data-limit='{uuid}']")
+        field.fill(tasks)
+        field.press("Enter")
+    return visitor.page.locator(f"[data-organization-card='{uuid}']")
+
+
+def turns(visitor: Visitor, by: str = "+4 hours") -> None:
+    """The clock: by four hours, the next check is always due."""
+    with visitor.page.expect_response("**/page-api/clock"):
+        visitor.page.get_by_role("button", name=by, exact=True).click()
+
+
+def has_looked(visitor: Visitor) -> bool:
+    """Asks until the bot's last look at the figures is a fresh one."""
+    return any("1 minute old" in visitor.asks("status").inner_text() for _ in range(20))
+
+
+def cards(visitor: Visitor) -> Locator:
+    """The alerts in this channel: only they have a button for their details."""
+    return visitor.answers.filter(has=visitor.page.locator("[data-action-id=alert_details]"))
+
+
+def test_a_passed_mark_is_acknowledged_snoozed_and_followed_by_the_next_when_that_ends(visitor: Visitor) -> None:
+    visitor.looks_as("U0BEN")
+    sets_alerts(visitor, "C0OPS", ACME, "80 90")
+    uses(visitor, 82, ACME)
+    turns(visitor)
+    first = cards(visitor).first
+    expect(first).to_contain_text("Acme Ltda passed 80% of its tasks: ")
+    visitor.presses(first, "alert_acknowledge")
+    expect(first).to_contain_text("@Ben Carter is on it since ")
+    first.locator("[data-action-id=alert_snooze]").select_option(label="1 day")
+    expect(first).to_contain_text("Snoozed until ")
+    uses(visitor, 91, ACME)
+    turns(visitor)
+    assert has_looked(visitor)
+    expect(cards(visitor)).to_have_count(1)
+    turns(visitor, "+1 day")
+    second = cards(visitor).nth(1)
+    expect(second).to_contain_text("Acme Ltda passed 90% of its tasks: ")
+    expect(second).to_contain_text("It was passed while the alerts of this channel were snoozed.")
+    expect(first).not_to_contain_text("Snoozed until ")
+
+
+def test_a_raised_allowance_resolves_and_a_new_month_arms_again(visitor: Visitor) -> None:
+    visitor.looks_as("U0ANA", "C0GENERAL")  # she may choose any organization, and reads Portuguese
+    allows(visitor, "30000", RETAIL)
+    sets_alerts(visitor, "C0GENERAL", RETAIL, "80 100")
+    uses(visitor, 101, RETAIL)
+    turns(visitor)
+    card = cards(visitor).first
+    expect(card).to_contain_text("Acme Retail usou todas as suas tarefas: ")
+    expect(card).to_contain_text("Ultrapassado no mesmo momento: 80%.")
+    allows(visitor, "60000", RETAIL)
+    turns(visitor)
+    expect(card).to_contain_text("Resolvido: ")
+    expect(visitor.answers.last).to_contain_text("O limite de Acme Retail mudou de 30.000 para 60.000 tarefas: ")
+    turns(visitor, "Next month")
+    uses(visitor, 81, RETAIL)
+    turns(visitor)
+    expect(cards(visitor).nth(1)).to_contain_text("Acme Retail passou de 80% das suas tarefas: ")
+    expect(cards(visitor)).to_have_count(2)
+
+
+def test_a_preview_leaves_what_was_filled_in(visitor: Visitor) -> None:
+    visitor.looks_as("U0BEN")
+    form = opens_form(visitor, "C0FINANCE", ACME, "abc")
+    preview = form.locator("[data-action-id=alerts_preview]")
+    preview.click()
+    expect(form).to_contain_text("Please write at most 10 whole numbers")
+    form.locator("input[data-block-id=marks]").fill("77")
+    preview.click()
+    expect(form).to_contain_text(re.compile("this would have fired .*77% passed", re.DOTALL))
+    expect(form.locator("input[data-block-id=marks]")).to_have_value("77")
+    expect(form.locator("input[value=forecast]")).not_to_be_checked()
+    form.locator("[data-close]").click()
+
+
+@pytest.mark.parametrize(
+    ("tasks", "said"), [("2000", " of 2,000 ("), ("0", " tasks, allowance 0"), ("", ", no allowance")]
+)
+def test_an_allowance_may_be_a_number_zero_or_none(visitor: Visitor, tasks: str, said: str) -> None:
+    visitor.looks_as("U0BEN")
+    allows(visitor, "500", LABS)
+    expect(allows(visitor, tasks, LABS)).to_contain_text(said)
