@@ -145,10 +145,9 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
     deps.metrics.checks.labels("failed").inc()
     failures, since = check.failures + 1, check.failing_since or deps.now()
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=why)
-    moved = await _later(deps, replace(check, failures=failures, failing_since=since), used, check)
-    if moved and failures >= _FAILURES_TO_TELL:  # once by the key; again only where a death came in between
+    if failures == _FAILURES_TO_TELL:  # before it moves on: a death in between tells again, under the same key
         await _tell_owners(deps, check, since)
-    return moved
+    return await _later(deps, replace(check, failures=failures, failing_since=since), used, check)
 
 
 async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:

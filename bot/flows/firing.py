@@ -62,8 +62,11 @@ async def keep(deps: Deps, session: AsyncSession, seen: Seen, events: Sequence[S
     """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
     await close_what_is_over(session, seen.subscription, seen.after, seen.at)
     await _redraw_woken(session, seen)
-    for event in events:
+    await _passed_in_silence(session, seen)
+    for event in _told_together(events):
         await _keep_one(deps, session, seen, event)
+    if len(_told_together(events)) < len(events):
+        await _foreseen_on_card(session, seen, events)
 
 
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
@@ -78,6 +81,19 @@ async def close_what_is_over(
     for one in await firings.lock_open(session, subscription.workspace_id, subscription.id):
         if _is_over(one, series):
             await firings.note(session, one.workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)
+
+
+def _told_together(events: Sequence[Said]) -> Sequence[Said]:
+    """The card of a mark tells the forecast, too: foreseen in the same moment, it needs no second card."""
+    marked = any(isinstance(event, MarkPassed) for event in events)
+    return [event for event in events if not (marked and isinstance(event, Foreseen))]
+
+
+async def _foreseen_on_card(session: AsyncSession, seen: Seen, events: Sequence[Said]) -> None:
+    """Record what is foreseen as said by the card of the mark."""
+    passed = next(event for event in events if isinstance(event, MarkPassed))
+    card = _firing(seen, str(passed.mark), passed.episode).id
+    await firings.insert(session, _firing(seen, FORECAST, 1, card=card))
 
 
 async def _keep_one(deps: Deps, session: AsyncSession, seen: Seen, event: Said) -> None:
@@ -109,9 +125,22 @@ async def _passed(deps: Deps, session: AsyncSession, seen: Seen, event: MarkPass
     for lower in event.lower:
         latch = seen.after.latches.get(lower)
         await firings.insert(session, _firing(seen, str(lower), latch.episodes if latch else 1, card=card))
+    await _passed_since(session, seen, event.mark, but=card)
+
+
+async def _passed_in_silence(session: AsyncSession, seen: Seen) -> None:
+    """Nothing is said, but the cards that hang there show it."""
+    if seen.after.month == seen.before.month:
+        for mark in sorted(set(seen.after.held) - set(seen.before.held)):
+            await _passed_since(session, seen, mark)
+
+
+async def _passed_since(session: AsyncSession, seen: Seen, mark: int, *, but: str = "") -> None:
+    """The open cards of this month say that a higher mark is passed, once."""
     for other in await _open(session, seen):
-        if other.facts and other.id != card and not isinstance(other.facts.event, SpikesSeen):
-            since = replace(other.since, passed=(*other.since.passed, (event.mark, seen.at)))
+        told = {passed for passed, _ in other.since.passed}
+        if other.facts and other.id != but and mark not in told and not isinstance(other.facts.event, SpikesSeen):
+            since = replace(other.since, passed=(*other.since.passed, (mark, seen.at)))
             await firings.note(session, other.workspace_id, other.id, since)
 
 

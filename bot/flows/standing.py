@@ -1,6 +1,6 @@
 """How it stands with a channel's alerts, for `list` and for `status`."""
 
-from datetime import date
+from datetime import date, datetime
 
 from bot import people
 from bot.blocks.alerts_list import ListedAlerts
@@ -14,7 +14,7 @@ from bot.store import alerts, checks, firings
 from bot.store.alerts import AlertSubscription
 from bot.store.firings import FORECAST, SPIKES, Firing
 from bot.usage.alert import Series
-from bot.usage.thresholds import open_marks
+from bot.usage.thresholds import is_silent, open_marks
 
 
 async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[ListedAlerts]:
@@ -22,7 +22,7 @@ async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[
     found = await alerts_here(deps, workspace_id, channel_id)
     async with deps.sessions.read() as session:
         remembered = [await alerts.series(session, workspace_id, one.id) for one in found]
-    return [_listed(one, series) for one, series in zip(found, remembered, strict=True)]
+    return [_listed(one, series, deps.now()) for one, series in zip(found, remembered, strict=True)]
 
 
 async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
@@ -52,12 +52,12 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         requests_a_day=deps.daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
-        silent=series.snooze is not None,
+        silent=is_silent(series, now),
         silent_until=series.snooze.until if series.snooze else None,
     )
 
 
-def _listed(one: AlertSubscription, series: Series) -> ListedAlerts:
+def _listed(one: AlertSubscription, series: Series, now: datetime) -> ListedAlerts:
     return ListedAlerts(
         id=one.id,
         organization=one.organization,
@@ -67,7 +67,7 @@ def _listed(one: AlertSubscription, series: Series) -> ListedAlerts:
         state=Condition(one.state.value),
         reason=one.reason,
         passed=open_marks(series),
-        silent=series.snooze is not None,
+        silent=is_silent(series, now),
         silent_until=series.snooze.until if series.snooze else None,
     )
 

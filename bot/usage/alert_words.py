@@ -84,7 +84,7 @@ def read_marks(text: str) -> tuple[int, ...] | None:
 
 def read_tasks(text: str) -> int | None:
     """A number of tasks: `20000`, `20.000`, `20,000`, `20k`; None where it is none."""
-    bare = fold(text).replace("\N{NO-BREAK SPACE}", " ").strip()
+    bare = " ".join(text.casefold().split())
     short = _SHORT.fullmatch(bare.replace(" ", ""))
     if short:
         tasks = int(short[1]) * _TIMES[short[2]]

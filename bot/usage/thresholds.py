@@ -107,6 +107,11 @@ def woken(series: Series) -> Series:
     return replace(series, snooze=None)
 
 
+def is_silent(series: Series, now: datetime) -> bool:
+    """Whether a snooze lasts. Its end is looked at by the next observation, and may lie behind already."""
+    return series.snooze is not None and (series.snooze.until is None or now < series.snooze.until)
+
+
 def open_marks(series: Series) -> tuple[int, ...]:
     """The marks that were passed and not left since, ascending. Those passed in silence are in `held`."""
     return tuple(sorted(mark for mark, latch in series.latches.items() if latch.open))

@@ -39,7 +39,7 @@ async def test_the_channel_is_welcomed(alerting: Alerting) -> None:
     await alerting.says("alerts 50 80")
     (welcome,) = alerting.public()
     assert "Alerts for Acme Ltda are on here." in said(welcome)
-    assert "Checked about every 30 minutes." in said(welcome)
+    assert "Checked about every 30 minutes, less often while no mark is near." in said(welcome)
 
 
 async def test_where_the_bot_cannot_post_nothing_stays(alerting: Alerting) -> None:
