@@ -28,7 +28,7 @@ LEAST_SPREAD = 0.08
 DOUBT = 3.5  # days: what the rhythm itself may be off
 
 ALIKE, HALF = 0.8, 0.5  # of a rise on the logarithm, and of its tasks: so much is the same again
-CLEAR = 2.0  # spreads
+CLEAR = 2.5  # spreads
 HABIT, OFTEN = 3, 5  # so often in nine weeks, without and with the same places in the month: that is how things are
 ABOUT = 1.25  # times what somebody called expected
 

@@ -14,7 +14,7 @@ from bot.usage.alert import Expected
 from bot.usage.comparable import MEMORY, TELLING, WEEKEND, Past, alike_days, same_place
 from bot.usage.flow_spans import Key
 
-LEAST_USUAL = 50  # tasks
+LEAST_USUAL = 40  # tasks
 NEXT_TO_NOTHING = 50  # the usual divided by this: so much may come from the minutes around midnight
 RESTING = 0.5  # of its usual tasks
 ALL_REST = 0.75  # of the flows of a kind
@@ -75,6 +75,8 @@ def _missing(flow: _Flow, day: date) -> bool:
 def _rest(flows: Mapping[Key, _Flow], day: date, *, weekends: bool) -> set[date]:
     """The days up to this one on which the flows that keep such weekends rest."""
     kind = [flow for flow in flows.values() if flow.rests == weekends]
+    if len(kind) == 1:  # nobody to compare with but the others
+        kind = list(flows.values())
     return {each for each in _back(day) if _all_rest(kind, each)}
 
 
