@@ -45,7 +45,7 @@ imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev ## the figures: forecast quality, acks, start-up, cadence, ticks
-	@status=0; for figure in forecast_quality drawing acks start_up newcomer cadence_judges tick_cost makespan; do \
+	@status=0; for figure in forecast_quality alert_quality drawing acks start_up newcomer cadence_judges tick_cost makespan; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
 chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; about ten minutes
