@@ -21,7 +21,7 @@ def flow_days(readings: FlowReadings, first: date, last: date) -> Mapping[Key, M
     """
     found: defaultdict[Key, dict[date, int]] = defaultdict(dict)
     listed = _Listed()
-    for day in days_between(min(first, min(readings, default=first)), last):
+    for day in days_between(min(first, min(readings, default=first) - _DAY), last):
         for month, flows in sorted(readings.get(day + _DAY, {}).items()):
             listed.read(month, counts_of(flows))
         if day >= first:
