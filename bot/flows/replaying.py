@@ -1,6 +1,6 @@
 """What alerts would have said on the days that were kept, and on those that Pipefy still tells."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.blocks.alert_preview import Preview
 from bot.deps import Deps
@@ -9,6 +9,7 @@ from bot.flows.history import days_of
 from bot.flows.report import read_report
 from bot.store import history
 from bot.usage.alert import AlertSettings
+from bot.usage.anomaly import judged_from
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.replay import replay
@@ -34,4 +35,14 @@ async def replayed(
         days = {**kept, **days_of(answer.report.reading)}
     found = replay(settings, days, first=first, last=last)
     fired = tuple((each.day, each.event) for each in found.fired)
-    return Preview(found.first, found.last, len(found.unjudged), fired)
+    flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
+    return Preview(found.first, found.last, len(found.unjudged), fired, flows_from)
+
+
+async def _flows_from(deps: Deps, workspace_id: str, organization: Organization) -> date | None:
+    """The first day that can be unusual for a flow; None where that is over. They are read from the next night on."""
+    tomorrow = deps.now().date() + timedelta(days=1)
+    async with deps.sessions.read() as session:
+        first = await history.first_flow_day(session, workspace_id, organization.uuid)
+    day = judged_from(first or tomorrow)
+    return day if day >= tomorrow else None

@@ -88,6 +88,16 @@ async def test_not_called_expected_it_is_news_again(spiked: Alerting) -> None:
     assert len(spiked.cards()) == 2
 
 
+async def test_from_when_on_flows_are_told_is_said(alerting: Alerting) -> None:
+    told = said(await alerting.says("alerts 1000 spikes on"))
+    assert "Unusual days of single flows are told from Dec 18 on: until then the bot learns." in told
+
+
+async def test_who_has_read_flows_for_long_is_not_told(alerting: Alerting) -> None:
+    await read_for_weeks(alerting)
+    assert "until then" not in said(await alerting.says("alerts 1000 spikes on"))
+
+
 async def test_only_its_owner_and_admins_call_it_expected(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0", person=CARMEN)
     assert "Solo quien configuró esto" in said(told)
