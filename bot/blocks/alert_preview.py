@@ -14,13 +14,15 @@ _WHOLE = 100  # percent
 class Preview:
     """The days that were tried, both included, how many of them are unknown, and what would have fired when.
 
-    Of the events only what would have been said for itself is counted, not what follows from it.
+    Of the events only what would have been said for itself is counted, not what follows from it. `flows_from`: the
+    first day that can be unusual for a single flow, where that is wanted and not yet possible.
     """
 
     first: date
     last: date
     missing: int
     fired: tuple[tuple[date, Event | SpikesSeen], ...]
+    flows_from: date | None = None
 
 
 def preview_lines(preview: Preview, voice: Voice) -> list[Line]:
@@ -28,13 +30,15 @@ def preview_lines(preview: Preview, voice: Voice) -> list[Line]:
     words, days = voice.words, (preview.last - preview.first).days + 1
     tried = {"first": words.day(preview.first), "last": words.day(preview.last)}
     if preview.missing >= days:
-        return [voice.say("The days from {first} to {last} are unknown, so there is no preview.", **tried)]
+        nothing = voice.say("The days from {first} to {last} are unknown, so there is no preview.", **tried)
+        return [nothing, *_flows_later(preview, voice)]
     fired = [Line((f"• {words.day(day)}: {what}",)) for day, event in preview.fired if (what := _what(event, voice))]
     return [
         _title(len(fired), tried, voice),
         *fired[:_MOST_NAMED],
         *_more(len(fired), voice),
         *_missing(preview, voice),
+        *_flows_later(preview, voice),
     ]
 
 
@@ -64,6 +68,14 @@ def _missing(preview: Preview, voice: Voice) -> list[Line]:
         preview.missing,
     )
     return [Line((said,))]
+
+
+def _flows_later(preview: Preview, voice: Voice) -> list[Line]:
+    """Pipefy tells no days of a flow: what is usual for one is learned from readings."""
+    if preview.flows_from is None:
+        return []
+    day = voice.words.day(preview.flows_from)
+    return [voice.say("Unusual days of single flows are told from {day} on: until then the bot learns.", day=day)]
 
 
 def _what(event: Event | SpikesSeen, voice: Voice) -> str:

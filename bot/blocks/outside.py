@@ -42,7 +42,8 @@ def tame(outside: str | None, most: int = 80) -> str:
 
 def escape(outside: str | None, most: int = 80) -> str:
     """Words from outside for mrkdwn: they can be no mention, link, formatting or emoji. Cut before escaping."""
-    return _HOST_DOT.sub("․", _COLON.sub("꞉", tame(outside, most))).translate(_HARMLESS)
+    harmless = _COLON.sub("꞉", tame(outside, most)).translate(_HARMLESS)
+    return _HOST_DOT.sub("․", harmless)  # after the others: what looks like a grave accent is a letter
 
 
 def _visible(line: str) -> str:

@@ -18,7 +18,7 @@ _WHY = {  # the values of `bot.usage.checking.Why`
     "usual": mark("this is the usual pace"),
     "far": mark("no mark is near"),
     "no_limit": mark("no limit is known"),
-    "budget": mark("the requests of the day are used up"),
+    "budget": mark("the requests of a day are limited"),
     "failing": mark("Pipefy could not be read"),
     "asked": mark("somebody asked for it"),
     "snooze": mark("a snooze ends then"),

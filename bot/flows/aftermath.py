@@ -17,6 +17,7 @@ from bot.flows import notices
 from bot.flows.holders import Holder, change_state, find_holder
 from bot.flows.notices import Reader
 from bot.flows.payload import Payload, to_json
+from bot.flows.unsaid import take_back
 from bot.flows.watching import check_soon
 from bot.store import firings, ledger
 from bot.store.alerts import AlertSubscription
@@ -81,6 +82,8 @@ async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
             case Kind.DETAILS | Kind.ALERT_NOTE if reason in _ABOUT_THE_THREAD:
                 pass  # somebody deleted what it would have followed
             case _:
+                if delivery.kind is Kind.ALERT and not delivery.unsure:
+                    await take_back(session, delivery, deps.now())
                 await pause(deps, session, holder, told, reason)
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
 

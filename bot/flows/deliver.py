@@ -25,6 +25,7 @@ from bot.flows.outcome import NeverMind, NotNow
 from bot.flows.outside import call_once
 from bot.flows.payload import Payload, from_json, to_json
 from bot.flows.render import render
+from bot.flows.unsaid import take_back
 from bot.store import budget, ledger
 from bot.store.budget import Booked, Full
 from bot.store.delivery import Delivery, Kind
@@ -93,7 +94,8 @@ def _pointless(deps: Deps, claimed: Claimed) -> str | None:
 async def _drop(deps: Deps, delivery: Delivery, why: str) -> None:
     async with deps.sessions.write() as session:
         settle = ledger.unknown(session, delivery) if delivery.unsure else ledger.skipped(session, delivery, why)
-        await settle
+        if await settle and delivery.kind is Kind.ALERT and not delivery.unsure:
+            await take_back(session, delivery, deps.now())
 
 
 async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:

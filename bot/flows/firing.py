@@ -101,7 +101,7 @@ async def _keep_one(deps: Deps, session: AsyncSession, seen: Seen, event: Said) 
         case MarkPassed():
             await _passed(deps, session, seen, event)
         case Foreseen():
-            await _fire(deps, session, seen, FORECAST, event)
+            await _fire(deps, session, seen, FORECAST, event, episode=await _times_foreseen(session, seen) + 1)
         case SpikesSeen():
             await _fire(deps, session, seen, f"{SPIKES}{event.day.isoformat()}", event)
         case Unforeseen():
@@ -142,6 +142,13 @@ async def _passed_since(session: AsyncSession, seen: Seen, mark: int, *, but: st
         if other.facts and other.id != but and mark not in told and not isinstance(other.facts.event, SpikesSeen):
             since = replace(other.since, passed=(*other.since.passed, (mark, seen.at)))
             await firings.note(session, other.workspace_id, other.id, since)
+
+
+async def _times_foreseen(session: AsyncSession, seen: Seen) -> int:
+    """Once a month, but for a first one that never came out."""
+    one = seen.subscription
+    fired = await firings.of_subscription(session, one.workspace_id, one.id, month=seen.after.month)
+    return sum(firing.mark == FORECAST for firing in fired)
 
 
 async def _fire(

@@ -11,6 +11,7 @@ from bot.flows.history import days_of
 from bot.flows.report import read_report
 from bot.store import checks, history
 from bot.usage.alert import AlertSettings, Event, SpikesSeen
+from bot.usage.anomaly import judged_from
 from bot.usage.flow_spans import FlowReadings
 from bot.usage.model import Organization
 from bot.usage.period import Period, days_between
@@ -44,7 +45,8 @@ async def replayed(
     fired: list[tuple[date, Event | SpikesSeen]] = [(each.day, each.event) for each in found.fired]
     fired += [(each.day, each) for each in unusual]
     in_order = tuple(sorted(fired, key=lambda one: one[0]))
-    return Preview(found.first, found.last, len(found.unjudged), in_order)
+    flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
+    return Preview(found.first, found.last, len(found.unjudged), in_order, flows_from)
 
 
 async def _flows(
@@ -52,3 +54,12 @@ async def _flows(
 ) -> FlowReadings:
     days = days_between(first - LOOK_BACK, last + timedelta(days=1))
     return await history.flows_on(session, workspace_id, organization.uuid, days)
+
+
+async def _flows_from(deps: Deps, workspace_id: str, organization: Organization) -> date | None:
+    """The first day that can be unusual for a flow; None where that is over. They are read from the next night on."""
+    tomorrow = deps.now().date() + timedelta(days=1)
+    async with deps.sessions.read() as session:
+        first = await history.first_flow_day(session, workspace_id, organization.uuid)
+    day = judged_from(first or tomorrow)
+    return day if day >= tomorrow else None

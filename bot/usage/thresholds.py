@@ -20,6 +20,7 @@ from bot.usage.alert import (
     BaseChanged,
     Cause,
     Event,
+    Foreseen,
     Latch,
     MarkMuted,
     MarkPassed,
@@ -29,13 +30,14 @@ from bot.usage.alert import (
     Series,
     Snooze,
     StillPassed,
+    Warned,
     base_of,
     passes,
 )
 from bot.usage.latches import Latches, Turn, opened, re_arms_at, settled, take_turns, turned, waiting
 from bot.usage.warning import warned
 
-__all__ = ["begun", "changed", "observed", "open_marks", "re_arms_at", "snoozed", "woken"]
+__all__ = ["begun", "changed", "observed", "open_marks", "re_arms_at", "snoozed", "unsaid", "woken"]
 
 WHOLE = 100  # percent: passing it breaks a silence that began below it
 _EVERY = {Reminder.DAILY: timedelta(days=1), Reminder.WEEKLY: timedelta(weeks=1)}
@@ -110,6 +112,15 @@ def woken(series: Series) -> Series:
 def is_silent(series: Series, now: datetime) -> bool:
     """Whether a snooze lasts. Its end is looked at by the next observation, and may lie behind already."""
     return series.snooze is not None and (series.snooze.until is None or now < series.snooze.until)
+
+
+def unsaid(series: Series, event: MarkPassed | Foreseen) -> Series:
+    """What was to be said never came out: by the next observation it is passed, or foreseen, for the first time."""
+    if isinstance(event, Foreseen):
+        return replace(series, warned=Warned.NOT_YET)
+    own = {mark: series.latches[mark] for mark in (event.mark, *event.lower) if mark in series.latches}
+    shut = {mark: replace(_shut(latch), fired_at=latch.fired_at[:-1]) for mark, latch in own.items()}
+    return replace(series, latches={**series.latches, **shut})
 
 
 def open_marks(series: Series) -> tuple[int, ...]:

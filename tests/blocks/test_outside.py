@@ -37,6 +37,7 @@ def test_words_from_outside_become_one_visible_line(outside: str | None, shown: 
         ("smile:", "smile꞉"),
         ("https://evil.example/x", "https꞉//evil․example/x"),
         ("v1.2 a. b", "v1.2 a. b"),
+        ("0.` 0._", "0․ˋ 0․ˍ"),
         ("@here #general |", "＠here ＃general ¦"),
         ("&" * 100, "&amp;" * 79 + "…"),
     ],

@@ -76,6 +76,17 @@ async def test_a_card_is_drawn_until_it_shows_what_happened(sessions: Sessions) 
         assert await firings.to_draw(session, 10) == ()
 
 
+async def test_an_edit_that_was_overtaken_is_repeated(sessions: Sessions) -> None:
+    await insert(sessions, fired(ts="1.1", changed=1))
+    async with sessions.write() as session:
+        (early,) = await firings.to_draw(session, 10)
+        await firings.note(session, "T1", fired().id, Since(acknowledged_by="U1"))
+        (late,) = await firings.to_draw(session, 10)
+        await firings.drawn(session, late)
+        await firings.drawn(session, early)  # which of both edits came last, nobody knows
+        assert [one.changed for one in await firings.to_draw(session, 10)] == [2]
+
+
 async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessions) -> None:
     await insert(sessions, fired(), fired("90"))
     later = NOW + timedelta(hours=1)

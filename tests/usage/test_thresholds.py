@@ -8,6 +8,7 @@ from bot.usage.alert import (
     BaseChanged,
     Cause,
     Event,
+    Foreseen,
     MarkMuted,
     MarkPassed,
     MarksLeft,
@@ -19,7 +20,7 @@ from bot.usage.alert import (
     Warned,
 )
 from bot.usage.forecast import Forecast, TooEarly
-from bot.usage.thresholds import begun, changed, observed, open_marks, re_arms_at, snoozed, woken
+from bot.usage.thresholds import begun, changed, observed, open_marks, re_arms_at, snoozed, unsaid, woken
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 START = datetime(2026, 11, 3, tzinfo=UTC)
@@ -457,3 +458,18 @@ def test_an_edit_without_a_base_keeps_what_is_open_and_the_last_base() -> None:
     waiting = after(seen(0, 850), seen(1, 850, None))
     series, stated = changed(waiting, AlertSettings(marks=(50, 60)), at(2))
     assert (open_marks(series), stated, series.base) == ((50,), (), 1000)
+
+
+def test_what_never_came_out_is_said_by_the_next_observation_as_for_the_first_time() -> None:
+    series, (event,) = observed(Series(), AlertSettings(forecast=False), seen(1, 810), at(1))
+    assert isinstance(event, MarkPassed)
+    _, (again,) = observed(unsaid(series, event), AlertSettings(forecast=False), seen(2, 820), at(2))
+    assert isinstance(again, MarkPassed)
+    assert (again.mark, again.lower, again.episode) == (80, (50,), 2)
+
+
+def test_a_forecast_that_never_came_out_is_foreseen_again() -> None:
+    series, (event,) = observed(Series(), AlertSettings(()), seen(1, 100, outlook=OVER), at(1))
+    assert isinstance(event, Foreseen)
+    _, events = observed(unsaid(series, event), AlertSettings(()), seen(2, 110, outlook=OVER), at(2))
+    assert [type(each) for each in events] == [Foreseen]
