@@ -12,7 +12,7 @@ from bot.blocks.line import Voice
 from bot.blocks.reasons import BY_SHARING
 from bot.deps import Deps
 from bot.errors import AlertsGone, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
-from bot.flows.firing import close_what_is_over
+from bot.flows.card_changes import close_what_is_over
 from bot.flows.payload import Payload, to_json
 from bot.flows.promptly import deliver_promptly
 from bot.flows.report import read_report

@@ -17,9 +17,9 @@ from bot.deps import Deps
 from bot.errors import BotError
 from bot.flows import firing, notices
 from bot.flows.asking import summary_of_run
-from bot.flows.firing import Said, Seen
 from bot.flows.redraw import redraw_cards
 from bot.flows.report import last_reading_at
+from bot.flows.seen import Said, Seen
 from bot.flows.unusual import look_for_unusual
 from bot.store import alerts, checks
 from bot.store.alerts import AlertSubscription

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.store import alerts, firings
 from bot.store.delivery import Delivery
-from bot.usage.alert import SpikesSeen
+from bot.store.firings import FORECAST
+from bot.usage.alert import SpikesSeen, Warned
 from bot.usage.thresholds import unsaid
 
 
@@ -20,7 +21,10 @@ async def take_back(session: AsyncSession, delivery: Delivery, at: datetime) -> 
     series = await alerts.lock_series(session, workspace_id, subscription_id)
     if series.month != firing.month:
         return
-    await alerts.save_series(session, workspace_id, subscription_id, unsaid(series, firing.facts.event))
-    for one in await firings.lock_open(session, workspace_id, subscription_id):
-        if one.card == firing.id:
-            await firings.note(session, workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)
+    told = [one for one in await firings.lock_open(session, workspace_id, subscription_id) if one.card == firing.id]
+    again = unsaid(series, firing.facts.event)
+    if any(one.mark == FORECAST for one in told):  # the card of a mark may tell the forecast, too
+        again = replace(again, warned=Warned.NOT_YET)
+    await alerts.save_series(session, workspace_id, subscription_id, again)
+    for one in told:
+        await firings.note(session, workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)
