@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
 from tests.chaos.run import InTurn, Result
 from tests.chaos.steps import UNSURE, Step
@@ -24,6 +25,8 @@ Scenario = Callable[[str, InTurn], Result]
 
 _EVERY_STEP = {step: 27 if step in UNSURE else 11 for step in Step}
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
+_ORGANIZATIONS = 500
+_KILLS_IN_A_WAVE = {"PostgreSQL": 60, "SQLite": 20}
 
 
 def short(name: str) -> tuple[Scenario, ...]:
@@ -33,6 +36,7 @@ def short(name: str) -> tuple[Scenario, ...]:
         partial(random_kills, digests=30, kills=8, honoured=False),
         partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
         partial(rolling_restart, digests=40, per_minute=600, every=1.5),
+        partial(crossings_at_once, organizations=32, kills=6, waves=1),
     )
 
 
@@ -42,6 +46,7 @@ def busy(name: str) -> tuple[Scenario, ...]:
     return (
         partial(random_kills, digests=digests, kills=kills, honoured=False),
         partial(random_kills, digests=digests, kills=kills, honoured=True),
+        partial(crossings_at_once, organizations=_ORGANIZATIONS, kills=_KILLS_IN_A_WAVE[name]),
     )
 
 
