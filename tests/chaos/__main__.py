@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from tests.chaos.alert_steps import CARD_STEPS, Look, kills_at_each_look
 from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
 from tests.chaos.run import InTurn, Result
@@ -24,6 +25,8 @@ from tests.databases import Files, open_server
 Scenario = Callable[[str, InTurn], Result]
 
 _EVERY_STEP = {step: 27 if step in UNSURE else 11 for step in Step}
+_EVERY_LOOK: dict[Look | Step, int] = {**dict.fromkeys(Look, 6), **dict.fromkeys(CARD_STEPS, 4)}
+_FEW_LOOKS: dict[Look | Step, int] = dict.fromkeys((Look.ASKING, Look.KEPT, Look.JUDGED, Look.MOVED_ON, Look.FAILED), 1)
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
 _ORGANIZATIONS = 500
 _KILLS_IN_A_WAVE = {"PostgreSQL": 60, "SQLite": 20}
@@ -36,7 +39,15 @@ def short(name: str) -> tuple[Scenario, ...]:
         partial(random_kills, digests=30, kills=8, honoured=False),
         partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
         partial(rolling_restart, digests=40, per_minute=600, every=1.5),
-        partial(crossings_at_once, organizations=32, kills=6, waves=1),
+    )
+
+
+def short_alerts(name: str) -> tuple[Scenario, ...]:
+    """Likewise."""
+    del name
+    return (
+        partial(crossings_at_once, organizations=24, kills=5, waves=1),
+        partial(kills_at_each_look, wanted=_FEW_LOOKS),
     )
 
 
@@ -56,14 +67,17 @@ def idle(name: str) -> tuple[Scenario, ...]:
     return (
         partial(kills_at_each_step, wanted=_EVERY_STEP, honoured=False),
         *(partial(pauses_at_each_step, wanted=dict.fromkeys(Step, 2), honoured=one) for one in (True, False)),
+        partial(kills_at_each_look, wanted=_EVERY_LOOK),
         partial(rolling_restart, digests=150, per_minute=400),
         *((kills_at_each_call,) if possible() else ()),
     )
 
 
 def shorten(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
-    """The short version: both databases at once."""
-    yield from _at_once((name, one, scenario) for name, one in databases for scenario in short(name))
+    """The short version: both databases at once, alerts after digests."""
+    both = tuple(databases)
+    for scenarios in (short, short_alerts):
+        yield from _at_once((name, one, scenario) for name, one in both for scenario in scenarios(name))
 
 
 def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:

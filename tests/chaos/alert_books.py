@@ -20,7 +20,7 @@ from bot.store.tables import alert_checks, alert_firings, deliveries
 from bot.usage.alert import AlertSettings
 from bot.usage.model import Organization
 from tests.chaos.books import WORKSPACE, Books, channel
-from tests.chaos.courses import WAVES_TO_TELL_THE_OWNER, Course, Wave
+from tests.chaos.courses import Course, Wave
 from tests.chaos.slack import Slack
 from tests.office import BEN
 
@@ -51,7 +51,7 @@ class Word:
 class Expected:
     """What is to be found in the end. Cards by the ids of their deliveries."""
 
-    cards: dict[str, str] = field(default_factory=dict)  # and the firings that they show
+    cards: dict[str, str] = field(default_factory=dict)  # and their subscriptions
     fired: set[Fired] = field(default_factory=set)
     words: set[Word] = field(default_factory=set)
 
@@ -66,10 +66,6 @@ class Followed:
     @property
     def uuid(self) -> str:
         return self.subscription.organization.uuid
-
-    def card(self, wave: Wave, month: date) -> str:
-        """The firing of the wave's card."""
-        return firing_id(self.subscription.id, month, str(wave.mark), _EPISODE)
 
 
 class AlertBooks:
@@ -133,13 +129,13 @@ class AlertBooks:
     def _expect(self, one: Followed, number: int) -> None:
         wave, subscription, month = one.course[number], one.subscription.id, _month()
         if wave.mark is not None:
-            card = one.card(wave, month)
-            self.expected.cards[delivery_id(subscription, Kind.ALERT, card)] = card
+            card = firing_id(subscription, month, str(wave.mark), _EPISODE)
+            self.expected.cards[delivery_id(subscription, Kind.ALERT, card)] = subscription
             self.expected.fired |= {Fired(subscription, month, str(m), card) for m in (wave.mark, *wave.lower)}
         if wave.limit_was is not None:
             slot = f"{month.isoformat()[:7]}:base:{wave.limit_was}:{wave.limit}:"
             self.expected.words.add(Word(subscription, Kind.ALERT_NOTE, slot))
-        if wave.used is None and number == WAVES_TO_TELL_THE_OWNER:
+        if wave.owner_told:
             self.expected.words.add(Word(subscription, Kind.NOTICE, "no_data:"))
 
 

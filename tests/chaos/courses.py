@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Wave:
     """Where an organization stands, and the card that follows: `mark` with the `lower` ones that are recorded.
 
-    `used` None: Pipefy does not tell. `limit_was`: what a note says that the allowance was before.
+    `used` None: Pipefy does not tell; `owner_told` that this lasts. `limit_was`: the allowance that a note says was
+    before.
     """
 
     used: int | None
@@ -18,6 +19,7 @@ class Wave:
     mark: int | None = None
     lower: tuple[int, ...] = ()
     limit_was: int | None = None
+    owner_told: bool = False
 
 
 Course = tuple[Wave, ...]
@@ -32,8 +34,8 @@ ANOTHER_LIMIT: Course = (
     Wave(600),  # 50 % was said within the last day
 )
 TO_AND_FRO: Course = (Wave(400), Wave(850, mark=80, lower=(50,)), Wave(790), Wave(860))
-IN_THE_DARK: Course = (Wave(400), Wave(None), Wave(None), Wave(None))
-WAVES_TO_TELL_THE_OWNER = 3  # in the dark
+IN_THE_DARK: Course = (Wave(400), Wave(None), Wave(None), Wave(None, owner_told=True))  # by the third failure
+DARK_AT_ONCE: Course = (Wave(None, owner_told=True),)
 
 COURSES = (ON_AND_ON, OVER_EVERYTHING, ON_AND_ON, ANOTHER_LIMIT, TO_AND_FRO, OVER_EVERYTHING, ON_AND_ON, IN_THE_DARK)
 WAVES = 3  # after the silent one
