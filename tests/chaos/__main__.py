@@ -29,7 +29,7 @@ _EVERY_LOOK: dict[Look | Step, int] = {**dict.fromkeys(Look, 6), **dict.fromkeys
 _FEW_LOOKS: dict[Look | Step, int] = dict.fromkeys((Look.ASKING, Look.KEPT, Look.JUDGED, Look.MOVED_ON, Look.FAILED), 1)
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
 _ORGANIZATIONS = 500
-_KILLS_IN_A_WAVE = {"PostgreSQL": 60, "SQLite": 20}
+_KILLS_IN_A_WAVE = {"PostgreSQL": 50, "SQLite": 18}
 
 
 def short(name: str) -> tuple[Scenario, ...]:
@@ -105,7 +105,7 @@ def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--full", action="store_true", help="everything that is to be shown, about ten minutes")
+    parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
     is_full = parser.parse_args().full
     began = time.monotonic()
     with both_databases() as databases:

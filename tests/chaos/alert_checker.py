@@ -50,7 +50,8 @@ def judge_alerts(books: Books, alerts: AlertBooks, slack: Slack) -> AlertVerdict
     cards = {row.id for row in rows if row.kind is Kind.ALERT}
     words = [row for row in rows if row.kind is not Kind.ALERT]
     unread = [row.id for row in words if row.kind is Kind.NOTICE]
-    said = [sum(times[row.id] > 0 for row in words if _is(row, word)) for word in expected.words]
+    ended = {row.id for row in words if times[row.id] or (row.id in unread and row.state is DeliveryState.UNKNOWN)}
+    said = [sum(row.id in ended for row in words if _is(row, word)) for word in expected.words]
     return AlertVerdict(
         crossings=len(expected.cards),
         posts=sum(times[one] for one in cards | expected.cards.keys()),

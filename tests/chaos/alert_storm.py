@@ -48,6 +48,6 @@ def _killing(crew: Crew, kills: int, organizations: int, dice: Random) -> Callab
             time.sleep(dice.uniform(0, _LONGEST_BREATH))
             crew.kill_one(dice)
         else:
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     return meanwhile
