@@ -49,7 +49,7 @@ bench: $(VENV)/.dev ## the figures: forecast, acks, start-up, cadence, ticks, an
 			check_cost alert_machine alert_quality; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
-chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; about ten minutes
+chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; about twenty minutes
 	$(BIN)/python -m tests.chaos --full
 
 migrate: $(VENV)/.demo ## bring the database up to date

@@ -6,7 +6,8 @@
 
 It prints its port. `GET /accepted`: what Slack accepted, before it dropped any repetition, and what is to be
 seen. `GET /held`: the calls that stand in a slow fault right now. `GET /questions`: the
-operations that Pipefy was asked. `POST /plan`: another plan, from now on.
+operations that Pipefy was asked. `POST /plan`: another plan, from now on. `POST /organizations`: what these have
+consumed from now on, all in the same moment; one that nobody knows is founded. Pipefy fails as `graphql` in the plan.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -25,9 +27,14 @@ from starlette.routing import Route
 from bot.sandbox.app import create_sandbox
 from bot.sandbox.faults import Fault, Planned
 from bot.sandbox.messages import Message
+from bot.sandbox.pipefy_api import pipefy_routes
+from bot.sandbox.pipefy_world import PipefyWorld
+from bot.sandbox.seed import SeededFlow, SeededOrganization
 from bot.sandbox.slack_world import Post, SlackWorld
 from bot.sandbox.workspace import BOT_USER_ID, Channel
 from bot.sandbox.world import World
+
+_FLOW = SeededFlow(0, "Flow", "Pipe", "cart", "blue", enabled=True, tasks_a_day=0, at_weekends=0, tasks_a_run=1)
 
 
 def follow(slack: SlackWorld, plan: dict[str, Any]) -> None:
@@ -43,6 +50,14 @@ def follow(slack: SlackWorld, plan: dict[str, Any]) -> None:
         slack.messages.setdefault(channel.id, [])
 
 
+def consume(pipefy: PipefyWorld, given: dict[str, Any]) -> None:
+    """Let an organization stand where it is said to, today's one flow having made it all. No use: none is told."""
+    uuid, used = given["uuid"], given["used"]
+    organization = SeededOrganization(uuid, uuid, f"Organization {uuid}", given["limit"], used is not None, (_FLOW,))
+    pipefy.put(organization)
+    pipefy.add_usage(uuid, used or 0)
+
+
 def _planned(given: dict[str, Any]) -> Planned:
     return Planned(
         Fault(given["fault"]),
@@ -55,6 +70,15 @@ def _planned(given: dict[str, Any]) -> Planned:
 def chaos_routes(world: World) -> list[Route]:
     """The doors of the one who watches."""
     slack = world.slack
+    pipefy = {route.path: route.endpoint for route in pipefy_routes(world.pipefy)}
+
+    async def graphql(request: Request) -> Response:
+        return await slack.faults.around("graphql", request, partial(pipefy["/graphql"], request))
+
+    async def organizations(request: Request) -> Response:
+        for one in await request.json():
+            consume(world.pipefy, one)
+        return JSONResponse({"ok": True})
 
     async def accepted(_: Request) -> Response:
         seen = [one for messages in slack.messages.values() for one in messages if one.user == BOT_USER_ID]
@@ -77,6 +101,8 @@ def chaos_routes(world: World) -> list[Route]:
         Route("/held", held),
         Route("/questions", questions),
         Route("/plan", plan, methods=["POST"]),
+        Route("/organizations", organizations, methods=["POST"]),
+        Route("/graphql", graphql, methods=["POST"]),
     ]
 
 

@@ -21,13 +21,13 @@ class PipefyWorld:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.now = now
         self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-        self.organizations: tuple[SeededOrganization, ...] = organizations()
-        self._by_uuid = {organization.uuid: organization for organization in self.organizations}
         self._days: dict[tuple[str, date], tuple[int, ...]] = {}  # the seed's figures never change
         self.reset()
 
     def reset(self) -> None:
         """Everything as at the beginning; the clock is not ours to turn."""
+        self.organizations: tuple[SeededOrganization, ...] = organizations()
+        self._by_uuid = {organization.uuid: organization for organization in self.organizations}
         self.down = False
         self.delay = timedelta(0)
         self.faults: deque[Fault] = deque()  # one for each request to /graphql, first come first served
@@ -54,6 +54,11 @@ class PipefyWorld:
     def organization(self, uuid: str) -> SeededOrganization | None:
         """The organization with this uuid."""
         return self._by_uuid.get(uuid)
+
+    def put(self, organization: SeededOrganization) -> None:
+        """Found an organization, or let it take the place of the one with its uuid."""
+        self._by_uuid[organization.uuid] = organization
+        self.organizations = tuple(self._by_uuid.values())
 
     def add_usage(self, uuid: str, extra: int) -> None:
         """Add so many tasks to today, in place of what was added to today before."""

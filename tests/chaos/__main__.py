@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from tests.chaos.alert_steps import CARD_STEPS, Look, kills_at_each_look
+from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
 from tests.chaos.run import InTurn, Result
 from tests.chaos.steps import UNSURE, Step
@@ -23,7 +25,11 @@ from tests.databases import Files, open_server
 Scenario = Callable[[str, InTurn], Result]
 
 _EVERY_STEP = {step: 27 if step in UNSURE else 11 for step in Step}
+_EVERY_LOOK: dict[Look | Step, int] = {**dict.fromkeys(Look, 6), **dict.fromkeys(CARD_STEPS, 4)}
+_FEW_LOOKS: dict[Look | Step, int] = dict.fromkeys((Look.ASKING, Look.KEPT, Look.JUDGED, Look.MOVED_ON, Look.FAILED), 1)
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
+_ORGANIZATIONS = 500
+_KILLS_IN_A_WAVE = {"PostgreSQL": 50, "SQLite": 18}
 
 
 def short(name: str) -> tuple[Scenario, ...]:
@@ -36,12 +42,22 @@ def short(name: str) -> tuple[Scenario, ...]:
     )
 
 
+def short_alerts(name: str) -> tuple[Scenario, ...]:
+    """Likewise."""
+    del name
+    return (
+        partial(crossings_at_once, organizations=24, kills=5, waves=1),
+        partial(kills_at_each_look, wanted=_FEW_LOOKS),
+    )
+
+
 def busy(name: str) -> tuple[Scenario, ...]:
     """What needs the machine for itself."""
     digests, kills = _KILLS[name]
     return (
         partial(random_kills, digests=digests, kills=kills, honoured=False),
         partial(random_kills, digests=digests, kills=kills, honoured=True),
+        partial(crossings_at_once, organizations=_ORGANIZATIONS, kills=_KILLS_IN_A_WAVE[name]),
     )
 
 
@@ -51,14 +67,17 @@ def idle(name: str) -> tuple[Scenario, ...]:
     return (
         partial(kills_at_each_step, wanted=_EVERY_STEP, honoured=False),
         *(partial(pauses_at_each_step, wanted=dict.fromkeys(Step, 2), honoured=one) for one in (True, False)),
+        partial(kills_at_each_look, wanted=_EVERY_LOOK),
         partial(rolling_restart, digests=150, per_minute=400),
         *((kills_at_each_call,) if possible() else ()),
     )
 
 
 def shorten(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
-    """The short version: both databases at once."""
-    yield from _at_once((name, one, scenario) for name, one in databases for scenario in short(name))
+    """The short version: both databases at once, alerts after digests."""
+    both = tuple(databases)
+    for scenarios in (short, short_alerts):
+        yield from _at_once((name, one, scenario) for name, one in both for scenario in scenarios(name))
 
 
 def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
@@ -86,7 +105,7 @@ def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
-    parser.add_argument("--full", action="store_true", help="everything that is to be shown, about ten minutes")
+    parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
     is_full = parser.parse_args().full
     began = time.monotonic()
     with both_databases() as databases:

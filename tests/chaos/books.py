@@ -29,7 +29,9 @@ class Row:
     """A delivery as the database shows it to everybody."""
 
     id: str
+    subscription: str
     kind: Kind
+    slot: str
     state: DeliveryState
     fence: int
     rendered: bool
@@ -41,7 +43,7 @@ class Books:
 
     def __init__(self, url: URL, engine: Engine) -> None:
         self.url = url
-        self._engine = engine
+        self.engine = engine
         self.expected: list[str] = []
 
     def subscribe(self, count: int, *, due: datetime | None = None, workspaces: int = 1) -> list[str]:
@@ -71,16 +73,28 @@ class Books:
         return len(self.expected) - made + self._count(deliveries.c.state.in_(OPEN))
 
     def _count(self, *which: object) -> int:
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(deliveries).where(*which)) or 0  # type: ignore[arg-type] # terms of a WHERE
 
     def _read(self, *which: object) -> list[Row]:
         table = deliveries.c
         rendered = table.payload.is_not(None)
-        columns = (table.id, table.kind, table.state, table.fence, rendered, table.ts)
-        with self._engine.connect() as connection:
+        columns = (
+            table.id,
+            table.subscription_id,
+            table.kind,
+            table.slot,
+            table.state,
+            table.fence,
+            rendered,
+            table.ts,
+        )
+        with self.engine.connect() as connection:
             found = connection.execute(select(*columns).where(*which))  # type: ignore[arg-type] # terms of a WHERE
-            return [Row(name, Kind(kind), DeliveryState(state), *rest) for name, kind, state, *rest in found]
+            return [
+                Row(name, subscription, Kind(kind), slot, DeliveryState(state), *rest)
+                for name, subscription, kind, slot, state, *rest in found
+            ]
 
 
 @contextmanager

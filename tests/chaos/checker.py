@@ -24,6 +24,14 @@ class Verdict:
     untrue: int = 0  # rows that say something else than Slack
     repeats: int = 0  # accepted by Slack although it had the post already, whether or not it showed it twice
 
+    @property
+    def wrong(self) -> int:
+        return self.lost + self.details_lost + self.unknown + self.untrue
+
+    @property
+    def repeated(self) -> int:
+        return self.double + self.details_double
+
 
 def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
     """Compare; to be asked when nothing is open any more.
@@ -37,20 +45,21 @@ def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
     return Verdict(
         digests=len(books.expected),
         lost=sum(times[one] == 0 for one in books.expected),
-        double=_double(times, books.expected),
+        double=times_too_often(times, books.expected),
         details_lost=len(books.expected) - sum(times[one] > 0 for one in details),
-        details_double=_double(times, details),
+        details_double=times_too_often(times, details),
         unknown=sum(row.state is DeliveryState.UNKNOWN for row in rows),
-        untrue=_untrue(rows, accepted),
+        untrue=untrue_rows(rows, accepted),
         repeats=accepted_times.total() - len(accepted_times),
     )
 
 
-def _double(times: Mapping[str, int], ids: Collection[str]) -> int:
+def times_too_often(times: Mapping[str, int], ids: Collection[str]) -> int:
+    """Posts of these beyond the first of each."""
     return sum(max(times[one] - 1, 0) for one in ids)
 
 
-def _untrue(rows: Collection[Row], accepted: Collection[Accepted]) -> int:
+def untrue_rows(rows: Collection[Row], accepted: Collection[Accepted]) -> int:
     """Rows that are still open, said to be sent under a name that Slack never gave, or not sent; posts without row."""
     names = {(post.delivery_id, post.ts) for post in accepted}
     posted = {post.delivery_id for post in accepted}

@@ -1,7 +1,7 @@
 """One run of a scenario: its world, its end, and what it came to."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import URL
 
 from tests.chaos import books, slack
+from tests.chaos.alert_checker import AlertVerdict
 from tests.chaos.books import Books
 from tests.chaos.checker import Verdict, judge
 from tests.chaos.slack import Slack
@@ -28,7 +29,7 @@ class Result:
 
     scenario: str
     database: str
-    verdict: Verdict
+    verdict: Verdict | AlertVerdict
     seconds: float
     kills: int = 0
     pauses: int = 0
@@ -37,9 +38,7 @@ class Result:
 
     @property
     def good(self) -> bool:
-        one = self.verdict
-        double = one.double + one.details_double
-        return not (one.lost or one.details_lost or one.unknown or one.untrue or (double and not self.tolerant))
+        return not self.verdict.wrong and (self.tolerant or not self.verdict.repeated)
 
 
 @dataclass(slots=True)
@@ -53,14 +52,7 @@ class Scene:
 
     def finish(self) -> None:
         """Wait until nothing is open, and until what Slack still holds has been accepted."""
-        left, since = self.books.open(), time.monotonic()
-        while left:
-            time.sleep(0.1)
-            now_left = self.books.open()
-            if now_left != left:
-                left, since = now_left, time.monotonic()
-            elif time.monotonic() - since > _STALLED:
-                raise Stalled(f"{left} stay open")
+        wait_until_none(self.books.open)
         time.sleep(DELAY + HISTORY_LAG)
 
     def verdict(self, *, as_shown: bool = False) -> Verdict:
@@ -69,6 +61,17 @@ class Scene:
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began
+
+
+def wait_until_none(left: Callable[[], int], meanwhile: Callable[[int], None] = lambda _: time.sleep(0.1)) -> None:
+    """Wait until nothing is left, doing something meanwhile. Raises Stalled."""
+    before, since = -1, time.monotonic()
+    while (now := left()) > 0:
+        if now != before:
+            before, since = now, time.monotonic()
+        elif time.monotonic() - since > _STALLED:
+            raise Stalled(f"{now} stay open")
+        meanwhile(now)
 
 
 class InTurn:

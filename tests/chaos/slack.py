@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +35,10 @@ class Slack:
     def follow(self, plan: Mapping[str, Any]) -> None:
         """From now on fail like this."""
         self.http.post("/plan", json=plan).raise_for_status()
+
+    def consume(self, organizations: Sequence[Mapping[str, Any]]) -> None:
+        """From now on Pipefy tells this of these: `uuid`, `used`, `limit`."""
+        self.http.post("/organizations", json=organizations).raise_for_status()
 
     def accepted(self) -> list[Accepted]:
         """In the order they came. Every post of a delivery carries its id."""

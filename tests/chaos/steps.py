@@ -4,6 +4,7 @@ The replica runs in slices of a millisecond; while it stands still, the database
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,19 +65,23 @@ def prepare(scene: Scene, wanted: Step, *, honoured: bool) -> None:
 
 def bring(scene: Scene, crew: Crew, delivery: str, wanted: Step) -> Stop:
     """Let replica 0 work until the delivery is as far as that, or a little further; it stands still then."""
-    began = time.monotonic()
-    while time.monotonic() - began < _TOO_LONG:
-        crew.pause()
-        seen = by_database(scene, delivery)
-        if _reached(scene, delivery, seen, wanted):
-            break
-        crew.go_on()
-        time.sleep(_SLICE)
-    if wanted is Step.ON_ITS_WAY and seen is Step.INTENDED:
+    run_until(crew, lambda: _reached(scene, delivery, by_database(scene, delivery), wanted))
+    if wanted is Step.ON_ITS_WAY and by_database(scene, delivery) is Step.INTENDED:
         crew.go_on()
         time.sleep(_ON_ITS_WAY)
         crew.pause()
     return Stop(delivery, wall_clock().timestamp(), by_database(scene, delivery), _FAULTS.get(wanted))
+
+
+def run_until(crew: Crew, reached: Callable[[], bool]) -> None:
+    """Let replica 0 work until that is so, or a little further; it stands still then."""
+    began = time.monotonic()
+    while time.monotonic() - began < _TOO_LONG:
+        crew.pause()
+        if reached():
+            return
+        crew.go_on()
+        time.sleep(_SLICE)
 
 
 def by_database(scene: Scene, delivery: str) -> Step:

@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 
+from tests.chaos.alert_checker import AlertVerdict
+from tests.chaos.checker import Verdict
 from tests.chaos.run import Result
 
 
 def drawn(result: Result) -> str:
     """One scenario on one database: what was done to it, and what it came to."""
-    one = result.verdict
-    done = f"{result.kills:>4} kills {result.pauses:>4} pauses {one.digests:>5} digests"
-    came_to = f"{one.lost} lost  {one.double} double  {one.unknown} unknown  {one.untrue} untrue rows"
-    around = f"details {one.details_lost} lost {one.details_double} double  {one.repeats} repeats"
+    done = f"{result.kills:>4} kills {result.pauses:>4} pauses"
     verdict = "ok" if result.good else "FAILED"
-    line = (
-        f"{verdict:<6} {result.scenario:<19} {result.database:<10} {done}  {came_to}  {around}  {result.seconds:.0f} s"
-    )
-    return f"{line}\n       {result.notes}"
+    line = f"{verdict:<6} {result.scenario:<19} {result.database:<10} {done} {_came_to(result.verdict)}"
+    return f"{line}  {result.seconds:.0f} s\n       {result.notes}"
+
+
+def _came_to(one: Verdict | AlertVerdict) -> str:
+    end = f"{one.unknown} unknown  {one.untrue} untrue rows"
+    if isinstance(one, AlertVerdict):
+        said = f"{one.crossings:>5} crossings  {one.posts} posts  {one.lost} lost  {one.double} double"
+        beside = f"{one.false} false  {one.marks} wrong marks  notes {one.words_lost} lost {one.words_double} double"
+        return f"{said}  {beside}  {end}  {one.blind} blind repeats  {one.questions} questions"
+    said = f"{one.digests:>5} digests  {one.lost} lost  {one.double} double"
+    return f"{said}  {end}  details {one.details_lost} lost {one.details_double} double  {one.repeats} repeats"
 
 
 def totals(results: Sequence[Result]) -> str:
@@ -25,6 +32,9 @@ def totals(results: Sequence[Result]) -> str:
 
 def _total(name: str, results: Sequence[Result]) -> str:
     killed = [result for result in results if result.database == name and result.kills]
-    kills, digests = sum(one.kills for one in killed), sum(one.verdict.digests for one in killed)
-    lost, double = sum(one.verdict.lost for one in killed), sum(one.verdict.double for one in killed)
-    return f"{name}: {kills} kills over {digests} digests: {lost} lost, {double} double"
+    verdicts = [one.verdict for one in killed]
+    digests = sum(one.digests for one in verdicts if isinstance(one, Verdict))
+    crossings = sum(one.crossings for one in verdicts if isinstance(one, AlertVerdict))
+    lost, double = sum(one.lost for one in verdicts), sum(one.double for one in verdicts)
+    kills = sum(one.kills for one in killed)
+    return f"{name}: {kills} kills over {digests} digests and {crossings} crossings: {lost} lost, {double} double"

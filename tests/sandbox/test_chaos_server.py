@@ -35,3 +35,15 @@ async def test_it_counts_before_it_drops_anything(chaos: httpx.AsyncClient) -> N
     assert [one["client_msg_id"] for one in counted["accepted"]] == ["1"] * 3
     assert len(counted["visible"]) == 2
     assert (await chaos.get("/held")).json() == []
+
+
+async def test_its_pipefy_tells_what_it_is_told_to_and_fails_as_planned(chaos: httpx.AsyncClient) -> None:
+    await chaos.post("/organizations", json=[{"uuid": "one", "used": 850, "limit": 1000}])
+    question = (
+        '{ integrationsUsageStats(organizationUuid: "one", period: current_month) { tasksConsumed { usage limit } } }'
+    )
+    token = {"Authorization": "Bearer sandbox-token"}
+    answer = await chaos.post("/graphql", json={"query": question}, headers=token)
+    assert answer.json()["data"]["integrationsUsageStats"]["tasksConsumed"] == {"usage": 850, "limit": 1000}
+    await chaos.post("/plan", json={"faults": {"graphql": [{"fault": "server_error_before", "chance": 1}]}})
+    assert (await chaos.post("/graphql", json={"query": question}, headers=token)).status_code == 500

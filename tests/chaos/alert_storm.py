@@ -1,0 +1,53 @@
+"""Organizations that cross their marks all at once, while replicas are killed and everything else goes wrong too."""
+
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+from random import Random
+
+from tests.chaos.alert_books import AlertBooks
+from tests.chaos.alert_checker import judge_alerts
+from tests.chaos.courses import COURSES, WAVES
+from tests.chaos.crew import Crew, working
+from tests.chaos.run import InTurn, Result, scene, wait_until_none
+from tests.chaos.storm import REPLICAS
+from tests.chaos.weather import calm, storm_on_both, variables
+
+_LONGEST_BREATH = 0.2  # seconds between what calls for a kill and the kill
+
+
+def crossings_at_once(
+    name: str, databases: InTurn, *, organizations: int, kills: int, waves: int = WAVES, seed: int = 1
+) -> Result:
+    """A silent look at all in calm weather, then wave after wave, with so many kills in each."""
+    with (
+        scene(name, databases, calm(honoured=False, channels=organizations)) as at,
+        working(variables(at.books.url, at.slack), REPLICAS) as crew,
+    ):
+        alerts, dice = AlertBooks(at.books, at.slack), Random(seed)
+        followed = alerts.follow(list(islice(cycle(COURSES), organizations)))
+        alerts.begin(0, followed)
+        wait_until_none(alerts.left)
+        at.slack.follow(storm_on_both(seed=seed))
+        for wave in range(1, waves + 1):
+            alerts.begin(wave, followed)
+            wait_until_none(alerts.left, _killing(crew, kills, organizations, dice))
+        at.finish()
+        verdict = judge_alerts(at.books, alerts, at.slack)
+        notes = f"client_msg_id ignored; {organizations} organizations, {waves} waves"
+        return Result("crossings at once", name, verdict, at.seconds, crew.kills, notes=notes)
+
+
+def _killing(crew: Crew, kills: int, organizations: int, dice: Random) -> Callable[[int], None]:
+    """Kills, spread over what is left of a wave, at instants that nothing in the bot decides."""
+    before = crew.kills
+
+    def meanwhile(left: int) -> None:
+        done = crew.kills - before
+        if done < kills and done * organizations <= (organizations - left) * kills:
+            time.sleep(dice.uniform(0, _LONGEST_BREATH))
+            crew.kill_one(dice)
+        else:
+            time.sleep(0.1)
+
+    return meanwhile
