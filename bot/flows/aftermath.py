@@ -82,9 +82,9 @@ async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
             case Kind.DETAILS | Kind.ALERT_NOTE if reason in _ABOUT_THE_THREAD:
                 pass  # somebody deleted what it would have followed
             case _:
+                await pause(deps, session, holder, told, reason)  # first, as who edits locks it before its series, too
                 if delivery.kind is Kind.ALERT and not delivery.unsure:
                     await take_back(session, delivery, deps.now())
-                await pause(deps, session, holder, told, reason)
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
 
 
