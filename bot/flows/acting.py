@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import people
 from bot.deps import Deps
 from bot.errors import AlertsGone, NotAllowed, Refusal
-from bot.flows.alerting import note
+from bot.flows.holders import note_deed
 from bot.flows.watching import check_soon, check_when_silence_ends
 from bot.people import Person
 from bot.store import alerts, checks, firings
@@ -29,7 +29,7 @@ async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: st
         if current.since.acknowledged_by is None:
             since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
             await firings.note(session, person.workspace_id, firing_id, since)
-            await note(deps, session, person, "acknowledged", subscription)
+            await note_deed(deps, session, person, "acknowledged", subscription)
     return await _again(deps, firing)
 
 
@@ -53,7 +53,7 @@ async def snooze(
             if one.facts:
                 since = replace(one.since, silent=not ends, silent_until=None if ends else until)
                 await firings.note(session, one.workspace_id, one.id, since)
-        await note(deps, session, person, "woken" if ends else "snoozed", subscription)
+        await note_deed(deps, session, person, "woken" if ends else "snoozed", subscription)
     return subscription
 
 
@@ -72,7 +72,7 @@ async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
         if spike.flow not in current.since.expected:
             since = replace(current.since, expected=(*current.since.expected, spike.flow))
             await firings.note(session, person.workspace_id, firing_id, since)
-        await note(deps, session, person, "called_expected", subscription)
+        await note_deed(deps, session, person, "called_expected", subscription)
     return spike
 
 

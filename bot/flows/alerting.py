@@ -1,10 +1,8 @@
 """What people do to alerts. Each deed is judged by the table of rights and written into the audit table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Unpack
 from uuid import uuid4
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import people
 from bot.blocks.alerts_said import Alerts, alerts_welcome
@@ -13,15 +11,16 @@ from bot.blocks.reasons import BY_SHARING
 from bot.deps import Deps
 from bot.errors import AlertsGone, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.flows.card_changes import close_what_is_over
+from bot.flows.holders import note_deed
 from bot.flows.payload import Payload, to_json
 from bot.flows.promptly import deliver_promptly
 from bot.flows.report import read_report
+from bot.flows.seen import delivery_of
 from bot.flows.subscribing import is_shared
 from bot.flows.watching import check_soon
 from bot.people import Person
-from bot.store import alerts, audit, ledger
+from bot.store import alerts, ledger
 from bot.store.alerts import AlertSubscription, Changes
-from bot.store.audit import Entry
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import State
 from bot.usage.alert import AlertSettings, Observation
@@ -81,7 +80,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         welcome = _welcome(deps, saved)
         if not shared:
             await ledger.insert(session, welcome)
-        await note(deps, session, person, "alerts_set_up", saved)
+        await note_deed(deps, session, person, "alerts_set_up", saved)
     if shared:
         return AlertOutcome(saved, passed, DeliveryState.PENDING, BY_SHARING)
     return await _outcome(deps, saved, welcome, passed)
@@ -114,7 +113,7 @@ async def edit_alerts(
         await alerts.save_series(session, *key, series)
         await close_what_is_over(session, subscription, series, deps.now())
         await check_soon(deps, session, subscription)
-        await note(deps, session, person, "alerts_edited", subscription)
+        await note_deed(deps, session, person, "alerts_edited", subscription)
         found = await alerts.find(session, *key)
     return AlertOutcome(found or subscription, passed)
 
@@ -178,21 +177,6 @@ def observation(report: Report) -> Observation | None:
     return Observation(report.range.first, report.reading.taken_at, report.total, report.limit, report.outlook)
 
 
-async def note(
-    deps: Deps, session: AsyncSession, person: Person, deed: str, subscription: AlertSubscription, detail: str = ""
-) -> None:
-    """Write it into the audit table."""
-    entry = Entry(
-        at=deps.now(),
-        actor=person.id,
-        deed=deed,
-        detail=detail or subscription.organization.name or subscription.organization.uuid,
-        subscription_id=subscription.id,
-        channel_id=subscription.channel_id,
-    )
-    await audit.write(session, subscription.workspace_id, entry)
-
-
 async def _change(
     deps: Deps, person: Person, subscription: AlertSubscription, deed: str, **changed: Unpack[Changes]
 ) -> AlertSubscription:
@@ -202,7 +186,7 @@ async def _change(
             raise SubscriptionChanged
         if changed.get("state") is State.ACTIVE:
             await check_soon(deps, session, subscription)
-        await note(deps, session, person, deed, subscription)
+        await note_deed(deps, session, person, deed, subscription)
         found = await alerts.find(session, *key)
     return found or subscription
 
@@ -229,13 +213,5 @@ def _welcome(deps: Deps, subscription: AlertSubscription) -> Delivery:
     one = subscription
     said = Alerts(one.id, one.organization, one.channel_id, one.owner, one.settings)
     message = alerts_welcome(said, voice, every=deps.check_every)
-    return Delivery(
-        workspace_id=subscription.workspace_id,
-        subscription_id=subscription.id,
-        kind=Kind.WELCOME,
-        slot=f"welcome:{subscription.version}",
-        channel_id=subscription.channel_id,
-        due_at=deps.now(),
-        created_at=deps.now(),
-        payload=to_json(Payload(message)),
-    )
+    welcome = delivery_of(deps, one, Kind.WELCOME, f"welcome:{one.version}")
+    return replace(welcome, payload=to_json(Payload(message)))

@@ -5,8 +5,11 @@ from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import alerts, subscriptions
+from bot.deps import Deps
+from bot.people import Person
+from bot.store import alerts, audit, subscriptions
 from bot.store.alerts import AlertSubscription
+from bot.store.audit import Entry
 from bot.store.subscriptions import State, Subscription
 
 Holder = Subscription | AlertSubscription
@@ -54,3 +57,16 @@ async def change_state(session: AsyncSession, holder: Holder, state: State, reas
 def zone_of(holder: Holder) -> str:
     """The IANA zone that its times are drawn in."""
     return holder.cadence.zone if isinstance(holder, Subscription) else holder.zone
+
+
+async def note_deed(deps: Deps, session: AsyncSession, person: Person, deed: str, holder: Holder) -> None:
+    """Write what somebody did to it into the audit table."""
+    entry = Entry(
+        at=deps.now(),
+        actor=person.id,
+        deed=deed,
+        detail=holder.organization.name or holder.organization.uuid,
+        subscription_id=holder.id,
+        channel_id=holder.channel_id,
+    )
+    await audit.write(session, holder.workspace_id, entry)

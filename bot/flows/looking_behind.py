@@ -13,11 +13,11 @@ from bot.flows.acting import found_here
 from bot.flows.cards import flows_behind
 from bot.flows.payload import Payload, to_json
 from bot.flows.promptly import deliver_promptly
+from bot.flows.seen import delivery_of
 from bot.people import Person
 from bot.store import ledger
 from bot.store.alerts import AlertSubscription
-from bot.store.delivery import Delivery, DeliveryState, Kind
-from bot.store.firings import Firing
+from bot.store.delivery import DeliveryState, Kind
 from bot.usage.alert import AlertFacts
 from bot.usage.model import Flow
 
@@ -35,7 +35,7 @@ async def show_flows(deps: Deps, person: Person, channel_id: str, firing_id: str
     if firing.facts is None:
         raise AlertsGone
     flows = await _flows(deps, subscription, firing.facts)
-    posted = _delivery(deps, subscription, firing)
+    posted = delivery_of(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         there = await ledger.find(session, subscription.workspace_id, posted.id)
     own = alert_details(firing.facts, flows, Voice(deps.words(person.locale), person.zone, deps.bot_name))
@@ -56,15 +56,3 @@ async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts)
     except (TryLater, ReadingGone) as error:
         log.info("flows behind an alert not known", error=type(error).__name__)
         return None
-
-
-def _delivery(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Delivery:
-    return Delivery(
-        workspace_id=subscription.workspace_id,
-        subscription_id=subscription.id,
-        kind=Kind.ALERT_NOTE,
-        slot=f"details:{firing.id}",
-        channel_id=subscription.channel_id,
-        due_at=deps.now(),
-        created_at=deps.now(),
-    )

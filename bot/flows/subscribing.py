@@ -13,12 +13,12 @@ from bot.blocks.reasons import BY_SHARING
 from bot.blocks.subscribed import subscribed_welcome
 from bot.deps import Deps
 from bot.errors import ChannelShared, NotAllowed, Refusal, SubscriptionChanged, SubscriptionGone
+from bot.flows.holders import note_deed
 from bot.flows.notices import subscribed
 from bot.flows.payload import Payload, asked_by, to_json
 from bot.flows.promptly import deliver_promptly
 from bot.people import Person
-from bot.store import audit, ledger, subscriptions
-from bot.store.audit import Entry
+from bot.store import ledger, subscriptions
 from bot.store.delivery import Delivery, DeliveryState, Kind
 from bot.store.subscriptions import Changes, State, Subscription
 from bot.usage.cadence import Cadence, next_due
@@ -73,7 +73,7 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, wish: Wish) -> 
         welcome = _welcome(deps, saved)
         if not shared:
             await ledger.insert(session, welcome)
-        await _note(deps, session, person, "subscribed", saved)
+        await note_deed(deps, session, person, "subscribed", saved)
     if shared:
         return Outcome(saved, DeliveryState.PENDING, BY_SHARING)
     return await _outcome(deps, saved, welcome)
@@ -177,7 +177,7 @@ async def send_now(deps: Deps, person: Person, subscription_id: str, click: str,
     )
     async with deps.sessions.write() as session:
         await ledger.insert(session, manual)
-        await _note(deps, session, person, "sent_again" if again else "sent_now", subscription)
+        await note_deed(deps, session, person, "sent_again" if again else "sent_now", subscription)
     return await _outcome(deps, subscription, manual)
 
 
@@ -241,18 +241,6 @@ async def _change(
         )
         if not done:
             raise SubscriptionChanged
-        await _note(deps, session, person, deed, subscription)
+        await note_deed(deps, session, person, deed, subscription)
         found = await subscriptions.find(session, subscription.workspace_id, subscription.id)
     return found or subscription
-
-
-async def _note(deps: Deps, session: AsyncSession, person: Person, deed: str, subscription: Subscription) -> None:
-    entry = Entry(
-        at=deps.now(),
-        actor=person.id,
-        deed=deed,
-        detail=subscription.organization.name or subscription.organization.uuid,
-        subscription_id=subscription.id,
-        channel_id=subscription.channel_id,
-    )
-    await audit.write(session, subscription.workspace_id, entry)
