@@ -198,9 +198,20 @@ async def _some(deps: Deps, found: Sequence[Check]) -> int:
 
     async def one(check: Check) -> bool:
         async with places:
-            return False if deps.stopping.is_set() else await check_one(deps, check)
+            return False if deps.stopping.is_set() else await _guarded_one(deps, check)
 
     return sum(await asyncio.gather(*(one(check) for check in found)))
+
+
+async def _guarded_one(deps: Deps, check: Check) -> bool:
+    """An edge: one organization that fails must not take the others with it. It stays due."""
+    try:
+        return await check_one(deps, check)
+    except BotError as error:
+        log.warning("check put off", organization=check.organization.uuid, error=type(error).__name__)
+    except Exception:
+        log.exception("check stumbled", organization=check.organization.uuid)
+    return False
 
 
 def _in_own_order(deps: Deps, found: tuple[Check, ...]) -> tuple[Check, ...]:
