@@ -1,7 +1,7 @@
 """The database seen from outside: what is due, and how far each delivery has come."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,11 +46,16 @@ class Books:
         self.engine = engine
         self.expected: list[str] = []
 
-    def subscribe(self, count: int, *, due: datetime | None = None, workspaces: int = 1) -> list[str]:
-        """Add subscriptions that are due then, or since a moment ago; the ids of the digests that they are to bring."""
+    def subscribe(
+        self, count: int, *, due: datetime | None = None, workspaces: int = 1, alone: Callable[[], None] | None = None
+    ) -> list[str]:
+        """Add subscriptions that are due then, or since a moment ago; the ids of the digests that they are to bring.
+
+        `alone` is called in the transaction that adds them: on SQLite nobody else can be about to write then.
+        """
         first = len(self.expected)
         added = [_subscription(number, due, workspaces) for number in range(first, first + count)]
-        asyncio.run(_save(self.url, added))
+        asyncio.run(_save(self.url, added, alone))
         ids = [delivery_id(one.id, Kind.DIGEST, one.next_run.slot) for one in added]
         self.expected += ids
         return ids
@@ -108,10 +113,13 @@ def opened(url: URL) -> Iterator[Books]:
         engine.dispose()
 
 
-async def _save(url: URL, added: list[Subscription]) -> None:
+async def _save(url: URL, added: list[Subscription], alone: Callable[[], None] | None) -> None:
     sessions = open_sessions(url)
     try:
         async with sessions.write() as session:
+            await session.connection()  # which takes SQLite's write lock
+            if alone is not None:
+                alone()
             for one in added:
                 await subscriptions.save_new(session, one)
     finally:

@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from random import Random
 
-from bot.errors import DatabaseDown
 from tests.chaos.crew import Crew, working
-from tests.chaos.run import InTurn, Result, Scene, Stalled, scene
+from tests.chaos.run import InTurn, Result, Scene, scene
 from tests.chaos.steps import Step, Stop, bring, by_database, first_accepted, prepare
 from tests.chaos.weather import LEASE, calm, variables
 
@@ -71,21 +70,14 @@ def pauses_at_each_step(name: str, databases: InTurn, *, wanted: Mapping[Step, i
 
 
 _BATCH = 4  # deliveries that one replica is paused with
-_TRIES = 10
 
 
 def _subscribed_beside_a_paused_one(at: Scene, crew: Crew) -> list[str]:
     """Pause the second replica and add what the first is to deliver.
 
-    Paused inside a transaction it would hold SQLite's write lock: then it goes on, and is paused elsewhere.
+    Paused inside a transaction it would hold SQLite's write lock: so it is paused while nobody but us has that.
     """
-    for _ in range(_TRIES):
-        crew.pause(1)
-        try:
-            return at.books.subscribe(_BATCH)
-        except DatabaseDown:
-            crew.go_on(1)
-    raise Stalled("the second replica was paused with the write lock time and again")
+    return at.books.subscribe(_BATCH, alone=lambda: crew.pause(1))
 
 
 def _outlive(at: Scene, batch: list[str]) -> None:
