@@ -47,7 +47,8 @@ class AlertStatus:
     why: str
     failing_since: datetime | None
     requests_today: int
-    requests_a_day: int  # as many as the bot may make
+    checks_today: int  # of these, those that checks made
+    requests_a_day: int  # as many as checks may make
     requests_this_month: int
     open: tuple[OpenAlert, ...] = ()
     silent: bool = False
@@ -100,8 +101,9 @@ def _failing(since: datetime, voice: Voice) -> Line:
 def _requests(status: AlertStatus, voice: Voice) -> Line:
     words = voice.words
     return voice.say(
-        "Requests to Pipefy: {today} of {most} today, {month} this month",
+        "Requests to Pipefy: {today} today, {month} this month; checks made {checks} of their {most} today",
         today=words.number(status.requests_today),
+        checks=words.number(status.checks_today),
         most=words.number(status.requests_a_day),
         month=words.number(status.requests_this_month),
     )

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.deps import Deps, Pipefy
 from bot.errors import BotError, DatabaseDown
 from bot.flows.history import months_of, save_history
-from bot.store import checks, flows_json, readings, runs
+from bot.store import checks as store
+from bot.store import flows_json, readings, runs
 from bot.store.runs import Done, Mine, Theirs
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
@@ -22,12 +23,16 @@ Ask = Callable[[], Awaitable[Keep]]
 
 async def reading_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
     """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    return await _kept(deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization))
+    reading_id = await _once(deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization))
+    return await _kept(deps, workspace_id, reading_id)
 
 
 async def summary_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
-    """Likewise, without the list of all flows: one request."""
-    return await _kept(deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization))
+    """Likewise for a check, without the list of all flows: one request."""
+    reading_id = await _once(
+        deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization), checks=1
+    )
+    return await _kept(deps, workspace_id, reading_id)
 
 
 async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> tuple[Flow, ...] | None:
@@ -50,16 +55,20 @@ def count_soon(deps: Deps, workspace_id: str, organization: Organization, reques
     deps.spawn(_guarded_count(deps, workspace_id, organization, requests))
 
 
-async def _kept(deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask) -> Reading | None:
-    reading_id = await _once(deps, workspace_id, organization, run, ask)
+async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Reading | None:
     if reading_id is None:
         return None
     async with deps.sessions.read() as session:
         return await readings.find(session, workspace_id, reading_id)
 
 
-async def _once(deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask) -> str | None:
-    """What the run remembers; None while another replica asks. A question that failed is free for the next one."""
+async def _once(
+    deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask, *, checks: int = 0
+) -> str | None:
+    """What the run remembers; None while another replica asks. A question that failed is free for the next one.
+
+    `checks`: 1 where it is a check that asks.
+    """
     times = deps.ledger
     async with deps.sessions.write() as session:
         mine = await runs.take(
@@ -83,7 +92,7 @@ async def _once(deps: Deps, workspace_id: str, organization: Organization, run: 
         keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
-            await count(deps, session, workspace_id, organization, 1)
+            await count(deps, session, workspace_id, organization, 1, checks=checks)
             await runs.give_up(session, workspace_id, organization.uuid, run, owner=times.owner)
         raise
     async with deps.sessions.write() as session:
@@ -101,7 +110,7 @@ async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> K
 
 async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
     reading = await deps.pipefy_for(workspace_id).read(organization, Period.CURRENT_MONTH, deps.now())
-    return lambda session: _save(deps, session, workspace_id, reading, {})
+    return lambda session: _save(deps, session, workspace_id, reading, {}, checks=1)
 
 
 async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
@@ -115,12 +124,18 @@ async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization
 
 
 async def _save(
-    deps: Deps, session: AsyncSession, workspace_id: str, reading: Reading, flows: dict[date, FlowList]
+    deps: Deps,
+    session: AsyncSession,
+    workspace_id: str,
+    reading: Reading,
+    flows: dict[date, FlowList],
+    *,
+    checks: int = 0,
 ) -> str:
     await readings.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
     await save_history(session, workspace_id, reading, flows)
     asked = 1 + sum(listed.pages for listed in flows.values())
-    await count(deps, session, workspace_id, reading.organization, asked)
+    await count(deps, session, workspace_id, reading.organization, asked, checks=checks)
     return reading.id
 
 
@@ -135,10 +150,11 @@ async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -
 
 
 async def count(
-    deps: Deps, session: AsyncSession, workspace_id: str, organization: Organization, requests: int
+    deps: Deps, session: AsyncSession, workspace_id: str, organization: Organization, requests: int, *, checks: int = 0
 ) -> None:
     """Add to what the organization was asked about today, as Pipefy counts its days."""
-    await checks.count_requests(session, workspace_id, organization.uuid, deps.now().date(), requests)
+    today = deps.now().date()
+    await store.count_requests(session, workspace_id, organization.uuid, today, requests, checks=checks)
 
 
 async def _guarded_count(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:

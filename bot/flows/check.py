@@ -94,12 +94,12 @@ async def check_one(deps: Deps, check: Check) -> bool:
 
 
 async def _asked_today(deps: Deps, check: Check) -> int | None:
-    """How often Pipefy was asked about it today; None where no channel wants to know any more."""
+    """How often checks asked Pipefy about it today; None where no channel wants to know any more."""
     today, key = deps.now().date(), (check.workspace_id, check.organization.uuid)
     async with deps.sessions.read() as session:
         if not await alerts.of_organization(session, *key):
             return None
-        return await checks.requests_between(session, *key, today, today)
+        return await checks.checks_on(session, *key, today)
 
 
 async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, Series]]:

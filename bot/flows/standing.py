@@ -37,6 +37,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
     async with deps.sessions.read() as session:
         check = await checks.find(session, *key)
         today = await checks.requests_between(session, *key, now.date(), now.date())
+        asked = await checks.checks_on(session, *key, now.date())
         month = await checks.requests_between(session, *key, now.date().replace(day=1), now.date())
         fired = await firings.of_subscription(session, one.workspace_id, one.id, is_open=True)
         series = await alerts.series(session, one.workspace_id, one.id)
@@ -49,6 +50,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         why=check.why if check else "",
         failing_since=check.failing_since if check else None,
         requests_today=today,
+        checks_today=asked,
         requests_a_day=deps.daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),

@@ -76,14 +76,15 @@ async def move_on(session: AsyncSession, due: Check, now: Check) -> bool:
 
 
 async def count_requests(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, day: date, requests: int
+    session: AsyncSession, workspace_id: str, organization_uuid: str, day: date, requests: int, *, checks: int = 0
 ) -> int:
-    """Add to the day's requests; how many they are now."""
-    row = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "day": day, "requests": requests}
+    """Add to the day's requests, `checks` of them made by checks; how many they are now."""
+    key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "day": day}
+    row = {**key, "requests": requests, "checks": checks}
     statement = insert_into(session, pipefy_requests).values(row)
     statement = statement.on_conflict_do_update(
         index_elements=("workspace_id", "organization_uuid", "day"),
-        set_={"requests": pipefy_requests.c.requests + statement.excluded.requests},
+        set_={name: pipefy_requests.c[name] + statement.excluded[name] for name in ("requests", "checks")},
     )
     counted: int | None = await session.scalar(statement.returning(pipefy_requests.c.requests))
     return counted or 0
@@ -93,13 +94,15 @@ async def requests_between(
     session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
 ) -> int:
     """How often Pipefy was asked about it on these UTC days, both included."""
-    mine = (
-        pipefy_requests.c.workspace_id == workspace_id,
-        pipefy_requests.c.organization_uuid == organization_uuid,
-        pipefy_requests.c.day.between(first, last),
-    )
+    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day.between(first, last))
     total: int | None = await session.scalar(select(func.sum(pipefy_requests.c.requests)).where(*mine))
     return int(total or 0)
+
+
+async def checks_on(session: AsyncSession, workspace_id: str, organization_uuid: str, day: date) -> int:
+    """How often checks asked about it on this UTC day: what the day's budget is for."""
+    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day == day)
+    return await session.scalar(select(pipefy_requests.c.checks).where(*mine)) or 0
 
 
 async def expect(
@@ -132,6 +135,10 @@ async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:
 
 def _one(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool], ...]:
     return alert_checks.c.workspace_id == workspace_id, alert_checks.c.organization_uuid == organization_uuid
+
+
+def _requests_of(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool], ...]:
+    return pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.organization_uuid == organization_uuid
 
 
 def _flow_text(flow: Key | None) -> str:

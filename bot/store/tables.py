@@ -314,4 +314,5 @@ pipefy_requests = Table(
     Column("organization_uuid", Words, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("requests", Integer, nullable=False),
+    Column("checks", Integer, nullable=False),  # of them, those that checks made
 )

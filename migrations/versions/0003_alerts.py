@@ -157,5 +157,6 @@ def _create_requests() -> None:
         sa.Column("organization_uuid", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("requests", sa.Integer(), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "organization_uuid", "day", name=op.f("pk_pipefy_requests")),
     )

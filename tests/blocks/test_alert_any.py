@@ -46,6 +46,7 @@ _statuses = st.builds(
     why=st.sampled_from(["near", "asked", "a_new_one"]),
     failing_since=st.none() | instants,
     requests_today=some.figures,
+    checks_today=some.figures,
     requests_a_day=some.figures,
     requests_this_month=some.figures,
     open=st.lists(st.builds(OpenAlert, st.none() | some.marks | some.days_of_month, instants), max_size=20).map(tuple),

@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 async def frugal(database: Path) -> AsyncIterator[Alerting]:
     """A bot that may ask Pipefy twice a day: once for whoever sets alerts up, once for a check."""
-    async with open_digests(database, PIPEFY_DAILY_REQUESTS="2") as digests:
+    async with open_digests(database, PIPEFY_DAILY_REQUESTS="1") as digests:
         yield Alerting(digests.office, digests.clock)
 
 
@@ -93,7 +93,7 @@ async def test_the_requests_of_a_day_are_a_bound(frugal: Alerting) -> None:
     for _ in range(6):
         await frugal.later(10 * MINUTE)
     status = said(await frugal.says("status"))
-    assert "Requests to Pipefy: 2 of 2 today" in status
+    assert "Requests to Pipefy: 2 today, 2 this month; checks made 1 of their 1 today" in status
     assert "Next check: Nov 19, 2026, 7:05 PM (America/New_York), because the requests of a day are limited" in status
 
 

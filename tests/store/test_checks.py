@@ -88,3 +88,12 @@ async def test_what_was_called_expected_is_remembered_once(sessions: Sessions) -
             await checks.expect(session, "T1", ACME.uuid, expected, "U1")
         assert set(await checks.expected(session, "T1", ACME.uuid)) == {one, whole}
         assert await checks.expected(session, "T2", ACME.uuid) == ()
+
+
+async def test_what_people_ask_is_not_taken_from_the_budget_of_checks(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        await checks.count_requests(session, "T1", ACME.uuid, TODAY, 40)
+        await checks.count_requests(session, "T1", ACME.uuid, TODAY, 1, checks=1)
+        assert await checks.checks_on(session, "T1", ACME.uuid, TODAY) == 1
+        assert await checks.checks_on(session, "T2", ACME.uuid, TODAY) == 0
+        assert await checks.requests_between(session, "T1", ACME.uuid, TODAY, TODAY) == 41
