@@ -34,7 +34,7 @@ from bot.usage.alert import (
     base_of,
     passes,
 )
-from bot.usage.latches import Latches, Turn, opened, re_arms_at, settled, take_turns, turned, waiting
+from bot.usage.latches import Latches, Turn, left, opened, re_arms_at, settled, take_turns, turned, waiting
 from bot.usage.warning import warned
 
 __all__ = ["begun", "changed", "observed", "open_marks", "re_arms_at", "snoozed", "unsaid", "woken"]
@@ -87,9 +87,8 @@ def changed(series: Series, settings: AlertSettings, now: datetime) -> tuple[Ser
     if base is None or series.used is None:
         held = tuple(mark for mark in series.held if mark in settings.marks)
         return replace(series, latches=latches, held=held), ()
-    raised = series.base is not None and base > series.base
-    if raised:
-        latches, _ = settled(latches, series.used, base, at_once=True)
+    if series.base is not None and base > series.base:  # an edit is no observation: of others nothing is counted
+        latches = {m: _shut(latch) if left(series.used, base, m) else latch for m, latch in latches.items()}
     marks = waiting(latches, settings.marks, series.used, base)
     said_at = now if marks else series.reminded_at
     return replace(series, base=base, latches=opened(latches, marks), held=(), reminded_at=said_at), marks

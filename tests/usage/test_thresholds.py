@@ -473,3 +473,13 @@ def test_a_forecast_that_never_came_out_is_foreseen_again() -> None:
     assert isinstance(event, Foreseen)
     _, events = observed(unsaid(series, event), AlertSettings(()), seen(2, 110, outlook=OVER), at(2))
     assert [type(each) for each in events] == [Foreseen]
+
+
+def test_an_edit_is_no_observation() -> None:
+    series = after(seen(0, 600), seen(1, 400), seen(2, 600, allowance=None))
+    richer = replace(USUAL, budget=1100)
+    series, stated = changed(series, richer, at(2))
+    assert stated == ()
+    assert open_marks(series) == (50,)
+    series, _ = see(series, seen(3, 400, allowance=None), settings=richer)
+    assert open_marks(series) == ()
