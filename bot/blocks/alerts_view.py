@@ -1,6 +1,5 @@
 """The modal in which a channel sets its alerts, and what is read out of it when it comes back."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,16 +23,14 @@ from bot.blocks.subscribe_view import (
 )
 from bot.blocks.words import Words
 from bot.usage.alert import HIGHEST_MARK, MOST_MARKS, AlertSettings, Reminder
+from bot.usage.alert_words import read_marks, read_tasks
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
 ALERTS = "alerts"  # the form's callback id
 MARKS, BUDGET, ALSO, REMINDER = "marks", "budget", "also", "reminder"
 FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
-MOST_BUDGET = 10**12
 _MOST_LETTERS = 100
-_BETWEEN = re.compile(r"[\s,;%]+")
-_BUDGET = re.compile(r"[0-9]{1,13}|[0-9]{1,3}(?:[.,'’ \u00a0\u202f][0-9]{3}){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +177,10 @@ def _wrong_marks(words: Words) -> str:
 
 
 def _marks(written: str) -> tuple[int, ...] | None:
-    """Ascending and each once; None where something else stands there."""
-    words = [word for word in _BETWEEN.split(written) if word]
-    if not all(re.fullmatch("[0-9]{1,4}", word) for word in words):
-        return None
-    marks = tuple(sorted({int(word) for word in words}))
-    usable = len(marks) <= MOST_MARKS and all(1 <= mark <= HIGHEST_MARK for mark in marks)
-    return marks if usable else None
+    """As in the command; empty for nothing, None where something else stands there."""
+    return read_marks(written) if written.strip() else ()
 
 
 def _budget(written: str) -> int | None:
-    """Tasks, thousands set apart or not; None for nothing, 0 where something else stands there."""
-    if not written.strip():
-        return None
-    read = _BUDGET.fullmatch(written.strip())
-    tasks = int(re.sub("[^0-9]", "", read[0])) if read else 0
-    return tasks if tasks <= MOST_BUDGET else 0
+    """As in the command; None for nothing, 0 where something else stands there."""
+    return (read_tasks(written) or 0) if written.strip() else None

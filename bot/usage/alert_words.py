@@ -8,8 +8,9 @@ from bot.usage.alert import HIGHEST_MARK, MOST_MARKS, AlertSettings, Reminder
 from bot.usage.spelling import fold
 
 _MOST_BUDGET = 10**12  # tasks a month
-_MARK = re.compile(r"([0-9]{1,4})%?")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,' ][0-9]{3})+|[0-9]{1,13}")
+_MARK = re.compile("[0-9]{1,4}")
+_BETWEEN_MARKS = re.compile(r"[\s,;%]+")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
 _SHORT = re.compile(r"([0-9]{1,9})(k|mil|m)")
 _TIMES = {"k": 1_000, "mil": 1_000, "m": 1_000_000}
 
@@ -76,9 +77,11 @@ def applied(said: AlertWords, settings: AlertSettings) -> AlertSettings:
 
 def read_marks(text: str) -> tuple[int, ...] | None:
     """Marks as a form holds them, ascending; None where a word is no mark, or there are too many."""
-    matches = [_MARK.fullmatch(word) for word in re.split(r"[\s,;]+", text.strip()) if word]
-    marks = sorted({int(match[1]) for match in matches if match})
-    fine = all(matches) and marks and len(marks) <= MOST_MARKS and marks[0] >= 1 and marks[-1] <= HIGHEST_MARK
+    words = [word for word in _BETWEEN_MARKS.split(text) if word]
+    if not words or not all(_MARK.fullmatch(word) for word in words):
+        return None
+    marks = sorted({int(word) for word in words})
+    fine = len(marks) <= MOST_MARKS and marks[0] >= 1 and marks[-1] <= HIGHEST_MARK
     return tuple(marks) if fine else None
 
 
@@ -89,7 +92,7 @@ def read_tasks(text: str) -> int | None:
     if short:
         tasks = int(short[1]) * _TIMES[short[2]]
     elif _THOUSANDS.fullmatch(bare):
-        tasks = int(re.sub(r"[.,' ]", "", bare))
+        tasks = int(re.sub("[^0-9]", "", bare))
     else:
         return None
     return tasks if 1 <= tasks <= _MOST_BUDGET else None
