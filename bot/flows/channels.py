@@ -7,7 +7,8 @@ from bot.deps import Deps
 from bot.flows import aftermath, notices
 from bot.flows.holders import Holder, change_state, holders_of_channel, holders_of_workspace
 from bot.flows.watching import check_soon
-from bot.store import alerts, channels, ledger, subscriptions
+from bot.store import channels, ledger, subscriptions
+from bot.store.moving import move_subscriptions
 from bot.store.subscriptions import State, Subscription
 from bot.usage.cadence import next_due
 
@@ -54,8 +55,7 @@ async def move(deps: Deps, workspace_id: str, old_id: str, new_id: str) -> None:
         if link:
             await channels.link(session, workspace_id, new_id, link)
             await channels.unlink(session, workspace_id, old_id)
-        await subscriptions.move_channel(session, workspace_id, old_id, new_id)
-        await alerts.move_channel(session, workspace_id, old_id, new_id)
+        await move_subscriptions(session, workspace_id, old_id, new_id)
         await ledger.move_channel(session, workspace_id, old_id, new_id)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadySubscribed
@@ -115,21 +115,6 @@ async def change(
     return await session.scalar(statement.returning(alert_subscriptions.c.id)) is not None
 
 
-async def move_channel(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
-    """Follow a channel whose id Slack changed. What the new one gets already, the old one loses."""
-    there = alert_subscriptions.alias("there")
-    also_there = (
-        select(there.c.id)
-        .where(there.c.workspace_id == workspace_id, there.c.channel_id == new_id)
-        .where(there.c.organization_uuid == alert_subscriptions.c.organization_uuid)
-    )
-    mine = (alert_subscriptions.c.workspace_id == workspace_id, alert_subscriptions.c.channel_id == old_id)
-    step = {"version": alert_subscriptions.c.version + 1}
-    statement = update(alert_subscriptions).where(*mine, ~also_there.exists())
-    await session.execute(statement.values(channel_id=new_id, **step))
-    await session.execute(update(alert_subscriptions).where(*mine).values(state=State.REMOVED, **step))
-
-
 async def lock_series(session: AsyncSession, workspace_id: str, subscription_id: str) -> Series:
     """What its alerts remember, nobody else's to change until the transaction ends; a fresh one where nothing is.
 
@@ -159,11 +144,6 @@ async def save_series(session: AsyncSession, workspace_id: str, subscription_id:
     """Keep what `lock_series` gave, as it is now."""
     statement = update(alert_series).where(*_series(workspace_id, subscription_id))
     await session.execute(statement.values(payload=_SERIES.to_json(changed)))
-
-
-async def forget_series(session: AsyncSession, workspace_id: str, subscription_id: str) -> None:
-    """Begin anew: for a subscription that was removed and comes back."""
-    await session.execute(delete(alert_series).where(*_series(workspace_id, subscription_id)))
 
 
 async def _present(

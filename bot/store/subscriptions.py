@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Row, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadySubscribed
@@ -158,39 +158,6 @@ async def move_on(session: AsyncSession, subscription: Subscription, next_run: D
         .values(**_columns({"next_run": next_run, "used_slot": used_slot}), version=subscription.version + 1)
     )
     return await session.scalar(statement.returning(subscriptions.c.id)) is not None
-
-
-async def move_channel(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
-    """Follow a channel whose id Slack changed. What the new one is subscribed to already, the old one loses."""
-    there = subscriptions.alias("there")
-    also_there = (
-        select(there.c.id)
-        .where(there.c.workspace_id == workspace_id, there.c.channel_id == new_id)
-        .where(there.c.organization_uuid == subscriptions.c.organization_uuid)
-    )
-    mine = (subscriptions.c.workspace_id == workspace_id, subscriptions.c.channel_id == old_id)
-    step = {"version": subscriptions.c.version + 1}
-    await _forget_removed(session, workspace_id, old_id, new_id)
-    await session.execute(update(subscriptions).where(*mine, ~also_there.exists()).values(channel_id=new_id, **step))
-    await session.execute(update(subscriptions).where(*mine).values(state=State.REMOVED, **step))
-
-
-async def _forget_removed(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
-    """Make way in the new channel for what the old one is subscribed to."""
-    here = subscriptions.alias("here")
-    coming = (
-        select(here.c.organization_uuid)
-        .where(here.c.workspace_id == workspace_id, here.c.channel_id == old_id)
-        .where(here.c.state != State.REMOVED)
-    )
-    await session.execute(
-        delete(subscriptions).where(
-            subscriptions.c.workspace_id == workspace_id,
-            subscriptions.c.channel_id == new_id,
-            subscriptions.c.state == State.REMOVED,
-            subscriptions.c.organization_uuid.in_(coming),
-        )
-    )
 
 
 async def _present(session: AsyncSession, workspace_id: str, *which: ColumnElement[bool]) -> tuple[Subscription, ...]:

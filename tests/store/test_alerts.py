@@ -9,6 +9,7 @@ from bot.errors import AlreadySubscribed
 from bot.store import alerts
 from bot.store.alerts import AlertSubscription
 from bot.store.engine import Sessions
+from bot.store.moving import move_subscriptions
 from bot.store.subscriptions import State
 from bot.usage.alert import AlertSettings, Latch, Reminder, Series, Snooze
 from bot.usage.model import Organization
@@ -119,7 +120,15 @@ async def test_alerts_follow_their_channel(sessions: Sessions) -> None:
     await save(sessions, alerting(2, organization=Organization("uuid-labs", "Labs")))
     await save(sessions, alerting(3, channel_id="C9"))
     async with sessions.write() as session:
-        await alerts.move_channel(session, "T1", "C1", "C9")
+        await move_subscriptions(session, "T1", "C1", "C9")
         there = await alerts.of_channel(session, "T1", "C9")
         assert [one.id for one in there] == ["id-2", "id-3"]
         assert await alerts.of_channel(session, "T1", "C1") == ()
+
+
+async def test_alerts_that_were_removed_in_the_new_channel_make_way(sessions: Sessions) -> None:
+    await save(sessions, alerting())
+    await save(sessions, alerting(2, channel_id="C9", state=State.REMOVED))
+    async with sessions.write() as session:
+        await move_subscriptions(session, "T1", "C1", "C9")
+        assert [one.id for one in await alerts.of_channel(session, "T1", "C9")] == ["id-1"]

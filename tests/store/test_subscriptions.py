@@ -8,6 +8,7 @@ from sqlalchemy import URL, func, select
 from bot.errors import AlreadySubscribed
 from bot.store import ledger, subscriptions
 from bot.store.engine import Sessions
+from bot.store.moving import move_subscriptions
 from bot.store.subscriptions import Changes, State, Subscription
 from bot.store.tables import deliveries
 from bot.store.tables import subscriptions as table
@@ -190,7 +191,7 @@ async def test_subscriptions_follow_a_channel_that_slack_renumbers(sessions: Ses
     there = replace(OTHER, id="there", channel_id="C9")
     await save(sessions, ACTIVE, OTHER, there, theirs, replace(ACTIVE, id="x", channel_id="C9", state=State.REMOVED))
     async with sessions.write() as session:
-        await subscriptions.move_channel(session, "T1", "C1", "C9")
+        await move_subscriptions(session, "T1", "C1", "C9")
     assert await of_channel(sessions, "C9") == ["s1", "there"]
     assert await of_channel(sessions, "C1") == []
     assert await find(sessions, "theirs", "T2") == theirs
