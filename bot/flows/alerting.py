@@ -91,13 +91,9 @@ async def allow_shared_alerts(deps: Deps, person: Person, subscription_id: str) 
     subscription = await owned_alerts(deps, person, subscription_id)
     if not people.may_read_any(person):
         raise NotAllowed(Refusal.SHARED_CHANNEL)
-    allowed = await _change(
-        deps, person, subscription, "allowed_shared", external_ok=True, state=State.PENDING, reason=None
-    )
-    welcome = _welcome(deps, allowed)
-    async with deps.sessions.write() as session:
-        await ledger.insert(session, welcome)
-    return await _outcome(deps, allowed, welcome, ())
+    pending: Changes = {"external_ok": True, "state": State.PENDING, "reason": None}
+    allowed = await _change(deps, person, subscription, "allowed_shared", welcomed=True, **pending)
+    return await _outcome(deps, allowed, _welcome(deps, allowed), ())
 
 
 async def edit_alerts(
@@ -178,8 +174,15 @@ def observation(report: Report) -> Observation | None:
 
 
 async def _change(
-    deps: Deps, person: Person, subscription: AlertSubscription, deed: str, **changed: Unpack[Changes]
+    deps: Deps,
+    person: Person,
+    subscription: AlertSubscription,
+    deed: str,
+    *,
+    welcomed: bool = False,
+    **changed: Unpack[Changes],
 ) -> AlertSubscription:
+    """`welcomed`: its welcome is queued with the change, as it would stay pending without one."""
     key = (subscription.workspace_id, subscription.id)
     async with deps.sessions.write() as session:
         if not await alerts.change(session, *key, subscription.version, **changed):
@@ -187,8 +190,10 @@ async def _change(
         if changed.get("state") is State.ACTIVE:
             await check_soon(deps, session, subscription)
         await note_deed(deps, session, person, deed, subscription)
-        found = await alerts.find(session, *key)
-    return found or subscription
+        found = await alerts.find(session, *key) or subscription
+        if welcomed:
+            await ledger.insert(session, _welcome(deps, found))
+    return found
 
 
 async def _must_not_be_shared(deps: Deps, subscription: AlertSubscription) -> None:

@@ -90,15 +90,13 @@ async def allow_shared(deps: Deps, person: Person, subscription_id: str) -> Outc
         person,
         subscription,
         "allowed_shared",
+        welcomed=True,
         external_ok=True,
         state=State.PENDING,
         reason=None,
         next_run=run,
     )
-    welcome = _welcome(deps, allowed)
-    async with deps.sessions.write() as session:
-        await ledger.insert(session, welcome)
-    return await _outcome(deps, allowed, welcome)
+    return await _outcome(deps, allowed, _welcome(deps, allowed))
 
 
 async def is_shared(deps: Deps, channel_id: str) -> bool:
@@ -233,8 +231,15 @@ async def _outcome(deps: Deps, subscription: Subscription, posted: Delivery) -> 
 
 
 async def _change(
-    deps: Deps, person: Person, subscription: Subscription, deed: str, **changed: Unpack[Changes]
+    deps: Deps,
+    person: Person,
+    subscription: Subscription,
+    deed: str,
+    *,
+    welcomed: bool = False,
+    **changed: Unpack[Changes],
 ) -> Subscription:
+    """`welcomed`: its welcome is queued with the change, as it would stay pending without one."""
     async with deps.sessions.write() as session:
         done = await subscriptions.change(
             session, subscription.workspace_id, subscription.id, subscription.version, **changed
@@ -242,5 +247,7 @@ async def _change(
         if not done:
             raise SubscriptionChanged
         await note_deed(deps, session, person, deed, subscription)
-        found = await subscriptions.find(session, subscription.workspace_id, subscription.id)
-    return found or subscription
+        found = await subscriptions.find(session, subscription.workspace_id, subscription.id) or subscription
+        if welcomed:
+            await ledger.insert(session, _welcome(deps, found))
+    return found
