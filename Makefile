@@ -56,14 +56,14 @@ migrate: $(VENV)/.demo ## bring the database up to date
 	$(BIN)/python -m bot migrate
 
 docs: $(VENV)/.dev ## redraw the README's settings, and its picture from the sandbox
-	$(BIN)/python -m tests.readme
-	$(BIN)/python -m tests.picture docs/sandbox.png
+	$(BIN)/python -m tests.support.readme
+	$(BIN)/python -m tests.support.screenshot docs/sandbox.png
 
-messages: $(VENV)/.dev ## bring the catalogues under bot/locale up to date with the code
-	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k mark -o bot/locale/bot.pot bot/blocks
-	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -D bot -i bot/locale/bot.pot -d bot/locale
-	@sed -i.old -E '/^"(Report-Msgid|POT-|PO-Rev|Last-Tr|Language-Team|Generated)/d' bot/locale/*/LC_MESSAGES/bot.po
-	@rm bot/locale/bot.pot bot/locale/*/LC_MESSAGES/*.old
+messages: $(VENV)/.dev ## bring the catalogues under bot/i18n/locale up to date with the code
+	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k mark -o bot/i18n/locale/bot.pot bot
+	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -D bot -i bot/i18n/locale/bot.pot -d bot/i18n/locale
+	@sed -i.old -E '/^"(Report-Msgid|POT-|PO-Rev|Last-Tr|Language-Team|Generated)/d' bot/i18n/locale/*/LC_MESSAGES/bot.po
+	@rm bot/i18n/locale/bot.pot bot/i18n/locale/*/LC_MESSAGES/*.old
 
 requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -25,8 +25,8 @@ def main() -> None:
     except NotConfigured as error:
         sys.exit(f"pipefy-usage: {error}")
     except BotError as error:
-        from bot.blocks.trouble import trouble
-        from bot.catalogues import words_for
+        from bot.i18n.catalogs import words_for
+        from bot.slack.error_messages import trouble
 
         sys.exit(f"pipefy-usage: {trouble(error, words_for('en-US'), 'UTC').text}")
 
@@ -34,7 +34,7 @@ def main() -> None:
 @app.callback(invoke_without_command=True)
 def _program(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        from bot.runtime import bot_version
+        from bot.app import bot_version
 
         print(bot_version())
         raise typer.Exit
@@ -58,7 +58,7 @@ def demo(
     door: Annotated[str, typer.Option(help="http or socket.")] = "http",
 ) -> None:
     """The bot and a small outside world on one page; no credentials."""
-    from bot.demo import run_demo
+    from sandbox.demo import run_demo
 
     if door not in ("http", "socket"):
         raise NotConfigured("--door is http or socket")
@@ -74,13 +74,13 @@ def report(
     as_csv: Annotated[bool, typer.Option("--csv", help="The flows, for spreadsheets.")] = False,
 ) -> None:
     """Print the report of an organization."""
-    from bot.blocks.report import Showing
-    from bot.blocks.terminal import report_csv, report_json, report_lines
-    from bot.catalogues import words_for
-    from bot.terminal import read_once
+    from bot.i18n.catalogs import words_for
+    from bot.ops.report import report_csv, report_json, report_lines
+    from bot.ops.terminal import read_once
+    from bot.reports.messages.card import Showing
 
     if weeks:
-        from bot.operating import week_lines
+        from bot.ops.one_off import week_lines
 
         print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
         return
@@ -96,7 +96,7 @@ def report(
 @app.command()
 def tick() -> None:
     """Do once what is due, then exit: for cron, where no process stays."""
-    from bot.operating import tick_once
+    from bot.ops.one_off import tick_once
 
     asyncio.run(tick_once(_settings()))
 
@@ -111,10 +111,10 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Print what alerts would have said over the readings that are kept."""
-    from bot.backtest import backtest as over_the_readings
-    from bot.backtest import wish
-    from bot.blocks.backtest import backtest_json, backtest_lines
-    from bot.catalogues import words_for
+    from bot.i18n.catalogs import words_for
+    from bot.ops.backtest import backtest as over_the_readings
+    from bot.ops.backtest import wish
+    from bot.ops.backtest_output import backtest_json, backtest_lines
 
     wished = wish(marks, budget, spikes=spikes)
     test = asyncio.run(over_the_readings(_settings(), organization, wished, days))
@@ -127,7 +127,7 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the newest first.")] = 50,
 ) -> None:
     """Print who did what to subscriptions."""
-    from bot.operating import audit_lines
+    from bot.ops.one_off import audit_lines
 
     for line in asyncio.run(audit_lines(_settings(), channel, limit)):
         print(line)
@@ -136,9 +136,9 @@ def audit(
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from bot.runtime import database_url
-    from bot.store.engine import parse_database_url
-    from bot.store.schema import upgrade
+    from bot.app import database_url
+    from bot.db.engine import parse_database_url
+    from bot.db.migrate import upgrade
 
     upgrade(parse_database_url(database_url(_settings())))
     print("The database is up to date.")
@@ -147,7 +147,7 @@ def migrate() -> None:
 @app.command()
 def manifest(url: Annotated[str, typer.Option(help="The public https:// address of the bot.")]) -> None:
     """Print the Slack app manifest for HTTP."""
-    from bot.manifest import http_manifest
+    from bot.slack.manifest import http_manifest
 
     print(http_manifest(url), end="")
 
@@ -160,7 +160,7 @@ def doctor() -> None:
 
 
 async def _examine(settings: Settings) -> bool:
-    from bot.doctor import examine
+    from bot.ops.doctor import examine
 
     well = True
     async for finding in examine(settings):
@@ -171,7 +171,7 @@ async def _examine(settings: Settings) -> bool:
 
 
 def _serve(door: str) -> None:
-    from bot.serving import run_server
+    from bot.server import run_server
 
     settings = _settings()
     run_server(settings, "socket" if door == "socket" else "http")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
 
-from bot.usage.alert_words import AlertWords, read_alert_words
+from bot.alerts.settings_words import AlertWords, read_alert_words
+from bot.digests.schedule_words import read_schedule
+from bot.i18n.spelling import fold
 from bot.usage.period import Period
-from bot.usage.schedule import read_schedule
-from bot.usage.spelling import fold
 
 
 @dataclass(frozen=True, slots=True)

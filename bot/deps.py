@@ -1,4 +1,4 @@
-"""The world as the flows see it: every seam is one field, handed in by `bot.runtime` or by a test."""
+"""The world as the flows see it: every seam is one field, handed in by `bot.app` or by a test."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from bot.blocks.flows import Breakdown
 from bot.blocks.message import Message
-from bot.blocks.words import Words
-from bot.fresh import Fresh
-from bot.people import LinkBy, Person
-from bot.store.engine import Sessions
-from bot.store.ledger_clock import LedgerClock
+from bot.cache import Fresh
+from bot.db.clock import LedgerClock
+from bot.db.engine import Sessions
+from bot.digests.model import Digest
+from bot.encryption import Keyring
+from bot.i18n.translator import Words
+from bot.permissions import LinkBy, Person
+from bot.reports.messages.flows_card import Breakdown
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
-from bot.usage.week import Digest
-from bot.webhook.sealing import Keyring
 
 
 class Pipefy(Protocol):

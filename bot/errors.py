@@ -30,7 +30,7 @@ BotError
     ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
     └── PipefyRefused              Pipefy refused the request for a reason that the bot does not know
 
-Errors carry data, never sentences: `bot.blocks.trouble` writes those, in the reader's language.
+Errors carry data, never sentences: `bot.slack.error_messages` writes those, in the reader's language.
 """
 
 from dataclasses import dataclass
@@ -144,7 +144,7 @@ class Refusal(StrEnum):
 
 @dataclass(eq=False)
 class NotAllowed(PersonMustAct):
-    """Raised when the table of rights (bot.people) says no."""
+    """Raised when the table of rights (bot.permissions) says no."""
 
     refusal: Refusal
 
@@ -199,7 +199,7 @@ class AddressFault(StrEnum):
 
 @dataclass(eq=False)
 class BadWebhookAddress(PersonMustAct):
-    """Raised when the address of a webhook is none that the bot calls (bot.webhook.address)."""
+    """Raised when the address of a webhook is none that the bot calls (bot.alerts.webhooks.address)."""
 
     fault: AddressFault
 

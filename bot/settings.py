@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
+from bot.encryption import parse_key
 from bot.errors import NotConfigured
-from bot.webhook.sealing import parse_key
 
 SLACK_API = "https://slack.com/api/"
 

@@ -1,11 +1,11 @@
 """Alembic loads this for every command. The connection, its lock and its transaction are the caller's.
 
-See `upgrade` in bot/store/schema.py.
+See `upgrade` in bot/db/migrate.py.
 """
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.db.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -7,9 +7,12 @@ import pytest
 import stamina
 from hypothesis import HealthCheck, settings
 
-from bot.store.engine import parse_database_url
-from bot.store.schema import upgrade
-from tests.office import Office, copy_database, open_office
+from bot.db.engine import parse_database_url
+from bot.db.migrate import upgrade
+from tests.support.databases import database_url, databases, empty_database, postgresql, sessions, sqlite
+from tests.support.workspace import Office, copy_database, open_office
+
+__all__ = ["database_url", "databases", "empty_database", "postgresql", "sessions", "sqlite"]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])

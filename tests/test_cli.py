@@ -14,21 +14,23 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.runtime import wall_clock
-from bot.sandbox.app import create_sandbox
-from bot.sandbox.workspace import TEAM_ID
-from bot.sandbox.world import World
-from bot.serving import listen
-from bot.store import alerts, history, webhooks
-from bot.store.alerts import AlertSubscription
-from bot.store.engine import open_sessions, parse_database_url
-from bot.store.subscriptions import State
-from bot.store.webhooks import Webhook
-from bot.usage.alert import AlertSettings
+from bot.alerts import repository as alert_repository
+from bot.alerts.model import AlertSettings
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.webhooks import repository as webhook_repository
+from bot.alerts.webhooks.repository import Webhook
+from bot.app import wall_clock
+from bot.db.engine import open_sessions, parse_database_url
+from bot.digests.repository import State
+from bot.encryption import Keyring
+from bot.readings import history_repository
+from bot.server import listen
 from bot.usage.model import Organization
-from bot.webhook.sealing import Keyring
-from tests.office import ACME, BEN, NOW, OPS, variables_for
-from tests.serving import address_of, serving
+from sandbox.app import create_sandbox
+from sandbox.slack.workspace import TEAM_ID
+from sandbox.world import World
+from tests.support.server import address_of, serving
+from tests.support.workspace import ACME, BEN, NOW, OPS, variables_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ async def keep_days(database: Path, *missing: date) -> None:
     sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
     async with sessions.write() as session:
         kept = {day: figures for day, figures in days.items() if day not in missing}
-        await history.save_days(session, TEAM_ID, ACME, kept, wall_clock())
+        await history_repository.save_days(session, TEAM_ID, ACME, kept, wall_clock())
     await sessions.close()
 
 
@@ -139,9 +141,9 @@ async def have_alerts(database: Path, settings: AlertSettings, *, url: str = "")
         "id-1", TEAM_ID, OPS, Organization(ACME, "Acme Ltda"), settings, "UTC", "en-US", BEN, NOW, State.ACTIVE
     )
     async with sessions.write() as session:
-        await alerts.save_new(session, one)
+        await alert_repository.save_new(session, one)
         if url:
-            await webhooks.save(session, Webhook(TEAM_ID, one.id, url, "", BEN, NOW))
+            await webhook_repository.save(session, Webhook(TEAM_ID, one.id, url, "", BEN, NOW))
     await sessions.close()
 
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.model import Reminder
+from bot.alerts.settings_words import AlertWords
 from bot.commands import (
     PERIODS,
     Alerts,
@@ -24,8 +26,6 @@ from bot.commands import (
     parse,
     same_name,
 )
-from bot.usage.alert import Reminder
-from bot.usage.alert_words import AlertWords
 from bot.usage.period import Period
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS

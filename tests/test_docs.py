@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.blocks.notices import help_message
-from bot.catalogues import words_for
 from bot.cli import app
 from bot.commands import PERIODS, VERBS
-from bot.manifest import read_manifest
+from bot.i18n.catalogs import words_for
+from bot.onboarding.messages import help_message
 from bot.settings import Settings
-from tests.readme import README, with_table
+from bot.slack.manifest import read_manifest
+from tests.support.readme import README, with_table
 
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")

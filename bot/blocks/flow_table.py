@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.figures import Cell, Number, table
+from bot.blocks.data import Cell, Number, table
 from bot.blocks.message import Block
-from bot.blocks.outside import escape, tame
 from bot.blocks.phrases import share
-from bot.blocks.words import Words
+from bot.blocks.sanitize import escape, tame
+from bot.i18n.translator import Words
 from bot.usage.model import Flow
 
 

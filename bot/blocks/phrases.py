@@ -1,7 +1,7 @@
 """Short phrases that several pictures share."""
 
-from bot.blocks.outside import tame
-from bot.blocks.words import Words
+from bot.blocks.sanitize import tame
+from bot.i18n.translator import Words
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Month, percent

@@ -13,8 +13,8 @@ from datetime import datetime
 import httpx
 
 from bot.errors import PipefyChanged, WrongCredentials
-from bot.pipefy.answer import parse_object
-from bot.pipefy.attempt import bounded, check_status, correlation_id
+from bot.pipefy.graphql import parse_object
+from bot.pipefy.retry import bounded, check_status, correlation_id
 
 _SENDABLE = re.compile(r"[\x21-\x7e]+")  # anything else breaks the header, and the message would quote it
 

@@ -12,17 +12,9 @@ import httpx
 import stamina
 
 from bot.errors import BotError, PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
-from bot.pipefy.answer import Answer, explain, parse_answer
-from bot.pipefy.attempt import (
-    INTERNAL_WAIT,
-    Again,
-    Failed,
-    check_status,
-    correlation_id,
-    failed_to_send,
-    refused,
-)
+from bot.pipefy.graphql import Answer, explain, parse_answer
 from bot.pipefy.queries import Operation
+from bot.pipefy.retry import INTERNAL_WAIT, Again, Failed, check_status, correlation_id, failed_to_send, refused
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
 Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[Answer]]

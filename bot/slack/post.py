@@ -17,7 +17,7 @@ from yarl import URL
 
 from bot.blocks.message import Message
 from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
-from bot.slack.client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
+from bot.slack.web_client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
 from bot.telemetry.metrics import Metrics
 
 log = structlog.stdlib.get_logger()

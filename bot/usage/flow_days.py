@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from bot.usage.flow_spans import Counts, FlowReadings, Key, counts_of, month_spans
+from bot.usage.flow_deltas import Counts, FlowReadings, Key, counts_of, month_spans
 from bot.usage.period import days_between, last_day
 
 _DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Where a month is heading, from Pipefy's days. The rhythm itself is learnt in `bot.usage.rhythm`."""
+"""Where a month is heading, from Pipefy's days. The rhythm itself is learnt in `bot.usage.seasonality`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import accumulate, dropwhile
 from math import exp
 
 from bot.usage.period import days_between, last_day, month_before
-from bot.usage.rhythm import Rhythm, learn
+from bot.usage.seasonality import Rhythm, learn
 
 LEAST_DAYS = 5
 LEAST_TASKS = 100

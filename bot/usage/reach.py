@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.usage.alert import Reach
+from bot.alerts.model import Reach
 from bot.usage.forecast import Forecast, reaches
 
 

@@ -6,7 +6,7 @@ Prints what was tried, and leaves with 1 when a rule is violated: said twice, sa
 import sys
 from time import perf_counter
 
-from tests.usage.test_thresholds_machine import Alerts, run
+from tests.alerts.test_evaluate_machine import Alerts, run
 
 EXAMPLES = 10_000
 STEPS = 50

@@ -1,4 +1,4 @@
-"""The rule of `bot.usage.cadence` against `whenever` and `dateutil`.
+"""The rule of `bot.digests.schedule` against `whenever` and `dateutil`.
 
 `python -m tests.benchmarks.cadence_judges` prints counts and leaves with 1 when there is a difference.
 Both judges read the pinned zone data with code of their own. Whole: every hour of every weekday for five years
@@ -20,7 +20,7 @@ from time import perf_counter
 from dateutil import rrule, tz
 from whenever import PlainDateTime, reset_tzpath
 
-from bot.usage.cadence import Cadence, Due, next_due
+from bot.digests.schedule import Cadence, Due, next_due
 from tests.benchmarks.cadence_ticks import Tally, replay, ticks
 
 YEARS = (2024, 2028)

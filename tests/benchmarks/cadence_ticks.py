@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from bot.usage.cadence import Cadence, Due, Outcome, next_due, step
+from bot.digests.schedule import Cadence, Due, Outcome, next_due, step
 
 CATCH_UP = timedelta(hours=24)
 CLOCK_OFF = (timedelta(hours=-2), timedelta(0), timedelta(hours=2))

@@ -1,8 +1,8 @@
 """What looking at an organization costs, and how late a mark is seen: `python -m tests.benchmarks.check_cost`.
 
-Months of made-up organizations (`tests.benchmarks.organizations`), checked as `bot.usage.checking` says and, next to
-it, every 30 minutes. A day's tasks come at random, four of five within ten hours of work. Leaves with 1 when a target
-is missed.
+Months of made-up organizations (`tests.benchmarks.organizations`), checked as `bot.alerts.rules.check_interval` says
+and, next to it, every 30 minutes. A day's tasks come at random, four of five within ten hours of work. Leaves with 1
+when a target is missed.
 
 - quiet: the month ends at 30 % of the allowance.
 - passing: it ends at 110 %, so that all four marks are passed.
@@ -17,11 +17,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from statistics import fmean, median
 
-from bot.usage.alert import AlertSettings, Observation, Series, passes
-from bot.usage.checking import LONGEST, USUAL, DayBudget, Why, nearest_mark, next_check
+from bot.alerts.model import AlertSettings, Observation, Series, passes
+from bot.alerts.rules.check_interval import LONGEST, USUAL, DayBudget, Why, nearest_mark, next_check
+from bot.alerts.rules.evaluate import observed
 from bot.usage.forecast import forecast
 from bot.usage.period import days_between, last_day
-from bot.usage.thresholds import observed
 from tests.benchmarks.organizations import Organization, organizations
 
 ORGANIZATIONS = 60

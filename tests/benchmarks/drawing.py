@@ -6,10 +6,10 @@ from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
-from bot.blocks.report import Showing, report_card
-from bot.catalogues import words_for
+from bot.i18n.catalogs import words_for
+from bot.reports.messages.card import Showing, report_card
 from bot.usage.report import Report, build_report
-from tests.blocks.examples import ZONE, flow, flow_list, this_month
+from tests.support.readings import ZONE, flow, flow_list, this_month
 
 TIMES = 400
 MOST = 0.001  # seconds, of a report and of its card each

@@ -13,14 +13,14 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from bot.runtime import wall_clock
+from bot.app import wall_clock
 from tests.benchmarks import commands, load
-from tests.chaos import books, slack
+from tests.chaos import database_view, slack
 from tests.chaos.__main__ import both_databases
-from tests.chaos.crew import working
+from tests.chaos.faults import calm, variables
+from tests.chaos.replicas import working
 from tests.chaos.run import InTurn
 from tests.chaos.slack import Slack
-from tests.chaos.weather import calm, variables
 
 PER_MINUTE = 300  # posts a workspace
 LATENCY = 0.05  # seconds
@@ -82,7 +82,7 @@ class Measured:
 def measure(name: str, databases: InTurn, monday: Monday) -> Measured:
     """Let four replicas, one with a door, read the day, then post what falls due, until nothing is left."""
     plan: dict[str, Any] = {**calm(honoured=True, channels=monday.digests), "history_lag": 0, "latency": LATENCY}
-    with databases.migrated() as url, slack.serving(plan) as outside, books.opened(url) as opened:
+    with databases.migrated() as url, slack.serving(plan) as outside, database_view.opened(url) as opened:
         settings = {**variables(url, outside, per_minute=PER_MINUTE), **UNDISTURBED}
         due = (wall_clock() + READING_THE_DAY).replace(second=0, microsecond=0)
         expected = set(opened.subscribe(monday.digests, due=due, workspaces=monday.workspaces))
@@ -95,7 +95,7 @@ def measure(name: str, databases: InTurn, monday: Monday) -> Measured:
                 while opened.settled() < monday.digests:
                     time.sleep(0.2)
         at = sorted(post.at for post in outside.accepted() if post.delivery_id in expected)
-        organizations = monday.workspaces * len(books.ORGANIZATIONS)
+        organizations = monday.workspaces * len(database_view.ORGANIZATIONS)
         makespan = at[-1] - due.timestamp()
         acks = load.Measured([*chain.from_iterable(one.latencies for one in acked)], makespan)
         return Measured(name, monday, makespan, len(at), asked(outside) - before, organizations, acks)

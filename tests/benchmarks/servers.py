@@ -55,11 +55,11 @@ async def bare_bolt(*, process_before_response: bool) -> Starlette:
 
 async def serve_bot(sink: str) -> None:
     """The bot as it is run, with the sandbox's Pipefy beside it; Slack is the sink."""
-    from bot.runtime import open_runtime
-    from bot.sandbox.pipefy_api import pipefy_routes
-    from bot.sandbox.pipefy_world import PipefyWorld
-    from bot.serving import listen, make_server
+    from bot.app import open_runtime
+    from bot.server import listen, make_server
     from bot.settings import read_settings
+    from sandbox.pipefy.api import pipefy_routes
+    from sandbox.pipefy.world import PipefyWorld
 
     pipefy = PipefyWorld(_now)
     beside = listen("127.0.0.1", 0)

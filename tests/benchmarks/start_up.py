@@ -18,8 +18,8 @@ from time import perf_counter, sleep
 
 import psutil
 
-from bot.store.engine import parse_database_url
-from bot.store.schema import upgrade
+from bot.db.engine import parse_database_url
+from bot.db.migrate import upgrade
 from tests.benchmarks.acks import running, server
 
 ROUNDS = 9
@@ -72,7 +72,7 @@ def answer(port: int) -> bytes:
 
 def largest_imports(environment: dict[str, str], how_many: int = 10) -> list[tuple[str, float]]:
     """The packages that cost most to import, in milliseconds of their own."""
-    command = [sys.executable, "-X", "importtime", "-c", "import bot.runtime"]
+    command = [sys.executable, "-X", "importtime", "-c", "import bot.app"]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stderr  # noqa: S603 - ours
     costs: Counter[str] = Counter()
     for line in told.splitlines():

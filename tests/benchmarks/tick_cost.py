@@ -19,17 +19,18 @@ from time import monotonic, perf_counter
 from sqlalchemy import URL, delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.store import ledger, subscriptions
-from bot.store.delivery import Delivery, DeliveryState, Kind
-from bot.store.engine import Sessions, open_sessions
-from bot.store.ledger_clock import LedgerClock, ledger_clock
-from bot.store.schema import upgrade
-from bot.store.subscriptions import State
-from bot.store.tables import deliveries
-from bot.store.tables import subscriptions as table
-from tests.databases import Databases, Files, open_server
-from tests.store.crowd import multiply
-from tests.store.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
+from bot.db.clock import LedgerClock, ledger_clock
+from bot.db.engine import Sessions, open_sessions
+from bot.db.migrate import upgrade
+from bot.db.tables import deliveries
+from bot.db.tables import subscriptions as table
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.digests import repository as digest_repository
+from bot.digests.repository import State
+from tests.support.crowd import multiply
+from tests.support.databases import Databases, Files, open_server
+from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
 
 SIZES = (1_000, 10_000, 100_000)
 DUE = (0, 100)
@@ -57,17 +58,17 @@ async def tick(crowd: Crowd) -> int:
             batch = await _materialise(session)
         made += batch
     async with crowd.sessions.write() as session:
-        await ledger.claim(session, crowd.clock, "me", limit=CLAIMED, lease=LEASE, settle=SETTLE)
+        await delivery_repository.claim(session, crowd.clock, "me", limit=CLAIMED, lease=LEASE, settle=SETTLE)
     return made
 
 
 async def _materialise(session: AsyncSession) -> int:
-    found = await subscriptions.due(session, NOW, BATCH)
+    found = await digest_repository.due(session, NOW, BATCH)
     for each in found:
         slot = each.next_run.slot
-        await subscriptions.move_on(session, each, NEXT_WEEK, slot)
+        await digest_repository.move_on(session, each, NEXT_WEEK, slot)
         due_at = each.next_run.at
-        await ledger.insert(
+        await delivery_repository.insert(
             session, Delivery(each.workspace_id, each.id, Kind.DIGEST, slot, each.channel_id, due_at, NOW)
         )
     return len(found)
@@ -76,9 +77,9 @@ async def _materialise(session: AsyncSession) -> int:
 async def fill(sessions: Sessions, idle: int) -> None:
     """Store what is idle, and the 100 that `make_due` turns to."""
     async with sessions.write() as session:
-        await subscriptions.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
+        await digest_repository.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
         await multiply(session, table, "idle", idle, "id", "channel_id")
-        await ledger.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
+        await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
         await multiply(session, deliveries, "idle", idle, "id", "subscription_id")
     async with sessions.write() as session:
         await session.execute(text("ANALYZE"))

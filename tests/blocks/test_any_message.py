@@ -9,17 +9,17 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.blocks.flows import flows_card
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
-from bot.blocks.notices import choose, linked, status_message, unlinked
-from bot.blocks.report import report_card
-from bot.blocks.trouble import trouble
-from bot.catalogues import words_for
-from bot.sandbox.block_rules import refusals
+from bot.i18n.catalogs import words_for
+from bot.onboarding.messages import choose, linked, status_message, unlinked
+from bot.reports.messages.card import report_card
+from bot.reports.messages.flows_card import flows_card
+from bot.slack.error_messages import trouble
 from bot.usage.period import Period
 from bot.usage.report import build_report
-from tests.blocks.anything import (
+from sandbox.block_kit.validate import refusals
+from tests.support.strategies import (
     BREAKDOWNS,
     LOCALES,
     ORGANIZATIONS,

@@ -14,13 +14,13 @@ from threading import Lock
 from tests.chaos.alert_steps import CARD_STEPS, Look, kills_at_each_look
 from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
+from tests.chaos.faults import TIMES
 from tests.chaos.run import InTurn, Result
 from tests.chaos.steps import UNSURE, Step
 from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
 from tests.chaos.storm import random_kills, rolling_restart
 from tests.chaos.table import drawn, totals
-from tests.chaos.weather import TIMES
-from tests.databases import Files, open_server
+from tests.support.databases import Files, open_server
 
 Scenario = Callable[[str, InTurn], Result]
 

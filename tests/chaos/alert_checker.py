@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.store.delivery import DeliveryState, Kind
-from tests.chaos.alert_books import AlertBooks, Word
-from tests.chaos.books import Books, Row
+from bot.delivery.model import DeliveryState, Kind
+from tests.chaos.alert_scenario import AlertBooks, Word
 from tests.chaos.checker import times_too_often, untrue_rows
+from tests.chaos.database_view import Books, Row
 from tests.chaos.slack import Slack
 
 

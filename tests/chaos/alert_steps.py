@@ -8,14 +8,14 @@ from random import Random
 
 from sqlalchemy import exists, select
 
-from bot.store.tables import alert_checks, alert_firings, runs
-from tests.chaos.alert_books import AlertBooks, Followed
+from bot.db.tables import alert_checks, alert_firings, runs
 from tests.chaos.alert_checker import judge_alerts
-from tests.chaos.courses import AT_ONCE, DARK_AT_ONCE
-from tests.chaos.crew import Crew, working
+from tests.chaos.alert_scenario import AlertBooks, Followed
+from tests.chaos.faults import calm, slow_pipefy, variables
+from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, Scene, scene, wait_until_none
+from tests.chaos.scenarios import AT_ONCE, DARK_AT_ONCE
 from tests.chaos.steps import Step, Stop, bring, first_accepted, prepare, run_until
-from tests.chaos.weather import calm, slow_pipefy, variables
 
 _CHANNELS = 1_000
 _START = 0.4  # seconds in which a replica starts and finds what is due

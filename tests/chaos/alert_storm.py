@@ -5,13 +5,13 @@ from collections.abc import Callable
 from itertools import cycle, islice
 from random import Random
 
-from tests.chaos.alert_books import AlertBooks
 from tests.chaos.alert_checker import judge_alerts
-from tests.chaos.courses import COURSES, WAVES
-from tests.chaos.crew import Crew, working
+from tests.chaos.alert_scenario import AlertBooks
+from tests.chaos.faults import calm, storm_on_both, variables
+from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, scene, wait_until_none
+from tests.chaos.scenarios import COURSES, WAVES
 from tests.chaos.storm import REPLICAS
-from tests.chaos.weather import calm, storm_on_both, variables
 
 _LONGEST_BREATH = 0.2  # seconds between what calls for a kill and the kill
 

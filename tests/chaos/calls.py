@@ -5,11 +5,11 @@ import subprocess
 import time
 from itertools import count
 
-from bot.store.engine import is_sqlite
-from tests.chaos.crew import Crew, working
+from bot.db.engine import is_sqlite
+from tests.chaos.faults import calm, variables
+from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, Scene, scene
 from tests.chaos.steps import Step, by_database
-from tests.chaos.weather import calm, variables
 
 _MOST = 60  # calls; a delivery on a file makes fewer
 _IDLE = 1.0  # seconds until a new replica has only ticks left to do

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bot.store.delivery import OPEN, DeliveryState, Kind
-from tests.chaos.books import Books, Row
+from bot.delivery.model import OPEN, DeliveryState, Kind
+from tests.chaos.database_view import Books, Row
 from tests.chaos.slack import Accepted, Slack
 
 _PERHAPS = {DeliveryState.SENT, DeliveryState.UNKNOWN}

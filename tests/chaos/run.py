@@ -8,13 +8,13 @@ from threading import Lock
 
 from sqlalchemy import URL
 
-from tests.chaos import books, slack
+from tests.chaos import database_view, slack
 from tests.chaos.alert_checker import AlertVerdict
-from tests.chaos.books import Books
 from tests.chaos.checker import Verdict, judge
+from tests.chaos.database_view import Books
+from tests.chaos.faults import DELAY, HISTORY_LAG, LONGEST_STEP
 from tests.chaos.slack import Slack
-from tests.chaos.weather import DELAY, HISTORY_LAG, LONGEST_STEP
-from tests.databases import Databases
+from tests.support.databases import Databases
 
 _STALLED = 12 * LONGEST_STEP  # seconds in which nothing came to an end
 
@@ -92,5 +92,5 @@ class InTurn:
 @contextmanager
 def scene(database: str, databases: InTurn, plan: dict[str, object]) -> Iterator[Scene]:
     """An empty database and a world that fails as planned."""
-    with databases.migrated() as url, slack.serving(plan) as outside, books.opened(url) as opened:
+    with databases.migrated() as url, slack.serving(plan) as outside, database_view.opened(url) as opened:
         yield Scene(database, opened, outside)

@@ -58,7 +58,7 @@ class Slack:
 @contextmanager
 def serving(plan: Mapping[str, Any]) -> Iterator[Slack]:
     """Slack and Pipefy on a port of their own."""
-    command = [sys.executable, "-m", "bot.sandbox.chaos_server", json.dumps(plan)]
+    command = [sys.executable, "-m", "sandbox.chaos_server", json.dumps(plan)]
     # It says what it thinks of the lines that it cuts.
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=quiet, text=True) as process:  # noqa: S603 - ours

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.runtime import wall_clock
-from bot.store.delivery import DeliveryState
-from tests.chaos.crew import Crew
+from bot.app import wall_clock
+from bot.delivery.model import DeliveryState
+from tests.chaos.faults import DELAY, always, calm
+from tests.chaos.replicas import Crew
 from tests.chaos.run import Scene
-from tests.chaos.weather import DELAY, always, calm
 
 _SLICE = 0.0005  # seconds; the stop itself takes as long again
 _ON_ITS_WAY = 0.06  # seconds that a post takes at most from the intent's commit to Slack

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from random import Random
 
-from tests.chaos.crew import Crew, working
+from tests.chaos.faults import LEASE, calm, variables
+from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, Scene, scene
 from tests.chaos.steps import Step, Stop, bring, by_database, first_accepted, prepare
-from tests.chaos.weather import LEASE, calm, variables
 
 _LONGEST_PAUSE = 3 * LEASE
 _CHANNELS = 1_000

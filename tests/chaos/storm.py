@@ -4,9 +4,9 @@ import time
 from itertools import count
 from random import Random
 
-from tests.chaos.crew import Crew, working
+from tests.chaos.faults import calm, storm, variables
+from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, Scene, scene
-from tests.chaos.weather import calm, storm, variables
 
 REPLICAS = 4
 _LONGEST_BREATH = 0.2  # seconds between a digest and the kill that it calls for

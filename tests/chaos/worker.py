@@ -5,8 +5,8 @@ import signal
 import sys
 from collections.abc import Mapping
 
-from bot.runtime import open_runtime
-from bot.serving import new_loop
+from bot.app import open_runtime
+from bot.server import new_loop
 from bot.settings import Settings, read_settings
 from bot.telemetry.logs import configure_logs
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, open_browser, open_page, running_demo
 from tests.end_to_end.visitor import Visitor
+from tests.support.browser import chromium, open_browser, open_page, running_demo
 
 NO_BROWSER = "no Chromium or Chrome on the PATH, so nothing was tried in a browser"
 

@@ -7,8 +7,8 @@ import sys
 import httpx
 import pytest
 
-from bot.serving import listen
-from tests.browser import ROOT, running_demo
+from bot.server import listen
+from tests.support.browser import ROOT, running_demo
 
 
 @pytest.mark.parametrize("door", ["http", "socket"])

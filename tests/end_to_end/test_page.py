@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import open_page
 from tests.end_to_end.visitor import Visitor, column
+from tests.support.browser import open_page
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from bot.sandbox.pipefy_figures import Figures
-from bot.sandbox.pipefy_world import PipefyWorld
+from sandbox.pipefy.figures import Figures
+from sandbox.pipefy.world import PipefyWorld
 
 _LATER = timedelta(minutes=10)
 START = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from sqlalchemy import URL, Connection, Engine, event
 
-from bot.store.schema import upgrade
+from bot.db.migrate import upgrade
 
 
 def start_upgrade(url: URL, *, together: Barrier | None = None, last_step: int | None = None) -> ForkServerProcess:

@@ -17,16 +17,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, insert, inspect, select, text
 
+from bot.db.engine import open_sessions
+from bot.db.migrate import HEAD, alembic_config, is_current, upgrade
+from bot.db.tables import budgets, links, metadata
 from bot.errors import NotConfigured
-from bot.store.engine import open_sessions
-from bot.store.schema import HEAD, alembic_config, is_current, upgrade
-from bot.store.tables import budgets, links, metadata
 from tests.migrations.migrating import exit_code, start_upgrade
 
 UPGRADE_WITHOUT_ALEMBIC = """
 import sys
-from bot.store.engine import parse_database_url
-from bot.store.schema import upgrade
+from bot.db.engine import parse_database_url
+from bot.db.migrate import upgrade
 upgrade(parse_database_url(sys.argv[1]))
 sys.exit("alembic" in sys.modules)
 """
@@ -85,18 +85,18 @@ async def test_an_empty_database_is_not_current_until_it_is_upgraded(empty_datab
     assert tables(empty_database) == TABLES
 
 
-async def test_upgrading_twice_changes_nothing(database: URL) -> None:
-    await asyncio.to_thread(upgrade, database)
-    assert tables(database) == TABLES
+async def test_upgrading_twice_changes_nothing(database_url: URL) -> None:
+    await asyncio.to_thread(upgrade, database_url)
+    assert tables(database_url) == TABLES
 
 
-def test_the_models_and_the_migrations_agree(database: URL) -> None:
-    with connected(database) as connection:
+def test_the_models_and_the_migrations_agree(database_url: URL) -> None:
+    with connected(database_url) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_the_head_is_alembics(database: URL) -> None:
-    with connected(database) as connection:
+def test_the_head_is_alembics(database_url: URL) -> None:
+    with connected(database_url) as connection:
         scripts = ScriptDirectory.from_config(alembic_config(connection))
     assert scripts.get_heads() == [HEAD]
 
@@ -161,7 +161,7 @@ def test_an_upgrade_killed_after_any_step_leaves_nothing_in_the_way_of_the_next(
     assert next(steps) > 10  # else hardly anything was killed
 
 
-def test_a_database_that_is_current_needs_no_alembic(database: URL) -> None:
-    program = [sys.executable, "-c", UPGRADE_WITHOUT_ALEMBIC, database.render_as_string(hide_password=False)]
+def test_a_database_that_is_current_needs_no_alembic(database_url: URL) -> None:
+    program = [sys.executable, "-c", UPGRADE_WITHOUT_ALEMBIC, database_url.render_as_string(hide_password=False)]
     done = subprocess.run(program, cwd=Path(__file__).parents[2], check=False)  # noqa: S603 - our own program
     assert done.returncode == 0

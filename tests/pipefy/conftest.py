@@ -8,8 +8,8 @@ import pytest
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
-from bot.sandbox.pipefy_world import PipefyWorld
 from bot.usage.model import Organization
+from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import Clock, Make, Wire
 
 

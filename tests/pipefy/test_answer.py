@@ -16,7 +16,7 @@ from bot.errors import (
     UnknownOrganization,
     WrongCredentials,
 )
-from bot.pipefy.answer import explain, parse_answer
+from bot.pipefy.graphql import explain, parse_answer
 from tests.pipefy.wire import sample
 
 

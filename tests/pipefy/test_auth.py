@@ -9,8 +9,8 @@ import pytest
 from bot.errors import PipefyChanged, PipefyDown, WrongCredentials
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
-from bot.sandbox.pipefy_faults import Answered, html
-from bot.sandbox.pipefy_world import PipefyWorld
+from sandbox.pipefy.faults import Answered, html
+from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import Clock, Make, Wire, answered
 
 

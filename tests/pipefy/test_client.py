@@ -7,10 +7,10 @@ import pytest
 from bot.deps import Pipefy
 from bot.errors import UnknownOrganization
 from bot.pipefy.client import PipefyClient
-from bot.sandbox.pipefy_faults import Answered, internal
-from bot.sandbox.pipefy_world import PipefyWorld
 from bot.usage.model import Organization
 from bot.usage.period import Period
+from sandbox.pipefy.faults import Answered, internal
+from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import NOW, Make, answered
 
 

@@ -16,12 +16,12 @@ from bot.errors import (
     RoleLacksUsageStats,
     UnknownOrganization,
 )
-from bot.pipefy.attempt import LARGEST_BODY, retry_after
 from bot.pipefy.client import PipefyClient
-from bot.sandbox.pipefy_faults import Answered, Fault, failed, html, internal, rate_limited
-from bot.sandbox.pipefy_world import PipefyWorld
+from bot.pipefy.retry import LARGEST_BODY, retry_after
 from bot.usage.model import Organization
 from bot.usage.period import Period
+from sandbox.pipefy.faults import Answered, Fault, failed, html, internal, rate_limited
+from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import NOW, Make, Wire, answered, sample
 
 JSON = {"content-type": "application/json"}

@@ -7,9 +7,9 @@ import pytest
 
 from bot.errors import PipefyBusy, PipefySlow
 from bot.pipefy.client import PipefyClient
-from bot.sandbox.pipefy_world import PipefyWorld
 from bot.usage.model import Organization
 from bot.usage.period import Period
+from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import Make
 
 SOON = timedelta(milliseconds=30)

@@ -6,7 +6,7 @@ from graphql.language import IntValueNode, StringValueNode, Visitor, visit
 
 from bot.pipefy import queries
 from bot.pipefy.queries import Operation
-from bot.sandbox.pipefy_schema import schema
+from sandbox.pipefy.schema import schema
 
 OPERATIONS = [queries.ORGANIZATION, queries.ORGANIZATIONS, queries.REPORT, queries.FLOWS]
 

@@ -9,9 +9,9 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.pipefy.client import PipefyClient
-from bot.sandbox.pipefy_api import pipefy_routes
-from bot.sandbox.pipefy_faults import Answered
-from bot.sandbox.pipefy_world import PipefyWorld
+from sandbox.pipefy.api import pipefy_routes
+from sandbox.pipefy.faults import Answered
+from sandbox.pipefy.world import PipefyWorld
 
 NOW = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
 Make = Callable[..., PipefyClient]  # with fields of Limits

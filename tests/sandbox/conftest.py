@@ -12,9 +12,9 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.sandbox.app import create_sandbox
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.world import World
+from sandbox.app import create_sandbox
+from sandbox.slack.calls import SlackCalls
+from sandbox.world import World
 
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from bot.sandbox.block_shape import Json
+from sandbox.block_kit.checks import Json
 
 
 def words(text: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.block_rules import KINDS, refusals
+from sandbox.block_kit.validate import KINDS, refusals
 
 Block = dict[str, Any]
 

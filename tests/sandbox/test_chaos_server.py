@@ -13,7 +13,7 @@ PLAN = {"channels": 2, "honours_client_msg_id": False, "seed": 3}
 
 @pytest.fixture
 async def chaos() -> AsyncIterator[httpx.AsyncClient]:
-    command = [sys.executable, "-m", "bot.sandbox.chaos_server", json.dumps(PLAN)]
+    command = [sys.executable, "-m", "sandbox.chaos_server", json.dumps(PLAN)]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     port = int(await process.stdout.readline())

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from bot.sandbox.app import create_sandbox
-from bot.sandbox.faults import Fault, Planned
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.world import World
+from sandbox.app import create_sandbox
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.faults import Fault, Planned
+from sandbox.world import World
 
 Say = Callable[..., dict[str, Any]]
 POST = "/api/chat.postMessage"

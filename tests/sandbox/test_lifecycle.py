@@ -5,12 +5,12 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from bot.sandbox.lifecycle import Lifecycle, Telling
-from bot.sandbox.messages import Content
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.slack_refusal import Refusal
-from bot.sandbox.workspace import BOT_USER_ID
-from bot.sandbox.world import World
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.errors import Refusal
+from sandbox.slack.lifecycle import Lifecycle, Telling
+from sandbox.slack.messages import Content
+from sandbox.slack.workspace import BOT_USER_ID
+from sandbox.world import World
 from tests.sandbox.sandbox_kit import event
 
 Heard = list[httpx.Request]

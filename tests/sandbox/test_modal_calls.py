@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.modal_calls import TROUBLE
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.slack_refusal import Refusal
-from bot.sandbox.views import View
-from bot.sandbox.world import World
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.errors import Refusal
+from sandbox.slack.modal_calls import TROUBLE
+from sandbox.slack.views import View
+from sandbox.world import World
 from tests.sandbox.sandbox_kit import LOADING, MODAL, payload, words
 
 Heard = list[httpx.Request]

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from bot.sandbox.app import create_sandbox
-from bot.sandbox.block_shape import Json
-from bot.sandbox.messages import Content
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.world import World
+from sandbox.app import create_sandbox
+from sandbox.block_kit.checks import Json
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.messages import Content
+from sandbox.world import World
 from tests.sandbox.sandbox_kit import MODAL, payload
 
 ACME = "8a1c4f10-1111-4d2c-9c2a-abc123def456"

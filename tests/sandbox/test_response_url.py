@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.messages import Content
-from bot.sandbox.response_urls import ResponseUrl
-from bot.sandbox.slack_world import SlackWorld
-from bot.sandbox.world import World
+from sandbox.slack.messages import Content
+from sandbox.slack.response_urls import ResponseUrl
+from sandbox.slack.world import SlackWorld
+from sandbox.world import World
 
 COMMAND = "/pipefy-usage"
 

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.slack_api import METHODS
-from bot.sandbox.slack_world import Call
-from bot.sandbox.workspace import BOT_USER_ID
-from bot.sandbox.world import World
+from sandbox.slack.api import METHODS
+from sandbox.slack.workspace import BOT_USER_ID
+from sandbox.slack.world import Call
+from sandbox.world import World
 
 Say = Callable[..., dict[str, Any]]
 POST = "/api/chat.postMessage"

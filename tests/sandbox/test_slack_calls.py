@@ -9,11 +9,11 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox.block_shape import Json
-from bot.sandbox.messages import Content
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.slack_refusal import Refusal
-from bot.sandbox.world import World
+from sandbox.block_kit.checks import Json
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.errors import Refusal
+from sandbox.slack.messages import Content
+from sandbox.world import World
 
 Heard = list[httpx.Request]
 Answers = deque[httpx.Response | None]

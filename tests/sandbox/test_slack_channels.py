@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.block_shape import Json
-from bot.sandbox.messages import Content
-from bot.sandbox.slack_world import SlackWorld
-from bot.sandbox.workspace import BOT_USER_ID
-from bot.sandbox.world import World
+from sandbox.block_kit.checks import Json
+from sandbox.slack.messages import Content
+from sandbox.slack.workspace import BOT_USER_ID
+from sandbox.slack.world import SlackWorld
+from sandbox.world import World
 
 Say = Callable[..., dict[str, Any]]
 METADATA = {"event_type": "delivery", "event_payload": {"delivery_id": "1"}}

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.block_shape import Json
-from bot.sandbox.messages import Content
-from bot.sandbox.world import World
+from sandbox.block_kit.checks import Json
+from sandbox.slack.messages import Content
+from sandbox.world import World
 
 CSV = "\ufeffname,tasks\r\nInvoices,12\r\n".encode()
 

@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.block_shape import Json
-from bot.sandbox.messages import Content, Message
-from bot.sandbox.slack_world import SlackWorld
-from bot.sandbox.world import World
+from sandbox.block_kit.checks import Json
+from sandbox.slack.messages import Content, Message
+from sandbox.slack.world import SlackWorld
+from sandbox.world import World
 
 SECTION = {"type": "section", "text": {"type": "plain_text", "text": "75 %"}}
 DIVIDER = {"type": "divider"}

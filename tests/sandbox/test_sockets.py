@@ -11,10 +11,10 @@ from starlette.types import ASGIApp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from bot.sandbox.app import create_sandbox
-from bot.sandbox.block_shape import Json
-from bot.sandbox.slack_calls import SlackCalls
-from bot.sandbox.world import World
+from sandbox.app import create_sandbox
+from sandbox.block_kit.checks import Json
+from sandbox.slack.calls import SlackCalls
+from sandbox.world import World
 
 Listening = Callable[[ASGIApp], AbstractAsyncContextManager[str]]
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.slack_refusal import Refusal
-from bot.sandbox.world import World
+from sandbox.slack.errors import Refusal
+from sandbox.world import World
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.block_shape import Json
-from bot.sandbox.view_rules import view_refusals
-from bot.sandbox.world import World
+from sandbox.block_kit.checks import Json
+from sandbox.block_kit.views import view_refusals
+from sandbox.world import World
 from tests.sandbox.sandbox_kit import DAY, LOADING, MODAL, asked, words
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.usage.flow_days import flow_days
-from bot.usage.flow_spans import FlowReadings
+from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
 from bot.usage.period import days_between, month_before
 

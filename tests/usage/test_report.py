@@ -9,7 +9,7 @@ from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.model import Bucket, Reading, Usage
 from bot.usage.period import Period, last_day
 from bot.usage.report import Change, Range, Report, build_report, by_tasks, percent
-from tests.blocks.examples import (
+from tests.support.readings import (
     MONTHS,
     NOVEMBER,
     NOW,

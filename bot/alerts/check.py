@@ -1,0 +1,237 @@
+"""Looks at every organization that channels have alerts of, when its time has come. What follows is in `firing`.
+
+1. A run asks Pipefy for the summary, once over all replicas; its answer is kept.
+2. Each channel's series is locked, judged by the reading, and written with all that fired, in one transaction.
+3. The check moves on. A death before that repeats 2 with the kept reading, which every series then drops as known.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from bot.alerts import check_repository, fire
+from bot.alerts import repository as alert_repository
+from bot.alerts.check_repository import Check
+from bot.alerts.check_spikes import look_for_unusual
+from bot.alerts.evaluation import Said, Seen
+from bot.alerts.messages.notes import no_data_notice
+from bot.alerts.model import AlertSettings, Observation, Series, SpikesSeen
+from bot.alerts.redraw import redraw_cards
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.check_interval import DayBudget, Next, Why, nearest_mark, next_check
+from bot.alerts.rules.evaluate import observed
+from bot.deps import Deps
+from bot.digests.repository import State
+from bot.errors import BotError
+from bot.readings.fetch_once import summary_of_run
+from bot.readings.read import last_reading_at
+from bot.subscriptions import notify
+from bot.usage.report import Report, build_report
+
+log = structlog.stdlib.get_logger()
+
+_AT_ONCE = 8
+_SEEN_AHEAD = 64  # due checks that one look at the table brings
+_FAILURES_TO_TELL = 3
+_RECENT_DAYS = 8
+_RUNNING, _NOBODY = "checks", "nobody"
+
+
+async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
+    """Begin what is due, unless this process is at it; the tick does not wait for Pipefy. Raises DatabaseDown.
+
+    `deliver`: what brings out what fired.
+    """
+    if deps.memory.at_work.last(_RUNNING):
+        return
+    async with deps.sessions.read() as session:
+        due = bool(await check_repository.due(session, deps.now(), 1))
+    if due:
+        deps.memory.at_work.put(_RUNNING, True)
+        deps.spawn(_guarded(deps, deliver))
+
+
+async def check_due(deps: Deps) -> int:
+    """Look at what is due, some at once, until nothing is left to this process; how many moved on."""
+    moved = 0
+    while not deps.stopping.is_set():
+        async with deps.sessions.read() as session:
+            found = await check_repository.due(session, deps.now(), _SEEN_AHEAD)
+        done = await _some(deps, _in_own_order(deps, found))
+        moved += done
+        if not done:
+            return moved
+    return moved
+
+
+async def check_one(deps: Deps, check: Check) -> bool:
+    """Whether it moved on. Raises DatabaseDown."""
+    used = await _asked_today(deps, check)
+    if used is None:
+        return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
+    if used >= deps.daily_requests:
+        deps.metrics.checks.labels("no_budget").inc()
+        return await _later(deps, check, used, check, nearest=timedelta())
+    assert check.next_at is not None  # noqa: S101 - it was due
+    try:
+        run = f"check:{check.next_at.isoformat()}"
+        reading = await summary_of_run(deps, check.workspace_id, check.organization, run)
+    except BotError as error:
+        return await _failed(deps, check, used + 1, type(error).__name__)
+    if reading is None:
+        return False  # another replica asks
+    report = build_report(reading)
+    if report.total is None or report.range is None:
+        return await _failed(deps, check, used + 1, "no figures")
+    seen = _observation(report, report.range.first)
+    deps.metrics.checks.labels("judged").inc()
+    judged = await _judge(deps, check, report, seen)
+    well = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
+    nearest, wake = nearest_mark(seen, judged, _recent(report)), _first_to_wake(deps, judged)
+    return await _later(deps, well, used + 1, check, nearest=nearest, wake=wake)
+
+
+async def _asked_today(deps: Deps, check: Check) -> int | None:
+    """How often checks asked Pipefy about it today; None where no channel wants to know any more."""
+    today, key = deps.now().date(), (check.workspace_id, check.organization.uuid)
+    async with deps.sessions.read() as session:
+        if not await alert_repository.of_organization(session, *key):
+            return None
+        return await check_repository.checks_on(session, *key, today)
+
+
+async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, Series]]:
+    """What the reading means for each channel, kept with what follows."""
+    async with deps.sessions.read() as session:
+        found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
+    unusual = await look_for_unusual(deps, check, found)
+    return [(one.settings, await _judge_one(deps, one, report, seen, unusual)) for one in found]
+
+
+async def _judge_one(
+    deps: Deps, subscription: AlertSubscription, report: Report, seen: Observation, unusual: SpikesSeen | None
+) -> Series:
+    key = (subscription.workspace_id, subscription.id)
+    async with deps.sessions.write() as session:
+        before = await alert_repository.lock_series(session, *key)
+        one = await alert_repository.find(session, *key)  # a person may have changed it while Pipefy was asked
+        if one is None or one.state is not State.ACTIVE:
+            return before
+        after, events = observed(before, one.settings, seen, deps.now())
+        if after == before:
+            return before
+        said: tuple[Said, ...] = events
+        if unusual and one.settings.spikes and (after.judged is None or after.judged < unusual.day):
+            after = replace(after, judged=unusual.day)
+            said = (*events, unusual) if unusual.spikes and after.snooze is None else events
+        await alert_repository.save_series(session, *key, after)
+        await fire.keep(deps, session, Seen(one, report, before, after, seen.at), said)
+    return after
+
+
+def _observation(report: Report, month: date) -> Observation:
+    return Observation(month, report.reading.taken_at, report.total, report.limit, report.outlook)
+
+
+def _recent(report: Report) -> list[int]:
+    """Tasks of the last days, today's so far among them."""
+    return [day.tasks for day in report.days[-_RECENT_DAYS:] if day.tasks is not None]
+
+
+async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
+    """Nothing is known: nothing follows, but that the owners are told once when it lasts."""
+    deps.metrics.checks.labels("failed").inc()
+    failures, since = check.failures + 1, check.failing_since or deps.now()
+    log.info("check failed", organization=check.organization.uuid, failures=failures, error=why)
+    if failures == _FAILURES_TO_TELL:  # before it moves on: a death in between tells again, under the same key
+        await _tell_owners(deps, check, since)
+    return await _later(deps, replace(check, failures=failures, failing_since=since), used, check)
+
+
+async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
+    async with deps.sessions.read() as session:
+        found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
+    last = await last_reading_at(deps, check.workspace_id, check.organization)
+    for one in found:
+        told = await notify.readers(deps, one)
+        async with deps.sessions.write() as session:
+            streak = f"no_data:{since.isoformat()}"
+            await notify.tell(
+                deps,
+                session,
+                one,
+                told,
+                streak,
+                lambda reader, one=one: no_data_notice(  # type: ignore[misc]
+                    notify.alerts_of(one, reader), since, last, reader.voice
+                ),
+            )
+
+
+def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, Series]]) -> datetime | None:
+    """When the next silence ends."""
+    ends = [series.snooze.until for _, series in judged if series.snooze and series.snooze.until]
+    return min((until for until in ends if until > deps.now()), default=None)
+
+
+async def _later(
+    deps: Deps, now: Check, used: int, due: Check, *, nearest: timedelta | None = None, wake: datetime | None = None
+) -> bool:
+    """Move on to the time that the rules say, or to the end of a silence. `due`: the check as it was found."""
+    budget = DayBudget(deps.daily_requests, used)
+    following = next_check(deps.now(), every=deps.check_every, budget=budget, nearest=nearest, failures=now.failures)
+    if wake and wake < following.at:
+        following = Next(wake, Why.SNOOZE)
+    return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
+
+
+async def _move_on(deps: Deps, now: Check, due: Check) -> bool:
+    async with deps.sessions.write() as session:
+        return await check_repository.move_on(session, due, now)
+
+
+async def _some(deps: Deps, found: Sequence[Check]) -> int:
+    """So many at once; how many moved on."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(check: Check) -> bool:
+        async with places:
+            return False if deps.stopping.is_set() else await _guarded_one(deps, check)
+
+    return sum(await asyncio.gather(*(one(check) for check in found)))
+
+
+async def _guarded_one(deps: Deps, check: Check) -> bool:
+    """An edge: one organization that fails must not take the others with it. It stays due."""
+    try:
+        return await check_one(deps, check)
+    except BotError as error:
+        log.warning("check put off", organization=check.organization.uuid, error=type(error).__name__)
+    except Exception:
+        log.exception("check stumbled", organization=check.organization.uuid)
+    return False
+
+
+def _in_own_order(deps: Deps, found: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Beginning at a place of this process's own, so that replicas do not all stand before the same one."""
+    if not found:
+        return found
+    first = int(deps.ledger.owner[:8], 16) % len(found)
+    return found[first:] + found[:first]
+
+
+async def _guarded(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
+    """An edge: nobody waits for it. What failed is due still."""
+    try:
+        await check_due(deps)
+        await deliver(deps)
+        await redraw_cards(deps)
+    except BotError as error:
+        log.warning("checks put off", error=type(error).__name__)
+    except Exception:
+        log.exception("checks stumbled")
+    finally:
+        deps.memory.at_work.put(_RUNNING, False)

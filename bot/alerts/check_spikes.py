@@ -1,0 +1,47 @@
+"""Which days were out of the ordinary, from the readings that were kept."""
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+
+from bot.alerts import check_repository
+from bot.alerts import repository as alert_repository
+from bot.alerts.check_repository import Check
+from bot.alerts.detection.days import LOOK_BACK, unusual_on
+from bot.alerts.model import SpikesSeen
+from bot.alerts.repository import AlertSubscription
+from bot.deps import Deps
+from bot.readings import history_repository
+from bot.usage.period import days_between
+
+_WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
+
+
+async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscription]) -> SpikesSeen | None:
+    """What yesterday was, once for all channels that want to know; None while it cannot be said, or was said."""
+    yesterday = deps.now().date() - timedelta(days=1)
+    if not await _wanted(deps, found, yesterday):
+        return None
+    workspace_id, uuid = check.workspace_id, check.organization.uuid
+    first = yesterday - LOOK_BACK
+    async with deps.sessions.read() as session:
+        read_today = bool(await history_repository.flows_on(session, workspace_id, uuid, [deps.now().date()]))
+        if not read_today and deps.now().time() < _WITHOUT_FLOWS_FROM:
+            return None
+        days = await history_repository.days(session, workspace_id, uuid, first, yesterday)
+        readings = await history_repository.flows_on(
+            session, workspace_id, uuid, days_between(first, deps.now().date())
+        )
+        expected = await check_repository.expected(session, workspace_id, uuid)
+    tasks = {day: tasks for day, (tasks, _) in days.items()}
+    return unusual_on(tasks, readings, expected, yesterday)
+
+
+async def _wanted(deps: Deps, found: Sequence[AlertSubscription], day: date) -> bool:
+    """Whether a channel wants to know and was not told of that day yet."""
+    for one in found:
+        if one.settings.spikes:
+            async with deps.sessions.read() as session:
+                series = await alert_repository.series(session, one.workspace_id, one.id)
+            if series.judged is None or series.judged < day:
+                return True
+    return False

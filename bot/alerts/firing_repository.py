@@ -1,0 +1,179 @@
+"""What fired: once per subscription, month, mark and episode. A firing with a payload has a card of its own."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.alerts.model import AlertFacts, Since
+from bot.db.json_codec import Shape
+from bot.db.tables import alert_firings
+from bot.db.upsert import insert_into
+
+FORECAST = "forecast"  # in the place of a mark
+SPIKES = "spikes:"  # and the day
+_FACTS, _SINCE = Shape(AlertFacts), Shape(Since)
+_NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One firing. `mark`: percent as text, FORECAST, or SPIKES and a day. `card`: whose card says it."""
+
+    workspace_id: str
+    subscription_id: str
+    month: date
+    mark: str
+    episode: int
+    fired_at: datetime
+    card: str | None = None
+    facts: AlertFacts | None = None
+    ts: str | None = None
+    since: Since = field(default_factory=Since)
+    closed_at: datetime | None = None
+    changed: int = 0
+    drawn: int = 0
+
+    @property
+    def id(self) -> str:
+        """The same one in every replica."""
+        return firing_id(self.subscription_id, self.month, self.mark, self.episode)
+
+
+def firing_id(subscription_id: str, month: date, mark: str, episode: int) -> str:
+    """The id that follows from the key."""
+    return str(uuid5(_NAMESPACE, f"{subscription_id}/{month.isoformat()}/{mark}/{episode}"))
+
+
+async def insert(session: AsyncSession, firing: Firing) -> bool:
+    """Keep it; False where it fired already."""
+    row = {
+        "id": firing.id,
+        "workspace_id": firing.workspace_id,
+        "subscription_id": firing.subscription_id,
+        "month": firing.month,
+        "mark": firing.mark,
+        "episode": firing.episode,
+        "fired_at": firing.fired_at,
+        "card": firing.card,
+        "payload": _FACTS.to_json(firing.facts) if firing.facts else None,
+        "ts": firing.ts,
+        "since": _SINCE.to_json(firing.since),
+        "closed_at": firing.closed_at,
+        "changed": firing.changed,
+        "drawn": firing.drawn,
+    }
+    statement = insert_into(session, alert_firings).values(row).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(alert_firings.c.id)) is not None
+
+
+async def find(session: AsyncSession, workspace_id: str, firing_id: str) -> Firing | None:
+    """The firing with this id."""
+    row = (await session.execute(select(alert_firings).where(*_one(workspace_id, firing_id)))).one_or_none()
+    return None if row is None else _firing(row)
+
+
+async def lock(session: AsyncSession, workspace_id: str, firing_id: str) -> Firing | None:
+    """The firing, nobody else's to change until the transaction ends."""
+    statement = select(alert_firings).where(*_one(workspace_id, firing_id)).with_for_update()
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _firing(row)
+
+
+async def of_subscription(
+    session: AsyncSession, workspace_id: str, subscription_id: str, *, month: date | None = None, is_open: bool = False
+) -> tuple[Firing, ...]:
+    """What fired, newest first: all of it, of one month, or what is not closed yet."""
+    statement = select(alert_firings).where(
+        alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id
+    )
+    if month:
+        statement = statement.where(alert_firings.c.month == month)
+    if is_open:
+        statement = statement.where(alert_firings.c.closed_at.is_(None))
+    newest = statement.order_by(alert_firings.c.fired_at.desc(), alert_firings.c.id)
+    return tuple(map(_firing, await session.execute(newest)))
+
+
+async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: str) -> tuple[Firing, ...]:
+    """What is not closed yet, oldest first, nobody else's to change until the transaction ends."""
+    mine = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)
+    statement = select(alert_firings).where(*mine, alert_firings.c.closed_at.is_(None)).with_for_update()
+    oldest = statement.order_by(alert_firings.c.fired_at, alert_firings.c.id)
+    return tuple(map(_firing, await session.execute(oldest)))
+
+
+async def posted(session: AsyncSession, workspace_id: str, firing_id: str, ts: str) -> None:
+    """Its card stands there. What has happened meanwhile is drawn by the next tick."""
+    await session.execute(update(alert_firings).where(*_one(workspace_id, firing_id)).values(ts=ts))
+
+
+async def complete(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
+    """What its card shows, now that the flows behind it are known."""
+    statement = update(alert_firings).where(*_one(workspace_id, firing_id))
+    await session.execute(statement.values(payload=_FACTS.to_json(facts)))
+
+
+async def note(
+    session: AsyncSession, workspace_id: str, firing_id: str, since: Since, *, closed_at: datetime | None = None
+) -> None:
+    """Something happened to it: its card is to be drawn again. `closed_at` None leaves it as it is."""
+    closed = func.coalesce(alert_firings.c.closed_at, closed_at) if closed_at else alert_firings.c.closed_at
+    statement = update(alert_firings).where(*_one(workspace_id, firing_id))
+    values = {"since": _SINCE.to_json(since), "changed": alert_firings.c.changed + 1, "closed_at": closed}
+    await session.execute(statement.values(**values))
+
+
+async def close(session: AsyncSession, workspace_id: str, ids: Collection[str], at: datetime) -> None:
+    """They are over."""
+    this = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.id.in_(ids))
+    await session.execute(update(alert_firings).where(*this, alert_firings.c.closed_at.is_(None)).values(closed_at=at))
+
+
+async def to_draw(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
+    """Cards that are behind what happened, of all workspaces."""
+    behind = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None))
+    statement = select(alert_firings).where(*behind).order_by(alert_firings.c.fired_at, alert_firings.c.id)
+    return tuple(map(_firing, await session.execute(statement.limit(limit))))
+
+
+async def drawn(session: AsyncSession, firing: Firing) -> None:
+    """Its card shows what had happened by then.
+
+    Also where another replica has drawn more meanwhile: whose edit came last is not known, so it is drawn again.
+    """
+    statement = update(alert_firings).where(*_one(firing.workspace_id, firing.id))
+    await session.execute(statement.values(drawn=firing.changed))
+
+
+async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:
+    """Forget what fired before that instant and is over, or belongs to a month long past."""
+    old = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.fired_at < before)
+    over = or_(alert_firings.c.closed_at.is_not(None), alert_firings.c.month < before.date().replace(day=1))
+    await session.execute(delete(alert_firings).where(*old, over))
+
+
+def _one(workspace_id: str, firing_id: str) -> tuple[ColumnElement[bool], ...]:
+    return alert_firings.c.workspace_id == workspace_id, alert_firings.c.id == firing_id
+
+
+def _firing(row: Row[Any]) -> Firing:
+    return Firing(
+        workspace_id=row.workspace_id,
+        subscription_id=row.subscription_id,
+        month=row.month,
+        mark=row.mark,
+        episode=row.episode,
+        fired_at=row.fired_at,
+        card=row.card,
+        facts=_FACTS.from_json(row.payload) if row.payload else None,
+        ts=row.ts,
+        since=_SINCE.from_json(row.since) or Since(),
+        closed_at=row.closed_at,
+        changed=row.changed,
+        drawn=row.drawn,
+    )

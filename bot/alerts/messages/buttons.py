@@ -1,0 +1,137 @@
+"""The buttons about alerts. What they carry comes back from a client: it names things and grants nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.blocks.kit import button, select
+from bot.blocks.modal import asking
+from bot.blocks.sanitize import tame
+from bot.i18n.translator import Words
+
+ACKNOWLEDGE, SNOOZE, EXPECTED = "alert_acknowledge", "alert_snooze", "alert_expected"
+DETAILS, SETTINGS = "alert_details", "alert_settings"
+PREVIEW = "alerts_preview"  # in the form
+PAUSE, RESUME, OFF, RESTORE = "alerts_pause", "alerts_resume", "alerts_off", "alerts_restore"
+ALLOW_SHARED = "alerts_allow_shared"
+_MOST_NAME = 50  # of a flow on a button
+
+
+class SnoozeFor(StrEnum):
+    """What the menu below an alert offers."""
+
+    HOUR = "1h"
+    DAY = "1d"
+    THREE_DAYS = "3d"
+    RESET = "reset"  # until the month is over
+    OVER = "over"  # no longer
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """What was chosen in the menu."""
+
+    firing_id: str
+    how_long: SnoozeFor
+
+
+@dataclass(frozen=True, slots=True)
+class CalledExpected:
+    """Which day out of the ordinary somebody expected. `place`: of the spike among those of the firing."""
+
+    firing_id: str
+    place: int
+
+
+def acknowledge(firing_id: str, words: Words) -> dict[str, Any]:
+    """Somebody takes care of it."""
+    return button(words.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
+
+
+def snooze(firing_id: str, words: Words, *, silent: bool) -> dict[str, Any]:
+    """A menu; of an alert that is snoozed it can end that, too."""
+    offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(words).items()}
+    if silent:
+        offered[f"{firing_id}:{SnoozeFor.OVER}"] = words.say("No longer")
+    return select(words.say("Snooze"), SNOOZE, offered)
+
+
+def snoozed_by(value: str) -> Snoozed | None:
+    """What the menu's value says, or None when it says nothing that one of ours could."""
+    firing_id, _, how_long = value.rpartition(":")
+    return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
+
+
+def expected(firing_id: str, place: int, name: str, words: Words) -> dict[str, Any]:
+    """Such a day is no news. The action id ends in the place, since it has to be unique in its row."""
+    label = words.say("Expected: {name}", name=tame(name, _MOST_NAME))
+    return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
+
+
+def expected_by(value: str) -> CalledExpected | None:
+    """What the button's value says, or None when it says nothing that one of ours could."""
+    read = re.fullmatch("(.+):([0-9]{1,4})", value)
+    return CalledExpected(read[1], int(read[2])) if read else None
+
+
+def details(firing_id: str, words: Words) -> dict[str, Any]:
+    """Every flow, for the thread or for one person."""
+    return button(words.say("Details"), DETAILS, firing_id)
+
+
+def settings(subscription_id: str, words: Words) -> dict[str, Any]:
+    """Opens the form."""
+    return button(words.say("Settings"), SETTINGS, subscription_id)
+
+
+def preview(words: Words) -> dict[str, Any]:
+    """What alerts with what is filled in would have said. It carries nothing: the form does."""
+    return button(words.say("Preview"), PREVIEW, "preview")
+
+
+def pause(subscription_id: str, words: Words) -> dict[str, Any]:
+    """No alerts until somebody resumes them."""
+    return button(words.say("Pause"), PAUSE, subscription_id)
+
+
+def resume(subscription_id: str, words: Words) -> dict[str, Any]:
+    """The way out of a pause."""
+    return button(words.say("Resume"), RESUME, subscription_id, primary=True)
+
+
+def restore(subscription_id: str, words: Words) -> dict[str, Any]:
+    """The way back from having switched alerts off."""
+    return button(words.say("Undo"), RESTORE, subscription_id)
+
+
+def off(subscription_id: str, name: str, words: Words, *, label: str = "", action: str = OFF) -> dict[str, Any]:
+    """Asks once more, naming the organization."""
+    return asking(
+        button(label or words.say("Switch off"), action, subscription_id),
+        words.say("Switch these alerts off?"),
+        words.say("Nothing will be said here any more when {organization} passes a mark.", organization=tame(name)),
+        yes=words.say("Switch off"),
+        no=words.say("Keep them"),
+    )
+
+
+def allow_shared(subscription_id: str, words: Words) -> dict[str, Any]:
+    """An admin lets alerts be posted where another company reads along."""
+    return asking(
+        button(words.say("Allow"), ALLOW_SHARED, subscription_id),
+        words.say("Post alerts in a shared channel?"),
+        words.say("Everybody in this channel will read them, also people of the other company."),
+        yes=words.say("Allow"),
+        no=words.say("Cancel"),
+    )
+
+
+def _lengths(words: Words) -> Mapping[SnoozeFor, str]:
+    return {
+        SnoozeFor.HOUR: words.say("1 hour"),
+        SnoozeFor.DAY: words.say("1 day"),
+        SnoozeFor.THREE_DAYS: words.say("3 days"),
+        SnoozeFor.RESET: words.say("Until the month is over"),
+    }

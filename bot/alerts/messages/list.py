@@ -1,0 +1,98 @@
+"""The alerts of a channel as `list` shows them, below its digests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, assert_never
+
+from bot.alerts.messages import buttons
+from bot.alerts.messages.settings_text import extra_lines, snooze_line, when_line
+from bot.alerts.model import AlertSettings
+from bot.blocks.kit import actions, twin
+from bot.blocks.message import Block, Message
+from bot.blocks.rich_text import Line, Someone, Voice, headed, listed, name_of
+from bot.digests.messages.list import Condition
+from bot.i18n.languages import LANGUAGES, offered_language
+from bot.i18n.translator import Words
+from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
+from bot.usage.model import Organization
+
+MOST_DRAWN = 3  # with buttons: a message holds 50 blocks, and the digests take up to 43
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAlerts:
+    """Alerts as the list shows them. `passed`: the marks that are passed now; `silent_until` as in `Since`."""
+
+    id: str
+    organization: Organization
+    settings: AlertSettings
+    locale: str
+    owner_id: str
+    state: Condition
+    reason: str | None = None
+    passed: tuple[int, ...] = ()
+    silent: bool = False
+    silent_until: datetime | None = None
+
+
+def alerts_list(listed_ones: Sequence[ListedAlerts], voice: Voice) -> Message:
+    """All alerts of a channel: at least one. `kit.together` sets it below the list of digests."""
+    blocks: list[Block] = []
+    text: list[str] = []
+    for one in listed_ones[:MOST_DRAWN]:
+        title, lines = _title(one, voice), _lines(one, voice)
+        blocks += [headed(title, lines), actions(_buttons(one, voice.words))]
+        text += [title.text, *(f"• {line.text}" for line in lines)]
+    more = [_title(one, voice).then(*_lines(one, voice)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
+    blocks += [listed(more)] if more else []
+    return Message(twin([*text, *(f"• {line.text}" for line in more)]), tuple(blocks))
+
+
+def _title(one: ListedAlerts, voice: Voice) -> Line:
+    name = name_of(one.organization)
+    match one.state:
+        case Condition.ACTIVE:
+            return voice.say("Alerts for {organization}", organization=name)
+        case Condition.PENDING:
+            return voice.say("Alerts for {organization}: not active yet", organization=name)
+        case Condition.PAUSED:
+            return voice.say("Alerts for {organization}: paused", organization=name)
+        case _:
+            assert_never(one.state)
+
+
+def _lines(one: ListedAlerts, voice: Voice) -> list[Line]:
+    marks = ", ".join(map(voice.words.percent, one.passed))
+    person, language = Someone(one.owner_id), LANGUAGES[offered_language(one.locale)]
+    return [
+        *_why_not(one, voice),
+        when_line(one.settings, voice),
+        *extra_lines(one.settings, voice),
+        *([voice.say("Passed now: {marks}", marks=marks)] if marks else []),
+        *([snooze_line(one.silent_until, voice)] if one.silent else []),
+        voice.say("Set up by {person}, written in {language}", person=person, language=language),
+    ]
+
+
+def _why_not(one: ListedAlerts, voice: Voice) -> list[Line]:
+    if one.state is Condition.PENDING and not one.reason:
+        return [voice.say("They become active as soon as their welcome is in the channel.")]
+    if one.state is Condition.ACTIVE or not one.reason:
+        return []
+    why = reason(one.reason, voice)
+    if one.reason == BY_PERSON:  # what to do about a digest is said in its own words
+        return [why.what.then(voice.say("Resume switches them on again."))]
+    return [why.what.then(why.advice)]
+
+
+def _buttons(one: ListedAlerts, words: Words) -> list[dict[str, Any]]:
+    made = [buttons.settings(one.id, words)]
+    if one.reason == BY_SHARING:
+        made.append(buttons.allow_shared(one.id, words))
+    elif one.state is Condition.PAUSED:
+        made.append(buttons.resume(one.id, words))
+    elif one.state is Condition.ACTIVE:
+        made.append(buttons.pause(one.id, words))
+    return [*made, buttons.off(one.id, name_of(one.organization).words, words)]

@@ -1,0 +1,107 @@
+"""The card of an alert: what it says when it is posted, with the flows of then."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import structlog
+
+from bot.alerts import firing_repository
+from bot.alerts.firing_repository import Firing
+from bot.alerts.messages.card import AlertPosting, alert_card
+from bot.alerts.model import AlertFacts, Contributors, MarkPassed
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.contributors import contributors
+from bot.alerts.webhooks import repository as webhook_repository
+from bot.alerts.webhooks.manage import webhook_delivery
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Voice
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery
+from bot.delivery.outcome import NeverMind, NotNow
+from bot.delivery.payload import Payload
+from bot.deps import Deps
+from bot.errors import BotError, ReadingGone
+from bot.readings import history_repository
+from bot.readings.fetch_once import flows_of_run, flows_remembered
+from bot.usage.model import Flow
+from bot.usage.period import days_between
+
+log = structlog.stdlib.get_logger()
+
+_OTHERS = timedelta(seconds=1)  # until another replica has asked
+_LAST_DAYS = timedelta(days=7)
+_NEAR = timedelta(days=1)
+
+
+async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | NotNow | NeverMind:
+    """The card of the firing that the delivery's slot names. Raises DatabaseDown.
+
+    An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
+    """
+    async with deps.sessions.read() as session:
+        firing = await firing_repository.find(session, delivery.workspace_id, delivery.slot)
+    if firing is None or firing.facts is None:
+        return NeverMind("removed")
+    try:
+        flows = await flows_behind(deps, subscription, firing.facts)
+        if flows is None:
+            return NotNow(_OTHERS, "asking")
+        behind = await _behind(deps, subscription, firing, flows)
+    except BotError as error:
+        log.info("alert without flows", key=delivery.id, error=type(error).__name__)
+        behind = None
+    facts = replace(firing.facts, contributors=behind)
+    message = draw(deps, subscription, replace(firing, facts=facts))
+    async with deps.sessions.write() as session:
+        await firing_repository.complete(session, firing.workspace_id, firing.id, facts)
+        if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
+            await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
+    return Payload(message)
+
+
+async def flows_behind(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
+    """The flows of the alert's month, read once for all that fired from one reading; None while another replica asks.
+
+    Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
+    raises.
+    """
+    one, run = (subscription.workspace_id, subscription.organization), f"flows:{facts.as_of.isoformat()}"
+    if facts.month == deps.now().date().replace(day=1):
+        return await flows_of_run(deps, *one, run)
+    flows = await flows_remembered(deps, *one, run)
+    if flows is None:
+        raise ReadingGone
+    return flows
+
+
+def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
+    """The card as it stands now; of a firing that has one."""
+    voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
+    assert firing.facts is not None  # noqa: S101 - asked by the callers
+    return alert_card(firing.facts, firing.since, AlertPosting(voice, firing.id, subscription.id))
+
+
+async def _behind(
+    deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
+) -> Contributors | None:
+    assert firing.facts is not None  # noqa: S101 - asked by the caller
+    since = await _since(deps, subscription, firing, firing.facts)
+    last = firing.facts.as_of.date()
+    before = since - (last - since) - _NEAR
+    where = (subscription.workspace_id, subscription.organization.uuid)
+    async with deps.sessions.read() as session:
+        readings = await history_repository.flows_on(session, *where, days_between(before, last))
+    return contributors(readings, flows, firing.facts.as_of, since)
+
+
+async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
+    """The day of the last mark where that is less than a week ago, else seven days ago."""
+    week_ago = facts.as_of.date() - _LAST_DAYS
+    if not isinstance(facts.event, MarkPassed):
+        return week_ago
+    async with deps.sessions.read() as session:
+        fired = await firing_repository.of_subscription(
+            session, firing.workspace_id, subscription.id, month=firing.month
+        )
+    earlier = [one.fired_at for one in fired if one.fired_at < firing.fired_at and one.mark.isdecimal()]
+    return max([week_ago, *(instant.date() for instant in earlier)])

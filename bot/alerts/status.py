@@ -1,0 +1,83 @@
+"""How it stands with a channel's alerts, for `list` and for `status`."""
+
+from datetime import date, datetime
+
+from bot import permissions
+from bot.alerts import check_repository, firing_repository
+from bot.alerts import repository as alert_repository
+from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
+from bot.alerts.manage import alerts_here
+from bot.alerts.messages.list import ListedAlerts
+from bot.alerts.messages.status import AlertStatus, OpenAlert
+from bot.alerts.model import Series
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.evaluate import is_silent, open_marks
+from bot.deps import Deps
+from bot.digests.messages.list import Condition
+from bot.permissions import Person
+from bot.readings.read import last_reading_at
+
+
+async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[ListedAlerts]:
+    """The alerts of a channel, with what is passed and silent."""
+    found = await alerts_here(deps, workspace_id, channel_id)
+    async with deps.sessions.read() as session:
+        remembered = [await alert_repository.series(session, workspace_id, one.id) for one in found]
+    return [_listed(one, series, deps.now()) for one, series in zip(found, remembered, strict=True)]
+
+
+async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
+    """What `status` tells of each organization that the channel has alerts of. Raises NotAllowed."""
+    permissions.must_read(person, named_elsewhere=False)
+    found = await alerts_here(deps, person.workspace_id, channel_id)
+    return [await _status(deps, one) for one in found]
+
+
+async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
+    now, key = deps.now(), (one.workspace_id, one.organization.uuid)
+    async with deps.sessions.read() as session:
+        check = await check_repository.find(session, *key)
+        today = await check_repository.requests_between(session, *key, now.date(), now.date())
+        asked = await check_repository.checks_on(session, *key, now.date())
+        month = await check_repository.requests_between(session, *key, now.date().replace(day=1), now.date())
+        fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, is_open=True)
+        series = await alert_repository.series(session, one.workspace_id, one.id)
+    taken_at = await last_reading_at(deps, one.workspace_id, one.organization)
+    return AlertStatus(
+        organization=one.organization,
+        last_reading=taken_at,
+        age=now - taken_at if taken_at else None,
+        next_check=check.next_at if check else None,
+        why=check.why if check else "",
+        failing_since=check.failing_since if check else None,
+        requests_today=today,
+        checks_today=asked,
+        requests_a_day=deps.daily_requests,
+        requests_this_month=month,
+        open=tuple(_open(firing) for firing in fired),
+        silent=is_silent(series, now),
+        silent_until=series.snooze.until if series.snooze else None,
+    )
+
+
+def _listed(one: AlertSubscription, series: Series, now: datetime) -> ListedAlerts:
+    return ListedAlerts(
+        id=one.id,
+        organization=one.organization,
+        settings=one.settings,
+        locale=one.locale,
+        owner_id=one.owner,
+        state=Condition(one.state.value),
+        reason=one.reason,
+        passed=open_marks(series),
+        silent=is_silent(series, now),
+        silent_until=series.snooze.until if series.snooze else None,
+    )
+
+
+def _open(firing: Firing) -> OpenAlert:
+    if firing.mark == FORECAST:
+        return OpenAlert(None, firing.fired_at)
+    if firing.mark.startswith(SPIKES):
+        return OpenAlert(date.fromisoformat(firing.mark.removeprefix(SPIKES)), firing.fired_at)
+    return OpenAlert(int(firing.mark), firing.fired_at)

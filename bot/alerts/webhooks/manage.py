@@ -1,0 +1,119 @@
+"""Alerts beyond Slack: an admin sets an address, and each alert is sent there once more, signed."""
+
+import secrets
+from collections.abc import Callable
+
+import structlog
+
+from bot import audit, permissions
+from bot.alerts.model import AlertFacts
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.webhooks import repository as webhook_repository
+from bot.alerts.webhooks.address import parse_address
+from bot.alerts.webhooks.payload import webhook_body
+from bot.alerts.webhooks.repository import Webhook
+from bot.alerts.webhooks.signature import signed
+from bot.audit import Entry
+from bot.delivery.model import Delivery, Kind, delivery_id
+from bot.deps import Deps, PostEnd, Refused, Sent
+from bot.encryption import SealBroken, place
+from bot.errors import NotAllowed, Refusal, WebhooksNotConfigured
+from bot.permissions import Person
+
+log = structlog.stdlib.get_logger()
+
+_TABLE = "alert_webhooks"
+_SECRET_BYTES = 32
+
+
+async def set_webhook(deps: Deps, person: Person, subscription: AlertSubscription, url: str) -> str:
+    """Send the subscription's alerts to this address too; returns the secret of their signatures, shown this once.
+
+    Raises NotAllowed, WebhooksNotConfigured, BadWebhookAddress.
+    """
+    _must_be_admin(person)
+    if deps.keyring is None:
+        raise WebhooksNotConfigured
+    address, secret = parse_address(url), secrets.token_urlsafe(_SECRET_BYTES)
+    webhook = Webhook(
+        workspace_id=subscription.workspace_id,
+        subscription_id=subscription.id,
+        url=deps.keyring.seal(url, _place(subscription.workspace_id, subscription.id, "url")),
+        secret=deps.keyring.seal(secret, _place(subscription.workspace_id, subscription.id, "secret")),
+        set_by=person.id,
+        set_at=deps.now(),
+    )
+    async with deps.sessions.write() as session:
+        await webhook_repository.save(session, webhook)
+        # The host alone: the rest of an address may be a secret.
+        await audit.write(session, person.workspace_id, _entry(deps, person, "webhook_set", subscription, address.host))
+    return secret
+
+
+async def remove_webhook(deps: Deps, person: Person, subscription: AlertSubscription) -> bool:
+    """Send its alerts nowhere else; False if they went nowhere. Raises NotAllowed."""
+    _must_be_admin(person)
+    async with deps.sessions.write() as session:
+        removed = await webhook_repository.remove(session, subscription.workspace_id, subscription.id)
+        if removed:
+            await audit.write(session, person.workspace_id, _entry(deps, person, "webhook_removed", subscription, ""))
+    return removed
+
+
+def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
+    """The delivery that says outside what the card of `alert` says in its channel. `text` is the card's text twin."""
+    own_id = delivery_id(alert.subscription_id, Kind.WEBHOOK, alert.slot)
+    return Delivery(
+        workspace_id=alert.workspace_id,
+        subscription_id=alert.subscription_id,
+        kind=Kind.WEBHOOK,
+        slot=alert.slot,
+        channel_id="",
+        due_at=alert.due_at,
+        created_at=alert.created_at,
+        payload=webhook_body(own_id, facts, text),
+    )
+
+
+async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None = None) -> PostEnd:
+    """Call the subscription's webhook once with what the delivery says. Raises DatabaseDown."""
+    end = await _call(deps, delivery, before_socket)
+    deps.metrics.posts.labels("webhook", type(end).__name__.lower()).inc()
+    if not isinstance(end, Sent):
+        log.warning("a webhook was not surely called", key=delivery.id, end=type(end).__name__, reason=end.reason)
+    return end
+
+
+async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None) -> PostEnd:
+    async with deps.sessions.read() as session:
+        webhook = await webhook_repository.find(session, delivery.workspace_id, delivery.subscription_id)
+    if webhook is None or delivery.payload is None:
+        return Refused("no_webhook", permanent=True)
+    try:
+        url, secret = _opened(deps, webhook)
+    except SealBroken:
+        return Refused("no_key", permanent=True)
+    body = delivery.payload.encode()
+    headers = signed(secret, at=deps.now(), delivery_id=delivery.id, body=body)
+    return await deps.call_webhook(url, body, headers, before_socket=before_socket)
+
+
+def _opened(deps: Deps, webhook: Webhook) -> tuple[str, str]:
+    if deps.keyring is None:
+        raise SealBroken
+    where = webhook.workspace_id, webhook.subscription_id
+    url = deps.keyring.open(webhook.url, _place(*where, "url"))
+    return url, deps.keyring.open(webhook.secret, _place(*where, "secret"))
+
+
+def _must_be_admin(person: Person) -> None:
+    if not permissions.may_read_any(person):
+        raise NotAllowed(Refusal.WEBHOOK)
+
+
+def _place(workspace_id: str, subscription_id: str, column: str) -> str:
+    return place(_TABLE, workspace_id, subscription_id, column)
+
+
+def _entry(deps: Deps, person: Person, deed: str, subscription: AlertSubscription, detail: str) -> Entry:
+    return Entry(deps.now(), person.id, deed, detail, subscription.id, subscription.channel_id)

@@ -1,0 +1,58 @@
+"""Where the alerts of a subscription are sent besides Slack. Address and secret stand here sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import alert_subscriptions, alert_webhooks
+from bot.db.upsert import insert_into
+from bot.digests.repository import State
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One address of one alert subscription."""
+
+    workspace_id: str
+    subscription_id: str
+    url: str  # sealed
+    secret: str  # sealed
+    set_by: str
+    set_at: datetime
+
+
+async def save(session: AsyncSession, webhook: Webhook) -> None:
+    """Send there from now on, wherever it went before."""
+    values = {"url": webhook.url, "secret": webhook.secret, "set_by": webhook.set_by, "set_at": webhook.set_at}
+    statement = insert_into(session, alert_webhooks).values(
+        workspace_id=webhook.workspace_id, subscription_id=webhook.subscription_id, **values
+    )
+    own = alert_webhooks.c.workspace_id == webhook.workspace_id
+    await session.execute(statement.on_conflict_do_update(index_elements=("subscription_id",), set_=values, where=own))
+
+
+async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -> Webhook | None:
+    """Where it goes."""
+    row = (await session.execute(select(alert_webhooks).where(*_one(workspace_id, subscription_id)))).one_or_none()
+    if row is None:
+        return None
+    return Webhook(row.workspace_id, row.subscription_id, row.url, row.secret, row.set_by, row.set_at)
+
+
+async def sealed(session: AsyncSession) -> tuple[str, ...]:
+    """The address of each that a channel has alerts for."""
+    there = (alert_subscriptions.c.id == alert_webhooks.c.subscription_id, alert_subscriptions.c.state != State.REMOVED)
+    statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*there).exists())
+    return tuple(await session.scalars(statement))
+
+
+async def remove(session: AsyncSession, workspace_id: str, subscription_id: str) -> bool:
+    """Send nowhere; False if it went nowhere."""
+    statement = delete(alert_webhooks).where(*_one(workspace_id, subscription_id))
+    return await session.scalar(statement.returning(alert_webhooks.c.subscription_id)) is not None
+
+
+def _one(workspace_id: str, subscription_id: str) -> tuple[ColumnElement[bool], ...]:
+    return alert_webhooks.c.workspace_id == workspace_id, alert_webhooks.c.subscription_id == subscription_id

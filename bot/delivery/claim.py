@@ -1,0 +1,60 @@
+"""Holding a delivery: from its claim to the last look before the socket. What is done with it is in `deliver`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery, Kind
+from bot.deps import Deps
+from bot.subscriptions.lifecycle import Holder, find_holders
+
+MOST_ATTEMPTS_BLIND = 2  # where nothing can tell what became of an attempt
+# Not worth posting once the subscription is over.
+SUBSCRIBED = frozenset({Kind.DIGEST, Kind.WELCOME, Kind.MANUAL, Kind.ALERT, Kind.ALERT_NOTE, Kind.WEBHOOK})
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this process holds, with its subscription as it was then, where it needs one.
+
+    `began`: monotonic, read before the claim was sent.
+    """
+
+    delivery: Delivery
+    holder: Holder | None
+    began: float
+
+
+async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
+    """Take deliveries whose time has come, fairly over the workspaces."""
+    began = deps.monotonic()
+    times = deps.ledger
+    async with deps.sessions.write() as session:
+        taken = await delivery_repository.claim(
+            session, times.clock, times.owner, limit=limit, lease=times.lease, settle=times.settle
+        )
+        ids = {one.subscription_id for one in taken if one.kind in SUBSCRIBED}
+        found = await find_holders(session, ids)
+    return tuple(Claimed(delivery, found.get(delivery.subscription_id), began) for delivery in taken)
+
+
+async def intend(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
+    """Commit with this transaction that it may happen; when that was said (monotonic), None where the claim is lost."""
+    times, said_at = deps.ledger, deps.monotonic()
+    done = await delivery_repository.intend(
+        session, times.clock, delivery, at=deps.now(), time_needed=times.post_time, settle=times.settle, payload=new
+    )
+    return said_at if done else None
+
+
+def in_time(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
+    """The last look before the socket: the lease must outlive the post, and the intent must be fresh.
+
+    The settle time counts from the intent. A post long after it, in a process that was paused in between, could still
+    be on its way when the next one looks into the channel.
+    """
+    now, times = deps.monotonic(), deps.ledger
+    fresh = timedelta(seconds=now - intended_at) < times.post_time
+    return fresh and timedelta(seconds=now - claimed.began) < times.lease - times.post_time

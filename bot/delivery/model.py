@@ -1,0 +1,94 @@
+"""What a delivery is. What happens to one is in bot/delivery/repository.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Row
+
+_NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
+
+
+class Kind(StrEnum):
+    """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
+
+    DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
+    WEBHOOK goes to an address outside Slack.
+    """
+
+    DIGEST = "digest"
+    WELCOME = "welcome"
+    MANUAL = "manual"
+    NOTICE = "notice"
+    DETAILS = "details"
+    ALERT = "alert"
+    ALERT_NOTE = "alert_note"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """PENDING: surely not posted. SENDING: perhaps posted. UNKNOWN: nothing can tell any more."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One post, and the one of its slot: the same subscription, kind and slot are the same delivery."""
+
+    workspace_id: str
+    subscription_id: str
+    kind: Kind
+    slot: str
+    channel_id: str  # a person's id for a NOTICE
+    due_at: datetime
+    created_at: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    payload: str | None = None
+    ts: str | None = None
+    error: str | None = None
+    fence: int = 0
+    attempts: int = 0
+    intended_at: datetime | None = None  # of the first attempt: nothing was posted before
+    unsure: bool = False  # an attempt may have arrived
+
+    @property
+    def id(self) -> str:
+        """Slack's `client_msg_id` too."""
+        return delivery_id(self.subscription_id, self.kind, self.slot)
+
+
+def delivery_id(subscription_id: str, kind: Kind, slot: str) -> str:
+    """The same one in every replica, and in a database that was restored."""
+    return str(uuid5(_NAMESPACE, f"{subscription_id}/{kind}/{slot}"))
+
+
+def from_row(row: Row[Any]) -> Delivery:
+    """A row of the table as a value."""
+    return Delivery(
+        workspace_id=row.workspace_id,
+        subscription_id=row.subscription_id,
+        kind=Kind(row.kind),
+        slot=row.slot,
+        channel_id=row.channel_id,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        state=DeliveryState(row.state),
+        payload=row.payload,
+        ts=row.ts,
+        error=row.error,
+        fence=row.fence,
+        attempts=row.attempts,
+        intended_at=row.intended_at,
+        unsure=row.unsure,
+    )

@@ -1,0 +1,202 @@
+"""Deliveries: what is to be posted once, who is at it, and how it ended.
+
+A delivery belongs to whoever claimed it last: `fence` counts the claims, and every step changes the row only while
+that number is still the claimer's own. A step that returns False was another's to take: the claimer stops there.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, delete, func, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.clock import AT_ONCE, LedgerClock
+from bot.db.tables import deliveries
+from bot.db.upsert import insert_into
+from bot.delivery import claim_query
+from bot.delivery.model import OPEN, Delivery, DeliveryState, Kind, from_row
+
+
+async def insert(session: AsyncSession, delivery: Delivery) -> bool:
+    """Queue the delivery, or only record it where its state is final; False where there is one already."""
+    row = {
+        "id": delivery.id,
+        "workspace_id": delivery.workspace_id,
+        "subscription_id": delivery.subscription_id,
+        "kind": delivery.kind,
+        "slot": delivery.slot,
+        "channel_id": delivery.channel_id,
+        "due_at": delivery.due_at,
+        "created_at": delivery.created_at,
+        "state": delivery.state,
+        "payload": delivery.payload,
+        "ts": delivery.ts,
+        "error": delivery.error,
+        "fence": delivery.fence,
+        "attempts": delivery.attempts,
+        "unsure": delivery.unsure,
+        "lease_until": AT_ONCE,
+        "not_before": AT_ONCE if delivery.state in OPEN else None,
+    }
+    # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
+    statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(deliveries.c.id)) is not None
+
+
+async def claim(
+    session: AsyncSession, clock: LedgerClock, owner: str, *, limit: int, lease: timedelta, settle: timedelta
+) -> tuple[Delivery, ...]:
+    """Take deliveries whose time has come and that nobody holds: in turn from each workspace, oldest first.
+
+    Read a monotonic clock before calling: the lease began then at the earliest. `settle` is how long after a start
+    of the machine one waits before looking what became of a post.
+    """
+    now = await clock.now(session)
+    await claim_query.survive_restart(session, clock, now, settle)
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id.in_(claim_query.pick(now, limit)))
+        .values(
+            lease_owner=owner,
+            lease_until=now + lease.total_seconds(),
+            clock_boot=clock.boot,
+            fence=deliveries.c.fence + 1,
+            unsure=or_(deliveries.c.unsure, deliveries.c.state == DeliveryState.SENDING),
+        )
+        .returning(deliveries)
+    )
+    claimed = map(from_row, await session.execute(statement))
+    return tuple(sorted(claimed, key=lambda delivery: (delivery.due_at, delivery.id)))
+
+
+async def intend(
+    session: AsyncSession,
+    clock: LedgerClock,
+    delivery: Delivery,
+    *,
+    at: datetime,
+    time_needed: timedelta,
+    settle: timedelta,
+    payload: str | None = None,
+) -> bool:
+    """Say, before a post that takes at most `time_needed`, that it may have happened from now on.
+
+    False where the lease is lost or too short. If nobody settles it, it comes back after `settle` at the earliest.
+    `payload`: what is posted, where it is not kept yet.
+    """
+    now = await clock.now(session)
+    statement = _mine(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
+    statement = statement.values(
+        state=DeliveryState.SENDING,
+        attempts=deliveries.c.attempts + 1,
+        intended_at=func.coalesce(deliveries.c.intended_at, at),
+        not_before=now + settle.total_seconds(),
+    )
+    return await _done(session, statement if payload is None else statement.values(payload=payload))
+
+
+async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) -> bool:
+    """Keep what is posted, so that every attempt posts the same."""
+    return await _done(session, _mine(delivery).values(payload=payload))
+
+
+async def sent(session: AsyncSession, delivery: Delivery, ts: str | None) -> bool:
+    """It is there."""
+    return await _settle(session, delivery, DeliveryState.SENT, ts=ts, error=None)
+
+
+async def failed(session: AsyncSession, delivery: Delivery, error: str) -> bool:
+    """It was refused for good."""
+    return await _settle(session, delivery, DeliveryState.FAILED, error=error)
+
+
+async def skipped(session: AsyncSession, delivery: Delivery, why: str) -> bool:
+    """It was not worth posting any more."""
+    return await _settle(session, delivery, DeliveryState.SKIPPED, error=why)
+
+
+async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
+    """Whether it is there, nothing can tell."""
+    return await _settle(session, delivery, DeliveryState.UNKNOWN)
+
+
+async def wait(
+    session: AsyncSession,
+    clock: LedgerClock,
+    delivery: Delivery,
+    for_: timedelta,
+    *,
+    unsure: bool,
+    error: str | None = None,
+) -> bool:
+    """Give the delivery back until later. `unsure`: it may have been posted, else it surely was not."""
+    now = await clock.now(session)
+    return await _done(
+        session,
+        _mine(delivery).values(
+            state=DeliveryState.SENDING if unsure else DeliveryState.PENDING,
+            unsure=or_(deliveries.c.unsure, literal(unsure)),
+            error=error,
+            not_before=now + for_.total_seconds(),
+            lease_owner=None,
+            lease_until=AT_ONCE,
+        ),
+    )
+
+
+async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> Delivery | None:
+    """The delivery with this id."""
+    statement = select(deliveries).where(deliveries.c.workspace_id == workspace_id, deliveries.c.id == delivery_id)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else from_row(row)
+
+
+async def last_of(
+    session: AsyncSession,
+    workspace_id: str,
+    subscription_ids: Collection[str],
+    *,
+    kinds: Collection[Kind] = (Kind.DIGEST, Kind.MANUAL),
+) -> dict[str, Delivery]:
+    """The newest delivery of each of the subscriptions that has one."""
+    newest_first = (deliveries.c.due_at.desc(), deliveries.c.created_at.desc(), deliveries.c.id)
+    place = func.row_number().over(partition_by=deliveries.c.subscription_id, order_by=newest_first)
+    placed = (
+        select(deliveries.c.id, place.label("place"))
+        .where(deliveries.c.workspace_id == workspace_id)
+        .where(deliveries.c.subscription_id.in_(subscription_ids), deliveries.c.kind.in_(kinds))
+        .subquery()
+    )
+    statement = select(deliveries).join(placed, placed.c.id == deliveries.c.id).where(placed.c.place == 1)
+    return {row.subscription_id: from_row(row) for row in await session.execute(statement)}
+
+
+async def move_channel(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
+    """Follow a channel whose id Slack changed, with what is not posted yet."""
+    moved = (deliveries.c.workspace_id == workspace_id, deliveries.c.channel_id == old_id)
+    statement = update(deliveries).where(*moved, deliveries.c.state.in_(OPEN))
+    await session.execute(statement.values(channel_id=new_id))
+
+
+async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:
+    """Forget what was settled and due before that instant."""
+    old = (deliveries.c.due_at < before, deliveries.c.state.not_in(OPEN))
+    await session.execute(delete(deliveries).where(deliveries.c.workspace_id == workspace_id, *old))
+
+
+async def _settle(session: AsyncSession, delivery: Delivery, state: DeliveryState, **result: str | None) -> bool:
+    statement = _mine(delivery).values(state=state, not_before=None, lease_owner=None, lease_until=AT_ONCE, **result)
+    return await _done(session, statement)
+
+
+def _mine(delivery: Delivery) -> Update:
+    return update(deliveries).where(
+        deliveries.c.workspace_id == delivery.workspace_id,
+        deliveries.c.id == delivery.id,
+        deliveries.c.fence == delivery.fence,
+        deliveries.c.lease_owner.is_not(None),
+    )
+
+
+async def _done(session: AsyncSession, statement: Update) -> bool:
+    return await session.scalar(statement.returning(deliveries.c.id)) is not None

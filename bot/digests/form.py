@@ -1,0 +1,211 @@
+"""The modal in which a channel subscribes, and what is read out of it when it comes back."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from bot.blocks.kit import note, rich
+from bot.blocks.kit import words as plain_words
+from bot.blocks.message import Block, Message
+from bot.blocks.modal import MOST_OPTIONS, clock, field, menu, modal, plain
+from bot.blocks.rich_text import Channel, Line, Outside, Voice, name_of
+from bot.digests.messages.schedule_text import time_of_day, weekday_name
+from bot.digests.schedule import Cadence, freshest_time, zone_exists
+from bot.i18n.languages import LANGUAGES, offered_language
+from bot.i18n.time_zones import offered_zones, zone_label
+from bot.i18n.translator import Words
+from bot.onboarding.messages import COMMAND, choose
+from bot.usage.model import Organization
+from bot.usage.period import Period
+
+SUBSCRIBE = "subscribe"  # the form's callback id
+ORGANIZATION, WEEKDAY, TIME, ZONE, LANGUAGE = "organization", "weekday", "time", "zone", "language"
+_IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a form is about. It comes back from a client: any of it may be forged."""
+
+    channel_id: str
+    subscription_id: str = ""  # empty: a new one
+    version: int = 0  # of the subscription, when the form was opened
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form offers, and what stands in it at first. `organizations`: those that the person may read."""
+
+    target: Target
+    organizations: tuple[Organization, ...]
+    organization: str  # uuid; one that is not offered chooses nothing
+    cadence: Cadence
+    locale: str
+    own_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a form says. `organization` is empty where the form did not ask: one that edits keeps its own."""
+
+    organization: str
+    cadence: Cadence
+    locale: str
+
+
+def subscribe_view(form: Form, words: Words, now: datetime, *, follow: bool = False) -> dict[str, Any]:
+    """The form. With `follow`, Slack tells of each change of the time, so that the hint can follow."""
+    if not form.organizations:
+        return failed_view(choose((), words, Period.CURRENT_MONTH), words)
+    editing = bool(form.target.subscription_id)
+    view = modal(words.say("Weekly digest"), _blocks(form, words, now, follow=follow), close=words.say("Cancel"))
+    return {
+        **view,
+        "callback_id": SUBSCRIBE,
+        "submit": plain(words.say("Save") if editing else words.say("Subscribe"), 24),
+        "private_metadata": carried_target(form.target),
+    }
+
+
+def loading_view(words: Words) -> dict[str, Any]:
+    """Shown at once, while the bot finds out what it can offer."""
+    return saying_view(words.say("Weekly digest"), words.say("Loading…"), words)
+
+
+def working_view(words: Words) -> dict[str, Any]:
+    """Shown while a submission is worked on."""
+    return saying_view(words.say("Weekly digest"), words.say("Working…"), words)
+
+
+def saying_view(title: str, text: str, words: Words) -> dict[str, Any]:
+    """One sentence, while there is nothing else to show."""
+    return modal(title, [rich(plain_words(text))], close=words.say("Close"))
+
+
+def done_view(message: Message, words: Words) -> dict[str, Any]:
+    """What came of it."""
+    return modal(words.say("Done"), _reading(message), close=words.say("Close"))
+
+
+def failed_view(message: Message, words: Words) -> dict[str, Any]:
+    """Why nothing came of it, and what to do."""
+    return modal(words.say("Not saved"), _reading(message), close=words.say("Close"))
+
+
+def fresh_hint(cadence: Cadence, near: datetime, words: Words) -> str | None:
+    """What to know about an early Monday east of Greenwich; None where there is nothing to know."""
+    fresh = freshest_time(cadence, near)
+    if fresh is None:
+        return None
+    return words.say(
+        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
+        "would report the week before. From {fresh} on it reports the week that just ended.",
+        weekday=weekday_name(cadence.weekday, words),
+        time=time_of_day(cadence.at, words),
+        zone=cadence.zone,
+        fresh=time_of_day(fresh, words),
+    )
+
+
+def read_submission(values: Mapping[str, str], words: Words) -> Chosen | dict[str, str]:
+    """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
+    weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
+    zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
+    wrong: dict[str, str] = {}
+    if ORGANIZATION in values and not organization:
+        wrong[ORGANIZATION] = words.say("Please choose an organization.")
+    if weekday is None:
+        wrong[WEEKDAY] = words.say("Please choose a day of the week.")
+    if at is None:
+        wrong[TIME] = words.say("Please choose a time between 00:00 and 23:59.")
+    if not zone_exists(zone):
+        wrong[ZONE] = words.say("Please choose a time zone.")
+    if locale not in LANGUAGES:
+        wrong[LANGUAGE] = words.say("Please choose a language.")
+    if wrong or weekday is None or at is None:
+        return wrong
+    return Chosen(organization, Cadence(weekday, at, zone), locale)
+
+
+def carried_target(target: Target) -> str:
+    """What a form is about, for its way to the client and back."""
+    return json.dumps([target.channel_id, target.subscription_id, target.version])
+
+
+def organization_field(organizations: Sequence[Organization], chosen: str, verb: str, words: Words) -> list[Block]:
+    """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
+    labels = {one.uuid: Line((name_of(one),)).shown for one in organizations}
+    chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
+    made = [field(ORGANIZATION, words.say("Organization"), menu(chosen_first, chosen))]
+    if len(labels) > MOST_OPTIONS:
+        command = f"{COMMAND} {verb} for"
+        made.append(
+            note(
+                words.say("There are more organizations. Type {command} and a name to choose another.", command=command)
+            )
+        )
+    return made
+
+
+def target_of(private_metadata: str) -> Target | None:
+    """What a form was about, or None when it says nothing that one of ours could."""
+    try:
+        channel, subscription, version = json.loads(private_metadata)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not (isinstance(channel, str) and isinstance(subscription, str) and type(version) is int):
+        return None
+    return Target(channel, subscription, version)
+
+
+def _blocks(form: Form, words: Words, now: datetime, *, follow: bool) -> list[Block]:
+    cadence = form.cadence
+    weekdays = {str(day): weekday_name(day, words) for day in range(7)}
+    zones = {zone: zone_label(zone, now) for zone in offered_zones([form.own_zone, cadence.zone], now)}
+    hint = fresh_hint(cadence, now, words) or ""
+    return [
+        *_about(form, words),
+        field(WEEKDAY, words.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
+        field(TIME, words.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
+        field(ZONE, words.say("Time zone"), menu(zones, cadence.zone), follow=follow),
+        field(LANGUAGE, words.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
+    ]
+
+
+def _about(form: Form, words: Words) -> list[Block]:
+    """Where the digest goes, and about which organization. An edited subscription keeps its organization."""
+    voice, target = Voice(words, form.own_zone), form.target
+    names = {o.uuid: name_of(o) for o in form.organizations}
+    if target.subscription_id:
+        name = names.get(form.organization, Outside(form.organization[:8]))
+        line = voice.say(
+            "{organization}, posted into {channel}.", organization=name, channel=Channel(target.channel_id)
+        )
+        return [rich(*line.elements())]
+    line = voice.say(
+        "Once a week {channel} reads how many tasks the last week used, what changed, and where the month is heading.",
+        channel=Channel(target.channel_id),
+    )
+    return [rich(*line.elements()), *organization_field(form.organizations, form.organization, "subscribe", words)]
+
+
+def _reading(message: Message) -> list[Block]:
+    """What of a message may stand in a modal."""
+    return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]
+
+
+def _value(values: Mapping[str, str], block: str) -> str:
+    """What an input holds: a menu's value or a picker's time; empty where it holds nothing."""
+    return values.get(block, "")
+
+
+def _weekday(value: str) -> int | None:
+    return int(value) if re.fullmatch("[0-6]", value) else None
+
+
+def _time(value: str) -> time | None:
+    read = re.fullmatch("([01][0-9]|2[0-3]):([0-5][0-9])", value)
+    return time(int(read[1]), int(read[2])) if read else None

@@ -1,0 +1,122 @@
+"""The figures of a weekly digest, decided once and drawn by whoever asks. Pure. Unknown is None, never 0."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.digests.flow_changes import FlowChanges, flow_changes
+from bot.digests.schedule import Week
+from bot.usage.flow_deltas import FlowReadings, has_reading
+from bot.usage.forecast import Forecast, TooEarly, reaches
+from bot.usage.period import Period, days_between
+from bot.usage.report import Report
+
+WEEKS = 8
+_WEEK = timedelta(weeks=1)
+
+Days = Mapping[date, tuple[int, int | None]]  # tasks and allowance of each day that is known, and over
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTotal:
+    """A week of the chart; `tasks` is None when one of its days is unknown."""
+
+    week: Week
+    tasks: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSoFar:
+    """The month in which the digest is sent, as of the reading. `limit` is None unless it is a positive number."""
+
+    first: date
+    as_of: datetime
+    used: int
+    limit: int | None
+    percent: int | None
+    outlook: Forecast | TooEarly | None
+    passes_on: date | None  # the day on which the forecast passes the allowance
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Everything that a picture of a digest shows."""
+
+    week: Week
+    total: int | None
+    before: int | None  # the week before
+    percent: int | None  # the change between the two
+    unknown_days: tuple[date, ...]  # of the week
+    weeks: tuple[WeekTotal, ...]  # the last 8, oldest first, this one last
+    month: MonthSoFar | None
+    flows: FlowChanges | None
+    unattributed: int | None  # tasks of the week's total that are in no flow's figure; None: unknown
+    flows_from: date | None  # where `flows` is None: the Monday from which a digest can have them
+
+
+def build_digest(
+    week: Week, days: Days, report: Report | None, readings: FlowReadings, *, first_flow_day: date | None
+) -> Digest:
+    """Decide what is known about a week.
+
+    `days`: Pipefy's days as they were read once they were over; one that is missing is unknown.
+    `report`: of the current month. `first_flow_day`: when flows were or will be read for the first time.
+    """
+    weeks = tuple(WeekTotal(each, _total(each, days)) for each in _last(week))
+    total, before = weeks[-1].tasks, weeks[-2].tasks
+    flows = flow_changes(week, readings)
+    return Digest(
+        week=week,
+        total=total,
+        before=before,
+        percent=_change(total, before),
+        unknown_days=tuple(day for day in days_between(week.first, week.last) if day not in days),
+        weeks=weeks,
+        month=_month(report) if report else None,
+        flows=flows,
+        unattributed=_unattributed(total, flows.total if flows else None),
+        flows_from=None if flows else _flows_from(week, readings, first_flow_day),
+    )
+
+
+def _last(week: Week) -> list[Week]:
+    return [Week(week.first - n * _WEEK, week.last - n * _WEEK) for n in reversed(range(WEEKS))]
+
+
+def _total(week: Week, days: Days) -> int | None:
+    wanted = days_between(week.first, week.last)
+    return sum(days[day][0] for day in wanted) if all(day in days for day in wanted) else None
+
+
+def _change(now: int | None, before: int | None) -> int | None:
+    """In whole percent, half away from zero; None where it means nothing."""
+    if now is None or not before:
+        return None
+    size = (200 * abs(now - before) + before) // (2 * before)
+    return size if now >= before else -size
+
+
+def _month(report: Report) -> MonthSoFar | None:
+    covered, used = report.range, report.total
+    if covered is None or used is None or report.reading.period is not Period.CURRENT_MONTH:
+        return None
+    coming, limit = report.outlook, report.limit
+    passes = reaches(coming, limit, covered.first) if isinstance(coming, Forecast) and limit else None
+    return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, coming, passes)
+
+
+def _unattributed(total: int | None, of_flows: int | None) -> int | None:
+    """Less than nothing means that the readings do not fit the days: unknown."""
+    return None if total is None or of_flows is None or of_flows > total else total - of_flows
+
+
+def _flows_from(week: Week, readings: FlowReadings, first_flow_day: date | None) -> date | None:
+    """The end of the first week that can begin and end with a reading."""
+    begins = week.first + _WEEK
+    if has_reading(readings, begins):
+        return begins + _WEEK
+    if first_flow_day is None:
+        return None
+    begins += _WEEK
+    late = (first_flow_day - timedelta(days=1) - begins).days
+    return begins + _WEEK * max(0, -(-late // 7)) + _WEEK

@@ -1,0 +1,102 @@
+"""A weekly schedule as people write it: a weekday, a time and a zone in any order, in three languages. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+from difflib import get_close_matches
+from functools import cache
+
+from bot.digests.schedule import zone_names
+from bot.i18n.spelling import fold
+
+# Monday first: English, Portuguese, Spanish.
+WEEKDAYS: tuple[tuple[str, ...], ...] = (
+    ("monday", "mon", "segunda", "segunda-feira", "seg", "lunes", "lun"),
+    ("tuesday", "tue", "tues", "terça", "terça-feira", "ter", "martes", "mar"),
+    ("wednesday", "wed", "quarta", "quarta-feira", "qua", "miércoles", "mié"),
+    ("thursday", "thu", "thur", "thurs", "quinta", "quinta-feira", "qui", "jueves", "jue"),
+    ("friday", "fri", "sexta", "sexta-feira", "sex", "viernes", "vie"),
+    ("saturday", "sat", "sábado", "sáb"),
+    ("sunday", "sun", "domingo", "dom"),
+)
+_SMALL_WORDS = frozenset(
+    {
+        *("every", "each", "on", "at", "in", "weekly"),
+        *("toda", "todas", "todo", "todos", "cada", "as", "em", "no", "na", "a"),  # `às`, `à` have lost their accents
+        *("el", "los", "la", "las", "en"),
+    }
+)
+_TIME = re.compile(r"([0-9]{1,2})(?:[:h.]([0-9]{2}))? ?(?:(a|p)\.? ?m\.?|h|hs|hrs?|horas?|o'?clock)?")
+_MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What was said; None where nothing was. `unknown`: the words that mean nothing, or say a thing twice."""
+
+    weekday: int | None = None
+    at: time | None = None
+    zone: str | None = None
+    unknown: str = ""
+
+
+def read_schedule(words: Sequence[str]) -> Schedule:
+    """Never raises, guesses nothing."""
+    said, unknown, left = Schedule(), list[str](), [word.strip(",;") for word in words]
+    while left:
+        size, said_now = _first_part(said, left)
+        if said_now == said and fold(left[0]) not in _SMALL_WORDS:
+            unknown.append(left[0])
+        said, left = said_now, left[size:]
+    return replace(said, unknown=" ".join(unknown))
+
+
+def nearest_zones(word: str) -> tuple[str, ...]:
+    """Zones that are spelled like the word, or whose city is, best first, at most three."""
+    near = get_close_matches(fold(word)[:80], _zones_by_city(), n=3, cutoff=0.75)
+    close = get_close_matches(fold(word)[:80], _zones(), n=3, cutoff=0.75)
+    return tuple(dict.fromkeys([_zones_by_city()[city] for city in near] + [_zones()[name] for name in close]))[:3]
+
+
+def _first_part(said: Schedule, words: list[str]) -> tuple[int, Schedule]:
+    """The longest beginning of `words` that says something new, as its number of words and what is said then."""
+    for size in range(min(_MOST_WORDS, len(words)), 0, -1):
+        part = fold(" ".join(words[:size]))
+        if said.weekday is None and (weekday := _weekday(part)) is not None:
+            return size, replace(said, weekday=weekday)
+        if said.at is None and (at := _time(part)):
+            return size, replace(said, at=at)
+        if said.zone is None and part in _zones():
+            return size, replace(said, zone=_zones()[part])
+    return 1, said
+
+
+def _weekday(part: str) -> int | None:
+    singular = " ".join(word.removesuffix("s") if len(word) > 5 else word for word in part.split())
+    return _WEEKDAY_OF.get(part, _WEEKDAY_OF.get(singular))
+
+
+def _time(part: str) -> time | None:
+    """A time of day. `12am` is midnight, and `13pm` no time."""
+    match = _TIME.fullmatch(part)
+    if not match:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+_WEEKDAY_OF = {fold(spelling): number for number, known in enumerate(WEEKDAYS) for spelling in known}
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {fold(name): name for name in zone_names()}
+
+
+@cache
+def _zones_by_city() -> dict[str, str]:
+    return {fold(name.rpartition("/")[2]): name for name in reversed(zone_names())}

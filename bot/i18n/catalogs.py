@@ -1,0 +1,57 @@
+"""Reads the catalogues under `bot/i18n/locale`, and finds the words for a Slack locale.
+
+The `.po` files are read as they are: nothing has to be compiled, so nothing can be out of date.
+"""
+
+import gettext
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.i18n.translator import Words
+
+FOLDER = Path(__file__).parent / "locale"
+# Language → the catalogue that speaks it. Whatever is not here reads English.
+CATALOGUES = {"en": "en", "pt": "pt_BR", "es": "es"}
+
+
+def words_for(slack_locale: str) -> Words:
+    """The words for a locale as Slack writes it (`pt-BR`, `es-LA`); English for any that is unknown."""
+    return _words(str(_locale(slack_locale)))
+
+
+@cache  # by Babel's own few names, whatever a profile says
+def _words(name: str) -> Words:
+    locale = Locale.parse(name)
+    return Words(_translations(CATALOGUES[locale.language]), locale)
+
+
+@lru_cache(maxsize=256)
+def _locale(slack_locale: str) -> Locale:
+    plain = slack_locale.partition("@")[0]
+    name = {"es-LA": "es-419"}.get(plain, plain)
+    for candidate in (name, name.partition("-")[0]):
+        try:
+            locale = Locale.parse(candidate, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+        if locale.language in CATALOGUES:
+            return locale
+    return Locale("en")
+
+
+@cache
+def _translations(catalogue: str) -> gettext.NullTranslations:
+    path = FOLDER / catalogue / "LC_MESSAGES" / "bot.po"
+    if not path.exists():  # English is its own catalogue
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        read = read_po(file, locale=catalogue)
+    compiled = BytesIO()
+    write_mo(compiled, read)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

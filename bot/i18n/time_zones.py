@@ -1,0 +1,50 @@
+"""The time zones that a person may choose from. The list is short, since a menu in Slack holds 100 options."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digests.schedule import zone_exists, zone_info
+
+COMMON_ZONES = (
+    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Tijuana", "America/Phoenix",
+    "America/Denver", "America/Chicago", "America/Mexico_City", "America/Monterrey", "America/Guatemala",
+    "America/Costa_Rica", "America/El_Salvador", "America/Tegucigalpa", "America/Managua", "America/New_York",
+    "America/Toronto", "America/Havana", "America/Panama", "America/Jamaica", "America/Bogota", "America/Guayaquil",
+    "America/Lima", "America/Caracas", "America/La_Paz", "America/Puerto_Rico", "America/Santo_Domingo",
+    "America/Halifax", "America/Manaus", "America/Porto_Velho", "America/Cuiaba", "America/Campo_Grande",
+    "America/Rio_Branco", "America/Santiago", "America/Asuncion", "America/Sao_Paulo", "America/Bahia",
+    "America/Fortaleza", "America/Recife", "America/Belem", "America/Argentina/Buenos_Aires", "America/Montevideo",
+    "America/St_Johns", "America/Noronha", "Atlantic/Azores", "Atlantic/Cape_Verde", "Atlantic/Canary",
+    "Europe/Lisbon", "Europe/London", "Europe/Dublin", "Africa/Casablanca", "UTC", "Europe/Madrid", "Europe/Paris",
+    "Europe/Berlin", "Europe/Rome", "Europe/Amsterdam", "Europe/Zurich", "Europe/Stockholm", "Europe/Warsaw",
+    "Africa/Lagos", "Africa/Luanda", "Europe/Athens", "Europe/Bucharest", "Europe/Kyiv", "Africa/Cairo",
+    "Africa/Johannesburg", "Africa/Maputo", "Asia/Jerusalem", "Europe/Istanbul", "Europe/Moscow", "Africa/Nairobi",
+    "Asia/Riyadh", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka", "Asia/Bangkok",
+    "Asia/Jakarta", "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Manila",
+    "Australia/Perth", "Asia/Tokyo", "Asia/Seoul", "Australia/Adelaide", "Australia/Brisbane", "Australia/Sydney",
+    "Pacific/Auckland",
+)  # fmt: skip
+
+
+def offered_zones(own: Sequence[str], at: datetime) -> tuple[str, ...]:
+    """One's own zones first, then the common ones from west to east."""
+    first = tuple(dict.fromkeys(zone for zone in own if zone_exists(zone)))
+    others = set(COMMON_ZONES).difference(first)
+    return (*first, *sorted(others, key=lambda zone: (_from_utc(zone, at), zone)))
+
+
+def zone_label(zone: str, at: datetime) -> str:
+    """A zone and how far it is from UTC at an instant: `America/Sao_Paulo (UTC−03:00)`."""
+    minutes = int(_from_utc(zone, at).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{zone} (UTC{'−' if minutes < 0 else '+'}{hours:02}:{rest:02})"
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """The zone, or UTC for a name that is none: what comes from a profile may be anything."""
+    return zone_info(name if zone_exists(name) else "UTC")
+
+
+def _from_utc(zone: str, at: datetime) -> timedelta:
+    return at.astimezone(known_zone(zone)).utcoffset() or timedelta(0)

@@ -1,0 +1,99 @@
+"""Words, numbers and dates in the reader's language. Pure: the catalogue is handed in.
+
+A sentence is written in English at the place that shows it; that English is its key in the catalogues
+under `bot/i18n/locale`. Values go in by name, so that a translator may move them.
+"""
+
+import gettext
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+
+_MINUTE = timedelta(minutes=1)
+
+
+class Words:
+    """One language, and the forms that its region gives to numbers and dates."""
+
+    def __init__(self, translations: gettext.NullTranslations, locale: Locale) -> None:
+        self._translations = translations
+        self.locale = locale
+        # Babel takes a pattern apart for every number and date, of which a card has a hundred. Numbers are
+        # therefore put together here from Babel's signs; dates are few, and come back in every card.
+        self._by_thousands = locale.decimal_formats[None].grouping == (3, 3)
+        self._signs = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+        self._one_percent = format_percent(0.01, locale=locale)
+        self.day = lru_cache(maxsize=512)(self._day)
+        self.long_day = lru_cache(maxsize=512)(self._long_day)
+        self.month = lru_cache(maxsize=64)(self._month)
+        self.short_month = lru_cache(maxsize=64)(self._short_month)
+        self.bare_month = lru_cache(maxsize=64)(self._bare_month)
+        self._time = lru_cache(maxsize=1440)(self._new_time)
+
+    def say(self, message: str, /, **values: object) -> str:
+        """The sentence in this language, with its values filled in."""
+        return self._translations.gettext(message).format_map(values)
+
+    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The sentence for `n` things; `{n}` is the number as this region writes it."""
+        return self._translations.ngettext(one, many, n).format_map({"n": self.number(n), **values})
+
+    def number(self, number: float) -> str:
+        """`38,412`, with one decimal where there is one."""
+        if not self._by_thousands:  # 12,34,567 in India
+            return str(format_decimal(round(number, 1), locale=self.locale))
+        written = f"{number:,}" if isinstance(number, int) else f"{number:,.1f}".removesuffix(".0")
+        return written.translate(self._signs)
+
+    def percent(self, percent: int) -> str:
+        """`77` as `77%` or `77 %`."""
+        return self._one_percent.replace("1", self.number(percent))
+
+    def _day(self, day: date) -> str:
+        """`30 Nov`, without the year."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def _long_day(self, day: date) -> str:
+        """`30 Nov 2026`."""
+        return format_date(day, format="medium", locale=self.locale)
+
+    def _month(self, day: date) -> str:
+        """`November 2026`."""
+        return format_skeleton("yMMMM", day, locale=self.locale)
+
+    def _short_month(self, day: date) -> str:
+        """`Nov 2026`."""
+        return format_skeleton("yMMM", day, locale=self.locale)
+
+    def _bare_month(self, day: date) -> str:
+        """`Nov`."""
+        return format_skeleton("MMM", day, locale=self.locale)
+
+    def span(self, first: date, last: date) -> str:
+        """Two days and what lies between them, with the year."""
+        return f"{self.long_day(first)} – {self.long_day(last)}"
+
+    def age(self, age: timedelta) -> str:
+        """`3 hours`, at least a minute."""
+        return format_timedelta(max(age, _MINUTE), granularity="minute", threshold=1, locale=self.locale)
+
+    def instant(self, instant: datetime, zone: str) -> str:
+        """A moment in the reader's zone, and the zone: `19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
+        where = _zone(zone)
+        local = instant.astimezone(where)
+        return f"{self.long_day(local.date())}, {self._time(local.hour, local.minute)} ({where.key})"
+
+    def _new_time(self, hour: int, minute: int) -> str:
+        return format_time(time(hour, minute), format="short", locale=self.locale)
+
+
+@lru_cache(maxsize=512)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what comes from a profile may be anything, a folder too
+        return ZoneInfo("UTC")

@@ -1,0 +1,120 @@
+"""What happens around the bot: a direct message, a mention, an invitation. Each gets a short welcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.deps import Deps, Sent, ToChannel
+from bot.errors import PersonUnknown
+from bot.onboarding.messages import welcome
+from bot.slack.dispatcher import Handler, Heard
+from bot.subscriptions import channel_changes
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The events that this bot listens to."""
+
+    deps: Deps
+    bot_user_id: str
+
+    def routes(self) -> Mapping[str, Handler]:
+        """By the type of the event."""
+        return {
+            "app_mention": self.mentioned,
+            "message": self.message_received,
+            "member_joined_channel": self.member_joined,
+            "channel_archive": self.channel_archived,
+            "group_archive": self.channel_archived,
+            "channel_unarchive": self.channel_opened,
+            "group_unarchive": self.channel_opened,
+            "channel_left": self.bot_removed,
+            "group_left": self.bot_removed,
+            "channel_rename": self.channel_changed,
+            "group_rename": self.channel_changed,
+            "channel_id_changed": self.channel_moved,
+            "channel_shared": self.channel_shared,
+            "channel_unshared": self.channel_unshared,
+            "app_uninstalled": self.app_removed,
+            "tokens_revoked": self.app_removed,
+            "user_change": self.person_changed,
+        }
+
+    async def mentioned(self, heard: Heard) -> None:
+        """Somebody wrote to the bot in a channel."""
+        thread = heard.event.get("thread_ts")
+        await self._welcome(heard, thread if isinstance(thread, str) else None)
+
+    async def message_received(self, heard: Heard) -> None:
+        """A person wrote a direct message; edits, files and other bots are none."""
+        if heard.event.get("channel_type") == "im" and not heard.event.get("subtype") and not heard.event.get("bot_id"):
+            await self._welcome(heard)
+
+    async def member_joined(self, heard: Heard) -> None:
+        """Somebody joined a channel; only the bot itself is greeted."""
+        if heard.person_id == self.bot_user_id:
+            self.deps.conversation.forget(heard.channel_id)
+            await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.OUTSIDE)
+            await self._welcome(heard)
+
+    async def channel_archived(self, heard: Heard) -> None:
+        """Nobody can post there: what is subscribed there pauses."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channel_changes.close(self.deps, heard.workspace_id, heard.channel_id, "is_archived")
+
+    async def channel_opened(self, heard: Heard) -> None:
+        """What was paused by the archive goes on."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.ARCHIVED)
+
+    async def bot_removed(self, heard: Heard) -> None:
+        """The bot is no longer in the channel."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channel_changes.close(self.deps, heard.workspace_id, heard.channel_id, "not_in_channel")
+
+    async def channel_changed(self, heard: Heard) -> None:
+        """A new name: channels are kept by id, so only what is remembered of it goes."""
+        self.deps.conversation.forget(heard.channel_id)
+
+    async def channel_shared(self, heard: Heard) -> None:
+        """Another company reads along from now on: what no admin allowed waits for that."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channel_changes.share(self.deps, heard.workspace_id, heard.channel_id)
+
+    async def channel_unshared(self, heard: Heard) -> None:
+        """One company fewer reads along; where it was the last one, what waited goes on."""
+        self.deps.conversation.forget(heard.channel_id)
+        if heard.event.get("is_ext_shared") is False:
+            await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.SHARED)
+
+    async def channel_moved(self, heard: Heard) -> None:
+        """The channel has another id."""
+        self.deps.conversation.forget(heard.channel_id)
+        await channel_changes.move(self.deps, heard.workspace_id, heard.channel_id, heard.value)
+
+    async def app_removed(self, heard: Heard) -> None:
+        """The token is dead: nothing is tried with it any more."""
+        if heard.name == "app_uninstalled" or heard.gone:
+            await channel_changes.close_all(self.deps, heard.workspace_id, "token_revoked")
+
+    async def person_changed(self, heard: Heard) -> None:
+        """Somebody's language, zone or rights changed."""
+        self.deps.forget_person(heard.workspace_id, heard.person_id)
+
+    async def _welcome(self, heard: Heard, thread_ts: str | None = None) -> None:
+        words = self.deps.words(await self._locale(heard))
+        end = await self.deps.post(ToChannel(heard.workspace_id, heard.channel_id, thread_ts), welcome(words))
+        if not isinstance(end, Sent):
+            log.info("welcome not posted", channel=heard.channel_id, end=end)
+
+    async def _locale(self, heard: Heard) -> str:
+        """Of whoever wrote, or invited the bot. A welcome holds no figure, so it needs no rights."""
+        inviter = heard.event.get("inviter")
+        who = inviter if isinstance(inviter, str) else heard.person_id
+        try:
+            return (await self.deps.person(heard.workspace_id, who)).locale
+        except PersonUnknown:
+            return "en-US"

@@ -1,0 +1,91 @@
+"""`backtest`: what alerts would have said over the readings that are kept. Pipefy is asked for the name only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.alerts import check_repository
+from bot.alerts import repository as alert_repository
+from bot.alerts.detection.days import LOOK_BACK, unusual_days
+from bot.alerts.model import DEFAULT_MARKS, AlertSettings, Expected
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.replay import replay
+from bot.alerts.settings_words import read_marks
+from bot.app import open_database, open_pipefy, wall_clock
+from bot.db.engine import Sessions
+from bot.digests.model import Days
+from bot.errors import NotConfigured
+from bot.ops.backtest_output import Backtest, Tried
+from bot.ops.one_off import workspace_of
+from bot.ops.terminal import find_once
+from bot.readings import history_repository
+from bot.settings import Settings
+from bot.usage.flow_deltas import FlowReadings
+from bot.usage.model import Organization
+from bot.usage.period import days_between, month_before
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of an organization, as far back as the first day needs."""
+
+    days: Days
+    readings: FlowReadings
+    expected: Sequence[Expected]
+    subscriptions: Sequence[AlertSubscription]
+    first_flow_day: date | None
+
+
+def wish(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
+    """The settings that an operator wants to try; None where nothing is said of them. Raises NotConfigured."""
+    said = read_marks(marks) if marks else DEFAULT_MARKS
+    if said is None:
+        raise NotConfigured('--marks are whole percentages, for example "50 80 100"')
+    return AlertSettings(marks=said, budget=budget, spikes=spikes) if marks or budget or spikes else None
+
+
+async def backtest(settings: Settings, asked: str, wished: AlertSettings | None, days: int) -> Backtest:
+    """Over so many days up to yesterday: `wished`, or what each channel has now. Raises what Pipefy raises."""
+    workspace_id = await workspace_of(settings)
+    async with open_pipefy(settings) as pipefy:
+        organization = await find_once(pipefy, asked)
+    last = wall_clock().date() - _DAY
+    first = last - (days - 1) * _DAY
+    async with open_database(settings) as sessions:
+        kept = await _kept(sessions, workspace_id, organization, first, last)
+    tried = (_tried(whose, chosen, kept, first, last) for whose, chosen in _to_try(kept, wished).items())
+    return Backtest(organization, tuple(tried), min(kept.days, default=None), kept.first_flow_day)
+
+
+def _to_try(kept: _Kept, wished: AlertSettings | None) -> Mapping[str, AlertSettings]:
+    """By whose they are."""
+    if wished:
+        return {"As asked": wished}
+    there = {f"{each.channel_id} ({each.state})": each.settings for each in kept.subscriptions}
+    return there or {"No channel has alerts of it; the usual ones": AlertSettings()}
+
+
+def _tried(whose: str, settings: AlertSettings, kept: _Kept, first: date, last: date) -> Tried:
+    # As far back as the forecast reaches: what was passed before the first day is not said again.
+    recent = {day: figures for day, figures in kept.days.items() if day >= month_before(first)}
+    replayed = replay(settings, recent, first=first, last=last)
+    if not settings.spikes:
+        return Tried(whose, settings, replayed)
+    tasks = {day: tasks for day, (tasks, _) in kept.days.items()}
+    unusual = unusual_days(tasks, kept.readings, kept.expected, first=first, last=last)
+    return Tried(whose, settings, replayed, unusual)
+
+
+async def _kept(sessions: Sessions, workspace_id: str, organization: Organization, first: date, last: date) -> _Kept:
+    since, uuid = min(first - LOOK_BACK, month_before(first)), organization.uuid
+    async with sessions.read() as session:
+        of_workspace = await alert_repository.of_workspace(session, workspace_id)
+        return _Kept(
+            days=await history_repository.days(session, workspace_id, uuid, since, last),
+            readings=await history_repository.flows_on(session, workspace_id, uuid, days_between(since, last + _DAY)),
+            expected=await check_repository.expected(session, workspace_id, uuid),
+            subscriptions=[each for each in of_workspace if each.organization.uuid == uuid],
+            first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
+        )

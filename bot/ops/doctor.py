@@ -1,0 +1,160 @@
+"""`doctor`: what is right, what is not, and how to mend it, a line each."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from bot.alerts.webhooks import repository as webhook_repository
+from bot.app import database_url, keyring_of, open_pipefy
+from bot.db.engine import open_sessions, parse_database_url
+from bot.db.migrate import is_current
+from bot.errors import BotError, DatabaseDown, NotConfigured
+from bot.i18n.catalogs import words_for
+from bot.organizations.reference import Number, Uuid, parse_reference
+from bot.settings import Settings, required
+from bot.slack.error_messages import trouble
+from bot.slack.manifest import required_scopes
+from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: `fix` is empty where all is well."""
+
+    part: str
+    said: str
+    fix: str = ""
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Check everything, each part whatever became of the others."""
+    for part, check in _CHECKS.items():
+        try:
+            findings = await check(settings)
+        except NotConfigured as error:
+            findings = [Finding(part, "not ready", str(error))]
+        except BotError as error:
+            findings = [Finding(part, type(error).__name__, _english(error))]
+        for finding in findings:
+            yield finding
+
+
+async def _check_doors(settings: Settings) -> list[Finding]:
+    if not settings.slack_signing_secret and not settings.slack_app_token:
+        fix = "Set SLACK_SIGNING_SECRET to use `serve`, or SLACK_APP_TOKEN to use `socket`."
+        return [Finding("door", "neither HTTP nor Socket Mode can be used", fix)]
+    doors = [
+        name
+        for name, is_set in (("serve", settings.slack_signing_secret), ("socket", settings.slack_app_token))
+        if is_set
+    ]
+    return [Finding("door", f"ready for {' and '.join(doors)}")]
+
+
+async def _check_database(settings: Settings) -> list[Finding]:
+    url = parse_database_url(database_url(settings))
+    sessions = open_sessions(url)
+    try:
+        if await is_current(sessions):
+            return [Finding("database", f"{url.get_backend_name()}, up to date")]
+        return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
+    except DatabaseDown as error:
+        return [Finding("database", f"not reachable ({type(error.__cause__).__name__})", "Check DATABASE_URL.")]
+    finally:
+        await sessions.close()
+
+
+async def _check_slack(settings: Settings) -> list[Finding]:
+    async with open_session() as session:
+        client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
+        identity = await identify(client)
+    found = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
+    scopes = required_scopes()
+    missing = sorted(scopes.needed - identity.scopes)
+    absent = sorted(scopes.optional - identity.scopes)
+    if missing:
+        fix = "Add them under OAuth & Permissions (or paste manifest.yml again) and reinstall the app."
+        found.append(Finding("slack scopes", f"missing: {', '.join(missing)}", fix))
+    else:
+        without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
+        found.append(Finding("slack scopes", f"all that are needed{without}"))
+    return found
+
+
+async def _check_app_token(settings: Settings) -> list[Finding]:
+    if not settings.slack_app_token:
+        return []
+    async with open_session() as session:
+        client = open_client(session, token=None, api_url=settings.slack_api_url)
+        try:
+            await client.apps_connections_open(app_token=required(settings, "slack_app_token"))
+        except SlackApiError as error:
+            said = f"not accepted ({error.response.get('error')})"
+            return [Finding("slack app token", said, "Make one with connections:write under Basic Information.")]
+        except TRANSPORT_ERRORS as error:
+            return [Finding("slack app token", f"not tried ({type(error).__name__})", "Check the way to Slack.")]
+    return [Finding("slack app token", "accepted")]
+
+
+async def _check_pipefy(settings: Settings) -> list[Finding]:
+    async with open_pipefy(settings) as pipefy:
+        organizations = await pipefy.organizations()
+        if not organizations:
+            fix = "Give the account's role the Usage Stats permission (Roles & Permissions)."
+            return [Finding("pipefy", "signed in, but no organization's usage may be read", fix)]
+        found = [Finding("pipefy", f"may read the usage of {len(organizations)} organizations")]
+        if settings.pipefy_organization is None:
+            return [*found, Finding("default organization", "none; channels are linked one by one")]
+        match parse_reference(settings.pipefy_organization):
+            case Number(number):
+                uuid = (await pipefy.organization(number)).uuid
+            case Uuid(uuid):
+                pass
+            case None:
+                fix = "Set PIPEFY_ORGANIZATION to a number, URL or uuid."
+                return [*found, Finding("default organization", "not understood", fix)]
+    if uuid in {organization.uuid for organization in organizations}:
+        return [*found, Finding("default organization", "readable")]
+    fix = "Give the account the Usage Stats permission there, or set another PIPEFY_ORGANIZATION."
+    return [*found, Finding("default organization", "its usage may not be read", fix)]
+
+
+async def _check_webhooks(settings: Settings) -> list[Finding]:
+    """Silent where there are none, and where the line about the database says what is wrong."""
+    try:
+        sessions = open_sessions(parse_database_url(database_url(settings)))
+    except NotConfigured:
+        return []
+    try:
+        if not await is_current(sessions):
+            return []
+        async with sessions.read() as session:
+            sealed = await webhook_repository.sealed(session)
+    except DatabaseDown:
+        return []
+    finally:
+        await sessions.close()
+    keys = keyring_of(settings)
+    shut = [address for address in sealed if keys is None or not keys.holds(address)]
+    if shut:
+        said = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"
+        return [Finding("webhooks", said, "Put it back into SECRET_KEYS, or set these webhooks anew.")]
+    return [Finding("webhooks", f"{len(sealed)}, all can be opened")] if sealed else []
+
+
+def _english(error: BotError) -> str:
+    return trouble(error, words_for("en-US"), "UTC").text
+
+
+_CHECKS: dict[str, Check] = {
+    "door": _check_doors,
+    "database": _check_database,
+    "slack": _check_slack,
+    "slack app token": _check_app_token,
+    "pipefy": _check_pipefy,
+    "webhooks": _check_webhooks,
+}

@@ -1,0 +1,67 @@
+"""What operators ask of the store from a command line: one tick, the audit table, the weeks that were kept."""
+
+from datetime import timedelta
+
+from bot import audit
+from bot.app import DRAIN_SECONDS, open_database, open_deps, open_pipefy, wall_clock
+from bot.db.engine import Sessions
+from bot.digests.messages.schedule_text import week_span
+from bot.digests.model import build_digest
+from bot.digests.schedule import Week, week_at
+from bot.i18n.catalogs import words_for
+from bot.jobs.tick import tick
+from bot.ops.terminal import find_once
+from bot.readings import history_repository
+from bot.settings import Settings, required
+from bot.slack.web_client import identify, open_client, open_session
+
+_INSTANT = "%Y-%m-%d %H:%M:%SZ"
+
+
+async def tick_once(settings: Settings) -> None:
+    """One heartbeat, without a door. Raises what the runtime raises at start, and DatabaseDown."""
+    async with open_deps(settings) as plugged:
+        await tick(plugged.deps)
+        await plugged.tasks.drain(DRAIN_SECONDS)
+
+
+async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:
+    """The newest deeds first, a line each."""
+    workspace_id = await workspace_of(settings)
+    async with open_database(settings) as sessions, sessions.read() as session:
+        entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
+    return [
+        f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.deed:<16} {e.channel_id or '–':<12} {e.detail}" for e in entries
+    ]
+
+
+async def week_lines(settings: Settings, asked: str, weeks: int) -> list[str]:
+    """The last weeks of an organization as they were kept; a week with an unknown day is not summed."""
+    workspace_id = await workspace_of(settings)
+    async with open_pipefy(settings) as pipefy:
+        organization = await find_once(pipefy, asked)
+    this = week_at(wall_clock())
+    back = (n * timedelta(weeks=1) for n in range(weeks))
+    asked_weeks = [Week(this.first - ago, this.last - ago) for ago in back]
+    async with open_database(settings) as sessions:
+        totals = [await _total(sessions, workspace_id, organization.uuid, week) for week in asked_weeks]
+    return [_line(week, total) for week, total in zip(asked_weeks, totals, strict=True)]
+
+
+def _line(week: Week, total: int | None) -> str:
+    words = words_for("en-US")
+    figure = "not known" if total is None else words.number(total)
+    return f"{week.first.isoformat()}  {week_span(week, words):<20} {figure:>12}"
+
+
+async def _total(sessions: Sessions, workspace_id: str, organization_uuid: str, week: Week) -> int | None:
+    async with sessions.read() as session:
+        days = await history_repository.days(session, workspace_id, organization_uuid, week.first, week.last)
+    return build_digest(week, days, None, {}, first_flow_day=None).total
+
+
+async def workspace_of(settings: Settings) -> str:
+    """Rows belong to a workspace, and the token says which."""
+    async with open_session() as session:
+        client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
+        return (await identify(client)).workspace_id

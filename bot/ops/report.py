@@ -1,0 +1,89 @@
+"""A report outside Slack: lines for a terminal, JSON, CSV."""
+
+import csv
+import json
+import re
+from io import StringIO
+
+from bot.blocks.flow_table import tasks_of
+from bot.blocks.phrases import organization_name
+from bot.blocks.sanitize import tame
+from bot.reports.messages.card import Showing, footer
+from bot.reports.messages.caveats import remarks
+from bot.reports.messages.headline import headline
+from bot.usage.forecast import Forecast
+from bot.usage.model import Flow
+from bot.usage.report import Report
+
+# Where a spreadsheet may see a cell begin, whichever sign it splits at (`;` in Brazil): https://owasp.org/CSV_Injection
+_FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")
+_MOST_IN_CELL = 1000
+_COLUMNS = ("flow", "pipe", "tasks", "runs", "status", "last_run_at")
+
+
+def report_lines(report: Report, showing: Showing) -> str:
+    """The card as plain text."""
+    words = showing.words
+    head = f"{organization_name(report.reading.organization, words)}: {headline(report, words)}"
+    notes = remarks(report, words, stale_at=showing.stale_at, may_refresh=False)
+    parts = ["\n".join([head, *notes]), _table(report, showing), footer(report, showing)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def report_json(report: Report) -> str:
+    """Everything that the report knows, for programs, in ASCII. Unknown figures are null."""
+    reading, covered = report.reading, report.range
+    return json.dumps(
+        {
+            "organization": {"uuid": reading.organization.uuid, "name": reading.organization.name},
+            "period": reading.period,
+            "from": covered.first.isoformat() if covered else None,
+            "to": covered.last.isoformat() if covered else None,
+            "as_of": reading.taken_at.isoformat(),
+            "tasks": report.total,
+            "limit": report.limit,
+            "percent": report.percent,
+            "active_flows": reading.usage.active_flows,
+            "forecast": _forecast(report),
+            "history": [
+                {"date": b.starts.isoformat(), "tasks": b.usage, "limit": b.limit} for b in reading.usage.buckets
+            ],
+            "flows": [dict(zip(_COLUMNS, _values(flow), strict=True)) for flow in report.flows],
+        },
+        indent=2,
+    )
+
+
+def report_csv(report: Report) -> str:
+    """The flows, safe to open in a spreadsheet."""
+    written = StringIO()
+    writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(_COLUMNS)
+    writer.writerows([_inert(value) for value in _values(flow)] for flow in report.flows)
+    return written.getvalue()
+
+
+def _table(report: Report, showing: Showing) -> str:
+    words = showing.words
+    rows = [(tame(f.name, 50) or words.say("(no name)"), tame(f.pipe, 30), tasks_of(f, words)) for f in report.flows]
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
+    return "\n".join(f"  {name:<{widths[0]}}  {pipe:<{widths[1]}}  {tasks:>{widths[2]}}" for name, pipe, tasks in rows)
+
+
+def _forecast(report: Report) -> dict[str, object] | None:
+    match report.outlook:
+        case Forecast(expected=expected, low=low, high=high):
+            reached = report.reached_on.isoformat() if report.reached_on else None
+            return {"expected": expected, "low": low, "high": high, "limit_reached_on": reached}
+        case _:
+            return None
+
+
+def _values(flow: Flow) -> tuple[object, ...]:
+    ran = flow.last_run_at.isoformat() if flow.last_run_at else None
+    return (flow.name, flow.pipe, flow.tasks, flow.runs, flow.status, ran)
+
+
+def _inert(value: object) -> object:
+    """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
+    return _FORMULA.sub(r"\1'\2", tame(value, _MOST_IN_CELL)) if isinstance(value, str) else value

@@ -1,0 +1,51 @@
+"""Which organization a channel means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import links
+from bot.db.upsert import insert_into
+from bot.usage.model import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What somebody linked a channel to. `number` is the id in Pipefy's addresses, where it is known."""
+
+    organization: Organization
+    linked_by: str
+    linked_at: datetime
+    number: str | None = None
+
+
+async def link(session: AsyncSession, workspace_id: str, channel_id: str, link: Link) -> None:
+    """Let the channel mean this organization from now on, whatever it meant before."""
+    meaning = {
+        "organization_uuid": link.organization.uuid,
+        "organization_name": link.organization.name,
+        "organization_number": link.number,
+        "linked_by": link.linked_by,
+        "linked_at": link.linked_at,
+    }
+    statement = insert_into(session, links).values(workspace_id=workspace_id, channel_id=channel_id, **meaning)
+    key = (links.c.workspace_id, links.c.channel_id)
+    await session.execute(statement.on_conflict_do_update(index_elements=key, set_=meaning))
+
+
+async def unlink(session: AsyncSession, workspace_id: str, channel_id: str) -> bool:
+    """Forget what the channel means; False if it meant nothing."""
+    statement = delete(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
+    return await session.scalar(statement.returning(links.c.channel_id)) is not None
+
+
+async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> Link | None:
+    """What the channel means."""
+    statement = select(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    organization = Organization(uuid=row.organization_uuid, name=row.organization_name)
+    return Link(organization, row.linked_by, row.linked_at, row.organization_number)

@@ -1,0 +1,127 @@
+"""One HTTP attempt: what its end means, and whether another attempt is worth it.
+
+The rule (see https://developers.pipefy.com/reference/status-and-error-handling): these requests only read,
+so a cut connection or a 5xx is repeated at most twice; a 429 once, if the wait fits into the asker's time;
+GraphQL's INTERNAL_SERVER_ERROR once, later; nothing else is repeated.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from bot.errors import BotError, PipefyChanged, PipefyDown, PipefyRateLimited, PipefyRefused, PipefySlow
+from bot.pipefy.graphql import parse_answer
+
+LARGEST_BODY = 5_000_000  # bytes; a page of 50 flows has some 20,000
+INTERNAL_WAIT = 2.0  # seconds before the one repetition of an internal error
+_SECONDS = re.compile(r"[0-9]{1,7}")
+
+
+@dataclass(eq=False)
+class Failed(Exception):
+    """An attempt failed in a way that another one may not. `error` is what it means when none is left."""
+
+    error: BotError
+    repeats: int
+    wait: float | None = None  # seconds, where there is more to say than to back off
+
+
+class Again:
+    """Decides, for one question, whether to try again: `stamina` asks it after every failed attempt."""
+
+    def __init__(self, time_left: Callable[[], float]) -> None:
+        self._time_left = time_left
+        self._repeated = 0
+
+    def __call__(self, failure: Exception) -> bool | float:
+        if not isinstance(failure, Failed) or self._repeated >= failure.repeats:
+            return False
+        self._repeated += 1
+        if failure.wait is None:
+            return True
+        return failure.wait if failure.wait < self._time_left() else False
+
+
+class Bounded(httpx.AsyncByteStream):
+    """A body that is refused where it grows beyond all reason."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._stream:
+            size += len(chunk)
+            if size > LARGEST_BODY:
+                raise PipefyChanged("an answer without end")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def bounded(response: httpx.Response) -> httpx.Response:
+    """The response, its body not read yet, with a limit on it."""
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        response.stream = Bounded(response.stream)
+    return response
+
+
+def failed_to_send(error: httpx.RequestError) -> Failed | BotError:
+    """What it means that no answer came, or only a piece of one."""
+    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        return Failed(PipefyDown(), repeats=2)
+    if isinstance(error, httpx.TimeoutException):  # Pipefy had its time; the same question would take it again
+        return PipefySlow()
+    if isinstance(error, httpx.TransportError):
+        return Failed(PipefyDown(), repeats=2)
+    return PipefyChanged(type(error).__name__)  # a body that cannot be decompressed
+
+
+def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
+    """Raise for the statuses that say all there is to say; the body, read already, adds the correlation id.
+
+    What passes is for the caller to read: 200, 401, and the refusals that may come with a GraphQL answer.
+    """
+    status = response.status_code
+    if status == httpx.codes.TOO_MANY_REQUESTS:
+        wait = retry_after(response.headers.get("retry-after"), now())
+        until = None if wait is None else now() + timedelta(seconds=wait)
+        raise Failed(PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait)
+    if status >= 500:
+        raise Failed(PipefyDown(correlation_id(response)), repeats=2)
+    if status == httpx.codes.NOT_FOUND or 200 < status < 400:
+        raise PipefyChanged(f"HTTP {status}", correlation_id(response))
+
+
+def refused(response: httpx.Response) -> BotError:
+    """What it means that the answer is not GraphQL."""
+    if response.is_success:
+        kind = response.headers.get("content-type", "no content type")
+        return PipefyChanged(f"no GraphQL answer: {kind:.60}", correlation_id(response))
+    return PipefyRefused(f"HTTP {response.status_code}", correlation_id(response))
+
+
+def correlation_id(response: httpx.Response) -> str | None:
+    """What Pipefy's support asks for: told in the body, else the edge's name for the request."""
+    answer = parse_answer(response.content)
+    told = [problem.correlation_id for problem in answer.problems if problem.correlation_id] if answer else []
+    ray: str | None = response.headers.get("cf-ray")
+    return told[0] if told else ray
+
+
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """Seconds to wait; None where the header is missing or means nothing."""
+    header = (header or "").strip()
+    if _SECONDS.fullmatch(header):
+        return float(header)
+    try:
+        until = parsedate_to_datetime(header)
+        aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max(0.0, (aware - now).total_seconds())
+    except (ValueError, OverflowError):
+        return None

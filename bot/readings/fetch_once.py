@@ -1,0 +1,167 @@
+"""One question to Pipefy for each organization and run, whichever replica gets there first. Each one is counted."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.alerts import check_repository as store
+from bot.db import flows_json
+from bot.deps import Deps, Pipefy
+from bot.errors import BotError, DatabaseDown
+from bot.readings import fetch_lease
+from bot.readings import repository as reading_repository
+from bot.readings.fetch_lease import Done, Mine, Theirs
+from bot.readings.history import months_of, save_history
+from bot.usage.model import Flow, FlowList, Organization, Reading
+from bot.usage.period import Period
+
+log = structlog.stdlib.get_logger()
+
+Keep = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
+Ask = Callable[[], Awaitable[Keep]]
+
+
+async def reading_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
+    """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
+    reading_id = await _once(deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization))
+    return await _kept(deps, workspace_id, reading_id)
+
+
+async def summary_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
+    """Likewise for a check, without the list of all flows: one request."""
+    reading_id = await _once(
+        deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization), checks=1
+    )
+    return await _kept(deps, workspace_id, reading_id)
+
+
+async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> tuple[Flow, ...] | None:
+    """All flows of the current month, once for this run; None while another replica asks."""
+    text = await _once(deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization))
+    return None if text is None else flows_json.from_json(text) or ()
+
+
+async def flows_remembered(
+    deps: Deps, workspace_id: str, organization: Organization, run: str
+) -> tuple[Flow, ...] | None:
+    """What `flows_of_run` has brought, without a question to Pipefy."""
+    async with deps.sessions.read() as session:
+        text = await fetch_lease.answer(session, workspace_id, organization.uuid, run)
+    return None if text is None else flows_json.from_json(text) or ()
+
+
+def count_soon(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+    """Count requests behind an answer that nobody shall wait for."""
+    deps.spawn(_guarded_count(deps, workspace_id, organization, requests))
+
+
+async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Reading | None:
+    if reading_id is None:
+        return None
+    async with deps.sessions.read() as session:
+        return await reading_repository.find(session, workspace_id, reading_id)
+
+
+async def _once(
+    deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask, *, checks: int = 0
+) -> str | None:
+    """What the run remembers; None while another replica asks. A question that failed is free for the next one.
+
+    `checks`: 1 where it is a check that asks.
+    """
+    times = deps.ledger
+    async with deps.sessions.write() as session:
+        mine = await fetch_lease.take(
+            session,
+            times.clock,
+            workspace_id,
+            organization.uuid,
+            run,
+            owner=times.owner,
+            lease=times.lease,
+            at=deps.now(),
+        )
+    match mine:
+        case Done(payload=remembered):
+            return remembered
+        case Theirs():
+            return None
+        case Mine():
+            pass
+    try:
+        keep = await ask()
+    except BotError:
+        async with deps.sessions.write() as session:
+            await count(deps, session, workspace_id, organization, 1, checks=checks)
+            await fetch_lease.give_up(session, workspace_id, organization.uuid, run, owner=times.owner)
+        raise
+    async with deps.sessions.write() as session:
+        remembered = await keep(session)
+        await fetch_lease.done(session, workspace_id, organization.uuid, run, remembered)
+    return remembered
+
+
+async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    pipefy = deps.pipefy_for(workspace_id)
+    reading = await pipefy.read(organization, Period.CURRENT_MONTH, deps.now())
+    flows = await _flows(pipefy, organization, reading)
+    return lambda session: _save(deps, session, workspace_id, reading, flows)
+
+
+async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    reading = await deps.pipefy_for(workspace_id).read(organization, Period.CURRENT_MONTH, deps.now())
+    return lambda session: _save(deps, session, workspace_id, reading, {}, checks=1)
+
+
+async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+    listed = await deps.pipefy_for(workspace_id).flows(organization, Period.CURRENT_MONTH, "")
+
+    async def keep(session: AsyncSession) -> str:
+        await count(deps, session, workspace_id, organization, listed.pages)
+        return flows_json.to_json(listed.flows)
+
+    return keep
+
+
+async def _save(
+    deps: Deps,
+    session: AsyncSession,
+    workspace_id: str,
+    reading: Reading,
+    flows: dict[date, FlowList],
+    *,
+    checks: int = 0,
+) -> str:
+    await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+    await save_history(session, workspace_id, reading, flows)
+    asked = 1 + sum(listed.pages for listed in flows.values())
+    await count(deps, session, workspace_id, reading.organization, asked, checks=checks)
+    return reading.id
+
+
+async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -> dict[date, FlowList]:
+    """The flows of this month, and of the last one while a week still reaches back into it."""
+    first = reading.taken_at.date().replace(day=1)
+    periods = {
+        month: Period.CURRENT_MONTH if month == first else Period.LAST_MONTH
+        for month in months_of(reading.taken_at.date())
+    }
+    return {month: await pipefy.flows(organization, period, "") for month, period in periods.items()}
+
+
+async def count(
+    deps: Deps, session: AsyncSession, workspace_id: str, organization: Organization, requests: int, *, checks: int = 0
+) -> None:
+    """Add to what the organization was asked about today, as Pipefy counts its days."""
+    today = deps.now().date()
+    await store.count_requests(session, workspace_id, organization.uuid, today, requests, checks=checks)
+
+
+async def _guarded_count(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+    try:
+        async with deps.sessions.write() as session:
+            await count(deps, session, workspace_id, organization, requests)
+    except DatabaseDown:
+        log.warning("requests not counted: the database does not answer")

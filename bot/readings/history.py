@@ -1,0 +1,80 @@
+"""What was read, kept by day and by flow: a history that Pipefy itself does not offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.deps import Deps
+from bot.digests.model import WEEKS
+from bot.digests.schedule import Week
+from bot.readings import history_repository
+from bot.usage.model import Flow, FlowList, Organization, Reading, Usage
+from bot.usage.period import last_day, month_before
+from bot.usage.report import known_days
+
+_NEAR = timedelta(days=1)  # a reading may be a day beside the end of a week
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known for a digest: days with tasks and allowance, and the flows as they were read."""
+
+    days: Mapping[date, tuple[int, int | None]]
+    flows: Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → flows
+    first_flow_day: date | None
+
+
+async def save_history(
+    session: AsyncSession, workspace_id: str, reading: Reading, flows: Mapping[date, FlowList]
+) -> None:
+    """Keep the days of a reading that were over, and the flows by month where Pipefy gave all of them.
+
+    Of a day's readings the first one counts for the flows: it is the nearest to the midnight at which weeks begin.
+    """
+    today, uuid = reading.taken_at.date(), reading.organization.uuid
+    await history_repository.save_days(session, workspace_id, uuid, days_of(reading), reading.taken_at)
+    kept = (await history_repository.flows_on(session, workspace_id, uuid, [today])).get(today, {})
+    for month, listed in flows.items():
+        if listed.complete and month not in kept:
+            await history_repository.save_flows(
+                session, workspace_id, uuid, read_on=today, month=month, flows=listed.flows
+            )
+
+
+async def read_history(deps: Deps, workspace_id: str, organization: Organization, week: Week) -> History:
+    """What is kept of the last eight weeks, and of the flows around the ends of the last two."""
+    ends = (week.first - timedelta(weeks=1), week.first, week.last + timedelta(days=1))
+    wanted = {end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR)}
+    first = week.first - timedelta(weeks=WEEKS - 1)
+    uuid = organization.uuid
+    async with deps.sessions.read() as session:
+        days = await history_repository.days(session, workspace_id, uuid, first, week.last)
+        return History(
+            days=days,
+            flows=await history_repository.flows_on(session, workspace_id, uuid, wanted),
+            first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
+        )
+
+
+def days_of(reading: Reading) -> dict[date, tuple[int, int | None]]:
+    """The days of a reading that were over, of its month and of the one beside it."""
+    today = reading.taken_at.date()
+    days = _over(reading.usage, today.replace(day=1), today)
+    if reading.beside:
+        days |= _over(reading.beside, month_before(today), today)
+    return days
+
+
+def months_of(today: date) -> tuple[date, ...]:
+    """The months whose flows a digest of this or the coming week needs: the last one too while a week reaches back."""
+    first = today.replace(day=1)
+    return (month_before(today), first) if today.day <= 8 else (first,)
+
+
+def _over(usage: Usage, first: date, today: date) -> dict[date, tuple[int, int | None]]:
+    # To today, although today is not over: only with it do the buckets add up to Pipefy's total.
+    known = known_days(usage, first, min(last_day(first), today))
+    limits = {bucket.starts: bucket.limit for bucket in usage.buckets}
+    return {day: (tasks, limits.get(day, usage.limit)) for day, tasks in known.items() if day < today}

@@ -1,0 +1,132 @@
+"""The report of an organization: a fresh reading where there is one, else one question to Pipefy."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.deps import Deps
+from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
+from bot.readings import repository as reading_repository
+from bot.readings.fetch_once import count
+from bot.usage.model import Organization, Reading
+from bot.usage.period import Period
+from bot.usage.report import Report, build_report
+
+log = structlog.stdlib.get_logger()
+
+_FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}  # seconds
+_BETWEEN_REFRESHES = 15.0  # seconds, per organization: every question is billed to the customer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report. `stale_at` is now when Pipefy did not answer and this is the last reading there was."""
+
+    report: Report
+    stale_at: datetime | None = None
+
+
+async def read_report(
+    deps: Deps, workspace_id: str, organization: Organization, period: Period, *, refresh: bool = False
+) -> Answer:
+    """The report; raises what Pipefy raises when there is no reading of this period to fall back on."""
+    try:
+        reading = await _fresh_reading(deps, workspace_id, organization, period, refresh=refresh)
+    except TryLater as error:
+        last = await _last_reading(deps, workspace_id, organization, period)
+        if last is None:
+            raise
+        log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
+        return Answer(build_report(last), stale_at=deps.now())
+    return Answer(build_report(reading))
+
+
+async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:
+    """The very reading that a card was drawn from; raises ReadingGone."""
+    remembered = deps.memory.readings.last((workspace_id, reading_id))
+    if remembered is not None:
+        return remembered
+    async with deps.sessions.read() as session:
+        stored = await reading_repository.find(session, workspace_id, reading_id)
+    if stored is None:
+        raise ReadingGone
+    return stored
+
+
+async def last_reading_at(deps: Deps, workspace_id: str, organization: Organization) -> datetime | None:
+    """When the organization's current month was last read."""
+    async with deps.sessions.read() as session:
+        stored = await reading_repository.latest(session, workspace_id, organization.uuid, Period.CURRENT_MONTH)
+    remembered = deps.memory.readings.last(_key(deps, workspace_id, organization, Period.CURRENT_MONTH))
+    return max((r.taken_at for r in (stored, remembered) if r), default=None)
+
+
+async def _fresh_reading(
+    deps: Deps, workspace_id: str, organization: Organization, period: Period, *, refresh: bool
+) -> Reading:
+    key = _key(deps, workspace_id, organization, period)
+    max_age = _FRESH[period]
+    if refresh and _may_refresh(deps, workspace_id, organization):
+        max_age = 0.0
+    return await deps.memory.readings.get(
+        key,
+        lambda: _ask(deps, workspace_id, organization, period, max_age),
+        max_age,
+        age=lambda reading: (deps.now() - reading.taken_at).total_seconds(),  # another replica may have taken it
+    )
+
+
+def _may_refresh(deps: Deps, workspace_id: str, organization: Organization) -> bool:
+    """Whether Pipefy may be asked anew. Whoever may is the only one for a while, whatever the others refresh."""
+    key = (workspace_id, organization.uuid)
+    age = deps.memory.asked.age(key)
+    if age is not None and age < _BETWEEN_REFRESHES:
+        return False
+    deps.memory.asked.put(key, None)
+    return True
+
+
+async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, max_age: float) -> Reading:
+    """Another replica's reading where that is fresh enough, else Pipefy's answer."""
+    stored = await _stored(deps, workspace_id, organization, period)
+    if stored and deps.now() - stored.taken_at <= timedelta(seconds=max_age):
+        return stored
+    deps.memory.asked.put((workspace_id, organization.uuid), None)
+    reading = await deps.pipefy_for(workspace_id).read(organization, period, deps.now())
+    deps.memory.readings.put((workspace_id, reading.id), reading)
+    deps.spawn(_save(deps, workspace_id, reading))
+    return reading
+
+
+async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
+    """Keep the reading for other replicas and for later. The answer does not wait for it, nor fail with it."""
+    try:
+        async with deps.sessions.write() as session:
+            await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+            await count(deps, session, workspace_id, reading.organization, 1)
+    except DatabaseDown:
+        log.warning("reading not stored: the database does not answer", reading=reading.id)
+
+
+async def _last_reading(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> Reading | None:
+    """The last reading of what this period means today: after the month has turned an old one means another month."""
+    remembered = deps.memory.readings.last(_key(deps, workspace_id, organization, period))
+    return remembered or await _stored(deps, workspace_id, organization, period)
+
+
+async def _stored(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> Reading | None:
+    try:
+        async with deps.sessions.read() as session:
+            stored = await reading_repository.latest(session, workspace_id, organization.uuid, period)
+    except BotError:
+        return None
+    return stored if stored and _month(stored.taken_at) == _month(deps.now()) else None
+
+
+def _key(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> tuple[str, ...]:
+    return (workspace_id, organization.uuid, period, *_month(deps.now()))
+
+
+def _month(instant: datetime) -> tuple[str, str]:
+    return (str(instant.year), str(instant.month))

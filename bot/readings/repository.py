@@ -1,0 +1,67 @@
+"""Readings that were taken: one answer is shown, shared and refreshed from the same row."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db import reading_json
+from bot.db.tables import readings
+from bot.usage.model import Reading
+from bot.usage.period import Period
+
+# Buttons of an answer find its reading for a day; after that the newest of its kind is what is worth keeping.
+_KEEP_EVERY_READING = timedelta(days=1)
+
+
+async def save(session: AsyncSession, workspace_id: str, reading: Reading, *, keep: timedelta) -> None:
+    """Keep the reading; drop the workspace's old ones of its kind, and all that are older than `keep`."""
+    row = {
+        "id": reading.id,
+        "workspace_id": workspace_id,
+        "organization_uuid": reading.organization.uuid,
+        "organization_name": reading.organization.name,
+        "period": reading.period.value,
+        "taken_at": reading.taken_at,
+        "payload": reading_json.to_json(reading),
+    }
+    await session.execute(insert(readings).values(row))
+    await _prune(session, workspace_id, reading, keep)
+
+
+async def find(session: AsyncSession, workspace_id: str, reading_id: str) -> Reading | None:
+    """The reading with this id, if it is this workspace's and can be read."""
+    statement = select(readings.c.payload).where(readings.c.workspace_id == workspace_id, readings.c.id == reading_id)
+    payload = await session.scalar(statement)
+    return None if payload is None else reading_json.from_json(payload)
+
+
+async def latest(session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period) -> Reading | None:
+    """The newest reading of this kind, if it can be read."""
+    statement = (
+        select(readings.c.payload)
+        .where(*_kind(workspace_id, organization_uuid, period))
+        .order_by(readings.c.taken_at.desc(), readings.c.id.desc())
+        .limit(1)
+    )
+    payload = await session.scalar(statement)
+    return None if payload is None else reading_json.from_json(payload)
+
+
+async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep: timedelta) -> None:
+    # Ages are counted from the reading just taken, which therefore always stays.
+    superseded = and_(
+        *_kind(workspace_id, newest.organization.uuid, newest.period),
+        readings.c.taken_at < newest.taken_at - _KEEP_EVERY_READING,
+    )
+    expired = readings.c.taken_at < newest.taken_at - keep
+    mine = readings.c.workspace_id == workspace_id
+    await session.execute(delete(readings).where(mine, or_(superseded, expired)))
+
+
+def _kind(workspace_id: str, organization_uuid: str, period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        readings.c.workspace_id == workspace_id,
+        readings.c.organization_uuid == organization_uuid,
+        readings.c.period == period.value,
+    )

@@ -1,0 +1,96 @@
+"""A process that serves: its socket, its signals, its loop. What is served is plugged together in `bot.app`."""
+
+import asyncio
+import signal
+import socket as sockets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.app import DoorName, open_runtime
+from bot.errors import NotConfigured
+from bot.settings import Settings
+
+log = structlog.stdlib.get_logger()
+
+_OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
+_BACKLOG = 2048
+
+
+def run_server(settings: Settings, door: DoorName) -> None:
+    """Serve until SIGINT or SIGTERM, then stop cleanly. Raises NotConfigured."""
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(_serve(settings, door))
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _serve(settings: Settings, door: DoorName) -> None:
+    listening = listen(settings.host, settings.port)
+    async with open_runtime(settings, door) as runtime:
+        server = make_server(runtime.web)
+        stop_on_signals(server)
+        host, port = listening.getsockname()[:2]
+        log.info("ready", door=door, address=f"http://{host}:{port}", version=runtime.deps.version)
+        await server.serve(sockets=[listening])
+        log.info("stopping", tasks=len(runtime.tasks))
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers, which would end the process before the drain."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the loop."""
+        yield
+
+
+def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off") -> Server:
+    """A server for one app, without access log: it costs half of an ack."""
+    return Server(
+        uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            lifespan=lifespan,
+            http="httptools",
+            timeout_graceful_shutdown=_OPEN_REQUEST_SECONDS,
+        )
+    )
+
+
+def stop_on_signals(*servers: Server) -> None:
+    """Let SIGINT and SIGTERM end the servers: no new connection, open requests finish."""
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+
+
+def listen(host: str, port: int) -> sockets.socket:
+    """A listening socket; raises NotConfigured when the address is taken or not ours."""
+    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    listening = sockets.socket(family, sockets.SOCK_STREAM)
+    listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
+    except OSError as error:
+        listening.close()
+        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error
+    return listening

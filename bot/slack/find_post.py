@@ -1,0 +1,131 @@
+"""Was this delivery posted? Looked up in the channel, where a history scope was granted.
+
+NotSeen is said only of a channel that was read to its end: on it a post is repeated.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.deps import CannotTell, NotSeen, Seen, ToChannel
+from bot.slack.post import DELIVERY
+from bot.slack.web_client import Client, Identity, Lost, ask
+
+log = structlog.stdlib.get_logger()
+
+# Slack stamps a message with its own clock.
+SKEW = timedelta(seconds=60)
+PAGE, MOST_PAGES = 200, 25
+# https://docs.slack.dev/reference/methods/conversations.history: one for each kind of channel. What kind `C…` is,
+# its id does not say; Slack refuses where the scope for it is missing.
+_CHANNELS = frozenset({"channels:history", "groups:history", "mpim:history"})
+_PEOPLE = frozenset({"im:history"})
+_OPEN_PERSON = frozenset({"im:write"})
+_TOO_OFTEN = frozenset({"ratelimited", "rate_limited", "http_429"})
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelWitness:
+    """`bot.deps.Witness`. Asks once for each page and never raises."""
+
+    client: Client
+    identity: Identity
+
+    async def __call__(self, to: ToChannel, tried_at: datetime) -> Seen | NotSeen | CannotTell:
+        found = await self._look(to, tried_at)
+        if isinstance(found, CannotTell):
+            log.info("nobody can tell whether a delivery arrived", channel=to.channel_id, reason=found.reason)
+        return found
+
+    async def _look(self, to: ToChannel, tried_at: datetime) -> Seen | NotSeen | CannotTell:
+        if to.delivery_id is None:
+            return CannotTell("no_delivery_id")
+        if not self._may_read(to.channel_id):
+            return CannotTell("missing_scope")
+        channel = await self._channel(to.channel_id)
+        if isinstance(channel, Lost):
+            return _cannot_tell(channel)
+        oldest = f"{(tried_at - SKEW).timestamp():.6f}"
+        return await self._read(channel, to.thread_ts, to.delivery_id, oldest)
+
+    def _may_read(self, channel_id: str) -> bool:
+        scopes = self.identity.scopes
+        if channel_id.startswith(("U", "W")):
+            return scopes >= _PEOPLE | _OPEN_PERSON
+        return bool(scopes & (_PEOPLE if channel_id.startswith("D") else _CHANNELS))
+
+    async def _channel(self, channel_id: str) -> str | Lost:
+        """Posting takes a person's id, reading does not: theirs is the channel that is open already."""
+        if not channel_id.startswith(("U", "W")):
+            return channel_id
+        answer = await ask(self.client.conversations_open(users=channel_id))
+        if isinstance(answer, Lost):
+            return answer
+        match answer.get("channel"):
+            case {"id": str(opened)}:
+                return opened
+        return Lost("unreadable_answer", unsure=True)
+
+    async def _read(
+        self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str
+    ) -> Seen | NotSeen | CannotTell:
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = await ask(self._page(channel, thread_ts, oldest, cursor))
+            if isinstance(page, Lost):
+                return _cannot_tell(page)
+            messages = page.get("messages")
+            if not isinstance(messages, list):
+                return CannotTell("unreadable_answer", passing=True)
+            if (ts := next(self._ours(messages, delivery_id), None)) is not None:
+                return Seen(ts)
+            cursor = _next(page)
+            if not cursor:
+                return CannotTell("no_cursor", passing=True) if page.get("has_more") else NotSeen()
+        return CannotTell("too_many_messages")
+
+    async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "oldest": oldest,
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": PAGE,
+            "cursor": cursor or None,
+        }
+        if thread_ts is None:
+            return await self.client.conversations_history(**asked)
+        return await self.client.conversations_replies(ts=thread_ts, **asked)
+
+    def _ours(self, messages: list[Any], delivery_id: str) -> Iterator[str]:
+        """Metadata can be written by any app, so the author counts too."""
+        for message in messages:
+            match message:
+                case {
+                    "ts": str(ts),
+                    "metadata": {"event_type": event_type, "event_payload": {"delivery_id": found}},
+                } if (event_type, found) == (DELIVERY, delivery_id) and self._wrote(message):
+                    yield ts
+
+    def _wrote(self, message: Mapping[str, Any]) -> bool:
+        identity = self.identity
+        return bool(
+            (identity.bot_id and message.get("bot_id") == identity.bot_id)
+            or (identity.bot_user_id and message.get("user") == identity.bot_user_id)
+        )
+
+
+def _next(page: Mapping[str, Any]) -> str:
+    match page.get("response_metadata"):
+        case {"next_cursor": str(cursor)}:
+            return cursor
+    return ""
+
+
+def _cannot_tell(lost: Lost) -> CannotTell:
+    # What Slack refuses by name it will refuse again, unless it is asked too often or in trouble itself.
+    return CannotTell(lost.reason, passing=lost.unsure or lost.reason in _TOO_OFTEN)

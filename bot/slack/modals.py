@@ -1,0 +1,34 @@
+"""Modals: opened and updated once, and never the reason why something else fails."""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.deps import View
+from bot.slack.web_client import Client, Lost, ask
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """`bot.deps.Modals`."""
+
+    client: Client
+
+    async def open(self, trigger_id: str, view: View) -> str | None:
+        answer = await ask(self.client.views_open(trigger_id=trigger_id, view=dict(view)))
+        if isinstance(answer, Lost):
+            log.warning("a modal did not open", reason=answer.reason)
+            return None
+        match answer.get("view"):
+            case {"id": str(view_id)}:
+                return view_id
+        log.warning("a modal has no id")
+        return None
+
+    async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
+        answer = await ask(self.client.views_update(view_id=view_id, view=dict(view), hash=hash))
+        if isinstance(answer, Lost):
+            log.warning("a modal was not updated", reason=answer.reason)
+        return not isinstance(answer, Lost)

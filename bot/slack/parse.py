@@ -1,0 +1,171 @@
+"""From Slack's JSON to `Heard`. Whatever is missing or of the wrong type becomes an empty string."""
+
+from collections.abc import Mapping
+
+from bot.slack.dispatcher import Heard
+
+Body = Mapping[str, object]
+_NOTHING: Body = {}
+MAX_PRIVATE_METADATA = 3000  # characters; whatever is longer is not what the bot wrote
+
+# Where an element of a modal, or a clicked one, says what was chosen.
+_CHOSEN = (
+    "value",
+    "selected_time",
+    "selected_date",
+    "selected_conversation",
+    "selected_channel",
+    "selected_user",
+)
+
+
+def hear(body: Body) -> Heard | None:
+    """What a person did; None for anything that the bot does not listen to."""
+    if _text(body, "command"):
+        return _command(body)
+    match body.get("type"):
+        case "block_actions":
+            return _action(body)
+        case "view_submission" | "view_closed":
+            return _view(body)
+        case "event_callback":
+            return _event(body)
+        case _:
+            return None
+
+
+def _command(body: Body) -> Heard:
+    return Heard(
+        kind="command",
+        name=_text(body, "command"),
+        workspace_id=_text(body, "team_id"),
+        channel_id=_text(body, "channel_id"),
+        person_id=_text(body, "user_id"),
+        text=_text(body, "text"),
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+    )
+
+
+def _action(body: Body) -> Heard | None:
+    actions = body.get("actions")
+    clicked = actions[0] if isinstance(actions, list) and actions else None
+    if not isinstance(clicked, Mapping):
+        return None
+    user, container, view = _inner(body, "user"), _inner(body, "container"), _inner(body, "view")
+    return Heard(
+        kind="action",
+        name=_text(clicked, "action_id"),
+        workspace_id=_id(body, "team") or _text(user, "team_id"),
+        channel_id=_id(body, "channel") or _text(container, "channel_id"),
+        person_id=_text(user, "id"),
+        value=_filled(clicked),
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+        ephemeral=container.get("is_ephemeral") is True,
+        view_id=_text(view, "id") or _text(container, "view_id"),
+        view_hash=_text(view, "hash"),
+        values=_values(view or body),
+        private_metadata=_private_metadata(view),
+    )
+
+
+def _view(body: Body) -> Heard | None:
+    view, user = _inner(body, "view"), _inner(body, "user")
+    if not _text(view, "id"):
+        return None
+    return Heard(
+        kind="view",
+        name=_text(view, "callback_id"),
+        workspace_id=_id(body, "team") or _text(user, "team_id"),
+        channel_id="",
+        person_id=_text(user, "id"),
+        trigger_id=_text(body, "trigger_id"),
+        view_id=_text(view, "id"),
+        view_hash=_text(view, "hash"),
+        values=_values(view),
+        private_metadata=_private_metadata(view),
+        closed=body.get("type") == "view_closed",
+    )
+
+
+def _event(body: Body) -> Heard | None:
+    event = _inner(body, "event")
+    if not _text(event, "type"):
+        return None
+    channel = _inner(event, "channel")
+    return Heard(
+        kind="event",
+        name=_text(event, "type"),
+        workspace_id=_installed_in(body),
+        channel_id=_id(event, "channel") or _text(event, "old_channel_id"),
+        person_id=_id(event, "user"),
+        text=_text(event, "text") or _text(channel, "name"),
+        value=_text(event, "new_channel_id"),
+        event=event,
+        gone=_is_gone(event),
+    )
+
+
+def _installed_in(body: Body) -> str:
+    # In a channel shared with another company `team_id` may be theirs; the authorization names ours.
+    # https://docs.slack.dev/apis/events-api/
+    authorizations = body.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
+    ours = _text(first, "team_id") if isinstance(first, Mapping) else ""
+    return ours or _text(body, "team_id")
+
+
+def _is_gone(event: Body) -> bool:
+    match event.get("type"):
+        case "user_change":
+            return _inner(event, "user").get("deleted") is True
+        case "tokens_revoked":  # a person's token is none of the bot's
+            return bool(_inner(event, "tokens").get("bot"))
+        case _:
+            return False
+
+
+def _values(view: Body) -> dict[str, str]:
+    values = _inner(_inner(view, "state"), "values")
+    return {_clean(block_id): _filled(_only(values, block_id)) for block_id in values}
+
+
+def _only(values: Body, block_id: str) -> Body:
+    """The one element of an input block, which is named by its action_id."""
+    block = _inner(values, block_id)
+    return _inner(block, next(iter(block), ""))
+
+
+def _filled(element: Body) -> str:
+    options = element.get("selected_options")
+    if isinstance(options, list):
+        return ",".join(_text(option, "value") for option in options if isinstance(option, Mapping))
+    chosen = _text(_inner(element, "selected_option"), "value")
+    return chosen or next((value for key in _CHOSEN if (value := _text(element, key))), "")
+
+
+def _private_metadata(view: Body) -> str:
+    metadata = _text(view, "private_metadata")
+    return metadata if len(metadata) <= MAX_PRIVATE_METADATA else ""
+
+
+def _inner(body: Body, key: str) -> Body:
+    inner = body.get(key)
+    return inner if isinstance(inner, Mapping) else _NOTHING
+
+
+def _id(body: Body, key: str) -> str:
+    return _text(body, key) or _text(_inner(body, key), "id")
+
+
+def _text(body: Body, key: str) -> str:
+    value = body.get(key)
+    return _clean(value) if isinstance(value, str) else ""
+
+
+def _clean(value: str) -> str:
+    if value.isascii() and "\0" not in value:
+        return value
+    # Neither a lone surrogate nor a NUL survives the way into a database or back to Slack.
+    return value.encode("utf-8", "replace").decode().replace("\0", "")

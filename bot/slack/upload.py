@@ -1,0 +1,75 @@
+"""A file into a thread, in Slack's three steps. Each is tried once: none of them can be repeated blindly.
+
+https://docs.slack.dev/messaging/working-with-files
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from bot.deps import NotUploaded, Uploaded
+from bot.slack.web_client import TRANSPORT_ERRORS, Client, Lost, ask
+
+log = structlog.stdlib.get_logger()
+
+SCOPE = "files:write"
+FILE_HOSTS = (".slack.com", ".slack-gov.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """`bot.deps.Attach`."""
+
+    client: Client
+    session: aiohttp.ClientSession
+    scopes: frozenset[str]  # the one for files is optional
+
+    async def __call__(
+        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+    ) -> Uploaded | NotUploaded:
+        end = await self._upload(channel, thread_ts, filename, content, title)
+        if isinstance(end, NotUploaded):
+            log.warning("a file was not surely uploaded", reason=end.reason, perhaps=end.perhaps)
+        return end
+
+    async def _upload(
+        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+    ) -> Uploaded | NotUploaded:
+        if SCOPE not in self.scopes:
+            return NotUploaded("missing_scope")
+        place = await ask(self.client.files_getUploadURLExternal(filename=filename, length=len(content)))
+        if isinstance(place, Lost):
+            return NotUploaded(place.reason)
+        file_id = place.get("file_id")
+        if not (isinstance(file_id, str) and (url := self._allowed(place))):
+            return NotUploaded("unreadable_answer")
+        if (lost := await self._put(url, content)) is not None:
+            return NotUploaded(lost)
+        named: list[dict[str, str | None]] = [{"id": file_id, "title": title}]
+        done = await ask(self.client.files_completeUploadExternal(files=named, channel_id=channel, thread_ts=thread_ts))
+        if isinstance(done, Lost):
+            return NotUploaded(done.reason, perhaps=done.unsure)
+        return Uploaded(file_id)
+
+    async def _put(self, url: URL, content: bytes) -> str | None:
+        """Why the bytes are not with Slack; nobody sees them there before the third step."""
+        try:
+            async with self.session.post(url, data=content, allow_redirects=False) as response:
+                await response.read()
+                return None if response.status == 200 else f"http_{response.status}"
+        except TRANSPORT_ERRORS as lost:
+            return type(lost).__name__
+
+    def _allowed(self, place: Mapping[str, Any]) -> URL | None:
+        # The figures of a customer go to Slack or nowhere.
+        try:
+            url = URL(str(place.get("upload_url")))
+            origin = url.origin()
+        except ValueError:
+            return None
+        at_slack = url.scheme == "https" and (url.host or "").endswith(FILE_HOSTS)
+        return url if at_slack or origin == URL(self.client.base_url).origin() else None

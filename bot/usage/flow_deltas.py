@@ -1,0 +1,199 @@
+"""Flows between two readings of Pipefy's totals since the first of the month. Pure.
+
+Pipefy gives neither an id of a flow nor a history. So a week is the difference of two readings that are seven
+days apart, and a flow is its pipe and name: flows that share both are counted together. Such a total can only
+grow. One that is missing later was deleted, moved or renamed; then a flow that turned up meanwhile may be the
+same one, and unless the totals prove it the figures of both are unknown.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.digests.schedule import Week
+from bot.usage.model import Flow
+from bot.usage.period import last_day, month_before
+
+FlowReadings = Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → all flows, with totals
+Key = tuple[str | None, str | None]  # pipe, name
+
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+OFFSETS = (timedelta(0), -_DAY, _DAY)  # of a reading from the midnight that is meant
+
+
+class Fate(StrEnum):
+    """What became of a flow."""
+
+    KEPT = "kept"
+    NEW = "new"  # in no reading before the week
+    STOPPED = "stopped"  # no task, after a week with some
+    GONE = "gone"  # no longer in Pipefy's list: its week is unknown
+    RENAMED = "renamed"  # `was` is its former self: the totals agree
+    UNCLEAR = "unclear"  # new, or renamed from a flow that is gone; `was` where only one comes into question
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Figures of the flows that share a key; `flows` is how many they are."""
+
+    tasks: int | None = 0
+    runs: int | None = 0
+    flows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A flow between two readings."""
+
+    count: Count
+    fate: Fate = Fate.KEPT
+    was: Key | None = None
+
+
+NOTHING, UNKNOWN = Count(), Count(None, None)
+Counts = dict[Key, Count]
+
+
+def flow_spans(week: Week, readings: FlowReadings) -> tuple[tuple[date, date], Mapping[Key, Span]] | None:
+    """The first pair of readings a week apart that tells something, and each flow between them."""
+    for offset in OFFSETS:
+        first, last = week.first + offset, week.first + offset + _WEEK
+        spans = spans_between(readings, first, last)
+        if spans is not None:
+            return (first, last), spans
+    return None
+
+
+def spans_between(readings: FlowReadings, first: date, last: date) -> Mapping[Key, Span] | None:
+    """Each flow between the readings of two days of one month, or of one and the next; None where one is missing."""
+    read = _read(readings, first, first.replace(day=1), last)
+    read_next = _read(readings, last.replace(day=1), last.replace(day=1), last)
+    if first not in read or last not in read_next:
+        return None
+    if last in read and last.month == first.month:
+        return month_spans(list(read.values()))
+    if max(read) > last_day(first) and month_before(last) == first.replace(day=1):  # the month's last total
+        return _into_next_month(month_spans(list(read.values())), list(read_next.values()))
+    return None
+
+
+def has_reading(readings: FlowReadings, day: date) -> bool:
+    """Whether there is a reading within a day of the midnight at which `day` begins."""
+    near = (day + offset for offset in OFFSETS)
+    return any(each.replace(day=1) in readings.get(each, {}) for each in near)
+
+
+def month_spans(read: Sequence[Counts]) -> dict[Key, Span]:
+    """Each flow from the first reading of a month to the last one."""
+    start, end = read[0], read[-1]
+    gone, came = _fewer(start, end), _more(start, end)
+    renamed = _renamed(gone - end.keys(), came - start.keys(), read)
+    lost = gone - set(renamed.values())
+    spans = {}
+    for key in (start | end).keys() - set(renamed.values()):
+        possible = {old for old in lost if _may_be(start[old], end[key])} if key in came - renamed.keys() else set()
+        if key in lost:
+            spans[key] = Span(UNKNOWN, Fate.GONE)
+        elif possible:
+            spans[key] = _unclear(key, possible)
+        else:
+            was = renamed.get(key)
+            grown = _minus(end.get(key, NOTHING), start.get(was or key, NOTHING))
+            spans[key] = Span(grown, Fate.RENAMED if was else Fate.KEPT, was)
+    return spans
+
+
+def _into_next_month(spans: Mapping[Key, Span], read: Sequence[Counts]) -> dict[Key, Span]:
+    """The spans up to the end of a month, with what was read of the next one added."""
+    now, former = read[-1], {span.was for span in spans.values()}
+    gone = {key for earlier in read for key in _fewer(earlier, now)} - former
+    paused = {key for key, span in spans.items() if span.count.tasks != 0 and key not in now}
+    added = {}
+    for key in spans.keys() | now.keys():
+        span, count = spans.get(key, Span(NOTHING)), now.get(key, NOTHING)
+        possible = gone | {old for old in paused if _alike(old, key)} if count.flows > span.count.flows else set()
+        if span.fate in (Fate.GONE, Fate.UNCLEAR):
+            added[key] = span
+        elif key in gone:
+            added[key] = Span(UNKNOWN, Fate.GONE)
+        elif possible:
+            added[key] = _unclear(key, possible)
+        else:
+            added[key] = Span(_plus(span.count, count), span.fate, span.was)
+    return added
+
+
+def _fewer(start: Counts, end: Counts) -> set[Key]:
+    """Flows with tasks that are no longer listed in the same month."""
+    return {key for key, count in start.items() if count.tasks != 0 and end.get(key, NOTHING).flows < count.flows}
+
+
+def _more(start: Counts, end: Counts) -> set[Key]:
+    return {key for key, count in end.items() if count.flows > start.get(key, NOTHING).flows}
+
+
+def _unclear(key: Key, possible: AbstractSet[Key]) -> Span:
+    alike = [old for old in possible if _alike(old, key)]
+    return Span(UNKNOWN, Fate.UNCLEAR, alike[0] if len(alike) == 1 else None)
+
+
+def _renamed(gone: AbstractSet[Key], came: AbstractSet[Key], read: Sequence[Counts]) -> dict[Key, Key]:
+    """New names and their old ones, where the totals agree and nothing else comes into question."""
+    pairs = [(old, new) for old in gone for new in came if _alike(old, new) and _goes_on(old, new, read)]
+    olds, news = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
+    return {new: old for old, new in pairs if olds[old] == news[new] == 1}
+
+
+def _goes_on(old: Key, new: Key, read: Sequence[Counts]) -> bool:
+    """Whether the last reading of the old one and the first of the new one are next to each other and agree."""
+    last = max(n for n, counts in enumerate(read) if old in counts)
+    first = min(n for n, counts in enumerate(read) if new in counts)
+    before, after = read[last][old], read[first][new]
+    return last + 1 == first and bool(before.tasks) and before == after
+
+
+def _alike(one: Key, other: Key) -> bool:
+    """A flow is renamed, or its pipe is, or it is moved; hardly ever two of these in a week."""
+    return one[0] == other[0] or one[1] == other[1]
+
+
+def _may_be(old: Count, new: Count) -> bool:
+    return old.tasks is None or new.tasks is None or old.tasks <= new.tasks
+
+
+def _read(readings: FlowReadings, first: date, month: date, last: date) -> dict[date, Counts]:
+    """What was read of the month from one day to another, oldest first."""
+    days = sorted(day for day, months in readings.items() if first <= day <= last and month in months)
+    return {day: counts_of(readings[day][month]) for day in days}
+
+
+def counts_of(flows: Sequence[Flow]) -> Counts:
+    """The figures by key: flows that share one are counted together."""
+    counts: dict[Key, Count] = {}
+    for flow in flows:
+        counts[key_of(flow)] = _plus(counts.get(key_of(flow), NOTHING), Count(flow.tasks, flow.runs, 1))
+    return counts
+
+
+def key_of(flow: Flow) -> Key:
+    return flow.pipe, flow.name
+
+
+def _plus(one: Count, other: Count) -> Count:
+    return Count(_sum(one.tasks, other.tasks), _sum(one.runs, other.runs), one.flows + other.flows)
+
+
+def _minus(one: Count, other: Count) -> Count:
+    return Count(_rest(one.tasks, other.tasks), _rest(one.runs, other.runs), one.flows)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def _rest(one: int | None, other: int | None) -> int | None:
+    """What is left; unknown when it would be less than nothing."""
+    return None if one is None or other is None or one < other else one - other

@@ -1,0 +1,63 @@
+"""`demo`: the bot and the sandbox in one process, meeting over HTTP as the bot meets the real ones."""
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.app import DoorName, open_runtime
+from bot.errors import NotConfigured
+from bot.server import listen, make_server, new_loop, stop_on_signals
+from bot.settings import read_settings
+from bot.telemetry.logs import configure_logs
+
+_HOST = "127.0.0.1"
+
+
+def run_demo(port: int, door: DoorName) -> None:
+    """Serve the page until SIGINT or SIGTERM. Raises NotConfigured."""
+    configure_logs(sys.stderr, level="WARNING")
+    with TemporaryDirectory() as folder, asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(_demo(port, door, Path(folder)))
+
+
+async def _demo(port: int, door: DoorName, folder: Path) -> None:
+    try:
+        from sandbox.app import create_sandbox
+        from sandbox.world import World
+    except ImportError as error:
+        raise NotConfigured(
+            f"The demo needs its extra: pip install 'pipefy-usage-bot[sandbox]' ({error.name})"
+        ) from error
+    outside, inside = listen(_HOST, port), listen(_HOST, 0)
+    address = f"http://{_HOST}:{outside.getsockname()[1]}"
+    world = World(base_url=address)
+    if door == "http":
+        world.bot_url = f"http://{_HOST}:{inside.getsockname()[1]}/slack/events"
+    page = make_server(create_sandbox(world), lifespan="auto")
+    serving = asyncio.ensure_future(page.serve(sockets=[outside]))
+    settings = read_settings(
+        {
+            "SLACK_SIGNING_SECRET": world.signing_secret,
+            "SLACK_BOT_TOKEN": world.bot_token,
+            "SLACK_APP_TOKEN": world.app_token,
+            "SLACK_API_URL": f"{address}/api/",
+            "PIPEFY_CLIENT_ID": world.pipefy.client_id,
+            "PIPEFY_CLIENT_SECRET": world.pipefy.client_secret,
+            "PIPEFY_API_URL": f"{address}/graphql",
+            "PIPEFY_TOKEN_URL": f"{address}/oauth/token",
+            "PIPEFY_ORGANIZATION": "301234",
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+            "TICK_SECONDS": "1",
+        }
+    )
+    async with open_runtime(settings, door, now=world.now, elapsed=world.elapsed) as runtime:
+        bot = make_server(runtime.web)
+        stop_on_signals(bot)
+        while runtime.socket and not runtime.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.01)
+        print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal
+        await bot.serve(sockets=[inside])
+    world.close()  # ends the streams that the page holds open, which a stopping server would wait for
+    page.should_exit = True
+    await serving

@@ -1,0 +1,122 @@
+"""What can be done from the page: what people do, and what can be broken or turned in the outside world."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sandbox.slack.calls import SlackCalls
+from sandbox.slack.errors import Refusal
+from sandbox.world import World
+
+Act = Callable[[World, SlackCalls, dict[str, Any]], None]
+
+
+def _type(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.typed(body["person"], body["channel"], str(body["text"]).strip()))
+
+
+def _click(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    where = body["block_id"], body["action_id"]
+    calls.later(calls.clicked(body["person"], body["channel"], body["ts"], *where, body.get("option")))
+
+
+def _invite(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.invited(body["person"], body["channel"]))
+
+
+def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
+    match body["name"], bool(body["on"]):
+        case "pipefy_down", on:
+            world.pipefy.down = on
+        case "slack_rate_limited", on:
+            world.slack.switches.slack_rate_limited = on
+        case "slow_network", on:
+            world.slack.switches.slow_network = on
+        case _:
+            raise Refusal("unknown_switch")
+
+
+def _usage(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
+    world.pipefy.add_usage(_organization(world, body), int(body["extra"]))
+
+
+def _limit(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
+    limit = body["limit"]
+    world.pipefy.set_limit(_organization(world, body), None if limit is None else int(limit))
+
+
+def _organization(world: World, body: dict[str, Any]) -> str:
+    uuid = str(body["uuid"])
+    if uuid not in {organization["uuid"] for organization in world.pipefy.describe()}:
+        raise Refusal("unknown_organization")
+    return uuid
+
+
+def _clock(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
+    to = datetime.fromisoformat(body["to"])
+    world.turn(to.replace(tzinfo=UTC) if to.tzinfo is None else to.astimezone(UTC))
+
+
+def _locale(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.language_chosen(body["person"], str(body["locale"])))
+
+
+def _submit(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.modals.submitted(body["person"], body["view_id"], body["values"]))
+
+
+def _close(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.modals.closed(body["person"], body["view_id"]))
+
+
+def _use(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    what = body["block_id"], body["action_id"], body.get("value")
+    calls.later(calls.modals.used(body["person"], body["view_id"], *what, body["values"]))
+
+
+def _archive(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.archived(body["person"], body["channel"], on=bool(body["on"])))
+
+
+def _restrict(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.lifecycle.restricted(body["channel"], on=bool(body["on"]))
+
+
+def _remove(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.removed(body["person"], body["channel"]))
+
+
+def _leave(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.left_company(body["person"], gone=bool(body["on"])))
+
+
+def _uninstall(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    if body["on"]:
+        calls.later(calls.lifecycle.uninstalled())
+    else:
+        calls.lifecycle.installed()
+
+
+def _reset(world: World, _: SlackCalls, __: dict[str, Any]) -> None:
+    world.reset()
+
+
+ACTS: dict[str, Act] = {
+    "type": _type,
+    "click": _click,
+    "submit": _submit,
+    "close": _close,
+    "use": _use,
+    "invite": _invite,
+    "remove": _remove,
+    "archive": _archive,
+    "restrict": _restrict,
+    "leave": _leave,
+    "uninstall": _uninstall,
+    "switch": _switch,
+    "usage": _usage,
+    "limit": _limit,
+    "clock": _clock,
+    "locale": _locale,
+    "reset": _reset,
+}

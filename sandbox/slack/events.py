@@ -1,0 +1,39 @@
+"""How Slack tells an app of events: again when it did not listen, never when it has not the scope."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.slack.outgoing import Delivery, NotAcknowledged
+from sandbox.slack.payloads import event_callback
+from sandbox.world import World
+
+RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before Slack tells an event again
+
+
+class Events:
+    """The events of one workspace, numbered."""
+
+    def __init__(self, world: World, delivery: Delivery, retry_delays: Sequence[float]) -> None:
+        self._world = world
+        self._delivery = delivery
+        self._retry_delays = retry_delays
+        self._numbers = itertools.count(1)
+
+    async def tell(self, event: dict[str, Any], scope: str | None = None, *, shared: bool = False) -> None:
+        """Tell it, up to four times; without its scope an app is told nothing."""
+        if scope and not self._world.slack.use_scope(scope):
+            return
+        at = int(self._world.now().timestamp())
+        payload = event_callback(event, event_id=f"Ev{next(self._numbers):06d}", at=at, shared=shared)
+        reason = ""
+        for attempt, delay in enumerate((0.0, *self._retry_delays)):
+            if attempt:
+                await self._world.sleep(delay)
+            try:
+                await self._delivery.deliver("events_api", payload, retry=attempt, reason=reason)
+            except NotAcknowledged as failed:
+                reason = failed.reason
+                if failed.retry:
+                    continue
+            return

@@ -1,0 +1,104 @@
+"""What people put into inputs, as Slack tells it to an app. Pure.
+
+https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#state
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.slack.errors import Refusal
+from sandbox.slack.messages import Block, interactive
+
+State = dict[str, dict[str, dict[str, Any]]]  # by block and action
+CHOOSERS = {"static_select", "radio_buttons", "overflow"}
+STATEFUL = {"static_select", "radio_buttons", "checkboxes", "timepicker", "plain_text_input"}
+REQUIRED = "Please complete this required field."
+
+
+def answer(element: Block, given: Any) -> dict[str, Any]:  # noqa: ANN401 - as many shapes as there are inputs
+    """What a person put in: an option's value, a list of them, `HH:MM` or words; None for nothing."""
+    kind = element["type"]
+    if kind in CHOOSERS:
+        return {"type": kind, "selected_option": None if given in {None, ""} else _option(element, given)}
+    if kind == "checkboxes":
+        return {"type": kind, "selected_options": [_option(element, value) for value in given or ()]}
+    if kind == "timepicker":
+        if given and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", given):
+            raise Refusal("invalid_time")
+        zone = {"timezone": element["timezone"]} if "timezone" in element else {}
+        return {"type": kind, "selected_time": given or None, **zone}
+    return {"type": kind, "value": given or None}
+
+
+def given_at_first(element: Block) -> Any:  # noqa: ANN401 - likewise
+    """What an input holds before anybody touches it."""
+    match element["type"]:
+        case "checkboxes":
+            return [option["value"] for option in element.get("initial_options", ())]
+        case "timepicker":
+            return element.get("initial_time")
+        case "plain_text_input":
+            return element.get("initial_value")
+    return element.get("initial_option", {}).get("value")
+
+
+def is_empty(said: dict[str, Any]) -> bool:
+    return not any(said.get(name) for name in ("value", "selected_option", "selected_options", "selected_time"))
+
+
+def inputs_in(blocks: list[Block]) -> Iterator[tuple[Block, Block]]:
+    """Each block with each of its elements that keeps what a person put in."""
+    for block in blocks:
+        for element in interactive(block):
+            if element["type"] in STATEFUL:
+                yield block, element
+
+
+def state_of(blocks: list[Block], given: dict[str, dict[str, Any]], before: State) -> State:
+    """What stands in all inputs: what is given now, else what stood there, else what the bot put in."""
+    state: State = {}
+    for block, element in inputs_in(blocks):
+        name, kept = element["action_id"], before.get(block["block_id"], {}).get(element["action_id"])
+        filled = given.get(block["block_id"], {})
+        if name in filled:
+            said = answer(element, filled[name])
+        elif kept and kept["type"] == element["type"] and _still_offered(element, kept):
+            said = kept
+        else:
+            said = answer(element, given_at_first(element))
+        state.setdefault(block["block_id"], {})[name] = said
+    return state
+
+
+def mistakes(blocks: list[Block], state: State) -> dict[str, str]:
+    """What Slack says by itself, before an app hears of the submission."""
+    found = {}
+    for block, element in inputs_in(blocks):
+        said = state[block["block_id"]][element["action_id"]]
+        if block["type"] != "input":
+            continue
+        if is_empty(said) and not block.get("optional"):
+            found[block["block_id"]] = REQUIRED
+        elif said.get("value") and len(said["value"]) < element.get("min_length", 0):
+            found[block["block_id"]] = f"Please enter at least {element['min_length']} characters."
+        elif said.get("value") and len(said["value"]) > element.get("max_length", 3000):
+            found[block["block_id"]] = f"Please enter no more than {element.get('max_length', 3000)} characters."
+    return found
+
+
+def _options(element: Block) -> list[Block]:
+    groups = element.get("option_groups", [])
+    return [*element.get("options", []), *(one for group in groups for one in group["options"])]
+
+
+def _option(element: Block, value: str) -> Block:
+    for option in _options(element):
+        if option["value"] == value:
+            return option
+    raise Refusal("invalid_option")
+
+
+def _still_offered(element: Block, said: dict[str, Any]) -> bool:
+    chosen = [*said.get("selected_options", ()), *filter(None, [said.get("selected_option")])]
+    return all(option in _options(element) for option in chosen)

@@ -1,0 +1,202 @@
+"""What alerts say, reckoned anew from everything that ever happened.
+
+Shares no code with `bot.alerts.rules.evaluate`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from bot.alerts.model import AlertSettings, Observation
+from bot.usage.forecast import Forecast
+
+Said = tuple[Any, ...]  # a name, and what matters of the event
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    observation: Observation
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    settings: AlertSettings
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    pass
+
+
+Fact = Seen | Edited | Silenced | Woken
+
+
+@dataclass(slots=True)
+class Mark:
+    """`since`: use and base of every observation since it opened; None while it is closed."""
+
+    episodes: int = 0
+    said: list[datetime] = field(default_factory=list)
+    muted: bool = False
+    since: list[tuple[int, int]] | None = None
+
+    def open(self) -> None:
+        self.episodes, self.since = self.episodes + 1, []
+
+
+@dataclass(slots=True)
+class Model:
+    """A month of a channel; `facts` are told to it one by one."""
+
+    settings: AlertSettings
+    month: date | None = None
+    at: datetime | None = None
+    used: int | None = None
+    base: int | None = None
+    allowance: int | None = None
+    marks: dict[int, Mark] = field(default_factory=dict)
+    warned: int = 0
+    silence: tuple[datetime | None, int] | None = None
+    held: set[int] = field(default_factory=set)
+    spoke: datetime | None = None
+
+    def passed(self) -> list[int]:
+        if self.used is None or self.base is None:
+            return []
+        return [m for m in sorted(self.settings.marks) if Fraction(100 * self.used, self.base) >= m]
+
+    def waiting(self) -> list[int]:
+        return [m for m in self.passed() if self.marks.setdefault(m, Mark()).since is None]
+
+    def told(self, fact: Fact) -> list[Said]:
+        match fact:
+            case Seen(seen, now):
+                return self.see(seen, now)
+            case Edited(settings, now):
+                return [("stated", *self.edit(settings, now))]
+            case Silenced(until):
+                is_open = [m for m, mark in self.marks.items() if mark.since is not None]
+                known = [m for m in self.marks if self.used and self.base and 100 * self.used >= m * self.base]
+                self.silence = (until, max([0, *is_open, *known, *self.held]))
+            case Woken():
+                self.silence = None
+        return []
+
+    def edit(self, settings: AlertSettings, now: datetime) -> list[int]:
+        self.settings, old = settings, self.base
+        for m, mark in self.marks.items():
+            mark.since = mark.since if m in settings.marks else None
+        self.held &= set(settings.marks)
+        if self.used is None or not (limits := self.limits()):
+            return []
+        self.base, self.held = min(limits), set()
+        for m, mark in self.marks.items():
+            if old and self.base > old and is_left(self.used, self.base, m):
+                mark.since = None
+        stated = self.waiting()
+        for m in stated:
+            self.marks[m].open()
+            self.spoke = now
+        return stated
+
+    def limits(self) -> list[int]:
+        return [limit for limit in (self.allowance, self.settings.budget) if limit]
+
+    def see(self, seen: Observation, now: datetime) -> list[Said]:
+        if seen.used is None or (self.at and seen.at <= self.at) or (self.month and seen.month < self.month):
+            return []
+        if self.month and seen.month > self.month:
+            self.marks, self.warned, self.held, self.spoke = {}, 0, set(), None
+            self.silence = self.silence if self.silence and self.silence[0] else None
+        self.month, self.at, self.used, self.allowance = seen.month, seen.at, seen.used, seen.allowance
+        if not (limits := self.limits()):
+            return []
+        old, self.base = self.base, min(limits)
+        gone = [m for m, mark in sorted(self.marks.items()) if self.leaves(m, mark, bool(old and self.base > old))]
+        return self.speak(seen, now, old, gone)
+
+    def leaves(self, m: int, mark: Mark, raised: bool) -> bool:
+        if mark.since is None or self.used is None or self.base is None:
+            return False
+        mark.since.append((self.used, self.base))
+        last = mark.since[-1:] if raised else mark.since[-2:]
+        if len(last) == 2 - raised and all(is_left(used, base, m) for used, base in last):
+            mark.since = None
+            return True
+        return False
+
+    def speak(self, seen: Observation, now: datetime, old: int | None, gone: list[int]) -> list[Said]:
+        up, used, base = self.waiting(), self.used or 0, self.base or 0
+        awake = [m for m in up if not self.marks[m].muted]
+        may = [m for m in awake if all(now - at >= timedelta(hours=24) for at in self.marks[m].said)]
+        top = max([m for m in may if len(self.marks[m].said) < 3], default=0)
+        if self.silence:
+            until, mark = self.silence
+            if until is None or (now < until and not (top >= 100 and mark < 100)):
+                self.held = set(awake)
+                return []
+        said: list[Said] = []
+        raised = bool(old and base > old)
+        if old and old != base:
+            said.append(("base", old, base, *(gone if raised else ())))
+        if heard := [m for m in gone if self.settings.resolved and not raised and not self.marks[m].muted]:
+            said.append(("left", *heard))
+        if tired := [m for m in may if m > top and len(self.marks[m].said) >= 3]:
+            said.append(("muted", tired[-1], *tired[:-1]))
+        cause = "snooze" if top in self.held else "base" if old and 100 * used < top * old and base < old else "use"
+        listed = self.open_all([m for m in awake if m <= top], now)
+        for m in tired:
+            self.marks[m].muted = True
+        for m in up:
+            if self.marks[m].muted:
+                self.marks[m].open()
+        if top:
+            said.append(("passed", top, self.marks[top].episodes, cause, *listed[:-1]))
+        self.held, self.silence = self.held & set(self.waiting()), None
+        said += self.foresee(seen, used, base)
+        said = said or self.remind(now)
+        self.spoke = now if said else self.spoke
+        return said
+
+    def open_all(self, marks: Iterable[int], now: datetime) -> list[int]:
+        listed = []
+        for m in marks:
+            self.marks[m].open()
+            if len(self.marks[m].said) < 3:
+                self.marks[m].said.append(now)
+                listed.append(m)
+        return listed
+
+    def foresee(self, seen: Observation, used: int, base: int) -> list[Said]:
+        if not isinstance(seen.outlook, Forecast) or used >= base or not self.settings.forecast:
+            return []
+        if (self.warned == 0 and seen.outlook.low > base) or (self.warned == 1 and seen.outlook.high < base):
+            self.warned += 1
+            return [(("foreseen", "unforeseen")[self.warned - 1],)]
+        return []
+
+    def remind(self, now: datetime) -> list[Said]:
+        days = {"daily": 1, "weekly": 7}.get(self.settings.reminder)
+        still = [m for m in self.passed() if self.marks[m].since is not None]
+        if not days or not still or self.marks[still[-1]].muted:
+            return []
+        return [("still", still[-1])] if not self.spoke or now - self.spoke >= timedelta(days=days) else []
+
+
+def is_left(used: int, base: int, mark: int) -> bool:
+    return Fraction(100 * used, base) < mark - 5 and Fraction(mark * base, 100) - used >= 1
+
+
+def told(settings: AlertSettings, facts: Iterable[Fact]) -> list[Said]:
+    """Everything that is said, from the first fact to the last."""
+    model = Model(settings)
+    return [said for fact in facts for said in model.told(fact)]

@@ -1,0 +1,50 @@
+"""The month is heading past its allowance: said once, and taken back in the thread."""
+
+import pytest
+
+from tests.support.alerts import Alerting
+from tests.support.digests import said
+from tests.support.messages import buttons
+from tests.support.workspace import ACME
+
+
+@pytest.fixture(autouse=True)
+async def foreseen(alerting: Alerting) -> None:
+    """About 57,000 of 50,000 are expected."""
+    await alerting.says("alerts 100")
+    alerting.use(80)
+    await alerting.later()
+
+
+async def test_it_is_said_once(alerting: Alerting) -> None:
+    await alerting.later()
+    await alerting.later()
+    (card,) = alerting.cards()
+    assert said(card).startswith("Acme Ltda is heading past its allowance: about 5")
+    assert "At this pace it reaches 100% on Nov 2" in said(card)
+    assert "Open: the forecast passed 100%" in said(await alerting.says("status"))
+
+
+async def test_it_is_taken_back_in_its_thread_and_the_card_says_so(alerting: Alerting) -> None:
+    alerting.office.world.pipefy.set_limit(ACME, 90_000)
+    await alerting.later()
+    (card,) = alerting.cards()
+    (note,) = [post for post in alerting.thread(card) if "heading" in said(post)]
+    assert "No longer heading past the limit" in said(note)
+    assert "No longer foreseen: Nov 19" in said(card)
+    assert "alert_acknowledge" not in buttons(card)
+
+
+async def test_it_is_not_said_again_in_that_month(alerting: Alerting) -> None:
+    for limit in (90_000, 50_000, 90_000, 50_000):
+        alerting.office.world.pipefy.set_limit(ACME, limit)
+        await alerting.later()
+    assert len(alerting.cards()) == 1
+    assert sum("heading" in said(post) for post in alerting.thread(alerting.cards()[0])) == 1
+
+
+async def test_when_it_comes_true_the_card_says_so(alerting: Alerting) -> None:
+    alerting.use(101)
+    await alerting.later()
+    assert "Passed 100% since: Nov 19" in said(alerting.cards()[0])
+    assert said(alerting.cards()[1]).startswith("Acme Ltda has used all its tasks")

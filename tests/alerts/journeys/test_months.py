@@ -1,0 +1,67 @@
+"""A month turns: what was passed in the old one is over, and everything may be passed anew."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.support.alerts import Alerting
+from tests.support.digests import said
+from tests.support.messages import buttons
+
+DECEMBER = datetime(2026, 12, 1, 0, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+async def passed(alerting: Alerting) -> None:
+    """80 % of the allowance are passed, and said."""
+    await alerting.says("alerts 50 80 90 100 forecast off")
+    alerting.use(81)
+    await alerting.later()
+
+
+async def turned(alerting: Alerting) -> None:
+    alerting.office.world.turn(DECEMBER)
+    await alerting.look()
+
+
+async def test_the_cards_of_the_old_month_are_closed(alerting: Alerting) -> None:
+    await turned(alerting)
+    (card,) = alerting.cards()
+    assert "Closed, since the month is over: Nov 30, 2026, 7:10 PM (America/New_York)" in said(card)
+    assert buttons(card).keys() == {"alert_details", "alert_settings"}
+    assert "Open alerts: none" in said(await alerting.says("status"))
+
+
+async def test_the_same_mark_is_said_again(alerting: Alerting) -> None:
+    await turned(alerting)
+    alerting.use(81)
+    await alerting.later()
+    assert "passed 80% of its tasks" in said(alerting.cards()[-1])
+    assert "day 1 of 31" in said(alerting.cards()[-1])
+    assert "Passed 80% since" not in said(alerting.cards()[0])
+
+
+async def test_nothing_fires_by_the_turn_alone(alerting: Alerting) -> None:
+    await turned(alerting)
+    await alerting.later()
+    assert len(alerting.cards()) == 1
+    assert len(alerting.public()) == 2
+
+
+async def test_a_reading_of_the_old_month_that_comes_late_fires_nothing(alerting: Alerting) -> None:
+    """One replica's clock is behind: what it reads is of November, when December has begun."""
+    await turned(alerting)
+    alerting.office.world.turn(DECEMBER - timedelta(minutes=20))
+    alerting.use(101)
+    await alerting.says("alerts reminder off")  # so that it is looked at
+    await alerting.later(timedelta(minutes=2))
+    assert len(alerting.cards()) == 1
+
+
+async def test_details_of_an_old_month_are_not_those_of_the_new_one(alerting: Alerting) -> None:
+    await turned(alerting)
+    await alerting.clicks(alerting.cards()[0], "alert_details")
+    await alerting.settled()
+    (details,) = alerting.thread(alerting.cards()[0])
+    assert "November 2026: tasks by flow" in said(details)
+    assert "Novo pedido: reservar estoque (Pedidos): 11," in said(details)

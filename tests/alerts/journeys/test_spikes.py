@@ -1,0 +1,146 @@
+"""A day out of the ordinary: one message for all of it, and what was expected teaches."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.readings import history_repository
+from bot.usage.model import Flow
+from bot.usage.period import month_before
+from tests.support.alerts import Alerting
+from tests.support.digests import said
+from tests.support.messages import buttons, has
+from tests.support.workspace import ACME, CARMEN
+
+DAY = timedelta(days=1)
+NIGHT, MORNING = time(0, 6, tzinfo=UTC), time(7, tzinfo=UTC)
+STOPPED = 1  # "Nota fiscal → ERP"
+
+
+async def morning(alerting: Alerting) -> None:
+    """The next day, once its reading has been taken, and everything that follows from it."""
+    tomorrow = alerting.office.world.now().date() + DAY
+    await nights(alerting, 1)
+    alerting.office.world.turn(datetime.combine(tomorrow, MORNING))
+    await alerting.look()
+
+
+async def nights(alerting: Alerting, days: int) -> None:
+    """Days pass of which only the readings are of interest."""
+    for _ in range(days):
+        tomorrow = alerting.office.world.now().date() + DAY
+        alerting.office.world.turn(datetime.combine(tomorrow, NIGHT))
+        await alerting.tick()
+        await alerting.office.bot.tasks.drain(5)
+
+
+@pytest.fixture
+async def spiked(alerting: Alerting) -> Alerting:
+    """Yesterday had three times the usual."""
+    await alerting.says("alerts 1000 forecast off spikes on")
+    alerting.office.world.pipefy.add_usage(ACME, 6_000)
+    await morning(alerting)
+    return alerting
+
+
+async def test_an_ordinary_day_is_no_news(alerting: Alerting) -> None:
+    await alerting.says("alerts 1000 forecast off spikes on")
+    await morning(alerting)
+    assert not alerting.cards()
+
+
+async def test_a_day_of_more_than_twice_the_usual_is_said_once(spiked: Alerting) -> None:
+    await spiked.later()
+    (card,) = spiked.cards()
+    assert "Acme Ltda had an unusual day, Nov 19: 8," in said(card)
+    assert "usually about 2," in said(card)
+    assert has(card, "data_visualization")
+    assert "Open: an unusual day, Nov 19" in said(await spiked.says("status"))
+
+
+async def test_the_next_ordinary_day_is_no_news_either(spiked: Alerting) -> None:
+    await morning(spiked)
+    assert len(spiked.cards()) == 1
+
+
+async def test_whoever_does_not_want_to_know_reads_nothing(alerting: Alerting) -> None:
+    await alerting.says("alerts 1000 forecast off")
+    alerting.office.world.pipefy.add_usage(ACME, 6_000)
+    await morning(alerting)
+    assert not alerting.cards()
+
+
+async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> None:
+    told = await spiked.presses(spiked.cards()[0], "alert_expected:0")
+    assert "Noted as expected: All flows together. Days like this one count as usual." in said(told)
+    assert "Called expected: All flows together" in said(spiked.cards()[0])
+    assert "alert_expected:0" not in buttons(spiked.cards()[0])
+    await nights(spiked, 6)
+    spiked.office.world.pipefy.add_usage(ACME, 5_500)
+    await morning(spiked)
+    assert len(spiked.cards()) == 1
+
+
+async def test_not_called_expected_it_is_news_again(spiked: Alerting) -> None:
+    spiked.office.world.pipefy.add_usage(ACME, 6_500)
+    await morning(spiked)
+    assert len(spiked.cards()) == 2
+
+
+async def test_from_when_on_flows_are_told_is_said(alerting: Alerting) -> None:
+    told = said(await alerting.says("alerts 1000 spikes on"))
+    assert "Unusual days of single flows are told from Dec 18 on: until then the bot learns." in told
+
+
+async def test_who_has_read_flows_for_long_is_not_told(alerting: Alerting) -> None:
+    await read_for_weeks(alerting)
+    assert "until then" not in said(await alerting.says("alerts 1000 spikes on"))
+
+
+async def test_only_its_owner_and_admins_call_it_expected(spiked: Alerting) -> None:
+    told = await spiked.presses(spiked.cards()[0], "alert_expected:0", person=CARMEN)
+    assert "Solo quien configuró esto" in said(told)
+    assert "Called expected" not in said(spiked.cards()[0])
+
+
+async def test_it_can_be_looked_behind_and_snoozed(spiked: Alerting) -> None:
+    (card,) = spiked.cards()
+    await spiked.clicks(card, "alert_details")
+    await spiked.settled()
+    assert has(spiked.thread(card)[0], "data_table")
+    await spiked.snoozes(card, "3d")
+    spiked.office.world.pipefy.add_usage(ACME, 9_000)
+    await morning(spiked)
+    assert len(spiked.cards()) == 1
+
+
+async def test_after_four_weeks_flows_are_known_by_themselves(alerting: Alerting) -> None:
+    """One has four times the usual and another one stopped, which together is nothing to the organization."""
+    await read_for_weeks(alerting)
+    await alerting.says("alerts 1000 forecast off spikes on")
+    pipefy = alerting.office.world.pipefy
+    acme = pipefy._by_uuid[ACME]
+    flows = tuple(replace(flow, tasks_a_day=0.0) if flow.number == STOPPED else flow for flow in acme.flows)
+    pipefy._days.pop((ACME, alerting.office.world.now().date()))  # the days before stay as they were
+    pipefy._by_uuid[ACME] = replace(acme, flows=flows)
+    pipefy.add_usage(ACME, 1_000)
+    await morning(alerting)
+    (card,) = alerting.cards()
+    assert "Acme Ltda had an unusual day, Nov 19: 2 flows out of the ordinary." in said(card)
+    assert "Novo pedido: reservar estoque (Pedidos): 1," in said(card)
+    assert "Nota fiscal → ERP (Contas a pagar) stopped: 0 tasks" in said(card)
+    assert {"alert_expected:0", "alert_expected:1"} <= buttons(card).keys()
+
+
+async def read_for_weeks(alerting: Alerting) -> None:
+    """Every night of five weeks the flows were read, as a bot that has run for long did."""
+    async with alerting.deps.sessions.write() as session:
+        for days in range(35):
+            at = datetime.combine(alerting.office.world.now().date() - days * DAY, NIGHT)
+            for month, period in ((at.date().replace(day=1), "current_month"), (month_before(at.date()), "last_month")):
+                found = alerting.office.world.pipefy.figures(ACME, at).flows(period)
+                flows = [Flow(f.flow.name, f.flow.pipe, f.tasks, f.runs, f.last_run_at, None) for f in found]
+                await history_repository.save_flows(
+                    session, "T0ACME", ACME, read_on=at.date(), month=month, flows=flows
+                )

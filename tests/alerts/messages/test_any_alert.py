@@ -1,0 +1,180 @@
+"""Whatever is in an alert: Slack takes its pictures in every language, and no name becomes markup."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.alerts.messages import answers, notes
+from bot.alerts.messages import replies as said
+from bot.alerts.messages.card import AlertPosting, alert_card
+from bot.alerts.messages.details import alert_details
+from bot.alerts.messages.list import ListedAlerts, alerts_list
+from bot.alerts.messages.notices import AlertsOf, alert_unsure_notice, alerts_paused_notice
+from bot.alerts.messages.spikes import spike_name
+from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
+from bot.alerts.model import AlertFacts, Contributor, Contributors, Direction, Since, Spike, SpikesSeen
+from bot.blocks.kit import MOST_TWIN, without_data
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Voice
+from bot.digests.messages.list import Condition
+from bot.i18n.catalogs import words_for
+from sandbox.block_kit.validate import refusals
+from tests.support import alert_examples as some
+from tests.support.strategies import FLOWS, HOSTILE
+from tests.support.subscription_examples import codes, instants, organizations, voices
+
+ANYTHING = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+OWN = re.compile(r"<@U0BEN>|<#C0OPS>|`[^`\n]*`|\d\d?:\d\d|[ap]\.\s?m\.|[A-Z]\w+/\w+|\w\.:")
+ENTITY = re.compile(r"&(amp|lt|gt);")
+MARKUP = re.compile(r"[<>&*_~`|@#]|:(?=\S)|(?<=\w)\.(?=[^\W\d])")
+
+_statuses = st.builds(
+    AlertStatus,
+    organization=organizations,
+    last_reading=st.none() | instants,
+    age=st.none() | st.timedeltas(timedelta(0), timedelta(days=90)),
+    next_check=st.none() | instants,
+    why=st.sampled_from(["near", "asked", "a_new_one"]),
+    failing_since=st.none() | instants,
+    requests_today=some.figures,
+    checks_today=some.figures,
+    requests_a_day=some.figures,
+    requests_this_month=some.figures,
+    open=st.lists(st.builds(OpenAlert, st.none() | some.marks | some.days_of_month, instants), max_size=20).map(tuple),
+    silent=st.booleans(),
+    silent_until=st.none() | instants,
+)
+_listed = st.builds(
+    ListedAlerts,
+    id=st.just(some.SUBSCRIPTION),
+    organization=organizations,
+    settings=some.alert_settings,
+    locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
+    owner_id=st.just("U0BEN"),
+    state=st.sampled_from(Condition),
+    reason=st.none() | codes,
+    passed=some.mark_tuples,
+    silent=st.booleans(),
+    silent_until=st.none() | instants,
+)
+_alerts_of = st.builds(
+    AlertsOf, st.just(some.SUBSCRIPTION), organizations, st.just("C0OPS"), st.just("U0BEN"), st.booleans()
+)
+CARDS = st.builds(alert_card, some.facts, some.sinces, some.alert_postings)
+MESSAGES = st.one_of(
+    CARDS,
+    st.builds(alert_details, some.facts, st.none() | st.lists(FLOWS, max_size=40), voices),
+    st.builds(notes.base_changed_note, organizations, some.bases_changed, instants, voices),
+    st.builds(notes.marks_left_note, organizations, some.marks_left, instants, voices),
+    st.builds(notes.unforeseen_note, organizations, some.unforeseen, instants, voices),
+    st.builds(notes.muted_note, organizations, some.muted, st.none() | some.days_of_month, instants, voices),
+    st.builds(notes.still_passed_note, organizations, some.still_passed, st.just("a1e2"), instants, voices),
+    st.builds(notes.no_data_notice, _alerts_of, instants, st.none() | instants, voices),
+    st.builds(alerts_paused_notice, _alerts_of, codes, voices),
+    st.builds(alert_unsure_notice, _alerts_of, instants, voices),
+    st.builds(lambda one, voice: said.alerts_welcome(one, voice, every=timedelta(minutes=30)), some.alerts, voices),
+    st.builds(said.alerts_set_up, some.alerts, some.mark_tuples, st.none() | some.previews, voices),
+    st.builds(said.alerts_changed, some.alerts, some.mark_tuples, st.none() | some.previews, voices),
+    st.builds(said.alerts_back, some.alerts, some.mark_tuples, voices),
+    st.builds(said.alerts_resumed, some.alerts, some.mark_tuples, voices),
+    st.builds(said.which_alerts_off, st.lists(some.alerts, min_size=1, max_size=30), voices),
+    st.builds(answers.snoozed_until, organizations, st.none() | instants, voices),
+    st.builds(lambda key, voice: answers.noted_as_expected(spike_name(key, voice), voice), some.keys, voices),
+    st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), voices),
+    st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), voices),
+)
+SAID: list[Callable[[said.Alerts, Voice], Message]] = [
+    said.already_alerting,
+    said.alerts_off,
+    said.alerts_paused,
+    said.alerts_allowed,
+    lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=True),
+    lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=False),
+    lambda _, voice: answers.taken_on(voice),
+    lambda one, voice: answers.snooze_over(one.organization, voice),
+    lambda one, voice: answers.taken_on_already(one.owner_id, voice),
+    lambda one, voice: said.no_alerts(voice),  # noqa: ARG005 - of the shape of the others
+]
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_slack_takes_every_picture_and_what_stands_in_for_it(message: Message) -> None:
+    for sent in (message, without_data(message)):
+        assert refusals(json.loads(json.dumps(sent.blocks))) == []
+        assert 0 < len(sent.text) <= MOST_TWIN
+
+
+@ANYTHING
+@given(some.alerts, voices, st.sampled_from(SAID))
+def test_slack_takes_every_answer(one: said.Alerts, voice: Voice, say: Callable[[said.Alerts, Voice], Message]) -> None:
+    assert refusals(json.loads(json.dumps(say(one, voice).blocks))) == []
+
+
+@ANYTHING
+@given(CARDS)
+def test_a_card_has_at_most_twelve_blocks(message: Message) -> None:
+    assert len(message.blocks) <= 12
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_no_name_is_markup(message: Message) -> None:
+    assert MARKUP.findall(ENTITY.sub("", OWN.sub("", message.text))) == []
+    assert [part for part in parts(message.blocks) if part.get("type") == "mrkdwn"] == []
+
+
+@ANYTHING
+@given(MESSAGES)
+def test_no_invisible_character_is_shown(message: Message) -> None:
+    shown = [text for part in parts(message.blocks) for key, text in part.items() if key not in ("value", "action_id")]
+    for text in (message.text.replace("\n", ""), *(text for text in shown if isinstance(text, str))):
+        assert {unicodedata.category(sign) for sign in text} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} <= (
+            {"Cc"} if "\n" in text else set()
+        )
+
+
+@pytest.mark.parametrize("language", ["en-US", "pt-BR", "es-LA"])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_nastiest_names_are_shown_in_every_language(language: str, name: str) -> None:
+    posting = replace(some.POSTING, voice=Voice(words_for(language), "America/Sao_Paulo", name))
+    for facts in nasty(name):
+        message = alert_card(facts, some.HANDLED, posting)
+        assert refusals(json.loads(json.dumps(message.blocks))) == []
+        assert len(message.text) <= MOST_TWIN
+
+
+def nasty(name: str) -> Iterator[AlertFacts]:
+    """Each kind of alert, everything in it called that."""
+    key, day = (name, name), some.SPIKES.day
+    spikes = tuple(Spike(key, day, 9, 1, direction) for direction in Direction)
+    for facts in (some.FACTS, some.FORESEEN, replace(some.UNUSUAL, event=SpikesSeen(day, spikes))):
+        contributors = Contributors(day, (Contributor(key, 9, 1),) * 3, 2)
+        organization = replace(facts.organization, name=name)
+        yield replace(facts, organization=organization, contributors=contributors)
+
+
+@ANYTHING
+@given(some.facts, some.sinces, some.alert_postings, instants)
+def test_what_is_over_can_only_be_looked_at(
+    facts: AlertFacts, since: Since, posting: AlertPosting, at: datetime
+) -> None:
+    message = alert_card(facts, replace(since, closed_at=at), posting)
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    assert [[element["action_id"] for element in row] for row in rows] == [["alert_details", "alert_settings"]]
+
+
+def parts(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
+    """Every object inside."""
+    if isinstance(value, dict):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        yield from parts(part)

@@ -1,0 +1,108 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import URL
+
+from bot.alerts import firing_repository
+from bot.alerts.firing_repository import FORECAST, Firing
+from bot.alerts.model import AlertFacts, Cause, Contributor, Contributors, Foreseen, MarkPassed, Reach, Since
+from bot.db.engine import Sessions
+from bot.usage.forecast import Forecast
+from bot.usage.model import Organization
+from bot.usage.report import Day
+from tests.support.replicas import eight
+
+NOW = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)
+MONTH = date(2026, 11, 1)
+OUTLOOK = Forecast(52_400, 50_100, 55_000, (1_000, 2_000))
+FACTS = AlertFacts(
+    organization=Organization("uuid-acme", "Acme \N{SNOWMAN}"),
+    event=MarkPassed(80, 1, (50,), Cause.USE, 40_120, 50_000),
+    month=MONTH,
+    as_of=NOW,
+    own_budget=False,
+    base=50_000,
+    used=40_120,
+    days=(Day(MONTH, 1_000), Day(date(2026, 11, 2), None)),
+    outlook=OUTLOOK,
+    reach=Reach(date(2026, 11, 23), date(2026, 11, 24), None),
+    contributors=Contributors(MONTH, (Contributor(("Sales", None), 9_000, -12),), 4),
+)
+
+
+def fired(mark: str = "80", **changed: object) -> Firing:
+    made = Firing("T1", "sub", MONTH, mark, 1, NOW, facts=FACTS)
+    return replace(made, **changed)  # type: ignore[arg-type]
+
+
+async def insert(sessions: Sessions, *those: Firing) -> list[bool]:
+    async with sessions.write() as session:
+        return [await firing_repository.insert(session, one) for one in those]
+
+
+async def test_a_firing_is_kept_with_all_that_its_card_shows(sessions: Sessions) -> None:
+    foreseen = fired(FORECAST, facts=replace(FACTS, event=Foreseen(OUTLOOK, 40_120, 50_000)))
+    assert await insert(sessions, fired(), foreseen) == [True, True]
+    async with sessions.read() as session:
+        assert await firing_repository.find(session, "T1", fired().id) == fired()
+        assert await firing_repository.find(session, "T1", foreseen.id) == foreseen
+        assert await firing_repository.find(session, "T2", fired().id) is None
+
+
+async def test_of_eight_replicas_one_fires(database_url: URL) -> None:
+    async def firing(_: int, own: Sessions) -> bool:
+        return (await insert(own, fired()))[0]
+
+    assert sum(await eight(database_url, firing)) == 1
+
+
+async def test_another_episode_fires_again(sessions: Sessions) -> None:
+    assert await insert(sessions, fired(), fired(), fired(episode=2)) == [True, False, True]
+
+
+async def test_a_card_is_drawn_until_it_shows_what_happened(sessions: Sessions) -> None:
+    await insert(sessions, fired())
+    since = Since(acknowledged_by="U1", acknowledged_at=NOW, passed=((90, NOW),), expected=(("Sales", None), None))
+    async with sessions.write() as session:
+        await firing_repository.note(session, "T1", fired().id, since)
+        assert await firing_repository.to_draw(session, 10) == ()  # not posted yet
+        await firing_repository.posted(session, "T1", fired().id, "1.1")
+        (behind,) = await firing_repository.to_draw(session, 10)
+        assert (behind.since, behind.ts, behind.changed, behind.drawn) == (since, "1.1", 1, 0)
+        await firing_repository.note(session, "T1", fired().id, replace(since, silent=True))
+        await firing_repository.drawn(session, behind)
+        (behind,) = await firing_repository.to_draw(session, 10)
+        await firing_repository.drawn(session, behind)
+        assert await firing_repository.to_draw(session, 10) == ()
+
+
+async def test_an_edit_that_was_overtaken_is_repeated(sessions: Sessions) -> None:
+    await insert(sessions, fired(ts="1.1", changed=1))
+    async with sessions.write() as session:
+        (early,) = await firing_repository.to_draw(session, 10)
+        await firing_repository.note(session, "T1", fired().id, Since(acknowledged_by="U1"))
+        (late,) = await firing_repository.to_draw(session, 10)
+        await firing_repository.drawn(session, late)
+        await firing_repository.drawn(session, early)  # which of both edits came last, nobody knows
+        assert [one.changed for one in await firing_repository.to_draw(session, 10)] == [2]
+
+
+async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessions) -> None:
+    await insert(sessions, fired(), fired("90"))
+    later = NOW + timedelta(hours=1)
+    async with sessions.write() as session:
+        await firing_repository.note(session, "T1", fired().id, Since(closed_at=NOW), closed_at=NOW)
+        await firing_repository.note(session, "T1", fired().id, Since(closed_at=NOW), closed_at=later)
+        left = await firing_repository.of_subscription(session, "T1", "sub", month=MONTH, is_open=True)
+        found = await firing_repository.find(session, "T1", fired().id)
+    assert [one.mark for one in left] == ["90"]
+    assert found is not None
+    assert found.closed_at == NOW
+
+
+async def test_what_is_open_this_month_is_not_forgotten(sessions: Sessions) -> None:
+    old = fired("50", closed_at=NOW)
+    await insert(sessions, fired(), old, fired("80", month=date(2026, 9, 1)))
+    async with sessions.write() as session:
+        await firing_repository.prune(session, "T1", NOW + timedelta(seconds=1))
+        assert await firing_repository.of_subscription(session, "T1", "sub") == (fired(),)

@@ -1,0 +1,213 @@
+"""The modal in which a channel sets its alerts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.form import (
+    AlertsForm,
+    ChosenAlerts,
+    alerts_loading_view,
+    alerts_view,
+    alerts_working_view,
+    read_submission,
+)
+from bot.alerts.messages.buttons import CalledExpected, Snoozed, SnoozeFor, expected, expected_by, snooze, snoozed_by
+from bot.alerts.messages.preview import preview_lines
+from bot.alerts.messages.replies import alerts_set_up
+from bot.alerts.model import AlertSettings, Reminder
+from bot.digests.form import Target, done_view, failed_view, target_of
+from bot.i18n.catalogs import words_for
+from bot.i18n.languages import LANGUAGES
+from bot.i18n.translator import Words
+from sandbox.block_kit.views import view_refusals
+from tests.support.alert_examples import ALERTS, EVERYTHING, FIRING, PREVIEW, alert_settings, previews
+from tests.support.subscription_examples import ACME, ENGLISH, organizations
+
+WORDS = words_for("en-US")
+FORM = AlertsForm(Target("C0OPS"), (ACME,), ACME.uuid, AlertSettings(), "pt-BR")
+languages = st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(words_for)
+forms = st.builds(
+    AlertsForm,
+    target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
+    organizations=st.lists(organizations, max_size=120).map(tuple),
+    organization=st.just(ACME.uuid),
+    settings=alert_settings,
+    locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
+    preview=st.none() | previews,
+    troubles=st.just(()) | st.just(("Please choose a language.",)),
+)
+
+
+def initial(view: dict[str, Any]) -> dict[str, str]:
+    """What is heard when nobody changes anything."""
+    return {block["block_id"]: _state(block["element"]) for block in view["blocks"] if block["type"] == "input"}
+
+
+def _state(element: dict[str, Any]) -> str:
+    if element["type"] == "checkboxes":
+        return ",".join(option["value"] for option in element.get("initial_options", []))
+    if element["type"] == "plain_text_input":
+        return str(element.get("initial_value", ""))
+    return str(element.get("initial_option", {}).get("value", ""))
+
+
+def changed(**values: str) -> dict[str, str]:
+    return {**initial(alerts_view(FORM, WORDS)), **values}
+
+
+def chosen(**values: str) -> AlertSettings:
+    read = read_submission(changed(**values), WORDS)
+    assert isinstance(read, ChosenAlerts)
+    return read.settings
+
+
+@given(forms, languages)
+def test_slack_takes_any_form(form: AlertsForm, words: Words) -> None:
+    assert view_refusals(alerts_view(form, words)) == []
+
+
+@given(alert_settings.filter(lambda chosen: bool(chosen.marks) or chosen.forecast))
+def test_a_form_sent_back_as_it_was_says_what_stood_in_it(stood: AlertSettings) -> None:
+    sent = initial(alerts_view(replace(FORM, settings=stood), WORDS))
+    assert read_submission(sent, WORDS) == ChosenAlerts(ACME.uuid, stood, "pt-BR")
+
+
+def test_the_form_remembers_what_it_is_about() -> None:
+    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS)
+    assert target_of(view["private_metadata"]) == Target("C0OPS", "an-id", 3)
+    assert (view["callback_id"], view["submit"]["text"]) == ("alerts", "Save")
+
+
+def test_edited_alerts_keep_their_organization() -> None:
+    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS)
+    assert read_submission(initial(view), WORDS) == ChosenAlerts("", AlertSettings(), "pt-BR")
+
+
+@pytest.mark.parametrize(
+    ("written", "marks"),
+    [
+        ("50 80 90 100", (50, 80, 90, 100)),
+        ("100, 50%; 80 % ,80", (50, 80, 100)),
+        ("1 1000", (1, 1000)),
+        ("0075", (75,)),
+        ("1 2 3 4 5 6 7 8 9 10", tuple(range(1, 11))),
+        ("  ", ()),
+    ],
+)
+def test_marks_are_read_as_people_write_them(written: str, marks: tuple[int, ...]) -> None:
+    assert chosen(marks=written).marks == marks
+
+
+@pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "٨٠", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
+def test_other_marks_are_refused(written: str) -> None:
+    said = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
+    assert read_submission(changed(marks=written), WORDS) == {"marks": said}
+
+
+@pytest.mark.parametrize(
+    ("written", "budget"),
+    [
+        ("20k", 20_000),
+        ("", None),
+        ("20000", 20_000),
+        ("20.000", 20_000),
+        (" 1,234,567 ", 1_234_567),
+        ("20\u00a0000", 20_000),
+    ],
+)
+def test_a_budget_is_read_with_thousands_set_apart_or_not(written: str, budget: int | None) -> None:
+    assert chosen(budget=written).budget == budget
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "1.5", "1.23.456", "many", "9" * 14])
+def test_other_budgets_are_refused(written: str) -> None:
+    said = "Please write a number of tasks, such as 20000, or nothing."
+    assert read_submission(changed(budget=written), WORDS) == {"budget": said}
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"organization": ""}, "organization"),
+        ({"reminder": "hourly"}, "reminder"),
+        ({"language": "xx"}, "language"),
+        ({"marks": "", "also": "resolved"}, "marks"),
+    ],
+)
+def test_each_input_has_its_sentence(values: dict[str, str], name: str) -> None:
+    assert list(read_submission(changed(**values), WORDS)) == [name]  # type: ignore[arg-type] # a dict where it is wrong
+
+
+def test_what_is_ticked_is_on() -> None:
+    settings = chosen(also="spikes,resolved,forged", reminder="weekly")
+    assert settings == AlertSettings(spikes=True, resolved=True, forecast=False, reminder=Reminder.WEEKLY)
+
+
+names = st.sampled_from(["organization", "marks", "budget", "also", "reminder", "language"])
+
+
+@given(st.dictionaries(names, st.text(max_size=9)))
+def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
+    assert isinstance(read_submission(values, WORDS), dict)
+
+
+def test_the_preview_stands_in_the_form_or_why_there_is_none() -> None:
+    shown = str(alerts_view(replace(FORM, preview=PREVIEW), WORDS)["blocks"][-1])
+    trouble = str(alerts_view(replace(FORM, preview=PREVIEW, troubles=("No mark.",)), WORDS)["blocks"][-1])
+    assert "this would have fired 3 times:" in shown
+    assert "No mark." in trouble
+    assert "fired" not in trouble
+
+
+def test_a_preview_names_the_days() -> None:
+    assert [line.text for line in preview_lines(PREVIEW, ENGLISH)] == [
+        "From Sep 20 to Nov 18 this would have fired 3 times:",
+        "• Sep 28: 80%, 90% passed",
+        "• Oct 20: the forecast passed 100%",
+        "• Oct 21: an unusual day",
+        "3 of these days are unknown, and nothing follows from them.",
+    ]
+
+
+def test_a_preview_of_unknown_days_says_nothing_else() -> None:
+    (line,) = preview_lines(replace(PREVIEW, missing=60), ENGLISH)
+    assert line.text == "The days from Sep 20 to Nov 18 are unknown, so there is no preview."
+
+
+def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
+    text = alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), None, ENGLISH).text
+    assert "They come at 50% and 120% of a budget of 20,000 tasks; when the forecast passes 100%;" in text
+    assert "Already passed and therefore not announced: 50%." in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_takes_the_views_in_between(language: str) -> None:
+    words, message = words_for(language), alerts_set_up(ALERTS, (), PREVIEW, ENGLISH)
+    for view in (
+        alerts_loading_view(words),
+        alerts_working_view(words),
+        done_view(message, words),
+        failed_view(message, words),
+    ):
+        assert view_refusals(view) == []
+
+
+@pytest.mark.parametrize("how_long", SnoozeFor)
+def test_a_choice_in_the_menu_is_read_back(how_long: SnoozeFor) -> None:
+    values = [option["value"] for option in snooze(FIRING, WORDS, silent=True)["options"]]
+    assert Snoozed(FIRING, how_long) in [snoozed_by(value) for value in values]
+
+
+def test_a_press_on_expected_is_read_back() -> None:
+    assert expected_by(expected(FIRING, 7, "Sync", WORDS)["value"]) == CalledExpected(FIRING, 7)
+
+
+@given(st.text() | st.sampled_from([":1h", "a:2h", "a", "a:", ":1", "a:-1", "a:99999", "a:٣"]))
+def test_forged_values_of_buttons_are_refused_or_name_something(forged: str) -> None:
+    for read in (snoozed_by(forged), expected_by(forged)):
+        assert read is None or read.firing_id

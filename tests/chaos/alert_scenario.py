@@ -1,0 +1,190 @@
+"""The organizations of a storm of alerts: what Pipefy tells of them, what is expected of the bot, and how far it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.alerts import check_repository
+from bot.alerts import repository as alert_repository
+from bot.alerts.firing_repository import firing_id
+from bot.alerts.model import AlertSettings
+from bot.alerts.repository import AlertSubscription
+from bot.app import wall_clock
+from bot.db.engine import open_sessions
+from bot.db.tables import alert_checks, alert_firings, deliveries
+from bot.delivery.model import OPEN, Kind, delivery_id
+from bot.digests.repository import State
+from bot.usage.model import Organization
+from tests.chaos.database_view import WORKSPACE, Books, channel
+from tests.chaos.scenarios import Course, Wave
+from tests.chaos.slack import Slack
+from tests.support.workspace import BEN
+
+_NOT_YET = datetime.max.replace(tzinfo=UTC)
+_EPISODE = 1  # nothing fires twice within a day
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A row that says that a mark is passed, and on whose card."""
+
+    subscription: str
+    month: date
+    mark: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A post beside the cards, by the beginning of its slot."""
+
+    subscription: str
+    kind: Kind
+    slot: str
+
+
+@dataclass(slots=True)
+class Expected:
+    """What is to be found in the end. Cards by the ids of their deliveries."""
+
+    cards: dict[str, str] = field(default_factory=dict)  # and their subscriptions
+    fired: set[Fired] = field(default_factory=set)
+    words: set[Word] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An organization, and the channel that gets its alerts."""
+
+    subscription: AlertSubscription
+    course: Course
+
+    @property
+    def uuid(self) -> str:
+        return self.subscription.organization.uuid
+
+
+class AlertBooks:
+    """Organizations in a database, each with alerts in a channel of its own."""
+
+    def __init__(self, books: Books, slack: Slack) -> None:
+        self._books, self._slack = books, slack
+        self.followed: list[Followed] = []
+        self.expected = Expected()
+        self._begun: dict[str, tuple[datetime, bool]] = {}  # by organization: when its wave began, and if Pipefy tells
+
+    def follow(self, courses: Sequence[Course]) -> list[Followed]:
+        """Add an organization for each course. Nobody looks at it before its first wave."""
+        first = len(self.followed)
+        added = [Followed(_subscription(first + n), course) for n, course in enumerate(courses)]
+        asyncio.run(_written(self._books, lambda session: _save(session, added)))
+        self.followed += added
+        return added
+
+    def begin(self, wave: int, followed: Sequence[Followed]) -> None:
+        """All these consume so much in the same moment, and are due in the next."""
+        self._slack.consume([_told(one, one.course[wave]) for one in followed])
+        now = wall_clock()
+        for one in followed:
+            self._begun[one.uuid] = now, one.course[wave].used is not None
+            self._expect(one, wave)
+        uuids = [one.uuid for one in followed]
+        asyncio.run(_written(self._books, lambda session: _due(session, uuids, now)))
+
+    def left(self) -> int:
+        """What is still to come: looks at organizations since their wave began, posts, and cards to edit."""
+        behind = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None))
+        counts = (
+            select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(OPEN)),
+            select(func.count()).select_from(alert_firings).where(*behind),
+        )
+        with self._books.engine.connect() as connection:
+            unseen = self._unseen(connection)  # first: what fired is inserted before the check moves on
+            return unseen + sum(connection.scalar(count) or 0 for count in counts)
+
+    def fired(self) -> list[Fired]:
+        """Every row, in no order."""
+        table = alert_firings.c
+        with self._books.engine.connect() as connection:
+            found = connection.execute(select(table.subscription_id, table.month, table.mark, table.card))
+            return [Fired(*row) for row in found]
+
+    def cards(self) -> dict[str, str | None]:
+        """The firings that have a card of their own, and the names that Slack gave these as far as they know."""
+        own = alert_firings.c.card == alert_firings.c.id
+        with self._books.engine.connect() as connection:
+            found = connection.execute(select(alert_firings.c.id, alert_firings.c.ts).where(own))
+            return {row.id: row.ts for row in found}
+
+    def _unseen(self, connection: Connection) -> int:
+        table = alert_checks.c
+        columns = (table.organization_uuid, table.next_check_at, table.taken_at)
+        stand = {uuid: (next_at, taken_at) for uuid, next_at, taken_at in connection.execute(select(*columns))}
+        return sum(not _seen(*stand[uuid], *begun) for uuid, begun in self._begun.items())
+
+    def _expect(self, one: Followed, number: int) -> None:
+        wave, subscription, month = one.course[number], one.subscription.id, _month()
+        if wave.mark is not None:
+            card = firing_id(subscription, month, str(wave.mark), _EPISODE)
+            self.expected.cards[delivery_id(subscription, Kind.ALERT, card)] = subscription
+            self.expected.fired |= {Fired(subscription, month, str(m), card) for m in (wave.mark, *wave.lower)}
+        if wave.limit_was is not None:
+            slot = f"{month.isoformat()[:7]}:base:{wave.limit_was}:{wave.limit}:"
+            self.expected.words.add(Word(subscription, Kind.ALERT_NOTE, slot))
+        if wave.owner_told:
+            self.expected.words.add(Word(subscription, Kind.NOTICE, "no_data:"))
+
+
+def _month() -> date:
+    """As Pipefy names it. A storm that lasts over the end of a month tells nothing."""
+    return wall_clock().date().replace(day=1)
+
+
+def _seen(next_at: datetime, taken_at: datetime | None, begun_at: datetime, tells: bool) -> bool:
+    """Whether the check has moved on since, by a reading of since where there is one."""
+    return next_at > begun_at and (not tells or (taken_at is not None and taken_at >= begun_at))
+
+
+def _told(one: Followed, wave: Wave) -> dict[str, object]:
+    return {"uuid": one.uuid, "used": wave.used, "limit": wave.limit}
+
+
+def _subscription(number: int) -> AlertSubscription:
+    return AlertSubscription(
+        id=str(uuid4()),
+        workspace_id=WORKSPACE,
+        channel_id=channel(number),
+        organization=Organization(f"organization-{number:06d}", f"Organization {number}"),
+        settings=AlertSettings(forecast=False),
+        zone="UTC",
+        locale=("en-US", "pt-BR", "es-ES")[number % 3],
+        owner=BEN,
+        created_at=wall_clock(),
+        state=State.ACTIVE,
+    )
+
+
+async def _save(session: AsyncSession, added: Sequence[Followed]) -> None:
+    for one in added:
+        await alert_repository.save_new(session, one.subscription)
+        await check_repository.want(session, WORKSPACE, one.subscription.organization, _NOT_YET, "asked")
+
+
+async def _due(session: AsyncSession, uuids: Sequence[str], at: datetime) -> None:
+    """Not by `checks.want`: who asked a moment ago must not pass for having seen the wave."""
+    these = alert_checks.c.organization_uuid.in_(uuids)
+    await session.execute(update(alert_checks).where(these).values(next_check_at=at))
+
+
+async def _written(books: Books, change: Callable[[AsyncSession], Awaitable[None]]) -> None:
+    sessions = open_sessions(books.url)
+    try:
+        async with sessions.write() as session:
+            await change(session)
+    finally:
+        await sessions.close()

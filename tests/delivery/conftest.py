@@ -1,0 +1,3 @@
+from tests.support.lease_clock import clock, turned
+
+__all__ = ["clock", "turned"]

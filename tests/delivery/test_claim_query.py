@@ -1,0 +1,137 @@
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+from sqlalchemy import URL, ColumnElement, Double, cast, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.clock import LedgerClock, ledger_clock
+from bot.db.engine import Sessions
+from bot.db.tables import deliveries
+from tests.support.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
+from tests.support.replicas import DELIVERY, LEASE, SETTLE, Turned, eight
+
+
+async def test_a_claimed_delivery_is_nobody_elses_until_the_lease_runs_out(
+    sessions: Sessions, turned: Turned, clock: LedgerClock
+) -> None:
+    await insert(sessions, DELIVERY)
+    assert await claim_one(sessions, clock) == replace(DELIVERY, fence=1)
+    turned.turn(LEASE - MOMENT)
+    assert await claim(sessions, clock) == ()
+    turned.turn(MOMENT)
+    assert await claim_one(sessions, clock) == replace(DELIVERY, fence=2)
+
+
+async def test_a_claim_takes_no_more_than_its_limit_oldest_first(sessions: Sessions, clock: LedgerClock) -> None:
+    queue = several(5)
+    await insert(sessions, *reversed(queue))
+    first = [delivery.id for delivery in await claim(sessions, clock, limit=3)]
+    rest = [delivery.id for delivery in await claim(sessions, clock, limit=3)]
+    assert first + rest == [delivery.id for delivery in queue]
+
+
+async def test_a_small_workspace_does_not_wait_for_a_large_one(sessions: Sessions, clock: LedgerClock) -> None:
+    await insert(sessions, *several(40, "LARGE"), *several(2, "SMALL", later=MINUTE))
+    claimed = await claim(sessions, clock, limit=4)
+    assert Counter(delivery.workspace_id for delivery in claimed) == {"LARGE": 2, "SMALL": 2}
+
+
+async def claim_all(own: Sessions, clock: LedgerClock) -> list[str]:
+    claimed: list[str] = []
+    while batch := await claim(own, clock, limit=7):
+        assert len(batch) <= 7
+        claimed += [delivery.id for delivery in batch]
+    return claimed
+
+
+async def test_eight_replicas_claim_each_delivery_once(
+    database_url: URL, sessions: Sessions, clock: LedgerClock
+) -> None:
+    await insert(sessions, *several(60), *several(12, "T2"), *several(3, "T3"))
+    claimed = list(chain(*await eight(database_url, lambda _, own: claim_all(own, clock))))
+    assert len(claimed) == 75
+    assert len(set(claimed)) == 75
+    async with sessions.read() as session:
+        assert set(await session.scalars(select(deliveries.c.fence))) == {1}
+
+
+class HeldUp(LedgerClock):
+    """Gives the time to PostgreSQL's statement, which has chosen its snapshot by then, when nobody holds the lock 1."""
+
+    async def now(self, session: AsyncSession) -> ColumnElement[float]:  # noqa: ARG002 - the clock's signature
+        return cast(literal_column("1000 + 0 * length(pg_advisory_xact_lock(1)::text)"), Double)
+
+
+async def until_somebody_waits(session: AsyncSession) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    async with asyncio.timeout(10):
+        while await session.scalar(waiting) == 0:
+            pass
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_what_another_claimed_since_the_statement_began_is_not_claimed(
+    sessions: Sessions, clock: LedgerClock
+) -> None:
+    await insert(sessions, DELIVERY)
+    async with sessions.write() as session:
+        await session.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        late = asyncio.create_task(claim(sessions, HeldUp("boot"), owner="late"))
+        await until_somebody_waits(session)
+        assert len(await claim(sessions, clock)) == 1
+    assert await late == ()
+
+
+async def test_the_databases_own_clock_leases_too(database_url: URL, sessions: Sessions) -> None:
+    own = ledger_clock(database_url, lambda: 1000.0)
+    await insert(sessions, DELIVERY)
+    delivery = await claim_one(sessions, own)
+    assert await claim(sessions, own) == ()
+    assert await intend(sessions, own, delivery)
+    assert await wait(sessions, own, delivery, unsure=True)
+    assert await claim(sessions, own) == ()
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_postgresql_leases_by_its_own_clock(database_url: URL, sessions: Sessions) -> None:
+    own = ledger_clock(database_url, lambda: pytest.fail("a replica's clock was asked"))
+    await insert(sessions, DELIVERY)
+    await claim_one(sessions, own)
+    async with sessions.write() as session:
+        await session.execute(deliveries.update().values(lease_until=deliveries.c.lease_until - LEASE.total_seconds()))
+    assert (await claim_one(sessions, own)).fence == 2
+
+
+async def test_after_a_restart_of_the_machine_what_surely_was_not_posted_is_free(
+    sessions: Sessions, turned: Turned
+) -> None:
+    await insert(sessions, *several(2))
+    held, waiting = await claim(sessions, turned.clock())
+    await wait(sessions, turned.clock(), waiting, unsure=False)
+    turned.seconds = 5  # counted anew
+    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [held.id, waiting.id]
+
+
+async def test_after_a_restart_of_the_machine_what_may_be_posted_waits_for_the_whole_settle_time(
+    sessions: Sessions, turned: Turned
+) -> None:
+    await insert(sessions, *several(2))
+    sending, unsure = await claim(sessions, turned.clock())
+    await intend(sessions, turned.clock(), sending)
+    await wait(sessions, turned.clock(), unsure, unsure=True)
+    turned.seconds = 5_000_000
+    assert await claim(sessions, turned.clock("next boot")) == ()
+    turned.turn(SETTLE - MOMENT)
+    assert await claim(sessions, turned.clock("next boot")) == ()
+    turned.turn(MOMENT)
+    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [sending.id, unsure.id]
+
+
+async def test_eight_replicas_after_a_restart_claim_once(database_url: URL, sessions: Sessions, turned: Turned) -> None:
+    await insert(sessions, *several(20))
+    await claim(sessions, turned.clock(), limit=20)
+    claimed = await eight(database_url, lambda _, own: claim_all(own, turned.clock("next boot")))
+    assert Counter(chain(*claimed)) == {delivery.id: 1 for delivery in several(20)}

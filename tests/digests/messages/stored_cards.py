@@ -1,0 +1,62 @@
+"""The main messages about digests in English, kept under `stored_cards/` as readable JSON and compared whole.
+
+After a change that is meant, `python -m tests.digests.messages.stored_cards` writes them anew;
+the diff shows what changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.blocks.message import Message
+from bot.digests.form import Form, Target, subscribe_view
+from bot.digests.messages.card import digest_card
+from bot.digests.messages.details import digest_details
+from bot.digests.messages.list import Condition, LastResult, Result, subscription_list
+from bot.digests.messages.notices import Notified, paused_notice, pipefy_down_notice
+from bot.digests.messages.replies import cannot_post, subscribed_welcome, unsubscribed
+from bot.subscriptions.audit_messages import Deed
+from tests.reports.messages.stored_cards import pretty
+from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
+from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
+
+FOLDER = Path(__file__).parent / "stored_cards"
+_LATE = replace(POSTING, late_from=MONDAY - timedelta(hours=9), stale=True, as_of=MONDAY - timedelta(hours=20))
+_UNKNOWN = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW), state=Condition.PAUSED, reason="is_archived")
+
+CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
+    "digest": lambda: digest_card(DIGEST, POSTING),
+    "digest_late_from_an_old_reading": lambda: digest_card(DIGEST, _LATE),
+    "digest_first_week": lambda: digest_card(FIRST, POSTING),
+    "digest_details": lambda: digest_details(DIGEST, POSTING),
+    "list": lambda: subscription_list(
+        [replace(LISTED, last=SENT), _UNKNOWN], [Deed(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
+    ),
+    "welcome": lambda: subscribed_welcome(ONE, ENGLISH),
+    "unsubscribed": lambda: unsubscribed(ONE, ENGLISH),
+    "cannot_post": lambda: cannot_post("not_in_channel", ENGLISH),
+    "paused_notice": lambda: paused_notice(Notified(ONE, owner_gone=True), "is_archived", ENGLISH),
+    "pipefy_down_notice": lambda: pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH),
+    "form": lambda: subscribe_view(
+        Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo"), ENGLISH.words, NOW
+    ),
+}
+
+
+def written(name: str) -> str:
+    drawn = CARDS[name]()
+    whole = {"text": drawn.text.split("\n"), "blocks": drawn.blocks} if isinstance(drawn, Message) else drawn
+    return f"{pretty(whole)}\n".replace("\u202f", " ")
+
+
+def kept(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
+    for card in CARDS:
+        kept(card).write_text(written(card), encoding="utf-8")

@@ -1,0 +1,221 @@
+"""The weekly digest in Slack: the card, the thread below it, the file."""
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from hypothesis import given
+
+from bot.blocks.kit import without_data
+from bot.blocks.message import Message
+from bot.digests.csv_export import digest_csv
+from bot.digests.flow_changes import FlowChanges, FlowWeek
+from bot.digests.messages.card import Posting, digest_card
+from bot.digests.messages.details import digest_details
+from bot.digests.model import Digest, MonthSoFar
+from bot.usage.flow_deltas import Fate
+from bot.usage.forecast import TooEarly
+from sandbox.block_kit.validate import refusals
+from tests.support.digest_examples import CHANGES, DIGEST, FIRST, FLOWS, MONDAY, MONTH, POSTING, digests, flow, postings
+
+
+def headline(digest: Digest, posting: Posting = POSTING) -> str:
+    return digest_card(digest, posting).text.split("\n")[0]
+
+
+def table(message: Message) -> list[list[str]]:
+    (drawn,) = [block for block in message.blocks if block["type"] == "data_table"]
+    return [[cell["text"] for cell in row] for row in drawn["rows"]]
+
+
+def rows(digest: Digest) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(digest_csv(digest).decode("utf-8-sig"))))
+
+
+def number(cell: str) -> int:
+    return int(cell or 0)
+
+
+@given(digests, postings)
+def test_slack_takes_any_digest(digest: Digest, posting: Posting) -> None:
+    card, details = digest_card(digest, posting), digest_details(digest, posting)
+    assert len(card.blocks) <= 12
+    for message in (card, details, without_data(card)):
+        assert refusals(json.loads(json.dumps(message.blocks))) == []
+        assert 0 < len(message.text) < 4000
+
+
+@given(digests, postings)
+def test_no_name_is_markup_in_the_text(digest: Digest, posting: Posting) -> None:
+    message = digest_card(digest, replace(posting, asked_by=None))
+    assert not set(message.text.replace("`/pipefy-usage flows`", "")) & set("<>*`@#|~")
+
+
+def test_the_headline_says_it_all() -> None:
+    assert headline(DIGEST) == (
+        "Acme Ltda, week Nov 16–22: 9,120 tasks, ▲ 12% on the week before; "
+        "38,412 of 50,000 this month (77%), heading for 52,400."
+    )
+
+
+@pytest.mark.parametrize(
+    ("digest", "said"),
+    [
+        (replace(DIGEST, percent=-3), "9,120 tasks, ▼ 3% on the week before;"),
+        (replace(DIGEST, percent=0), "9,120 tasks, about as many as the week before;"),
+        (replace(DIGEST, before=0, percent=None), "9,120 tasks, after 0 the week before;"),
+        (replace(DIGEST, before=2, percent=455_900), "9,120 tasks, after 2 the week before;"),
+        (replace(DIGEST, before=None, percent=None), "9,120 tasks; 38,412 of"),
+        (FIRST, "its tasks are unknown, 2 of its days are missing; 38,412 this month."),
+        (replace(DIGEST, month=None), "▲ 12% on the week before."),
+        (replace(DIGEST, month=replace(MONTH, outlook=TooEarly(1, 1))), "this month (77%)."),
+    ],
+)
+def test_the_headline_says_only_what_is_known(digest: Digest, said: str) -> None:
+    assert said in headline(digest)
+
+
+def test_an_old_reading_is_dated_and_names_its_month() -> None:
+    text = digest_card(DIGEST, replace(POSTING, stale=True, as_of=datetime(2026, 11, 30, 23, tzinfo=UTC))).text
+    assert "38,412 of 50,000 in November 2026 (77%)" in text
+    assert "Pipefy did not answer: these figures are from a reading of Nov 30, 2026" in text
+
+
+def test_a_late_digest_says_when_it_was_due() -> None:
+    text = digest_card(DIGEST, replace(POSTING, late_from=MONDAY)).text
+    assert "Delayed, was due Mon 9:00 AM\n" in text.replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (MONTH, "Around Nov 29 the allowance is used up at this pace. Look at the flows that grew"),
+        (replace(MONTH, used=50_000, percent=100), "The allowance of this month is used up. Look at"),
+        (replace(MONTH, passes_on=None), None),
+        (replace(MONTH, limit=None, percent=None, passes_on=None), None),
+    ],
+)
+def test_it_says_what_to_do_when_the_allowance_is_passed(month: MonthSoFar, said: str | None) -> None:
+    text = digest_card(replace(DIGEST, month=month), POSTING).text
+    assert (said or "Acme") in text
+    assert ("pause what can wait" in text) is (said is not None)
+
+
+def test_the_chart_shows_only_the_weeks_that_are_known() -> None:
+    (chart,) = [block for block in digest_card(DIGEST, POSTING).blocks if block["type"] == "data_visualization"]
+    assert chart["chart"]["axis_config"]["categories"] == [
+        "Sep 28", "Oct 5", "Oct 12", "Oct 26", "Nov 2", "Nov 9", "Nov 16",
+    ]  # fmt: skip
+
+
+def test_while_one_week_is_known_the_chart_is_the_month_against_its_allowance() -> None:
+    digest = replace(DIGEST, weeks=DIGEST.weeks[-1:])
+    (chart,) = [block for block in digest_card(digest, POSTING).blocks if block["type"] == "data_visualization"]
+    assert chart["chart"]["axis_config"]["categories"] == ["Used", "Expected", "Allowance"]
+
+
+def test_the_flows_that_changed_most_come_first() -> None:
+    assert table(digest_card(DIGEST, POSTING)) == [
+        ["Flow", "Pipe", "This week", "Week before", "Difference"],
+        ["Sync orders", "Sales", "5,000", "3,500", "+1,500"],
+        ["Invoice → ERP", "Finance", "2,100", "2,400", "−300"],
+        ["Leads v2", "Sales", "800", "790", "+10"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "New: Send contracts (Sales): 1,200 tasks",
+        "Stopped: Old import (Sales): 1,440 tasks",
+        "Renamed, since the totals match: Leads (Sales) → Leads v2 (Sales)",
+        "Sync orders (Sales): 5 tasks per run, after 3.5 the week before",
+    ],
+)
+def test_it_says_what_became_of_flows(said: str) -> None:
+    assert f"\n• {said}\n" in digest_card(DIGEST, POSTING).text
+
+
+def test_what_is_not_sure_is_not_said_as_if_it_were() -> None:
+    unsure = (flow("B", None, None, Fate.UNCLEAR, was=("Sales", "A")), flow("A", None, 9, Fate.GONE))
+    text = digest_card(replace(DIGEST, flows=replace(CHANGES, flows=unsure)), POSTING).text
+    assert "New, or renamed: A (Sales) → B (Sales)" in text
+    assert "No longer in Pipefy's list, so their week is unknown: A (Sales)" in text
+
+
+def test_a_long_list_of_flows_is_counted() -> None:
+    many = tuple(flow(f"F{n}", 1, 0, Fate.NEW) for n in range(9))
+    text = digest_card(replace(DIGEST, flows=replace(CHANGES, flows=many)), POSTING).text
+    assert "F4 (Sales): 1 task; 4 more" in text
+
+
+def test_without_a_week_to_compare_with_the_largest_flows_are_shown() -> None:
+    alone = FlowChanges(CHANGES.read_first, CHANGES.read_last, compared=False, flows=(flow("A", 7, None),))
+    assert table(digest_card(replace(DIGEST, flows=alone), POSTING))[1] == ["A", "Sales", "7", "–", "–"]
+
+
+def test_the_first_digest_says_from_when_on_there_are_flows() -> None:
+    text = digest_card(FIRST, POSTING).text
+    assert "Figures for each flow come from Dec 7, 2026 on." in text
+    assert "Not known: Nov 16, Nov 17\n" in text
+
+
+def test_flows_of_other_days_than_the_week_say_so() -> None:
+    shifted = replace(CHANGES, read_first=date(2026, 11, 17), read_last=date(2026, 11, 24))
+    text = digest_card(replace(DIGEST, flows=shifted), POSTING).text
+    assert "Flows are counted from the reading of Nov 17 to that of Nov 24\n" in text
+
+
+def test_the_buttons_carry_the_subscription_and_nothing_else() -> None:
+    (row,) = [block for block in digest_card(DIGEST, POSTING).blocks if block["type"] == "actions"]
+    assert [button["text"]["text"] for button in row["elements"]] == ["Details", "Skip next week", "Settings"]
+    assert {button["value"] for button in row["elements"]} == {POSTING.subscription_id}
+
+
+def test_a_test_digest_has_no_buttons() -> None:
+    blocks = digest_card(DIGEST, replace(POSTING, subscription_id="", cadence=None)).blocks
+    assert "actions" not in {block["type"] for block in blocks}
+
+
+def test_the_thread_has_every_flow_and_what_is_in_none() -> None:
+    details = digest_details(DIGEST, POSTING)
+    assert len(table(details)) == 1 + len(FLOWS)
+    assert "Not attributed to a flow by Pipefy: 12 tasks" in details.text
+
+
+def test_what_does_not_fit_into_the_thread_is_counted() -> None:
+    many = tuple(flow(f"F{n}", 200 - n, 0) for n in range(150))
+    details = digest_details(replace(DIGEST, flows=replace(CHANGES, flows=many)), POSTING)
+    assert f"{151 - len(table(details))} more flows are in the CSV file" in details.text
+
+
+def test_without_flows_the_thread_shows_the_weeks() -> None:
+    assert table(digest_details(replace(DIGEST, flows=None), POSTING))[-1] == ["Nov 16–22", "9,120"]
+
+
+@given(digests)
+def test_the_file_adds_up_to_the_card(digest: Digest) -> None:
+    *parts, total = rows(digest)
+    for column, told in (("tasks", digest.total), ("tasks_week_before", digest.before)):
+        assert total[column] == ("" if told is None else str(told))
+        assert told is None or sum(number(part[column]) for part in parts) == told
+
+
+@given(digests)
+def test_no_cell_of_the_file_is_a_formula(digest: Digest) -> None:
+    names = ("flow", "pipe", "state", "was")
+    assert not any(row[name].lstrip().startswith(("=", "+", "-", "@")) for row in rows(digest) for name in names)
+
+
+def test_the_file_names_what_is_in_no_flow() -> None:
+    assert digest_csv(DIGEST).startswith(b"\xef\xbb\xbfflow,pipe,tasks,")
+    assert [(row["flow"], row["tasks"]) for row in rows(DIGEST)[-2:]] == [("not attributed", "12"), ("total", "9120")]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "  -2", 'a,"=b', "\u202e=1", "＝1"])
+def test_a_formula_in_a_name_is_quoted(name: str) -> None:
+    evil: tuple[FlowWeek, ...] = (flow(name, 1, 0),)
+    assert "'" in rows(replace(DIGEST, flows=replace(CHANGES, flows=evil)))[0]["flow"]

@@ -1,0 +1,122 @@
+"""The list of subscriptions."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Voice
+from bot.digests.messages.list import MOST_DRAWN, Condition, LastResult, Listed, Result, subscription_list
+from bot.subscriptions.audit_messages import Deed
+from sandbox.block_kit.validate import refusals
+from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, voices
+
+
+def labels(message: Message) -> list[str]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [button["text"]["text"] for row in rows for button in row]
+
+
+def values(message: Message) -> set[Any]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return {button.get("value") for row in rows for button in row}
+
+
+@given(st.lists(listed, max_size=30), st.lists(deeds, max_size=7), voices)
+def test_slack_takes_any_list(ones: list[Listed], done: list[Deed], voice: Voice) -> None:
+    message = subscription_list(ones, done, voice)
+    assert refusals(list(message.blocks)) == []
+    assert 0 < len(message.text) < 4000
+
+
+def test_a_subscription_tells_all_of_itself() -> None:
+    text = subscription_list([replace(LISTED, last=SENT)], (), ENGLISH).text.replace("\u202f", " ")
+    assert text.splitlines() == [
+        "1 subscription in this channel",
+        "Acme Ltda",
+        "• every week on Monday at 9:00 AM (America/Sao_Paulo)",
+        "• Next: Nov 23, 2026, 9:00 AM (America/Sao_Paulo)",
+        f"• Last: sent, <{LINK}|Nov 16, 2026, 9:00 AM (America/Sao_Paulo)>",
+        "• Set up by <@U0BEN>, written in Português (Brasil)",
+    ]
+
+
+def test_the_next_run_is_told_in_the_readers_zone() -> None:
+    assert "9:00 PM (Asia/Tokyo)" in subscription_list([LISTED], (), replace(ENGLISH, zone="Asia/Tokyo")).text.replace(
+        "\u202f", " "
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (None, "Last: none yet"),
+        (LastResult(Result.SENT, NOW), "Last: sent, "),
+        (LastResult(Result.SKIPPED, NOW, why="missed"), "the bot was not running when it was due"),
+        (LastResult(Result.SKIPPED, NOW, why="odd"), ": odd"),
+        (LastResult(Result.FAILED, NOW, why="not_in_channel"), "Type `/invite @pipefy-usage` there."),
+        (LastResult(Result.FAILED, NOW, why="odd_*error*"), "Slack refused the message (oddˍ∗error∗)."),
+        (LastResult(Result.UNKNOWN, NOW), "Slack did not say whether it arrived."),
+        (LastResult(Result.SENDING, NOW), "Last: on its way, "),
+    ],
+)
+def test_the_last_result_is_said(last: LastResult | None, said: str) -> None:
+    assert said in subscription_list([replace(LISTED, last=last)], (), ENGLISH).text
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "offered"),
+    [
+        (Condition.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
+        (Condition.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
+        (Condition.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
+        (Condition.PENDING, None, ["Edit", "Remove"]),
+    ],
+)
+def test_a_state_offers_what_can_be_done(state: Condition, reason: str | None, offered: list[str]) -> None:
+    assert labels(subscription_list([replace(LISTED, state=state, reason=reason)], (), ENGLISH)) == offered
+
+
+def test_an_unknown_result_offers_to_send_again() -> None:
+    unknown = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW))
+    assert "Send again" in labels(subscription_list([unknown], (), ENGLISH))
+
+
+def test_buttons_carry_the_id_and_nothing_else() -> None:
+    unknown = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW))
+    assert values(subscription_list([unknown], (), ENGLISH)) == {LISTED.id}
+
+
+def test_a_pause_says_why_and_what_to_do() -> None:
+    archived = replace(LISTED, state=Condition.PAUSED, reason="is_archived")
+    text = subscription_list([archived], (), ENGLISH).text
+    assert "Acme Ltda: paused" in text
+    assert "The channel is archived. Unarchive it, or remove the subscription." in text
+    assert "Next: none while it is paused" in text
+
+
+def test_a_skipped_week_is_said() -> None:
+    text = subscription_list([replace(LISTED, skips_until=NEXT.replace(day=30))], (), ENGLISH).text
+    assert "Next: Nov 30" in text
+    assert "the one of Nov 23" in text
+
+
+def test_what_does_not_fit_is_listed_without_buttons() -> None:
+    message = subscription_list([LISTED] * (MOST_DRAWN + 2), (), ENGLISH)
+    assert len(labels(message)) == MOST_DRAWN * 4
+    assert len(message.blocks[-1]["elements"][0]["elements"]) == 2
+
+
+def test_the_audit_table_is_told() -> None:
+    text = subscription_list(
+        [LISTED], [Deed(NOW, "U0BEN", "paused", "Acme"), Deed(NOW, "slack", "odd", "A")], ENGLISH
+    ).text
+    assert "• <@U0BEN> paused Acme, Nov 19, 2026, " in text
+    assert "• slack: odd, A, Nov 19" in text
+
+
+def test_an_empty_list_says_how_to_subscribe() -> None:
+    assert "`/pipefy-usage subscribe`" in subscription_list([], (), ENGLISH).text

@@ -1,0 +1,131 @@
+"""Short messages about subscriptions: welcomes, ways back, notices to owners."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Voice
+from bot.digests.messages import notices, replies
+from bot.digests.messages.notices import Notified
+from bot.digests.messages.replies import Subscribed
+from bot.digests.schedule import Cadence
+from sandbox.block_kit.validate import refusals
+from tests.support.subscription_examples import (
+    ACME,
+    CODES,
+    ENGLISH,
+    NEXT,
+    NOW,
+    ONE,
+    codes,
+    instants,
+    subscriptions,
+    voices,
+)
+
+SAID: list[Callable[[Subscribed, Voice], Message]] = [
+    replies.subscribed_welcome,
+    replies.saved,
+    replies.already_subscribed,
+    replies.unsubscribed,
+    replies.restored,
+    replies.paused,
+    replies.resumed,
+    replies.unskipped,
+    replies.sending,
+    replies.allowed,
+    lambda one, voice: replies.skipped(one, NOW, voice),
+    lambda one, voice: replies.which_to_remove([one] * 30, voice),
+    lambda one, voice: replies.shared_channel(one, voice, may_allow=True),
+    lambda one, voice: replies.shared_channel(one, voice, may_allow=False),
+    lambda one, voice: notices.unsure_notice(Notified(one, owner_gone=True), NOW, voice),
+]
+
+
+@given(subscriptions, voices, st.sampled_from(SAID))
+def test_slack_takes_any_of_them(one: Subscribed, voice: Voice, say: Callable[[Subscribed, Voice], Message]) -> None:
+    message = say(one, voice)
+    assert refusals(list(message.blocks)) == []
+    assert 0 < len(message.text) < 4000
+
+
+@given(subscriptions, codes, st.booleans(), st.none() | instants, voices)
+def test_slack_takes_any_notice(
+    one: Subscribed, code: str, gone: bool, reading_at: datetime | None, voice: Voice
+) -> None:
+    notified = Notified(one, owner_gone=gone)
+    for message in (
+        replies.cannot_post(code, voice),
+        notices.paused_notice(notified, code, voice),
+        notices.pipefy_down_notice(notified, NEXT, reading_at, voice),
+    ):
+        assert refusals(list(message.blocks)) == []
+
+
+def test_the_welcome_says_what_when_and_who() -> None:
+    assert replies.subscribed_welcome(ONE, ENGLISH).text.replace("\u202f", " ").splitlines() == [
+        "<@U0BEN> set up a weekly digest of Acme Ltda for this channel.",
+        "It says how many tasks the last week used, what changed, and where the month is heading.",
+        "It comes every week on Monday at 9:00 AM (America/Sao_Paulo), next Nov 23, 2026, 9:00 AM (America/Sao_Paulo).",
+        "`/pipefy-usage list` shows, changes and ends it.",
+    ]
+
+
+def test_the_welcome_warns_of_an_hour_that_reports_the_older_week() -> None:
+    early = replace(ONE, cadence=Cadence(0, time(8), "Asia/Tokyo"))
+    assert "From 9:00 AM on it reports the week that just ended." in (
+        replies.subscribed_welcome(early, ENGLISH).text.replace("\u202f", " ")
+    )
+
+
+@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "no_permission"])
+def test_who_cannot_post_is_told_how_to_invite_the_bot(code: str) -> None:
+    assert "`/invite @pipefy-usage`" in replies.cannot_post(code, ENGLISH).text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_pause_says_what_to_do_and_offers_to_resume(code: str) -> None:
+    message = notices.paused_notice(Notified(ONE), code, ENGLISH)
+    assert "The weekly digest of Acme Ltda in <#C0OPS> is paused." in message.text
+    assert message.blocks[-1]["elements"][0]["action_id"] == "subscription_resume"
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        (replies.unsubscribed(ONE, ENGLISH), "subscription_restore"),
+        (replies.skipped(ONE, NOW, ENGLISH), "digest_unskip"),
+    ],
+)
+def test_there_is_a_way_back(message: Message, action: str) -> None:
+    (undo,) = message.blocks[-1]["elements"]
+    assert (undo["action_id"], undo["value"]) == (action, ONE.id)
+
+
+def test_an_admin_learns_why_the_notice_comes_to_them() -> None:
+    text = notices.paused_notice(Notified(ONE, owner_gone=True), "is_archived", ENGLISH).text
+    assert "You read this as an admin of the bot: <@U0BEN>, who set it up, is no longer here." in text
+
+
+def test_only_who_may_allow_a_shared_channel_gets_the_button() -> None:
+    asked = replies.shared_channel(ONE, ENGLISH, may_allow=True)
+    told = replies.shared_channel(ONE, ENGLISH, may_allow=False)
+    assert [block["type"] for block in asked.blocks] == ["rich_text", "actions"]
+    assert [block["type"] for block in told.blocks] == ["rich_text"]
+
+
+def test_pipefy_down_says_what_was_posted_instead() -> None:
+    said = notices.pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH).text.replace("\u202f", " ")
+    assert "was due (Mon 9:00 AM)." in said
+    assert "It was posted from the last reading, of Nov 19, 2026" in said
+
+
+@given(st.text(max_size=50), voices)
+def test_a_name_from_outside_is_no_markup(name: str, voice: Voice) -> None:
+    text = replies.unsubscribed(replace(ONE, organization=replace(ACME, name=name)), voice).text
+    assert not set(text) & set("<>*`@#|")

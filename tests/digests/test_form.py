@@ -1,0 +1,162 @@
+"""The modal in which a channel subscribes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digests.form import (
+    Chosen,
+    Form,
+    Target,
+    done_view,
+    failed_view,
+    fresh_hint,
+    loading_view,
+    read_submission,
+    subscribe_view,
+    target_of,
+    working_view,
+)
+from bot.digests.messages.replies import cannot_post
+from bot.digests.schedule import Cadence, zone_exists
+from bot.i18n.catalogs import words_for
+from bot.i18n.languages import LANGUAGES
+from bot.i18n.time_zones import COMMON_ZONES
+from bot.i18n.translator import Words
+from sandbox.block_kit.validate import KINDS, refusals
+from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
+
+WORDS = words_for("en-US")
+FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
+EARLY = Cadence(0, time(8), "Asia/Tokyo")
+forms = st.builds(
+    Form,
+    target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
+    organizations=st.lists(organizations, max_size=120).map(tuple),
+    organization=st.just(ACME.uuid),
+    cadence=cadences,
+    locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
+    own_zone=zones | st.just("nowhere"),
+)
+
+
+def initial(view: dict[str, Any]) -> dict[str, str]:
+    """What is heard when nobody changes anything."""
+    return {block["block_id"]: _state(block["element"]) for block in view["blocks"] if block["type"] == "input"}
+
+
+def _state(element: dict[str, Any]) -> str:
+    if element["type"] == "timepicker":
+        return str(element["initial_time"])
+    return str(element.get("initial_option", {}).get("value", ""))
+
+
+def block(view: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = [block for block in view["blocks"] if block.get("block_id") == name]
+    return dict(found)
+
+
+def changed(**values: str) -> dict[str, str]:
+    return {**initial(subscribe_view(FORM, WORDS, NOW)), **values}
+
+
+@given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(words_for), st.booleans())
+def test_slack_takes_any_form(form: Form, words: Words, follow: bool) -> None:
+    view = subscribe_view(form, words, NOW, follow=follow)
+    known = [block for block in view["blocks"] if block["type"] in KINDS["modal"]]
+    assert refusals(known, surface="modal") == []
+    assert all(len(view[part]["text"]) <= 24 for part in ("title", "close", "submit") if part in view)
+    assert len(view.get("private_metadata", "")) <= 3000
+    menus = [block["element"] for block in view["blocks"] if block.get("element", {}).get("type") == "static_select"]
+    assert all(0 < len(menu["options"]) <= 100 for menu in menus)
+    assert all(menu["initial_option"] in menu["options"] for menu in menus if "initial_option" in menu)
+
+
+def test_a_form_sent_back_as_it_was_says_what_stood_in_it() -> None:
+    sent = initial(subscribe_view(FORM, WORDS, NOW))
+    assert read_submission(sent, WORDS) == Chosen(ACME.uuid, NINE, "pt-BR")
+
+
+def test_the_form_remembers_what_it_is_about() -> None:
+    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS, NOW)
+    assert target_of(view["private_metadata"]) == Target("C0OPS", "an-id", 3)
+    assert view["callback_id"] == "subscribe"
+
+
+@given(st.text() | st.sampled_from(["[]", "[1,2,3]", '["C",1,2]', '["C","i",true]', "[" * 9999]))
+def test_forged_metadata_is_refused(forged: str) -> None:
+    assert target_of(forged) is None
+
+
+def test_an_edited_subscription_keeps_its_organization() -> None:
+    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS, NOW)
+    assert read_submission(initial(view), WORDS) == Chosen("", NINE, "pt-BR")
+    assert view["submit"]["text"] == "Save"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("organization", "", "Please choose an organization."),
+        ("weekday", "7", "Please choose a day of the week."),
+        ("weekday", "", "Please choose a day of the week."),
+        ("time", "", "Please choose a time between 00:00 and 23:59."),
+        ("time", "24:00", "Please choose a time between 00:00 and 23:59."),
+        ("time", "٠٩:٠٠", "Please choose a time between 00:00 and 23:59."),
+        ("zone", "../../etc/passwd", "Please choose a time zone."),
+        ("language", "xx", "Please choose a language."),
+    ],
+)
+def test_each_input_has_its_sentence(name: str, value: str, sentence: str) -> None:
+    assert read_submission(changed(**{name: value}), WORDS) == {name: sentence}
+
+
+@given(st.dictionaries(st.sampled_from(["organization", "weekday", "time", "zone", "language"]), st.text(max_size=9)))
+def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
+    assert isinstance(read_submission(values, WORDS), dict)
+
+
+def test_ones_own_zone_comes_first_with_its_distance_from_utc() -> None:
+    options = block(subscribe_view(FORM, WORDS, NOW), "zone")["element"]["options"]
+    assert options[0]["text"]["text"] == "America/Sao_Paulo (UTC−03:00)"
+    assert [option["value"] for option in options].count("America/Sao_Paulo") == 1
+
+
+def test_the_common_zones_exist_and_leave_room_for_ones_own() -> None:
+    assert [zone for zone in COMMON_ZONES if not zone_exists(zone)] == []
+    assert len(set(COMMON_ZONES)) == len(COMMON_ZONES) <= 98
+
+
+def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
+    hint = block(subscribe_view(replace(FORM, cadence=EARLY), WORDS, NOW), "time")["hint"]["text"]
+    assert "On Monday at 8:00 AM in Asia/Tokyo its week is not over yet" in hint.replace("\u202f", " ")
+    assert "From 9:00 AM on" in hint.replace("\u202f", " ")
+
+
+def test_a_fresh_hour_needs_no_hint() -> None:
+    assert fresh_hint(NINE, NOW, WORDS) is None
+    assert "hint" not in block(subscribe_view(FORM, WORDS, NOW), "time")
+
+
+def test_the_form_can_follow_its_changes() -> None:
+    view = subscribe_view(FORM, WORDS, NOW, follow=True)
+    assert [b["block_id"] for b in view["blocks"] if b.get("dispatch_action")] == ["weekday", "time", "zone"]
+
+
+def test_without_an_organization_there_is_no_form() -> None:
+    view = subscribe_view(replace(FORM, organizations=()), WORDS, NOW)
+    assert "submit" not in view
+    assert refusals(view["blocks"], surface="modal") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_takes_the_views_in_between(language: str) -> None:
+    words, message = words_for(language), cannot_post("not_in_channel", ENGLISH)
+    for view in (loading_view(words), working_view(words), done_view(message, words), failed_view(message, words)):
+        assert refusals(view["blocks"], surface="modal") == []
+        assert max(len(view[part]["text"]) for part in ("title", "close")) <= 24

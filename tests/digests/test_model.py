@@ -1,0 +1,142 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digests.model import Digest, build_digest
+from bot.digests.schedule import Week
+from bot.usage.forecast import Forecast
+from bot.usage.model import Bucket, Flow, Organization, Reading, Usage
+from bot.usage.period import Period, days_between
+from bot.usage.report import Report, build_report
+
+WEEK = Week(date(2026, 11, 16), date(2026, 11, 22))
+MONDAY = date(2026, 11, 23)
+NOVEMBER = date(2026, 11, 1)
+
+
+def days(first: date, *tasks: int) -> dict[date, tuple[int, int | None]]:
+    return {first + timedelta(days=n): (each, 50_000) for n, each in enumerate(tasks)}
+
+
+def digest(known: dict[date, tuple[int, int | None]], report: Report | None = None) -> Digest:
+    return build_digest(WEEK, known, report, {}, first_flow_day=None)
+
+
+def report(used: int | None = 22_000, limit: int | None = 30_000, period: Period = Period.CURRENT_MONTH) -> Report:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    buckets = tuple(Bucket(day, 1_000, limit) for day in days_between(NOVEMBER, date(2026, 11, 22)))
+    usage = Usage(period, used, limit, 3, datetime(2026, 11, 1, tzinfo=UTC), now, buckets)
+    return build_report(Reading("r", Organization("u"), period, usage, None, None, now))
+
+
+@pytest.mark.parametrize(
+    ("this", "before", "percent"),
+    [
+        ([10] * 7, [10] * 7, 0),
+        ([112, 0, 0, 0, 0, 0, 0], [100, 0, 0, 0, 0, 0, 0], 12),
+        ([995, 0, 0, 0, 0, 0, 0], [1000, 0, 0, 0, 0, 0, 0], -1),  # half away from zero
+        ([5] * 7, [0] * 7, None),
+        ([0] * 7, [5] * 7, -100),
+    ],
+)
+def test_a_week_is_compared_with_the_one_before(this: list[int], before: list[int], percent: int | None) -> None:
+    drawn = digest(days(date(2026, 11, 9), *before, *this))
+    assert (drawn.total, drawn.before, drawn.percent) == (sum(this), sum(before), percent)
+
+
+def test_a_week_with_an_unknown_day_has_no_total() -> None:
+    known = days(date(2026, 11, 9), *[10] * 14)
+    del known[date(2026, 11, 18)]
+    drawn = digest(known)
+    assert (drawn.total, drawn.before, drawn.percent) == (None, 70, None)
+    assert drawn.unknown_days == (date(2026, 11, 18),)
+
+
+def test_a_first_week_has_nothing_before_it() -> None:
+    drawn = digest(days(WEEK.first, *[10] * 7))
+    assert (drawn.total, drawn.before, drawn.percent) == (70, None, None)
+
+
+def test_the_chart_has_eight_weeks_that_end_with_this_one() -> None:
+    drawn = digest(days(date(2026, 10, 5), *[1] * 49))
+    assert [(str(w.week.first), w.tasks) for w in drawn.weeks][:2] == [("2026-09-28", None), ("2026-10-05", 7)]
+    assert (len(drawn.weeks), drawn.weeks[-1].week, drawn.weeks[-2].week) == (8, WEEK, WEEK.before())
+
+
+@given(st.dictionaries(st.integers(-70, 10), st.integers(0, 10**9)))
+def test_totals_are_sums_of_known_days_or_unknown(known: dict[int, int]) -> None:
+    tasks: dict[date, tuple[int, int | None]] = {WEEK.first + timedelta(days=n): (t, None) for n, t in known.items()}
+    for each in digest(tasks).weeks:
+        wanted = days_between(each.week.first, each.week.last)
+        missing = [day for day in wanted if day not in tasks]
+        assert each.tasks == (None if missing else sum(tasks[day][0] for day in wanted))
+
+
+def test_the_month_so_far_is_the_reports() -> None:
+    month = digest({}, report(limit=40_000)).month
+    assert month
+    assert (month.used, month.limit, month.percent, month.first) == (22_000, 40_000, 55, NOVEMBER)
+    assert isinstance(month.outlook, Forecast)
+    assert month.passes_on is None
+
+
+def test_the_day_on_which_the_allowance_is_passed_is_told() -> None:
+    month = digest({}, report(limit=25_000)).month
+    assert month
+    assert month.passes_on == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("limit", [None, 0])
+def test_without_an_allowance_there_is_no_percentage(limit: int | None) -> None:
+    month = digest({}, report(limit=limit)).month
+    assert month
+    assert (month.limit, month.percent, month.passes_on) == (None, None, None)
+
+
+@pytest.mark.parametrize("other", [None, report(used=None), report(period=Period.LAST_MONTH)])
+def test_without_figures_of_this_month_there_is_no_month(other: Report | None) -> None:
+    assert digest({}, other).month is None
+
+
+def flows(read_on: date, **tasks: int | None) -> dict[date, dict[date, list[Flow]]]:
+    listed = [Flow(name, "Sales", each, each, None, None) for name, each in tasks.items()]
+    return {read_on: {read_on.replace(day=1): listed}}
+
+
+@pytest.mark.parametrize(
+    ("last", "unattributed"),
+    [
+        ({"a": 60, "b": 40}, 20),
+        ({"a": 80, "b": 40}, 0),
+        ({"a": 90, "b": 40}, None),  # more than Pipefy's total: the readings do not fit the days
+        ({"a": 60, "b": None}, None),
+        ({"a": 60}, None),  # `b` is gone
+    ],
+)
+def test_what_no_flow_explains_is_told_or_unknown(last: dict[str, int | None], unattributed: int | None) -> None:
+    readings = flows(WEEK.first, a=10, b=10) | flows(MONDAY, **last)
+    drawn = build_digest(WEEK, days(WEEK.first, 100, 0, 0, 0, 0, 0, 0), None, readings, first_flow_day=WEEK.first)
+    assert drawn.unattributed == unattributed
+    assert drawn.flows_from is None
+
+
+@pytest.mark.parametrize(
+    ("read_on", "first_flow_day", "begins"),
+    [
+        ([MONDAY], MONDAY, date(2026, 11, 30)),
+        ([date(2026, 11, 24)], date(2026, 11, 24), date(2026, 11, 30)),
+        ([], date(2026, 11, 25), date(2026, 12, 7)),
+        ([], date(2026, 12, 1), date(2026, 12, 7)),
+        ([], date(2026, 12, 2), date(2026, 12, 14)),
+        ([], date(2026, 9, 1), date(2026, 12, 7)),  # read long ago, but not lately
+        ([], None, None),
+    ],
+)
+def test_a_digest_without_flows_says_from_when_on(
+    read_on: list[date], first_flow_day: date | None, begins: date | None
+) -> None:
+    readings = {day: listed for each in read_on for day, listed in flows(each, a=1).items()}
+    drawn = build_digest(WEEK, {}, None, readings, first_flow_day=first_flow_day)
+    assert (drawn.flows, drawn.flows_from) == (None, begins)

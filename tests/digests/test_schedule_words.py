@@ -1,0 +1,82 @@
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digests.schedule import zone_names
+from bot.digests.schedule_words import WEEKDAYS, Schedule, nearest_zones, read_schedule
+
+
+@pytest.mark.parametrize(("number", "word"), [(n, word) for n, known in enumerate(WEEKDAYS) for word in known])
+def test_every_spelling_of_a_weekday_is_understood(number: int, word: str) -> None:
+    assert read_schedule([word.upper()]) == Schedule(weekday=number)
+
+
+@pytest.mark.parametrize("word", ["mondays", "segundas", "Miercoles", "segunda feira", "terças-feiras", "sabado"])
+def test_habits_of_writing_weekdays_are_understood(word: str) -> None:
+    assert read_schedule(word.split()).weekday is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("9", time(9)),
+        ("09", time(9)),
+        ("9:00", time(9)),
+        ("09h00", time(9)),
+        ("9h", time(9)),
+        ("9.30", time(9, 30)),
+        ("9am", time(9)),
+        ("9 am", time(9)),
+        ("9:15 p.m.", time(21, 15)),
+        ("9 a. m.", time(9)),
+        ("12am", time(0)),
+        ("12 pm", time(12)),
+        ("0:00", time(0)),
+        ("23:59", time(23, 59)),
+        ("9 horas", time(9)),
+        ("9 o'clock", time(9)),
+        ("９：００", time(9)),
+    ],
+)
+def test_times_are_understood(words: str, at: time) -> None:
+    assert read_schedule(words.split()) == Schedule(at=at)
+
+
+@pytest.mark.parametrize("word", ["24:00", "9:60", "13pm", "0am", "9:5", "2026", "9:00:00", "nine", "-", "9:00h00"])
+def test_what_is_no_time_is_kept(word: str) -> None:
+    assert read_schedule([word]) == Schedule(unknown=word)
+
+
+def test_every_zone_is_understood_without_its_capitals() -> None:
+    assert [read_schedule([name.lower()]).zone for name in zone_names()] == list(zone_names())
+
+
+@pytest.mark.parametrize("words", ["america/são_paulo", "America/Sao Paulo", "AMERICA/SAO_PAULO"])
+def test_a_zone_may_have_accents_and_spaces(words: str) -> None:
+    assert read_schedule(words.split()) == Schedule(zone="America/Sao_Paulo")
+
+
+@pytest.mark.parametrize("words", ["sunday, at 9:00, UTC", "UTC 9am every sunday", "domingo às 9h UTC", "9 UTC dom"])
+def test_parts_come_in_any_order(words: str) -> None:
+    assert read_schedule(words.split()) == Schedule(6, time(9), "UTC")
+
+
+def test_what_is_said_twice_is_kept() -> None:
+    words = ["mon", "tue", "9", "10", "UTC", "Cuba"]
+    assert read_schedule(words) == Schedule(0, time(9), "UTC", "tue 10 Cuba")
+
+
+@given(st.lists(st.text(max_size=20), max_size=8))
+def test_it_never_raises(words: list[str]) -> None:
+    assert read_schedule(words) is not None
+    assert len(nearest_zones(" ".join(words))) <= 3
+
+
+@pytest.mark.parametrize(
+    ("word", "zone"),
+    [("Sao_Paulo", "America/Sao_Paulo"), ("America/SaoPaulo", "America/Sao_Paulo"), ("berlim", "Europe/Berlin")],
+)
+def test_the_nearest_zone_is_offered(word: str, zone: str) -> None:
+    assert nearest_zones(word)[0] == zone

@@ -1,0 +1,160 @@
+"""Every sentence is there in every language, and says the same."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
+
+from bot.i18n.catalogs import CATALOGUES, FOLDER, words_for
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = sorted(set(CATALOGUES.values()) - {"en"})
+SPEAKS = {"say", "count", "mark"}  # the extractor's keywords
+JOINTS, ENDS = (" ", ",", ";"), (".", ":")
+HEADERS = {
+    "Project-Id-Version",
+    "Language",
+    "Plural-Forms",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+}
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The sentences in the code, found by the very command of `make messages`."""
+    recipe = re.search(r"\$\(BIN\)/(pybabel -q extract .*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert recipe
+    template = tmp_path_factory.mktemp("messages") / "bot.pot"
+    words = [str(template) if word.endswith(".pot") else word for word in shlex.split(recipe[1])]
+    CommandLineInterface().run([*words[:-1], str(ROOT / words[-1])])  # type: ignore[no-untyped-call] # Babel's front end has no hints
+    return read(template)
+
+
+def catalogue(language: str) -> Catalog:
+    return read(po(language), language)
+
+
+def read(path: Path, language: str | None = None) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def po(language: str) -> Path:
+    return FOLDER / language / "LC_MESSAGES" / "bot.po"
+
+
+def forms(sentence: object) -> tuple[str, ...]:
+    """A sentence's forms, singular first."""
+    return tuple(str(form) for form in sentence) if isinstance(sentence, list | tuple) else (str(sentence),)
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_there_are_sentences_to_translate(spoken: Catalog) -> None:
+    assert len(spoken) > 100
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_the_sentences_of_the_code_and_no_others(language: str, spoken: Catalog) -> None:
+    written = catalogue(language)
+    assert {message.id for message in written} == {message.id for message in spoken}
+    assert not written.obsolete
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    told = [message for message in catalogue(language) if message.id]
+    assert [message.id for message in told if message.fuzzy or not all(forms(message.string))] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_the_english(language: str) -> None:
+    for message in catalogue(language):
+        for said, meant in zip(forms(message.string), forms(message.id), strict=True):
+            assert placeholders(said) == placeholders(meant), meant
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_begins_and_ends_as_the_english(language: str) -> None:
+    """Some are parts of a sentence: their commas and spaces join them."""
+    for message in (message for message in catalogue(language) if message.id):
+        english, said = forms(message.id)[0], forms(message.string)[0]
+        assert said.startswith(JOINTS) == english.startswith(JOINTS), english
+        assert said[-1:].isspace() == english[-1:].isspace(), english
+        assert said.endswith(ENDS) == english.endswith(ENDS), english
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_needs_escaping(language: str) -> None:
+    """It stands in mrkdwn and on the card alike."""
+    said = [
+        form for message in catalogue(language) if message.id for form in (*forms(message.id), *forms(message.string))
+    ]
+    assert [form for form in said if set(form) & set("<>&")] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_head_of_a_catalogue_names_no_person_and_no_date(language: str) -> None:
+    head = po(language).read_text(encoding="utf-8").split("\n\n")[0]
+    assert set(re.findall(r'^"([\w-]+):', head, re.MULTILINE)) == HEADERS
+    assert f'"Language: {language}\\n"' in head
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+@pytest.mark.parametrize("module", sorted((ROOT / "bot").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_sentence_hides_in_an_f_string(module: Path) -> None:
+    """The extractor does not look into them."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    hidden = [string.lineno for string in strings if any(called(node) in SPEAKS for node in ast.walk(string))]
+    assert hidden == []
+
+
+@pytest.mark.parametrize(
+    ("slack_locale", "locale", "said"),
+    [
+        ("en-US", "en_US", "This month"),
+        ("en-GB", "en_GB", "This month"),
+        ("pt-BR", "pt_BR", "Este mês"),
+        ("pt-PT", "pt_PT", "Este mês"),
+        ("pt", "pt", "Este mês"),
+        ("es-ES", "es_ES", "Este mes"),
+        ("es-LA", "es_419", "Este mes"),
+        ("es-419", "es_419", "Este mes"),
+        ("es-XX", "es", "Este mes"),
+        ("de-DE", "en", "This month"),
+        ("zz-ZZ", "en", "This month"),
+        ("", "en", "This month"),
+        ("-", "en", "This month"),
+        ("\x00", "en", "This month"),
+        ("\ud800", "en", "This month"),
+        ("../../etc", "en", "This month"),
+        ("pt-BR/../../etc", "pt", "Este mês"),
+        ("pt-BR@../../etc", "pt_BR", "Este mês"),
+        ("x" * 300, "en", "This month"),
+        ("pt-" + "x" * 300, "pt", "Este mês"),
+    ],
+)
+def test_a_locale_finds_its_words(slack_locale: str, locale: str, said: str) -> None:
+    words = words_for(slack_locale)
+    assert (str(words.locale), words.say("This month")) == (locale, said)
+
+
+def test_words_are_made_once_however_a_locale_is_written() -> None:
+    assert words_for("es-LA") is words_for("es-419")
+    assert words_for("de-DE") is words_for("x" * 300)

@@ -1,0 +1,97 @@
+"""The main cards, drawn for each language, and how they are kept under `stored_cards/`: readable JSON, compared whole.
+
+After a change that is meant, `python -m tests.reports.messages.rewrite` writes them anew; the diff shows what changed.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.blocks.message import Message
+from bot.errors import NotUnderstood
+from bot.i18n.catalogs import words_for
+from bot.i18n.translator import Words
+from bot.onboarding.messages import Status, choose, help_message, status_message, welcome
+from bot.reports.messages.card import Showing, report_card
+from bot.reports.messages.flows_card import flows_card
+from bot.slack.error_messages import trouble
+from bot.usage.model import Organization, Reading
+from bot.usage.period import Period
+from bot.usage.report import build_report
+from tests.support.readings import (
+    ACME,
+    LANGUAGES,
+    NOVEMBER,
+    NOW,
+    ZONE,
+    breakdown,
+    flow_list,
+    last_month,
+    reading,
+    this_month,
+    three_months,
+    usage,
+)
+
+FOLDER = Path(__file__).parent / "stored_cards"
+_WIDTH = 110
+
+OTHER = Organization("9f8e7d6c-5b4a-4392-8172-635445362718")
+FIRST_DAY = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
+IDLE = reading(usage(Period.CURRENT_MONTH, NOVEMBER, (), active_flows=0), top=flow_list(()), taken_at=FIRST_DAY)
+STATUS = Status(ACME, "U0ADMIN", NOW - timedelta(days=3), OTHER, NOW, "0.1.0")
+
+CARDS: dict[str, Callable[[Words], Message]] = {
+    "month_in_progress": lambda words: drawn(this_month(limit=60_000), words),
+    "heading_over_the_allowance": lambda words: drawn(this_month(limit=50_000), words),
+    "over_the_allowance": lambda words: drawn(this_month(limit=30_000), words),
+    "first_day_and_no_use": lambda words: drawn(IDLE, words),
+    "no_allowance_and_unanswered": lambda words: drawn(
+        replace(this_month(beside=None, limit=None), unanswered=("beside", "top"), top=None),
+        words,
+        stale_at=NOW + timedelta(hours=3),
+    ),
+    "closed_month_shared": lambda words: drawn(last_month(), words, shared_by="U0MEMBER"),
+    "three_months": lambda words: drawn(three_months(), words),
+    "flows": lambda words: flows_card(breakdown(), Showing(words, ZONE)),
+    "no_flow_found": lambda words: flows_card(breakdown("orders", flow_list(())), Showing(words, ZONE)),
+    "help": help_message,
+    "welcome": welcome,
+    "choose": lambda words: choose((ACME, OTHER), words, Period.CURRENT_MONTH),
+    "status": lambda words: status_message(STATUS, words, ZONE),
+    "not_understood": lambda words: trouble(NotUnderstood("flowz", ("flows", "Acme")), words, ZONE),
+}
+
+
+def drawn(taken: Reading, words: Words, shared_by: str | None = None, stale_at: datetime | None = None) -> Message:
+    return report_card(build_report(taken), Showing(words, ZONE, shared_by=shared_by, stale_at=stale_at))
+
+
+def written(name: str, language: str) -> str:
+    message = CARDS[name](words_for(language))
+    return f"{pretty({'text': message.text.split(chr(10)), 'blocks': message.blocks})}\n"
+
+
+def kept(name: str, language: str) -> Path:
+    return FOLDER / f"{name}.{language}.json"
+
+
+def all_cards() -> list[tuple[str, str]]:
+    return [(name, language) for name in CARDS for language in LANGUAGES]
+
+
+def pretty(value: object, indent: int = 0) -> str:
+    """JSON with everything on one line that fits on one, so that a chart's point or a table's row is a line."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + indent <= _WIDTH or not isinstance(value, dict | list | tuple):
+        return flat
+    inner = indent + 2
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {pretty(part, inner)}" for key, part in value.items()]
+    else:
+        parts = [pretty(part, inner) for part in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    lines = ",\n".join(f"{' ' * inner}{part}" for part in parts)
+    return f"{opening}\n{lines}\n{' ' * indent}{closing}"

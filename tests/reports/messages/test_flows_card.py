@@ -1,0 +1,78 @@
+from typing import Any
+
+import pytest
+
+from bot.blocks.flow_table import flow_table
+from bot.blocks.kit import without_data
+from bot.blocks.message import Block
+from bot.i18n.catalogs import words_for
+from bot.reports.messages.card import Showing
+from bot.reports.messages.flows_card import flows_card
+from bot.usage.model import Flow, FlowList
+from tests.support.readings import ZONE, breakdown, flow, flow_list
+
+ENGLISH = words_for("en-GB")
+
+
+def column(block: Block, n: int) -> list[Any]:
+    return [row[n] for row in block["rows"][1:]]
+
+
+def test_a_column_sorts_as_numbers_where_every_figure_is_known() -> None:
+    block, held = flow_table("Flows", [flow(tasks=n, runs=n + 1) for n in range(100)], 10_000, ENGLISH)
+    assert held == 100
+    assert {cell["type"] for n in (2, 3, 4, 5) for cell in column(block, n)} == {"raw_number"}
+
+
+@pytest.mark.parametrize("total", [None, 0, 99])
+def test_there_are_no_shares_of_a_total_that_the_flows_exceed(total: int | None) -> None:
+    block, _ = flow_table("Flows", [flow(tasks=100)], total, ENGLISH)
+    assert column(block, 3) == [{"type": "raw_text", "text": "–"}]
+
+
+def test_a_small_share_is_not_called_nothing() -> None:
+    block, _ = flow_table("Flows", [flow(tasks=1), flow(tasks=0)], 1000, ENGLISH)
+    assert [cell["text"] for cell in column(block, 3)] == ["under 1%", "0%"]
+
+
+def lines(flows: FlowList, words: str = "") -> list[str]:
+    return flows_card(breakdown(words, flows), Showing(ENGLISH, ZONE)).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("flows", "said"),
+    [
+        (flow_list((flow(tasks=1),)), "Acme · This month: 1 flow, 1 task"),
+        (flow_list((flow(tasks=1),), complete=False), "Acme · This month: 1 flow, at least 1 task"),
+        (flow_list((flow(tasks=None), flow(tasks=None))), "Acme · This month: 2 flows"),
+        (flow_list((flow(tasks=None), flow(tasks=7))), "Acme · This month: 2 flows, at least 7 tasks"),
+        (flow_list(()), "Acme · This month: Pipefy lists no flow"),
+    ],
+)
+def test_unknown_tasks_of_flows_are_not_counted_as_none(flows: FlowList, said: str) -> None:
+    assert lines(flows)[0] == said
+
+
+def test_what_does_not_fit_is_counted_as_left_out() -> None:
+    flows: tuple[Flow, ...] = tuple(flow(f"{n} {'x' * 80}", n) for n in range(120))
+    left = [line for line in lines(flow_list(flows)) if line.startswith("Left out")]
+    block = next(
+        b
+        for b in flows_card(breakdown("", flow_list(flows)), Showing(ENGLISH, ZONE)).blocks
+        if b["type"] == "data_table"
+    )
+    held = len(block["rows"]) - 1
+    rest = 120 - held
+    assert left == [f"Left out: {rest} flows, {sum(range(rest)):,} tasks. Search with words to narrow it down."]
+
+
+def test_a_search_is_named_in_the_first_line() -> None:
+    assert lines(flow_list(), "*sales*")[0] == "Acme · This month: 4 flows for “∗sales∗”, at least 21,495 tasks"
+
+
+def test_a_long_text_stands_in_several_sections() -> None:
+    flows = flow_list([flow("<&>" * 100, n) for n in range(20)])
+    message = flows_card(breakdown("", flows), Showing(ENGLISH, ZONE))
+    sections = [block for block in without_data(message).blocks if block["type"] == "section"]
+    assert len(message.text) > 3000
+    assert len(sections) == 2

@@ -1,0 +1,99 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.blocks.phrases import about
+from bot.i18n.catalogs import words_for
+from bot.reports.messages.headline import headline
+from bot.usage.model import Bucket, Reading
+from bot.usage.report import build_report
+from tests.support.readings import MONTHS, NOW, SEPTEMBER, last_month, this_month, three_months
+
+ENGLISH = words_for("en-GB")
+
+
+def first_line(taken: Reading) -> str:
+    return headline(build_report(taken), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        pytest.param(this_month(total=None), "Pipefy did not say how many tasks were used.", id="total unknown"),
+        pytest.param(
+            this_month(limit=0), "37,260 tasks, on pace for about 57,400 by 30 Nov", id="an allowance of nothing"
+        ),
+        pytest.param(
+            this_month(limit=37_260),
+            "37,260 of 37,260 tasks (100%), the allowance is used up, on pace for about 57,400 by 30 Nov",
+            id="used up",
+        ),
+        pytest.param(
+            this_month(limit=10**7),
+            "37,260 of 10,000,000 tasks (under 1%), on pace for about 57,400 by 30 Nov",
+            id="little",
+        ),
+        pytest.param(
+            this_month(beside=None, tasks=lambda _: 1),
+            "19 of 50,000 tasks (under 1%); the month ends on 30 Nov, no forecast yet",
+            id="too few tasks",
+        ),
+        pytest.param(
+            replace(this_month(beside=None), taken_at=datetime(2026, 10, 31, 23, 59, tzinfo=UTC)),
+            "37,260 of 50,000 tasks (75%); the month ends on 30 Nov, no forecast yet",
+            id="the month turned while Pipefy answered",
+        ),
+        pytest.param(
+            replace(this_month(), taken_at=datetime(2026, 12, 1, tzinfo=UTC)),
+            "37,260 of 50,000 tasks (75%) in November 2026",
+            id="the month has turned since",
+        ),
+        pytest.param(
+            last_month(total=0), "0 of 50,000 tasks (0%) in October 2026, ▼ 100% on 41,204 in September 2026", id="fell"
+        ),
+        pytest.param(last_month(None, total=1, limit=None), "1 task in October 2026", id="one task"),
+        pytest.param(
+            last_month(replace(MONTHS, buckets=(Bucket(SEPTEMBER, 3, None),)), limit=None),
+            "57,860 tasks in October 2026, after 3 in September 2026",
+            id="no percentage of next to nothing",
+        ),
+        pytest.param(
+            last_month(replace(MONTHS, buckets=(Bucket(SEPTEMBER, 0, None),)), limit=None),
+            "57,860 tasks in October 2026, after 0 in September 2026",
+            id="nothing before",
+        ),
+        pytest.param(
+            last_month(replace(MONTHS, buckets=(Bucket(SEPTEMBER, 57_859, None),)), limit=None),
+            "57,860 tasks in October 2026, about as many as 57,859 in September 2026",
+            id="hardly changed",
+        ),
+        pytest.param(three_months(), "126,354 tasks from Sept 2026 to Nov 2026", id="three months"),
+        pytest.param(three_months(buckets=(), starts=None), "126,354 tasks", id="no month known"),
+        pytest.param(three_months(starts=NOW), "126,354 tasks in November 2026", id="one month"),
+        pytest.param(
+            last_month(None, total=2**53, limit=1),
+            "9,007,199,254,740,992 of 1 tasks (900,719,925,474,099,200%) in October 2026, "
+            "9,007,199,254,740,991 over the allowance",
+            id="huge",
+        ),
+    ],
+)
+def test_the_first_line_says(taken: Reading, said: str) -> None:
+    assert first_line(taken) == said
+
+
+@pytest.mark.parametrize(
+    ("figure", "least", "said"),
+    [
+        (52_449, 0, 52_400),
+        (52_450, 0, 52_500),
+        (999, 0, 999),
+        (99_951, 0, 100_000),
+        (0, 0, 0),
+        (45_540, 45_530, 45_540),
+        (2**53, 0, 9_010_000_000_000_000),
+    ],
+)
+def test_a_forecast_has_three_digits_unless_that_is_less_than_is_used(figure: int, least: int, said: int) -> None:
+    assert about(figure, least) == said

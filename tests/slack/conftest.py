@@ -1,0 +1,64 @@
+"""Fixtures of the edge; what they are made of is in `edge_kit`."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import httpx
+import pytest
+
+from bot.slack.bolt_app import build_app, build_dispatch
+from bot.slack.dispatcher import Listener, Tasks
+from bot.slack.http import Door
+from bot.slack.web_client import open_session
+from bot.telemetry.metrics import Metrics
+from bot.web import build_web
+from tests.slack.edge_kit import IDENTITY, SECRET, UNKNOWN_WORKSPACE, Clock, Ears, Edge
+
+
+@pytest.fixture(autouse=True)
+def hostile_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bolt reads these where it is told nothing."""
+    for name in (
+        "SIGNING_SECRET",
+        "BOT_TOKEN",
+        "APP_TOKEN",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "VERIFICATION_TOKEN",
+    ):
+        monkeypatch.setenv(f"SLACK_{name}", "hostile")
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """The session of the bot, with little patience."""
+    async with open_session() as session:
+        session._timeout = aiohttp.ClientTimeout(total=0.2, connect=0.2)
+        yield session
+
+
+@pytest.fixture
+async def edge(ears: Ears, clock: Clock) -> AsyncIterator[Edge]:
+    tasks, metrics = Tasks(), Metrics()
+    listener = Listener(ears.routes(), tasks, ears.trouble)
+    app = build_app(IDENTITY, listener)
+    dispatch = build_dispatch(app, IDENTITY, listener, unknown_workspace=UNKNOWN_WORKSPACE)
+    door = Door(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
+
+    async def ready() -> list[str]:
+        return []
+
+    web = build_web(ready=ready, metrics=metrics, door=door)
+    transport = httpx.ASGITransport(web)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as http:
+        yield Edge(ears, clock, tasks, dispatch, http, metrics)

@@ -1,0 +1,174 @@
+"""Socket Mode: the same way in, over a WebSocket that is replaced before Slack closes it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.errors import NotConfigured
+from bot.slack.socket_mode import Socket
+from bot.slack.web_client import open_client, open_session
+from tests.slack.edge_kit import COMMAND, UNKNOWN_WORKSPACE, Clock, Edge, event
+
+
+@dataclass
+class FakeSocketMode:
+    """Opens addresses, greets, and keeps what the bot sends back."""
+
+    refusal: str = ""
+    fail_first: int = 0
+    origin: str = ""
+    opened: int = 0
+    lines: list[web.WebSocketResponse] = field(default_factory=list)
+    acks: "asyncio.Queue[dict[str, object]]" = field(default_factory=asyncio.Queue)
+    greeted: "asyncio.Queue[int]" = field(default_factory=asyncio.Queue)
+
+    async def open(self, _: web.Request) -> web.Response:
+        self.opened += 1
+        if self.refusal:
+            return web.json_response({"ok": False, "error": self.refusal})
+        if self.opened <= self.fail_first:
+            return web.Response(status=503, text="<html>")
+        return web.json_response({"ok": True, "url": f"{self.origin}/socket?ticket={self.opened}"})
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        line = web.WebSocketResponse()
+        await line.prepare(request)
+        self.lines.append(line)
+        await line.send_json({"type": "hello", "num_connections": 1})
+        self.greeted.put_nowait(len(self.lines))
+        async for message in line:
+            self.acks.put_nowait(json.loads(message.data))
+        return line
+
+    async def send(self, payload: object, envelope_id: str = "e1", line: int = -1) -> dict[str, object]:
+        await self.lines[line].send_json({"type": "x", "envelope_id": envelope_id, "payload": payload})
+        return await asyncio.wait_for(self.acks.get(), 5)
+
+
+@asynccontextmanager
+async def served(fake: FakeSocketMode) -> AsyncIterator[FakeSocketMode]:
+    app = web.Application()
+    app.add_routes([web.post("/api/apps.connections.open", fake.open), web.get("/socket", fake.connect)])
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    fake.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield fake
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> AsyncIterator[Socket]:
+    async def soon(_: float) -> None:
+        await asyncio.sleep(0)
+
+    async with served(fake), open_session() as session:
+        client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
+        socket = Socket(
+            edge.dispatch,
+            client,
+            session,
+            edge.metrics,
+            app_token="xapp-test",
+            monotonic=Clock().monotonic,
+            sleep=soon,
+        )
+        if start:
+            await socket.start()
+            await asyncio.wait_for(fake.greeted.get(), 5)
+        try:
+            yield socket
+        finally:
+            await socket.stop()
+
+
+async def test_a_command_is_acked_and_heard(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        assert await fake.send(COMMAND | {"text": "my payload"}) == {"envelope_id": "e1"}
+    assert [heard.text for heard in await edge.heard()] == ["my payload"]
+
+
+async def test_an_answer_rides_on_the_ack(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        ack = await fake.send(COMMAND | {"team_id": "T0OTHER"})
+    assert ack["payload"] == {"response_type": "ephemeral", "text": UNKNOWN_WORKSPACE}
+
+
+async def test_an_event_sent_again_in_another_envelope_is_heard_once(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        for envelope_id in ("e1", "e2"):
+            assert await fake.send(event("Ev1"), envelope_id) == {"envelope_id": envelope_id}
+    assert len(await edge.heard()) == 1
+
+
+@pytest.mark.parametrize("payload", [None, [], 7, "text", {}, {"type": 7}, {"type": "event_callback", "event": 1}])
+async def test_a_senseless_payload_is_acked(edge: Edge, payload: object) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        assert await fake.send(payload) == {"envelope_id": "e1"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"type":"hello"}', '{"envelope_id":7}', "[" * 100_000])
+async def test_a_senseless_message_does_not_end_the_connection(edge: Edge, text: str) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await fake.lines[0].send_str(text)
+        assert await fake.send(COMMAND) == {"envelope_id": "e1"}
+        assert (socket.connected(), fake.opened) == (True, 1)
+
+
+async def test_the_next_connection_is_opened_before_slack_closes_this_one(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await fake.lines[0].send_json({"type": "disconnect", "reason": "warning"})
+        assert await asyncio.wait_for(fake.greeted.get(), 5) == 2
+        assert await fake.send(COMMAND, "old", line=0) == {"envelope_id": "old"}
+        assert await fake.send(COMMAND, "new", line=1) == {"envelope_id": "new"}
+        assert socket.connected()
+
+
+async def test_a_broken_connection_is_replaced(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await fake.lines[0].close()
+        assert await asyncio.wait_for(fake.greeted.get(), 5) == 2
+        await fake.send(COMMAND)
+        assert socket.connected()
+
+
+async def test_a_bad_app_token_fails_at_once(edge: Edge) -> None:
+    async with listening(FakeSocketMode(refusal="invalid_auth"), edge, start=False) as socket:
+        with pytest.raises(NotConfigured, match="SLACK_APP_TOKEN"):
+            await socket.start()
+        assert not socket.connected()
+
+
+async def test_a_slack_that_is_down_at_start_is_asked_again(edge: Edge) -> None:
+    fake = FakeSocketMode(fail_first=3)
+    async with listening(fake, edge):
+        assert fake.opened == 4
+
+
+async def test_after_the_stop_nothing_is_connected(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await asyncio.wait_for(socket.stop(), 3)
+        assert (socket.connected(), socket._tasks) == (False, set())
+
+
+async def test_a_stop_before_the_start_is_harmless(edge: Edge) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = open_client(session, token=None, api_url="http://127.0.0.1:9/api/")
+        socket = Socket(edge.dispatch, client, session, edge.metrics, app_token="x", monotonic=Clock().monotonic)
+        await socket.stop()

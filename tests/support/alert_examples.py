@@ -1,0 +1,165 @@
+"""Alerts to draw, and strategies that make any of them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from bot.alerts.messages.card import AlertPosting
+from bot.alerts.messages.notices import AlertsOf
+from bot.alerts.messages.preview import Preview
+from bot.alerts.messages.replies import Alerts
+from bot.alerts.model import (
+    AlertFacts,
+    AlertSettings,
+    BaseChanged,
+    Cause,
+    Contributor,
+    Contributors,
+    Direction,
+    Foreseen,
+    MarkMuted,
+    MarkPassed,
+    MarksLeft,
+    Reach,
+    Reminder,
+    Since,
+    Spike,
+    SpikesSeen,
+    StillPassed,
+    Unforeseen,
+)
+from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.report import Day
+from tests.support.strategies import HOSTILE
+from tests.support.subscription_examples import ACME, ENGLISH, anything, instants, organizations, voices
+
+FIRING = "f1f1f1f1-0000-5000-8000-000000000001"
+SUBSCRIPTION = "a1e20000-0000-4000-8000-000000000001"
+POSTING = AlertPosting(ENGLISH, FIRING, SUBSCRIPTION)
+NOVEMBER = date(2026, 11, 1)
+AS_OF = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)
+DAYS = tuple(Day(NOVEMBER + timedelta(days=n), 2_100 + 10 * n) for n in range(19))
+USED = 40_120
+PATH = tuple(USED * day // 19 for day in range(1, 31))
+OUTLOOK = Forecast(PATH[-1], 58_400, 68_700, PATH)
+REACH = Reach(date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26))
+FLOWS = (
+    Contributor(("Sales", "Sync orders"), 12_000, 3_000),
+    Contributor(("Finance", "Invoice → ERP"), 2_100, -300),
+    Contributor((None, None), 8, None),
+)
+CONTRIBUTORS = Contributors(date(2026, 11, 12), FLOWS, 4)
+PASSED = MarkPassed(80, 1, (50,), Cause.USE, USED, 50_000)
+FACTS = AlertFacts(
+    organization=ACME,
+    event=PASSED,
+    month=NOVEMBER,
+    as_of=AS_OF,
+    own_budget=False,
+    base=50_000,
+    used=USED,
+    days=DAYS,
+    outlook=OUTLOOK,
+    reach=REACH,
+    contributors=CONTRIBUTORS,
+)
+FORESEEN = replace(FACTS, event=Foreseen(OUTLOOK, USED, 50_000))
+SPIKES = SpikesSeen(
+    date(2026, 11, 18),
+    (
+        Spike(None, date(2026, 11, 18), 9_400, 2_200, Direction.UP),
+        Spike(("Sales", "Sync orders"), date(2026, 11, 18), 7_000, 400, Direction.UP),
+        Spike(("Finance", "Invoice → ERP"), date(2026, 11, 18), 0, 120, Direction.DOWN),
+    ),
+)
+UNUSUAL = replace(FACTS, event=SPIKES)
+ACTIVE = Since()
+HANDLED = Since("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
+PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
+CLOSED = replace(PASSED_MORE, closed_at=AS_OF + timedelta(days=4))
+OF = AlertsOf(SUBSCRIPTION, ACME, "C0OPS", "U0BEN")
+ALERTS = Alerts(SUBSCRIPTION, ACME, "C0OPS", "U0BEN", AlertSettings())
+EVERYTHING = AlertSettings((50, 120), 20_000, forecast=True, spikes=True, reminder=Reminder.WEEKLY, resolved=True)
+PREVIEW = Preview(
+    date(2026, 9, 20),
+    date(2026, 11, 18),
+    3,
+    (
+        (date(2026, 9, 28), MarkPassed(90, 1, (80,), Cause.USE, 45_000, 50_000)),
+        (date(2026, 10, 20), Foreseen(OUTLOOK, USED, 50_000)),
+        (date(2026, 10, 21), SPIKES),
+    ),
+)
+
+_names = st.sampled_from(HOSTILE[:-2]) | anything
+figures = st.integers(0, 10**9)
+bases = st.integers(1, 10**9)
+marks = st.integers(1, 1000)
+mark_tuples = st.lists(marks, max_size=9, unique=True).map(lambda chosen: tuple(sorted(chosen)))
+keys = st.tuples(st.none() | _names, st.none() | _names)
+days_of_month = st.dates(NOVEMBER, date(2026, 11, 30))
+forecasts = st.builds(Forecast, figures, figures, figures, st.just(PATH))
+spikes = st.builds(Spike, st.none() | keys, st.just(date(2026, 11, 18)), figures, figures, st.sampled_from(Direction))
+passed = st.builds(MarkPassed, marks, st.integers(1, 9), mark_tuples, st.sampled_from(Cause), figures, bases)
+fired_events = st.one_of(
+    passed,
+    st.builds(Foreseen, forecasts, figures, bases),
+    st.builds(SpikesSeen, st.just(date(2026, 11, 18)), st.lists(spikes, min_size=1, max_size=30).map(tuple)),
+)
+bases_changed = st.builds(BaseChanged, bases, bases, figures, mark_tuples)
+marks_left = st.builds(MarksLeft, mark_tuples.filter(bool), figures, bases)
+unforeseen = st.builds(Unforeseen, forecasts, figures, bases)
+muted = st.builds(MarkMuted, marks, figures, bases, mark_tuples)
+still_passed = st.builds(StillPassed, marks, figures, bases, instants)
+notes = bases_changed | marks_left | unforeseen | muted | still_passed
+contributors = st.builds(
+    Contributors,
+    days_of_month,
+    st.lists(st.builds(Contributor, keys, figures, st.none() | st.integers(-(10**9), 10**9)), max_size=5).map(tuple),
+    st.integers(0, 500),
+)
+facts = st.builds(
+    AlertFacts,
+    organization=organizations,
+    event=fired_events,
+    month=st.just(NOVEMBER),
+    as_of=instants,
+    own_budget=st.booleans(),
+    base=st.none() | bases,
+    used=st.none() | figures,
+    days=st.lists(st.none() | figures, max_size=30).map(
+        lambda told: tuple(Day(NOVEMBER + timedelta(days=n), tasks) for n, tasks in enumerate(told))
+    ),
+    outlook=st.none() | st.builds(TooEarly, st.integers(0, 4), st.integers(0, 99)) | forecasts,
+    reach=st.none() | st.builds(Reach, *[st.none() | days_of_month] * 3),
+    contributors=st.none() | contributors,
+)
+sinces = st.builds(
+    Since,
+    acknowledged_by=st.sampled_from([None, "U0BEN"]),
+    acknowledged_at=st.none() | instants,
+    silent=st.booleans(),
+    silent_until=st.none() | instants,
+    passed=st.lists(st.tuples(marks, instants), max_size=10).map(tuple),
+    closed_at=st.none() | instants,
+    expected=st.lists(st.none() | keys, max_size=4).map(tuple),
+)
+alert_postings = st.builds(AlertPosting, voices, st.just(FIRING), st.just(SUBSCRIPTION))
+alert_settings = st.builds(
+    AlertSettings,
+    mark_tuples,
+    st.none() | bases,
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(Reminder),
+    st.booleans(),
+)
+alerts = st.builds(Alerts, st.just(SUBSCRIPTION), organizations, st.just("C0OPS"), st.just("U0BEN"), alert_settings)
+previews = st.builds(
+    Preview,
+    st.dates(date(2026, 9, 1), date(2026, 9, 30)),
+    st.dates(date(2026, 10, 1), date(2026, 11, 30)),
+    st.integers(0, 90),
+    st.lists(st.tuples(days_of_month, fired_events | notes), max_size=40).map(tuple),
+)

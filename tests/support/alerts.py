@@ -1,0 +1,74 @@
+"""Alerts for tests: an office in which time passes, organizations are looked at, and what fired is posted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.alerts.check import check_due
+from bot.alerts.redraw import redraw_cards
+from bot.jobs.tick import deliver_waiting
+from sandbox.slack.world import Post
+from tests.support.digests import Digests
+from tests.support.messages import buttons
+from tests.support.workspace import ACME, BEN, OPS
+
+CHECK = timedelta(hours=4, minutes=1)  # whatever decided it, the next check is due by then
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting(Digests):
+    """What is typed and pressed about alerts, and what Pipefy counts meanwhile."""
+
+    async def later(self, time: timedelta = CHECK) -> None:
+        """Let time pass, look at what is due, and post what fired."""
+        self.office.world.turn(self.office.world.now() + time)
+        await self.look()
+
+    async def look(self) -> None:
+        """Look at what is due now, deliver, and bring the cards up to date."""
+        self.clock.ahead += 2
+        await check_due(self.deps)
+        await deliver_waiting(self.deps)
+        self.clock.ahead += 2
+        await deliver_waiting(self.deps)
+        await redraw_cards(self.deps)
+
+    def use(self, percent: float, uuid: str = ACME) -> int:
+        """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then.
+
+        It has used 58 % by itself in the beginning, and two or three more each day: it cannot fall below that.
+        """
+        pipefy = self.office.world.pipefy
+        pipefy._added = {key: extra for key, extra in pipefy._added.items() if key[0] != uuid}
+        figures = pipefy.figures(uuid)
+        assert figures.limit is not None
+        wanted = round(figures.limit * percent / 100)
+        added = figures.added(self.office.world.now().date())  # today already: what is added now takes its place
+        pipefy.add_usage(uuid, added + wanted - figures.total("current_month"))
+        return wanted
+
+    def cards(self, channel: str = OPS) -> list[Post]:
+        """The alerts in a channel as they stand now: only they have a button for their details."""
+        posts = [post for post in self.office.world.slack.posts if post.channel == channel and post.person is None]
+        first = [post for post in posts if not post.replaces and "alert_details" in buttons(post)]
+        return [[later for later in posts if later.ts == post.ts][-1] for post in first]
+
+    async def snoozes(self, post: Post, how_long: str, *, person: str = BEN) -> Post:
+        """Choose from the menu below an alert, and read what the person alone is told."""
+        self.clock.ahead += 2
+        seen, drawn = len(self.office.world.slack.posts), self.office.drawn(post)
+        block, menu = next((b, e) for b in drawn for e in b.get("elements", ()) if e.get("action_id") == "alert_snooze")
+        value = next(o["value"] for o in menu["options"] if o["value"].endswith(f":{how_long}"))
+        await self.office.calls.clicked(person, post.channel, post.ts, block["block_id"], "alert_snooze", value)
+        return await self.office.post_after(seen, lambda told: told.person == person)
+
+    async def settled(self) -> None:
+        """Wait until the bot has done what follows from an event."""
+        await self.office.bot.tasks.drain(5)
+        await self.tick()
+
+    async def until(self, at: datetime) -> None:
+        """Look again and again until then, as a bot that runs does."""
+        while self.office.world.now() + CHECK < at:
+            await self.later()
+        self.office.world.turn(at)
+        await self.look()

@@ -1,0 +1,200 @@
+"""Digests for tests: an office whose heartbeat leaves the deciding to the test, and people who subscribe in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bot.app import Runtime, open_runtime
+from bot.deps import CallWebhook, Deps
+from bot.i18n.catalogs import words_for
+from bot.jobs.tick import tick
+from bot.pipefy.transport import Limits
+from bot.settings import read_settings
+from sandbox.slack.views import View
+from sandbox.slack.world import Post
+from tests.support.messages import buttons
+from tests.support.workspace import BEN, NOW, OPS, Office, open_office, variables_for
+
+MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York, where Ben lives
+SUBSCRIBE = "subscribe monday 09:00"
+WEEK = timedelta(weeks=1)
+LANGUAGES = [words_for(locale) for locale in ("en-US", "pt-BR", "es-ES")]
+NOT_SAVED = {words.say("Not saved") for words in LANGUAGES}
+ENDS = NOT_SAVED | {words.say("Done") for words in LANGUAGES}  # what a form says when the bot is done with it
+
+
+@dataclass
+class Passing:
+    """A monotonic clock that can be put ahead: leases, waiting times and Slack's rate go by it."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return monotonic() + self.ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """An office, and what is typed and pressed in it about digests.
+
+    The world's clock says what is due and may be turned at will; the monotonic one only goes on.
+    """
+
+    office: Office
+    clock: Passing
+
+    @property
+    def deps(self) -> Deps:
+        """The bot's."""
+        return self.office.bot.deps
+
+    async def tick(self, *, after: float = 2.0) -> None:
+        """One heartbeat, so many seconds later."""
+        self.clock.ahead += after
+        await tick(self.deps)
+
+    async def turn(self, to: datetime, *, ticks: int = 2) -> None:
+        """Turn the world's clock, and let the heart beat: a digest, then what follows it in its thread."""
+        self.office.world.turn(to)
+        for _ in range(ticks):
+            await self.tick()
+
+    async def says(self, text: str, *, person: str = BEN, channel: str = OPS) -> Post:
+        """Type a command, and read what the person alone is told. Whatever people do takes them two seconds."""
+        self.clock.ahead += 2
+        seen = len(self.office.world.slack.posts)
+        await self.office.calls.typed(person, channel, f"/pipefy-usage {text}")
+        return await self.office.post_after(seen, lambda post: post.person == person)
+
+    async def presses(self, post: Post, action_id: str, *, person: str = BEN) -> Post:
+        """Press a button, and read what the person alone is told."""
+        self.clock.ahead += 2
+        seen = len(self.office.world.slack.posts)
+        await self.clicks(post, action_id, person=person)
+        return await self.office.post_after(seen, lambda told: told.person == person)
+
+    async def opens_from(self, post: Post, action_id: str, *, person: str = BEN) -> View:
+        """Press what opens a form, and read the form once it is filled in."""
+        await self.clicks(post, action_id, person=person)
+        return await self.form(person)
+
+    async def clicks(self, post: Post, action_id: str, *, person: str = BEN) -> None:
+        """Press a button, and wait for nothing."""
+        drawn = self.office.drawn(post)
+        block = next(b for b in drawn if any(e.get("action_id") == action_id for e in b.get("elements", ())))
+        await self.office.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id)
+
+    async def opens(self, text: str = "subscribe", *, person: str = BEN, channel: str = OPS) -> View:
+        """Type what opens a form, and read the form once it is filled in."""
+        await self.office.calls.typed(person, channel, f"/pipefy-usage {text}")
+        return await self.form(person)
+
+    async def form(self, person: str = BEN) -> View:
+        """The form before the person, once it can be sent."""
+        return await self.view(person, lambda view: "submit" in view.body)
+
+    async def view(self, person: str, matches: Any) -> View:  # noqa: ANN401 - a predicate over views
+        found: list[View] = []
+
+        def seen() -> bool:
+            view = self.office.world.slack.views.before(person)
+            if view is not None and matches(view):
+                found.append(view)
+            return bool(found)
+
+        await self.office.world.changes.until(seen)
+        return found[0]
+
+    async def submits(self, view: View, *, person: str = BEN, **given: str) -> View:
+        """Send a form, and read what it says when the bot is done with it."""
+        self.clock.ahead += 2
+        filled = {block: {"value": value} for block, value in given.items()}
+        await self.office.calls.modals.submitted(person, view.id, filled)
+        return await self.view(person, lambda v: v.errors or _title(v) in ENDS)
+
+    def public(self, channel: str = OPS) -> list[Post]:
+        """What the bot posted for all in a channel, threads left out."""
+        return [post for post in self._posted(channel) if post.thread_ts is None]
+
+    def digests(self, channel: str = OPS) -> list[Post]:
+        """The digests in a channel: only they have a button for the details."""
+        return [post for post in self.public(channel) if "digest_details" in buttons(post)]
+
+    def thread(self, post: Post) -> list[Post]:
+        """What follows a post in its thread."""
+        return [one for one in self._posted(post.channel) if one.thread_ts == post.ts]
+
+    def told(self, person: str = BEN) -> list[Post]:
+        """The direct messages of the bot to a person."""
+        return self._posted(f"D0{person[2:]}")
+
+    def _posted(self, channel: str) -> list[Post]:
+        slack = self.office.world.slack
+        return [one for one in slack.posts if one.channel == channel and one.person is None and not one.replaces]
+
+
+def said(post: Post) -> str:
+    """The text of a post with plain spaces: a time is written with narrow ones that do not break."""
+    return post.text.replace("\u202f", " ")
+
+
+def said_in(view: View) -> str:
+    """Every word of a modal."""
+    return "".join(_words(view.body)).replace("\u202f", " ")
+
+
+@asynccontextmanager
+async def open_digests(
+    database: Path, *, now: datetime = NOW, call_webhook: CallWebhook | None = None, **variables: str
+) -> AsyncIterator[Digests]:
+    """An office for digests: its heart beats once a minute, which no test lasts."""
+    clock = Passing()
+    async with open_office(
+        database,
+        "http",
+        now=now,
+        monotonic=clock,
+        limits=Limits(),
+        call_webhook=call_webhook,
+        drain_seconds=5,
+        **variables,
+    ) as office:
+        await first_beat(office.bot)
+        yield Digests(office, clock)
+
+
+@asynccontextmanager
+async def open_replica(digests: Digests, database: Path) -> AsyncIterator[Runtime]:
+    """A second bot in the same world, on the same database."""
+    settings = read_settings(variables_for(digests.office.world, database))
+    async with open_runtime(settings, "http", now=digests.office.world.now, monotonic=digests.clock) as bot:
+        await first_beat(bot)
+        yield bot
+
+
+async def first_beat(bot: Runtime) -> None:
+    """Wait for the beat right after the start: it would take part in what the test decides."""
+    while not bot.deps.memory.days.last("begun"):  # noqa: ASYNC110 - a heart has no event here
+        await asyncio.sleep(0.001)
+    await bot.tasks.drain(5)
+
+
+def _title(view: View) -> str:
+    return str(view.body["title"]["text"])
+
+
+def _words(node: object) -> list[str]:
+    match node:
+        case {"text": str(text)}:
+            return [text]
+        case dict():
+            return [word for value in node.values() for word in _words(value)]
+        case list():
+            return [word for value in node for word in _words(value)]
+        case _:
+            return []

@@ -1,0 +1,60 @@
+"""Reads the bot's cards: the figures of their charts and tables, and what can be pressed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.slack.world import Post
+
+
+def series(post: Post) -> dict[str, list[int]]:
+    """The figures of a card's chart, by the name of each line or row of bars."""
+    chart = block(post, "data_visualization")["chart"]
+    return {one["name"]: [point["value"] for point in one["data"]] for one in chart["series"]}
+
+
+def categories(post: Post) -> list[str]:
+    """What stands below a card's chart."""
+    named: list[str] = block(post, "data_visualization")["chart"]["axis_config"]["categories"]
+    return named
+
+
+def rows(post: Post) -> list[list[str | float]]:
+    """A card's table without its heading: numbers as values, everything else as it reads."""
+    return [[cell.get("value", cell["text"]) for cell in row] for row in block(post, "data_table")["rows"][1:]]
+
+
+def buttons(post: Post) -> dict[str, str]:
+    """What can be pressed: action ids and what stands on them."""
+    return {element["action_id"]: element["text"]["text"] for element in _elements(post) if "text" in element}
+
+
+def values(post: Post) -> dict[str, str]:
+    """What the buttons carry."""
+    return {element["action_id"]: element.get("value", "") for element in _elements(post)}
+
+
+def primary(post: Post) -> list[str]:
+    """The buttons that stand out."""
+    return [element["action_id"] for element in _elements(post) if element.get("style") == "primary"]
+
+
+def has(post: Post, kind: str) -> bool:
+    """Whether a card has a block of this type."""
+    return any(one["type"] == kind for one in post.blocks)
+
+
+def block(post: Post, kind: str) -> dict[str, Any]:
+    """The one block of this type."""
+    (found,) = (one for one in post.blocks if one["type"] == kind)
+    return found
+
+
+def figures_in(post: Post) -> bool:
+    """Whether a post shows anything of Pipefy's: a chart, a table, or a number of tasks."""
+    return has(post, "data_visualization") or has(post, "data_table") or bool(re.search(r"\d tasks", post.text))
+
+
+def _elements(post: Post) -> Iterator[dict[str, Any]]:
+    for one in post.blocks:
+        yield from one["elements"] if one["type"] == "actions" else ()

@@ -1,0 +1,60 @@
+"""What several tests of the store share: eight replicas, a clock to turn, and things to keep."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
+
+from sqlalchemy import URL
+
+from bot.db.clock import LedgerClock
+from bot.db.engine import Sessions, open_sessions
+from bot.delivery.model import Delivery, Kind
+from bot.digests.repository import Subscription
+from bot.digests.schedule import Cadence, Due
+from bot.usage.model import Organization
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+LEASE, SETTLE, POST = timedelta(seconds=90), timedelta(seconds=60), timedelta(seconds=15)
+MONDAY = Cadence(0, time(9), "America/Sao_Paulo")
+THIS_WEEK, NEXT_WEEK = Due(NOW, "2026-W48"), Due(NOW + timedelta(days=7), "2026-W49")
+SUBSCRIPTION = Subscription(
+    id="s1",
+    workspace_id="T1",
+    channel_id="C1",
+    organization=Organization("acme", "Acme"),
+    cadence=MONDAY,
+    locale="pt-BR",
+    owner="U1",
+    created_at=NOW - timedelta(days=3),
+    next_run=THIS_WEEK,
+)
+DELIVERY = Delivery("T1", "s1", Kind.DIGEST, "2026-W48", "C1", due_at=NOW, created_at=NOW)
+
+
+class Turned:
+    """Seconds since a start of the machine, turned by hand. Both databases take it."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def turn(self, by: timedelta) -> None:
+        self.seconds += by.total_seconds()
+
+    def clock(self, boot: str = "boot") -> LedgerClock:
+        return LedgerClock(boot, lambda: self.seconds)
+
+
+async def eight(database_url: URL, work: Callable[[int, Sessions], Awaitable[T]]) -> list[T]:
+    """What eight replicas come to that do the work at once, each with engines of its own."""
+
+    async def replica(number: int) -> T:
+        sessions = open_sessions(database_url)
+        try:
+            return await work(number, sessions)
+        finally:
+            await sessions.close()
+
+    return await asyncio.gather(*map(replica, range(8)))
