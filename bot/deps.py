@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from bot.blocks.message import Message
 from bot.cache import Fresh
@@ -63,6 +63,7 @@ class ToChannel:
 class Sent:
     """Slack accepted the post. `ts` is None where Slack does not tell it (`response_url`)."""
 
+    label: ClassVar[str] = "sent"  # of the metric, which operators read
     ts: str | None = None
 
 
@@ -70,6 +71,7 @@ class Sent:
 class Refused:
     """Slack said no; nothing was posted. `permanent`: the same post will be refused again."""
 
+    label: ClassVar[str] = "refused"
     reason: str
     permanent: bool
     retry_after: float | None = None  # seconds, where Slack said how long to wait
@@ -79,6 +81,7 @@ class Refused:
 class Unsure:
     """Nobody knows whether the post arrived: it is never repeated blindly."""
 
+    label: ClassVar[str] = "unsure"
     reason: str
 
 

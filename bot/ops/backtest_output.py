@@ -27,6 +27,17 @@ from bot.blocks.sanitize import tame
 from bot.i18n.translator import Words
 from bot.usage.model import Organization
 
+# What `backtest --json` calls each event; programs read it, so it stays as it is.
+_EVENT_NAMES: dict[type, str] = {
+    BaseChanged: "BaseChanged",
+    Foreseen: "Foreseen",
+    MarkMuted: "MarkMuted",
+    MarkPassed: "MarkPassed",
+    MarksLeft: "MarksLeft",
+    SpikesSeen: "SpikesSeen",
+    StillPassed: "StillPassed",
+    Unforeseen: "Unforeseen",
+}
 _DAY = timedelta(days=1)
 
 
@@ -92,7 +103,7 @@ def _told(said: tuple[date, Event | SpikesSeen]) -> dict[str, object]:
     facts = {name: value for name, value in asdict(event).items() if name not in ("outlook", "day", "at")}
     if isinstance(event, Foreseen | Unforeseen):
         facts |= {"low": event.outlook.low, "expected": event.outlook.expected, "high": event.outlook.high}
-    return {"day": day, "what": type(event).__name__, **facts}
+    return {"day": day, "what": _EVENT_NAMES[type(event)], **facts}
 
 
 def _settings(settings: AlertSettings, words: Words) -> str:

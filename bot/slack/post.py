@@ -67,7 +67,7 @@ class Poster:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
             end = await self._patiently(to, plain, before_socket)
         kind = "reply" if isinstance(to, Reply) else "channel"
-        self._metrics.posts.labels(kind, type(end).__name__.lower()).inc()
+        self._metrics.posts.labels(kind, end.label).inc()
         if not isinstance(end, Sent):
             log.warning("a message was not surely posted", kind=kind, end=type(end).__name__, reason=end.reason)
         return end

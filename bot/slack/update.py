@@ -33,7 +33,7 @@ class Redrawer:
         if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, editing without it", reason=end.reason)
             end = await self._once(channel_id, ts, plain)
-        self._metrics.posts.labels("edit", type(end).__name__.lower()).inc()
+        self._metrics.posts.labels("edit", end.label).inc()
         if not isinstance(end, Sent):
             log.info("a post was not surely edited", channel=channel_id, end=type(end).__name__, reason=end.reason)
         return _as_edit(end)

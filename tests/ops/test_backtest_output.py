@@ -1,10 +1,11 @@
 import json
 from datetime import date
+from typing import get_args
 
-from bot.alerts.model import AlertSettings, Direction, Reminder, Spike, SpikesSeen
+from bot.alerts.model import AlertSettings, Direction, Event, Reminder, Spike, SpikesSeen
 from bot.alerts.rules.replay import replay
 from bot.i18n.catalogs import words_for
-from bot.ops.backtest_output import Backtest, Tried, backtest_json, backtest_lines
+from bot.ops.backtest_output import _EVENT_NAMES, Backtest, Tried, backtest_json, backtest_lines
 from bot.usage.model import Organization
 from bot.usage.period import days_between
 
@@ -64,3 +65,18 @@ def test_programs_read_the_same() -> None:
     said = told["tried"][0]["said"]
     assert [(each["day"], each["what"]) for each in said][1] == ("2026-11-15", "MarkPassed")
     assert (said[0]["spikes"][0]["flow"], said[1]["used"]) == (["Sales", "Sync\x1b[2J"], 1_500)
+
+
+def test_programs_read_the_events_by_the_names_that_they_know() -> None:
+    known = {
+        "BaseChanged",
+        "Foreseen",
+        "MarkMuted",
+        "MarkPassed",
+        "MarksLeft",
+        "SpikesSeen",
+        "StillPassed",
+        "Unforeseen",
+    }
+    assert set(_EVENT_NAMES) == {*get_args(Event), SpikesSeen}
+    assert set(_EVENT_NAMES.values()) == known

@@ -78,7 +78,7 @@ def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
 async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None = None) -> PostEnd:
     """Call the subscription's webhook once with what the delivery says. Raises DatabaseDown."""
     end = await _call(deps, delivery, before_socket)
-    deps.metrics.posts.labels("webhook", type(end).__name__.lower()).inc()
+    deps.metrics.posts.labels("webhook", end.label).inc()
     if not isinstance(end, Sent):
         log.warning("a webhook was not surely called", key=delivery.id, end=type(end).__name__, reason=end.reason)
     return end
