@@ -14,41 +14,41 @@ import httpx
 from aiohttp import ClientSession
 from starlette.applications import Starlette
 
-from bot.alerts.form_listeners import AlertsDialog
-from bot.alerts.listeners import Alerts
+from bot.alerts.form_listeners import AlertFormListeners
+from bot.alerts.listeners import AlertListeners
 from bot.alerts.webhooks.client import Caller
 from bot.blocks.kit import without_data
-from bot.cache import Fresh
-from bot.db.clock import ledger_clock
+from bot.cache import SingleFlightCache
+from bot.db.clock import lease_clock
 from bot.db.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current, upgrade
-from bot.deps import CallWebhook, Deps, LedgerTimes, Memory
-from bot.digests.form_listeners import SubscribeForm
-from bot.digests.listeners import Subscriptions
+from bot.deps import Caches, CallWebhook, Deps, LedgerTimes
+from bot.digests.form_listeners import DigestFormListeners
+from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
 from bot.errors import DatabaseDown, NotConfigured
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
-from bot.onboarding.listeners import Lifecycle
+from bot.onboarding.listeners import OnboardingListeners
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
-from bot.reports.listeners import Actions
-from bot.scheduler import Heartbeat
+from bot.reports.listeners import ReportListeners
+from bot.scheduler import TickScheduler
 from bot.settings import Settings, required
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
-from bot.slack.channel_info import Channels
-from bot.slack.dispatcher import Listener, Routes, Tasks
-from bot.slack.error_reply import Apology
-from bot.slack.find_post import ChannelWitness
-from bot.slack.http import Door
-from bot.slack.modals import Views
+from bot.slack.channel_info import ChannelInfoCache
+from bot.slack.dispatcher import BackgroundTasks, Dispatcher, Router
+from bot.slack.error_reply import ErrorReply
+from bot.slack.find_post import PostFinder
+from bot.slack.http import HttpEndpoint
+from bot.slack.modals import ModalClient
 from bot.slack.post import Poster
-from bot.slack.signed_metadata import sealer
-from bot.slack.socket_mode import Socket
-from bot.slack.update import Redrawer
-from bot.slack.upload import Files
-from bot.slack.users import People
+from bot.slack.signed_metadata import signer
+from bot.slack.socket_mode import SocketModeClient
+from bot.slack.update import MessageUpdater
+from bot.slack.upload import FileUploader
+from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, identify, open_client, open_session
 from bot.slash import Slash
 from bot.telemetry.metrics import Metrics
@@ -74,28 +74,28 @@ def bot_version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Runtime:
+class RunningApp:
     """A bot that is plugged together: what it reaches, its HTTP app, and how to stop it."""
 
     deps: Deps
     web: Starlette
-    tasks: Tasks
-    socket: Socket | None
+    tasks: BackgroundTasks
+    socket: SocketModeClient | None
 
 
 @dataclass(frozen=True, slots=True)
-class Plugged:
+class OpenDeps:
     """The world as the flows see it, and what only the doors need."""
 
     deps: Deps
     identity: Identity
     client: Client
     session: ClientSession
-    tasks: Tasks
+    tasks: BackgroundTasks
 
 
 @asynccontextmanager
-async def open_runtime(
+async def open_app(
     settings: Settings,
     door: DoorName,
     *,
@@ -105,7 +105,7 @@ async def open_runtime(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = DRAIN_SECONDS,
-) -> AsyncIterator[Runtime]:
+) -> AsyncIterator[RunningApp]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
     Stops in this order so that nothing is cut off: the heartbeat, the door, the slow parts, then what they use.
@@ -118,7 +118,7 @@ async def open_runtime(
         dispatch = _dispatch(deps, plugged.identity, plugged.tasks)
         stack.push_async_callback(plugged.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, plugged, dispatch) if door == "socket" else None
-        heartbeat = Heartbeat(lambda: tick(deps), timedelta(seconds=settings.tick_seconds), monotonic)
+        heartbeat = TickScheduler(lambda: tick(deps), timedelta(seconds=settings.tick_seconds), monotonic)
         heartbeat.start()
         stack.push_async_callback(heartbeat.stop)
         stack.callback(deps.stopping.set)
@@ -127,7 +127,7 @@ async def open_runtime(
             metrics=deps.metrics,
             door=_http_door(settings, dispatch) if door == "http" else None,
         )
-        yield Runtime(deps, web, plugged.tasks, socket)
+        yield RunningApp(deps, web, plugged.tasks, socket)
 
 
 @asynccontextmanager
@@ -139,7 +139,7 @@ async def open_deps(
     elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
-) -> AsyncIterator[Plugged]:
+) -> AsyncIterator[OpenDeps]:
     """Everything but the doors and the heartbeat. `elapsed`: by which answers grow old; a sandbox turns it.
 
     `call_webhook` takes the place of the caller that reaches public addresses only.
@@ -149,29 +149,29 @@ async def open_deps(
         session = await stack.enter_async_context(open_session())
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-        metrics, tasks = Metrics(), Tasks()
+        metrics, tasks = Metrics(), BackgroundTasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
         pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
-        people = People(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
-        channels = Channels(client, monotonic=elapsed)
+        people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
+        channels = ChannelInfoCache(client, monotonic=elapsed)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
-            redraw=Redrawer(client, metrics, plain=without_data),
+            update_message=MessageUpdater(client, metrics, plain=without_data),
             call_webhook=call_webhook or Caller(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
-            witness=ChannelWitness(client, identity),
-            modals=Views(client),
-            attach=Files(client, session, identity.scopes),
+            find_post=PostFinder(client, identity),
+            modals=ModalClient(client),
+            attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
-            conversation=channels,
+            get_channel=channels,
             person=people,
             forget_person=people.forget,
-            words=words_for,
-            memory=Memory(*(Fresh(elapsed) for _ in fields(Memory))),
+            translator=translator_for,
+            caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
             metrics=metrics,
-            seal=sealer(required(settings, "slack_bot_token")),
+            sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
             stopping=asyncio.Event(),
             now=now,
@@ -187,7 +187,7 @@ async def open_deps(
             daily_requests=settings.pipefy_daily_requests,
             version=bot_version(),
         )
-        yield Plugged(deps, identity, client, session, tasks)
+        yield OpenDeps(deps, identity, client, session, tasks)
 
 
 @asynccontextmanager
@@ -257,7 +257,7 @@ def keyring_of(settings: Settings) -> Keyring | None:
 
 def _ledger_times(settings: Settings, monotonic: Callable[[], float]) -> LedgerTimes:
     return LedgerTimes(
-        clock=ledger_clock(parse_database_url(database_url(settings)), monotonic),
+        clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
         owner=uuid4().hex,
         lease=timedelta(seconds=settings.lease_seconds),
         settle=timedelta(seconds=settings.settle_seconds),
@@ -267,9 +267,11 @@ def _ledger_times(settings: Settings, monotonic: Callable[[], float]) -> LedgerT
     )
 
 
-async def _open_socket(stack: AsyncExitStack, settings: Settings, plugged: Plugged, dispatch: Dispatch) -> Socket:
+async def _open_socket(
+    stack: AsyncExitStack, settings: Settings, plugged: OpenDeps, dispatch: Dispatch
+) -> SocketModeClient:
     app_token = required(settings, "slack_app_token")
-    socket = Socket(
+    socket = SocketModeClient(
         dispatch, plugged.client, plugged.session, plugged.deps.metrics, app_token=app_token, monotonic=monotonic
     )
     await socket.start()
@@ -277,23 +279,23 @@ async def _open_socket(stack: AsyncExitStack, settings: Settings, plugged: Plugg
     return socket
 
 
-def build_routes(deps: Deps, bot_user_id: str) -> Routes:
+def build_routes(deps: Deps, bot_user_id: str) -> Router:
     """Everything that the bot listens to; the manifest asks Slack for as much."""
-    return Routes(
+    return Router(
         commands={"/pipefy-usage": Slash(deps).usage_asked},
         actions={
-            **Actions(deps).routes(),
-            **Subscriptions(deps).routes(),
-            **Alerts(deps).routes(),
-            **AlertsDialog(deps).actions(),
+            **ReportListeners(deps).routes(),
+            **DigestListeners(deps).routes(),
+            **AlertListeners(deps).routes(),
+            **AlertFormListeners(deps).actions(),
         },
-        views={**SubscribeForm(deps).routes(), **AlertsDialog(deps).views()},
-        events=Lifecycle(deps, bot_user_id).routes(),
+        views={**DigestFormListeners(deps).routes(), **AlertFormListeners(deps).views()},
+        events=OnboardingListeners(deps, bot_user_id).routes(),
     )
 
 
-def _dispatch(deps: Deps, identity: Identity, tasks: Tasks) -> Dispatch:
-    listener = Listener(build_routes(deps, identity.bot_user_id), tasks, Apology(deps).tell)
+def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatch:
+    listener = Dispatcher(build_routes(deps, identity.bot_user_id), tasks, ErrorReply(deps).tell)
     return build_dispatch(
         build_app(identity, listener),
         identity,
@@ -302,13 +304,13 @@ def _dispatch(deps: Deps, identity: Identity, tasks: Tasks) -> Dispatch:
     )
 
 
-def _http_door(settings: Settings, dispatch: Dispatch) -> Door:
+def _http_door(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
-    return Door(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
+    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
 
 
-def _ready(sessions: Sessions, socket: Socket | None, heartbeat: Heartbeat) -> Ready:
+def _ready(sessions: Sessions, socket: SocketModeClient | None, heartbeat: TickScheduler) -> Ready:
     async def failing() -> Sequence[str]:
         parts = []
         try:

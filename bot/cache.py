@@ -23,7 +23,7 @@ def _new(_: object) -> float:
     return 0.0
 
 
-class Fresh(Generic[V]):
+class SingleFlightCache(Generic[V]):
     """Answers of one kind by key. Every key holds the workspace."""
 
     def __init__(self, monotonic: Callable[[], float], most: int = _MOST) -> None:

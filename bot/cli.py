@@ -25,10 +25,10 @@ def main() -> None:
     except NotConfigured as error:
         sys.exit(f"pipefy-usage: {error}")
     except BotError as error:
-        from bot.i18n.catalogs import words_for
-        from bot.slack.error_messages import trouble
+        from bot.i18n.catalogs import translator_for
+        from bot.slack.error_messages import error_message
 
-        sys.exit(f"pipefy-usage: {trouble(error, words_for('en-US'), 'UTC').text}")
+        sys.exit(f"pipefy-usage: {error_message(error, translator_for('en-US'), 'UTC').text}")
 
 
 @app.callback(invoke_without_command=True)
@@ -74,7 +74,7 @@ def report(
     as_csv: Annotated[bool, typer.Option("--csv", help="The flows, for spreadsheets.")] = False,
 ) -> None:
     """Print the report of an organization."""
-    from bot.i18n.catalogs import words_for
+    from bot.i18n.catalogs import translator_for
     from bot.ops.report import report_csv, report_json, report_lines
     from bot.ops.terminal import read_once
     from bot.reports.messages.card import Showing
@@ -90,7 +90,7 @@ def report(
     elif as_csv:
         print(report_csv(made), end="")
     else:
-        print(report_lines(made, Showing(words_for("en-US"), "UTC")))
+        print(report_lines(made, Showing(translator_for("en-US"), "UTC")))
 
 
 @app.command()
@@ -111,14 +111,14 @@ def backtest(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Print what alerts would have said over the readings that are kept."""
-    from bot.i18n.catalogs import words_for
+    from bot.i18n.catalogs import translator_for
     from bot.ops.backtest import backtest as over_the_readings
     from bot.ops.backtest import wish
     from bot.ops.backtest_output import backtest_json, backtest_lines
 
     wished = wish(marks, budget, spikes=spikes)
     test = asyncio.run(over_the_readings(_settings(), organization, wished, days))
-    print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, words_for("en-US"))))
+    print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
 
 
 @app.command()
@@ -162,12 +162,12 @@ def doctor() -> None:
 async def _examine(settings: Settings) -> bool:
     from bot.ops.doctor import examine
 
-    well = True
+    ok = True
     async for finding in examine(settings):
         mark = "✗" if finding.fix else "✓"
-        print(f"{mark} {finding.part}: {finding.said}{f' → {finding.fix}' if finding.fix else ''}")
-        well = well and not finding.fix
-    return well
+        print(f"{mark} {finding.part}: {finding.result}{f' → {finding.fix}' if finding.fix else ''}")
+        ok = ok and not finding.fix
+    return ok
 
 
 def _serve(door: str) -> None:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from bot.blocks.message import Message
-from bot.cache import Fresh
-from bot.db.clock import LedgerClock
+from bot.cache import SingleFlightCache
+from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.digests.model import Digest
 from bot.encryption import Keyring
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.permissions import LinkBy, Person
 from bot.reports.messages.flows_card import Breakdown
 from bot.telemetry.metrics import Metrics
@@ -78,14 +78,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsure:
+class Ambiguous:
     """Nobody knows whether the post arrived: it is never repeated blindly."""
 
     label: ClassVar[str] = "unsure"
     reason: str
 
 
-PostEnd = Sent | Refused | Unsure
+PostResult = Sent | Refused | Ambiguous
 
 
 class Post(Protocol):
@@ -93,7 +93,7 @@ class Post(Protocol):
 
     async def __call__(
         self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         """`before_socket` is asked last, right before bytes are written; False: Refused("lease_over")."""
         ...
 
@@ -103,51 +103,51 @@ class CallWebhook(Protocol):
 
     async def __call__(
         self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         """`before_socket` as for `Post`. Sent: the receiver answered 2xx."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Redrawn:
+class Updated:
     """The post shows the other picture."""
 
 
 @dataclass(frozen=True, slots=True)
-class GoneForGood:
+class NotEditable:
     """The post cannot be edited, now or later: it was deleted, or Slack no longer lets the bot."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class LaterAgain:
+class RetryLater:
     """Perhaps edited, perhaps not. The same edit may be repeated, `retry_after` seconds later where Slack said so."""
 
     reason: str
     retry_after: float | None = None
 
 
-RedrawEnd = Redrawn | GoneForGood | LaterAgain
+UpdateResult = Updated | NotEditable | RetryLater
 
 # Puts another picture in place of a post of the bot's: (channel id, ts, picture). Tried once, and never raises.
-Redraw = Callable[[str, str, Message], Awaitable[RedrawEnd]]
+UpdateMessage = Callable[[str, str, Message], Awaitable[UpdateResult]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Found:
     """The post stands in the channel."""
 
     ts: str
 
 
 @dataclass(frozen=True, slots=True)
-class NotSeen:
+class Absent:
     """The channel was read to the end, and the post is not in it (or Slack does not show it yet)."""
 
 
 @dataclass(frozen=True, slots=True)
-class CannotTell:
+class Inconclusive:
     """The channel could not be read. `passing`: asked again later, Slack may tell."""
 
     reason: str
@@ -155,7 +155,7 @@ class CannotTell:
 
 
 # Looks in the channel for the post of `to.delivery_id`, which was tried at the instant (aware) or later.
-Witness = Callable[[ToChannel, datetime], Awaitable[Seen | NotSeen | CannotTell]]
+FindPost = Callable[[ToChannel, datetime], Awaitable[Found | Absent | Inconclusive]]
 
 View = Mapping[str, Any]  # a modal as Slack takes it
 
@@ -208,7 +208,7 @@ class ChannelInfo:
     name: str
 
 
-class Conversation(Protocol):
+class GetChannel(Protocol):
     """What Slack says about a channel, remembered for 5 minutes."""
 
     async def __call__(self, channel: str) -> ChannelInfo | None:
@@ -221,7 +221,7 @@ class Conversation(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DigestFigures:
     """What every digest of one organization and run shows, whoever it is drawn for."""
 
     digest: Digest
@@ -230,26 +230,26 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Caches:
     """What this process remembers of Pipefy's answers. Replicas meet in the store, not here."""
 
-    readings: Fresh[Reading]
-    flows: Fresh[Breakdown]
-    organizations: Fresh[tuple[Organization, ...]]
-    numbers: Fresh[Organization]
-    defaults: Fresh[Organization]  # by workspace
-    asked: Fresh[None]  # when Pipefy was last asked about an organization
-    shared: Fresh[None]  # cards that were shown to all a moment ago
-    days: Fresh[date]  # how far the daily reading is
-    at_work: Fresh[bool]  # whether this process is at its checks
-    figures: Fresh[Figures]  # by workspace, organization and run
+    readings: SingleFlightCache[Reading]
+    flows: SingleFlightCache[Breakdown]
+    organizations: SingleFlightCache[tuple[Organization, ...]]
+    numbers: SingleFlightCache[Organization]
+    defaults: SingleFlightCache[Organization]  # by workspace
+    asked: SingleFlightCache[None]  # when Pipefy was last asked about an organization
+    shared: SingleFlightCache[None]  # cards that were shown to all a moment ago
+    days: SingleFlightCache[date]  # how far the daily reading is
+    at_work: SingleFlightCache[bool]  # whether this process is at its checks
+    figures: SingleFlightCache[DigestFigures]  # by workspace, organization and run
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerTimes:
     """How long a delivery is held, waited for and caught up; `clock` and `owner` are this process's."""
 
-    clock: LedgerClock
+    clock: LeaseClock
     owner: str
     lease: timedelta
     settle: timedelta
@@ -265,20 +265,20 @@ class Deps:
     sessions: Sessions
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with
     post: Post
-    redraw: Redraw
+    update_message: UpdateMessage
     call_webhook: CallWebhook
     keyring: Keyring | None  # None: nothing can be sealed, so no webhook is set or called
-    witness: Witness
+    find_post: FindPost
     modals: Modals
     attach: Attach
     permalink: Permalink
-    conversation: Conversation
+    get_channel: GetChannel
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
-    words: Callable[[str], Words]  # by Slack locale
-    memory: Memory
+    translator: Callable[[str], Translator]  # by Slack locale
+    caches: Caches
     metrics: Metrics
-    seal: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
+    sign: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     stopping: asyncio.Event  # set when no new delivery is to be taken up
     now: Callable[[], datetime]  # aware, UTC

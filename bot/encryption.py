@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 
 
-class SealBroken(Exception):
+class DecryptionError(Exception):
     """Raised when no listed key opens a value: it was sealed with another one, for another place, or changed."""
 
 
@@ -53,14 +53,14 @@ class Keyring:
             cipher = _cipher(self._keys[name])
             return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()).decode()
         except (KeyError, ValueError, InvalidTag) as exc:
-            raise SealBroken from exc
+            raise DecryptionError from exc
 
     def holds(self, sealed: str) -> bool:
         """Whether the key is there that sealed the value."""
         return sealed.partition(".")[0] in self._keys
 
 
-def place(table: str, workspace_id: str, row: str, column: str) -> str:
+def associated_data(table: str, workspace_id: str, row: str, column: str) -> str:
     """Where a sealed value belongs."""
     return f"v1|{table}|{workspace_id}|{row}|{column}"
 

@@ -134,7 +134,7 @@ class Refusal(StrEnum):
     """Why a person may not do something."""
 
     GUEST = "guest"
-    STRANGER = "stranger"
+    EXTERNAL = "stranger"
     OTHER_ORGANIZATION = "other_organization"
     LINK = "link"
     EDIT = "edit"

@@ -10,10 +10,10 @@ from typing import Literal
 from bot.errors import NotAllowed, Refusal
 
 
-class Standing(StrEnum):
+class Role(StrEnum):
     """What a person is in the workspace where the bot lives."""
 
-    STRANGER = "stranger"  # of another company, in a shared channel
+    EXTERNAL = "stranger"  # of another company, in a shared channel
     GUEST = "guest"  # single- or multi-channel guest
     MEMBER = "member"
     ADMIN = "admin"  # workspace admin or owner, or named in ADMINS
@@ -25,7 +25,7 @@ class Person:
 
     workspace_id: str
     id: str
-    standing: Standing
+    role: Role
     locale: str
     zone: str
 
@@ -33,26 +33,26 @@ class Person:
 LinkBy = Literal["admins", "members"]
 
 
-def must_read(person: Person, *, named_elsewhere: bool) -> None:
+def require_reader(person: Person, *, other_organization: bool) -> None:
     """Raise `NotAllowed` unless the person may read.
 
     `named_elsewhere`: the organization is neither the one linked in this channel nor the default one.
     """
-    if person.standing is Standing.STRANGER:
-        raise NotAllowed(Refusal.STRANGER)
-    if person.standing is Standing.GUEST:
+    if person.role is Role.EXTERNAL:
+        raise NotAllowed(Refusal.EXTERNAL)
+    if person.role is Role.GUEST:
         raise NotAllowed(Refusal.GUEST)
-    if named_elsewhere and person.standing is not Standing.ADMIN:
+    if other_organization and person.role is not Role.ADMIN:
         raise NotAllowed(Refusal.OTHER_ORGANIZATION)
 
 
-def must_link(person: Person, link_by: LinkBy) -> None:
+def require_linker(person: Person, link_by: LinkBy) -> None:
     """Raise `NotAllowed` unless the person may link or unlink this channel's organization."""
-    must_read(person, named_elsewhere=False)
-    if link_by == "admins" and person.standing is not Standing.ADMIN:
+    require_reader(person, other_organization=False)
+    if link_by == "admins" and person.role is not Role.ADMIN:
         raise NotAllowed(Refusal.LINK)
 
 
-def may_read_any(person: Person) -> bool:
+def is_admin(person: Person) -> bool:
     """Whether the person may read every organization of the account."""
-    return person.standing is Standing.ADMIN
+    return person.role is Role.ADMIN

@@ -19,7 +19,7 @@ _JOB = "tick"
 _LATE = 3.0  # intervals without a beat before the watchdog re-arms the job
 
 
-class Heartbeat:
+class TickScheduler:
     """Beats every `interval` and once right after the start; `beat_age` tells readiness when it last came through."""
 
     def __init__(

@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import DoorName, open_runtime
+from bot.app import DoorName, open_app
 from bot.errors import NotConfigured
 from bot.settings import Settings
 
@@ -38,7 +38,7 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(settings: Settings, door: DoorName) -> None:
     listening = listen(settings.host, settings.port)
-    async with open_runtime(settings, door) as runtime:
+    async with open_app(settings, door) as runtime:
         server = make_server(runtime.web)
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]

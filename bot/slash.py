@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import assert_never
 
 from bot import commands
-from bot.alerts.listeners import Alerts
+from bot.alerts.listeners import AlertListeners
 from bot.alerts.messages.status import status_alerts
 from bot.alerts.status import alert_statuses
-from bot.blocks.kit import together
+from bot.blocks.kit import combine
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.commands import Command
 from bot.deps import Deps, Reply
-from bot.digests.listeners import Subscriptions
+from bot.digests.listeners import DigestListeners
 from bot.errors import NoOrganization, NotAllowed
 from bot.onboarding import messages as onboarding_messages
 from bot.organizations import link
@@ -23,7 +23,7 @@ from bot.readings.read import read_report
 from bot.reports.breakdown import read_breakdown
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
-from bot.slack.dispatcher import Heard
+from bot.slack.dispatcher import Interaction
 from bot.usage.period import Period
 
 
@@ -33,24 +33,24 @@ class Slash:
 
     deps: Deps
 
-    async def usage_asked(self, heard: Heard) -> None:
+    async def usage_asked(self, interaction: Interaction) -> None:
         """Answer to the person alone."""
-        person = await self.deps.person(heard.workspace_id, heard.person_id)
-        command = commands.parse(heard.text)
+        person = await self.deps.person(interaction.workspace_id, interaction.person_id)
+        command = commands.parse(interaction.text)
         with self.deps.metrics.counting(type(command).__name__):
-            message = await self._answer(person, heard, command)
+            message = await self._answer(person, interaction, command)
         if message is not None:
-            await self.deps.post(Reply(heard.response_url), message)
+            await self.deps.post(Reply(interaction.response_url), message)
 
-    async def _answer(self, person: Person, heard: Heard, command: Command) -> Message | None:
-        words, channel_id = self.deps.words(person.locale), heard.channel_id
+    async def _answer(self, person: Person, interaction: Interaction, command: Command) -> Message | None:
+        translator, channel_id = self.deps.translator(person.locale), interaction.channel_id
         match command:
             case commands.Subscribe() | commands.Unsubscribe() | commands.ListSubscriptions() | commands.ShowTest():
-                return await Subscriptions(self.deps).typed(heard, person, command)
+                return await DigestListeners(self.deps).typed(interaction, person, command)
             case commands.Alerts():
-                return await Alerts(self.deps).typed(heard, person, command)
+                return await AlertListeners(self.deps).typed(interaction, person, command)
             case commands.Help():
-                return onboarding_messages.help_message(words)
+                return onboarding_messages.help_message(translator)
             case commands.ShowReport():
                 return await self._report(person, channel_id, command)
             case commands.ShowFlows():
@@ -79,14 +79,18 @@ class Slash:
         return flows_card(breakdown, self._showing(person))
 
     async def _link(self, person: Person, channel_id: str, command: commands.Link | commands.Unlink) -> Message:
-        words = self.deps.words(person.locale)
+        translator = self.deps.translator(person.locale)
         match command:
             case commands.Link(organization=""):
-                return onboarding_messages.choose(await link.offer(self.deps, person), words, Period.CURRENT_MONTH)
+                return onboarding_messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
             case commands.Link(organization=asked):
-                return onboarding_messages.linked(await link.link_channel(self.deps, person, channel_id, asked), words)
+                return onboarding_messages.linked(
+                    await link.link_channel(self.deps, person, channel_id, asked), translator
+                )
             case commands.Unlink():
-                return onboarding_messages.unlinked(await link.unlink_channel(self.deps, person, channel_id), words)
+                return onboarding_messages.unlinked(
+                    await link.unlink_channel(self.deps, person, channel_id), translator
+                )
 
     async def _offer(self, person: Person, period: Period) -> Message:
         """Whoever may link chooses; anybody else reads whom to ask."""
@@ -94,7 +98,7 @@ class Slash:
             organizations = await link.offer(self.deps, person)
         except NotAllowed:
             raise NoOrganization from None
-        return onboarding_messages.choose(organizations, self.deps.words(person.locale), period)
+        return onboarding_messages.choose(organizations, self.deps.translator(person.locale), period)
 
     async def _status(self, person: Person, channel_id: str) -> Message:
         status = await link.channel_status(self.deps, person, channel_id)
@@ -107,10 +111,10 @@ class Slash:
             last_reading=status.last_reading,
             version=self.deps.version,
         )
-        words = self.deps.words(person.locale)
-        message = onboarding_messages.status_message(told, words, person.zone)
+        translator = self.deps.translator(person.locale)
+        message = onboarding_messages.status_message(told, translator, person.zone)
         alerts = await alert_statuses(self.deps, person, channel_id)
-        return together(message, status_alerts(alerts, Voice(words, person.zone))) if alerts else message
+        return combine(message, status_alerts(alerts, Localizer(translator, person.zone))) if alerts else message
 
     def _showing(self, person: Person, stale_at: datetime | None = None) -> Showing:
-        return Showing(self.deps.words(person.locale), person.zone, stale_at=stale_at)
+        return Showing(self.deps.translator(person.locale), person.zone, stale_at=stale_at)

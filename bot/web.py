@@ -25,7 +25,7 @@ READ_SECONDS = 5.0
 CLOSE = {"connection": "close"}  # the rest of such a body is not worth reading
 
 
-class Answer(Protocol):
+class EndpointResponse(Protocol):
     """What goes back to Slack."""
 
     @property
@@ -36,7 +36,7 @@ class Answer(Protocol):
     def media_type(self) -> str: ...
 
 
-Door = Callable[[Mapping[str, str], bytes], Awaitable[Answer]]
+Endpoint = Callable[[Mapping[str, str], bytes], Awaitable[EndpointResponse]]
 Ready = Callable[[], Awaitable[Sequence[str]]]  # the names of the parts that are not ready
 
 
@@ -44,7 +44,7 @@ class TooLarge(Exception):
     """Raised when a body is larger than any that Slack sends."""
 
 
-def build_web(*, ready: Ready, metrics: Metrics, door: Door | None = None) -> Starlette:
+def build_web(*, ready: Ready, metrics: Metrics, door: Endpoint | None = None) -> Starlette:
     """The ASGI app; without a `door` only what operators ask for (Socket Mode)."""
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
@@ -61,7 +61,7 @@ def build_web(*, ready: Ready, metrics: Metrics, door: Door | None = None) -> St
 class SlackEvents:
     """`POST /slack/events`. Plain ASGI: Starlette's wrappers around a function take a quarter of an ack."""
 
-    def __init__(self, door: Door, metrics: Metrics) -> None:
+    def __init__(self, door: Endpoint, metrics: Metrics) -> None:
         self._door = door
         self._acks = metrics.acks.labels("http")
 

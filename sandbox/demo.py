@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import DoorName, open_runtime
+from bot.app import DoorName, open_app
 from bot.errors import NotConfigured
 from bot.server import listen, make_server, new_loop, stop_on_signals
 from bot.settings import read_settings
@@ -51,7 +51,7 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
             "TICK_SECONDS": "1",
         }
     )
-    async with open_runtime(settings, door, now=world.now, elapsed=world.elapsed) as runtime:
+    async with open_app(settings, door, now=world.now, elapsed=world.elapsed) as runtime:
         bot = make_server(runtime.web)
         stop_on_signals(bot)
         while runtime.socket and not runtime.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it

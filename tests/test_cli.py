@@ -103,8 +103,8 @@ async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) 
     await have_alerts(database, AlertSettings(), url=Keyring([bytes(32)]).seal("https://example.com", "place"))
     environment = variables_for(world, database)
     assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
-    well = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
-    assert (well.status, "✓ webhooks: 1, all can be opened" in well.out) == (0, True)
+    ok = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
+    assert (ok.status, "✓ webhooks: 1, all can be opened" in ok.out) == (0, True)
 
 
 async def test_a_report_is_printed(world: World, database: Path) -> None:

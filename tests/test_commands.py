@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.model import Reminder
+from bot.alerts.model import ReminderInterval
 from bot.alerts.settings_words import AlertWords
 from bot.commands import (
     PERIODS,
@@ -84,9 +84,12 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("alerts at 50%, 80% and 100% for Acme Labs", Alerts(AlertWords((50, 80, 100)), "Acme Labs")),
         ("alerts budget 20000 spikes on", Alerts(AlertWords(budget=20_000, spikes=True))),
         ("alertas em 50 e 100 orçamento 20.000", Alerts(AlertWords((50, 100), budget=20_000))),
-        ("alertas previsão não lembrete semanal", Alerts(AlertWords(forecast=False, reminder=Reminder.WEEKLY))),
+        ("alertas previsão não lembrete semanal", Alerts(AlertWords(forecast=False, reminder=ReminderInterval.WEEKLY))),
         ("alertas presupuesto 20k picos sí", Alerts(AlertWords(budget=20_000, spikes=True))),
-        ("alertas pronóstico no recordatorio diario", Alerts(AlertWords(forecast=False, reminder=Reminder.DAILY))),
+        (
+            "alertas pronóstico no recordatorio diario",
+            Alerts(AlertWords(forecast=False, reminder=ReminderInterval.DAILY)),
+        ),
         ("alerts 80 for 90 Degrees", Alerts(AlertWords((80,)), "90 Degrees")),
         ("alerts webhook <https://example.com/x>", Alerts(AlertWords(webhook="https://example.com/x"))),
         ("alerts webhook off", Alerts(AlertWords(webhook=""))),

@@ -8,7 +8,7 @@ import typer
 
 from bot.cli import app
 from bot.commands import PERIODS, VERBS
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.onboarding.messages import help_message
 from bot.settings import Settings
 from bot.slack.manifest import read_manifest
@@ -37,7 +37,7 @@ def test_every_verb_of_the_command_line_is_in_the_readme(verb: str) -> None:
 @pytest.mark.parametrize("word", [*VERBS, *PERIODS])
 def test_every_word_of_the_command_is_in_readme_and_help(word: str) -> None:
     assert word in TEXT
-    assert word in help_message(words_for("en-US")).text
+    assert word in help_message(translator_for("en-US")).text
 
 
 def test_the_usage_hint_names_every_verb_and_period() -> None:

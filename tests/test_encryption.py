@@ -4,10 +4,10 @@ from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
 
-from bot.encryption import Keyring, SealBroken, parse_key, place
+from bot.encryption import DecryptionError, Keyring, associated_data, parse_key
 
 OLD, NEW, FOREIGN = (bytes([n]) * 32 for n in (1, 2, 3))
-HERE = place("alert_webhooks", "T1", "s1", "url")
+HERE = associated_data("alert_webhooks", "T1", "s1", "url")
 URL = "https://hooks.example.com/ção"
 
 
@@ -29,26 +29,26 @@ def test_a_key_that_is_no_longer_the_newest_still_opens() -> None:
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        place("alert_webhooks", "T1", "s1", "secret"),
-        place("alert_webhooks", "T1", "s2", "url"),
-        place("alert_webhooks", "T2", "s1", "url"),
-        place("links", "T1", "s1", "url"),
+        associated_data("alert_webhooks", "T1", "s1", "secret"),
+        associated_data("alert_webhooks", "T1", "s2", "url"),
+        associated_data("alert_webhooks", "T2", "s1", "url"),
+        associated_data("links", "T1", "s1", "url"),
     ],
 )
 def test_a_value_that_was_moved_is_not_opened(elsewhere: str) -> None:
     keyring = Keyring([NEW])
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         keyring.open(keyring.seal(URL, HERE), elsewhere)
 
 
 def test_another_key_opens_nothing() -> None:
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         Keyring([FOREIGN]).open(Keyring([NEW]).seal(URL, HERE), HERE)
 
 
 def test_another_key_under_the_same_name_opens_nothing() -> None:
     foreign, own = Keyring([FOREIGN]).seal(URL, HERE), Keyring([NEW]).seal(URL, HERE)
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         Keyring([NEW]).open(own.partition(".")[0] + "." + foreign.partition(".")[2], HERE)
 
 
@@ -56,7 +56,7 @@ def test_another_key_under_the_same_name_opens_nothing() -> None:
 def test_what_was_never_sealed_is_not_opened(broken: str) -> None:
     keyring = Keyring([NEW])
     name = keyring.seal(URL, HERE).partition(".")[0]
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         keyring.open(broken.format(name=name), HERE)
 
 
@@ -66,7 +66,7 @@ def test_a_changed_byte_is_noticed(at: int) -> None:
     name, _, letters = keyring.seal(URL, HERE).partition(".")
     raw = bytearray(urlsafe_b64decode(letters))
     raw[at] ^= 1
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         keyring.open(f"{name}.{urlsafe_b64encode(raw).decode()}", HERE)
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
-from bot.alerts.evaluation import Seen
+from bot.alerts.evaluation import Evaluation
 from bot.alerts.firing_repository import FORECAST, Firing
-from bot.alerts.model import Series, SpikesSeen
+from bot.alerts.model import AlertState, SpikesSeen
 from bot.alerts.repository import AlertSubscription
 
 
 async def close_what_is_over(
-    session: AsyncSession, subscription: AlertSubscription, series: Series, at: datetime
+    session: AsyncSession, subscription: AlertSubscription, series: AlertState, at: datetime
 ) -> None:
     """Close what fired in a month that is over, and the marks that are passed no longer. Their cards say so."""
     for one in await firing_repository.lock_open(session, subscription.workspace_id, subscription.id):
@@ -23,14 +23,14 @@ async def close_what_is_over(
             )
 
 
-async def passed_in_silence(session: AsyncSession, seen: Seen) -> None:
+async def add_marks_passed_while_snoozed(session: AsyncSession, seen: Evaluation) -> None:
     """Nothing is said, but the cards that hang there show it."""
     if seen.after.month == seen.before.month:
         for mark in sorted(set(seen.after.held) - set(seen.before.held)):
             await passed_since(session, seen, mark)
 
 
-async def passed_since(session: AsyncSession, seen: Seen, mark: int, *, but: str = "") -> None:
+async def passed_since(session: AsyncSession, seen: Evaluation, mark: int, *, but: str = "") -> None:
     """The open cards of this month say that a higher mark is passed, once."""
     for other in await _open(session, seen):
         told = {passed for passed, _ in other.since.passed}
@@ -39,7 +39,7 @@ async def passed_since(session: AsyncSession, seen: Seen, mark: int, *, but: str
             await firing_repository.note(session, other.workspace_id, other.id, since)
 
 
-async def close_forecast(session: AsyncSession, seen: Seen) -> None:
+async def close_forecast(session: AsyncSession, seen: Evaluation) -> None:
     """What was foreseen is so no longer."""
     for one in await _open(session, seen):
         if one.mark == FORECAST:
@@ -47,7 +47,7 @@ async def close_forecast(session: AsyncSession, seen: Seen) -> None:
             await firing_repository.note(session, one.workspace_id, one.id, since, closed_at=seen.at)
 
 
-async def redraw_woken(session: AsyncSession, seen: Seen) -> None:
+async def clear_ended_snooze(session: AsyncSession, seen: Evaluation) -> None:
     """A snooze is over: the cards no longer say that it lasts."""
     if seen.before.snooze is None or seen.after.snooze is not None:
         return
@@ -57,7 +57,7 @@ async def redraw_woken(session: AsyncSession, seen: Seen) -> None:
             await firing_repository.note(session, one.workspace_id, one.id, woken)
 
 
-def _is_over(firing: Firing, series: Series) -> bool:
+def _is_over(firing: Firing, series: AlertState) -> bool:
     if series.month is None or firing.month > series.month:
         return False
     if firing.month < series.month:
@@ -66,7 +66,7 @@ def _is_over(firing: Firing, series: Series) -> bool:
     return firing.mark.isdecimal() and not (latch and latch.open)
 
 
-async def _open(session: AsyncSession, seen: Seen) -> tuple[Firing, ...]:
+async def _open(session: AsyncSession, seen: Evaluation) -> tuple[Firing, ...]:
     one = seen.subscription
     found = await firing_repository.lock_open(session, one.workspace_id, one.id)
     return tuple(firing for firing in found if firing.month == seen.after.month)

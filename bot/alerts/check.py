@@ -16,13 +16,13 @@ from bot.alerts import check_repository, fire
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import look_for_unusual
-from bot.alerts.evaluation import Said, Seen
+from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import no_data_notice
-from bot.alerts.model import AlertSettings, Observation, Series, SpikesSeen
-from bot.alerts.redraw import redraw_cards
+from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
+from bot.alerts.redraw import update_cards
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.check_interval import DayBudget, Next, Why, nearest_mark, next_check
-from bot.alerts.rules.evaluate import observed
+from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_mark, next_check
+from bot.alerts.rules.evaluate import evaluate
 from bot.deps import Deps
 from bot.digests.repository import State
 from bot.errors import BotError
@@ -45,12 +45,12 @@ async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) ->
 
     `deliver`: what brings out what fired.
     """
-    if deps.memory.at_work.last(_RUNNING):
+    if deps.caches.at_work.last(_RUNNING):
         return
     async with deps.sessions.read() as session:
         due = bool(await check_repository.due(session, deps.now(), 1))
     if due:
-        deps.memory.at_work.put(_RUNNING, True)
+        deps.caches.at_work.put(_RUNNING, True)
         deps.spawn(_guarded(deps, deliver))
 
 
@@ -103,7 +103,7 @@ async def _asked_today(deps: Deps, check: Check) -> int | None:
         return await check_repository.checks_on(session, *key, today)
 
 
-async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, Series]]:
+async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, AlertState]]:
     """What the reading means for each channel, kept with what follows."""
     async with deps.sessions.read() as session:
         found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
@@ -113,22 +113,22 @@ async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) ->
 
 async def _judge_one(
     deps: Deps, subscription: AlertSubscription, report: Report, seen: Observation, unusual: SpikesSeen | None
-) -> Series:
+) -> AlertState:
     key = (subscription.workspace_id, subscription.id)
     async with deps.sessions.write() as session:
-        before = await alert_repository.lock_series(session, *key)
+        before = await alert_repository.lock_state(session, *key)
         one = await alert_repository.find(session, *key)  # a person may have changed it while Pipefy was asked
         if one is None or one.state is not State.ACTIVE:
             return before
-        after, events = observed(before, one.settings, seen, deps.now())
+        after, events = evaluate(before, one.settings, seen, deps.now())
         if after == before:
             return before
-        said: tuple[Said, ...] = events
+        said: tuple[Announced, ...] = events
         if unusual and one.settings.spikes and (after.judged is None or after.judged < unusual.day):
             after = replace(after, judged=unusual.day)
             said = (*events, unusual) if unusual.spikes and after.snooze is None else events
-        await alert_repository.save_series(session, *key, after)
-        await fire.keep(deps, session, Seen(one, report, before, after, seen.at), said)
+        await alert_repository.save_state(session, *key, after)
+        await fire.record(deps, session, Evaluation(one, report, before, after, seen.at), said)
     return after
 
 
@@ -166,12 +166,12 @@ async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
                 told,
                 streak,
                 lambda reader, one=one: no_data_notice(  # type: ignore[misc]
-                    notify.alerts_of(one, reader), since, last, reader.voice
+                    notify.alerts_of(one, reader), since, last, reader.localizer
                 ),
             )
 
 
-def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, Series]]) -> datetime | None:
+def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, AlertState]]) -> datetime | None:
     """When the next silence ends."""
     ends = [series.snooze.until for _, series in judged if series.snooze and series.snooze.until]
     return min((until for until in ends if until > deps.now()), default=None)
@@ -184,13 +184,13 @@ async def _later(
     budget = DayBudget(deps.daily_requests, used)
     following = next_check(deps.now(), every=deps.check_every, budget=budget, nearest=nearest, failures=now.failures)
     if wake and wake < following.at:
-        following = Next(wake, Why.SNOOZE)
+        following = NextCheck(wake, CheckReason.SNOOZE)
     return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
 
 
 async def _move_on(deps: Deps, now: Check, due: Check) -> bool:
     async with deps.sessions.write() as session:
-        return await check_repository.move_on(session, due, now)
+        return await check_repository.advance(session, due, now)
 
 
 async def _some(deps: Deps, found: Sequence[Check]) -> int:
@@ -228,10 +228,10 @@ async def _guarded(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> Non
     try:
         await check_due(deps)
         await deliver(deps)
-        await redraw_cards(deps)
+        await update_cards(deps)
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)
     except Exception:
         log.exception("checks stumbled")
     finally:
-        deps.memory.at_work.put(_RUNNING, False)
+        deps.caches.at_work.put(_RUNNING, False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.model import Expected
+from bot.alerts.model import ExpectedSpike
 from bot.db.tables import alert_checks, alert_expected, pipefy_requests
 from bot.db.upsert import insert_into
 from bot.usage.flow_deltas import Key
@@ -28,7 +28,9 @@ class Check:
     taken_at: datetime | None = None  # of the last reading
 
 
-async def want(session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, why: str) -> None:
+async def request_check(
+    session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, why: str
+) -> None:
     """Look at it then at the latest: somebody has just asked for alerts, or changed them."""
     row = {
         "workspace_id": workspace_id,
@@ -61,7 +63,7 @@ async def find(session: AsyncSession, workspace_id: str, organization_uuid: str)
     return None if row is None else _check(row)
 
 
-async def move_on(session: AsyncSession, due: Check, now: Check) -> bool:
+async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
     """From the check as it was found to how it stands; False where another replica did, or somebody wants it sooner."""
     this = (*_one(due.workspace_id, due.organization.uuid), alert_checks.c.next_check_at == due.next_at)
     changed = {
@@ -106,7 +108,7 @@ async def checks_on(session: AsyncSession, workspace_id: str, organization_uuid:
 
 
 async def expect(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, expected: Expected, said_by: str
+    session: AsyncSession, workspace_id: str, organization_uuid: str, expected: ExpectedSpike, said_by: str
 ) -> None:
     """Somebody said that such a day is no news."""
     row = {
@@ -120,11 +122,11 @@ async def expect(
     await session.execute(insert_into(session, alert_expected).values(row).on_conflict_do_nothing())
 
 
-async def expected(session: AsyncSession, workspace_id: str, organization_uuid: str) -> tuple[Expected, ...]:
+async def expected(session: AsyncSession, workspace_id: str, organization_uuid: str) -> tuple[ExpectedSpike, ...]:
     """What people called expected, oldest first."""
     mine = (alert_expected.c.workspace_id == workspace_id, alert_expected.c.organization_uuid == organization_uuid)
     rows = await session.execute(select(alert_expected).where(*mine).order_by(alert_expected.c.day))
-    return tuple(Expected(_flow(row.flow), row.day, row.tasks) for row in rows)
+    return tuple(ExpectedSpike(_flow(row.flow), row.day, row.tasks) for row in rows)
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:

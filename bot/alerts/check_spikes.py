@@ -41,7 +41,7 @@ async def _wanted(deps: Deps, found: Sequence[AlertSubscription], day: date) -> 
     for one in found:
         if one.settings.spikes:
             async with deps.sessions.read() as session:
-                series = await alert_repository.series(session, one.workspace_id, one.id)
+                series = await alert_repository.state_of(session, one.workspace_id, one.id)
             if series.judged is None or series.judged < day:
                 return True
     return False

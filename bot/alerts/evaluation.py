@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.model import Event, Series, SpikesSeen
+from bot.alerts.model import AlertState, Event, SpikesSeen
 from bot.alerts.repository import AlertSubscription
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps
 from bot.usage.report import Report
 
-Said = Event | SpikesSeen
+Announced = Event | SpikesSeen
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Evaluation:
     """What is behind the events of one subscription: the report, and its series before and after."""
 
     subscription: AlertSubscription
     report: Report
-    before: Series
-    after: Series
+    before: AlertState
+    after: AlertState
     at: datetime
 
     @property

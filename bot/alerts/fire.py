@@ -8,40 +8,46 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
-from bot.alerts.card_updates import close_forecast, close_what_is_over, passed_in_silence, passed_since, redraw_woken
-from bot.alerts.evaluation import Said, Seen, delivery_of
+from bot.alerts.card_updates import (
+    add_marks_passed_while_snoozed,
+    clear_ended_snooze,
+    close_forecast,
+    close_what_is_over,
+    passed_since,
+)
+from bot.alerts.evaluation import Announced, Evaluation, delivery_of
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.model import (
     AlertFacts,
-    BaseChanged,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
-    Reach,
+    LimitChanged,
+    LimitDates,
+    LimitForecast,
+    LimitForecastWithdrawn,
+    Reminder,
     SpikesSeen,
-    StillPassed,
-    Unforeseen,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
 )
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.thread_notes import note
+from bot.alerts.thread_notes import queue_note
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps
 from bot.usage.forecast import Forecast
-from bot.usage.reach import reach
+from bot.usage.reach import limit_dates
 from bot.usage.report import Report
 
 
-async def keep(deps: Deps, session: AsyncSession, seen: Seen, events: Sequence[Said]) -> None:
+async def record(deps: Deps, session: AsyncSession, seen: Evaluation, events: Sequence[Announced]) -> None:
     """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
     await close_what_is_over(session, seen.subscription, seen.after, seen.at)
-    await redraw_woken(session, seen)
-    await passed_in_silence(session, seen)
-    for event in _told_together(events):
-        await _keep_one(deps, session, seen, event)
-    if len(_told_together(events)) < len(events):
-        await _foreseen_on_card(session, seen, events)
+    await clear_ended_snooze(session, seen)
+    await add_marks_passed_while_snoozed(session, seen)
+    for event in _without_duplicate_forecast(events):
+        await _record_one(deps, session, seen, event)
+    if len(_without_duplicate_forecast(events)) < len(events):
+        await _mark_forecast_announced(session, seen, events)
 
 
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
@@ -49,46 +55,46 @@ def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) 
     return delivery_of(deps, subscription, Kind.ALERT, firing_id)
 
 
-def _told_together(events: Sequence[Said]) -> Sequence[Said]:
+def _without_duplicate_forecast(events: Sequence[Announced]) -> Sequence[Announced]:
     """The card of a mark tells the forecast, too: foreseen in the same moment, it needs no second card."""
-    marked = any(isinstance(event, MarkPassed) for event in events)
-    return [event for event in events if not (marked and isinstance(event, Foreseen))]
+    marked = any(isinstance(event, ThresholdCrossed) for event in events)
+    return [event for event in events if not (marked and isinstance(event, LimitForecast))]
 
 
-async def _foreseen_on_card(session: AsyncSession, seen: Seen, events: Sequence[Said]) -> None:
+async def _mark_forecast_announced(session: AsyncSession, seen: Evaluation, events: Sequence[Announced]) -> None:
     """Record what is foreseen as said by the card of the mark."""
-    passed = next(event for event in events if isinstance(event, MarkPassed))
+    passed = next(event for event in events if isinstance(event, ThresholdCrossed))
     card = _firing(seen, str(passed.mark), passed.episode).id
     await firing_repository.insert(
-        session, _firing(seen, FORECAST, await _times_foreseen(session, seen) + 1, card=card)
+        session, _firing(seen, FORECAST, await _forecasts_so_far(session, seen) + 1, card=card)
     )
 
 
-async def _keep_one(deps: Deps, session: AsyncSession, seen: Seen, event: Said) -> None:
+async def _record_one(deps: Deps, session: AsyncSession, seen: Evaluation, event: Announced) -> None:
     match event:
-        case MarkPassed():
+        case ThresholdCrossed():
             await _passed(deps, session, seen, event)
-        case Foreseen():
-            await _fire(deps, session, seen, FORECAST, event, episode=await _times_foreseen(session, seen) + 1)
+        case LimitForecast():
+            await _fire(deps, session, seen, FORECAST, event, episode=await _forecasts_so_far(session, seen) + 1)
         case SpikesSeen():
             await _fire(deps, session, seen, f"{SPIKES}{event.day.isoformat()}", event)
-        case Unforeseen():
+        case LimitForecastWithdrawn():
             await close_forecast(session, seen)
-            await note(deps, session, seen, "unforeseen", event, under=FORECAST)
-        case MarksLeft():
+            await queue_note(deps, session, seen, "unforeseen", event, under=FORECAST)
+        case ThresholdsCleared():
             name = f"left:{max(event.marks)}:{seen.at.isoformat()}"
-            await note(deps, session, seen, name, event, under=str(max(event.marks)))
-        case BaseChanged():
-            await note(deps, session, seen, f"base:{event.old}:{event.new}:{seen.at.isoformat()}", event)
-        case MarkMuted():
-            await note(deps, session, seen, f"muted:{event.mark}", event)
-        case StillPassed():
-            await note(deps, session, seen, f"still:{event.mark}:{event.at.isoformat()}", event)
+            await queue_note(deps, session, seen, name, event, under=str(max(event.marks)))
+        case LimitChanged():
+            await queue_note(deps, session, seen, f"base:{event.old}:{event.new}:{seen.at.isoformat()}", event)
+        case ThresholdMuted():
+            await queue_note(deps, session, seen, f"muted:{event.mark}", event)
+        case Reminder():
+            await queue_note(deps, session, seen, f"still:{event.mark}:{event.at.isoformat()}", event)
         case _:
             assert_never(event)
 
 
-async def _passed(deps: Deps, session: AsyncSession, seen: Seen, event: MarkPassed) -> None:
+async def _passed(deps: Deps, session: AsyncSession, seen: Evaluation, event: ThresholdCrossed) -> None:
     card = await _fire(deps, session, seen, str(event.mark), event, episode=event.episode)
     for lower in event.lower:
         latch = seen.after.latches.get(lower)
@@ -96,7 +102,7 @@ async def _passed(deps: Deps, session: AsyncSession, seen: Seen, event: MarkPass
     await passed_since(session, seen, event.mark, but=card)
 
 
-async def _times_foreseen(session: AsyncSession, seen: Seen) -> int:
+async def _forecasts_so_far(session: AsyncSession, seen: Evaluation) -> int:
     """Once a month, but for a first one that never came out."""
     one = seen.subscription
     fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, month=seen.after.month)
@@ -106,9 +112,9 @@ async def _times_foreseen(session: AsyncSession, seen: Seen) -> int:
 async def _fire(
     deps: Deps,
     session: AsyncSession,
-    seen: Seen,
+    seen: Evaluation,
     mark: str,
-    event: MarkPassed | Foreseen | SpikesSeen,
+    event: ThresholdCrossed | LimitForecast | SpikesSeen,
     *,
     episode: int = 1,
 ) -> str:
@@ -120,13 +126,13 @@ async def _fire(
     return row.id
 
 
-def _firing(seen: Seen, mark: str, episode: int, *, card: str | None = None) -> Firing:
+def _firing(seen: Evaluation, mark: str, episode: int, *, card: str | None = None) -> Firing:
     one, month = seen.subscription, seen.after.month
     assert month is not None  # noqa: S101 - events come from an observation, which has one
     return Firing(one.workspace_id, one.id, month, mark, episode, seen.at, card=card)
 
 
-def _facts(seen: Seen, event: MarkPassed | Foreseen | SpikesSeen) -> AlertFacts:
+def _facts(seen: Evaluation, event: ThresholdCrossed | LimitForecast | SpikesSeen) -> AlertFacts:
     report, base, month = seen.report, seen.after.base, seen.after.month
     assert month is not None  # noqa: S101 - as above
     return AlertFacts(
@@ -139,12 +145,12 @@ def _facts(seen: Seen, event: MarkPassed | Foreseen | SpikesSeen) -> AlertFacts:
         used=report.total,
         days=report.days,
         outlook=report.outlook,
-        reach=_reach(report, base, month),
+        reach=_limit_dates(report, base, month),
         contributors=None,
     )
 
 
-def _reach(report: Report, base: int | None, month: date) -> Reach | None:
+def _limit_dates(report: Report, base: int | None, month: date) -> LimitDates | None:
     if not isinstance(report.outlook, Forecast) or base is None or report.total is None:
         return None
-    return reach(report.outlook, report.total, base, month, report.reading.taken_at.date())
+    return limit_dates(report.outlook, report.total, base, month, report.reading.taken_at.date())

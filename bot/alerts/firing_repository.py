@@ -9,14 +9,14 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.model import AlertFacts, Since
-from bot.db.json_codec import Shape
+from bot.alerts.model import AlertFacts, CardState
+from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_firings
 from bot.db.upsert import insert_into
 
 FORECAST = "forecast"  # in the place of a mark
 SPIKES = "spikes:"  # and the day
-_FACTS, _SINCE = Shape(AlertFacts), Shape(Since)
+_FACTS, _SINCE = JsonCodec(AlertFacts), JsonCodec(CardState)
 _NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
 
 
@@ -33,7 +33,7 @@ class Firing:
     card: str | None = None
     facts: AlertFacts | None = None
     ts: str | None = None
-    since: Since = field(default_factory=Since)
+    since: CardState = field(default_factory=CardState)
     closed_at: datetime | None = None
     changed: int = 0
     drawn: int = 0
@@ -119,7 +119,7 @@ async def complete(session: AsyncSession, workspace_id: str, firing_id: str, fac
 
 
 async def note(
-    session: AsyncSession, workspace_id: str, firing_id: str, since: Since, *, closed_at: datetime | None = None
+    session: AsyncSession, workspace_id: str, firing_id: str, since: CardState, *, closed_at: datetime | None = None
 ) -> None:
     """Something happened to it: its card is to be drawn again. `closed_at` None leaves it as it is."""
     closed = func.coalesce(alert_firings.c.closed_at, closed_at) if closed_at else alert_firings.c.closed_at
@@ -172,7 +172,7 @@ def _firing(row: Row[Any]) -> Firing:
         card=row.card,
         facts=_FACTS.from_json(row.payload) if row.payload else None,
         ts=row.ts,
-        since=_SINCE.from_json(row.since) or Since(),
+        since=_SINCE.from_json(row.since) or CardState(),
         closed_at=row.closed_at,
         changed=row.changed,
         drawn=row.drawn,

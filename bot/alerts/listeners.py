@@ -15,21 +15,21 @@ from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
-from bot.alerts.redraw import redraw_cards
+from bot.alerts.redraw import update_cards
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.settings_words import AlertWords, applied
-from bot.alerts.show_details import show_flows
+from bot.alerts.show_details import show_details
 from bot.alerts.webhooks import manage as manage_webhook
 from bot.alerts.webhooks.address import parse_address
 from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.deps import Deps, Reply
 from bot.digests.form import Target
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
-from bot.slack.dispatcher import Handler, Heard
+from bot.slack.dispatcher import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
@@ -44,7 +44,7 @@ _LENGTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Alerts:
+class AlertListeners:
     """Everything that people do with alerts, but for the form: see `bot.alerts.form_listeners`."""
 
     deps: Deps
@@ -64,164 +64,172 @@ class Alerts:
             buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
-    async def typed(self, heard: Heard, person: Person, command: commands.Alerts) -> Message | None:
+    async def typed(self, interaction: Interaction, person: Person, command: commands.Alerts) -> Message | None:
         """The answer to a command; None where a form opened instead."""
         if command.said.off:
-            return await self._off_typed(heard, person, command.organization)
+            return await self._off_typed(interaction, person, command.organization)
         if command.said.unknown:
             raise NotUnderstood(command.said.unknown, (_EXAMPLE,))
         if command == commands.Alerts():
-            return await self._open(heard, person)
-        organization = await organization_meant(self.deps, person, heard.channel_id, command.organization)
+            return await self._open(interaction, person)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
         if command.said.webhook is not None:
             if command.said != AlertWords(webhook=command.said.webhook):
                 raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
-            return await self._webhook(heard, person, organization, command.said.webhook)
-        return await self._said(heard, person, organization, command.said)
+            return await self._webhook(interaction, person, organization, command.said.webhook)
+        return await self._said(interaction, person, organization, command.said)
 
-    async def acknowledge_pressed(self, heard: Heard) -> None:
+    async def acknowledge_pressed(self, interaction: Interaction) -> None:
         """The card shows who takes care of it."""
-        person = await self._who(heard)
-        firing = await respond.acknowledge(self.deps, person, heard.channel_id, heard.value)
-        await redraw_cards(self.deps)
-        by, voice = firing.since.acknowledged_by or person.id, self._voice(person)
-        told = answers.taken_on(voice) if by == person.id else answers.taken_on_already(by, voice)
-        await self.deps.post(Reply(heard.response_url), told)
+        person = await self._who(interaction)
+        firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
+        await update_cards(self.deps)
+        by, localizer = firing.since.acknowledged_by or person.id, self._localizer(person)
+        told = answers.taken_on(localizer) if by == person.id else answers.taken_on_already(by, localizer)
+        await self.deps.post(Reply(interaction.response_url), told)
 
-    async def snooze_chosen(self, heard: Heard) -> None:
+    async def snooze_chosen(self, interaction: Interaction) -> None:
         """Silence for a while, or no longer."""
-        person = await self._who(heard)
-        chosen = buttons.snoozed_by(heard.value)
+        person = await self._who(interaction)
+        chosen = buttons.snoozed_by(interaction.value)
         if chosen is None:
             raise AlertsGone
-        until, voice = self._until(chosen.how_long), self._voice(person)
-        one = await respond.snooze(self.deps, person, heard.channel_id, chosen.firing_id, until)
-        await redraw_cards(self.deps)
+        until, localizer = self._until(chosen.how_long), self._localizer(person)
+        one = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
+        await update_cards(self.deps)
         over, name = chosen.how_long is SnoozeFor.OVER, one.organization
-        told = answers.snooze_over(name, voice) if over else answers.snoozed_until(name, until, voice)
-        await self.deps.post(Reply(heard.response_url), told)
+        told = answers.snooze_over(name, localizer) if over else answers.snoozed_until(name, until, localizer)
+        await self.deps.post(Reply(interaction.response_url), told)
 
-    async def expected_pressed(self, heard: Heard) -> None:
+    async def expected_pressed(self, interaction: Interaction) -> None:
         """Such a day is no news."""
-        person = await self._who(heard)
-        called = buttons.expected_by(heard.value)
+        person = await self._who(interaction)
+        called = buttons.expected_by(interaction.value)
         if called is None:
             raise AlertsGone
-        spike = await respond.call_expected(self.deps, person, heard.channel_id, called.firing_id, called.place)
-        await redraw_cards(self.deps)
-        voice = self._voice(person)
-        await self.deps.post(Reply(heard.response_url), answers.noted_as_expected(spike_name(spike.flow, voice), voice))
+        spike = await respond.mark_expected(self.deps, person, interaction.channel_id, called.firing_id, called.place)
+        await update_cards(self.deps)
+        localizer = self._localizer(person)
+        await self.deps.post(
+            Reply(interaction.response_url), answers.noted_as_expected(spike_name(spike.flow, localizer), localizer)
+        )
 
-    async def details_pressed(self, heard: Heard) -> None:
+    async def details_pressed(self, interaction: Interaction) -> None:
         """Every flow: in the thread for all, or where it stands there already, for the person alone."""
-        person = await self._who(heard)
-        again = await show_flows(self.deps, person, heard.channel_id, heard.value)
+        person = await self._who(interaction)
+        again = await show_details(self.deps, person, interaction.channel_id, interaction.value)
         if again is not None:
-            await self.deps.post(Reply(heard.response_url), again)
+            await self.deps.post(Reply(interaction.response_url), again)
 
-    async def settings_pressed(self, heard: Heard) -> None:
+    async def settings_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the alerts are."""
-        person = await self._who(heard)
-        view = alerts_loading_view(self.deps.words(person.locale))
+        person = await self._who(interaction)
+        view = alerts_loading_view(self.deps.translator(person.locale))
         message = await open_form(
-            self.deps, heard, person, view, lambda: self._editing(person, heard.value), typed=_EXAMPLE
+            self.deps, interaction, person, view, lambda: self._editing(person, interaction.value), typed=_EXAMPLE
         )
         if message is not None:
-            await self._put(heard, message)
+            await self._put(interaction, message)
 
-    async def pause_pressed(self, heard: Heard) -> None:
+    async def pause_pressed(self, interaction: Interaction) -> None:
         """No alerts until somebody resumes."""
-        person = await self._who(heard)
-        one = await manage.pause_alerts(self.deps, person, heard.value)
-        await self._put(heard, said.alerts_paused(named(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.pause_alerts(self.deps, person, interaction.value)
+        await self._put(interaction, said.alerts_paused(alerts_of(one), self._localizer(person)))
 
-    async def resume_pressed(self, heard: Heard) -> None:
+    async def resume_pressed(self, interaction: Interaction) -> None:
         """Alerts again."""
-        person = await self._who(heard)
-        one = await manage.resume_alerts(self.deps, person, heard.value)
-        await self._put(heard, said.alerts_resumed(named(one), (), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.resume_alerts(self.deps, person, interaction.value)
+        await self._put(interaction, said.alerts_resumed(alerts_of(one), (), self._localizer(person)))
 
-    async def off_pressed(self, heard: Heard) -> None:
+    async def off_pressed(self, interaction: Interaction) -> None:
         """No alerts any more."""
-        person = await self._who(heard)
-        one = await manage.turn_off(self.deps, person, heard.value)
-        await self._put(heard, said.alerts_off(named(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.turn_off(self.deps, person, interaction.value)
+        await self._put(interaction, said.alerts_off(alerts_of(one), self._localizer(person)))
 
-    async def restore_pressed(self, heard: Heard) -> None:
+    async def restore_pressed(self, interaction: Interaction) -> None:
         """That taken back."""
-        person = await self._who(heard)
-        one = await manage.turn_on_again(self.deps, person, heard.value)
-        await self._put(heard, said.alerts_back(named(one), (), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.turn_on_again(self.deps, person, interaction.value)
+        await self._put(interaction, said.alerts_back(alerts_of(one), (), self._localizer(person)))
 
-    async def allow_pressed(self, heard: Heard) -> None:
+    async def allow_pressed(self, interaction: Interaction) -> None:
         """An admin lets alerts be posted where another company reads along."""
-        person = await self._who(heard)
-        outcome = await manage.allow_shared_alerts(self.deps, person, heard.value)
-        voice = self._voice(person)
+        person = await self._who(interaction)
+        outcome = await manage.allow_shared_alerts(self.deps, person, interaction.value)
+        localizer = self._localizer(person)
         refused = outcome.refused
-        one = named(outcome.subscription)
-        message = said.alerts_cannot_post(refused, voice) if refused else said.alerts_allowed(one, voice)
-        await self._put(heard, message)
+        one = alerts_of(outcome.subscription)
+        message = said.alerts_cannot_post(refused, localizer) if refused else said.alerts_allowed(one, localizer)
+        await self._put(interaction, message)
 
-    async def _said(self, heard: Heard, person: Person, organization: Organization, words: AlertWords) -> Message:
+    async def _said(
+        self, interaction: Interaction, person: Person, organization: Organization, words: AlertWords
+    ) -> Message:
         """Set up with what was said, or changed by it."""
-        one = await self._here(person, heard.channel_id, organization)
+        one = await self._here(person, interaction.channel_id, organization)
         if one is None:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
-            return (await set_up(self.deps, person, heard.channel_id, wish))[0]
+            return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
         if words == AlertWords():
-            return said.already_alerting(named(one), self._voice(person))
+            return said.already_alerting(alerts_of(one), self._localizer(person))
         settings = applied(words, one.settings)
         outcome = await manage.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
-        return await told(self.deps, outcome, person, new=False)
+        return await outcome_message(self.deps, outcome, person, new=False)
 
-    async def _webhook(self, heard: Heard, person: Person, organization: Organization, address: str) -> Message:
+    async def _webhook(
+        self, interaction: Interaction, person: Person, organization: Organization, address: str
+    ) -> Message:
         """Where alerts go besides; empty: nowhere."""
-        voice = self._voice(person)
-        one = await self._here(person, heard.channel_id, organization)
+        localizer = self._localizer(person)
+        one = await self._here(person, interaction.channel_id, organization)
         if one is None:
-            return said.no_alerts(voice)
+            return said.no_alerts(localizer)
         if not address:
             removed = await manage_webhook.remove_webhook(self.deps, person, one)
-            return webhook_removed(organization, voice, was_there=removed)
+            return webhook_removed(organization, localizer, was_there=removed)
         secret = await manage_webhook.set_webhook(self.deps, person, one, address)
-        return webhook_set(organization, parse_address(address).host, secret, voice)
+        return webhook_set(organization, parse_address(address).host, secret, localizer)
 
-    async def _off_typed(self, heard: Heard, person: Person, asked: str) -> Message:
-        permissions.must_read(person, named_elsewhere=False)
-        found = await manage.alerts_here(self.deps, person.workspace_id, heard.channel_id)
+    async def _off_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
+        permissions.require_reader(person, other_organization=False)
+        found = await manage.alerts_here(self.deps, person.workspace_id, interaction.channel_id)
         if asked:
-            meant = await organization_meant(self.deps, person, heard.channel_id, asked)
+            meant = await organization_meant(self.deps, person, interaction.channel_id, asked)
             found = tuple(one for one in found if one.organization.uuid == meant.uuid)
-        voice = self._voice(person)
+        localizer = self._localizer(person)
         if not found:
-            return said.no_alerts(voice)
+            return said.no_alerts(localizer)
         if len(found) > 1:
-            return said.which_alerts_off([named(one) for one in found], voice)
-        return said.alerts_off(named(await manage.turn_off(self.deps, person, found[0].id)), voice)
+            return said.which_alerts_off([alerts_of(one) for one in found], localizer)
+        return said.alerts_off(alerts_of(await manage.turn_off(self.deps, person, found[0].id)), localizer)
 
-    async def _open(self, heard: Heard, person: Person) -> Message | None:
+    async def _open(self, interaction: Interaction, person: Person) -> Message | None:
         """The form for new alerts; for those that there are where the channel has some of its organization."""
-        view = alerts_loading_view(self.deps.words(person.locale))
-        return await open_form(self.deps, heard, person, view, lambda: self._opening(heard, person), typed=_EXAMPLE)
+        view = alerts_loading_view(self.deps.translator(person.locale))
+        return await open_form(
+            self.deps, interaction, person, view, lambda: self._opening(interaction, person), typed=_EXAMPLE
+        )
 
-    async def _opening(self, heard: Heard, person: Person) -> dict[str, Any]:
-        permissions.must_read(person, named_elsewhere=False)
-        here = (await organizations_here(self.deps, person.workspace_id, heard.channel_id)).organizations
-        there = await manage.alerts_here(self.deps, person.workspace_id, heard.channel_id)
+    async def _opening(self, interaction: Interaction, person: Person) -> dict[str, Any]:
+        permissions.require_reader(person, other_organization=False)
+        here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
+        there = await manage.alerts_here(self.deps, person.workspace_id, interaction.channel_id)
         mine = next((one for one in there if here and one.organization.uuid == here[0].uuid), None)
         if mine is not None:
             return await self._editing(person, mine.id)
-        offered = await readable(self.deps, person.workspace_id) if permissions.may_read_any(person) else here
+        offered = await readable(self.deps, person.workspace_id) if permissions.is_admin(person) else here
         form = AlertsForm(
-            target=Target(heard.channel_id),
+            target=Target(interaction.channel_id),
             organizations=offered,
             organization=here[0].uuid if here else "",
             settings=AlertSettings(),
             locale=person.locale,
             preview=await replayed(self.deps, person.workspace_id, here[0], AlertSettings()) if here else None,
         )
-        return alerts_view(form, self.deps.words(person.locale))
+        return alerts_view(form, self.deps.translator(person.locale))
 
     async def _editing(self, person: Person, subscription_id: str) -> dict[str, Any]:
         one = await manage.owned_alerts(self.deps, person, subscription_id)
@@ -233,22 +241,22 @@ class Alerts:
             locale=one.locale,
             preview=await replayed(self.deps, person.workspace_id, one.organization, one.settings),
         )
-        return alerts_view(form, self.deps.words(person.locale))
+        return alerts_view(form, self.deps.translator(person.locale))
 
     async def _here(self, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
-        return await _of(self.deps, person, channel_id, organization)
+        return await _find_in_channel(self.deps, person, channel_id, organization)
 
     def _until(self, how_long: SnoozeFor) -> datetime | None:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
 
-    async def _who(self, heard: Heard) -> Person:
-        return await self.deps.person(heard.workspace_id, heard.person_id)
+    async def _who(self, interaction: Interaction) -> Person:
+        return await self.deps.person(interaction.workspace_id, interaction.person_id)
 
-    async def _put(self, heard: Heard, message: Message) -> None:
-        await self.deps.post(Reply(heard.response_url, replace=heard.ephemeral), message)
+    async def _put(self, interaction: Interaction, message: Message) -> None:
+        await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
 
-    def _voice(self, person: Person) -> Voice:
-        return voice_of(self.deps, person)
+    def _localizer(self, person: Person) -> Localizer:
+        return localizer_for(self.deps, person)
 
 
 async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
@@ -256,35 +264,37 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
     try:
         outcome = await manage.set_up(deps, person, channel_id, wish)
     except AlreadySubscribed:
-        one = await _of(deps, person, channel_id, wish.organization)
+        one = await _find_in_channel(deps, person, channel_id, wish.organization)
         if one is None:
             raise
-        return said.already_alerting(named(one), voice_of(deps, person)), False
-    return await told(deps, outcome, person, new=True), outcome.refused is None
+        return said.already_alerting(alerts_of(one), localizer_for(deps, person)), False
+    return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
 
-async def told(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
+async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
     """What became of setting alerts up or changing them, for the person who did it."""
-    one, voice = named(outcome.subscription), voice_of(deps, person)
+    one, localizer = alerts_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused == BY_SHARING:
-        return said.alerts_in_shared_channel(one, voice, may_allow=permissions.may_read_any(person))
+        return said.alerts_in_shared_channel(one, localizer, may_allow=permissions.is_admin(person))
     if outcome.refused:
-        return said.alerts_cannot_post(outcome.refused, voice)
+        return said.alerts_cannot_post(outcome.refused, localizer)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
-    return (said.alerts_set_up if new else said.alerts_changed)(one, outcome.passed, preview, voice)
+    return (said.alerts_set_up if new else said.alerts_changed)(one, outcome.passed, preview, localizer)
 
 
-async def _of(deps: Deps, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
+async def _find_in_channel(
+    deps: Deps, person: Person, channel_id: str, organization: Organization
+) -> AlertSubscription | None:
     found = await manage.alerts_here(deps, person.workspace_id, channel_id)
     return next((one for one in found if one.organization.uuid == organization.uuid), None)
 
 
-def named(one: AlertSubscription) -> said.Alerts:
+def alerts_of(one: AlertSubscription) -> said.AlertsSummary:
     """The alerts as their messages name them."""
-    return said.Alerts(one.id, one.organization, one.channel_id, one.owner, one.settings)
+    return said.AlertsSummary(one.id, one.organization, one.channel_id, one.owner, one.settings)
 
 
-def voice_of(deps: Deps, person: Person) -> Voice:
+def localizer_for(deps: Deps, person: Person) -> Localizer:
     """In which a person is spoken to."""
-    return Voice(deps.words(person.locale), person.zone, deps.bot_name)
+    return Localizer(deps.translator(person.locale), person.zone, deps.bot_name)

@@ -8,23 +8,23 @@ from bot import permissions
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import close_what_is_over
 from bot.alerts.evaluation import delivery_of
-from bot.alerts.messages.replies import Alerts, alerts_welcome
+from bot.alerts.messages.replies import AlertsSummary, alerts_welcome
 from bot.alerts.model import AlertSettings, Observation
 from bot.alerts.repository import AlertSubscription, Changes
-from bot.alerts.rules.evaluate import begun, changed
+from bot.alerts.rules.evaluate import after_edit, initial_state
 from bot.alerts.watching import check_soon
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.promptly import deliver_promptly
+from bot.delivery.promptly import deliver_and_wait
 from bot.deps import Deps
 from bot.digests.manage import is_shared
 from bot.digests.repository import State
 from bot.errors import AlertsGone, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
 from bot.readings.read import read_report
-from bot.subscriptions.lifecycle import note_deed
+from bot.subscriptions.lifecycle import record_action
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -56,7 +56,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
     The use of now is asked for first: the marks that are passed by it are stated, and do not fire.
     Raises NotAllowed, AlreadySubscribed, and what Pipefy raises where there is no reading at all.
     """
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     shared = await is_shared(deps, channel_id)
     seen = await observation_now(deps, person.workspace_id, wish.organization)
     wanted = AlertSubscription(
@@ -74,14 +74,14 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
     )
     async with deps.sessions.write() as session:
         saved = await alert_repository.save_new(session, wanted)
-        before = await alert_repository.lock_series(session, saved.workspace_id, saved.id)
-        series, passed = begun(wish.settings, seen, deps.now(), before=before)
-        await alert_repository.save_series(session, saved.workspace_id, saved.id, series)
+        before = await alert_repository.lock_state(session, saved.workspace_id, saved.id)
+        series, passed = initial_state(wish.settings, seen, deps.now(), before=before)
+        await alert_repository.save_state(session, saved.workspace_id, saved.id, series)
         await close_what_is_over(session, saved, series, deps.now())
         welcome = _welcome(deps, saved)
         if not shared:
             await delivery_repository.insert(session, welcome)
-        await note_deed(deps, session, person, "alerts_set_up", saved)
+        await record_action(deps, session, person, "alerts_set_up", saved)
     if shared:
         return AlertOutcome(saved, passed, DeliveryState.PENDING, BY_SHARING)
     return await _outcome(deps, saved, welcome, passed)
@@ -90,7 +90,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
 async def allow_shared_alerts(deps: Deps, person: Person, subscription_id: str) -> AlertOutcome:
     """An admin agrees that usage is posted where another company reads. Raises NotAllowed, AlertsGone."""
     subscription = await owned_alerts(deps, person, subscription_id)
-    if not permissions.may_read_any(person):
+    if not permissions.is_admin(person):
         raise NotAllowed(Refusal.SHARED_CHANNEL)
     pending: Changes = {"external_ok": True, "state": State.PENDING, "reason": None}
     allowed = await _change(deps, person, subscription, "allowed_shared", welcomed=True, **pending)
@@ -106,11 +106,11 @@ async def edit_alerts(
     async with deps.sessions.write() as session:
         if not await alert_repository.change(session, *key, version, settings=settings, locale=locale):
             raise SubscriptionChanged
-        series, passed = changed(await alert_repository.lock_series(session, *key), settings, deps.now())
-        await alert_repository.save_series(session, *key, series)
+        series, passed = after_edit(await alert_repository.lock_state(session, *key), settings, deps.now())
+        await alert_repository.save_state(session, *key, series)
         await close_what_is_over(session, subscription, series, deps.now())
         await check_soon(deps, session, subscription)
-        await note_deed(deps, session, person, "alerts_edited", subscription)
+        await record_action(deps, session, person, "alerts_edited", subscription)
         found = await alert_repository.find(session, *key)
     return AlertOutcome(found or subscription, passed)
 
@@ -145,12 +145,12 @@ async def turn_on_again(deps: Deps, person: Person, subscription_id: str) -> Ale
 
 async def owned_alerts(deps: Deps, person: Person, subscription_id: str, *, removed: bool = False) -> AlertSubscription:
     """The alerts, if this person may change them: their creator or an admin. Raises NotAllowed, AlertsGone."""
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         found = await alert_repository.find(session, person.workspace_id, subscription_id)
     if found is None or (found.state is State.REMOVED) is not removed:
         raise AlertsGone
-    if found.owner != person.id and not permissions.may_read_any(person):
+    if found.owner != person.id and not permissions.is_admin(person):
         raise NotAllowed(Refusal.EDIT)
     return found
 
@@ -190,7 +190,7 @@ async def _change(
             raise SubscriptionChanged
         if changed.get("state") is State.ACTIVE:
             await check_soon(deps, session, subscription)
-        await note_deed(deps, session, person, deed, subscription)
+        await record_action(deps, session, person, deed, subscription)
         found = await alert_repository.find(session, *key) or subscription
         if welcomed:
             await delivery_repository.insert(session, _welcome(deps, found))
@@ -206,7 +206,7 @@ async def _must_not_be_shared(deps: Deps, subscription: AlertSubscription) -> No
 async def _outcome(
     deps: Deps, subscription: AlertSubscription, welcome: Delivery, passed: tuple[int, ...]
 ) -> AlertOutcome:
-    delivery = await deliver_promptly(deps, welcome)
+    delivery = await deliver_and_wait(deps, welcome)
     async with deps.sessions.read() as session:
         now = await alert_repository.find(session, subscription.workspace_id, subscription.id)
     state = delivery.state if delivery else DeliveryState.UNKNOWN
@@ -215,9 +215,9 @@ async def _outcome(
 
 
 def _welcome(deps: Deps, subscription: AlertSubscription) -> Delivery:
-    voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
     one = subscription
-    said = Alerts(one.id, one.organization, one.channel_id, one.owner, one.settings)
-    message = alerts_welcome(said, voice, every=deps.check_every)
+    said = AlertsSummary(one.id, one.organization, one.channel_id, one.owner, one.settings)
+    message = alerts_welcome(said, localizer, every=deps.check_every)
     welcome = delivery_of(deps, one, Kind.WELCOME, f"welcome:{one.version}")
     return replace(welcome, payload=to_json(Payload(message)))

@@ -15,12 +15,12 @@ from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.model import Organization
 from bot.usage.report import Day
 
-DEFAULT_MARKS = (50, 80, 90, 100)
-MOST_MARKS = 10
-HIGHEST_MARK = 1000  # percent
+DEFAULT_THRESHOLDS = (50, 80, 90, 100)
+MOST_THRESHOLDS = 10
+HIGHEST_THRESHOLD = 1000  # percent
 
 
-class Reminder(StrEnum):
+class ReminderInterval(StrEnum):
     """How often a mark that stays passed is said again."""
 
     OFF = "off"
@@ -32,11 +32,11 @@ class Reminder(StrEnum):
 class AlertSettings:
     """What a channel wants to hear of an organization. `marks`: percent, ascending; `budget`: tasks a month."""
 
-    marks: tuple[int, ...] = DEFAULT_MARKS
+    marks: tuple[int, ...] = DEFAULT_THRESHOLDS
     budget: int | None = None
     forecast: bool = True
     spikes: bool = False
-    reminder: Reminder = Reminder.OFF
+    reminder: ReminderInterval = ReminderInterval.OFF
     resolved: bool = False
 
 
@@ -52,7 +52,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Latch:
+class MarkState:
     """One mark in one month. `episodes`: how often it was passed; `below`: observations in a row below re-arming.
 
     `fired_at`: when it was said, by itself or among the lower ones.
@@ -73,7 +73,7 @@ class Snooze:
     mark: int = 0
 
 
-class Warned(StrEnum):
+class ForecastAnnouncement(StrEnum):
     """The forecast alert of a month: said once, taken back at most once."""
 
     NOT_YET = "not_yet"
@@ -82,7 +82,7 @@ class Warned(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class AlertState:
     """What a subscription's alerts remember from one observation to the next."""
 
     month: date | None = None
@@ -90,8 +90,8 @@ class Series:
     used: int | None = None
     base: int | None = None  # tasks that 100 % are; the last known ones while there is no base
     allowance: int | None = None  # Pipefy's part in it
-    latches: Mapping[int, Latch] = field(default_factory=dict)
-    warned: Warned = Warned.NOT_YET
+    latches: Mapping[int, MarkState] = field(default_factory=dict)
+    warned: ForecastAnnouncement = ForecastAnnouncement.NOT_YET
     snooze: Snooze | None = None
     held: tuple[int, ...] = ()  # marks passed in silence
     reminded_at: datetime | None = None
@@ -107,7 +107,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MarkPassed:
+class ThresholdCrossed:
     """Say it: the highest mark, with the lower ones that are passed in the same moment."""
 
     mark: int
@@ -119,7 +119,7 @@ class MarkPassed:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkMuted:
+class ThresholdMuted:
     """The mark was passed too often this month: said once, and nothing more of it until the next.
 
     `lower`: marks of which the same is true in the same moment.
@@ -132,7 +132,7 @@ class MarkMuted:
 
 
 @dataclass(frozen=True, slots=True)
-class BaseChanged:
+class LimitChanged:
     """The allowance or the budget is another one. `closed`: marks that are no longer passed by it."""
 
     old: int
@@ -142,7 +142,7 @@ class BaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class MarksLeft:
+class ThresholdsCleared:
     """Use fell below these marks and stayed there."""
 
     marks: tuple[int, ...]
@@ -151,7 +151,7 @@ class MarksLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class LimitForecast:
     """The lower end of the forecast's range passes the base."""
 
     outlook: Forecast
@@ -160,7 +160,7 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Unforeseen:
+class LimitForecastWithdrawn:
     """What was foreseen is taken back: the whole range lies below the base."""
 
     outlook: Forecast
@@ -169,7 +169,7 @@ class Unforeseen:
 
 
 @dataclass(frozen=True, slots=True)
-class StillPassed:
+class Reminder:
     """The reminder: the highest mark that is still passed."""
 
     mark: int
@@ -178,7 +178,15 @@ class StillPassed:
     at: datetime
 
 
-Event = MarkPassed | MarkMuted | BaseChanged | MarksLeft | Foreseen | Unforeseen | StillPassed
+Event = (
+    ThresholdCrossed
+    | ThresholdMuted
+    | LimitChanged
+    | ThresholdsCleared
+    | LimitForecast
+    | LimitForecastWithdrawn
+    | Reminder
+)
 
 
 class Direction(StrEnum):
@@ -200,7 +208,7 @@ class Spike:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedSpike:
     """Somebody said of such a day that it is to be expected: what the detector learns from."""
 
     flow: Key | None
@@ -217,7 +225,7 @@ class SpikesSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class LimitDates:
     """When the base is passed. None: not within the month. `early` to `late`: what the 80 % range allows."""
 
     early: date | None
@@ -248,7 +256,7 @@ class AlertFacts:
     """Everything that the card of an alert shows, as of the moment at which it fired; kept to draw it again."""
 
     organization: Organization
-    event: MarkPassed | Foreseen | SpikesSeen
+    event: ThresholdCrossed | LimitForecast | SpikesSeen
     month: date  # its first day
     as_of: datetime
     own_budget: bool  # the base is the channel's own, not Pipefy's allowance
@@ -256,12 +264,12 @@ class AlertFacts:
     used: int | None
     days: tuple[Day, ...]  # of the month, up to the reading
     outlook: Forecast | TooEarly | None
-    reach: Reach | None
+    reach: LimitDates | None
     contributors: Contributors | None  # None: not known
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class CardState:
     """What happened to an alert after it was posted: the card shows it."""
 
     acknowledged_by: str | None = None
@@ -273,7 +281,7 @@ class Since:
     expected: tuple[Key | None, ...] = ()  # spikes that somebody called expected
 
 
-def base_of(allowance: int | None, budget: int | None) -> int | None:
+def limit_of(allowance: int | None, budget: int | None) -> int | None:
     """What 100 % are: the stricter of both, None where there is neither. A limit of 0 is none."""
     known = [limit for limit in (allowance, budget) if limit is not None and limit > 0]
     return min(known, default=None)

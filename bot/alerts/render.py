@@ -8,16 +8,16 @@ import structlog
 from bot.alerts import firing_repository
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
-from bot.alerts.model import AlertFacts, Contributors, MarkPassed
+from bot.alerts.model import AlertFacts, Contributors, ThresholdCrossed
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.manage import webhook_delivery
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery
-from bot.delivery.outcome import NeverMind, NotNow
+from bot.delivery.outcome import Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.errors import BotError, ReadingGone
@@ -33,7 +33,7 @@ _LAST_DAYS = timedelta(days=7)
 _NEAR = timedelta(days=1)
 
 
-async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | NotNow | NeverMind:
+async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | Postpone | Skip:
     """The card of the firing that the delivery's slot names. Raises DatabaseDown.
 
     An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
@@ -41,12 +41,12 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     async with deps.sessions.read() as session:
         firing = await firing_repository.find(session, delivery.workspace_id, delivery.slot)
     if firing is None or firing.facts is None:
-        return NeverMind("removed")
+        return Skip("removed")
     try:
-        flows = await flows_behind(deps, subscription, firing.facts)
+        flows = await top_flows(deps, subscription, firing.facts)
         if flows is None:
-            return NotNow(_OTHERS, "asking")
-        behind = await _behind(deps, subscription, firing, flows)
+            return Postpone(_OTHERS, "asking")
+        behind = await _top_flows(deps, subscription, firing, flows)
     except BotError as error:
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
         behind = None
@@ -59,7 +59,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     return Payload(message)
 
 
-async def flows_behind(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
+async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
     """The flows of the alert's month, read once for all that fired from one reading; None while another replica asks.
 
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
@@ -76,12 +76,12 @@ async def flows_behind(deps: Deps, subscription: AlertSubscription, facts: Alert
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
     """The card as it stands now; of a firing that has one."""
-    voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
-    return alert_card(firing.facts, firing.since, AlertPosting(voice, firing.id, subscription.id))
+    return alert_card(firing.facts, firing.since, AlertPosting(localizer, firing.id, subscription.id))
 
 
-async def _behind(
+async def _top_flows(
     deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
 ) -> Contributors | None:
     assert firing.facts is not None  # noqa: S101 - asked by the caller
@@ -97,7 +97,7 @@ async def _behind(
 async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
     """The day of the last mark where that is less than a week ago, else seven days ago."""
     week_ago = facts.as_of.date() - _LAST_DAYS
-    if not isinstance(facts.event, MarkPassed):
+    if not isinstance(facts.event, ThresholdCrossed):
         return week_ago
     async with deps.sessions.read() as session:
         fired = await firing_repository.of_subscription(

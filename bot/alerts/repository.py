@@ -8,15 +8,15 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.model import AlertSettings, Series
-from bot.db.json_codec import Shape
+from bot.alerts.model import AlertSettings, AlertState
+from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_series, alert_subscriptions
 from bot.db.upsert import insert_into
-from bot.digests.repository import State, Subscribed
+from bot.digests.repository import State, TrackedOrganization
 from bot.errors import AlreadySubscribed
 from bot.usage.model import Organization
 
-_SETTINGS, _SERIES = Shape(AlertSettings), Shape(Series)
+_SETTINGS, _SERIES = JsonCodec(AlertSettings), JsonCodec(AlertState)
 _UNREADABLE = "The settings of an alert subscription cannot be read: a later release wrote them."
 
 
@@ -97,13 +97,15 @@ async def of_organization(
     return await _present(session, workspace_id, mine, alert_subscriptions.c.state == State.ACTIVE)
 
 
-async def organizations(session: AsyncSession) -> tuple[Subscribed, ...]:
+async def organizations(session: AsyncSession) -> tuple[TrackedOrganization, ...]:
     """Each organization of each workspace that some channel gets alerts of now."""
     key = (alert_subscriptions.c.workspace_id, alert_subscriptions.c.organization_uuid)
     name = func.max(alert_subscriptions.c.organization_name)
     statement = select(*key, name).where(alert_subscriptions.c.state == State.ACTIVE).group_by(*key).order_by(*key)
     rows = await session.execute(statement)
-    return tuple(Subscribed(workspace, Organization(uuid, name), active=True) for workspace, uuid, name in rows)
+    return tuple(
+        TrackedOrganization(workspace, Organization(uuid, name), active=True) for workspace, uuid, name in rows
+    )
 
 
 async def change(
@@ -115,7 +117,7 @@ async def change(
     return await session.scalar(statement.returning(alert_subscriptions.c.id)) is not None
 
 
-async def lock_series(session: AsyncSession, workspace_id: str, subscription_id: str) -> Series:
+async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
     """What its alerts remember, nobody else's to change until the transaction ends; a fresh one where nothing is.
 
     One that cannot be read (a later release wrote it) counts as fresh: its firings still stand by their keys.
@@ -123,7 +125,7 @@ async def lock_series(session: AsyncSession, workspace_id: str, subscription_id:
     new = {
         "subscription_id": subscription_id,
         "workspace_id": workspace_id,
-        "payload": _SERIES.to_json(Series()),
+        "payload": _SERIES.to_json(AlertState()),
     }
     statement = insert_into(session, alert_series).values(new)
     # An update that changes nothing: it locks the row, where DO NOTHING would return none.
@@ -131,16 +133,16 @@ async def lock_series(session: AsyncSession, workspace_id: str, subscription_id:
         index_elements=("subscription_id",), set_={"workspace_id": alert_series.c.workspace_id}
     )
     payload = await session.scalar(statement.returning(alert_series.c.payload))
-    return (_SERIES.from_json(payload) if payload else None) or Series()
+    return (_SERIES.from_json(payload) if payload else None) or AlertState()
 
 
-async def series(session: AsyncSession, workspace_id: str, subscription_id: str) -> Series:
+async def state_of(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
     """What its alerts remember, to look at."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_series(workspace_id, subscription_id)))
-    return (_SERIES.from_json(payload) if payload else None) or Series()
+    return (_SERIES.from_json(payload) if payload else None) or AlertState()
 
 
-async def save_series(session: AsyncSession, workspace_id: str, subscription_id: str, changed: Series) -> None:
+async def save_state(session: AsyncSession, workspace_id: str, subscription_id: str, changed: AlertState) -> None:
     """Keep what `lock_series` gave, as it is now."""
     statement = update(alert_series).where(*_series(workspace_id, subscription_id))
     await session.execute(statement.values(payload=_SERIES.to_json(changed)))

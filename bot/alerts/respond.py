@@ -9,20 +9,20 @@ from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.firing_repository import Firing
-from bot.alerts.model import Expected, Spike, SpikesSeen
+from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.evaluate import snoozed, woken
+from bot.alerts.rules.evaluate import after_snooze, unsnoozed
 from bot.alerts.watching import check_soon, check_when_silence_ends
 from bot.deps import Deps
 from bot.digests.repository import State
 from bot.errors import AlertsGone, NotAllowed, Refusal
 from bot.permissions import Person
-from bot.subscriptions.lifecycle import note_deed
+from bot.subscriptions.lifecycle import record_action
 
 
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:
     """Somebody takes care of it: every full member may, and the card says who. The first one stays."""
-    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    subscription, firing = await get_firing(deps, person, channel_id, firing_id)
     if firing.since.acknowledged_by is not None:
         return firing
     async with deps.sessions.write() as session:
@@ -30,7 +30,7 @@ async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: st
         if current.since.acknowledged_by is None:
             since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
             await firing_repository.note(session, person.workspace_id, firing_id, since)
-            await note_deed(deps, session, person, "acknowledged", subscription)
+            await record_action(deps, session, person, "acknowledged", subscription)
     return await _again(deps, firing)
 
 
@@ -41,45 +41,45 @@ async def snooze(
 
     Raises NotAllowed, AlertsGone.
     """
-    subscription, _ = await found_here(deps, person, channel_id, firing_id)
+    subscription, _ = await get_firing(deps, person, channel_id, firing_id)
     _must_own(person, subscription)
     key = (subscription.workspace_id, subscription.id)
     ends = until is not None and until <= deps.now()
     async with deps.sessions.write() as session:
-        series = await alert_repository.lock_series(session, *key)
-        silent = woken(series) if ends else snoozed(series, until, deps.now())
-        await alert_repository.save_series(session, *key, silent)
+        series = await alert_repository.lock_state(session, *key)
+        silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
+        await alert_repository.save_state(session, *key, silent)
         await _check_then(deps, session, subscription, until)
         for one in await firing_repository.lock_open(session, *key):
             if one.facts:
                 since = replace(one.since, silent=not ends, silent_until=None if ends else until)
                 await firing_repository.note(session, one.workspace_id, one.id, since)
-        await note_deed(deps, session, person, "woken" if ends else "snoozed", subscription)
+        await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
     return subscription
 
 
-async def call_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:
+async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:
     """The spike at that place was to be expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
-    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    subscription, firing = await get_firing(deps, person, channel_id, firing_id)
     _must_own(person, subscription)
     event = firing.facts.event if firing.facts else None
     if not isinstance(event, SpikesSeen) or not 0 <= place < len(event.spikes):
         raise AlertsGone
     spike = event.spikes[place]
-    expected = Expected(spike.flow, spike.day, spike.tasks)
+    expected = ExpectedSpike(spike.flow, spike.day, spike.tasks)
     async with deps.sessions.write() as session:
         await check_repository.expect(session, person.workspace_id, subscription.organization.uuid, expected, person.id)
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
         if spike.flow not in current.since.expected:
             since = replace(current.since, expected=(*current.since.expected, spike.flow))
             await firing_repository.note(session, person.workspace_id, firing_id, since)
-        await note_deed(deps, session, person, "called_expected", subscription)
+        await record_action(deps, session, person, "called_expected", subscription)
     return spike
 
 
-async def found_here(deps: Deps, person: Person, channel_id: str, firing_id: str) -> tuple[AlertSubscription, Firing]:
+async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str) -> tuple[AlertSubscription, Firing]:
     """The firing, if it is this channel's and the person may read there. Raises NotAllowed, AlertsGone."""
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         firing = await firing_repository.find(session, person.workspace_id, firing_id)
         subscription = (
@@ -93,7 +93,7 @@ async def found_here(deps: Deps, person: Person, channel_id: str, firing_id: str
 
 
 def _must_own(person: Person, subscription: AlertSubscription) -> None:
-    if subscription.owner != person.id and not permissions.may_read_any(person):
+    if subscription.owner != person.id and not permissions.is_admin(person):
         raise NotAllowed(Refusal.EDIT)
 
 

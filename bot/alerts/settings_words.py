@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.alerts.model import HIGHEST_MARK, MOST_MARKS, AlertSettings, Reminder
+from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
 from bot.i18n.spelling import fold
 
 _MOST_BUDGET = 10**12  # tasks a month
@@ -27,8 +27,8 @@ _KEYS = {
     "webhook": ("webhook",),
 }
 _REMINDERS = {
-    Reminder.DAILY: ("daily", "diário", "diario", "diariamente"),
-    Reminder.WEEKLY: ("weekly", "semanal", "semanalmente"),
+    ReminderInterval.DAILY: ("daily", "diário", "diario", "diariamente"),
+    ReminderInterval.WEEKLY: ("weekly", "semanal", "semanalmente"),
 }
 _SMALL_WORDS = frozenset(
     {"at", "and", "em", "e", "a", "y", "al", "en", "with", "com", "con", "tasks", "tarefas", "tareas"}
@@ -43,7 +43,7 @@ class AlertWords:
     budget: int | None = None
     forecast: bool | None = None
     spikes: bool | None = None
-    reminder: Reminder | None = None
+    reminder: ReminderInterval | None = None
     resolved: bool | None = None
     webhook: str | None = None  # an address, or empty: none any more
     off: bool = False
@@ -81,7 +81,7 @@ def read_marks(text: str) -> tuple[int, ...] | None:
     if not words or not all(_MARK.fullmatch(word) for word in words):
         return None
     marks = sorted({int(word) for word in words})
-    fine = len(marks) <= MOST_MARKS and marks[0] >= 1 and marks[-1] <= HIGHEST_MARK
+    fine = len(marks) <= MOST_THRESHOLDS and marks[0] >= 1 and marks[-1] <= HIGHEST_THRESHOLD
     return tuple(marks) if fine else None
 
 
@@ -108,7 +108,7 @@ def _first_part(said: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
     if more is None or more[0] in (said.marks or ()):
         return 1, said
     marks = tuple(sorted({*(said.marks or ()), *more}))
-    return 1, said if len(marks) > MOST_MARKS else replace(said, marks=marks)
+    return 1, said if len(marks) > MOST_THRESHOLDS else replace(said, marks=marks)
 
 
 def _budget(said: AlertWords, value: str) -> AlertWords:
@@ -126,7 +126,7 @@ def _webhook(said: AlertWords, value: str) -> AlertWords:
 
 def _reminder(said: AlertWords, value: str) -> AlertWords:
     word = fold(value)
-    reminder = Reminder.OFF if word in _OFF else _REMINDER_OF.get(word)
+    reminder = ReminderInterval.OFF if word in _OFF else _REMINDER_OF.get(word)
     return said if reminder is None else replace(said, reminder=reminder)
 
 

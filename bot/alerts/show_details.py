@@ -7,15 +7,15 @@ import structlog
 from bot.alerts.evaluation import delivery_of
 from bot.alerts.messages.details import alert_details
 from bot.alerts.model import AlertFacts
-from bot.alerts.render import flows_behind
+from bot.alerts.render import top_flows
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.respond import found_here
+from bot.alerts.respond import get_firing
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.promptly import deliver_promptly
+from bot.delivery.promptly import deliver_and_wait
 from bot.deps import Deps
 from bot.errors import AlertsGone, ReadingGone, TryLater
 from bot.permissions import Person
@@ -24,35 +24,35 @@ from bot.usage.model import Flow
 log = structlog.stdlib.get_logger()
 
 
-async def show_flows(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Message | None:
+async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Message | None:
     """Post them into the alert's thread; where they stand there already, what to show to the person alone.
 
     Likewise where they are not known, or Slack does not take them now.
 
     Raises NotAllowed, AlertsGone.
     """
-    subscription, firing = await found_here(deps, person, channel_id, firing_id)
+    subscription, firing = await get_firing(deps, person, channel_id, firing_id)
     if firing.facts is None:
         raise AlertsGone
     flows = await _flows(deps, subscription, firing.facts)
     posted = delivery_of(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
-    own = alert_details(firing.facts, flows, Voice(deps.words(person.locale), person.zone, deps.bot_name))
+    own = alert_details(firing.facts, flows, Localizer(deps.translator(person.locale), person.zone, deps.bot_name))
     if there is not None or firing.ts is None or flows is None:
         return own
-    voice = Voice(deps.words(subscription.locale), subscription.zone, deps.bot_name)
-    payload = to_json(Payload(alert_details(firing.facts, flows, voice), thread_ts=firing.ts))
+    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
+    payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, replace(posted, payload=payload))
-    arrived = await deliver_promptly(deps, posted)
+    arrived = await deliver_and_wait(deps, posted)
     return None if arrived and arrived.state is DeliveryState.SENT else own
 
 
 async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
     """As they were read when the alert was posted; asked anew only where that failed."""
     try:
-        return await flows_behind(deps, subscription, facts)
+        return await top_flows(deps, subscription, facts)
     except (TryLater, ReadingGone) as error:
         log.info("flows behind an alert not known", error=type(error).__name__)
         return None

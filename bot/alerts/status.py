@@ -9,7 +9,7 @@ from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.manage import alerts_here
 from bot.alerts.messages.list import ListedAlerts
 from bot.alerts.messages.status import AlertStatus, OpenAlert
-from bot.alerts.model import Series
+from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import is_silent, open_marks
 from bot.deps import Deps
@@ -22,13 +22,13 @@ async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[
     """The alerts of a channel, with what is passed and silent."""
     found = await alerts_here(deps, workspace_id, channel_id)
     async with deps.sessions.read() as session:
-        remembered = [await alert_repository.series(session, workspace_id, one.id) for one in found]
+        remembered = [await alert_repository.state_of(session, workspace_id, one.id) for one in found]
     return [_listed(one, series, deps.now()) for one, series in zip(found, remembered, strict=True)]
 
 
 async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
     """What `status` tells of each organization that the channel has alerts of. Raises NotAllowed."""
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     found = await alerts_here(deps, person.workspace_id, channel_id)
     return [await _status(deps, one) for one in found]
 
@@ -41,7 +41,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         asked = await check_repository.checks_on(session, *key, now.date())
         month = await check_repository.requests_between(session, *key, now.date().replace(day=1), now.date())
         fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, is_open=True)
-        series = await alert_repository.series(session, one.workspace_id, one.id)
+        series = await alert_repository.state_of(session, one.workspace_id, one.id)
     taken_at = await last_reading_at(deps, one.workspace_id, one.organization)
     return AlertStatus(
         organization=one.organization,
@@ -60,7 +60,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
     )
 
 
-def _listed(one: AlertSubscription, series: Series, now: datetime) -> ListedAlerts:
+def _listed(one: AlertSubscription, series: AlertState, now: datetime) -> ListedAlerts:
     return ListedAlerts(
         id=one.id,
         organization=one.organization,

@@ -6,59 +6,65 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
-from bot.alerts.evaluation import Said, Seen, delivery_of
-from bot.alerts.messages.notes import base_changed_note, marks_left_note, muted_note, still_passed_note, unforeseen_note
+from bot.alerts.evaluation import Announced, Evaluation, delivery_of
+from bot.alerts.messages.notes import (
+    forecast_withdrawn_note,
+    limit_changed_note,
+    reminder_note,
+    threshold_muted_note,
+    thresholds_cleared_note,
+)
 from bot.alerts.model import (
-    BaseChanged,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
+    LimitChanged,
+    LimitForecast,
+    LimitForecastWithdrawn,
+    Reminder,
     SpikesSeen,
-    StillPassed,
-    Unforeseen,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
 )
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Kind
 from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps
 
 
-async def note(
-    deps: Deps, session: AsyncSession, seen: Seen, name: str, event: Said, *, under: str | None = None
+async def queue_note(
+    deps: Deps, session: AsyncSession, seen: Evaluation, name: str, event: Announced, *, under: str | None = None
 ) -> None:
     """Queue the note of an event; `under`: the mark in whose thread it belongs."""
     one = seen.subscription
-    voice = Voice(deps.words(one.locale), one.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(one.locale), one.zone, deps.bot_name)
     thread = await _thread(session, seen, under) if under else None
-    payload = to_json(Payload(_words(event, seen, voice), thread_ts=thread))
+    payload = to_json(Payload(_message(event, seen, localizer), thread_ts=thread))
     await delivery_repository.insert(
         session, replace(delivery_of(deps, one, Kind.ALERT_NOTE, f"{seen.month}:{name}"), payload=payload)
     )
 
 
-def _words(event: Said, seen: Seen, voice: Voice) -> Message:
+def _message(event: Announced, seen: Evaluation, localizer: Localizer) -> Message:
     organization, as_of = seen.subscription.organization, seen.at
     match event:
-        case BaseChanged():
-            return base_changed_note(organization, event, as_of, voice)
-        case MarksLeft():
-            return marks_left_note(organization, event, as_of, voice)
-        case MarkMuted():
-            return muted_note(organization, event, seen.after.month, as_of, voice)
-        case Unforeseen():
-            return unforeseen_note(organization, event, as_of, voice)
-        case StillPassed():
-            return still_passed_note(organization, event, seen.subscription.id, as_of, voice)
-        case MarkPassed() | Foreseen() | SpikesSeen():
+        case LimitChanged():
+            return limit_changed_note(organization, event, as_of, localizer)
+        case ThresholdsCleared():
+            return thresholds_cleared_note(organization, event, as_of, localizer)
+        case ThresholdMuted():
+            return threshold_muted_note(organization, event, seen.after.month, as_of, localizer)
+        case LimitForecastWithdrawn():
+            return forecast_withdrawn_note(organization, event, as_of, localizer)
+        case Reminder():
+            return reminder_note(organization, event, seen.subscription.id, as_of, localizer)
+        case ThresholdCrossed() | LimitForecast() | SpikesSeen():
             raise AssertionError("these have a card")
         case _:
             assert_never(event)
 
 
-async def _thread(session: AsyncSession, seen: Seen, mark: str) -> str | None:
+async def _thread(session: AsyncSession, seen: Evaluation, mark: str) -> str | None:
     one = seen.subscription
     fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, month=seen.after.month)
     named = next((firing for firing in fired if firing.mark == mark and firing.card), None)

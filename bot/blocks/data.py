@@ -19,7 +19,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartSeries:
     """A line or a row of bars: one figure for each category."""
 
     name: str
@@ -41,7 +41,7 @@ def chart(
     kind: Literal["bar", "line"],
     title: str,
     categories: Sequence[str],
-    series: Sequence[Series],
+    series: Sequence[ChartSeries],
     *,
     y_label: str,
 ) -> Block:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks.message import Block, Message
 
 MOST_TEXT = 3000  # characters in a text object
-MOST_TWIN = 3900  # of the top-level text: chat.update refuses more than 4,000
+MOST_FALLBACK_TEXT = 3900  # of the top-level text: chat.update refuses more than 4,000
 
 
 def clip(text: str, most: int) -> str:
@@ -15,18 +15,18 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def twin(lines: Iterable[str]) -> str:
+def fallback_text(lines: Iterable[str]) -> str:
     """The text that says it all, from escaped lines; whole lines are dropped at the end where Slack would cut."""
-    return _as_many_as_fit([line for line in lines if line], MOST_TWIN)
+    return _as_many_as_fit([line for line in lines if line], MOST_FALLBACK_TEXT)
 
 
-def together(*messages: Message) -> Message:
+def combine(*messages: Message) -> Message:
     """Several messages as one."""
     lines = (line for message in messages for line in message.text.split("\n"))
-    return Message(twin(lines), tuple(block for message in messages for block in message.blocks))
+    return Message(fallback_text(lines), tuple(block for message in messages for block in message.blocks))
 
 
-def words(text: str, *, bold: bool = False, italic: bool = False) -> dict[str, Any]:
+def text(text: str, *, bold: bool = False, italic: bool = False) -> dict[str, Any]:
     """An element of `rich_text` that shows exactly these characters."""
     style = {name: True for name, on in (("bold", bold), ("italic", italic)) if on}
     return {"type": "text", "text": clip(text, MOST_TEXT), **({"style": style} if style else {})}
@@ -47,7 +47,7 @@ def mention(person_id: str) -> str:
     return f"<@{person_id}>"
 
 
-def rich(*elements: dict[str, Any]) -> Block:
+def paragraph(*elements: dict[str, Any]) -> Block:
     """A paragraph."""
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
 
@@ -61,7 +61,7 @@ def bullets(lines: Sequence[Sequence[dict[str, Any]]]) -> Block:
     }
 
 
-def note(text: str) -> Block:
+def context(text: str) -> Block:
     """A line in small print."""
     return {"type": "context", "elements": [_plain(text, 2000)]}
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from bot.blocks.data import Series, chart, sampled
+from bot.blocks.data import ChartSeries, chart, sampled
 from bot.blocks.message import Block
 from bot.blocks.phrases import month_name
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import days_between
 from bot.usage.report import Day, Month, Report
@@ -25,31 +25,31 @@ class RunningMonth:
     limit_name: str
 
 
-def report_chart(report: Report, words: Words) -> Block | None:
+def report_chart(report: Report, translator: Translator) -> Block | None:
     """The chart, or None where there are too few figures for one, or nothing but zeros."""
     if report.months:
-        return _months(report.months, words)
+        return _months(report.months, translator)
     if report.closed:
         known = _known(report.days)
-        return _days(known, words) if any(day.tasks for day in known) else None
-    allowance = words.say("Allowance")
+        return _days(known, translator) if any(day.tasks for day in known) else None
+    allowance = translator.say("Allowance")
     running = RunningMonth(report.days, report.total, report.limit, report.outlook, report.reached_on, allowance)
-    return running_chart(running, words)
+    return running_chart(running, translator)
 
 
-def running_chart(month: RunningMonth, words: Words) -> Block | None:
+def running_chart(month: RunningMonth, translator: Translator) -> Block | None:
     """One line, used until today and expected from then on; the days alone where some of them are unknown."""
     known = _known(month.days)
     if not any(day.tasks for day in known):
         return None
-    return _days(known, words) if len(known) < len(month.days) else _cumulative(month, words)
+    return _days(known, translator) if len(known) < len(month.days) else _cumulative(month, translator)
 
 
 def _known(days: tuple[Day, ...]) -> list[Day]:
     return [day for day in days if day.tasks is not None]
 
 
-def _cumulative(month: RunningMonth, words: Words) -> Block | None:
+def _cumulative(month: RunningMonth, translator: Translator) -> Block | None:
     used = _used(month)
     expected = month.outlook.path[len(used) :] if isinstance(month.outlook, Forecast) else ()
     line = used + expected
@@ -58,13 +58,16 @@ def _cumulative(month: RunningMonth, words: Words) -> Block | None:
     first, today = month.days[0].day, len(used) - 1
     days = days_between(first, first.replace(day=len(line)))
     picked = sampled(len(line), today, *(days.index(day) for day in (month.reached_on,) if day in days))
-    labels = [words.day(days[n]) if n != today else words.say("{day} (now)", day=words.day(days[n])) for n in picked]
-    name = words.say("Used, then expected") if expected else words.say("Used")
-    series = [Series(name, tuple(line[n] for n in picked))]
+    labels = [
+        translator.day(days[n]) if n != today else translator.say("{day} (now)", day=translator.day(days[n]))
+        for n in picked
+    ]
+    name = translator.say("Used, then expected") if expected else translator.say("Used")
+    series = [ChartSeries(name, tuple(line[n] for n in picked))]
     if month.limit:
-        series.append(Series(month.limit_name, (month.limit,) * len(picked)))
-    title = words.say("Tasks in {month}", month=words.month(first))
-    return chart("line", title, labels, series, y_label=words.say("Tasks"))
+        series.append(ChartSeries(month.limit_name, (month.limit,) * len(picked)))
+    title = translator.say("Tasks in {month}", month=translator.month(first))
+    return chart("line", title, labels, series, y_label=translator.say("Tasks"))
 
 
 def _used(month: RunningMonth) -> tuple[int, ...]:
@@ -74,24 +77,24 @@ def _used(month: RunningMonth) -> tuple[int, ...]:
     return (*(min(tasks, total) for tasks in sums[:-1]), total)
 
 
-def _days(known: list[Day], words: Words) -> Block:
+def _days(known: list[Day], translator: Translator) -> Block:
     """A month's days in pairs; a day whose partner is unknown stands alone."""
     tasks = {day.day.day: day.tasks for day in known if day.tasks is not None}
     pairs = [[day for day in (first, first + 1) if day in tasks] for first in range(1, 32, 2)]
     bars = [("–".join(map(str, pair)), sum(tasks[day] for day in pair)) for pair in pairs if pair]
-    title = words.say("Tasks in {month}, by two days", month=words.month(known[0].day))
-    series = Series(words.say("Tasks"), tuple(figure for _, figure in bars))
-    return chart("bar", title, [label for label, _ in bars], [series], y_label=words.say("Tasks"))
+    title = translator.say("Tasks in {month}, by two days", month=translator.month(known[0].day))
+    series = ChartSeries(translator.say("Tasks"), tuple(figure for _, figure in bars))
+    return chart("bar", title, [label for label, _ in bars], [series], y_label=translator.say("Tasks"))
 
 
-def _months(told: tuple[Month, ...], words: Words) -> Block | None:
+def _months(told: tuple[Month, ...], translator: Translator) -> Block | None:
     """A bar a month, each beside its own allowance where every month has one."""
     # Three months, they say; within a year no month's name comes twice.
     months = [month for month in told if month.usage is not None and (told[-1].starts - month.starts).days < 365]
     if not any(month.usage for month in months):
         return None
-    labels = [month_name(month, words) for month in months]
-    series = [Series(words.say("Tasks"), tuple(m.usage or 0 for m in months))]
+    labels = [month_name(month, translator) for month in months]
+    series = [ChartSeries(translator.say("Tasks"), tuple(m.usage or 0 for m in months))]
     if all(m.limit for m in months):
-        series.append(Series(words.say("Allowance"), tuple(m.limit or 0 for m in months)))
-    return chart("bar", words.say("Tasks by month"), labels, series, y_label=words.say("Tasks"))
+        series.append(ChartSeries(translator.say("Allowance"), tuple(m.limit or 0 for m in months)))
+    return chart("bar", translator.say("Tasks by month"), labels, series, y_label=translator.say("Tasks"))

@@ -1,40 +1,40 @@
 """Short phrases that several pictures share."""
 
-from bot.blocks.sanitize import tame
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import clean
+from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Month, percent
 
 
-def organization_name(organization: Organization, words: Words) -> str:
+def organization_name(organization: Organization, translator: Translator) -> str:
     """The organization's name, or the start of its uuid where Pipefy gives none. Tame, not escaped."""
-    return tame(organization.name) or words.say("Organization {id}", id=tame(organization.uuid[:8]))
+    return clean(organization.name) or translator.say("Organization {id}", id=clean(organization.uuid[:8]))
 
 
-def period_name(period: Period, words: Words) -> str:
+def period_name(period: Period, translator: Translator) -> str:
     """A period in words."""
     match period:
         case Period.CURRENT_MONTH:
-            return words.say("This month")
+            return translator.say("This month")
         case Period.LAST_MONTH:
-            return words.say("Last month")
+            return translator.say("Last month")
         case Period.LAST_3_MONTHS:
-            return words.say("Last 3 months")
+            return translator.say("Last 3 months")
 
 
-def month_name(month: Month, words: Words) -> str:
+def month_name(month: Month, translator: Translator) -> str:
     """`Nov`, or `Nov (so far)` for a month that was still running."""
-    name = words.bare_month(month.starts)
-    return words.say("{month} (so far)", month=name) if month.unfinished else name
+    name = translator.bare_month(month.starts)
+    return translator.say("{month} (so far)", month=name) if month.unfinished else name
 
 
-def share(part: int, whole: int, words: Words) -> str:
+def share(part: int, whole: int, translator: Translator) -> str:
     """A part of something positive in whole percent; a small part is not called nothing."""
     whole_percent = percent(part, whole) or 0
     if part and not whole_percent:
-        return words.say("under {percent}", percent=words.percent(1))
-    return words.percent(whole_percent)
+        return translator.say("under {percent}", percent=translator.percent(1))
+    return translator.percent(whole_percent)
 
 
 def about(figure: int, least: int) -> int:

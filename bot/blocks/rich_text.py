@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.blocks.kit import bullets, code, person, rich, twin
-from bot.blocks.kit import words as plain_words
+from bot.blocks.kit import bullets, code, fallback_text, paragraph, person
+from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.sanitize import escape, tame
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import clean, escape_mrkdwn
+from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
 NOTHING = "–"  # for words that nobody could see: Slack refuses empty text
@@ -21,7 +21,7 @@ _PLACE = re.compile("\x00(.*?)\x00")  # no sentence and no name holds a NUL
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Untrusted:
     """Words from outside: the name of an organization or a flow, an error that Slack made up."""
 
     words: str
@@ -29,7 +29,7 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Someone:
+class UserMention:
     """A person, by Slack's id."""
 
     id: str
@@ -43,28 +43,28 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Code:
     """What one may type."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Hyperlink:
     """A link to one of our own messages: the address is Slack's, the words are ours."""
 
     url: str
     words: str
 
 
-Part = str | Outside | Someone | Channel | Typed | Link
+Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RichText:
     """A sentence in both of its forms."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Fragment, ...]
 
     @property
     def text(self) -> str:
@@ -80,118 +80,118 @@ class Line:
         """For a card. Neighbouring words become one element."""
         return [_element(part, bold=bold) for part in _merged(self.parts)]
 
-    def then(self, *more: "Line") -> "Line":
+    def then(self, *more: "RichText") -> "RichText":
         """This sentence and others after it."""
-        return joined([self, *more], " ")
+        return join([self, *more], " ")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Localizer:
     """Says sentences to a reader: in their language, with times in their zone, and the bot by its name."""
 
-    words: Words
+    translator: Translator
     zone: str  # IANA name
     bot_name: str = ""  # what one types after the @
 
-    def say(self, message: str, /, **values: Part | Line) -> Line:
+    def say(self, message: str, /, **values: Fragment | RichText) -> RichText:
         """The sentence in this language, taken apart at its values."""
-        said = self.words.say(message, **{name: f"\x00{name}\x00" for name in values})
+        said = self.translator.say(message, **{name: f"\x00{name}\x00" for name in values})
         pieces = _PLACE.split(said)  # words, name, words, name, …
-        return joined([values[piece] if n % 2 else piece for n, piece in enumerate(pieces)])
+        return join([values[piece] if n % 2 else piece for n, piece in enumerate(pieces)])
 
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""
-        return self.words.instant(at, self.zone)
+        return self.translator.instant(at, self.zone)
 
-    def invitation(self) -> Typed:
+    def invitation(self) -> Code:
         """What brings the bot into a channel."""
-        return Typed(f"/invite @{tame(self.bot_name).replace('`', '')}")
+        return Code(f"/invite @{clean(self.bot_name).replace('`', '')}")
 
 
-def joined(pieces: Sequence[Part | Line], between: str = "") -> Line:
+def join(pieces: Sequence[Fragment | RichText], between: str = "") -> RichText:
     """One line out of several."""
-    parts: list[Part] = []
+    parts: list[Fragment] = []
     for piece in pieces:
-        parts += [between, *(piece.parts if isinstance(piece, Line) else (piece,))]
-    return Line(tuple(part for part in parts[1:] if part != ""))
+        parts += [between, *(piece.parts if isinstance(piece, RichText) else (piece,))]
+    return RichText(tuple(part for part in parts[1:] if part != ""))
 
 
-def name_of(organization: Organization) -> Outside:
+def name_of(organization: Organization) -> Untrusted:
     """An organization's name, or the start of its uuid where Pipefy gives none."""
-    return Outside(tame(organization.name) or organization.uuid[:8])
+    return Untrusted(clean(organization.name) or organization.uuid[:8])
 
 
-def paragraphs(lines: Sequence[Line], *blocks: Block) -> Message:
+def paragraphs(lines: Sequence[RichText], *blocks: Block) -> Message:
     """A short message: the first line stands out, the others follow it, and blocks come below."""
     elements = lines[0].elements(bold=True)
     for line in lines[1:]:
         elements += [plain_words("\n"), *line.elements()]
-    return Message(twin(line.text for line in lines), (rich(*elements), *blocks))
+    return Message(fallback_text(line.text for line in lines), (paragraph(*elements), *blocks))
 
 
-def listed(lines: Sequence[Line]) -> Block:
+def bullet_list(lines: Sequence[RichText]) -> Block:
     """The lines as a bulleted list."""
     return bullets([line.elements() for line in lines])
 
 
-def headed(title: Line, lines: Sequence[Line]) -> Block:
+def titled_list(title: RichText, lines: Sequence[RichText]) -> Block:
     """A title with a list below it, as one block."""
-    head, below = rich(*title.elements(bold=True)), listed(lines)
+    head, below = paragraph(*title.elements(bold=True)), bullet_list(lines)
     return {"type": "rich_text", "elements": [*head["elements"], *below["elements"]]}
 
 
-def _mrkdwn(part: Part) -> str:
+def _mrkdwn(part: Fragment) -> str:
     match part:
         case str():
             return part
-        case Outside(words=words, most=most):
-            return escape(words, most) or NOTHING
-        case Someone(id=identity):
+        case Untrusted(words=words, most=most):
+            return escape_mrkdwn(words, most) or NOTHING
+        case UserMention(id=identity):
             return f"<@{identity}>"
         case Channel(id=identity):
             return f"<#{identity}>"
-        case Typed(words=words):
+        case Code(words=words):
             return f"`{words}`"
-        case Link(url=url, words=words):
+        case Hyperlink(url=url, words=words):
             return f"<{url}|{words}>"
         case _:
             assert_never(part)
 
 
-def _plain(part: Part) -> str:
+def _plain(part: Fragment) -> str:
     match part:
         case str():
             return part
-        case Outside(words=words, most=most):
-            return tame(words, most) or NOTHING
-        case Someone(id=identity) | Channel(id=identity):
+        case Untrusted(words=words, most=most):
+            return clean(words, most) or NOTHING
+        case UserMention(id=identity) | Channel(id=identity):
             return identity
-        case Typed(words=words) | Link(words=words):
+        case Code(words=words) | Hyperlink(words=words):
             return words
         case _:
             assert_never(part)
 
 
-def _element(part: Part, *, bold: bool) -> dict[str, Any]:
+def _element(part: Fragment, *, bold: bool) -> dict[str, Any]:
     match part:
-        case str() | Outside():
+        case str() | Untrusted():
             return plain_words(_plain(part), bold=bold)
-        case Someone(id=identity):
+        case UserMention(id=identity):
             return person(identity)
         case Channel(id=identity):
             return {"type": "channel", "channel_id": identity}
-        case Typed(words=words):
+        case Code(words=words):
             return code(words)
-        case Link(url=url, words=words):
+        case Hyperlink(url=url, words=words):
             return {"type": "link", "url": url, "text": words}
         case _:
             assert_never(part)
 
 
-def _merged(parts: Sequence[Part]) -> list[Part]:
-    merged: list[Part] = []
+def _merged(parts: Sequence[Fragment]) -> list[Fragment]:
+    merged: list[Fragment] = []
     for part in parts:
-        if not isinstance(part, str | Outside):
+        if not isinstance(part, str | Untrusted):
             merged.append(part)
         elif merged and isinstance(merged[-1], str):
             merged[-1] += _plain(part)

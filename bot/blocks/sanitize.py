@@ -31,7 +31,7 @@ _COLON = re.compile(r":(?!\s)")  # may begin an emoji or follow a scheme; one be
 _HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d])")
 
 
-def tame(outside: str | None, most: int = 80) -> str:
+def clean(outside: str | None, most: int = 80) -> str:
     """Words from outside as one visible line: no control, bidirectional or invisible characters, cut at `most`."""
     line = outside or ""
     if not (line.isascii() and line.isprintable()):
@@ -40,9 +40,9 @@ def tame(outside: str | None, most: int = 80) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def escape(outside: str | None, most: int = 80) -> str:
+def escape_mrkdwn(outside: str | None, most: int = 80) -> str:
     """Words from outside for mrkdwn: they can be no mention, link, formatting or emoji. Cut before escaping."""
-    harmless = _COLON.sub("꞉", tame(outside, most)).translate(_HARMLESS)
+    harmless = _COLON.sub("꞉", clean(outside, most)).translate(_HARMLESS)
     return _HOST_DOT.sub("․", harmless)  # after the others: what looks like a grave accent is a letter
 
 

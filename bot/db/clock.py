@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.engine import is_sqlite
 
-AT_ONCE = 0.0  # long past, whichever start one counts from
+EPOCH = 0.0  # long past, whichever start one counts from
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerClock:
+class LeaseClock:
     """`boot` names the start that the seconds count from; without `monotonic` they are the server's."""
 
     boot: str
@@ -34,9 +34,9 @@ class LedgerClock:
         return literal(self.monotonic(), Double)
 
 
-def ledger_clock(url: URL, monotonic: Callable[[], float]) -> LedgerClock:
+def lease_clock(url: URL, monotonic: Callable[[], float]) -> LeaseClock:
     """The clock that all who use this database share."""
-    return LedgerClock(_boot_id(), monotonic) if is_sqlite(url) else LedgerClock("server")
+    return LeaseClock(_boot_id(), monotonic) if is_sqlite(url) else LeaseClock("server")
 
 
 def _boot_id() -> str:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 T = TypeVar("T")
 
 
-class Shape(Generic[T]):
+class JsonCodec(Generic[T]):
     """How values of a type are written. The first use builds it: an import is to cost nothing."""
 
     def __init__(self, shape: type[T]) -> None:

@@ -24,12 +24,12 @@ class Claimed:
 
     delivery: Delivery
     holder: Holder | None
-    began: float
+    claimed_at: float
 
 
 async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
     """Take deliveries whose time has come, fairly over the workspaces."""
-    began = deps.monotonic()
+    claimed_at = deps.monotonic()
     times = deps.ledger
     async with deps.sessions.write() as session:
         taken = await delivery_repository.claim(
@@ -37,10 +37,10 @@ async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
         )
         ids = {one.subscription_id for one in taken if one.kind in SUBSCRIBED}
         found = await find_holders(session, ids)
-    return tuple(Claimed(delivery, found.get(delivery.subscription_id), began) for delivery in taken)
+    return tuple(Claimed(delivery, found.get(delivery.subscription_id), claimed_at) for delivery in taken)
 
 
-async def intend(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
+async def record_intent(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
     """Commit with this transaction that it may happen; when that was said (monotonic), None where the claim is lost."""
     times, said_at = deps.ledger, deps.monotonic()
     done = await delivery_repository.intend(
@@ -49,7 +49,7 @@ async def intend(deps: Deps, session: AsyncSession, delivery: Delivery, new: str
     return said_at if done else None
 
 
-def in_time(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
+def lease_holds(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
     """The last look before the socket: the lease must outlive the post, and the intent must be fresh.
 
     The settle time counts from the intent. A post long after it, in a process that was paused in between, could still
@@ -57,4 +57,4 @@ def in_time(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
     """
     now, times = deps.monotonic(), deps.ledger
     fresh = timedelta(seconds=now - intended_at) < times.post_time
-    return fresh and timedelta(seconds=now - claimed.began) < times.lease - times.post_time
+    return fresh and timedelta(seconds=now - claimed.claimed_at) < times.lease - times.post_time

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import AT_ONCE, LedgerClock
+from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.delivery.model import DeliveryState
 
 
-def pick(now: ColumnElement[float], limit: int) -> Select[Any]:
+def claimable_ids(now: ColumnElement[float], limit: int) -> Select[Any]:
     """The ids to claim.
 
     1. Every workspace's open deliveries are numbered by age: with all the firsts before the seconds, one that has
@@ -37,8 +37,8 @@ def pick(now: ColumnElement[float], limit: int) -> Select[Any]:
     return select(pick.c.id)
 
 
-async def survive_restart(
-    session: AsyncSession, clock: LedgerClock, now: ColumnElement[float], settle: timedelta
+async def reset_leases_after_reboot(
+    session: AsyncSession, clock: LeaseClock, now: ColumnElement[float], settle: timedelta
 ) -> None:
     """Write anew the times that count from another start of the machine: whoever held a lease then is gone."""
     if clock.monotonic is None:
@@ -46,12 +46,12 @@ async def survive_restart(
     perhaps_posted = deliveries.c.state == DeliveryState.SENDING
     statement = (
         update(deliveries)
-        .where(deliveries.c.not_before >= AT_ONCE, deliveries.c.clock_boot != clock.boot)
+        .where(deliveries.c.not_before >= EPOCH, deliveries.c.clock_boot != clock.boot)
         .values(
             clock_boot=clock.boot,
             lease_owner=None,
-            lease_until=AT_ONCE,
-            not_before=case((perhaps_posted, now + settle.total_seconds()), else_=AT_ONCE),
+            lease_until=EPOCH,
+            not_before=case((perhaps_posted, now + settle.total_seconds()), else_=EPOCH),
         )
     )
     await session.execute(statement)

@@ -5,7 +5,7 @@ The states of a row and what a death leaves behind:
 1. claimed: the lease ends, another process claims it with a higher fence.
 2. rendered, waiting for its turn, payload kept: likewise, and the same bytes go out.
 3. intent committed, payload with it (SENDING): perhaps posted. It comes back after the settle time, never before, and
-   then the channel is asked first (`deps.witness`).
+   then the channel is asked first (`deps.find_post`).
 4. posted, not settled: as 3; the witness finds the post.
 5. settled: over.
 
@@ -18,17 +18,17 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.unsaid import take_back
-from bot.alerts.webhooks.deliver import call_once
+from bot.alerts.unsaid import undo_firing
+from bot.alerts.webhooks.deliver import deliver_webhook
 from bot.delivery import rate_limit
 from bot.delivery import repository as delivery_repository
 from bot.delivery import settle as aftermath
-from bot.delivery.claim import MOST_ATTEMPTS_BLIND, SUBSCRIBED, Claimed, in_time, intend
+from bot.delivery.claim import MOST_ATTEMPTS_BLIND, SUBSCRIBED, Claimed, lease_holds, record_intent
 from bot.delivery.model import Delivery, Kind
-from bot.delivery.outcome import NeverMind, NotNow
+from bot.delivery.outcome import Postpone, Skip
 from bot.delivery.payload import Payload, from_json, to_json
-from bot.delivery.rate_limit import Booked, Full
-from bot.deps import CannotTell, Deps, NotSeen, PostEnd, Refused, Seen, Sent, ToChannel, Unsure
+from bot.delivery.rate_limit import Exhausted, Reserved
+from bot.deps import Absent, Ambiguous, Deps, Found, Inconclusive, PostResult, Refused, Sent, ToChannel
 from bot.digests.render import render
 from bot.digests.repository import State
 
@@ -45,17 +45,17 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     delivery = claimed.delivery
     if delivery.unsure and delivery.kind is not Kind.WEBHOOK and await _reconciled(deps, delivery):
         return
-    if (why := _pointless(deps, claimed)) is not None:
-        await _drop(deps, delivery, why)
+    if (why := _skip_reason(deps, claimed)) is not None:
+        await _skip(deps, delivery, why)
         return
     if delivery.kind is Kind.WEBHOOK:
-        await call_once(deps, claimed)
+        await deliver_webhook(deps, claimed)
         return
     payload = await _payload(deps, claimed)
     if payload is None or (intended_at := await _intended(deps, delivery, payload)) is None:
         return
     end = await deps.post(
-        _to(delivery, payload), payload.message, before_socket=lambda: in_time(deps, claimed, intended_at)
+        _destination(delivery, payload), payload.message, before_socket=lambda: lease_holds(deps, claimed, intended_at)
     )
     await _settle(deps, delivery, payload, end)
 
@@ -63,22 +63,22 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
 async def _reconciled(deps: Deps, delivery: Delivery) -> bool:
     """Whether an attempt that may have arrived is settled, or has to wait on."""
     payload = from_json(delivery.payload) if delivery.payload else None
-    found = await deps.witness(_to(delivery, payload), delivery.intended_at or delivery.created_at)
+    found = await deps.find_post(_destination(delivery, payload), delivery.intended_at or delivery.created_at)
     match found:
-        case Seen(ts=ts):
+        case Found(ts=ts):
             await _settle(deps, delivery, payload, Sent(ts))
-        case NotSeen():
+        case Absent():
             return False
-        case CannotTell(passing=True):
+        case Inconclusive(passing=True):
             await _wait(deps, delivery, deps.ledger.settle / _LOOKS_PER_SETTLE, error="witness")
-        case CannotTell() if delivery.attempts < MOST_ATTEMPTS_BLIND:
+        case Inconclusive() if delivery.attempts < MOST_ATTEMPTS_BLIND:
             return False  # once more, with the same client_msg_id
-        case CannotTell():
-            await aftermath.lost(deps, delivery)
+        case Inconclusive():
+            await aftermath.on_unknown(deps, delivery)
     return True
 
 
-def _pointless(deps: Deps, claimed: Claimed) -> str | None:
+def _skip_reason(deps: Deps, claimed: Claimed) -> str | None:
     """Why it is not to be posted any more: somebody ended the subscription meanwhile, or its time is over."""
     delivery, holder = claimed.delivery, claimed.holder
     if delivery.kind not in SUBSCRIBED:
@@ -92,7 +92,7 @@ def _pointless(deps: Deps, claimed: Claimed) -> str | None:
     return "missed" if deps.now() - delivery.due_at > deps.ledger.catch_up + _LAST_CHANCE else None
 
 
-async def _drop(deps: Deps, delivery: Delivery, why: str) -> None:
+async def _skip(deps: Deps, delivery: Delivery, why: str) -> None:
     async with deps.sessions.write() as session:
         settle = (
             delivery_repository.unknown(session, delivery)
@@ -100,19 +100,19 @@ async def _drop(deps: Deps, delivery: Delivery, why: str) -> None:
             else delivery_repository.skipped(session, delivery, why)
         )
         if await settle and delivery.kind is Kind.ALERT and not delivery.unsure:
-            await take_back(session, delivery, deps.now())
+            await undo_firing(session, delivery, deps.now())
 
 
 async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
     delivery, holder = claimed.delivery, claimed.holder
     if delivery.payload is not None:
         return from_json(delivery.payload)
-    match await render(deps, delivery, holder) if holder else NeverMind("removed"):
+    match await render(deps, delivery, holder) if holder else Skip("removed"):
         case Payload() as payload:
             return payload
-        case NotNow(wait=wait, reason=reason):
+        case Postpone(wait=wait, reason=reason):
             await _wait(deps, delivery, wait, error=reason)
-        case NeverMind(reason=reason):
+        case Skip(reason=reason):
             async with deps.sessions.write() as session:
                 await delivery_repository.skipped(session, delivery, reason)
     return None
@@ -128,19 +128,19 @@ async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float |
     new = None if delivery.payload else to_json(payload)
     async with deps.sessions.write() as session:
         place = await _reserve(deps, session, delivery)
-        if place == Booked(timedelta()):
-            return await intend(deps, session, delivery, new)
+        if place == Reserved(timedelta()):
+            return await record_intent(deps, session, delivery, new)
         if new is not None and not await delivery_repository.keep_payload(session, delivery, new):
             return None
-        if isinstance(place, Full):
+        if isinstance(place, Exhausted):
             await delivery_repository.wait(session, deps.ledger.clock, delivery, place.wait, unsure=delivery.unsure)
             return None
     await deps.sleep(place.wait.total_seconds())
     async with deps.sessions.write() as session:
-        return await intend(deps, session, delivery, None)
+        return await record_intent(deps, session, delivery, None)
 
 
-async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Booked | Full:
+async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Reserved | Exhausted:
     times = deps.ledger
     where = (delivery.workspace_id, delivery.channel_id)
     return await rate_limit.reserve(
@@ -148,24 +148,24 @@ async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Boo
     )
 
 
-async def _settle(deps: Deps, delivery: Delivery, payload: Payload | None, end: PostEnd) -> None:
+async def _settle(deps: Deps, delivery: Delivery, payload: Payload | None, end: PostResult) -> None:
     match end:
         case Sent(ts=ts):
-            await aftermath.arrived(deps, delivery, payload, ts)
-        case Unsure(reason=reason):
+            await aftermath.on_sent(deps, delivery, payload, ts)
+        case Ambiguous(reason=reason):
             await _wait(deps, delivery, deps.ledger.settle, unsure=True, error=reason)
         case Refused(permanent=False, reason=reason, retry_after=seconds):
             pause = timedelta(seconds=seconds) if seconds is not None else _BACK_OFF
             await _refused_for_now(deps, delivery, timedelta() if reason == "lease_over" else pause, reason)
         case Refused(reason=reason):
-            await aftermath.refused(deps, delivery, reason)
+            await aftermath.on_rejected(deps, delivery, reason)
 
 
 async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str) -> None:
     times = deps.ledger
     async with deps.sessions.write() as session:
         if reason == "ratelimited":
-            await rate_limit.hold(session, times.clock, delivery.workspace_id, delivery.channel_id, pause)
+            await rate_limit.block_until(session, times.clock, delivery.workspace_id, delivery.channel_id, pause)
         await delivery_repository.wait(session, times.clock, delivery, pause, unsure=delivery.unsure, error=reason)
 
 
@@ -177,6 +177,6 @@ async def _wait(
         await delivery_repository.wait(session, deps.ledger.clock, delivery, pause, unsure=perhaps, error=error)
 
 
-def _to(delivery: Delivery, payload: Payload | None) -> ToChannel:
+def _destination(delivery: Delivery, payload: Payload | None) -> ToChannel:
     thread_ts = payload.thread_ts if payload else None
     return ToChannel(delivery.workspace_id, delivery.channel_id, thread_ts, delivery.id)

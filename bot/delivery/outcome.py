@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class NotNow:
+class Postpone:
     """Nothing to post yet."""
 
     wait: timedelta
@@ -13,7 +13,7 @@ class NotNow:
 
 
 @dataclass(frozen=True, slots=True)
-class NeverMind:
+class Skip:
     """Nothing to post at all."""
 
     reason: str

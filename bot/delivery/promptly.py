@@ -7,23 +7,23 @@ from bot.delivery.model import OPEN, Delivery
 from bot.deps import Deps
 from bot.jobs.tick import deliver_waiting
 
-_PATIENCE = 8.0  # seconds; on a busy Monday the post waits in its turn, and the person does not
+_MAX_WAIT = 8.0  # seconds; on a busy Monday the post waits in its turn, and the person does not
 _LOOK_AGAIN = 0.2
 
 
-async def deliver_promptly(deps: Deps, delivery: Delivery) -> Delivery | None:
+async def deliver_and_wait(deps: Deps, delivery: Delivery) -> Delivery | None:
     """Deliver what waits until this one has come to an end, or has to wait; as it is then. Raises DatabaseDown.
 
     Another replica, or this one's heartbeat, may have claimed it: then there is nothing to do but to look.
     """
-    ends = deps.monotonic() + _PATIENCE
+    ends = deps.monotonic() + _MAX_WAIT
     under_way = asyncio.ensure_future(deliver_waiting(deps))
     try:
         while True:
             await asyncio.wait({under_way}, timeout=_LOOK_AGAIN)
             async with deps.sessions.read() as session:
                 found = await delivery_repository.find(session, delivery.workspace_id, delivery.id)
-            if found is None or _waits_no_more(found) or deps.monotonic() > ends:
+            if found is None or _is_finished(found) or deps.monotonic() > ends:
                 return found
             if under_way.done():
                 under_way.result()
@@ -34,7 +34,7 @@ async def deliver_promptly(deps: Deps, delivery: Delivery) -> Delivery | None:
             deps.spawn(_finish(under_way))  # others' deliveries: a shutdown waits for them
 
 
-def _waits_no_more(delivery: Delivery) -> bool:
+def _is_finished(delivery: Delivery) -> bool:
     """Settled; or put off for a reason that takes longer than a person likes to wait."""
     return delivery.state not in OPEN or delivery.unsure or delivery.error is not None
 

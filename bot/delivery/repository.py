@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import AT_ONCE, LedgerClock
+from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.db.upsert import insert_into
 from bot.delivery import claim_query
@@ -35,8 +35,8 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
         "fence": delivery.fence,
         "attempts": delivery.attempts,
         "unsure": delivery.unsure,
-        "lease_until": AT_ONCE,
-        "not_before": AT_ONCE if delivery.state in OPEN else None,
+        "lease_until": EPOCH,
+        "not_before": EPOCH if delivery.state in OPEN else None,
     }
     # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
     statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing()
@@ -44,7 +44,7 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
 
 
 async def claim(
-    session: AsyncSession, clock: LedgerClock, owner: str, *, limit: int, lease: timedelta, settle: timedelta
+    session: AsyncSession, clock: LeaseClock, owner: str, *, limit: int, lease: timedelta, settle: timedelta
 ) -> tuple[Delivery, ...]:
     """Take deliveries whose time has come and that nobody holds: in turn from each workspace, oldest first.
 
@@ -52,10 +52,10 @@ async def claim(
     of the machine one waits before looking what became of a post.
     """
     now = await clock.now(session)
-    await claim_query.survive_restart(session, clock, now, settle)
+    await claim_query.reset_leases_after_reboot(session, clock, now, settle)
     statement = (
         update(deliveries)
-        .where(deliveries.c.id.in_(claim_query.pick(now, limit)))
+        .where(deliveries.c.id.in_(claim_query.claimable_ids(now, limit)))
         .values(
             lease_owner=owner,
             lease_until=now + lease.total_seconds(),
@@ -71,7 +71,7 @@ async def claim(
 
 async def intend(
     session: AsyncSession,
-    clock: LedgerClock,
+    clock: LeaseClock,
     delivery: Delivery,
     *,
     at: datetime,
@@ -122,7 +122,7 @@ async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
 
 async def wait(
     session: AsyncSession,
-    clock: LedgerClock,
+    clock: LeaseClock,
     delivery: Delivery,
     for_: timedelta,
     *,
@@ -139,7 +139,7 @@ async def wait(
             error=error,
             not_before=now + for_.total_seconds(),
             lease_owner=None,
-            lease_until=AT_ONCE,
+            lease_until=EPOCH,
         ),
     )
 
@@ -185,7 +185,7 @@ async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> N
 
 
 async def _settle(session: AsyncSession, delivery: Delivery, state: DeliveryState, **result: str | None) -> bool:
-    statement = _mine(delivery).values(state=state, not_before=None, lease_owner=None, lease_until=AT_ONCE, **result)
+    statement = _mine(delivery).values(state=state, not_before=None, lease_owner=None, lease_until=EPOCH, **result)
     return await _done(session, statement)
 
 

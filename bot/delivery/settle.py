@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts import firing_repository
 from bot.alerts.messages.notices import alert_unsure_notice, alerts_paused_notice
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.unsaid import take_back
+from bot.alerts.unsaid import undo_firing
 from bot.alerts.watching import check_soon
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
@@ -20,7 +20,7 @@ from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps, NotUploaded
 from bot.digests.messages.notices import paused_notice, unsure_notice
-from bot.digests.repository import State, Subscription
+from bot.digests.repository import DigestSubscription, State
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder, change_state, find_holder
 from bot.subscriptions.notify import Reader
@@ -34,7 +34,7 @@ _ABOUT_THE_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "
 _WORTH_A_WORD = frozenset({Kind.DIGEST, Kind.MANUAL, Kind.ALERT})  # where nobody knows whether it arrived
 
 
-async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
+async def on_sent(deps: Deps, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
     """The post stands in the channel."""
     async with deps.sessions.write() as session:
         if not await delivery_repository.sent(session, delivery, ts):
@@ -53,7 +53,7 @@ async def arrived(deps: Deps, delivery: Delivery, payload: Payload | None, ts: s
             log.info("file not attached", key=delivery.id, reason=end.reason)
 
 
-async def lost(deps: Deps, delivery: Delivery) -> None:
+async def on_unknown(deps: Deps, delivery: Delivery) -> None:
     """Nothing can tell whether it arrived: whoever set it up is told, and decides whether it is sent again."""
     holder = await _holder(deps, delivery)
     told = await notify.readers(deps, holder) if holder else ()
@@ -67,7 +67,7 @@ async def lost(deps: Deps, delivery: Delivery) -> None:
     log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
 
 
-async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
+async def on_rejected(deps: Deps, delivery: Delivery, reason: str) -> None:
     """Slack will not take it: the subscription pauses, and its owner is told once."""
     holder = await _holder(deps, delivery)
     told = await notify.readers(deps, holder) if holder else ()
@@ -89,7 +89,7 @@ async def refused(deps: Deps, delivery: Delivery, reason: str) -> None:
             case _:
                 await pause(deps, session, holder, told, reason)  # first, as who edits locks it before its series, too
                 if delivery.kind is Kind.ALERT and not delivery.unsure:
-                    await take_back(session, delivery, deps.now())
+                    await undo_firing(session, delivery, deps.now())
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
 
 
@@ -101,15 +101,15 @@ async def pause(deps: Deps, session: AsyncSession, holder: Holder, told: tuple[R
 
 
 def _paused(holder: Holder, reason: str, reader: Reader) -> Message:
-    if isinstance(holder, Subscription):
-        return paused_notice(notify.notified(holder, reader), reason, reader.voice)
-    return alerts_paused_notice(notify.alerts_of(holder, reader), reason, reader.voice)
+    if isinstance(holder, DigestSubscription):
+        return paused_notice(notify.notified(holder, reader), reason, reader.localizer)
+    return alerts_paused_notice(notify.alerts_of(holder, reader), reason, reader.localizer)
 
 
 def _unsure(holder: Holder, delivery: Delivery, reader: Reader) -> Message:
-    if isinstance(holder, Subscription):
-        return unsure_notice(notify.notified(holder, reader), delivery.due_at, reader.voice)
-    return alert_unsure_notice(notify.alerts_of(holder, reader), delivery.due_at, reader.voice)
+    if isinstance(holder, DigestSubscription):
+        return unsure_notice(notify.notified(holder, reader), delivery.due_at, reader.localizer)
+    return alert_unsure_notice(notify.alerts_of(holder, reader), delivery.due_at, reader.localizer)
 
 
 async def _holder(deps: Deps, delivery: Delivery) -> Holder | None:

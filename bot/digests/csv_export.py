@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 
-from bot.blocks.sanitize import tame
+from bot.blocks.sanitize import clean
 from bot.digests.flow_changes import FlowWeek
 from bot.digests.model import Digest
 
@@ -37,9 +37,9 @@ def _rows(digest: Digest) -> Iterator[_Row]:
 
 
 def _flow(flow: FlowWeek) -> _Row:
-    was = " / ".join(part for part in map(_inert, flow.was) if part) if flow.was else ""
+    previous_key = " / ".join(part for part in map(_inert, flow.previous_key) if part) if flow.previous_key else ""
     names = (_inert(flow.name), _inert(flow.pipe))
-    return (*names, flow.tasks, flow.before, flow.difference, flow.runs, flow.runs_before, flow.fate, was)
+    return (*names, flow.tasks, flow.before, flow.difference, flow.runs, flow.runs_before, flow.status, previous_key)
 
 
 def _summed(name: str, tasks: int | None, before: int | None) -> _Row:
@@ -54,4 +54,4 @@ def _rest(total: int | None, parts: list[int | None]) -> int | None:
 
 def _inert(name: str | None) -> str:
     """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
-    return _FORMULA.sub(r"\1'\2", tame(name, _MOST))
+    return _FORMULA.sub(r"\1'\2", clean(name, _MOST))

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.digests.schedule import Week
-from bot.usage.flow_deltas import NOTHING, UNKNOWN, Count, Fate, FlowReadings, Key, Span, flow_spans, key_of
+from bot.usage.flow_deltas import (
+    NOTHING,
+    UNKNOWN,
+    FlowDelta,
+    FlowReadings,
+    FlowStatus,
+    FlowTotals,
+    Key,
+    flow_deltas,
+    key_of,
+)
 
 _RISE_PER_RUN = 10  # percent more tasks a run that are worth a word
 
@@ -16,12 +26,12 @@ class FlowWeek:
 
     pipe: str | None
     name: str | None
-    fate: Fate
+    status: FlowStatus
     tasks: int | None
     before: int | None
     runs: int | None
     runs_before: int | None
-    was: Key | None = None
+    previous_key: Key | None = None
 
     @property
     def difference(self) -> int | None:
@@ -56,12 +66,12 @@ class FlowChanges:
     @property
     def movers(self) -> tuple[FlowWeek, ...]:
         """Flows that went on and changed, those that changed most first."""
-        moved = [f for f in self.of(Fate.KEPT, Fate.RENAMED) if f.difference]
+        moved = [f for f in self.of(FlowStatus.UNCHANGED, FlowStatus.RENAMED) if f.difference]
         return tuple(sorted(moved, key=lambda f: -abs(f.difference or 0)))
 
-    def of(self, *fates: Fate) -> tuple[FlowWeek, ...]:
+    def of(self, *fates: FlowStatus) -> tuple[FlowWeek, ...]:
         """The flows that met one of these fates."""
-        return tuple(f for f in self.flows if f.fate in fates)
+        return tuple(f for f in self.flows if f.status in fates)
 
 
 def flow_changes(week: Week, readings: FlowReadings) -> FlowChanges | None:
@@ -70,11 +80,11 @@ def flow_changes(week: Week, readings: FlowReadings) -> FlowChanges | None:
     `readings` hold complete lists only: a flow that is not in one had no task. A week across the end of a month
     needs that month's list in a reading of the next month.
     """
-    found = flow_spans(week, readings)
+    found = flow_deltas(week, readings)
     if found is None:
         return None
     (first, last), spans = found
-    before = flow_spans(week.before(), readings)
+    before = flow_deltas(week.before(), readings)
     seen = {
         key_of(flow) for day, months in readings.items() if day <= first for flows in months.values() for flow in flows
     }
@@ -82,29 +92,31 @@ def flow_changes(week: Week, readings: FlowReadings) -> FlowChanges | None:
     return FlowChanges(first, last, before is not None, tuple(sorted(flows, key=_most_first)))
 
 
-def _flow_weeks(spans: Mapping[Key, Span], before: Mapping[Key, Span] | None, seen: set[Key]) -> Iterator[FlowWeek]:
-    went_on = {span.was for span in spans.values() if span.fate is Fate.RENAMED}.union(spans)
+def _flow_weeks(
+    spans: Mapping[Key, FlowDelta], before: Mapping[Key, FlowDelta] | None, seen: set[Key]
+) -> Iterator[FlowWeek]:
+    went_on = {span.previous_key for span in spans.values() if span.status is FlowStatus.RENAMED}.union(spans)
     ended = {key for key, span in (before or {}).items() if span.count.tasks and key not in went_on}
     for key in (*spans, *ended):
-        span = spans.get(key, Span(NOTHING))
+        span = spans.get(key, FlowDelta(NOTHING))
         then = _then(key, span, before)
-        fate = _fate(span, then, is_new=key not in seen)
-        yield FlowWeek(*key, fate, span.count.tasks, then.tasks, span.count.runs, then.runs, span.was)
+        status = _fate(span, then, is_new=key not in seen)
+        yield FlowWeek(*key, status, span.count.tasks, then.tasks, span.count.runs, then.runs, span.previous_key)
 
 
-def _then(key: Key, span: Span, before: Mapping[Key, Span] | None) -> Count:
-    if before is None or span.fate is Fate.UNCLEAR:
+def _then(key: Key, span: FlowDelta, before: Mapping[Key, FlowDelta] | None) -> FlowTotals:
+    if before is None or span.status is FlowStatus.AMBIGUOUS:
         return UNKNOWN
-    former = span.was if span.fate is Fate.RENAMED and span.was else key
+    former = span.previous_key if span.status is FlowStatus.RENAMED and span.previous_key else key
     return before[former].count if former in before else NOTHING
 
 
-def _fate(span: Span, then: Count, *, is_new: bool) -> Fate:
-    if span.fate is Fate.KEPT and span.count.tasks == 0 and then.tasks:
-        return Fate.STOPPED
-    if span.fate is Fate.KEPT and is_new and span.count.tasks and then.tasks == 0:
-        return Fate.NEW
-    return span.fate
+def _fate(span: FlowDelta, then: FlowTotals, *, is_new: bool) -> FlowStatus:
+    if span.status is FlowStatus.UNCHANGED and span.count.tasks == 0 and then.tasks:
+        return FlowStatus.STOPPED
+    if span.status is FlowStatus.UNCHANGED and is_new and span.count.tasks and then.tasks == 0:
+        return FlowStatus.NEW
+    return span.status
 
 
 def _most_first(flow: FlowWeek) -> tuple[bool, int, str, str]:

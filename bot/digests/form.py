@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from bot.blocks.kit import note, rich
-from bot.blocks.kit import words as plain_words
+from bot.blocks.kit import context, paragraph
+from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.modal import MOST_OPTIONS, clock, field, menu, modal, plain
-from bot.blocks.rich_text import Channel, Line, Outside, Voice, name_of
+from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, name_of
 from bot.digests.messages.schedule_text import time_of_day, weekday_name
-from bot.digests.schedule import Cadence, freshest_time, zone_exists
+from bot.digests.schedule import WeeklySchedule, freshest_time, zone_exists
 from bot.i18n.languages import LANGUAGES, offered_language
 from bot.i18n.time_zones import offered_zones, zone_label
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.onboarding.messages import COMMAND, choose
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -42,7 +42,7 @@ class Form:
     target: Target
     organizations: tuple[Organization, ...]
     organization: str  # uuid; one that is not offered chooses nothing
-    cadence: Cadence
+    cadence: WeeklySchedule
     locale: str
     own_zone: str
 
@@ -52,82 +52,84 @@ class Chosen:
     """What a form says. `organization` is empty where the form did not ask: one that edits keeps its own."""
 
     organization: str
-    cadence: Cadence
+    cadence: WeeklySchedule
     locale: str
 
 
-def subscribe_view(form: Form, words: Words, now: datetime, *, follow: bool = False) -> dict[str, Any]:
+def subscribe_view(form: Form, translator: Translator, now: datetime, *, follow: bool = False) -> dict[str, Any]:
     """The form. With `follow`, Slack tells of each change of the time, so that the hint can follow."""
     if not form.organizations:
-        return failed_view(choose((), words, Period.CURRENT_MONTH), words)
+        return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
     editing = bool(form.target.subscription_id)
-    view = modal(words.say("Weekly digest"), _blocks(form, words, now, follow=follow), close=words.say("Cancel"))
+    view = modal(
+        translator.say("Weekly digest"), _blocks(form, translator, now, follow=follow), close=translator.say("Cancel")
+    )
     return {
         **view,
         "callback_id": SUBSCRIBE,
-        "submit": plain(words.say("Save") if editing else words.say("Subscribe"), 24),
+        "submit": plain(translator.say("Save") if editing else translator.say("Subscribe"), 24),
         "private_metadata": carried_target(form.target),
     }
 
 
-def loading_view(words: Words) -> dict[str, Any]:
+def loading_view(translator: Translator) -> dict[str, Any]:
     """Shown at once, while the bot finds out what it can offer."""
-    return saying_view(words.say("Weekly digest"), words.say("Loading…"), words)
+    return saying_view(translator.say("Weekly digest"), translator.say("Loading…"), translator)
 
 
-def working_view(words: Words) -> dict[str, Any]:
+def working_view(translator: Translator) -> dict[str, Any]:
     """Shown while a submission is worked on."""
-    return saying_view(words.say("Weekly digest"), words.say("Working…"), words)
+    return saying_view(translator.say("Weekly digest"), translator.say("Working…"), translator)
 
 
-def saying_view(title: str, text: str, words: Words) -> dict[str, Any]:
+def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]:
     """One sentence, while there is nothing else to show."""
-    return modal(title, [rich(plain_words(text))], close=words.say("Close"))
+    return modal(title, [paragraph(plain_words(text))], close=translator.say("Close"))
 
 
-def done_view(message: Message, words: Words) -> dict[str, Any]:
+def done_view(message: Message, translator: Translator) -> dict[str, Any]:
     """What came of it."""
-    return modal(words.say("Done"), _reading(message), close=words.say("Close"))
+    return modal(translator.say("Done"), _reading(message), close=translator.say("Close"))
 
 
-def failed_view(message: Message, words: Words) -> dict[str, Any]:
+def failed_view(message: Message, translator: Translator) -> dict[str, Any]:
     """Why nothing came of it, and what to do."""
-    return modal(words.say("Not saved"), _reading(message), close=words.say("Close"))
+    return modal(translator.say("Not saved"), _reading(message), close=translator.say("Close"))
 
 
-def fresh_hint(cadence: Cadence, near: datetime, words: Words) -> str | None:
+def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
     """What to know about an early Monday east of Greenwich; None where there is nothing to know."""
     fresh = freshest_time(cadence, near)
     if fresh is None:
         return None
-    return words.say(
+    return translator.say(
         "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
         "would report the week before. From {fresh} on it reports the week that just ended.",
-        weekday=weekday_name(cadence.weekday, words),
-        time=time_of_day(cadence.at, words),
+        weekday=weekday_name(cadence.weekday, translator),
+        time=time_of_day(cadence.at, translator),
         zone=cadence.zone,
-        fresh=time_of_day(fresh, words),
+        fresh=time_of_day(fresh, translator),
     )
 
 
-def read_submission(values: Mapping[str, str], words: Words) -> Chosen | dict[str, str]:
+def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen | dict[str, str]:
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
     weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
     zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
     wrong: dict[str, str] = {}
     if ORGANIZATION in values and not organization:
-        wrong[ORGANIZATION] = words.say("Please choose an organization.")
+        wrong[ORGANIZATION] = translator.say("Please choose an organization.")
     if weekday is None:
-        wrong[WEEKDAY] = words.say("Please choose a day of the week.")
+        wrong[WEEKDAY] = translator.say("Please choose a day of the week.")
     if at is None:
-        wrong[TIME] = words.say("Please choose a time between 00:00 and 23:59.")
+        wrong[TIME] = translator.say("Please choose a time between 00:00 and 23:59.")
     if not zone_exists(zone):
-        wrong[ZONE] = words.say("Please choose a time zone.")
+        wrong[ZONE] = translator.say("Please choose a time zone.")
     if locale not in LANGUAGES:
-        wrong[LANGUAGE] = words.say("Please choose a language.")
+        wrong[LANGUAGE] = translator.say("Please choose a language.")
     if wrong or weekday is None or at is None:
         return wrong
-    return Chosen(organization, Cadence(weekday, at, zone), locale)
+    return Chosen(organization, WeeklySchedule(weekday, at, zone), locale)
 
 
 def carried_target(target: Target) -> str:
@@ -135,16 +137,20 @@ def carried_target(target: Target) -> str:
     return json.dumps([target.channel_id, target.subscription_id, target.version])
 
 
-def organization_field(organizations: Sequence[Organization], chosen: str, verb: str, words: Words) -> list[Block]:
+def organization_field(
+    organizations: Sequence[Organization], chosen: str, verb: str, translator: Translator
+) -> list[Block]:
     """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
-    labels = {one.uuid: Line((name_of(one),)).shown for one in organizations}
+    labels = {one.uuid: RichText((name_of(one),)).shown for one in organizations}
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
-    made = [field(ORGANIZATION, words.say("Organization"), menu(chosen_first, chosen))]
+    made = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
     if len(labels) > MOST_OPTIONS:
         command = f"{COMMAND} {verb} for"
         made.append(
-            note(
-                words.say("There are more organizations. Type {command} and a name to choose another.", command=command)
+            context(
+                translator.say(
+                    "There are more organizations. Type {command} and a name to choose another.", command=command
+                )
             )
         )
     return made
@@ -161,35 +167,38 @@ def target_of(private_metadata: str) -> Target | None:
     return Target(channel, subscription, version)
 
 
-def _blocks(form: Form, words: Words, now: datetime, *, follow: bool) -> list[Block]:
+def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) -> list[Block]:
     cadence = form.cadence
-    weekdays = {str(day): weekday_name(day, words) for day in range(7)}
+    weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
     zones = {zone: zone_label(zone, now) for zone in offered_zones([form.own_zone, cadence.zone], now)}
-    hint = fresh_hint(cadence, now, words) or ""
+    hint = fresh_hint(cadence, now, translator) or ""
     return [
-        *_about(form, words),
-        field(WEEKDAY, words.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
-        field(TIME, words.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
-        field(ZONE, words.say("Time zone"), menu(zones, cadence.zone), follow=follow),
-        field(LANGUAGE, words.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
+        *_about(form, translator),
+        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
+        field(TIME, translator.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
+        field(ZONE, translator.say("Time zone"), menu(zones, cadence.zone), follow=follow),
+        field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
     ]
 
 
-def _about(form: Form, words: Words) -> list[Block]:
+def _about(form: Form, translator: Translator) -> list[Block]:
     """Where the digest goes, and about which organization. An edited subscription keeps its organization."""
-    voice, target = Voice(words, form.own_zone), form.target
+    localizer, target = Localizer(translator, form.own_zone), form.target
     names = {o.uuid: name_of(o) for o in form.organizations}
     if target.subscription_id:
-        name = names.get(form.organization, Outside(form.organization[:8]))
-        line = voice.say(
+        name = names.get(form.organization, Untrusted(form.organization[:8]))
+        line = localizer.say(
             "{organization}, posted into {channel}.", organization=name, channel=Channel(target.channel_id)
         )
-        return [rich(*line.elements())]
-    line = voice.say(
+        return [paragraph(*line.elements())]
+    line = localizer.say(
         "Once a week {channel} reads how many tasks the last week used, what changed, and where the month is heading.",
         channel=Channel(target.channel_id),
     )
-    return [rich(*line.elements()), *organization_field(form.organizations, form.organization, "subscribe", words)]
+    return [
+        paragraph(*line.elements()),
+        *organization_field(form.organizations, form.organization, "subscribe", translator),
+    ]
 
 
 def _reading(message: Message) -> list[Block]:

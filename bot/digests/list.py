@@ -7,28 +7,28 @@ from bot.delivery.model import Delivery, DeliveryState
 from bot.delivery.payload import from_json
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.messages.list import Condition, LastResult, Listed, Result
-from bot.digests.repository import Subscription
-from bot.digests.schedule import next_due
+from bot.digests.messages.list import Condition, LastResult, ListedDigest, Result
+from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
-from bot.subscriptions.audit_messages import Deed
+from bot.subscriptions.audit_messages import AuditEntry
 
 _DEEDS = 5
 
 
-async def listing(deps: Deps, workspace_id: str, channel_id: str) -> tuple[list[Listed], list[Deed]]:
+async def listing(deps: Deps, workspace_id: str, channel_id: str) -> tuple[list[ListedDigest], list[AuditEntry]]:
     """Every subscription of the channel with its last result, and the last deeds."""
     async with deps.sessions.read() as session:
         found = await digest_repository.of_channel(session, workspace_id, channel_id)
         last = await delivery_repository.last_of(session, workspace_id, [one.id for one in found])
         entries = await audit.read(session, workspace_id, channel_id=channel_id, limit=_DEEDS)
     listed = [_listed(one, await _result(deps, last.get(one.id))) for one in found]
-    return listed, [Deed(e.at, e.actor, e.deed, e.detail) for e in entries]
+    return listed, [AuditEntry(e.at, e.actor, e.deed, e.detail) for e in entries]
 
 
 async def last_details(deps: Deps, person: Person, channel_id: str, subscription_id: str) -> Message | None:
     """The table of the last digest that was drawn for this channel; None where there is none any more."""
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         one = await digest_repository.find(session, person.workspace_id, subscription_id)
         last = await delivery_repository.last_of(session, person.workspace_id, [subscription_id])
@@ -38,10 +38,10 @@ async def last_details(deps: Deps, person: Person, channel_id: str, subscription
     return from_json(delivery.payload).details
 
 
-def _listed(one: Subscription, last: LastResult | None) -> Listed:
+def _listed(one: DigestSubscription, last: LastResult | None) -> ListedDigest:
     skips = one.skip_slot == one.next_run.slot
-    after = next_due(one.cadence, after=one.next_run.at, used=one.next_run.slot) if skips else None
-    return Listed(
+    after = next_occurrence(one.cadence, after=one.next_run.at, used=one.next_run.slot) if skips else None
+    return ListedDigest(
         id=one.id,
         organization=one.organization,
         cadence=one.cadence,

@@ -8,25 +8,25 @@ from typing import Any
 from bot import commands, permissions
 from bot.alerts.messages.list import alerts_list
 from bot.alerts.status import listed_alerts
-from bot.blocks.kit import together
+from bot.blocks.kit import combine
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.deps import Deps, Reply
 from bot.digests import manage
 from bot.digests import repository as digest_repository
 from bot.digests.form import Form, Target, loading_view, subscribe_view
 from bot.digests.list import last_details, listing
-from bot.digests.manage import Outcome, Wish
+from bot.digests.manage import DigestOutcome, DigestWish
 from bot.digests.messages import buttons
 from bot.digests.messages import replies as said
 from bot.digests.messages.list import nothing_subscribed, subscription_list
 from bot.digests.preview import preview
-from bot.digests.repository import Subscription
-from bot.digests.schedule import Cadence
+from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import WeeklySchedule
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
-from bot.slack.dispatcher import Handler, Heard
+from bot.slack.dispatcher import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.subscriptions.notify import subscribed
 from bot.subscriptions.pause_reasons import BY_SHARING
@@ -36,7 +36,7 @@ _MONDAY, _NINE = 0, time(9)
 
 
 @dataclass(frozen=True, slots=True)
-class Subscriptions:
+class DigestListeners:
     """Everything that people do with weekly digests, but for the form: see `bot.digests.form_listeners`."""
 
     deps: Deps
@@ -58,156 +58,173 @@ class Subscriptions:
             buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
-    async def typed(self, heard: Heard, person: Person, command: commands.DigestCommand) -> Message | None:
+    async def typed(self, interaction: Interaction, person: Person, command: commands.DigestCommand) -> Message | None:
         """The answer to a command; None where a form opened instead."""
         match command:
             case commands.Subscribe():
-                return await self.subscribe_typed(heard, person, command)
+                return await self.subscribe_typed(interaction, person, command)
             case commands.Unsubscribe():
-                return await self.unsubscribe_typed(heard, person, command)
+                return await self.unsubscribe_typed(interaction, person, command)
             case commands.ListSubscriptions():
-                return await self.list_typed(heard, person)
+                return await self.list_typed(interaction, person)
             case commands.ShowTest():
-                return await self.test_typed(heard, person)
+                return await self.test_typed(interaction, person)
 
-    async def subscribe_typed(self, heard: Heard, person: Person, command: commands.Subscribe) -> Message | None:
+    async def subscribe_typed(
+        self, interaction: Interaction, person: Person, command: commands.Subscribe
+    ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
         if command == commands.Subscribe():
-            return await self._form(heard, person, lambda: self._form_to_subscribe(heard, person))
+            return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
         if command.unknown:
             raise NotUnderstood(command.unknown, ("subscribe monday 09:00",))
-        organization = await organization_meant(self.deps, person, heard.channel_id, command.organization)
-        wish = Wish(organization, _cadence(command, person), person.locale)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
+        wish = DigestWish(organization, _cadence(command, person), person.locale)
         try:
-            outcome = await manage.subscribe(self.deps, person, heard.channel_id, wish)
+            outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
         except AlreadySubscribed:
-            return await self._already(heard, person, organization)
-        return told(outcome, person, self._voice(person))
+            return await self._already(interaction, person, organization)
+        return outcome_message(outcome, person, self._localizer(person))
 
-    async def unsubscribe_typed(self, heard: Heard, person: Person, command: commands.Unsubscribe) -> Message:
+    async def unsubscribe_typed(
+        self, interaction: Interaction, person: Person, command: commands.Unsubscribe
+    ) -> Message:
         """The only one, or the one that is named; of several, ask which."""
-        permissions.must_read(person, named_elsewhere=False)
-        voice = self._voice(person)
-        found = await self._here(person, heard.channel_id)
+        permissions.require_reader(person, other_organization=False)
+        localizer = self._localizer(person)
+        found = await self._here(person, interaction.channel_id)
         if command.organization:
-            named = await organization_meant(self.deps, person, heard.channel_id, command.organization)
+            named = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
             found = tuple(one for one in found if one.organization.uuid == named.uuid)
         if not found:
-            return nothing_subscribed(voice)
+            return nothing_subscribed(localizer)
         if len(found) > 1:
-            return said.which_to_remove([subscribed(one) for one in found], voice)
+            return said.which_to_remove([subscribed(one) for one in found], localizer)
         removed = await manage.remove(self.deps, person, found[0].id)
-        return said.unsubscribed(subscribed(removed), voice)
+        return said.unsubscribed(subscribed(removed), localizer)
 
-    async def list_typed(self, heard: Heard, person: Person) -> Message:
+    async def list_typed(self, interaction: Interaction, person: Person) -> Message:
         """Every subscription of the channel, and what was done to them."""
-        permissions.must_read(person, named_elsewhere=False)
-        listed, deeds = await listing(self.deps, person.workspace_id, heard.channel_id)
-        alerts, voice = await listed_alerts(self.deps, person.workspace_id, heard.channel_id), self._voice(person)
+        permissions.require_reader(person, other_organization=False)
+        listed, deeds = await listing(self.deps, person.workspace_id, interaction.channel_id)
+        alerts, localizer = (
+            await listed_alerts(self.deps, person.workspace_id, interaction.channel_id),
+            self._localizer(person),
+        )
         if not alerts:
-            return subscription_list(listed, deeds, voice)
-        return together(subscription_list(listed, deeds, voice), alerts_list(alerts, voice))
+            return subscription_list(listed, deeds, localizer)
+        return combine(subscription_list(listed, deeds, localizer), alerts_list(alerts, localizer))
 
-    async def test_typed(self, heard: Heard, person: Person) -> Message:
+    async def test_typed(self, interaction: Interaction, person: Person) -> Message:
         """The digest as it would look now."""
-        found = await self._here(person, heard.channel_id)
+        found = await self._here(person, interaction.channel_id)
         organization = found[0].organization if found else None
-        meant = await organization_meant(self.deps, person, heard.channel_id, organization.uuid if organization else "")
+        meant = await organization_meant(
+            self.deps, person, interaction.channel_id, organization.uuid if organization else ""
+        )
         return await preview(self.deps, person, meant, found[0] if found else None)
 
-    async def edit_pressed(self, heard: Heard) -> None:
+    async def edit_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the subscription is."""
-        person = await self._who(heard)
-        if (message := await self._form(heard, person, lambda: self._form_to_edit(heard, person))) is not None:
-            await self._put(heard, message)
+        person = await self._who(interaction)
+        if (
+            message := await self._form(interaction, person, lambda: self._form_to_edit(interaction, person))
+        ) is not None:
+            await self._put(interaction, message)
 
-    async def send_now_pressed(self, heard: Heard, *, again: bool = False) -> None:
+    async def send_now_pressed(self, interaction: Interaction, *, again: bool = False) -> None:
         """A digest beside the weekly ones; one press, one digest."""
-        person = await self._who(heard)
-        outcome = await manage.send_now(self.deps, person, heard.value, heard.trigger_id, again=again)
-        voice = self._voice(person)
-        message = said.cannot_post(outcome.refused, voice) if outcome.refused else said.sending(_of(outcome), voice)
-        await self._put(heard, message)
+        person = await self._who(interaction)
+        outcome = await manage.send_now(self.deps, person, interaction.value, interaction.trigger_id, again=again)
+        localizer = self._localizer(person)
+        message = (
+            said.cannot_post(outcome.refused, localizer) if outcome.refused else said.sending(_of(outcome), localizer)
+        )
+        await self._put(interaction, message)
 
-    async def send_again_pressed(self, heard: Heard) -> None:
+    async def send_again_pressed(self, interaction: Interaction) -> None:
         """For one of which nobody knows whether it arrived."""
-        await self.send_now_pressed(heard, again=True)
+        await self.send_now_pressed(interaction, again=True)
 
-    async def pause_pressed(self, heard: Heard) -> None:
+    async def pause_pressed(self, interaction: Interaction) -> None:
         """No digests until somebody resumes."""
-        person = await self._who(heard)
-        one = await manage.pause(self.deps, person, heard.value)
-        await self._put(heard, said.paused(subscribed(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.pause(self.deps, person, interaction.value)
+        await self._put(interaction, said.paused(subscribed(one), self._localizer(person)))
 
-    async def resume_pressed(self, heard: Heard) -> None:
+    async def resume_pressed(self, interaction: Interaction) -> None:
         """Digests again."""
-        person = await self._who(heard)
-        one = await manage.resume(self.deps, person, heard.value)
-        await self._put(heard, said.resumed(subscribed(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.resume(self.deps, person, interaction.value)
+        await self._put(interaction, said.resumed(subscribed(one), self._localizer(person)))
 
-    async def remove_pressed(self, heard: Heard) -> None:
+    async def remove_pressed(self, interaction: Interaction) -> None:
         """No digests any more."""
-        person = await self._who(heard)
-        one = await manage.remove(self.deps, person, heard.value)
-        await self._put(heard, said.unsubscribed(subscribed(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.remove(self.deps, person, interaction.value)
+        await self._put(interaction, said.unsubscribed(subscribed(one), self._localizer(person)))
 
-    async def restore_pressed(self, heard: Heard) -> None:
+    async def restore_pressed(self, interaction: Interaction) -> None:
         """A removal taken back."""
-        person = await self._who(heard)
-        one = await manage.restore(self.deps, person, heard.value)
-        await self._put(heard, said.restored(subscribed(one), self._voice(person)))
+        person = await self._who(interaction)
+        one = await manage.restore(self.deps, person, interaction.value)
+        await self._put(interaction, said.restored(subscribed(one), self._localizer(person)))
 
-    async def skip_pressed(self, heard: Heard) -> None:
+    async def skip_pressed(self, interaction: Interaction) -> None:
         """Not the next week, or all weeks after all."""
-        person = await self._who(heard)
-        one = await manage.skip_next(self.deps, person, heard.value)
-        voice = self._voice(person)
+        person = await self._who(interaction)
+        one = await manage.skip_next(self.deps, person, interaction.value)
+        localizer = self._localizer(person)
         if one.skip_slot is None:
-            await self._put(heard, said.unskipped(subscribed(one), voice))
+            await self._put(interaction, said.unskipped(subscribed(one), localizer))
             return
         after = manage.run_after(one)
-        await self._put(heard, said.skipped(subscribed(one, next_run=after), one.next_run.at, voice))
+        await self._put(interaction, said.skipped(subscribed(one, next_run=after), one.next_run.at, localizer))
 
-    async def details_pressed(self, heard: Heard) -> None:
+    async def details_pressed(self, interaction: Interaction) -> None:
         """The whole table of the last digest, for the person alone."""
-        person = await self._who(heard)
-        details = await last_details(self.deps, person, heard.channel_id, heard.value)
+        person = await self._who(interaction)
+        details = await last_details(self.deps, person, interaction.channel_id, interaction.value)
         if details is None:
             raise ReadingGone
-        await self.deps.post(Reply(heard.response_url), details)
+        await self.deps.post(Reply(interaction.response_url), details)
 
-    async def allow_pressed(self, heard: Heard) -> None:
+    async def allow_pressed(self, interaction: Interaction) -> None:
         """An admin lets usage be posted where another company reads along."""
-        person = await self._who(heard)
-        outcome = await manage.allow_shared(self.deps, person, heard.value)
-        voice = self._voice(person)
-        message = said.cannot_post(outcome.refused, voice) if outcome.refused else said.allowed(_of(outcome), voice)
-        await self._put(heard, message)
+        person = await self._who(interaction)
+        outcome = await manage.allow_shared(self.deps, person, interaction.value)
+        localizer = self._localizer(person)
+        message = (
+            said.cannot_post(outcome.refused, localizer) if outcome.refused else said.allowed(_of(outcome), localizer)
+        )
+        await self._put(interaction, message)
 
-    async def _form(self, heard: Heard, person: Person, make: Callable[[], Awaitable[Form]]) -> Message | None:
-        words = self.deps.words(person.locale)
+    async def _form(
+        self, interaction: Interaction, person: Person, make: Callable[[], Awaitable[Form]]
+    ) -> Message | None:
+        translator = self.deps.translator(person.locale)
 
         async def view() -> dict[str, Any]:
-            return subscribe_view(await make(), words, self.deps.now())
+            return subscribe_view(await make(), translator, self.deps.now())
 
         typed = f"subscribe monday 09:00 {person.zone}"
-        return await open_form(self.deps, heard, person, loading_view(words), view, typed=typed)
+        return await open_form(self.deps, interaction, person, loading_view(translator), view, typed=typed)
 
-    async def _form_to_subscribe(self, heard: Heard, person: Person) -> Form:
-        permissions.must_read(person, named_elsewhere=False)
-        here = (await organizations_here(self.deps, person.workspace_id, heard.channel_id)).organizations
-        offered = await readable(self.deps, person.workspace_id) if permissions.may_read_any(person) else here
+    async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
+        permissions.require_reader(person, other_organization=False)
+        here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
+        offered = await readable(self.deps, person.workspace_id) if permissions.is_admin(person) else here
         return Form(
-            target=Target(heard.channel_id),
+            target=Target(interaction.channel_id),
             organizations=offered,
             organization=here[0].uuid if here else "",
-            cadence=Cadence(_MONDAY, _NINE, person.zone),
+            cadence=WeeklySchedule(_MONDAY, _NINE, person.zone),
             locale=person.locale,
             own_zone=person.zone,
         )
 
-    async def _form_to_edit(self, heard: Heard, person: Person) -> Form:
-        one = await manage.owned(self.deps, person, heard.value)
+    async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
+        one = await manage.owned(self.deps, person, interaction.value)
         return Form(
             target=Target(one.channel_id, one.id, one.version),
             organizations=(one.organization,),
@@ -217,43 +234,43 @@ class Subscriptions:
             own_zone=person.zone,
         )
 
-    async def _already(self, heard: Heard, person: Person, organization: Organization) -> Message:
-        found = await self._here(person, heard.channel_id)
+    async def _already(self, interaction: Interaction, person: Person, organization: Organization) -> Message:
+        found = await self._here(person, interaction.channel_id)
         one = next((one for one in found if one.organization.uuid == organization.uuid), None)
         if one is None:
             raise AlreadySubscribed
-        return said.already_subscribed(subscribed(one), self._voice(person))
+        return said.already_subscribed(subscribed(one), self._localizer(person))
 
-    async def _here(self, person: Person, channel_id: str) -> tuple[Subscription, ...]:
+    async def _here(self, person: Person, channel_id: str) -> tuple[DigestSubscription, ...]:
         async with self.deps.sessions.read() as session:
             return await digest_repository.of_channel(session, person.workspace_id, channel_id)
 
-    async def _who(self, heard: Heard) -> Person:
-        return await self.deps.person(heard.workspace_id, heard.person_id)
+    async def _who(self, interaction: Interaction) -> Person:
+        return await self.deps.person(interaction.workspace_id, interaction.person_id)
 
-    async def _put(self, heard: Heard, message: Message) -> None:
-        await self.deps.post(Reply(heard.response_url, replace=heard.ephemeral), message)
+    async def _put(self, interaction: Interaction, message: Message) -> None:
+        await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
 
-    def _voice(self, person: Person) -> Voice:
-        return Voice(self.deps.words(person.locale), person.zone, self.deps.bot_name)
+    def _localizer(self, person: Person) -> Localizer:
+        return Localizer(self.deps.translator(person.locale), person.zone, self.deps.bot_name)
 
 
-def told(outcome: Outcome, person: Person, voice: Voice) -> Message:
+def outcome_message(outcome: DigestOutcome, person: Person, localizer: Localizer) -> Message:
     """What became of subscribing, for the person who did it."""
     one = subscribed(outcome.subscription)
     match outcome.refused:
         case None:
-            return said.saved(one, voice)
+            return said.saved(one, localizer)
         case code if code == BY_SHARING:
-            return said.shared_channel(one, voice, may_allow=permissions.may_read_any(person))
+            return said.shared_channel(one, localizer, may_allow=permissions.is_admin(person))
         case code:
-            return said.cannot_post(code, voice)
+            return said.cannot_post(code, localizer)
 
 
-def _of(outcome: Outcome) -> said.Subscribed:
+def _of(outcome: DigestOutcome) -> said.DigestSummary:
     return subscribed(outcome.subscription)
 
 
-def _cadence(command: commands.Subscribe, person: Person) -> Cadence:
+def _cadence(command: commands.Subscribe, person: Person) -> WeeklySchedule:
     weekday = _MONDAY if command.weekday is None else command.weekday
-    return Cadence(weekday, command.at or _NINE, command.zone or person.zone)
+    return WeeklySchedule(weekday, command.at or _NINE, command.zone or person.zone)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import subscriptions
 from bot.db.upsert import insert_into
-from bot.digests.schedule import Cadence, Due
+from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
 from bot.usage.model import Organization
 
@@ -26,18 +26,18 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class DigestSubscription:
     """Digests of one organization for one channel."""
 
     id: str
     workspace_id: str
     channel_id: str
     organization: Organization
-    cadence: Cadence
+    cadence: WeeklySchedule
     locale: str  # Slack's name of the language that is posted
     owner: str
     created_at: datetime
-    next_run: Due
+    next_run: Occurrence
     state: State = State.PENDING
     reason: str | None = None  # why it is paused: an error code of Slack's, or "person"
     used_slot: str | None = None  # the last one that a digest was made for, or that was missed
@@ -47,7 +47,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class TrackedOrganization:
     """An organization that channels of a workspace are or were subscribed to. `active`: one of them still is."""
 
     workspace_id: str
@@ -58,10 +58,10 @@ class Subscribed:
 class Changes(TypedDict, total=False):
     """What can change of a subscription."""
 
-    cadence: Cadence
+    cadence: WeeklySchedule
     locale: str
     owner: str
-    next_run: Due
+    next_run: Occurrence
     state: State
     reason: str | None
     used_slot: str | None
@@ -69,7 +69,7 @@ class Changes(TypedDict, total=False):
     external_ok: bool
 
 
-async def save_new(session: AsyncSession, subscription: Subscription) -> Subscription:
+async def save_new(session: AsyncSession, subscription: DigestSubscription) -> DigestSubscription:
     """Keep the subscription; return it as it is kept. Raises AlreadySubscribed.
 
     One that was removed is taken over, with its id and the slot it used up. That may rule out the next run given
@@ -89,36 +89,36 @@ async def save_new(session: AsyncSession, subscription: Subscription) -> Subscri
     return _subscription(saved)
 
 
-async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -> Subscription | None:
+async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -> DigestSubscription | None:
     """The subscription, a removed one too."""
     row = (await session.execute(select(subscriptions).where(*_one(workspace_id, subscription_id)))).one_or_none()
     return None if row is None else _subscription(row)
 
 
-async def find_each(session: AsyncSession, subscription_ids: Collection[str]) -> dict[str, Subscription]:
+async def find_each(session: AsyncSession, subscription_ids: Collection[str]) -> dict[str, DigestSubscription]:
     """Those with these ids, of whichever workspace, removed ones too."""
     rows = await session.execute(select(subscriptions).where(subscriptions.c.id.in_(subscription_ids)))
     return {row.id: _subscription(row) for row in rows}
 
 
-async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[Subscription, ...]:
+async def of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[DigestSubscription, ...]:
     """What the channel is subscribed to, oldest first, without what was removed."""
     return await _present(session, workspace_id, subscriptions.c.channel_id == channel_id)
 
 
-async def of_workspace(session: AsyncSession, workspace_id: str) -> tuple[Subscription, ...]:
+async def of_workspace(session: AsyncSession, workspace_id: str) -> tuple[DigestSubscription, ...]:
     """What all channels of the workspace are subscribed to, oldest first, without what was removed."""
     return await _present(session, workspace_id)
 
 
-async def organizations(session: AsyncSession) -> tuple[Subscribed, ...]:
+async def organizations(session: AsyncSession) -> tuple[TrackedOrganization, ...]:
     """Each organization of each workspace once, also those of which only removed subscriptions are left."""
     key = (subscriptions.c.workspace_id, subscriptions.c.organization_uuid)
     name = func.max(subscriptions.c.organization_name)
     active = func.max(case((subscriptions.c.state == State.ACTIVE, 1), else_=0))
     rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
     return tuple(
-        Subscribed(workspace, Organization(uuid, name), bool(active)) for workspace, uuid, name, active in rows
+        TrackedOrganization(workspace, Organization(uuid, name), bool(active)) for workspace, uuid, name, active in rows
     )
 
 
@@ -131,7 +131,7 @@ async def change(
     return await session.scalar(statement.returning(subscriptions.c.id)) is not None
 
 
-async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[Subscription, ...]:
+async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestSubscription, ...]:
     """Active ones whose time has come, of all workspaces, the longest overdue first.
 
     On PostgreSQL they stay locked until the transaction ends, and other replicas pass over them.
@@ -146,7 +146,9 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[Subscri
     return tuple(map(_subscription, await session.execute(statement)))
 
 
-async def move_on(session: AsyncSession, subscription: Subscription, next_run: Due, used_slot: str) -> bool:
+async def advance(
+    session: AsyncSession, subscription: DigestSubscription, next_run: Occurrence, used_slot: str
+) -> bool:
     """Go on to the next run; False where another replica did, or a person changed the subscription meanwhile."""
     statement = (
         update(subscriptions)
@@ -160,7 +162,9 @@ async def move_on(session: AsyncSession, subscription: Subscription, next_run: D
     return await session.scalar(statement.returning(subscriptions.c.id)) is not None
 
 
-async def _present(session: AsyncSession, workspace_id: str, *which: ColumnElement[bool]) -> tuple[Subscription, ...]:
+async def _present(
+    session: AsyncSession, workspace_id: str, *which: ColumnElement[bool]
+) -> tuple[DigestSubscription, ...]:
     statement = (
         select(subscriptions)
         .where(subscriptions.c.workspace_id == workspace_id, subscriptions.c.state != State.REMOVED, *which)
@@ -180,26 +184,26 @@ def _columns(values: Mapping[str, object]) -> dict[str, object]:
         match value:
             case Organization():
                 columns |= {"organization_uuid": value.uuid, "organization_name": value.name}
-            case Cadence():
+            case WeeklySchedule():
                 columns |= {"weekday": value.weekday, "at": value.at, "zone": value.zone}
-            case Due():
+            case Occurrence():
                 columns |= {"next_run_at": value.at, "next_slot": value.slot}
             case _:
                 columns[name] = value
     return columns
 
 
-def _subscription(row: Row[Any]) -> Subscription:
-    return Subscription(
+def _subscription(row: Row[Any]) -> DigestSubscription:
+    return DigestSubscription(
         id=row.id,
         workspace_id=row.workspace_id,
         channel_id=row.channel_id,
         organization=Organization(row.organization_uuid, row.organization_name),
-        cadence=Cadence(row.weekday, row.at, row.zone),
+        cadence=WeeklySchedule(row.weekday, row.at, row.zone),
         locale=row.locale,
         owner=row.owner,
         created_at=row.created_at,
-        next_run=Due(row.next_run_at, row.next_slot),
+        next_run=Occurrence(row.next_run_at, row.next_slot),
         state=State(row.state),
         reason=row.reason,
         used_slot=row.used_slot,

@@ -16,7 +16,7 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Cadence:
+class WeeklySchedule:
     """Once a week. `weekday`: Monday is 0. `at` is local to `zone`, an IANA name."""
 
     weekday: int
@@ -25,14 +25,14 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Occurrence:
     """A run to come: its instant, in UTC, and its slot, the ISO week of its local date (`2026-W47`)."""
 
     at: datetime
     slot: str
 
 
-class Outcome(StrEnum):
+class RunOutcome(StrEnum):
     """What becomes of a run whose time has come."""
 
     SEND = "send"
@@ -41,11 +41,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Decision:
     """What to do about a run, and the one after it. That one may be due already: where it can be caught up."""
 
-    outcome: Outcome
-    next_run: Due
+    outcome: RunOutcome
+    next_run: Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Week:
         return Week(self.first - _WEEK, self.last - _WEEK)
 
 
-def next_due(cadence: Cadence, *, after: datetime, used: str | None) -> Due:
+def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
     """The first run later than the instant `after`, in a week later than the slot `used`.
 
     A local time that the zone skips is shifted by the gap, a repeated one means the first of the two.
@@ -69,21 +69,21 @@ def next_due(cadence: Cadence, *, after: datetime, used: str | None) -> Due:
     if used:
         earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
     day = earliest + timedelta(days=(cadence.weekday - earliest.weekday()) % 7)
-    due = _due(cadence, day)
-    return due if due.at > after else _due(cadence, day + _WEEK)
+    due = _occurrence(cadence, day)
+    return due if due.at > after else _occurrence(cadence, day + _WEEK)
 
 
-def step(cadence: Cadence, run: Due, now: datetime, catch_up: timedelta) -> Step:
+def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
     """What becomes of `run`, whose time has come. Of several that were slept through only the last can be sent."""
-    newest, coming = run, next_due(cadence, after=run.at, used=run.slot)
+    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.slot)
     while coming.at <= now:
-        newest, coming = coming, next_due(cadence, after=coming.at, used=coming.slot)
+        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.slot)
     in_time = now - newest.at <= catch_up
     if newest is not run:
-        return Step(Outcome.MISSED, newest if in_time else coming)
+        return Decision(RunOutcome.MISSED, newest if in_time else coming)
     if not in_time:
-        return Step(Outcome.MISSED, coming)
-    return Step(Outcome.LATE if now - run.at > LATE_AFTER else Outcome.SEND, coming)
+        return Decision(RunOutcome.MISSED, coming)
+    return Decision(RunOutcome.LATE if now - run.at > LATE_AFTER else RunOutcome.SEND, coming)
 
 
 def week_at(instant: datetime) -> Week:
@@ -91,7 +91,7 @@ def week_at(instant: datetime) -> Week:
     return _week_before(instant.astimezone(UTC).date())
 
 
-def freshest_time(cadence: Cadence, near: datetime) -> time | None:
+def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
     """The first full hour of that weekday that reports the week which just ended; None where the slot does already.
 
     East of Greenwich a Monday morning can be UTC's Sunday. An hour counts only when it does all the year after
@@ -99,7 +99,7 @@ def freshest_time(cadence: Cadence, near: datetime) -> time | None:
     """
     if _fresh(cadence, near):
         return None
-    hours = (Cadence(cadence.weekday, time(hour), cadence.zone) for hour in range(24))
+    hours = (WeeklySchedule(cadence.weekday, time(hour), cadence.zone) for hour in range(24))
     return next((whole.at for whole in hours if _fresh(whole, near)), None)
 
 
@@ -121,10 +121,10 @@ def zone_info(name: str) -> ZoneInfo:
         return ZoneInfo.from_file(data, key=name)
 
 
-def _due(cadence: Cadence, day: date) -> Due:
+def _occurrence(cadence: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
     at = datetime.combine(day, cadence.at, zone_info(cadence.zone)).astimezone(UTC)
-    return Due(at, f"{year:04}-W{week:02}")
+    return Occurrence(at, f"{year:04}-W{week:02}")
 
 
 def _week_before(day: date) -> Week:
@@ -132,8 +132,8 @@ def _week_before(day: date) -> Week:
     return Week(monday - _WEEK, monday - _DAY)
 
 
-def _fresh(cadence: Cadence, near: datetime) -> bool:
+def _fresh(cadence: WeeklySchedule, near: datetime) -> bool:
     first = near.astimezone(zone_info(cadence.zone)).date()
     first += timedelta(days=(cadence.weekday - first.weekday()) % 7)
     days = (first + number * _WEEK for number in range(53))
-    return all(week_at(_due(cadence, day).at).last >= _week_before(day).last for day in days)
+    return all(week_at(_occurrence(cadence, day).at).last >= _week_before(day).last for day in days)

@@ -32,7 +32,7 @@ _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class ScheduleWords:
     """What was said; None where nothing was. `unknown`: the words that mean nothing, or say a thing twice."""
 
     weekday: int | None = None
@@ -41,9 +41,9 @@ class Schedule:
     unknown: str = ""
 
 
-def read_schedule(words: Sequence[str]) -> Schedule:
+def read_schedule(words: Sequence[str]) -> ScheduleWords:
     """Never raises, guesses nothing."""
-    said, unknown, left = Schedule(), list[str](), [word.strip(",;") for word in words]
+    said, unknown, left = ScheduleWords(), list[str](), [word.strip(",;") for word in words]
     while left:
         size, said_now = _first_part(said, left)
         if said_now == said and fold(left[0]) not in _SMALL_WORDS:
@@ -59,7 +59,7 @@ def nearest_zones(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([_zones_by_city()[city] for city in near] + [_zones()[name] for name in close]))[:3]
 
 
-def _first_part(said: Schedule, words: list[str]) -> tuple[int, Schedule]:
+def _first_part(said: ScheduleWords, words: list[str]) -> tuple[int, ScheduleWords]:
     """The longest beginning of `words` that says something new, as its number of words and what is said then."""
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
         part = fold(" ".join(words[:size]))

@@ -12,22 +12,22 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 
 FOLDER = Path(__file__).parent / "locale"
 # Language → the catalogue that speaks it. Whatever is not here reads English.
 CATALOGUES = {"en": "en", "pt": "pt_BR", "es": "es"}
 
 
-def words_for(slack_locale: str) -> Words:
+def translator_for(slack_locale: str) -> Translator:
     """The words for a locale as Slack writes it (`pt-BR`, `es-LA`); English for any that is unknown."""
-    return _words(str(_locale(slack_locale)))
+    return _translator(str(_locale(slack_locale)))
 
 
 @cache  # by Babel's own few names, whatever a profile says
-def _words(name: str) -> Words:
+def _translator(name: str) -> Translator:
     locale = Locale.parse(name)
-    return Words(_translations(CATALOGUES[locale.language]), locale)
+    return Translator(_translations(CATALOGUES[locale.language]), locale)
 
 
 @lru_cache(maxsize=256)

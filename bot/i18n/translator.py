@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, format_percent, get_decimal_symbol, ge
 _MINUTE = timedelta(minutes=1)
 
 
-class Words:
+class Translator:
     """One language, and the forms that its region gives to numbers and dates."""
 
     def __init__(self, translations: gettext.NullTranslations, locale: Locale) -> None:

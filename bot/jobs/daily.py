@@ -13,7 +13,7 @@ from bot.alerts import repository as alert_repository
 from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import Subscribed
+from bot.digests.repository import TrackedOrganization
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.readings import fetch_lease, history_repository
 from bot.readings.fetch_once import reading_of_run
@@ -28,7 +28,7 @@ _DONE, _BEGUN = "done", "begun"
 
 async def begin_day(deps: Deps) -> None:
     """Begin the day's reading where it has not been done; the tick does not wait for it. Raises DatabaseDown."""
-    now, days = deps.now(), deps.memory.days
+    now, days = deps.now(), deps.caches.days
     begun = days.age(_BEGUN)
     if now.time() < _FROM or days.last(_DONE) == now.date():
         return
@@ -40,32 +40,34 @@ async def begin_day(deps: Deps) -> None:
     deps.spawn(_guarded(deps, found, now.date()))
 
 
-def _together(digests: Collection[Subscribed], alerting: Collection[Subscribed]) -> tuple[Subscribed, ...]:
+def _together(
+    digests: Collection[TrackedOrganization], alerting: Collection[TrackedOrganization]
+) -> tuple[TrackedOrganization, ...]:
     """Each organization once, active where either says so."""
     found = {(one.workspace_id, one.organization.uuid): one for one in digests}
     found |= {(one.workspace_id, one.organization.uuid): one for one in alerting}
     return tuple(found[key] for key in sorted(found))
 
 
-async def read_day(deps: Deps, found: Collection[Subscribed], day: date) -> bool:
+async def read_day(deps: Deps, found: Collection[TrackedOrganization], day: date) -> bool:
     """Read each organization that has an active subscription, and forget what is too old; whether all were read."""
     read = [await _read(deps, one, day) for one in found if one.active]
     await _forget(deps, {one.workspace_id for one in found})
     return all(read)
 
 
-async def _guarded(deps: Deps, found: Collection[Subscribed], day: date) -> None:
+async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date) -> None:
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
         if await read_day(deps, found, day):
-            deps.memory.days.put(_DONE, day)
+            deps.caches.days.put(_DONE, day)
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
     except Exception:
         log.exception("daily reading stumbled")
 
 
-async def _read(deps: Deps, one: Subscribed, day: date) -> bool:
+async def _read(deps: Deps, one: TrackedOrganization, day: date) -> bool:
     """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
     async with deps.sessions.read() as session:
         if await history_repository.flows_on(session, one.workspace_id, one.organization.uuid, [day]):

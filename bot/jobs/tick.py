@@ -9,15 +9,15 @@ from math import inf
 import structlog
 
 from bot.alerts.check import begin_checks
-from bot.alerts.redraw import redraw_cards
+from bot.alerts.redraw import update_cards
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, claim
 from bot.delivery.deliver import deliver_once
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import Subscription
-from bot.digests.schedule import Outcome, Step, step
+from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import Decision, RunOutcome, decide
 from bot.errors import BotError
 from bot.jobs.daily import begin_day
 
@@ -34,7 +34,7 @@ async def tick(deps: Deps) -> None:
     delivered = await (deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask
         await begin_day(deps)
-    await redraw_cards(deps)
+    await update_cards(deps)
     await begin_checks(deps, deliver_waiting)
 
 
@@ -93,16 +93,16 @@ async def _materialise_one(deps: Deps) -> bool:
     async with deps.sessions.write() as session:
         found = await digest_repository.due(session, now, 1)
         for subscription in found:
-            done = step(subscription.cadence, subscription.next_run, now, deps.ledger.catch_up)
-            if await digest_repository.move_on(session, subscription, done.next_run, subscription.next_run.slot):
+            done = decide(subscription.cadence, subscription.next_run, now, deps.ledger.catch_up)
+            if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.slot):
                 await delivery_repository.insert(session, _delivery(subscription, done, deps))
     return bool(found)
 
 
-def _delivery(subscription: Subscription, done: Step, deps: Deps) -> Delivery:
+def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:
     run = subscription.next_run
     skipped = "asked" if subscription.skip_slot == run.slot else None
-    why = "missed" if done.outcome is Outcome.MISSED else skipped
+    why = "missed" if done.outcome is RunOutcome.MISSED else skipped
     return Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,

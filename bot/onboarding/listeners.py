@@ -8,14 +8,14 @@ import structlog
 from bot.deps import Deps, Sent, ToChannel
 from bot.errors import PersonUnknown
 from bot.onboarding.messages import welcome
-from bot.slack.dispatcher import Handler, Heard
+from bot.slack.dispatcher import Handler, Interaction
 from bot.subscriptions import channel_changes
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Lifecycle:
+class OnboardingListeners:
     """The events that this bot listens to."""
 
     deps: Deps
@@ -43,78 +43,90 @@ class Lifecycle:
             "user_change": self.person_changed,
         }
 
-    async def mentioned(self, heard: Heard) -> None:
+    async def mentioned(self, interaction: Interaction) -> None:
         """Somebody wrote to the bot in a channel."""
-        thread = heard.event.get("thread_ts")
-        await self._welcome(heard, thread if isinstance(thread, str) else None)
+        thread = interaction.event.get("thread_ts")
+        await self._welcome(interaction, thread if isinstance(thread, str) else None)
 
-    async def message_received(self, heard: Heard) -> None:
+    async def message_received(self, interaction: Interaction) -> None:
         """A person wrote a direct message; edits, files and other bots are none."""
-        if heard.event.get("channel_type") == "im" and not heard.event.get("subtype") and not heard.event.get("bot_id"):
-            await self._welcome(heard)
+        if (
+            interaction.event.get("channel_type") == "im"
+            and not interaction.event.get("subtype")
+            and not interaction.event.get("bot_id")
+        ):
+            await self._welcome(interaction)
 
-    async def member_joined(self, heard: Heard) -> None:
+    async def member_joined(self, interaction: Interaction) -> None:
         """Somebody joined a channel; only the bot itself is greeted."""
-        if heard.person_id == self.bot_user_id:
-            self.deps.conversation.forget(heard.channel_id)
-            await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.OUTSIDE)
-            await self._welcome(heard)
+        if interaction.person_id == self.bot_user_id:
+            self.deps.get_channel.forget(interaction.channel_id)
+            await channel_changes.reopen(
+                self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.OUTSIDE
+            )
+            await self._welcome(interaction)
 
-    async def channel_archived(self, heard: Heard) -> None:
+    async def channel_archived(self, interaction: Interaction) -> None:
         """Nobody can post there: what is subscribed there pauses."""
-        self.deps.conversation.forget(heard.channel_id)
-        await channel_changes.close(self.deps, heard.workspace_id, heard.channel_id, "is_archived")
+        self.deps.get_channel.forget(interaction.channel_id)
+        await channel_changes.close(self.deps, interaction.workspace_id, interaction.channel_id, "is_archived")
 
-    async def channel_opened(self, heard: Heard) -> None:
+    async def channel_opened(self, interaction: Interaction) -> None:
         """What was paused by the archive goes on."""
-        self.deps.conversation.forget(heard.channel_id)
-        await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.ARCHIVED)
+        self.deps.get_channel.forget(interaction.channel_id)
+        await channel_changes.reopen(
+            self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
+        )
 
-    async def bot_removed(self, heard: Heard) -> None:
+    async def bot_removed(self, interaction: Interaction) -> None:
         """The bot is no longer in the channel."""
-        self.deps.conversation.forget(heard.channel_id)
-        await channel_changes.close(self.deps, heard.workspace_id, heard.channel_id, "not_in_channel")
+        self.deps.get_channel.forget(interaction.channel_id)
+        await channel_changes.close(self.deps, interaction.workspace_id, interaction.channel_id, "not_in_channel")
 
-    async def channel_changed(self, heard: Heard) -> None:
+    async def channel_changed(self, interaction: Interaction) -> None:
         """A new name: channels are kept by id, so only what is remembered of it goes."""
-        self.deps.conversation.forget(heard.channel_id)
+        self.deps.get_channel.forget(interaction.channel_id)
 
-    async def channel_shared(self, heard: Heard) -> None:
+    async def channel_shared(self, interaction: Interaction) -> None:
         """Another company reads along from now on: what no admin allowed waits for that."""
-        self.deps.conversation.forget(heard.channel_id)
-        await channel_changes.share(self.deps, heard.workspace_id, heard.channel_id)
+        self.deps.get_channel.forget(interaction.channel_id)
+        await channel_changes.share(self.deps, interaction.workspace_id, interaction.channel_id)
 
-    async def channel_unshared(self, heard: Heard) -> None:
+    async def channel_unshared(self, interaction: Interaction) -> None:
         """One company fewer reads along; where it was the last one, what waited goes on."""
-        self.deps.conversation.forget(heard.channel_id)
-        if heard.event.get("is_ext_shared") is False:
-            await channel_changes.reopen(self.deps, heard.workspace_id, heard.channel_id, channel_changes.SHARED)
+        self.deps.get_channel.forget(interaction.channel_id)
+        if interaction.event.get("is_ext_shared") is False:
+            await channel_changes.reopen(
+                self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
+            )
 
-    async def channel_moved(self, heard: Heard) -> None:
+    async def channel_moved(self, interaction: Interaction) -> None:
         """The channel has another id."""
-        self.deps.conversation.forget(heard.channel_id)
-        await channel_changes.move(self.deps, heard.workspace_id, heard.channel_id, heard.value)
+        self.deps.get_channel.forget(interaction.channel_id)
+        await channel_changes.move(self.deps, interaction.workspace_id, interaction.channel_id, interaction.value)
 
-    async def app_removed(self, heard: Heard) -> None:
+    async def app_removed(self, interaction: Interaction) -> None:
         """The token is dead: nothing is tried with it any more."""
-        if heard.name == "app_uninstalled" or heard.gone:
-            await channel_changes.close_all(self.deps, heard.workspace_id, "token_revoked")
+        if interaction.name == "app_uninstalled" or interaction.gone:
+            await channel_changes.close_all(self.deps, interaction.workspace_id, "token_revoked")
 
-    async def person_changed(self, heard: Heard) -> None:
+    async def person_changed(self, interaction: Interaction) -> None:
         """Somebody's language, zone or rights changed."""
-        self.deps.forget_person(heard.workspace_id, heard.person_id)
+        self.deps.forget_person(interaction.workspace_id, interaction.person_id)
 
-    async def _welcome(self, heard: Heard, thread_ts: str | None = None) -> None:
-        words = self.deps.words(await self._locale(heard))
-        end = await self.deps.post(ToChannel(heard.workspace_id, heard.channel_id, thread_ts), welcome(words))
+    async def _welcome(self, interaction: Interaction, thread_ts: str | None = None) -> None:
+        translator = self.deps.translator(await self._locale(interaction))
+        end = await self.deps.post(
+            ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), welcome(translator)
+        )
         if not isinstance(end, Sent):
-            log.info("welcome not posted", channel=heard.channel_id, end=end)
+            log.info("welcome not posted", channel=interaction.channel_id, end=end)
 
-    async def _locale(self, heard: Heard) -> str:
+    async def _locale(self, interaction: Interaction) -> str:
         """Of whoever wrote, or invited the bot. A welcome holds no figure, so it needs no rights."""
-        inviter = heard.event.get("inviter")
-        who = inviter if isinstance(inviter, str) else heard.person_id
+        inviter = interaction.event.get("inviter")
+        who = inviter if isinstance(inviter, str) else interaction.person_id
         try:
-            return (await self.deps.person(heard.workspace_id, who)).locale
+            return (await self.deps.person(interaction.workspace_id, who)).locale
         except PersonUnknown:
             return "en-US"

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.kit import bullets, code, mention, note, person, rich, twin
-from bot.blocks.kit import words as plain_words
+from bot.blocks.kit import bullets, code, context, fallback_text, mention, paragraph, person
+from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
 from bot.blocks.phrases import organization_name
-from bot.blocks.sanitize import escape
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import escape_mrkdwn
+from bot.i18n.translator import Translator
 from bot.reports.messages.buttons import MOST_BUTTONS, organization_row
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -20,93 +20,100 @@ _SLOT = "{organization}"
 
 def notice(line: str) -> Message:
     """One sentence, without a word from outside."""
-    return Message(line, (rich(plain_words(line)),))
+    return Message(line, (paragraph(plain_words(line)),))
 
 
-def help_message(words: Words) -> Message:
+def help_message(translator: Translator) -> Message:
     """What may be typed, with an example each."""
     lines = [
-        (COMMAND, words.say("tasks used this month, and where the month is heading; the same as current_month")),
-        (f"{COMMAND} last_month", words.say("the same for last month; also last_3_months")),
-        (f"{COMMAND} last_month Acme", words.say("for another organization: its number, address, uuid or name")),
-        (f"{COMMAND} flows", words.say("every flow with its tasks")),
-        (f"{COMMAND} flows last_month orders", words.say("the flows that match some words")),
-        (f"{COMMAND} link 123456", words.say("which organization this channel means")),
-        (f"{COMMAND} unlink", words.say("forget that again")),
-        (f"{COMMAND} subscribe", words.say("a digest here every week; without words, a form opens")),
-        (f"{COMMAND} unsubscribe", words.say("no more digests here")),
-        (f"{COMMAND} alerts", words.say("a message here when use passes a mark; a form opens")),
+        (COMMAND, translator.say("tasks used this month, and where the month is heading; the same as current_month")),
+        (f"{COMMAND} last_month", translator.say("the same for last month; also last_3_months")),
+        (f"{COMMAND} last_month Acme", translator.say("for another organization: its number, address, uuid or name")),
+        (f"{COMMAND} flows", translator.say("every flow with its tasks")),
+        (f"{COMMAND} flows last_month orders", translator.say("the flows that match some words")),
+        (f"{COMMAND} link 123456", translator.say("which organization this channel means")),
+        (f"{COMMAND} unlink", translator.say("forget that again")),
+        (f"{COMMAND} subscribe", translator.say("a digest here every week; without words, a form opens")),
+        (f"{COMMAND} unsubscribe", translator.say("no more digests here")),
+        (f"{COMMAND} alerts", translator.say("a message here when use passes a mark; a form opens")),
         (
             f"{COMMAND} alerts 50 80 100",
-            words.say("the same without a form; also budget 20000, forecast off, spikes on"),
+            translator.say("the same without a form; also budget 20000, forecast off, spikes on"),
         ),
-        (f"{COMMAND} alerts off", words.say("no more alerts here")),
-        (f"{COMMAND} list", words.say("which digests and alerts this channel gets, and how they are")),
-        (f"{COMMAND} test", words.say("the digest as it would look now, for you alone")),
-        (f"{COMMAND} status", words.say("what this channel means, and how the bot is")),
-        (f"{COMMAND} help", words.say("this list")),
+        (f"{COMMAND} alerts off", translator.say("no more alerts here")),
+        (f"{COMMAND} list", translator.say("which digests and alerts this channel gets, and how they are")),
+        (f"{COMMAND} test", translator.say("the digest as it would look now, for you alone")),
+        (f"{COMMAND} status", translator.say("what this channel means, and how the bot is")),
+        (f"{COMMAND} help", translator.say("this list")),
     ]
-    head = words.say("What you can type:")
+    head = translator.say("What you can type:")
     drawn = bullets([(code(typed), plain_words(f"  {meaning}")) for typed, meaning in lines])
     return Message(
-        twin([head, *(f"• {typed}: {meaning}" for typed, meaning in lines)]),
-        (rich(plain_words(head, bold=True)), drawn),
+        fallback_text([head, *(f"• {typed}: {meaning}" for typed, meaning in lines)]),
+        (paragraph(plain_words(head, bold=True)), drawn),
     )
 
 
-def welcome(words: Words) -> Message:
+def welcome(translator: Translator) -> Message:
     """Said once when somebody turns to the bot: what it does and what to type."""
-    first = words.say("I show how many tasks your Pipefy integrations used.")
-    ask = words.say("Type {command} to see this month.", command=COMMAND)
-    more = words.say("{command} help lists everything else.", command=COMMAND)
-    return Message(twin([first, ask, more]), (rich(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),))
+    first = translator.say("I show how many tasks your Pipefy integrations used.")
+    ask = translator.say("Type {command} to see this month.", command=COMMAND)
+    more = translator.say("{command} help lists everything else.", command=COMMAND)
+    return Message(
+        fallback_text([first, ask, more]),
+        (paragraph(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),),
+    )
 
 
-def form_not_opened(words: Words, instead_type: str) -> Message:
+def form_not_opened(translator: Translator, instead_type: str) -> Message:
     """Slack closes the way to a form after three seconds. `instead_type`: what says the same in words."""
     example = f"{COMMAND} {instead_type}"
-    said, instead = words.say("The form did not open in time."), words.say("Try again, or type:")
+    said, instead = translator.say("The form did not open in time."), translator.say("Try again, or type:")
     text = f"{said} {instead} {example}"
-    return Message(text, (rich(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))
+    return Message(text, (paragraph(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))
 
 
-def choose(organizations: tuple[Organization, ...], words: Words, period: Period) -> Message:
+def choose(organizations: tuple[Organization, ...], translator: Translator, period: Period) -> Message:
     """Offer the organizations that this channel could mean, as buttons."""
     if not organizations:
         return notice(
-            words.say(
+            translator.say(
                 "The bot's Pipefy account may not read the usage of any organization yet. "
                 "A Pipefy admin can give its role the Usage Stats permission."
             )
         )
-    ask = words.say("Which organization should this channel mean?")
-    blocks = [rich(plain_words(ask, bold=True)), organization_row(organizations, period, words)]
+    ask = translator.say("Which organization should this channel mean?")
+    blocks = [paragraph(plain_words(ask, bold=True)), organization_row(organizations, period, translator)]
     lines = [ask]
     if len(organizations) > MOST_BUTTONS:
-        lines.append(words.say("There are more. Type {command} link and the name.", command=COMMAND))
-        blocks.append(note(lines[-1]))
-    names = [f"• {escape(organization_name(organization, words))}" for organization in organizations]
-    return Message(twin([*lines, *names]), tuple(blocks))
+        lines.append(translator.say("There are more. Type {command} link and the name.", command=COMMAND))
+        blocks.append(context(lines[-1]))
+    names = [f"• {escape_mrkdwn(organization_name(organization, translator))}" for organization in organizations]
+    return Message(fallback_text([*lines, *names]), tuple(blocks))
 
 
-def linked(organization: Organization, words: Words) -> Message:
+def linked(organization: Organization, translator: Translator) -> Message:
     """This channel means an organization from now on."""
-    said = words.say("This channel now means {organization}.", organization=_SLOT)
-    ask = words.say("Type {command} to see its usage.", command=COMMAND)
-    return _about(organization, f"{said} {ask}", words)
+    said = translator.say("This channel now means {organization}.", organization=_SLOT)
+    ask = translator.say("Type {command} to see its usage.", command=COMMAND)
+    return _about(organization, f"{said} {ask}", translator)
 
 
-def unlinked(organization: Organization | None, words: Words) -> Message:
+def unlinked(organization: Organization | None, translator: Translator) -> Message:
     """This channel means nothing any more, or never did."""
     if organization is None:
-        return notice(words.say("This channel was not linked to an organization."))
-    return _about(organization, words.say("This channel no longer means {organization}.", organization=_SLOT), words)
+        return notice(translator.say("This channel was not linked to an organization."))
+    return _about(
+        organization, translator.say("This channel no longer means {organization}.", organization=_SLOT), translator
+    )
 
 
-def _about(organization: Organization, sentence: str, words: Words) -> Message:
+def _about(organization: Organization, sentence: str, translator: Translator) -> Message:
     """A sentence with a place for an organization's name: escaped in the text, exact in the block."""
-    name = organization_name(organization, words)
-    return Message(sentence.replace(_SLOT, escape(name)), (rich(plain_words(sentence.replace(_SLOT, name))),))
+    name = organization_name(organization, translator)
+    return Message(
+        sentence.replace(_SLOT, escape_mrkdwn(name)), (paragraph(plain_words(sentence.replace(_SLOT, name))),)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +128,29 @@ class Status:
     version: str
 
 
-def status_message(status: Status, words: Words, zone: str) -> Message:
+def status_message(status: Status, translator: Translator, zone: str) -> Message:
     """What this channel means, who said so, and how old the last figures are."""
     by, since = "", list[dict[str, object]]()
     if status.linked and status.linked_by and status.linked_at:
-        linked_at = words.say("linked {instant} by", instant=words.instant(status.linked_at, zone))
+        linked_at = translator.say("linked {instant} by", instant=translator.instant(status.linked_at, zone))
         by = f" ({linked_at} {mention(status.linked_by)})"
         since = [plain_words(f" ({linked_at} "), person(status.linked_by), plain_words(")")]
-    text, shown = (_status_lines(status, words, zone, clean) for clean in (escape, str))
+    text, shown = (_status_lines(status, translator, zone, clean) for clean in (escape_mrkdwn, str))
     lines = [f"• {text[0]}{by}", *(f"• {line}" for line in text[1:])]
     head = (plain_words(shown[0], bold=True), *since)
-    return Message(twin(lines), (bullets([head, *((plain_words(line),) for line in shown[1:])]),))
+    return Message(fallback_text(lines), (bullets([head, *((plain_words(line),) for line in shown[1:])]),))
 
 
-def _status_lines(status: Status, words: Words, zone: str, clean: Callable[[str], str]) -> list[str]:
+def _status_lines(status: Status, translator: Translator, zone: str, clean: Callable[[str], str]) -> list[str]:
     meant = status.linked or status.default
-    lines = [words.say("This channel means no organization yet")]
+    lines = [translator.say("This channel means no organization yet")]
     if meant:
-        name = clean(organization_name(meant, words))
-        lines = [words.say("This channel means {organization}", organization=name)]
+        name = clean(organization_name(meant, translator))
+        lines = [translator.say("This channel means {organization}", organization=name)]
     if status.linked and status.default:
-        default = clean(organization_name(status.default, words))
-        lines.append(words.say("Default organization: {organization}", organization=default))
-    read = words.instant(status.last_reading, zone) if status.last_reading else words.say("none yet")
-    lines.append(words.say("Last reading of this month: {instant}", instant=read))
-    lines.append(words.say("Version {version}", version=status.version))
+        default = clean(organization_name(status.default, translator))
+        lines.append(translator.say("Default organization: {organization}", organization=default))
+    read = translator.instant(status.last_reading, zone) if status.last_reading else translator.say("none yet")
+    lines.append(translator.say("Last reading of this month: {instant}", instant=read))
+    lines.append(translator.say("Version {version}", version=status.version))
     return lines

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.alerts import check_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.detection.days import LOOK_BACK, unusual_days
-from bot.alerts.model import DEFAULT_MARKS, AlertSettings, Expected
+from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.replay import replay
 from bot.alerts.settings_words import read_marks
@@ -33,14 +33,14 @@ class _Kept:
 
     days: Days
     readings: FlowReadings
-    expected: Sequence[Expected]
+    expected: Sequence[ExpectedSpike]
     subscriptions: Sequence[AlertSubscription]
     first_flow_day: date | None
 
 
 def wish(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
     """The settings that an operator wants to try; None where nothing is said of them. Raises NotConfigured."""
-    said = read_marks(marks) if marks else DEFAULT_MARKS
+    said = read_marks(marks) if marks else DEFAULT_THRESHOLDS
     if said is None:
         raise NotConfigured('--marks are whole percentages, for example "50 80 100"')
     return AlertSettings(marks=said, budget=budget, spikes=spikes) if marks or budget or spikes else None

@@ -9,34 +9,34 @@ from typing import assert_never
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.model import (
     AlertSettings,
-    BaseChanged,
     Event,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
+    LimitChanged,
+    LimitForecast,
+    LimitForecastWithdrawn,
     Reminder,
+    ReminderInterval,
     Spike,
     SpikesSeen,
-    StillPassed,
-    Unforeseen,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
 )
 from bot.alerts.rules.replay import Replayed
 from bot.blocks.phrases import organization_name
-from bot.blocks.sanitize import tame
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import clean
+from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
 # What `backtest --json` calls each event; programs read it, so it stays as it is.
 _EVENT_NAMES: dict[type, str] = {
-    BaseChanged: "BaseChanged",
-    Foreseen: "Foreseen",
-    MarkMuted: "MarkMuted",
-    MarkPassed: "MarkPassed",
-    MarksLeft: "MarksLeft",
+    LimitChanged: "BaseChanged",
+    LimitForecast: "Foreseen",
+    ThresholdMuted: "MarkMuted",
+    ThresholdCrossed: "MarkPassed",
+    ThresholdsCleared: "MarksLeft",
     SpikesSeen: "SpikesSeen",
-    StillPassed: "StillPassed",
-    Unforeseen: "Unforeseen",
+    Reminder: "StillPassed",
+    LimitForecastWithdrawn: "Unforeseen",
 }
 _DAY = timedelta(days=1)
 
@@ -70,14 +70,14 @@ class Backtest:
     first_flow_day: date | None  # since when flows are read
 
 
-def backtest_lines(test: Backtest, words: Words) -> list[str]:
+def backtest_lines(test: Backtest, translator: Translator) -> list[str]:
     """A paragraph for each that was tried, then what is not known."""
-    name, over = organization_name(test.organization, words), test.tried[0].replayed
+    name, over = organization_name(test.organization, translator), test.tried[0].replayed
     lines = [f"{name}, {over.first} to {over.last} (UTC days, each looked at once, at its end)"]
     for tried in test.tried:
         said = tried.said
-        lines += ["", f"{tried.whose}: {_settings(tried.settings, words)}"]
-        lines += [f"  {day}  {_what(event, words)}" for day, event in said] or ["  nothing"]
+        lines += ["", f"{tried.whose}: {_settings(tried.settings, translator)}"]
+        lines += [f"  {day}  {_what(event, translator)}" for day, event in said] or ["  nothing"]
     return [*lines, "", *_unknown(test, over)]
 
 
@@ -101,18 +101,18 @@ def backtest_json(test: Backtest) -> str:
 def _told(said: tuple[date, Event | SpikesSeen]) -> dict[str, object]:
     day, event = said
     facts = {name: value for name, value in asdict(event).items() if name not in ("outlook", "day", "at")}
-    if isinstance(event, Foreseen | Unforeseen):
+    if isinstance(event, LimitForecast | LimitForecastWithdrawn):
         facts |= {"low": event.outlook.low, "expected": event.outlook.expected, "high": event.outlook.high}
     return {"day": day, "what": _EVENT_NAMES[type(event)], **facts}
 
 
-def _settings(settings: AlertSettings, words: Words) -> str:
+def _settings(settings: AlertSettings, translator: Translator) -> str:
     parts = [
-        f"marks {', '.join(map(words.percent, settings.marks))}" if settings.marks else "no marks",
-        *([f"budget {words.number(settings.budget)}"] if settings.budget else []),
+        f"marks {', '.join(map(translator.percent, settings.marks))}" if settings.marks else "no marks",
+        *([f"budget {translator.number(settings.budget)}"] if settings.budget else []),
         f"forecast {_switch(on=settings.forecast)}",
         f"spikes {_switch(on=settings.spikes)}",
-        *([f"reminder {settings.reminder}"] if settings.reminder is not Reminder.OFF else []),
+        *([f"reminder {settings.reminder}"] if settings.reminder is not ReminderInterval.OFF else []),
         *(["resolved on"] if settings.resolved else []),
     ]
     return "; ".join(parts)
@@ -122,44 +122,43 @@ def _switch(*, on: bool) -> str:
     return "on" if on else "off"
 
 
-def _what(event: Event | SpikesSeen, words: Words) -> str:
+def _what(event: Event | SpikesSeen, translator: Translator) -> str:
     """In one line."""
     match event:
-        case MarkPassed(mark=mark, lower=lower, used=used, base=base):
-            return f"{_marks((*lower, mark), words)} passed: {_of(used, base, words)}"
-        case MarkMuted(mark=mark, lower=lower):
-            return f"{_marks((*lower, mark), words)} passed too often, muted until the month is over"
-        case BaseChanged(old=old, new=new):
-            return f"limit changed from {words.number(old)} to {words.number(new)}"
-        case MarksLeft(marks=marks, used=used, base=base):
-            return f"below {_marks(marks, words)} again: {_of(used, base, words)}"
-        case Foreseen(outlook=outlook, base=base):
-            span = f"{words.number(outlook.low)} to {words.number(outlook.high)}"
-            return (
-                f"forecast: {words.number(outlook.expected)} of {words.number(base)} ({span}) by the end of the month"
-            )
-        case Unforeseen():
+        case ThresholdCrossed(mark=mark, lower=lower, used=used, base=base):
+            return f"{_marks((*lower, mark), translator)} passed: {_of(used, base, translator)}"
+        case ThresholdMuted(mark=mark, lower=lower):
+            return f"{_marks((*lower, mark), translator)} passed too often, muted until the month is over"
+        case LimitChanged(old=old, new=new):
+            return f"limit changed from {translator.number(old)} to {translator.number(new)}"
+        case ThresholdsCleared(marks=marks, used=used, base=base):
+            return f"below {_marks(marks, translator)} again: {_of(used, base, translator)}"
+        case LimitForecast(outlook=outlook, base=base):
+            span = f"{translator.number(outlook.low)} to {translator.number(outlook.high)}"
+            expected = translator.number(outlook.expected)
+            return f"forecast: {expected} of {translator.number(base)} ({span}) by the end of the month"
+        case LimitForecastWithdrawn():
             return "forecast taken back"
-        case StillPassed(mark=mark, used=used, base=base):
-            return f"still past {words.percent(mark)}: {_of(used, base, words)}"
+        case Reminder(mark=mark, used=used, base=base):
+            return f"still past {translator.percent(mark)}: {_of(used, base, translator)}"
         case SpikesSeen(spikes=spikes):
-            return f"unusual day: {'; '.join(_spike(spike, words) for spike in spikes)}"
+            return f"unusual day: {'; '.join(_spike(spike, translator) for spike in spikes)}"
         case _:
             assert_never(event)
 
 
-def _spike(spike: Spike, words: Words) -> str:
+def _spike(spike: Spike, translator: Translator) -> str:
     pipe, name = spike.flow or ("", "all flows together")
-    flow = f"{tame(name, 50) or '(no name)'}{f' ({tame(pipe, 30)})' if pipe else ''}"
-    return f"{flow} {words.number(spike.tasks)}, usually {words.number(spike.usual)}"
+    flow = f"{clean(name, 50) or '(no name)'}{f' ({clean(pipe, 30)})' if pipe else ''}"
+    return f"{flow} {translator.number(spike.tasks)}, usually {translator.number(spike.usual)}"
 
 
-def _marks(marks: Sequence[int], words: Words) -> str:
-    return ", ".join(map(words.percent, sorted(marks)))
+def _marks(marks: Sequence[int], translator: Translator) -> str:
+    return ", ".join(map(translator.percent, sorted(marks)))
 
 
-def _of(used: int, base: int, words: Words) -> str:
-    return f"{words.number(used)} of {words.number(base)}"
+def _of(used: int, base: int, translator: Translator) -> str:
+    return f"{translator.number(used)} of {translator.number(base)}"
 
 
 def _unknown(test: Backtest, over: Replayed) -> list[str]:

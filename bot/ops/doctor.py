@@ -10,10 +10,10 @@ from bot.app import database_url, keyring_of, open_pipefy
 from bot.db.engine import open_sessions, parse_database_url
 from bot.db.migrate import is_current
 from bot.errors import BotError, DatabaseDown, NotConfigured
-from bot.i18n.catalogs import words_for
-from bot.organizations.reference import Number, Uuid, parse_reference
+from bot.i18n.catalogs import translator_for
+from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
-from bot.slack.error_messages import trouble
+from bot.slack.error_messages import error_message
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
 
@@ -23,7 +23,7 @@ class Finding:
     """One line: `fix` is empty where all is well."""
 
     part: str
-    said: str
+    result: str
     fix: str = ""
 
 
@@ -93,8 +93,8 @@ async def _check_app_token(settings: Settings) -> list[Finding]:
         try:
             await client.apps_connections_open(app_token=required(settings, "slack_app_token"))
         except SlackApiError as error:
-            said = f"not accepted ({error.response.get('error')})"
-            return [Finding("slack app token", said, "Make one with connections:write under Basic Information.")]
+            result = f"not accepted ({error.response.get('error')})"
+            return [Finding("slack app token", result, "Make one with connections:write under Basic Information.")]
         except TRANSPORT_ERRORS as error:
             return [Finding("slack app token", f"not tried ({type(error).__name__})", "Check the way to Slack.")]
     return [Finding("slack app token", "accepted")]
@@ -110,9 +110,9 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
         if settings.pipefy_organization is None:
             return [*found, Finding("default organization", "none; channels are linked one by one")]
         match parse_reference(settings.pipefy_organization):
-            case Number(number):
+            case OrganizationNumber(number):
                 uuid = (await pipefy.organization(number)).uuid
-            case Uuid(uuid):
+            case OrganizationUuid(uuid):
                 pass
             case None:
                 fix = "Set PIPEFY_ORGANIZATION to a number, URL or uuid."
@@ -141,13 +141,13 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
     keys = keyring_of(settings)
     shut = [address for address in sealed if keys is None or not keys.holds(address)]
     if shut:
-        said = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"
-        return [Finding("webhooks", said, "Put it back into SECRET_KEYS, or set these webhooks anew.")]
+        result = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"
+        return [Finding("webhooks", result, "Put it back into SECRET_KEYS, or set these webhooks anew.")]
     return [Finding("webhooks", f"{len(sealed)}, all can be opened")] if sealed else []
 
 
 def _english(error: BotError) -> str:
-    return trouble(error, words_for("en-US"), "UTC").text
+    return error_message(error, translator_for("en-US"), "UTC").text
 
 
 _CHECKS: dict[str, Check] = {

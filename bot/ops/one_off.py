@@ -8,7 +8,7 @@ from bot.db.engine import Sessions
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import build_digest
 from bot.digests.schedule import Week, week_at
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.ops.terminal import find_once
 from bot.readings import history_repository
@@ -49,9 +49,9 @@ async def week_lines(settings: Settings, asked: str, weeks: int) -> list[str]:
 
 
 def _line(week: Week, total: int | None) -> str:
-    words = words_for("en-US")
-    figure = "not known" if total is None else words.number(total)
-    return f"{week.first.isoformat()}  {week_span(week, words):<20} {figure:>12}"
+    translator = translator_for("en-US")
+    figure = "not known" if total is None else translator.number(total)
+    return f"{week.first.isoformat()}  {week_span(week, translator):<20} {figure:>12}"
 
 
 async def _total(sessions: Sessions, workspace_id: str, organization_uuid: str, week: Week) -> int | None:

@@ -7,9 +7,9 @@ from io import StringIO
 
 from bot.blocks.flow_table import tasks_of
 from bot.blocks.phrases import organization_name
-from bot.blocks.sanitize import tame
+from bot.blocks.sanitize import clean
 from bot.reports.messages.card import Showing, footer
-from bot.reports.messages.caveats import remarks
+from bot.reports.messages.caveats import caveats
 from bot.reports.messages.headline import headline
 from bot.usage.forecast import Forecast
 from bot.usage.model import Flow
@@ -23,9 +23,9 @@ _COLUMNS = ("flow", "pipe", "tasks", "runs", "status", "last_run_at")
 
 def report_lines(report: Report, showing: Showing) -> str:
     """The card as plain text."""
-    words = showing.words
-    head = f"{organization_name(report.reading.organization, words)}: {headline(report, words)}"
-    notes = remarks(report, words, stale_at=showing.stale_at, may_refresh=False)
+    translator = showing.translator
+    head = f"{organization_name(report.reading.organization, translator)}: {headline(report, translator)}"
+    notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=False)
     parts = ["\n".join([head, *notes]), _table(report, showing), footer(report, showing)]
     return "\n\n".join(part for part in parts if part)
 
@@ -64,8 +64,11 @@ def report_csv(report: Report) -> str:
 
 
 def _table(report: Report, showing: Showing) -> str:
-    words = showing.words
-    rows = [(tame(f.name, 50) or words.say("(no name)"), tame(f.pipe, 30), tasks_of(f, words)) for f in report.flows]
+    translator = showing.translator
+    rows = [
+        (clean(f.name, 50) or translator.say("(no name)"), clean(f.pipe, 30), tasks_of(f, translator))
+        for f in report.flows
+    ]
     widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
     return "\n".join(f"  {name:<{widths[0]}}  {pipe:<{widths[1]}}  {tasks:>{widths[2]}}" for name, pipe, tasks in rows)
 
@@ -86,4 +89,4 @@ def _values(flow: Flow) -> tuple[object, ...]:
 
 def _inert(value: object) -> object:
     """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
-    return _FORMULA.sub(r"\1'\2", tame(value, _MOST_IN_CELL)) if isinstance(value, str) else value
+    return _FORMULA.sub(r"\1'\2", clean(value, _MOST_IN_CELL)) if isinstance(value, str) else value

@@ -3,7 +3,7 @@
 from bot.app import open_pipefy, wall_clock
 from bot.commands import same_name
 from bot.errors import UnknownOrganization
-from bot.organizations.reference import Number, Uuid, parse_reference
+from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.pipefy.client import PipefyClient
 from bot.settings import Settings
 from bot.usage.model import Organization
@@ -21,10 +21,10 @@ async def read_once(settings: Settings, asked: str, period: Period) -> Report:
 async def find_once(pipefy: PipefyClient, asked: str) -> Organization:
     """The organization that an operator names; raises UnknownOrganization."""
     reference = parse_reference(asked)
-    if isinstance(reference, Number):
+    if isinstance(reference, OrganizationNumber):
         return await pipefy.organization(reference.value)
     for organization in await pipefy.organizations():
-        if isinstance(reference, Uuid) and organization.uuid.lower() == reference.value:
+        if isinstance(reference, OrganizationUuid) and organization.uuid.lower() == reference.value:
             return organization
         if reference is None and same_name(organization.name or "", asked):
             return organization

@@ -7,7 +7,7 @@ from bot import permissions
 from bot.deps import Deps
 from bot.errors import RoleLacksUsageStats
 from bot.organizations import repository as link_repository
-from bot.organizations.repository import Link
+from bot.organizations.repository import ChannelLink
 from bot.organizations.resolve import Here, find_organization, organizations_here, readable
 from bot.permissions import Person
 from bot.readings.read import last_reading_at
@@ -19,18 +19,20 @@ async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) 
 
     Raises NotAllowed, UnknownOrganization, RoleLacksUsageStats, and what Pipefy raises.
     """
-    permissions.must_link(person, deps.link_by)
+    permissions.require_linker(person, deps.link_by)
     organization = await find_organization(deps, person.workspace_id, asked)
     if all(organization.uuid != other.uuid for other in await readable(deps, person.workspace_id)):
         raise RoleLacksUsageStats
     async with deps.sessions.write() as session:
-        await link_repository.link(session, person.workspace_id, channel_id, Link(organization, person.id, deps.now()))
+        await link_repository.link(
+            session, person.workspace_id, channel_id, ChannelLink(organization, person.id, deps.now())
+        )
     return organization
 
 
 async def unlink_channel(deps: Deps, person: Person, channel_id: str) -> Organization | None:
     """Forget what the channel means; the organization that it meant, or None. Raises NotAllowed."""
-    permissions.must_link(person, deps.link_by)
+    permissions.require_linker(person, deps.link_by)
     async with deps.sessions.write() as session:
         link = await link_repository.find_link(session, person.workspace_id, channel_id)
         await link_repository.unlink(session, person.workspace_id, channel_id)
@@ -39,7 +41,7 @@ async def unlink_channel(deps: Deps, person: Person, channel_id: str) -> Organiz
 
 async def offer(deps: Deps, person: Person) -> tuple[Organization, ...]:
     """The organizations that this person may make a channel mean. Raises NotAllowed."""
-    permissions.must_link(person, deps.link_by)
+    permissions.require_linker(person, deps.link_by)
     return await readable(deps, person.workspace_id)
 
 
@@ -53,7 +55,7 @@ class ChannelStatus:
 
 async def channel_status(deps: Deps, person: Person, channel_id: str) -> ChannelStatus:
     """What `status` tells. Raises NotAllowed."""
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     here = await organizations_here(deps, person.workspace_id, channel_id)
     if not here.organizations:
         return ChannelStatus(here, None)

@@ -10,27 +10,27 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class OrganizationNumber:
     """The number in `https://app.pipefy.com/organizations/<number>`."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Uuid:
+class OrganizationUuid:
     """What usage is asked by; lower case."""
 
     value: str
 
 
-def parse_reference(text: str) -> Number | Uuid | None:
+def parse_reference(text: str) -> OrganizationNumber | OrganizationUuid | None:
     """The organization that the text points at; None when it is a name, or nothing."""
     text = text.strip()
     if wrapped := _WRAPPED.fullmatch(text):
         text = wrapped[1].strip()
     if _UUID.fullmatch(text):
-        return Uuid(text.lower())
+        return OrganizationUuid(text.lower())
     if _NUMBER.fullmatch(text):
-        return Number(text)
+        return OrganizationNumber(text)
     address = _ADDRESS.fullmatch(text)
-    return Number(address[1]) if address else None
+    return OrganizationNumber(address[1]) if address else None

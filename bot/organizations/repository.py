@@ -12,7 +12,7 @@ from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChannelLink:
     """What somebody linked a channel to. `number` is the id in Pipefy's addresses, where it is known."""
 
     organization: Organization
@@ -21,7 +21,7 @@ class Link:
     number: str | None = None
 
 
-async def link(session: AsyncSession, workspace_id: str, channel_id: str, link: Link) -> None:
+async def link(session: AsyncSession, workspace_id: str, channel_id: str, link: ChannelLink) -> None:
     """Let the channel mean this organization from now on, whatever it meant before."""
     meaning = {
         "organization_uuid": link.organization.uuid,
@@ -41,11 +41,11 @@ async def unlink(session: AsyncSession, workspace_id: str, channel_id: str) -> b
     return await session.scalar(statement.returning(links.c.channel_id)) is not None
 
 
-async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> Link | None:
+async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> ChannelLink | None:
     """What the channel means."""
     statement = select(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
     organization = Organization(uuid=row.organization_uuid, name=row.organization_name)
-    return Link(organization, row.linked_by, row.linked_at, row.organization_number)
+    return ChannelLink(organization, row.linked_by, row.linked_at, row.organization_number)

@@ -19,8 +19,8 @@ from bot.errors import (
 )
 from bot.organizations import names as organization_names
 from bot.organizations import repository as link_repository
-from bot.organizations.reference import Number, Uuid, parse_reference
-from bot.organizations.repository import Link
+from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
+from bot.organizations.repository import ChannelLink
 from bot.permissions import Person
 from bot.usage.model import Organization
 
@@ -34,7 +34,7 @@ _NUMBER_SECONDS = 86_400.0  # an id is an organization's for good; its name is r
 class Here:
     """What a channel means without naming anything: its own link wins over the default of the settings."""
 
-    link: Link | None
+    link: ChannelLink | None
     default: Organization | None
 
     @property
@@ -50,7 +50,7 @@ async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> 
     return Here(link, await _default(deps, workspace_id, needed=link is None))
 
 
-async def _find_link(deps: Deps, workspace_id: str, channel_id: str) -> Link | None:
+async def _find_link(deps: Deps, workspace_id: str, channel_id: str) -> ChannelLink | None:
     async with deps.sessions.read() as session:
         return await link_repository.find_link(session, workspace_id, channel_id)
 
@@ -73,7 +73,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
     asked = deps.default_organization
     if asked is None:
         return None
-    known = deps.memory.defaults.last(workspace_id)
+    known = deps.caches.defaults.last(workspace_id)
     if known is not None:
         return known
     try:
@@ -84,7 +84,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
         if stored is None:
             raise
         return stored
-    deps.memory.defaults.put(workspace_id, organization)
+    deps.caches.defaults.put(workspace_id, organization)
     deps.spawn(_remember(deps, workspace_id, asked, organization))
     return organization
 
@@ -102,11 +102,11 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, asked:
 
     Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
     """
-    permissions.must_read(person, named_elsewhere=False)
+    permissions.require_reader(person, other_organization=False)
     link = await _find_link(deps, person.workspace_id, channel_id)
     if link and (not asked or _is_called(link.organization, asked)):
         return link.organization
-    needed = not (asked and permissions.may_read_any(person))
+    needed = not (asked and permissions.is_admin(person))
     default = await _default(deps, person.workspace_id, needed=needed)
     if default and (not asked or _is_called(default, asked)):
         return default
@@ -117,17 +117,17 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, asked:
 
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     """The organizations whose usage the account may read, by name; at most five minutes old."""
-    return await deps.memory.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
+    return await deps.caches.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
 
 
 async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organization:
     """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
     match parse_reference(asked):
-        case Number(number):
-            return await deps.memory.numbers.get(
+        case OrganizationNumber(number):
+            return await deps.caches.numbers.get(
                 (workspace_id, number), lambda: deps.pipefy_for(workspace_id).organization(number), _NUMBER_SECONDS
             )
-        case Uuid(uuid):
+        case OrganizationUuid(uuid):
             found = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
         case None:
             found = next((o for o in await readable(deps, workspace_id) if same_name(o.name or "", asked)), None)
@@ -138,8 +138,8 @@ async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organi
 
 async def _named_elsewhere(deps: Deps, person: Person, here: tuple[Organization, ...], asked: str) -> Organization:
     reference = parse_reference(asked)
-    if not permissions.may_read_any(person):
-        if isinstance(reference, Number) and (found := await _same_number(deps, person, here, asked)):
+    if not permissions.is_admin(person):
+        if isinstance(reference, OrganizationNumber) and (found := await _same_number(deps, person, here, asked)):
             return found
         if reference is None:
             raise _not_understood(asked, here)
@@ -163,7 +163,7 @@ async def _same_number(deps: Deps, person: Person, here: tuple[Organization, ...
 
 def _is_called(organization: Organization, asked: str) -> bool:
     reference = parse_reference(asked)
-    if isinstance(reference, Uuid):
+    if isinstance(reference, OrganizationUuid):
         return organization.uuid.lower() == reference.value
     return reference is None and same_name(organization.name or "", asked)
 

@@ -22,7 +22,7 @@ _SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class GraphQLError:
     """One entry of `errors`. `field` is the root field that it spoiled, where Pipefy says so."""
 
     message: str
@@ -37,22 +37,22 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GraphQLResponse:
     """What GraphQL answered. `data` is None where the request failed before anything was looked up."""
 
     data: Mapping[str, Any] | None
-    problems: tuple[Problem, ...]
+    problems: tuple[GraphQLError, ...]
 
     def of(self, field: str) -> Any:  # noqa: ANN401 - JSON, decoded by bot.pipefy.decode
         """The root field; None where it failed."""
         return None if self.data is None else self.data.get(field)
 
-    def why_not(self, field: str) -> Problem | None:
+    def why_not(self, field: str) -> GraphQLError | None:
         """The problem that explains best why the root field is null."""
         return next((each for each in self.problems if each.field == field), next(iter(self.problems), None))
 
 
-def parse_answer(body: bytes) -> Answer | None:
+def parse_response(body: bytes) -> GraphQLResponse | None:
     """A GraphQL answer; None where the body is something else, such as a page of the edge."""
     read = parse_object(body)
     if read is None:
@@ -62,7 +62,7 @@ def parse_answer(body: bytes) -> Answer | None:
     data = read.get("data")
     if not isinstance(data, dict) and not entries:
         return None
-    return Answer(data if isinstance(data, dict) else None, tuple(_problem(entry) for entry in entries))
+    return GraphQLResponse(data if isinstance(data, dict) else None, tuple(_problem(entry) for entry in entries))
 
 
 def parse_object(body: bytes) -> dict[str, Any] | None:
@@ -74,7 +74,7 @@ def parse_object(body: bytes) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def explain(problem: Problem, answer: Answer, asked_for: str) -> BotError:
+def explain(problem: GraphQLError, answer: GraphQLResponse, asked_for: str) -> BotError:
     """What a person is told about the problem."""
     trace = problem.correlation_id
     if problem.internal:
@@ -88,7 +88,7 @@ def explain(problem: Problem, answer: Answer, asked_for: str) -> BotError:
     return PipefyRefused(problem.code, trace)
 
 
-def _denied(problem: Problem) -> BotError | None:
+def _denied(problem: GraphQLError) -> BotError | None:
     message = problem.message.casefold()
     if problem.code == _SIGN_IN:
         return WrongCredentials(problem.correlation_id)
@@ -99,16 +99,16 @@ def _denied(problem: Problem) -> BotError | None:
     return None
 
 
-def _problem(entry: Any) -> Problem:  # noqa: ANN401 - JSON
+def _problem(entry: Any) -> GraphQLError:  # noqa: ANN401 - JSON
     if not isinstance(entry, dict):
-        return Problem(_word(entry), "UNKNOWN", None, None)
+        return GraphQLError(_word(entry), "UNKNOWN", None, None)
     extensions = entry.get("extensions")
     extensions = extensions if isinstance(extensions, dict) else {}
     path = entry.get("path")
     code = extensions.get("code", entry.get("code"))
     if code is None:
         code = _SIGN_IN if entry.get("title") == "Unauthorized" else "UNKNOWN"
-    return Problem(
+    return GraphQLError(
         message=_word(entry.get("message") or entry.get("detail") or entry.get("title")),
         code=_word(code).upper(),
         field=path[0] if isinstance(path, list) and path and isinstance(path[0], str) else None,

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from bot.errors import BotError, PipefyChanged, PipefyDown, PipefyRateLimited, PipefyRefused, PipefySlow
-from bot.pipefy.graphql import parse_answer
+from bot.pipefy.graphql import parse_response
 
 LARGEST_BODY = 5_000_000  # bytes; a page of 50 flows has some 20,000
 INTERNAL_WAIT = 2.0  # seconds before the one repetition of an internal error
@@ -22,7 +22,7 @@ _SECONDS = re.compile(r"[0-9]{1,7}")
 
 
 @dataclass(eq=False)
-class Failed(Exception):
+class RetryableError(Exception):
     """An attempt failed in a way that another one may not. `error` is what it means when none is left."""
 
     error: BotError
@@ -30,7 +30,7 @@ class Failed(Exception):
     wait: float | None = None  # seconds, where there is more to say than to back off
 
 
-class Again:
+class RetryPolicy:
     """Decides, for one question, whether to try again: `stamina` asks it after every failed attempt."""
 
     def __init__(self, time_left: Callable[[], float]) -> None:
@@ -38,7 +38,7 @@ class Again:
         self._repeated = 0
 
     def __call__(self, failure: Exception) -> bool | float:
-        if not isinstance(failure, Failed) or self._repeated >= failure.repeats:
+        if not isinstance(failure, RetryableError) or self._repeated >= failure.repeats:
             return False
         self._repeated += 1
         if failure.wait is None:
@@ -46,7 +46,7 @@ class Again:
         return failure.wait if failure.wait < self._time_left() else False
 
 
-class Bounded(httpx.AsyncByteStream):
+class LimitedBody(httpx.AsyncByteStream):
     """A body that is refused where it grows beyond all reason."""
 
     def __init__(self, stream: httpx.AsyncByteStream) -> None:
@@ -67,18 +67,18 @@ class Bounded(httpx.AsyncByteStream):
 def bounded(response: httpx.Response) -> httpx.Response:
     """The response, its body not read yet, with a limit on it."""
     if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = Bounded(response.stream)
+        response.stream = LimitedBody(response.stream)
     return response
 
 
-def failed_to_send(error: httpx.RequestError) -> Failed | BotError:
+def failed_to_send(error: httpx.RequestError) -> RetryableError | BotError:
     """What it means that no answer came, or only a piece of one."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
-        return Failed(PipefyDown(), repeats=2)
+        return RetryableError(PipefyDown(), repeats=2)
     if isinstance(error, httpx.TimeoutException):  # Pipefy had its time; the same question would take it again
         return PipefySlow()
     if isinstance(error, httpx.TransportError):
-        return Failed(PipefyDown(), repeats=2)
+        return RetryableError(PipefyDown(), repeats=2)
     return PipefyChanged(type(error).__name__)  # a body that cannot be decompressed
 
 
@@ -91,9 +91,11 @@ def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
     if status == httpx.codes.TOO_MANY_REQUESTS:
         wait = retry_after(response.headers.get("retry-after"), now())
         until = None if wait is None else now() + timedelta(seconds=wait)
-        raise Failed(PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait)
+        raise RetryableError(
+            PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait
+        )
     if status >= 500:
-        raise Failed(PipefyDown(correlation_id(response)), repeats=2)
+        raise RetryableError(PipefyDown(correlation_id(response)), repeats=2)
     if status == httpx.codes.NOT_FOUND or 200 < status < 400:
         raise PipefyChanged(f"HTTP {status}", correlation_id(response))
 
@@ -108,7 +110,7 @@ def refused(response: httpx.Response) -> BotError:
 
 def correlation_id(response: httpx.Response) -> str | None:
     """What Pipefy's support asks for: told in the body, else the edge's name for the request."""
-    answer = parse_answer(response.content)
+    answer = parse_response(response.content)
     told = [problem.correlation_id for problem in answer.problems if problem.correlation_id] if answer else []
     ray: str | None = response.headers.get("cf-ray")
     return told[0] if told else ray

@@ -12,12 +12,20 @@ import httpx
 import stamina
 
 from bot.errors import BotError, PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
-from bot.pipefy.graphql import Answer, explain, parse_answer
+from bot.pipefy.graphql import GraphQLResponse, explain, parse_response
 from bot.pipefy.queries import Operation
-from bot.pipefy.retry import INTERNAL_WAIT, Again, Failed, check_status, correlation_id, failed_to_send, refused
+from bot.pipefy.retry import (
+    INTERNAL_WAIT,
+    RetryableError,
+    RetryPolicy,
+    check_status,
+    correlation_id,
+    failed_to_send,
+    refused,
+)
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
-Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[Answer]]
+Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[GraphQLResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +97,24 @@ class Transport:
         operation: Operation,
         variables: Mapping[str, Any],
         asked_for: str | None,
-    ) -> Answer:
+    ) -> GraphQLResponse:
         attempts = stamina.retry_context(
-            on=Again(time_left), attempts=3, timeout=None, wait_initial=0.5, wait_max=4.0, wait_jitter=0.5
+            on=RetryPolicy(time_left), attempts=3, timeout=None, wait_initial=0.5, wait_max=4.0, wait_jitter=0.5
         )
         try:
             async for attempt in attempts:
                 with attempt:
                     return await self._attempt(operation, variables, asked_for)
-        except Failed as failed:
+        except RetryableError as failed:
             raise failed.error from failed.__cause__
         raise AssertionError("stamina ends with an answer or with an error")
 
-    async def _attempt(self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None) -> Answer:
+    async def _attempt(
+        self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
+    ) -> GraphQLResponse:
         try:
             answer = await self._answer(operation, variables, asked_for)
-        except Failed as failed:
+        except RetryableError as failed:
             self._count(operation.name, type(failed.error).__name__)
             raise
         except BotError as error:
@@ -113,12 +123,14 @@ class Transport:
         self._count(operation.name, "answered")
         return answer
 
-    async def _answer(self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None) -> Answer:
+    async def _answer(
+        self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
+    ) -> GraphQLResponse:
         response = await self._send(operation, variables)
         check_status(response, self._now)
         if response.status_code == httpx.codes.UNAUTHORIZED:
             raise WrongCredentials(correlation_id(response))
-        answer = parse_answer(response.content)
+        answer = parse_response(response.content)
         if answer is None:
             raise refused(response)
         if answer.of(operation.root) is None:
@@ -150,12 +162,12 @@ def _time_left(deadline: asyncio.Timeout) -> float:
     return 0.0 if when is None else when - asyncio.get_running_loop().time()
 
 
-def _why(answer: Answer, root: str, asked_for: str | None) -> Exception:
+def _why(answer: GraphQLResponse, root: str, asked_for: str | None) -> Exception:
     """Why the field that matters is null."""
     problem = answer.why_not(root)
     if problem:
         error = explain(problem, answer, asked_for or "")
-        return Failed(error, repeats=1, wait=INTERNAL_WAIT) if problem.internal else error
+        return RetryableError(error, repeats=1, wait=INTERNAL_WAIT) if problem.internal else error
     if asked_for is None or answer.data is None or root not in answer.data:
         return PipefyChanged(f"{root} is missing")
     return UnknownOrganization(asked_for)  # null without an error: how Pipefy hides what one may not see

@@ -6,31 +6,31 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import AT_ONCE, LedgerClock
+from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import runs
 from bot.db.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class Acquired:
     """Ask, and say when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Theirs:
+class HeldElsewhere:
     """Another replica asks right now: come back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Finished:
     """What was answered."""
 
     payload: str
 
 
-async def take(
+async def acquire(
     session: AsyncSession,
-    clock: LedgerClock,
+    clock: LeaseClock,
     workspace_id: str,
     organization_uuid: str,
     run: str,
@@ -38,7 +38,7 @@ async def take(
     owner: str,
     lease: timedelta,
     at: datetime,
-) -> Mine | Theirs | Done:
+) -> Acquired | HeldElsewhere | Finished:
     """Whose it is to ask. A lease that ran out, or that counts from another start of the machine, is nobody's."""
     now = await clock.now(session)
     lease_columns = {"lease_owner": owner, "lease_until": now + lease.total_seconds(), "clock_boot": clock.boot}
@@ -51,9 +51,9 @@ async def take(
         .returning(runs.c.run)
     )
     if await session.scalar(statement) is not None:
-        return Mine()
+        return Acquired()
     payload = await answer(session, workspace_id, organization_uuid, run)
-    return Theirs() if payload is None else Done(payload)
+    return HeldElsewhere() if payload is None else Finished(payload)
 
 
 async def answer(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str) -> str | None:
@@ -68,10 +68,10 @@ async def done(session: AsyncSession, workspace_id: str, organization_uuid: str,
     return await session.scalar(statement.returning(runs.c.run)) is not None
 
 
-async def give_up(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str, *, owner: str) -> None:
+async def release(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str, *, owner: str) -> None:
     """Let another replica try, if the run is still one's own."""
     this = (*_one(workspace_id, organization_uuid, run), runs.c.lease_owner == owner)
-    await session.execute(update(runs).where(*this).values(lease_owner=None, lease_until=AT_ONCE))
+    await session.execute(update(runs).where(*this).values(lease_owner=None, lease_until=EPOCH))
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:

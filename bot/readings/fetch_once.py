@@ -12,26 +12,28 @@ from bot.deps import Deps, Pipefy
 from bot.errors import BotError, DatabaseDown
 from bot.readings import fetch_lease
 from bot.readings import repository as reading_repository
-from bot.readings.fetch_lease import Done, Mine, Theirs
+from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
 from bot.readings.history import months_of, save_history
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
 
 log = structlog.stdlib.get_logger()
 
-Keep = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
-Ask = Callable[[], Awaitable[Keep]]
+Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
+Ask = Callable[[], Awaitable[Save]]
 
 
 async def reading_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
     """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    reading_id = await _once(deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization))
+    reading_id = await _fetch_or_recall(
+        deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization)
+    )
     return await _kept(deps, workspace_id, reading_id)
 
 
 async def summary_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
     """Likewise for a check, without the list of all flows: one request."""
-    reading_id = await _once(
+    reading_id = await _fetch_or_recall(
         deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization), checks=1
     )
     return await _kept(deps, workspace_id, reading_id)
@@ -39,7 +41,9 @@ async def summary_of_run(deps: Deps, workspace_id: str, organization: Organizati
 
 async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> tuple[Flow, ...] | None:
     """All flows of the current month, once for this run; None while another replica asks."""
-    text = await _once(deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization))
+    text = await _fetch_or_recall(
+        deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization)
+    )
     return None if text is None else flows_json.from_json(text) or ()
 
 
@@ -52,7 +56,7 @@ async def flows_remembered(
     return None if text is None else flows_json.from_json(text) or ()
 
 
-def count_soon(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+def count_in_background(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
     """Count requests behind an answer that nobody shall wait for."""
     deps.spawn(_guarded_count(deps, workspace_id, organization, requests))
 
@@ -64,7 +68,7 @@ async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Readin
         return await reading_repository.find(session, workspace_id, reading_id)
 
 
-async def _once(
+async def _fetch_or_recall(
     deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask, *, checks: int = 0
 ) -> str | None:
     """What the run remembers; None while another replica asks. A question that failed is free for the next one.
@@ -73,7 +77,7 @@ async def _once(
     """
     times = deps.ledger
     async with deps.sessions.write() as session:
-        mine = await fetch_lease.take(
+        mine = await fetch_lease.acquire(
             session,
             times.clock,
             workspace_id,
@@ -84,18 +88,18 @@ async def _once(
             at=deps.now(),
         )
     match mine:
-        case Done(payload=remembered):
+        case Finished(payload=remembered):
             return remembered
-        case Theirs():
+        case HeldElsewhere():
             return None
-        case Mine():
+        case Acquired():
             pass
     try:
         keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
             await count(deps, session, workspace_id, organization, 1, checks=checks)
-            await fetch_lease.give_up(session, workspace_id, organization.uuid, run, owner=times.owner)
+            await fetch_lease.release(session, workspace_id, organization.uuid, run, owner=times.owner)
         raise
     async with deps.sessions.write() as session:
         remembered = await keep(session)
@@ -103,19 +107,19 @@ async def _once(
     return remembered
 
 
-async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> Save:
     pipefy = deps.pipefy_for(workspace_id)
     reading = await pipefy.read(organization, Period.CURRENT_MONTH, deps.now())
     flows = await _flows(pipefy, organization, reading)
     return lambda session: _save(deps, session, workspace_id, reading, flows)
 
 
-async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Save:
     reading = await deps.pipefy_for(workspace_id).read(organization, Period.CURRENT_MONTH, deps.now())
     return lambda session: _save(deps, session, workspace_id, reading, {}, checks=1)
 
 
-async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Keep:
+async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Save:
     listed = await deps.pipefy_for(workspace_id).flows(organization, Period.CURRENT_MONTH, "")
 
     async def keep(session: AsyncSession) -> str:

@@ -20,7 +20,7 @@ _BETWEEN_REFRESHES = 15.0  # seconds, per organization: every question is billed
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReportResult:
     """A report. `stale_at` is now when Pipefy did not answer and this is the last reading there was."""
 
     report: Report
@@ -29,7 +29,7 @@ class Answer:
 
 async def read_report(
     deps: Deps, workspace_id: str, organization: Organization, period: Period, *, refresh: bool = False
-) -> Answer:
+) -> ReportResult:
     """The report; raises what Pipefy raises when there is no reading of this period to fall back on."""
     try:
         reading = await _fresh_reading(deps, workspace_id, organization, period, refresh=refresh)
@@ -38,13 +38,13 @@ async def read_report(
         if last is None:
             raise
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return Answer(build_report(last), stale_at=deps.now())
-    return Answer(build_report(reading))
+        return ReportResult(build_report(last), stale_at=deps.now())
+    return ReportResult(build_report(reading))
 
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:
     """The very reading that a card was drawn from; raises ReadingGone."""
-    remembered = deps.memory.readings.last((workspace_id, reading_id))
+    remembered = deps.caches.readings.last((workspace_id, reading_id))
     if remembered is not None:
         return remembered
     async with deps.sessions.read() as session:
@@ -58,7 +58,7 @@ async def last_reading_at(deps: Deps, workspace_id: str, organization: Organizat
     """When the organization's current month was last read."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest(session, workspace_id, organization.uuid, Period.CURRENT_MONTH)
-    remembered = deps.memory.readings.last(_key(deps, workspace_id, organization, Period.CURRENT_MONTH))
+    remembered = deps.caches.readings.last(_key(deps, workspace_id, organization, Period.CURRENT_MONTH))
     return max((r.taken_at for r in (stored, remembered) if r), default=None)
 
 
@@ -69,7 +69,7 @@ async def _fresh_reading(
     max_age = _FRESH[period]
     if refresh and _may_refresh(deps, workspace_id, organization):
         max_age = 0.0
-    return await deps.memory.readings.get(
+    return await deps.caches.readings.get(
         key,
         lambda: _ask(deps, workspace_id, organization, period, max_age),
         max_age,
@@ -80,10 +80,10 @@ async def _fresh_reading(
 def _may_refresh(deps: Deps, workspace_id: str, organization: Organization) -> bool:
     """Whether Pipefy may be asked anew. Whoever may is the only one for a while, whatever the others refresh."""
     key = (workspace_id, organization.uuid)
-    age = deps.memory.asked.age(key)
+    age = deps.caches.asked.age(key)
     if age is not None and age < _BETWEEN_REFRESHES:
         return False
-    deps.memory.asked.put(key, None)
+    deps.caches.asked.put(key, None)
     return True
 
 
@@ -92,9 +92,9 @@ async def _ask(deps: Deps, workspace_id: str, organization: Organization, period
     stored = await _stored(deps, workspace_id, organization, period)
     if stored and deps.now() - stored.taken_at <= timedelta(seconds=max_age):
         return stored
-    deps.memory.asked.put((workspace_id, organization.uuid), None)
+    deps.caches.asked.put((workspace_id, organization.uuid), None)
     reading = await deps.pipefy_for(workspace_id).read(organization, period, deps.now())
-    deps.memory.readings.put((workspace_id, reading.id), reading)
+    deps.caches.readings.put((workspace_id, reading.id), reading)
     deps.spawn(_save(deps, workspace_id, reading))
     return reading
 
@@ -111,7 +111,7 @@ async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
 
 async def _last_reading(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> Reading | None:
     """The last reading of what this period means today: after the month has turned an old one means another month."""
-    remembered = deps.memory.readings.last(_key(deps, workspace_id, organization, period))
+    remembered = deps.caches.readings.last(_key(deps, workspace_id, organization, period))
     return remembered or await _stored(deps, workspace_id, organization, period)
 
 

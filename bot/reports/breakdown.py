@@ -2,7 +2,7 @@
 
 from bot.deps import Deps
 from bot.errors import ReadingGone
-from bot.readings.fetch_once import count_soon
+from bot.readings.fetch_once import count_in_background
 from bot.reports.messages.flows_card import Breakdown
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -15,7 +15,7 @@ async def read_breakdown(
 ) -> Breakdown:
     """The flows whose name or pipe matches `words`, all of them when there are none."""
     key = breakdown_key(deps, workspace_id, organization, period, words)
-    return await deps.memory.flows.get(
+    return await deps.caches.flows.get(
         key, lambda: _ask(deps, workspace_id, organization, period, words), _FRESH[period]
     )
 
@@ -24,7 +24,7 @@ async def find_breakdown(
     deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str, taken: str
 ) -> Breakdown:
     """The very breakdown that a card was drawn from, by the moment it was taken; raises ReadingGone."""
-    kept = deps.memory.flows.last(breakdown_key(deps, workspace_id, organization, period, words))
+    kept = deps.caches.flows.last(breakdown_key(deps, workspace_id, organization, period, words))
     if kept is None or kept.taken_at.isoformat() != taken:
         raise ReadingGone
     return kept
@@ -40,7 +40,7 @@ def breakdown_key(
 async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str) -> Breakdown:
     taken_at = deps.now()
     flows = await deps.pipefy_for(workspace_id).flows(organization, period, words)
-    count_soon(deps, workspace_id, organization, flows.pages)
+    count_in_background(deps, workspace_id, organization, flows.pages)
     # Whether Pipefy's own total follows the search is undocumented, so a share is shown for the whole list only.
     total = None if words else flows.total_tasks
     return Breakdown(organization, period, words, flows, total, taken_at)

@@ -19,15 +19,15 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowed, NotUnderstood, Refusal
-from bot.slack.dispatcher import Close, Errors, Heard, Listener, Verdict, Working
-from bot.slack.parse import hear
+from bot.slack.dispatcher import AckResponse, CloseModal, Dispatcher, FieldErrors, Interaction, ShowView
+from bot.slack.parse import parse_interaction
 from bot.slack.web_client import Identity
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SlackResponse:
     """What goes back to Slack at once."""
 
     status: int
@@ -35,11 +35,11 @@ class Answer:
     media_type: str = "text/plain; charset=utf-8"
 
 
-ACK = Answer(200)
-Dispatch = Callable[[dict[str, Any]], Awaitable[Answer]]
+ACK = SlackResponse(200)
+Dispatch = Callable[[dict[str, Any]], Awaitable[SlackResponse]]
 
 
-class FromMemory(AsyncAuthorize):
+class StaticAuthorize(AsyncAuthorize):
     """Bolt's authorization without a request: there is one workspace, and it was identified at start."""
 
     def __init__(self, identity: Identity) -> None:
@@ -54,10 +54,10 @@ class FromMemory(AsyncAuthorize):
         return self._result
 
 
-class LookUp(AsyncMiddleware):
+class DispatchMiddleware(AsyncMiddleware):
     """The last middleware: acks everything, and starts the slow part of what was heard."""
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Dispatcher) -> None:
         self._listener = listener
 
     async def async_process(
@@ -67,34 +67,34 @@ class LookUp(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002 - Bolt's signature
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's signature
     ) -> BoltResponse:
-        heard: Heard = req.context["heard"]
-        verdict = self._listener.hear(heard)
-        if verdict is None and _waits_for_words(heard):
+        interaction: Interaction = req.context["heard"]
+        verdict = self._listener.hear(interaction)
+        if verdict is None and _waits_for_words(interaction):
             # A command or a button of another version of the bot: the person still reads a sentence.
-            self._listener.tell(heard, NotUnderstood(heard.name))
+            self._listener.tell(interaction, NotUnderstood(interaction.name))
         return BoltResponse(status=200, body=_response_action(verdict))
 
 
-def _waits_for_words(heard: Heard) -> bool:
-    match heard.kind:
+def _waits_for_words(interaction: Interaction) -> bool:
+    match interaction.kind:
         case "event":
             return False
         case "view":
-            return not heard.closed
+            return not interaction.closed
         case "action":  # inside a modal most are choices, which mean nothing until they are submitted
-            return not heard.view_id
+            return not interaction.view_id
         case "command":
             return True
 
 
-def _response_action(verdict: Verdict | None) -> dict[str, Any] | str:
+def _response_action(verdict: AckResponse | None) -> dict[str, Any] | str:
     # https://docs.slack.dev/surfaces/modals#response_actions
     match verdict:
-        case Errors(by_block):
+        case FieldErrors(by_block):
             return {"response_action": "errors", "errors": dict(by_block)}
-        case Working(view):
+        case ShowView(view):
             return {"response_action": "update", "view": dict(view)}
-        case Close() | None:
+        case CloseModal() | None:
             return ""
 
 
@@ -106,7 +106,7 @@ class App(AsyncApp):
         req.context["logger"] = self.logger
 
 
-def build_app(identity: Identity, listener: Listener) -> AsyncApp:
+def build_app(identity: Identity, listener: Dispatcher) -> AsyncApp:
     """Bolt without what this bot does itself: signatures, probes, OAuth, listeners."""
     app = App(
         logger=logging.getLogger("slack_bolt"),
@@ -114,50 +114,50 @@ def build_app(identity: Identity, listener: Listener) -> AsyncApp:
         process_before_response=True,
         client=AsyncWebClient(),  # for Bolt's own needs, which are none: without a token, and never asked
         signing_secret="",  # the signature was checked at the door: see `request`
-        authorize=FromMemory(identity),
+        authorize=StaticAuthorize(identity),
         request_verification_enabled=False,
         ssl_check_enabled=False,
         url_verification_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(LookUp(listener))
-    app.error(_last_net)
+    app.use(DispatchMiddleware(listener))
+    app.error(_on_bolt_error)
     return app
 
 
-async def _last_net(error: Exception) -> BoltResponse:
+async def _on_bolt_error(error: Exception) -> BoltResponse:
     log.error("Bolt stumbled", exc_info=error)
     return BoltResponse(status=200, body="")
 
 
-def build_dispatch(app: AsyncApp, identity: Identity, listener: Listener, *, unknown_workspace: str) -> Dispatch:
+def build_dispatch(app: AsyncApp, identity: Identity, listener: Dispatcher, *, unknown_workspace: str) -> Dispatch:
     """The way in. `unknown_workspace` is what people of a workspace that the bot is not installed in read."""
 
-    async def dispatch(body: dict[str, Any]) -> Answer:
+    async def dispatch(body: dict[str, Any]) -> SlackResponse:
         if body.get("type") == "url_verification":
             return _json({"challenge": body.get("challenge")})
-        heard = hear(body)
-        if heard is None:
+        interaction = parse_interaction(body)
+        if interaction is None:
             return ACK
-        if heard.workspace_id != identity.workspace_id:
-            return _stranger(heard)
+        if interaction.workspace_id != identity.workspace_id:
+            return _stranger(interaction)
         try:
-            request = AsyncBoltRequest(mode="socket_mode", body=body, context={"heard": heard})
+            request = AsyncBoltRequest(mode="socket_mode", body=body, context={"heard": interaction})
             response = await app.async_dispatch(request)
         except Exception as trouble:  # noqa: BLE001 - an edge: Bolt does not expect every shape of JSON
-            listener.tell(heard, trouble)
+            listener.tell(interaction, trouble)
             return ACK
         if response.status != 200:
             return ACK
-        return Answer(200, response.body.encode(), _media_type(response))
+        return SlackResponse(200, response.body.encode(), _media_type(response))
 
-    def _stranger(heard: Heard) -> Answer:
+    def _stranger(interaction: Interaction) -> SlackResponse:
         # Before Bolt's own authorization, which would post to the response_url before it acks.
-        if heard.kind == "command":
+        if interaction.kind == "command":
             return _json({"response_type": "ephemeral", "text": unknown_workspace})
-        if heard.kind == "action":  # our own button, clicked by another company in a shared channel
-            listener.tell(heard, NotAllowed(Refusal.STRANGER))
+        if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
+            listener.tell(interaction, NotAllowed(Refusal.EXTERNAL))
         return ACK
 
     return dispatch
@@ -168,5 +168,5 @@ def _media_type(response: BoltResponse) -> str:
     return "application/json" if is_json else ACK.media_type
 
 
-def _json(value: object) -> Answer:
-    return Answer(200, json.dumps(value).encode(), "application/json")
+def _json(value: object) -> SlackResponse:
+    return SlackResponse(200, json.dumps(value).encode(), "application/json")

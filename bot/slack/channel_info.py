@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.cache import Fresh
+from bot.cache import SingleFlightCache
 from bot.deps import ChannelInfo
-from bot.slack.web_client import Client, Lost, ask
+from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
 
@@ -18,12 +18,12 @@ class NotTold(Exception):
     """Raised where Slack says nothing about a channel, so that nothing is remembered."""
 
 
-class Channels:
-    """`bot.deps.Conversation`, and the `Permalink` beside it."""
+class ChannelInfoCache:
+    """`bot.deps.GetChannel`, and the `Permalink` beside it."""
 
     def __init__(self, client: Client, *, monotonic: Callable[[], float]) -> None:
         self._client = client
-        self._known: Fresh[ChannelInfo] = Fresh(monotonic, _MOST)
+        self._known: SingleFlightCache[ChannelInfo] = SingleFlightCache(monotonic, _MOST)
 
     async def __call__(self, channel: str) -> ChannelInfo | None:
         try:
@@ -37,7 +37,7 @@ class Channels:
     async def permalink(self, channel: str, ts: str) -> str | None:
         """None where Slack does not tell, or the message is gone."""
         answer = await ask(self._client.chat_getPermalink(channel=channel, message_ts=ts))
-        if isinstance(answer, Lost):
+        if isinstance(answer, CallFailed):
             log.info("no address of a message", reason=answer.reason)
             return None
         address = answer.get("permalink")
@@ -45,7 +45,7 @@ class Channels:
 
     async def _ask(self, channel: str) -> ChannelInfo:
         answer = await ask(self._client.conversations_info(channel=channel))
-        if isinstance(answer, Lost):
+        if isinstance(answer, CallFailed):
             log.warning("Slack did not describe a channel", channel=channel, reason=answer.reason)
             raise NotTold
         match answer.get("channel"):

@@ -26,7 +26,7 @@ YOUNG_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Interaction:
     """What a person did in Slack, parsed at the door. Nothing in it is trusted."""
 
     kind: Literal["command", "action", "event", "view"]
@@ -48,43 +48,43 @@ class Heard:
     gone: bool = False  # user_change: the person was deactivated; tokens_revoked: the bot's token was
 
 
-Handler = Callable[[Heard], Awaitable[None]]
-OnTrouble = Callable[[Heard, BaseException], Awaitable[None]]
+Handler = Callable[[Interaction], Awaitable[None]]
+OnError = Callable[[Interaction, BaseException], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Errors:
+class FieldErrors:
     """The modal stays, with a sentence below each of these inputs."""
 
     by_block: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Working:
+class ShowView:
     """The modal stays and shows this, until the slow part updates it."""
 
     view: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseModal:
     """The modal closes."""
 
 
-Verdict = Errors | Working | Close
+AckResponse = FieldErrors | ShowView | CloseModal
 
 
 @dataclass(frozen=True, slots=True)
 class ViewHandler:
     """What happens when a modal is submitted, and when it is closed instead."""
 
-    judge: Callable[[Heard], Verdict]  # pure and at once: it rides on the ack
+    judge: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
     handler: Handler  # the slow part of a submission, unless the verdict was Errors
     closed: Handler | None = None  # only heard of modals that ask for it (`notify_on_close`)
 
 
 @dataclass(frozen=True, slots=True)
-class Routes:
+class Router:
     """Who handles what. An action is found by its whole id, else by the part before its first colon."""
 
     commands: Mapping[str, Handler] = field(default_factory=dict)
@@ -92,27 +92,27 @@ class Routes:
     events: Mapping[str, Handler] = field(default_factory=dict)
     views: Mapping[str, ViewHandler] = field(default_factory=dict)
 
-    def find(self, heard: Heard) -> Handler | None:
-        match heard.kind:
+    def find(self, interaction: Interaction) -> Handler | None:
+        match interaction.kind:
             case "command":
-                return self.commands.get(heard.name)
+                return self.commands.get(interaction.name)
             case "event":
-                return self.events.get(heard.name)
+                return self.events.get(interaction.name)
             case "action":
-                return self.actions.get(heard.name) or self.actions.get(heard.name.partition(":")[0])
+                return self.actions.get(interaction.name) or self.actions.get(interaction.name.partition(":")[0])
             case "view":
-                if (view := self.views.get(heard.name)) is None:
+                if (view := self.views.get(interaction.name)) is None:
                     return None
-                return view.closed if heard.closed else view.handler
+                return view.closed if interaction.closed else view.handler
 
-    def judge(self, heard: Heard) -> Verdict:
+    def judge(self, interaction: Interaction) -> AckResponse:
         """What rides on the ack: only a submitted modal waits for more than an empty one."""
-        if heard.kind == "view" and not heard.closed:
-            return self.views[heard.name].judge(heard)
-        return Close()
+        if interaction.kind == "view" and not interaction.closed:
+            return self.views[interaction.name].judge(interaction)
+        return CloseModal()
 
 
-class Tasks:
+class BackgroundTasks:
     """The slow parts under way. Acks go first: a part starts in a quiet moment, and few are young at once.
 
     A part that has waited for `PATIENCE_SECONDS` starts anyhow.
@@ -166,47 +166,49 @@ class Tasks:
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class Dispatcher:
     """Hears at once, answers later."""
 
-    routes: Routes
-    tasks: Tasks
-    on_trouble: OnTrouble
+    routes: Router
+    tasks: BackgroundTasks
+    on_trouble: OnError
 
-    def hear(self, heard: Heard) -> Verdict | None:
+    def hear(self, interaction: Interaction) -> AckResponse | None:
         """Start the slow part; None if nobody handles this. The caller acks whatever comes back."""
-        handler = self.routes.find(heard)
+        handler = self.routes.find(interaction)
         if handler is None:
             return None
         try:
-            verdict = self.routes.judge(heard)
+            verdict = self.routes.judge(interaction)
         except Exception as trouble:  # noqa: BLE001 - an edge: a bug must not keep Slack waiting for the ack
-            self.tell(heard, trouble)
-            return Close()
-        if not isinstance(verdict, Errors):
-            self.tasks.spawn(self._answer(heard, handler, ACK_READ_SECONDS if isinstance(verdict, Working) else 0.0))
+            self.tell(interaction, trouble)
+            return CloseModal()
+        if not isinstance(verdict, FieldErrors):
+            self.tasks.spawn(
+                self._answer(interaction, handler, ACK_READ_SECONDS if isinstance(verdict, ShowView) else 0.0)
+            )
         return verdict
 
-    def tell(self, heard: Heard, trouble: BaseException) -> None:
+    def tell(self, interaction: Interaction, trouble: BaseException) -> None:
         """Start telling the person what went wrong before there was a slow part."""
-        self.tasks.spawn(self._tell(heard, trouble))
+        self.tasks.spawn(self._tell(interaction, trouble))
 
-    async def _answer(self, heard: Heard, handler: Handler, pause: float) -> None:
+    async def _answer(self, interaction: Interaction, handler: Handler, pause: float) -> None:
         try:
             await asyncio.sleep(pause)
             async with self.tasks.lane():
-                await handler(heard)
+                await handler(interaction)
         except asyncio.CancelledError as stopped:
-            await self._tell(heard, stopped)
+            await self._tell(interaction, stopped)
             raise
         except Exception as trouble:  # noqa: BLE001 - an edge: whatever it is, the person reads a sentence
-            await self._tell(heard, trouble)
+            await self._tell(interaction, trouble)
 
-    async def _tell(self, heard: Heard, trouble: BaseException) -> None:
-        words = asyncio.ensure_future(self.on_trouble(heard, trouble))
+    async def _tell(self, interaction: Interaction, trouble: BaseException) -> None:
+        words = asyncio.ensure_future(self.on_trouble(interaction, trouble))
         await asyncio.wait({words}, timeout=LAST_WORD_SECONDS)  # shields the words, and bounds them
         if words.done() and not words.cancelled() and words.exception() is None:
             return
         words.cancel()
         why = None if words.cancelled() or not words.done() else words.exception()
-        log.error("a person was left without an answer", kind=heard.kind, name=heard.name, exc_info=why)
+        log.error("a person was left without an answer", kind=interaction.kind, name=interaction.name, exc_info=why)

@@ -11,9 +11,9 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.deps import CannotTell, NotSeen, Seen, ToChannel
+from bot.deps import Absent, Found, Inconclusive, ToChannel
 from bot.slack.post import DELIVERY
-from bot.slack.web_client import Client, Identity, Lost, ask
+from bot.slack.web_client import CallFailed, Client, Identity, ask
 
 log = structlog.stdlib.get_logger()
 
@@ -29,26 +29,26 @@ _TOO_OFTEN = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelWitness:
-    """`bot.deps.Witness`. Asks once for each page and never raises."""
+class PostFinder:
+    """`bot.deps.FindPost`. Asks once for each page and never raises."""
 
     client: Client
     identity: Identity
 
-    async def __call__(self, to: ToChannel, tried_at: datetime) -> Seen | NotSeen | CannotTell:
+    async def __call__(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
         found = await self._look(to, tried_at)
-        if isinstance(found, CannotTell):
+        if isinstance(found, Inconclusive):
             log.info("nobody can tell whether a delivery arrived", channel=to.channel_id, reason=found.reason)
         return found
 
-    async def _look(self, to: ToChannel, tried_at: datetime) -> Seen | NotSeen | CannotTell:
+    async def _look(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
         if to.delivery_id is None:
-            return CannotTell("no_delivery_id")
+            return Inconclusive("no_delivery_id")
         if not self._may_read(to.channel_id):
-            return CannotTell("missing_scope")
+            return Inconclusive("missing_scope")
         channel = await self._channel(to.channel_id)
-        if isinstance(channel, Lost):
-            return _cannot_tell(channel)
+        if isinstance(channel, CallFailed):
+            return _inconclusive(channel)
         oldest = f"{(tried_at - SKEW).timestamp():.6f}"
         return await self._read(channel, to.thread_ts, to.delivery_id, oldest)
 
@@ -58,35 +58,35 @@ class ChannelWitness:
             return scopes >= _PEOPLE | _OPEN_PERSON
         return bool(scopes & (_PEOPLE if channel_id.startswith("D") else _CHANNELS))
 
-    async def _channel(self, channel_id: str) -> str | Lost:
+    async def _channel(self, channel_id: str) -> str | CallFailed:
         """Posting takes a person's id, reading does not: theirs is the channel that is open already."""
         if not channel_id.startswith(("U", "W")):
             return channel_id
         answer = await ask(self.client.conversations_open(users=channel_id))
-        if isinstance(answer, Lost):
+        if isinstance(answer, CallFailed):
             return answer
         match answer.get("channel"):
             case {"id": str(opened)}:
                 return opened
-        return Lost("unreadable_answer", unsure=True)
+        return CallFailed("unreadable_answer", ambiguous=True)
 
     async def _read(
         self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str
-    ) -> Seen | NotSeen | CannotTell:
+    ) -> Found | Absent | Inconclusive:
         cursor = ""
         for _ in range(MOST_PAGES):
             page = await ask(self._page(channel, thread_ts, oldest, cursor))
-            if isinstance(page, Lost):
-                return _cannot_tell(page)
+            if isinstance(page, CallFailed):
+                return _inconclusive(page)
             messages = page.get("messages")
             if not isinstance(messages, list):
-                return CannotTell("unreadable_answer", passing=True)
+                return Inconclusive("unreadable_answer", passing=True)
             if (ts := next(self._ours(messages, delivery_id), None)) is not None:
-                return Seen(ts)
+                return Found(ts)
             cursor = _next(page)
             if not cursor:
-                return CannotTell("no_cursor", passing=True) if page.get("has_more") else NotSeen()
-        return CannotTell("too_many_messages")
+                return Inconclusive("no_cursor", passing=True) if page.get("has_more") else Absent()
+        return Inconclusive("too_many_messages")
 
     async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
         asked: dict[str, Any] = {
@@ -126,6 +126,6 @@ def _next(page: Mapping[str, Any]) -> str:
     return ""
 
 
-def _cannot_tell(lost: Lost) -> CannotTell:
+def _inconclusive(lost: CallFailed) -> Inconclusive:
     # What Slack refuses by name it will refuse again, unless it is asked too often or in trouble itself.
-    return CannotTell(lost.reason, passing=lost.unsure or lost.reason in _TOO_OFTEN)
+    return Inconclusive(lost.reason, passing=lost.ambiguous or lost.reason in _TOO_OFTEN)

@@ -13,17 +13,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from bot.slack.bolt_app import ACK, Answer, Dispatch
-from bot.slack.replay_cache import Memory
+from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.replay_cache import ReplayCache
 
 MAX_AGE_SECONDS = 300
 MOST_FIELDS = 100  # Slack's commands have about fifteen
 
-NOT_SLACK = Answer(401, b"invalid signature")
-NONSENSE = Answer(400, b"unreadable body")
+NOT_SLACK = SlackResponse(401, b"invalid signature")
+NONSENSE = SlackResponse(400, b"unreadable body")
 
 
-class Door:
+class HttpEndpoint:
     """Answers one request of Slack's. `wall_clock` must be the real one: Slack signs with it."""
 
     def __init__(
@@ -37,10 +37,10 @@ class Door:
         self._dispatch = dispatch
         self._secret = signing_secret.encode()
         self._wall_clock = wall_clock
-        self._signatures = Memory(monotonic)
-        self._events = Memory(monotonic)
+        self._signatures = ReplayCache(monotonic)
+        self._events = ReplayCache(monotonic)
 
-    async def __call__(self, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def __call__(self, headers: Mapping[str, str], body: bytes) -> SlackResponse:
         signature = headers.get("x-slack-signature", "")
         if not self._is_slack(headers.get("x-slack-request-timestamp", ""), signature, body):
             # Slack's TLS probe comes without a signature; whoever imitates it learns nothing.
@@ -60,7 +60,7 @@ class Door:
         digest = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
         return hmac.compare_digest(b"v0=" + digest.hexdigest().encode(), signature.encode("utf-8", "replace"))
 
-    async def _answer(self, content_type: str, body: bytes) -> Answer:
+    async def _answer(self, content_type: str, body: bytes) -> SlackResponse:
         try:
             said = parse(content_type, body)
         except (ValueError, RecursionError):

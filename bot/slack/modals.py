@@ -5,20 +5,20 @@ from dataclasses import dataclass
 import structlog
 
 from bot.deps import View
-from bot.slack.web_client import Client, Lost, ask
+from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
+class ModalClient:
     """`bot.deps.Modals`."""
 
     client: Client
 
     async def open(self, trigger_id: str, view: View) -> str | None:
         answer = await ask(self.client.views_open(trigger_id=trigger_id, view=dict(view)))
-        if isinstance(answer, Lost):
+        if isinstance(answer, CallFailed):
             log.warning("a modal did not open", reason=answer.reason)
             return None
         match answer.get("view"):
@@ -29,6 +29,6 @@ class Views:
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
         answer = await ask(self.client.views_update(view_id=view_id, view=dict(view), hash=hash))
-        if isinstance(answer, Lost):
+        if isinstance(answer, CallFailed):
             log.warning("a modal was not updated", reason=answer.reason)
-        return not isinstance(answer, Lost)
+        return not isinstance(answer, CallFailed)

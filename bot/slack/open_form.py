@@ -9,14 +9,14 @@ from bot.digests.form import failed_view
 from bot.errors import BotError
 from bot.onboarding.messages import form_not_opened
 from bot.permissions import Person
-from bot.slack.dispatcher import Heard
-from bot.slack.error_messages import trouble
-from bot.slack.signed_metadata import sealed
+from bot.slack.dispatcher import Interaction
+from bot.slack.error_messages import error_message
+from bot.slack.signed_metadata import sign
 
 
 async def open_form(
     deps: Deps,
-    heard: Heard,
+    interaction: Interaction,
     person: Person,
     loading: View,
     make: Callable[[], Awaitable[dict[str, Any]]],
@@ -27,18 +27,18 @@ async def open_form(
 
     `typed`: what says the same in words.
     """
-    words = deps.words(person.locale)
-    view_id = await deps.modals.open(heard.trigger_id, loading)
+    translator = deps.translator(person.locale)
+    view_id = await deps.modals.open(interaction.trigger_id, loading)
     if view_id is None:
-        return form_not_opened(words, typed)
+        return form_not_opened(translator, typed)
     try:
-        view = with_seal(deps, person, await make())
+        view = with_signature(deps, person, await make())
     except BotError as error:
-        view = failed_view(trouble(error, words, person.zone), words)
+        view = failed_view(error_message(error, translator, person.zone), translator)
     await deps.modals.update(view_id, view)
     return None
 
 
-def with_seal(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str, Any]:
+def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str, Any]:
     """The form with a proof that the bot wrote what it carries, for this person."""
-    return {**view, "private_metadata": sealed(deps.seal, person.id, view.get("private_metadata", ""))}
+    return {**view, "private_metadata": sign(deps.sign, person.id, view.get("private_metadata", ""))}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.slack.dispatcher import Heard
+from bot.slack.dispatcher import Interaction
 
 Body = Mapping[str, object]
 _NOTHING: Body = {}
@@ -19,7 +19,7 @@ _CHOSEN = (
 )
 
 
-def hear(body: Body) -> Heard | None:
+def parse_interaction(body: Body) -> Interaction | None:
     """What a person did; None for anything that the bot does not listen to."""
     if _text(body, "command"):
         return _command(body)
@@ -34,8 +34,8 @@ def hear(body: Body) -> Heard | None:
             return None
 
 
-def _command(body: Body) -> Heard:
-    return Heard(
+def _command(body: Body) -> Interaction:
+    return Interaction(
         kind="command",
         name=_text(body, "command"),
         workspace_id=_text(body, "team_id"),
@@ -47,13 +47,13 @@ def _command(body: Body) -> Heard:
     )
 
 
-def _action(body: Body) -> Heard | None:
+def _action(body: Body) -> Interaction | None:
     actions = body.get("actions")
     clicked = actions[0] if isinstance(actions, list) and actions else None
     if not isinstance(clicked, Mapping):
         return None
     user, container, view = _inner(body, "user"), _inner(body, "container"), _inner(body, "view")
-    return Heard(
+    return Interaction(
         kind="action",
         name=_text(clicked, "action_id"),
         workspace_id=_id(body, "team") or _text(user, "team_id"),
@@ -70,11 +70,11 @@ def _action(body: Body) -> Heard | None:
     )
 
 
-def _view(body: Body) -> Heard | None:
+def _view(body: Body) -> Interaction | None:
     view, user = _inner(body, "view"), _inner(body, "user")
     if not _text(view, "id"):
         return None
-    return Heard(
+    return Interaction(
         kind="view",
         name=_text(view, "callback_id"),
         workspace_id=_id(body, "team") or _text(user, "team_id"),
@@ -89,12 +89,12 @@ def _view(body: Body) -> Heard | None:
     )
 
 
-def _event(body: Body) -> Heard | None:
+def _event(body: Body) -> Interaction | None:
     event = _inner(body, "event")
     if not _text(event, "type"):
         return None
     channel = _inner(event, "channel")
-    return Heard(
+    return Interaction(
         kind="event",
         name=_text(event, "type"),
         workspace_id=_installed_in(body),

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from yarl import URL
 
 from bot.blocks.message import Message
-from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
+from bot.deps import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.web_client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
 from bot.telemetry.metrics import Metrics
 
@@ -61,7 +61,7 @@ class Poster:
 
     async def __call__(
         self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         end = await self._patiently(to, message, before_socket)
         if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
@@ -74,7 +74,7 @@ class Poster:
 
     async def _patiently(
         self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
-    ) -> PostEnd:
+    ) -> PostResult:
         """Post, after as many waits as Slack asks for and patience allows. A delivery waits in the ledger instead."""
         patience = 0.0 if isinstance(to, ToChannel) and to.delivery_id else PATIENCE_SECONDS
         while True:
@@ -87,7 +87,9 @@ class Poster:
             patience -= pause
             await self._sleep(pause)
 
-    async def _once(self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None) -> PostEnd:
+    async def _once(
+        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
+    ) -> PostResult:
         with watched(before_socket) as attempt:
             try:
                 async with asyncio.timeout(self._seconds):
@@ -96,9 +98,9 @@ class Poster:
                 return Refused("lease_over", permanent=False)
             except TRANSPORT_ERRORS as lost:
                 # Before the first byte it surely was not posted; after that it may have been.
-                return Unsure(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
+                return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
 
-    async def _reply(self, to: Reply, message: Message) -> PostEnd:
+    async def _reply(self, to: Reply, message: Message) -> PostResult:
         if (url := self._allowed(to.url)) is None:
             return Refused("foreign_url", permanent=True)
         body: dict[str, Any] = {
@@ -115,7 +117,7 @@ class Poster:
             answer = {"ok": True} if said == b"ok" else as_dict(said)
             return judge(response.status, response.headers, answer)
 
-    async def _post(self, to: ToChannel, message: Message) -> PostEnd:
+    async def _post(self, to: ToChannel, message: Message) -> PostResult:
         try:
             answer = await self._client.chat_postMessage(
                 channel=to.channel_id,
@@ -147,13 +149,13 @@ class Poster:
         return parsed if plain and (at_slack or origin == self._api_origin) else None
 
 
-def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostEnd:
+def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
     """Which end a post came to, by what Slack answered."""
     error = str(answer.get("error") or "")
     if status == 429 or error == "ratelimited":
         return Refused("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
     if status >= 500 or status == 408 or error in AMBIGUOUS | _ARRIVED_BEFORE:
-        return Unsure(error or f"http_{status}")
+        return Ambiguous(error or f"http_{status}")
     if status == 200 and answer.get("ok") is True:
         ts = answer.get("ts")
         return Sent(ts if isinstance(ts, str) else None)
@@ -161,7 +163,7 @@ def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) ->
         return Refused(error, permanent=error not in _WAITING_HELPS)
     if status >= 300:  # not Slack's way to say no: something on the way does, today
         return Refused(f"http_{status}", permanent=False)
-    return Unsure("unreadable_answer")
+    return Ambiguous("unreadable_answer")
 
 
 def _known_by(delivery_id: str | None) -> dict[str, Any]:

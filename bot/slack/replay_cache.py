@@ -4,26 +4,26 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.slack.bolt_app import Answer
+from bot.slack.bolt_app import SlackResponse
 
 # A request may be signed up to 300 s ahead and is believed for 300 s after that: see `request`.
 REMEMBERED_SECONDS = 601.0
 
 
 @dataclass(slots=True)
-class Memory:
+class ReplayCache:
     """What was answered lately, by a key that only Slack can make. Bounded; forgets the oldest first."""
 
     monotonic: Callable[[], float]
     bound: int = 20_000
-    _answers: OrderedDict[str, tuple[float, Answer]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[str, tuple[float, SlackResponse]] = field(default_factory=OrderedDict)
 
-    def find(self, key: str) -> Answer | None:
+    def find(self, key: str) -> SlackResponse | None:
         self._forget()
         known = self._answers.get(key)
         return known[1] if known else None
 
-    def keep(self, key: str, answer: Answer) -> None:
+    def keep(self, key: str, answer: SlackResponse) -> None:
         self._answers[key] = (self.monotonic() + REMEMBERED_SECONDS, answer)
 
     def _forget(self) -> None:

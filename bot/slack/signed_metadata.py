@@ -9,10 +9,10 @@ from hashlib import sha256
 
 _LETTERS = 32
 
-Seal = Callable[[str, str], str]  # (person id, what is carried) → its seal
+Sign = Callable[[str, str], str]  # (person id, what is carried) → its seal
 
 
-def sealer(secret: str) -> Seal:
+def signer(secret: str) -> Sign:
     """Seals that every replica with the same secret makes alike."""
 
     def seal(person_id: str, carried: str) -> str:
@@ -21,12 +21,12 @@ def sealer(secret: str) -> Seal:
     return seal
 
 
-def sealed(seal: Seal, person_id: str, carried: str) -> str:
+def sign(seal: Sign, person_id: str, carried: str) -> str:
     """What is carried, behind its seal."""
     return seal(person_id, carried) + carried
 
 
-def opened(seal: Seal, person_id: str, given: str) -> str | None:
+def verify(seal: Sign, person_id: str, given: str) -> str | None:
     """What was carried; None where the bot did not write it for this person."""
     mark, carried = given[:_LETTERS], given[_LETTERS:]
     return carried if hmac.compare_digest(mark.encode(), seal(person_id, carried).encode()) else None

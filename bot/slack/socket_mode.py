@@ -17,8 +17,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotConfigured
-from bot.slack.bolt_app import ACK, Answer, Dispatch
-from bot.slack.replay_cache import Memory
+from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.replay_cache import ReplayCache
 from bot.slack.web_client import TRANSPORT_ERRORS, Client, as_dict
 from bot.telemetry.metrics import Metrics
 
@@ -43,15 +43,15 @@ _TOKEN_ERRORS = frozenset(
 
 
 @dataclass(eq=False, slots=True)
-class Line:
+class Connection:
     """One connection. `ending` is set when it is time for the next one."""
 
     websocket: aiohttp.ClientWebSocketResponse
     ending: asyncio.Event = field(default_factory=asyncio.Event)
-    greeted: bool = False
+    hello_received: bool = False
 
 
-class Socket:
+class SocketModeClient:
     """One WebSocket, replaced before Slack closes it."""
 
     def __init__(
@@ -71,14 +71,14 @@ class Socket:
         self._acks = metrics.acks.labels("socket")
         self._app_token = app_token
         self._sleep = sleep
-        self._seen = Memory(monotonic)
-        self._lines: set[Line] = set()
+        self._seen = ReplayCache(monotonic)
+        self._lines: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def connected(self) -> bool:
         """Whether Slack has said hello on a connection that is still open."""
-        return any(line.greeted and not line.websocket.closed for line in self._lines)
+        return any(line.hello_received and not line.websocket.closed for line in self._lines)
 
     async def start(self) -> None:
         """Begin to listen. Raises `NotConfigured` when Slack does not accept the app token."""
@@ -92,7 +92,7 @@ class Socket:
             url = None
         except TRANSPORT_ERRORS:
             url = None  # the network may come back; readiness tells until then
-        self._spawn(self._keep(url))
+        self._spawn(self._stay_connected(url))
 
     async def stop(self) -> None:
         """Take nothing more in, finish what was taken, and be gone within about two seconds."""
@@ -113,7 +113,7 @@ class Socket:
         answer = await self._client.apps_connections_open(app_token=self._app_token)
         return str(answer["url"])
 
-    async def _keep(self, url: str | None) -> None:
+    async def _stay_connected(self, url: str | None) -> None:
         """Hold a connection; open the next one when Slack announces the end of this one, or it breaks."""
         pause = 1.0
         while not self._stopping:
@@ -121,21 +121,21 @@ class Socket:
                 line = await self._connect(url or await self._address())
                 self._spawn(self._listen(line))
                 await line.ending.wait()
-                pause = 1.0 if line.greeted else await self._rest(pause)
+                pause = 1.0 if line.hello_received else await self._back_off(pause)
             except SlackApiError as refused:
                 log.warning("Slack gives no Socket Mode address", reason=refused.response.get("error"))
-                pause = await self._rest(pause)
+                pause = await self._back_off(pause)
             except TRANSPORT_ERRORS as lost:
                 log.warning("Socket Mode cannot connect", reason=type(lost).__name__)
-                pause = await self._rest(pause)
+                pause = await self._back_off(pause)
             url = None  # each address is good for one connection
 
-    async def _rest(self, pause: float) -> float:
+    async def _back_off(self, pause: float) -> float:
         await self._sleep(pause)
         return min(pause * 2, LONGEST_PAUSE_SECONDS)
 
-    async def _connect(self, url: str) -> Line:
-        line = Line(
+    async def _connect(self, url: str) -> Connection:
+        line = Connection(
             await self._session.ws_connect(
                 url,
                 heartbeat=HEARTBEAT_SECONDS,
@@ -146,7 +146,7 @@ class Socket:
         self._lines.add(line)
         return line
 
-    async def _listen(self, line: Line) -> None:
+    async def _listen(self, line: Connection) -> None:
         try:
             async for message in line.websocket:
                 if message.type is aiohttp.WSMsgType.TEXT:
@@ -158,10 +158,10 @@ class Socket:
             self._lines.discard(line)
             await line.websocket.close()
 
-    async def _hear(self, line: Line, envelope: dict[str, Any]) -> None:
+    async def _hear(self, line: Connection, envelope: dict[str, Any]) -> None:
         match envelope:
             case {"type": "hello"}:
-                line.greeted = True
+                line.hello_received = True
                 log.info("connected to Slack by Socket Mode")
             case {"type": "disconnect"}:
                 line.ending.set()  # this one goes on listening until Slack closes it
@@ -173,7 +173,7 @@ class Socket:
             case {"envelope_id": str(envelope_id)} if not self._stopping:
                 await line.websocket.send_json({"envelope_id": envelope_id})  # nothing that the bot understands
 
-    async def _answer(self, envelope_id: str, payload: dict[str, Any]) -> Answer:
+    async def _answer(self, envelope_id: str, payload: dict[str, Any]) -> SlackResponse:
         event_id = payload.get("event_id")  # Slack sends an event again in an envelope of its own
         key = event_id if isinstance(event_id, str) and event_id else envelope_id
         if (known := self._seen.find(key)) is not None:
@@ -186,7 +186,7 @@ class Socket:
             return ACK
 
 
-def _payload(answer: Answer) -> dict[str, Any]:
+def _payload(answer: SlackResponse) -> dict[str, Any]:
     if not answer.body:
         return {}
     as_json = answer.media_type == "application/json"

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.message import Message
-from bot.deps import GoneForGood, LaterAgain, PostEnd, RedrawEnd, Redrawn, Refused, Sent, Unsure
+from bot.deps import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
 from bot.slack.post import BAD_BLOCKS, judge
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 from bot.telemetry.metrics import Metrics
@@ -20,15 +20,15 @@ log = structlog.stdlib.get_logger()
 _PASSING = frozenset({"update_failed", "external_channel_migrating"})
 
 
-class Redrawer:
-    """`bot.deps.Redraw`. `plain` makes the picture that is shown when Slack refuses a block."""
+class MessageUpdater:
+    """`bot.deps.UpdateMessage`. `plain` makes the picture that is shown when Slack refuses a block."""
 
     def __init__(self, client: Client, metrics: Metrics, *, plain: Callable[[Message], Message]) -> None:
         self._client = client
         self._metrics = metrics
         self._plain = plain
 
-    async def __call__(self, channel_id: str, ts: str, message: Message) -> RedrawEnd:
+    async def __call__(self, channel_id: str, ts: str, message: Message) -> UpdateResult:
         end = await self._once(channel_id, ts, message)
         if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, editing without it", reason=end.reason)
@@ -38,7 +38,7 @@ class Redrawer:
             log.info("a post was not surely edited", channel=channel_id, end=type(end).__name__, reason=end.reason)
         return _as_edit(end)
 
-    async def _once(self, channel_id: str, ts: str, message: Message) -> PostEnd:
+    async def _once(self, channel_id: str, ts: str, message: Message) -> PostResult:
         try:
             answer = await self._client.chat_update(
                 channel=channel_id,
@@ -51,17 +51,17 @@ class Redrawer:
         except SlackApiError as refused:
             answer = refused.response
         except TRANSPORT_ERRORS as lost:
-            return Unsure(type(lost).__name__)
+            return Ambiguous(type(lost).__name__)
         return judge(answer.status_code, answer.headers, answer.data if isinstance(answer.data, dict) else {})
 
 
-def _as_edit(end: PostEnd) -> RedrawEnd:
+def _as_edit(end: PostResult) -> UpdateResult:
     match end:
         case Sent():
-            return Redrawn()
+            return Updated()
         case Refused(permanent=True, reason=reason) if reason not in _PASSING:
-            return GoneForGood(reason)
+            return NotEditable(reason)
         case Refused(reason=reason, retry_after=retry_after):
-            return LaterAgain(reason, retry_after)
-        case Unsure(reason=reason):
-            return LaterAgain(reason)
+            return RetryLater(reason, retry_after)
+        case Ambiguous(reason=reason):
+            return RetryLater(reason)

@@ -12,7 +12,7 @@ import structlog
 from yarl import URL
 
 from bot.deps import NotUploaded, Uploaded
-from bot.slack.web_client import TRANSPORT_ERRORS, Client, Lost, ask
+from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
 
@@ -21,7 +21,7 @@ FILE_HOSTS = (".slack.com", ".slack-gov.com")
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class FileUploader:
     """`bot.deps.Attach`."""
 
     client: Client
@@ -42,7 +42,7 @@ class Files:
         if SCOPE not in self.scopes:
             return NotUploaded("missing_scope")
         place = await ask(self.client.files_getUploadURLExternal(filename=filename, length=len(content)))
-        if isinstance(place, Lost):
+        if isinstance(place, CallFailed):
             return NotUploaded(place.reason)
         file_id = place.get("file_id")
         if not (isinstance(file_id, str) and (url := self._allowed(place))):
@@ -51,8 +51,8 @@ class Files:
             return NotUploaded(lost)
         named: list[dict[str, str | None]] = [{"id": file_id, "title": title}]
         done = await ask(self.client.files_completeUploadExternal(files=named, channel_id=channel, thread_ts=thread_ts))
-        if isinstance(done, Lost):
-            return NotUploaded(done.reason, perhaps=done.unsure)
+        if isinstance(done, CallFailed):
+            return NotUploaded(done.reason, perhaps=done.ambiguous)
         return Uploaded(file_id)
 
     async def _put(self, url: URL, content: bytes) -> str | None:

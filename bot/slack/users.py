@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import PersonUnknown
-from bot.permissions import Person, Standing
+from bot.permissions import Person, Role
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
 log = structlog.stdlib.get_logger()
@@ -17,7 +17,7 @@ FRESH_SECONDS = 300.0
 _Key = tuple[str, str]
 
 
-class People:
+class UserDirectory:
     """`bot.deps.Deps.person`: (workspace id, person id) → Person."""
 
     def __init__(
@@ -78,20 +78,20 @@ class People:
         return Person(
             workspace_id=self._workspace_id,
             id=person_id,
-            standing=self._standing(person_id, user),
+            role=self._role(person_id, user),
             locale=_text(user, "locale") or "en-US",
             zone=_text(user, "tz") or "UTC",
         )
 
-    def _standing(self, person_id: str, user: Mapping[str, Any]) -> Standing:
+    def _role(self, person_id: str, user: Mapping[str, Any]) -> Role:
         # ADMINS never lifts somebody of another company: strangers and guests come first.
         if user.get("team_id") != self._workspace_id or _any(user, "is_stranger", "is_bot", "deleted"):
-            return Standing.STRANGER
+            return Role.EXTERNAL
         if _any(user, "is_restricted", "is_ultra_restricted"):
-            return Standing.GUEST
+            return Role.GUEST
         if person_id in self._admins or _any(user, "is_admin", "is_owner", "is_primary_owner"):
-            return Standing.ADMIN
-        return Standing.MEMBER
+            return Role.ADMIN
+        return Role.MEMBER
 
 
 def _any(user: Mapping[str, Any], *flags: str) -> bool:

@@ -45,11 +45,11 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class CallFailed:
     """A no, or no answer. `unsure`: Slack may have done all the same what was asked."""
 
     reason: str
-    unsure: bool = False
+    ambiguous: bool = False
 
 
 class NotWritten(Exception):
@@ -125,17 +125,17 @@ def as_dict(body: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | Lost:
+async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFailed:
     """What Slack answered to a call that nothing else depends on: it is never raised why there is no answer."""
     try:
         answer = await call
     except SlackApiError as refused:
         said, status = refused.response.data, refused.response.status_code
         error = str(said.get("error") or "") if isinstance(said, dict) else ""
-        unsure = status >= 500 or error in AMBIGUOUS or (status < 300 and not error)
-        return Lost(error or f"http_{status}", unsure)
+        ambiguous = status >= 500 or error in AMBIGUOUS or (status < 300 and not error)
+        return CallFailed(error or f"http_{status}", ambiguous)
     except TRANSPORT_ERRORS as lost:
-        return Lost(type(lost).__name__, unsure=True)
+        return CallFailed(type(lost).__name__, ambiguous=True)
     return answer.data if isinstance(answer.data, dict) else {}
 
 

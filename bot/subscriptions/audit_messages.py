@@ -4,40 +4,40 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.rich_text import Line, Outside, Someone, Voice
-from bot.slack.error_messages import mark
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, UserMention
+from bot.slack.error_messages import noop
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
 _DEEDS = {
-    "subscribed": mark("{person} subscribed to {organization}, {instant}"),
-    "edited": mark("{person} edited {organization}, {instant}"),
-    "paused": mark("{person} paused {organization}, {instant}"),
-    "resumed": mark("{person} resumed {organization}, {instant}"),
-    "removed": mark("{person} removed {organization}, {instant}"),
-    "restored": mark("{person} brought {organization} back, {instant}"),
-    "skipped": mark("{person} skipped a week of {organization}, {instant}"),
-    "unskipped": mark("{person} no longer skips a week of {organization}, {instant}"),
-    "sent_now": mark("{person} sent {organization} once more, {instant}"),
-    "sent_again": mark("{person} sent {organization} again, {instant}"),
-    "allowed_shared": mark("{person} allowed {organization} in a shared channel, {instant}"),
-    "alerts_set_up": mark("{person} set up alerts for {organization}, {instant}"),
-    "alerts_edited": mark("{person} edited the alerts for {organization}, {instant}"),
-    "alerts_paused": mark("{person} paused the alerts for {organization}, {instant}"),
-    "alerts_resumed": mark("{person} resumed the alerts for {organization}, {instant}"),
-    "alerts_off": mark("{person} switched the alerts for {organization} off, {instant}"),
-    "alerts_restored": mark("{person} brought the alerts for {organization} back, {instant}"),
-    "acknowledged": mark("{person} took on an alert of {organization}, {instant}"),
-    "snoozed": mark("{person} snoozed the alerts for {organization}, {instant}"),
-    "woken": mark("{person} ended the snooze of {organization}, {instant}"),
-    "webhook_set": mark("{person} set a webhook for the alerts for {organization}, {instant}"),
-    "webhook_removed": mark("{person} removed the webhook of the alerts for {organization}, {instant}"),
-    "called_expected": mark("{person} called an unusual day of {organization} expected, {instant}"),
+    "subscribed": noop("{person} subscribed to {organization}, {instant}"),
+    "edited": noop("{person} edited {organization}, {instant}"),
+    "paused": noop("{person} paused {organization}, {instant}"),
+    "resumed": noop("{person} resumed {organization}, {instant}"),
+    "removed": noop("{person} removed {organization}, {instant}"),
+    "restored": noop("{person} brought {organization} back, {instant}"),
+    "skipped": noop("{person} skipped a week of {organization}, {instant}"),
+    "unskipped": noop("{person} no longer skips a week of {organization}, {instant}"),
+    "sent_now": noop("{person} sent {organization} once more, {instant}"),
+    "sent_again": noop("{person} sent {organization} again, {instant}"),
+    "allowed_shared": noop("{person} allowed {organization} in a shared channel, {instant}"),
+    "alerts_set_up": noop("{person} set up alerts for {organization}, {instant}"),
+    "alerts_edited": noop("{person} edited the alerts for {organization}, {instant}"),
+    "alerts_paused": noop("{person} paused the alerts for {organization}, {instant}"),
+    "alerts_resumed": noop("{person} resumed the alerts for {organization}, {instant}"),
+    "alerts_off": noop("{person} switched the alerts for {organization} off, {instant}"),
+    "alerts_restored": noop("{person} brought the alerts for {organization} back, {instant}"),
+    "acknowledged": noop("{person} took on an alert of {organization}, {instant}"),
+    "snoozed": noop("{person} snoozed the alerts for {organization}, {instant}"),
+    "woken": noop("{person} ended the snooze of {organization}, {instant}"),
+    "webhook_set": noop("{person} set a webhook for the alerts for {organization}, {instant}"),
+    "webhook_removed": noop("{person} removed the webhook of the alerts for {organization}, {instant}"),
+    "called_expected": noop("{person} called an unusual day of {organization} expected, {instant}"),
 }
-_ANY = mark("{person}: {deed}, {organization}, {instant}")
+_ANY = noop("{person}: {deed}, {organization}, {instant}")
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AuditEntry:
     """A line of the audit table. `actor`: a person's id, or what else acted."""
 
     at: datetime
@@ -46,13 +46,13 @@ class Deed:
     organization: str  # its name
 
 
-def deed_line(deed: Deed, voice: Voice) -> Line:
+def audit_line(deed: AuditEntry, localizer: Localizer) -> RichText:
     """`@Ana paused Acme, 19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
-    actor = Someone(deed.actor) if _PERSON.fullmatch(deed.actor) else Outside(deed.actor)
-    return voice.say(
+    actor = UserMention(deed.actor) if _PERSON.fullmatch(deed.actor) else Untrusted(deed.actor)
+    return localizer.say(
         _DEEDS.get(deed.deed, _ANY),
         person=actor,
-        deed=Outside(deed.deed),
-        organization=Outside(deed.organization),
-        instant=voice.instant(deed.at),
+        deed=Untrusted(deed.deed),
+        organization=Untrusted(deed.organization),
+        instant=localizer.instant(deed.at),
     )

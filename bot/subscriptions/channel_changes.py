@@ -7,8 +7,8 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery import settle
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import State, Subscription
-from bot.digests.schedule import next_due
+from bot.digests.repository import DigestSubscription, State
+from bot.digests.schedule import next_occurrence
 from bot.organizations import repository as link_repository
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder, change_state, holders_of_channel, holders_of_workspace
@@ -63,8 +63,8 @@ async def move(deps: Deps, workspace_id: str, old_id: str, new_id: str) -> None:
 
 
 async def _resume(deps: Deps, session: AsyncSession, one: Holder) -> None:
-    if isinstance(one, Subscription):
-        run = next_due(one.cadence, after=deps.now(), used=one.used_slot)
+    if isinstance(one, DigestSubscription):
+        run = next_occurrence(one.cadence, after=deps.now(), used=one.used_slot)
         change = (session, one.workspace_id, one.id, one.version)
         await digest_repository.change(*change, state=State.ACTIVE, reason=None, next_run=run)
     else:

@@ -11,10 +11,10 @@ from bot.alerts.repository import AlertSubscription
 from bot.audit import Entry
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import State, Subscription
+from bot.digests.repository import DigestSubscription, State
 from bot.permissions import Person
 
-Holder = Subscription | AlertSubscription
+Holder = DigestSubscription | AlertSubscription
 
 
 async def find_holder(session: AsyncSession, workspace_id: str, subscription_id: str) -> Holder | None:
@@ -48,7 +48,7 @@ async def change_state(session: AsyncSession, holder: Holder, state: State, reas
     """False where somebody changed it after it was read."""
     change = (session, holder.workspace_id, holder.id, holder.version)
     match holder:
-        case Subscription():
+        case DigestSubscription():
             return await digest_repository.change(*change, state=state, reason=reason)
         case AlertSubscription():
             return await alert_repository.change(*change, state=state, reason=reason)
@@ -58,10 +58,10 @@ async def change_state(session: AsyncSession, holder: Holder, state: State, reas
 
 def zone_of(holder: Holder) -> str:
     """The IANA zone that its times are drawn in."""
-    return holder.cadence.zone if isinstance(holder, Subscription) else holder.zone
+    return holder.cadence.zone if isinstance(holder, DigestSubscription) else holder.zone
 
 
-async def note_deed(deps: Deps, session: AsyncSession, person: Person, deed: str, holder: Holder) -> None:
+async def record_action(deps: Deps, session: AsyncSession, person: Person, deed: str, holder: Holder) -> None:
     """Write what somebody did to it into the audit table."""
     entry = Entry(
         at=deps.now(),

@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts.messages.notices import AlertsOf
 from bot.alerts.repository import AlertSubscription
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Kind
 from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps
 from bot.digests.messages.notices import Notified
-from bot.digests.messages.replies import Subscribed
-from bot.digests.repository import Subscription
+from bot.digests.messages.replies import DigestSummary
+from bot.digests.repository import DigestSubscription
 from bot.errors import PersonUnknown
-from bot.permissions import Person, Standing
+from bot.permissions import Person, Role
 from bot.subscriptions.lifecycle import Holder, zone_of
 
 ADMIN = ":admin:"  # in the slot of a notice that an admin gets in the owner's place
@@ -29,7 +29,7 @@ class Reader:
     """Somebody who is told, and how they are spoken to."""
 
     person_id: str
-    voice: Voice
+    localizer: Localizer
     owner_gone: bool = False
 
 
@@ -42,11 +42,11 @@ async def readers(deps: Deps, subscription: Holder) -> tuple[Reader, ...]:
     Slack takes a message to an account that was deactivated, so whether the owner is there is asked first.
     """
     owner = await _person(deps, subscription, subscription.owner)
-    gone = owner is not None and owner.standing is Standing.STRANGER
+    gone = owner is not None and owner.role is Role.EXTERNAL
     if not gone or not deps.admins:
-        return (Reader(subscription.owner, _voice(deps, subscription, owner)),)
+        return (Reader(subscription.owner, _localizer(deps, subscription, owner)),)
     admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.admins)]
-    return tuple(Reader(admin, _voice(deps, subscription, person), owner_gone=True) for admin, person in admins)
+    return tuple(Reader(admin, _localizer(deps, subscription, person), owner_gone=True) for admin, person in admins)
 
 
 async def tell(
@@ -67,7 +67,7 @@ async def tell(
         await delivery_repository.insert(session, notice)
 
 
-def notified(subscription: Subscription, reader: Reader) -> Notified:
+def notified(subscription: DigestSubscription, reader: Reader) -> Notified:
     """The subscription as a notice to that reader names it."""
     return Notified(subscribed(subscription), owner_gone=reader.owner_gone)
 
@@ -78,9 +78,9 @@ def alerts_of(subscription: AlertSubscription, reader: Reader) -> AlertsOf:
     return AlertsOf(one.id, one.organization, one.channel_id, one.owner, owner_gone=reader.owner_gone)
 
 
-def subscribed(subscription: Subscription, *, next_run: datetime | None = None) -> Subscribed:
+def subscribed(subscription: DigestSubscription, *, next_run: datetime | None = None) -> DigestSummary:
     """The subscription as its messages name it."""
-    return Subscribed(
+    return DigestSummary(
         id=subscription.id,
         organization=subscription.organization,
         cadence=subscription.cadence,
@@ -97,8 +97,8 @@ async def _person(deps: Deps, subscription: Holder, person_id: str) -> Person | 
         return None
 
 
-def _voice(deps: Deps, subscription: Holder, person: Person | None) -> Voice:
+def _localizer(deps: Deps, subscription: Holder, person: Person | None) -> Localizer:
     """In the subscription's own language where Slack does not say who the person is."""
     if person is None:
-        return Voice(deps.words(subscription.locale), zone_of(subscription), deps.bot_name)
-    return Voice(deps.words(person.locale), person.zone, deps.bot_name)
+        return Localizer(deps.translator(subscription.locale), zone_of(subscription), deps.bot_name)
+    return Localizer(deps.translator(person.locale), person.zone, deps.bot_name)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from bot.usage.flow_deltas import Counts, FlowReadings, Key, counts_of, month_spans
+from bot.usage.flow_deltas import Counts, FlowReadings, Key, counts_of, month_deltas
 from bot.usage.period import days_between, last_day
 
 _DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ def _tasks(readings: FlowReadings, day: date, listed: _Listed) -> Iterator[tuple
     start, end = _start(readings, day), _end(readings, day)
     if start is None or end is None:
         return
-    spans = month_spans([start, end])
+    spans = month_deltas([start, end])
     for key, span in spans.items():
         if span.count.tasks is not None:
             yield key, span.count.tasks

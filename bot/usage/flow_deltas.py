@@ -24,19 +24,19 @@ _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 OFFSETS = (timedelta(0), -_DAY, _DAY)  # of a reading from the midnight that is meant
 
 
-class Fate(StrEnum):
+class FlowStatus(StrEnum):
     """What became of a flow."""
 
-    KEPT = "kept"
+    UNCHANGED = "kept"
     NEW = "new"  # in no reading before the week
     STOPPED = "stopped"  # no task, after a week with some
-    GONE = "gone"  # no longer in Pipefy's list: its week is unknown
+    MISSING = "gone"  # no longer in Pipefy's list: its week is unknown
     RENAMED = "renamed"  # `was` is its former self: the totals agree
-    UNCLEAR = "unclear"  # new, or renamed from a flow that is gone; `was` where only one comes into question
+    AMBIGUOUS = "unclear"  # new, or renamed from a flow that is gone; `was` where only one comes into question
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class FlowTotals:
     """Figures of the flows that share a key; `flows` is how many they are."""
 
     tasks: int | None = 0
@@ -45,38 +45,38 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FlowDelta:
     """A flow between two readings."""
 
-    count: Count
-    fate: Fate = Fate.KEPT
-    was: Key | None = None
+    count: FlowTotals
+    status: FlowStatus = FlowStatus.UNCHANGED
+    previous_key: Key | None = None
 
 
-NOTHING, UNKNOWN = Count(), Count(None, None)
-Counts = dict[Key, Count]
+NOTHING, UNKNOWN = FlowTotals(), FlowTotals(None, None)
+Counts = dict[Key, FlowTotals]
 
 
-def flow_spans(week: Week, readings: FlowReadings) -> tuple[tuple[date, date], Mapping[Key, Span]] | None:
+def flow_deltas(week: Week, readings: FlowReadings) -> tuple[tuple[date, date], Mapping[Key, FlowDelta]] | None:
     """The first pair of readings a week apart that tells something, and each flow between them."""
     for offset in OFFSETS:
         first, last = week.first + offset, week.first + offset + _WEEK
-        spans = spans_between(readings, first, last)
+        spans = deltas_between(readings, first, last)
         if spans is not None:
             return (first, last), spans
     return None
 
 
-def spans_between(readings: FlowReadings, first: date, last: date) -> Mapping[Key, Span] | None:
+def deltas_between(readings: FlowReadings, first: date, last: date) -> Mapping[Key, FlowDelta] | None:
     """Each flow between the readings of two days of one month, or of one and the next; None where one is missing."""
     read = _read(readings, first, first.replace(day=1), last)
     read_next = _read(readings, last.replace(day=1), last.replace(day=1), last)
     if first not in read or last not in read_next:
         return None
     if last in read and last.month == first.month:
-        return month_spans(list(read.values()))
+        return month_deltas(list(read.values()))
     if max(read) > last_day(first) and month_before(last) == first.replace(day=1):  # the month's last total
-        return _into_next_month(month_spans(list(read.values())), list(read_next.values()))
+        return _into_next_month(month_deltas(list(read.values())), list(read_next.values()))
     return None
 
 
@@ -86,7 +86,7 @@ def has_reading(readings: FlowReadings, day: date) -> bool:
     return any(each.replace(day=1) in readings.get(each, {}) for each in near)
 
 
-def month_spans(read: Sequence[Counts]) -> dict[Key, Span]:
+def month_deltas(read: Sequence[Counts]) -> dict[Key, FlowDelta]:
     """Each flow from the first reading of a month to the last one."""
     start, end = read[0], read[-1]
     gone, came = _fewer(start, end), _more(start, end)
@@ -96,33 +96,33 @@ def month_spans(read: Sequence[Counts]) -> dict[Key, Span]:
     for key in (start | end).keys() - set(renamed.values()):
         possible = {old for old in lost if _may_be(start[old], end[key])} if key in came - renamed.keys() else set()
         if key in lost:
-            spans[key] = Span(UNKNOWN, Fate.GONE)
+            spans[key] = FlowDelta(UNKNOWN, FlowStatus.MISSING)
         elif possible:
             spans[key] = _unclear(key, possible)
         else:
-            was = renamed.get(key)
-            grown = _minus(end.get(key, NOTHING), start.get(was or key, NOTHING))
-            spans[key] = Span(grown, Fate.RENAMED if was else Fate.KEPT, was)
+            previous_key = renamed.get(key)
+            grown = _minus(end.get(key, NOTHING), start.get(previous_key or key, NOTHING))
+            spans[key] = FlowDelta(grown, FlowStatus.RENAMED if previous_key else FlowStatus.UNCHANGED, previous_key)
     return spans
 
 
-def _into_next_month(spans: Mapping[Key, Span], read: Sequence[Counts]) -> dict[Key, Span]:
+def _into_next_month(spans: Mapping[Key, FlowDelta], read: Sequence[Counts]) -> dict[Key, FlowDelta]:
     """The spans up to the end of a month, with what was read of the next one added."""
-    now, former = read[-1], {span.was for span in spans.values()}
+    now, former = read[-1], {span.previous_key for span in spans.values()}
     gone = {key for earlier in read for key in _fewer(earlier, now)} - former
     paused = {key for key, span in spans.items() if span.count.tasks != 0 and key not in now}
     added = {}
     for key in spans.keys() | now.keys():
-        span, count = spans.get(key, Span(NOTHING)), now.get(key, NOTHING)
+        span, count = spans.get(key, FlowDelta(NOTHING)), now.get(key, NOTHING)
         possible = gone | {old for old in paused if _alike(old, key)} if count.flows > span.count.flows else set()
-        if span.fate in (Fate.GONE, Fate.UNCLEAR):
+        if span.status in (FlowStatus.MISSING, FlowStatus.AMBIGUOUS):
             added[key] = span
         elif key in gone:
-            added[key] = Span(UNKNOWN, Fate.GONE)
+            added[key] = FlowDelta(UNKNOWN, FlowStatus.MISSING)
         elif possible:
             added[key] = _unclear(key, possible)
         else:
-            added[key] = Span(_plus(span.count, count), span.fate, span.was)
+            added[key] = FlowDelta(_plus(span.count, count), span.status, span.previous_key)
     return added
 
 
@@ -135,9 +135,9 @@ def _more(start: Counts, end: Counts) -> set[Key]:
     return {key for key, count in end.items() if count.flows > start.get(key, NOTHING).flows}
 
 
-def _unclear(key: Key, possible: AbstractSet[Key]) -> Span:
+def _unclear(key: Key, possible: AbstractSet[Key]) -> FlowDelta:
     alike = [old for old in possible if _alike(old, key)]
-    return Span(UNKNOWN, Fate.UNCLEAR, alike[0] if len(alike) == 1 else None)
+    return FlowDelta(UNKNOWN, FlowStatus.AMBIGUOUS, alike[0] if len(alike) == 1 else None)
 
 
 def _renamed(gone: AbstractSet[Key], came: AbstractSet[Key], read: Sequence[Counts]) -> dict[Key, Key]:
@@ -160,7 +160,7 @@ def _alike(one: Key, other: Key) -> bool:
     return one[0] == other[0] or one[1] == other[1]
 
 
-def _may_be(old: Count, new: Count) -> bool:
+def _may_be(old: FlowTotals, new: FlowTotals) -> bool:
     return old.tasks is None or new.tasks is None or old.tasks <= new.tasks
 
 
@@ -172,9 +172,9 @@ def _read(readings: FlowReadings, first: date, month: date, last: date) -> dict[
 
 def counts_of(flows: Sequence[Flow]) -> Counts:
     """The figures by key: flows that share one are counted together."""
-    counts: dict[Key, Count] = {}
+    counts: dict[Key, FlowTotals] = {}
     for flow in flows:
-        counts[key_of(flow)] = _plus(counts.get(key_of(flow), NOTHING), Count(flow.tasks, flow.runs, 1))
+        counts[key_of(flow)] = _plus(counts.get(key_of(flow), NOTHING), FlowTotals(flow.tasks, flow.runs, 1))
     return counts
 
 
@@ -182,12 +182,12 @@ def key_of(flow: Flow) -> Key:
     return flow.pipe, flow.name
 
 
-def _plus(one: Count, other: Count) -> Count:
-    return Count(_sum(one.tasks, other.tasks), _sum(one.runs, other.runs), one.flows + other.flows)
+def _plus(one: FlowTotals, other: FlowTotals) -> FlowTotals:
+    return FlowTotals(_sum(one.tasks, other.tasks), _sum(one.runs, other.runs), one.flows + other.flows)
 
 
-def _minus(one: Count, other: Count) -> Count:
-    return Count(_rest(one.tasks, other.tasks), _rest(one.runs, other.runs), one.flows)
+def _minus(one: FlowTotals, other: FlowTotals) -> FlowTotals:
+    return FlowTotals(_rest(one.tasks, other.tasks), _rest(one.runs, other.runs), one.flows)
 
 
 def _sum(one: int | None, other: int | None) -> int | None:

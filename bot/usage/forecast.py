@@ -7,7 +7,7 @@ from itertools import accumulate, dropwhile
 from math import exp
 
 from bot.usage.period import days_between, last_day, month_before
-from bot.usage.seasonality import Rhythm, learn
+from bot.usage.seasonality import SeasonalModel, fit
 
 LEAST_DAYS = 5
 LEAST_TASKS = 100
@@ -42,7 +42,7 @@ def forecast(days: Mapping[date, int], *, now: datetime, used: int) -> Forecast 
     complete = _complete(days, today)
     if len(complete) < LEAST_DAYS or sum(complete.values()) < LEAST_TASKS:
         return TooEarly(len(complete), sum(complete.values()))
-    rhythm = learn(complete)
+    rhythm = fit(complete)
     ahead = {day: rhythm.expected(day) for day in days_between(today, last_day(today))}
     ahead[today] *= _left_of_day(now)
     path = _past(days, today, used) + _future(ahead, used)
@@ -84,10 +84,10 @@ def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
     return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
 
 
-def _range(rhythm: Rhythm, ahead: Mapping[date, float]) -> tuple[int, int]:
+def _range(rhythm: SeasonalModel, ahead: Mapping[date, float]) -> tuple[int, int]:
     """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
     total = sum(ahead.values())
     if not total:
         return 0, 0
-    factor = exp(SPREADS * rhythm.doubt(ahead))
+    factor = exp(SPREADS * rhythm.uncertainty(ahead))
     return round(total / factor), round(total * factor)

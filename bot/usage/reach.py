@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.alerts.model import Reach
+from bot.alerts.model import LimitDates
 from bot.usage.forecast import Forecast, reaches
 
 
-def reach(outlook: Forecast, used: int, base: int, month: date, today: date) -> Reach:
+def limit_dates(outlook: Forecast, used: int, base: int, month: date, today: date) -> LimitDates:
     """The days on which the base is passed; `month`: the first day of the outlook's, `today`: its first day ahead."""
 
     def passed(end: int) -> date | None:
         return reaches(replace(outlook, path=_path_to(end, outlook, used, today)), base, month)
 
-    return Reach(early=passed(outlook.high), expected=reaches(outlook, base, month), late=passed(outlook.low))
+    return LimitDates(early=passed(outlook.high), expected=reaches(outlook, base, month), late=passed(outlook.low))
 
 
 def _path_to(end: int, outlook: Forecast, used: int, today: date) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ WEEKEND = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class SeasonalModel:
     """What a day is expected to bring, and how far off a sum of days may be."""
 
     middle: float  # ordinal of the day in the midst of the evidence
@@ -47,7 +47,7 @@ class Rhythm:
         ahead = day.toordinal() - self.middle
         return max(0.0, exp(self.week[day.weekday()] + self.growth * ahead) - self.smallest)
 
-    def doubt(self, tasks: Mapping[date, float]) -> float:
+    def uncertainty(self, tasks: Mapping[date, float]) -> float:
         """One standard deviation of the sum of these days, as a share of the sum."""
         total = sum(tasks.values())
         ahead = sum(day.toordinal() * share for day, share in tasks.items()) / total - self.middle
@@ -55,15 +55,15 @@ class Rhythm:
         return sqrt(chance + self.level_variance + self.growth_variance * ahead**2)
 
 
-def learn(days: Mapping[date, int]) -> Rhythm:
+def fit(days: Mapping[date, int]) -> SeasonalModel:
     """The rhythm of these days, oldest first, of which at least one has tasks."""
     smallest = SMALLEST_SHARE * median(tasks for tasks in days.values() if tasks)
     logs = [log(tasks + smallest) for tasks in days.values()]
     fit = _fit(logs, [day.toordinal() for day in days], [day.weekday() for day in days])
     mean = fit.variance / 2  # so far does a lognormal's mean lie above its median
-    lift, evidence = _new_level(fit) or (_unexplained(logs, fit, mean), max(1.0, sum(fit.trust)))
-    stretch = _stretch(fit)
-    return Rhythm(
+    lift, evidence = _new_level(fit) or (_unexplained(logs, fit, mean), max(1.0, sum(fit.weights)))
+    stretch = _autocorrelation_factor(fit)
+    return SeasonalModel(
         middle=fit.line.middle,
         growth=fit.line.growth,
         week=tuple(usual + mean + lift for usual in fit.week),
@@ -85,30 +85,30 @@ class _Line:
 class _Fit:
     line: _Line
     week: Sequence[float]
-    off: Sequence[float]  # how far each day is from line and week
-    trust: Sequence[float]  # 1 for an ordinary day, next to 0 for an outlier
+    residuals: Sequence[float]  # how far each day is from line and week
+    weights: Sequence[float]  # 1 for an ordinary day, next to 0 for an outlier
     variance: float  # of an ordinary day
 
 
 def _fit(logs: Sequence[float], ordinals: Sequence[int], weekdays: Sequence[int]) -> _Fit:
     """Line and week in turns, each on what the other leaves; the farther off a day, the less it counts."""
-    week, trust = _rough_week(logs, weekdays), [1.0] * len(logs)
+    week, weights = _rough_week(logs, weekdays), [1.0] * len(logs)
     variance = _variance(_less(logs, week, weekdays))
     for _ in range(ROUNDS):
-        line = _line(ordinals, _less(logs, week, weekdays), trust, variance)
+        line = _line(ordinals, _less(logs, week, weekdays), weights, variance)
         level = [y - line.growth * (x - line.middle) for x, y in zip(ordinals, logs, strict=True)]
-        week = _week(level, weekdays, trust, variance)
-        off = _less(level, week, weekdays)
-        variance = _variance(off)
-        trust = _trust(off, variance)
-    return _Fit(line, week, off, trust, variance)
+        week = _week(level, weekdays, weights, variance)
+        residuals = _less(level, week, weekdays)
+        variance = _variance(residuals)
+        weights = _weights(residuals, variance)
+    return _Fit(line, week, residuals, weights, variance)
 
 
-def _line(ordinals: Sequence[int], logs: Sequence[float], trust: Sequence[float], variance: float) -> _Line:
+def _line(ordinals: Sequence[int], logs: Sequence[float], weights: Sequence[float], variance: float) -> _Line:
     """A straight line, drawn to the level as far as the evidence for a slope is weak."""
-    weight = sum(trust)
-    middle = sum([u * x for u, x in zip(trust, ordinals, strict=True)]) / weight
-    away = [u * (x - middle) for u, x in zip(trust, ordinals, strict=True)]
+    weight = sum(weights)
+    middle = sum([u * x for u, x in zip(weights, ordinals, strict=True)]) / weight
+    away = [u * (x - middle) for u, x in zip(weights, ordinals, strict=True)]
     spread = sum([far * (x - middle) for far, x in zip(away, ordinals, strict=True)])
     slope = sum([far * y for far, y in zip(away, logs, strict=True)])
     belief = variance / USUAL_GROWTH**2
@@ -124,26 +124,26 @@ def _rough_week(logs: Sequence[float], weekdays: Sequence[int]) -> list[float]:
     return [median(workdays) if workdays else both] * 5 + [median(weekend) if weekend else both] * 2
 
 
-def _week(logs: Sequence[float], weekdays: Sequence[int], trust: Sequence[float], variance: float) -> list[float]:
+def _week(logs: Sequence[float], weekdays: Sequence[int], weights: Sequence[float], variance: float) -> list[float]:
     """Each weekday by its mean, drawn to its kind (workday, weekend) as far as chance may explain it."""
-    weights, sums = [0.0] * 7, [0.0] * 7
-    for y, weekday, u in zip(logs, weekdays, trust, strict=True):
-        weights[weekday] += u
+    day_weights, sums = [0.0] * 7, [0.0] * 7
+    for y, weekday, u in zip(logs, weekdays, weights, strict=True):
+        day_weights[weekday] += u
         sums[weekday] += u * y
-    workdays, weekend = sum(weights[:WEEKEND]), sum(weights[WEEKEND:])
+    workdays, weekend = sum(day_weights[:WEEKEND]), sum(day_weights[WEEKEND:])
     both = sum(sums) / (workdays + weekend)
     workday = sum(sums[:WEEKEND]) / workdays if workdays else both
     rest = sum(sums[WEEKEND:]) / weekend if weekend else both
     if workdays and weekend:
-        rest = workday + _believed(rest - workday, variance / workdays + variance / weekend)
+        rest = workday + _shrink(rest - workday, variance / workdays + variance / weekend)
     kinds = [workday] * 5 + [rest] * 2
     return [
-        kind + _believed(total / weight - kind, variance / weight) if weight else kind
-        for kind, total, weight in zip(kinds, sums, weights, strict=True)
+        kind + _shrink(total / weight - kind, variance / weight) if weight else kind
+        for kind, total, weight in zip(kinds, sums, day_weights, strict=True)
     ]
 
 
-def _believed(difference: float, variance: float) -> float:
+def _shrink(difference: float, variance: float) -> float:
     """A difference far beyond what chance explains is believed, a small one hardly."""
     return difference * difference**2 / (difference**2 + variance)
 
@@ -152,10 +152,10 @@ def _less(logs: Sequence[float], week: Sequence[float], weekdays: Sequence[int])
     return [y - week[weekday] for y, weekday in zip(logs, weekdays, strict=True)]
 
 
-def _variance(off: Sequence[float]) -> float:
+def _variance(residuals: Sequence[float]) -> float:
     """The variance of an ordinary day: the median leaves bursts and holidays out."""
-    ordinary = (1.4826 * median([abs(e) for e in off])) ** 2
-    return _weighed(ordinary, len(off))
+    ordinary = (1.4826 * median([abs(e) for e in residuals])) ** 2
+    return _weighed(ordinary, len(residuals))
 
 
 def _weighed(found: float, days: int) -> float:
@@ -163,37 +163,39 @@ def _weighed(found: float, days: int) -> float:
     return min(MOST_VARIANCE, weighed)
 
 
-def _trust(off: Sequence[float], variance: float) -> list[float]:
+def _weights(residuals: Sequence[float], variance: float) -> list[float]:
     """Tukey's biweight."""
     farthest = OUTLIER**2 * variance
-    return [max(LEAST_TRUST, 1 - e * e / farthest) ** 2 for e in off]
+    return [max(LEAST_TRUST, 1 - e * e / farthest) ** 2 for e in residuals]
 
 
 def _variance_with_events(fit: _Fit) -> float:
     """The variance of the days to come, which will have their bursts and holidays too."""
-    return max(fit.variance, _weighed(fmean([min(e * e, 2 * MOST_VARIANCE) for e in fit.off]), len(fit.off)))
+    return max(
+        fit.variance, _weighed(fmean([min(e * e, 2 * MOST_VARIANCE) for e in fit.residuals]), len(fit.residuals))
+    )
 
 
 def _new_level(fit: _Fit) -> tuple[float, float] | None:
     """How far off the last days are and how many they are, when they agree for longer than a burst lasts."""
-    side = 1 if fit.off[-1] > 0 else -1
+    side = 1 if fit.residuals[-1] > 0 else -1
     least = NEW_LEVEL_SPREADS * sqrt(fit.variance)
-    run = list(takewhile(lambda e: side * e > least, reversed(fit.off)))
+    run = list(takewhile(lambda e: side * e > least, reversed(fit.residuals)))
     return (median(run), float(len(run))) if len(run) >= NEW_LEVEL_DAYS else None
 
 
 def _unexplained(logs: Sequence[float], fit: _Fit, mean: float) -> float:
     """What to add where far-off days are no events but a habit, as for one who works one day in three."""
-    if fmean([abs(e) > FAR_OFF for e in fit.off]) < HABIT_SHARE:
+    if fmean([abs(e) > FAR_OFF for e in fit.residuals]) < HABIT_SHARE:
         return 0.0
     told = sum([exp(y) for y in logs])
-    explained = sum([exp(y - e) for y, e in zip(logs, fit.off, strict=True)])
-    return _believed(log(told / explained) - mean, USUAL_VARIANCE)
+    explained = sum([exp(y - e) for y, e in zip(logs, fit.residuals, strict=True)])
+    return _shrink(log(told / explained) - mean, USUAL_VARIANCE)
 
 
-def _stretch(fit: _Fit) -> float:
+def _autocorrelation_factor(fit: _Fit) -> float:
     """How much wider a sum of days spreads because a busy day is often followed by another."""
-    trusted = [sqrt(u) * e for u, e in zip(fit.trust, fit.off, strict=True)]
+    trusted = [sqrt(u) * e for u, e in zip(fit.weights, fit.residuals, strict=True)]
     together = sum([a * b for a, b in pairwise(trusted)])
     memory = max(0.0, min(MOST_MEMORY, together / (sum([e * e for e in trusted]) + USUAL_VARIANCE)))
     return (1 + memory) / (1 - memory)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.model import AlertSettings, Latch, Observation, Series, Snooze
-from bot.alerts.rules.check_interval import DayBudget, Next, Why, nearest_mark, next_check
+from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, Snooze
+from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_mark, next_check
 from bot.usage.forecast import Forecast
 
 NOVEMBER = date(2026, 11, 1)
@@ -17,63 +17,72 @@ USUAL = AlertSettings()
 SEEN = Observation(NOVEMBER, NOON, 400, 1000, None)
 
 
-def minutes(check: Next, since: datetime = NOON) -> tuple[float, Why]:
+def minutes(check: NextCheck, since: datetime = NOON) -> tuple[float, CheckReason]:
     return (check.at - since) / timedelta(minutes=1), check.why
 
 
 @pytest.mark.parametrize(
     ("nearest", "said"),
     [
-        (timedelta(0), (10, Why.NEAR)),
-        (timedelta(minutes=40), (10, Why.NEAR)),
-        (timedelta(minutes=100), (25, Why.NEAR)),
-        (timedelta(hours=2), (30, Why.USUAL)),
-        (timedelta(hours=3.9), (30, Why.USUAL)),
-        (timedelta(hours=4), (60, Why.FAR)),
-        (timedelta(hours=12), (180, Why.FAR)),
-        (timedelta(days=9), (240, Why.FAR)),
-        (timedelta.max, (240, Why.FAR)),
-        (None, (240, Why.NO_LIMIT)),
+        (timedelta(0), (10, CheckReason.NEAR_THRESHOLD)),
+        (timedelta(minutes=40), (10, CheckReason.NEAR_THRESHOLD)),
+        (timedelta(minutes=100), (25, CheckReason.NEAR_THRESHOLD)),
+        (timedelta(hours=2), (30, CheckReason.USUAL)),
+        (timedelta(hours=3.9), (30, CheckReason.USUAL)),
+        (timedelta(hours=4), (60, CheckReason.FAR_FROM_THRESHOLD)),
+        (timedelta(hours=12), (180, CheckReason.FAR_FROM_THRESHOLD)),
+        (timedelta(days=9), (240, CheckReason.FAR_FROM_THRESHOLD)),
+        (timedelta.max, (240, CheckReason.FAR_FROM_THRESHOLD)),
+        (None, (240, CheckReason.NO_LIMIT)),
     ],
 )
-def test_the_nearer_a_mark_the_sooner(nearest: timedelta | None, said: tuple[float, Why]) -> None:
+def test_the_nearer_a_mark_the_sooner(nearest: timedelta | None, said: tuple[float, CheckReason]) -> None:
     assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=PLENTY, nearest=nearest)) == said
 
 
 @pytest.mark.parametrize(("failures", "wait"), [(1, 30), (2, 60), (3, 120), (4, 240), (5, 240), (10**9, 240)])
 def test_failures_are_backed_off(failures: int, wait: int) -> None:
     check = next_check(NOON, every=HALF_AN_HOUR, budget=PLENTY, nearest=timedelta(0), failures=failures)
-    assert minutes(check) == (wait, Why.FAILING)
+    assert minutes(check) == (wait, CheckReason.FAILING)
 
 
 def test_an_operator_may_want_fewer_checks_than_the_longest_wait() -> None:
     rare = timedelta(hours=12)
-    assert minutes(next_check(NOON, every=rare, budget=PLENTY, nearest=timedelta.max)) == (720, Why.FAR)
-    assert minutes(next_check(NOON, every=rare, budget=PLENTY, nearest=timedelta(0))) == (240, Why.NEAR)
+    assert minutes(next_check(NOON, every=rare, budget=PLENTY, nearest=timedelta.max)) == (
+        720,
+        CheckReason.FAR_FROM_THRESHOLD,
+    )
+    assert minutes(next_check(NOON, every=rare, budget=PLENTY, nearest=timedelta(0))) == (
+        240,
+        CheckReason.NEAR_THRESHOLD,
+    )
 
 
 @pytest.mark.parametrize(
     ("budget", "said"),
     [
-        pytest.param(DayBudget(100, 28), (10, Why.NEAR), id="72 are enough for 12 hours"),
-        pytest.param(DayBudget(100, 52), (15, Why.BUDGET), id="48 are spread over 12 hours"),
-        pytest.param(DayBudget(100, 52, each=2), (30, Why.BUDGET), id="two requests a check"),
-        pytest.param(DayBudget(100, 98), (360, Why.BUDGET), id="even beyond the longest wait"),
-        pytest.param(DayBudget(100, 99), (720, Why.BUDGET), id="the last one"),
-        pytest.param(DayBudget(100, 100), (725, Why.BUDGET), id="none left: after midnight"),
-        pytest.param(DayBudget(100, 130), (725, Why.BUDGET), id="overdrawn"),
-        pytest.param(DayBudget(100, 99, each=2), (725, Why.BUDGET), id="less than a check takes"),
-        pytest.param(DayBudget(0, 0), (725, Why.BUDGET), id="none at all"),
+        pytest.param(DayBudget(100, 28), (10, CheckReason.NEAR_THRESHOLD), id="72 are enough for 12 hours"),
+        pytest.param(DayBudget(100, 52), (15, CheckReason.BUDGET), id="48 are spread over 12 hours"),
+        pytest.param(DayBudget(100, 52, each=2), (30, CheckReason.BUDGET), id="two requests a check"),
+        pytest.param(DayBudget(100, 98), (360, CheckReason.BUDGET), id="even beyond the longest wait"),
+        pytest.param(DayBudget(100, 99), (720, CheckReason.BUDGET), id="the last one"),
+        pytest.param(DayBudget(100, 100), (725, CheckReason.BUDGET), id="none left: after midnight"),
+        pytest.param(DayBudget(100, 130), (725, CheckReason.BUDGET), id="overdrawn"),
+        pytest.param(DayBudget(100, 99, each=2), (725, CheckReason.BUDGET), id="less than a check takes"),
+        pytest.param(DayBudget(0, 0), (725, CheckReason.BUDGET), id="none at all"),
     ],
 )
-def test_a_day_has_so_many_requests(budget: DayBudget, said: tuple[float, Why]) -> None:
+def test_a_day_has_so_many_requests(budget: DayBudget, said: tuple[float, CheckReason]) -> None:
     assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=budget, nearest=timedelta(0))) == said
 
 
 def test_a_check_beyond_midnight_is_of_the_next_days_budget() -> None:
     late = datetime(2026, 11, 16, 23, tzinfo=UTC)
     spent = DayBudget(100, 100)
-    assert minutes(next_check(late, every=HALF_AN_HOUR, budget=spent, nearest=None), late) == (240, Why.NO_LIMIT)
+    assert minutes(next_check(late, every=HALF_AN_HOUR, budget=spent, nearest=None), late) == (
+        240,
+        CheckReason.NO_LIMIT,
+    )
 
 
 @given(
@@ -96,8 +105,8 @@ def days(found: timedelta | None) -> float | None:
     return None if found is None else found / timedelta(days=1)
 
 
-def watch(settings: AlertSettings = USUAL, series: Series | None = None) -> tuple[AlertSettings, Series]:
-    return settings, series or Series(month=NOVEMBER)
+def watch(settings: AlertSettings = USUAL, series: AlertState | None = None) -> tuple[AlertSettings, AlertState]:
+    return settings, series or AlertState(month=NOVEMBER)
 
 
 @pytest.mark.parametrize(
@@ -126,31 +135,33 @@ def test_the_last_days_path_ends_with_the_month() -> None:
 
 def test_where_use_is_not_known_the_last_known_counts() -> None:
     unknown = replace(SEEN, used=None)
-    assert days(nearest_mark(unknown, [watch(series=Series(month=NOVEMBER, used=400))], (50,))) == 1
-    assert days(nearest_mark(unknown, [watch(series=Series(month=date(2026, 10, 1), used=400))], (50,))) == 1 / 12
+    assert days(nearest_mark(unknown, [watch(series=AlertState(month=NOVEMBER, used=400))], (50,))) == 1
+    assert days(nearest_mark(unknown, [watch(series=AlertState(month=date(2026, 10, 1), used=400))], (50,))) == 1 / 12
 
 
 @pytest.mark.parametrize(
     ("series", "said"),
     [
-        pytest.param(Series(month=NOVEMBER, latches={50: Latch(1, open=True)}), 4.0, id="just dipped below"),
-        pytest.param(Series(month=date(2026, 10, 1), latches={50: Latch(1, open=True)}), 1.0, id="last month's"),
-        pytest.param(Series(month=NOVEMBER, latches={50: Latch(3, muted=True)}), 4.0, id="muted"),
-        pytest.param(Series(month=NOVEMBER, snooze=Snooze(NOON)), 1.0, id="silent for a while"),
+        pytest.param(AlertState(month=NOVEMBER, latches={50: MarkState(1, open=True)}), 4.0, id="just dipped below"),
+        pytest.param(
+            AlertState(month=date(2026, 10, 1), latches={50: MarkState(1, open=True)}), 1.0, id="last month's"
+        ),
+        pytest.param(AlertState(month=NOVEMBER, latches={50: MarkState(3, muted=True)}), 4.0, id="muted"),
+        pytest.param(AlertState(month=NOVEMBER, snooze=Snooze(NOON)), 1.0, id="silent for a while"),
     ],
 )
-def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: Series, said: float) -> None:
+def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: AlertState, said: float) -> None:
     assert days(nearest_mark(SEEN, [watch(series=series)], (50,))) == pytest.approx(said)
 
 
 @pytest.mark.parametrize(
     ("seen", "series"),
     [
-        pytest.param(replace(SEEN, used=2000), Series(), id="all are passed"),
-        pytest.param(SEEN, Series(month=NOVEMBER, snooze=Snooze(None)), id="silent for the month"),
+        pytest.param(replace(SEEN, used=2000), AlertState(), id="all are passed"),
+        pytest.param(SEEN, AlertState(month=NOVEMBER, snooze=Snooze(None)), id="silent for the month"),
     ],
 )
-def test_with_no_mark_ahead_it_is_far(seen: Observation, series: Series) -> None:
+def test_with_no_mark_ahead_it_is_far(seen: Observation, series: AlertState) -> None:
     assert nearest_mark(seen, [watch(series=series)], (50,)) == timedelta.max
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import URL
 
 from bot.alerts import check_repository
 from bot.alerts.check_repository import Check
-from bot.alerts.model import Expected
+from bot.alerts.model import ExpectedSpike
 from bot.db.engine import Sessions
 from bot.usage.model import Organization
 from tests.support.replicas import eight
@@ -18,7 +18,7 @@ ACME = Organization("uuid-acme", "Acme")
 
 async def want(sessions: Sessions, at: datetime, why: str = "asked") -> None:
     async with sessions.write() as session:
-        await check_repository.want(session, "T1", ACME, at, why)
+        await check_repository.request_check(session, "T1", ACME, at, why)
 
 
 async def found(sessions: Sessions) -> Check | None:
@@ -48,7 +48,7 @@ async def test_of_eight_replicas_one_moves_on(database_url: URL, sessions: Sessi
 
     async def moving(_: int, own: Sessions) -> bool:
         async with own.write() as session:
-            return await check_repository.move_on(session, due, after)
+            return await check_repository.advance(session, due, after)
 
     assert sum(await eight(database_url, moving)) == 1
     assert await found(sessions) == after
@@ -58,8 +58,8 @@ async def test_a_check_that_nobody_wants_is_never_due(sessions: Sessions) -> Non
     await want(sessions, NOW)
     due = Check("T1", ACME, NOW, "asked")
     async with sessions.write() as session:
-        assert await check_repository.move_on(session, due, replace(due, next_at=None, why="nobody"))
-        assert not await check_repository.move_on(session, due, due)
+        assert await check_repository.advance(session, due, replace(due, next_at=None, why="nobody"))
+        assert not await check_repository.advance(session, due, due)
         assert await check_repository.due(session, NOW + 100 * HOUR, 10) == ()
     await want(sessions, NOW + HOUR)
     assert (await found(sessions)) == Check("T1", ACME, NOW + HOUR, "asked")
@@ -81,8 +81,8 @@ async def test_requests_are_counted_by_day_and_organization(database_url: URL, s
 
 
 async def test_what_was_called_expected_is_remembered_once(sessions: Sessions) -> None:
-    one = Expected(("Sales", None), TODAY, 300)
-    whole = Expected(None, TODAY, 9_000)
+    one = ExpectedSpike(("Sales", None), TODAY, 300)
+    whole = ExpectedSpike(None, TODAY, 9_000)
     async with sessions.write() as session:
         for expected in (one, whole, one):
             await check_repository.expect(session, "T1", ACME.uuid, expected, "U1")

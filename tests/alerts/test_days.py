@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.alerts.detection.days import unusual_days
-from bot.alerts.model import Expected, SpikesSeen
+from bot.alerts.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
 from bot.usage.period import days_between
@@ -14,7 +14,7 @@ FLOWS = ("Orders", "Invoices", "Leads", "Stock")
 
 
 def unusual(
-    days: Mapping[date, int] = DAYS, readings: FlowReadings | None = None, expected: Sequence[Expected] = ()
+    days: Mapping[date, int] = DAYS, readings: FlowReadings | None = None, expected: Sequence[ExpectedSpike] = ()
 ) -> tuple[SpikesSeen, ...]:
     return unusual_days(days, readings or {}, expected, first=date(2026, 10, 20), last=LAST)
 
@@ -39,7 +39,7 @@ def test_without_four_weeks_before_nothing_is_judged() -> None:
 
 
 def test_what_was_called_expected_then_does_not_hide_the_day_itself() -> None:
-    assert unusual(expected=[Expected(None, BUSY, 4_000)]) == unusual()
+    assert unusual(expected=[ExpectedSpike(None, BUSY, 4_000)]) == unusual()
 
 
 def test_a_busy_flow_is_found_from_the_readings() -> None:

@@ -5,21 +5,30 @@ import pytest
 
 from bot.alerts.model import (
     AlertSettings,
-    BaseChanged,
+    AlertState,
     Cause,
     Event,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
+    ForecastAnnouncement,
+    LimitChanged,
+    LimitForecast,
     Observation,
     Reminder,
-    Series,
+    ReminderInterval,
     Snooze,
-    StillPassed,
-    Warned,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
 )
-from bot.alerts.rules.evaluate import begun, changed, observed, open_marks, re_arms_at, snoozed, unsaid, woken
+from bot.alerts.rules.evaluate import (
+    after_edit,
+    after_snooze,
+    evaluate,
+    initial_state,
+    open_marks,
+    re_arms_at,
+    unsnoozed,
+    without_firing,
+)
 from bot.usage.forecast import Forecast, TooEarly
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
@@ -43,32 +52,32 @@ def seen(
 
 
 def see(
-    series: Series, *observations: Observation, settings: AlertSettings = USUAL
-) -> tuple[Series, list[tuple[Event, ...]]]:
+    series: AlertState, *observations: Observation, settings: AlertSettings = USUAL
+) -> tuple[AlertState, list[tuple[Event, ...]]]:
     """Evaluate each at its own instant."""
     said = []
     for each in observations:
-        series, events = observed(series, settings, each, each.at)
+        series, events = evaluate(series, settings, each, each.at)
         said.append(events)
     return series, said
 
 
-def after(*observations: Observation, settings: AlertSettings = USUAL) -> Series:
-    return see(Series(), *observations, settings=settings)[0]
+def after(*observations: Observation, settings: AlertSettings = USUAL) -> AlertState:
+    return see(AlertState(), *observations, settings=settings)[0]
 
 
 def in_words(event: Event) -> str:
     match event:
-        case MarkPassed():
+        case ThresholdCrossed():
             lower = "".join(f"+{mark}" for mark in event.lower)
             return f"{event.mark}{lower} #{event.episode}" + ("" if event.cause is Cause.USE else f" {event.cause}")
-        case MarkMuted():
+        case ThresholdMuted():
             return f"muted {event.mark}" + "".join(f"+{mark}" for mark in event.lower)
-        case MarksLeft():
+        case ThresholdsCleared():
             return "left " + "+".join(map(str, event.marks))
-        case BaseChanged():
+        case LimitChanged():
             return f"base {event.old}>{event.new}" + "".join(f" -{mark}" for mark in event.closed)
-        case StillPassed():
+        case Reminder():
             return f"still {event.mark}"
         case _:
             return type(event).__name__.lower()
@@ -94,7 +103,7 @@ def words(said: list[tuple[Event, ...]]) -> list[str]:
 )
 def test_a_mark_is_said_when_it_is_passed(uses: tuple[int | None, ...], said: tuple[str, ...]) -> None:
     each_day = [seen(24 * n, used) for n, used in enumerate(uses)]
-    assert words(see(Series(), *each_day)[1]) == list(said)
+    assert words(see(AlertState(), *each_day)[1]) == list(said)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +161,12 @@ def swings(mark_uses: tuple[int, ...], low: int = 0) -> list[Observation]:
 
 def test_a_mark_that_flaps_is_muted_after_three_firings() -> None:
     settings = AlertSettings(marks=(80,))
-    said = words(see(Series(), *swings((800,) * 6), settings=settings)[1])
+    said = words(see(AlertState(), *swings((800,) * 6), settings=settings)[1])
     assert [words for words in said if words] == ["80 #1", "80 #2", "80 #3", "muted 80"]
 
 
 def test_marks_that_flap_together_are_muted_together() -> None:
-    said = words(see(Series(), *swings((950,) * 5), settings=AlertSettings())[1])
+    said = words(see(AlertState(), *swings((950,) * 5), settings=AlertSettings())[1])
     assert [words for words in said if words][3:] == ["muted 90+50+80"]
 
 
@@ -169,7 +178,7 @@ def test_a_mark_that_was_said_too_often_is_not_listed_below_another_one() -> Non
 
 def test_a_muted_mark_is_not_said_to_be_left_either() -> None:
     settings = AlertSettings(marks=(80,), resolved=True)
-    said = words(see(Series(), *swings((800,) * 5), settings=settings)[1])
+    said = words(see(AlertState(), *swings((800,) * 5), settings=settings)[1])
     assert said[-6:] == ["muted 80", "", "", "", "", ""]
 
 
@@ -191,14 +200,14 @@ def test_a_muted_mark_fires_again_in_the_next_month() -> None:
 )
 def test_nothing_follows_from_late_or_missing_data(late: Observation) -> None:
     series = after(seen(10, 850))
-    assert observed(series, USUAL, late, at(50)) == (series, ())
+    assert evaluate(series, USUAL, late, at(50)) == (series, ())
 
 
 def test_a_new_month_arms_everything() -> None:
     series = after(seen(0, 1100), seen(1, 1100, outlook=OVER))
     turned, said = see(series, seen(700, 0, month=DECEMBER), seen(701, 850, month=DECEMBER))
     assert words(said) == ["", "80+50 #1"]
-    assert (turned.month, turned.warned, turned.held) == (DECEMBER, Warned.NOT_YET, ())
+    assert (turned.month, turned.warned, turned.held) == (DECEMBER, ForecastAnnouncement.NOT_YET, ())
 
 
 @pytest.mark.parametrize("allowance", [None, 0])
@@ -213,7 +222,7 @@ def test_without_a_base_the_series_waits(allowance: int | None) -> None:
 
 def test_a_budget_is_a_base_of_its_own() -> None:
     settings = AlertSettings(budget=100)
-    assert words(see(Series(), seen(0, 80, None), seen(1, 80, 1000), settings=settings)[1]) == ["80+50 #1", ""]
+    assert words(see(AlertState(), seen(0, 80, None), seen(1, 80, 1000), settings=settings)[1]) == ["80+50 #1", ""]
 
 
 @pytest.mark.parametrize(
@@ -247,21 +256,23 @@ def test_a_base_of_another_month_is_said_too() -> None:
 @pytest.mark.parametrize(
     ("outlooks", "said"),
     [
-        pytest.param((OVER, OVER), ("foreseen", ""), id="once"),
-        pytest.param((OVER, UNDER, OVER, UNDER), ("foreseen", "unforeseen", "", ""), id="taken back once"),
-        pytest.param((UNDER, None, OVER), ("", "", "foreseen"), id="unknown is nothing"),
+        pytest.param((OVER, OVER), ("limitforecast", ""), id="once"),
+        pytest.param(
+            (OVER, UNDER, OVER, UNDER), ("limitforecast", "limitforecastwithdrawn", "", ""), id="taken back once"
+        ),
+        pytest.param((UNDER, None, OVER), ("", "", "limitforecast"), id="unknown is nothing"),
         pytest.param((replace(OVER, low=1000),), ("",), id="low is the base"),
-        pytest.param((OVER, replace(UNDER, high=1000)), ("foreseen", ""), id="high is the base"),
+        pytest.param((OVER, replace(UNDER, high=1000)), ("limitforecast", ""), id="high is the base"),
     ],
 )
 def test_the_forecast_is_said_once(outlooks: tuple[Forecast | None, ...], said: tuple[str, ...]) -> None:
     observations = [seen(n, 300, outlook=outlook) for n, outlook in enumerate(outlooks)]
-    assert words(see(Series(), *observations)[1]) == list(said)
+    assert words(see(AlertState(), *observations)[1]) == list(said)
 
 
 def test_it_is_silent_while_it_is_too_early() -> None:
     early = Observation(NOVEMBER, START, 300, 1000, TooEarly(2, 300))
-    assert words(see(Series(), early)[1]) == [""]
+    assert words(see(AlertState(), early)[1]) == [""]
 
 
 def test_the_forecast_is_no_news_once_the_base_is_passed() -> None:
@@ -272,16 +283,16 @@ def test_the_forecast_is_no_news_once_the_base_is_passed() -> None:
 
 def test_no_forecast_for_who_wants_none() -> None:
     settings = AlertSettings(forecast=False)
-    assert words(see(Series(), seen(0, 300, outlook=OVER), settings=settings)[1]) == [""]
+    assert words(see(AlertState(), seen(0, 300, outlook=OVER), settings=settings)[1]) == [""]
 
 
 def test_the_forecast_is_said_again_in_the_next_month() -> None:
     foreseen = after(seen(0, 300, outlook=OVER), seen(1, 300, outlook=UNDER))
-    assert words(see(foreseen, seen(700, 300, month=DECEMBER, outlook=OVER))[1]) == ["foreseen"]
+    assert words(see(foreseen, seen(700, 300, month=DECEMBER, outlook=OVER))[1]) == ["limitforecast"]
 
 
-def silenced(hours: float | None, used: int = 550) -> Series:
-    return snoozed(after(seen(0, used)), None if hours is None else at(hours), at(0))
+def silenced(hours: float | None, used: int = 550) -> AlertState:
+    return after_snooze(after(seen(0, used)), None if hours is None else at(hours), at(0))
 
 
 @pytest.mark.parametrize(
@@ -297,11 +308,11 @@ def silenced(hours: float | None, used: int = 550) -> Series:
         pytest.param(silenced(10, used=1000), {5: 1250, 6: 1250}, "|", id="not if it began above"),
         pytest.param(silenced(None), {5: 1000, 600: 1000}, "|", id="nor if it lasts for the month"),
         pytest.param(silenced(10), {5: None, 10: None, 11: 810}, "||80 #1", id="missing data end nothing"),
-        pytest.param(woken(silenced(10)), {5: 810}, "80 #1", id="woken"),
-        pytest.param(snoozed(silenced(10), at(3), at(3)), {5: 810}, "80 #1", id="silenced until now"),
+        pytest.param(unsnoozed(silenced(10)), {5: 810}, "80 #1", id="woken"),
+        pytest.param(after_snooze(silenced(10), at(3), at(3)), {5: 810}, "80 #1", id="silenced until now"),
     ],
 )
-def test_a_silence_is_kept(series: Series, uses: dict[float, int | None], said: str) -> None:
+def test_a_silence_is_kept(series: AlertState, uses: dict[float, int | None], said: str) -> None:
     settings = AlertSettings(marks=(50, 80, 90, 100, 120))
     observations = [seen(hour, used) for hour, used in uses.items()]
     assert "|".join(words(see(series, *observations, settings=settings)[1])) == said
@@ -310,7 +321,7 @@ def test_a_silence_is_kept(series: Series, uses: dict[float, int | None], said: 
 def test_what_is_passed_in_silence_is_held_and_not_open() -> None:
     held, _ = see(silenced(10), seen(1, 950))
     assert (held.held, open_marks(held)) == ((80, 90), (50,))
-    assert snoozed(held, None, at(2)).snooze == Snooze(None, mark=90)
+    assert after_snooze(held, None, at(2)).snooze == Snooze(None, mark=90)
 
 
 def test_a_silence_for_the_month_ends_with_it_and_a_timed_one_does_not() -> None:
@@ -322,25 +333,25 @@ def test_a_silence_for_the_month_ends_with_it_and_a_timed_one_does_not() -> None
 def test_in_silence_neither_forecast_nor_base_is_said() -> None:
     series, said = see(silenced(10), seen(1, 550, 2000, outlook=Forecast(3000, 2500, 3500, ())))
     assert (words(said), open_marks(series), series.base) == ([""], (), 2000)
-    assert words(see(series, seen(11, 600, 2000, outlook=Forecast(3000, 2500, 3500, ())))[1]) == ["foreseen"]
+    assert words(see(series, seen(11, 600, 2000, outlook=Forecast(3000, 2500, 3500, ())))[1]) == ["limitforecast"]
 
 
 def test_a_mark_within_its_day_does_not_break_a_silence() -> None:
     left = after(seen(0, 1000), seen(1, 600), seen(2, 600))
-    series = snoozed(left, at(20), at(3))
+    series = after_snooze(left, at(20), at(3))
     assert words(see(series, seen(4, 1000), seen(24, 1000))[1]) == ["", "100+80+90 #2 snooze"]
 
 
 def test_a_silence_that_begins_while_a_mark_waits_for_its_day_began_above_it() -> None:
     waiting = after(seen(0, 1000), seen(1, 600), seen(2, 600), seen(3, 1000))
-    assert words(see(snoozed(waiting, at(40), at(4)), seen(25, 1000))[1]) == [""]
+    assert words(see(after_snooze(waiting, at(40), at(4)), seen(25, 1000))[1]) == [""]
 
 
 def test_a_muted_mark_is_not_held() -> None:
     settings = AlertSettings(marks=(80,))
     muted = after(*swings((800,) * 4), settings=settings)
     assert muted.latches[80].muted
-    assert see(snoozed(muted, at(400), at(200)), seen(201, 800), settings=settings)[0].held == ()
+    assert see(after_snooze(muted, at(400), at(200)), seen(201, 800), settings=settings)[0].held == ()
 
 
 def test_what_is_said_is_held_no_longer() -> None:
@@ -350,18 +361,20 @@ def test_what_is_said_is_held_no_longer() -> None:
 @pytest.mark.parametrize(
     ("reminder", "hours", "said"),
     [
-        (Reminder.OFF, (200, 400), ("", "")),
-        (Reminder.DAILY, (23, 24, 47, 48), ("", "still 80", "", "still 80")),
-        (Reminder.WEEKLY, (167, 168, 335, 336), ("", "still 80", "", "still 80")),
+        (ReminderInterval.OFF, (200, 400), ("", "")),
+        (ReminderInterval.DAILY, (23, 24, 47, 48), ("", "still 80", "", "still 80")),
+        (ReminderInterval.WEEKLY, (167, 168, 335, 336), ("", "still 80", "", "still 80")),
     ],
 )
-def test_what_stays_passed_is_said_again(reminder: Reminder, hours: tuple[int, ...], said: tuple[str, ...]) -> None:
+def test_what_stays_passed_is_said_again(
+    reminder: ReminderInterval, hours: tuple[int, ...], said: tuple[str, ...]
+) -> None:
     settings = AlertSettings(reminder=reminder)
     series = after(seen(0, 850), settings=settings)
     assert words(see(series, *(seen(hour, 850) for hour in hours), settings=settings)[1]) == list(said)
 
 
-DAILY = AlertSettings(reminder=Reminder.DAILY)
+DAILY = AlertSettings(reminder=ReminderInterval.DAILY)
 
 
 @pytest.mark.parametrize(
@@ -372,16 +385,16 @@ DAILY = AlertSettings(reminder=Reminder.DAILY)
         pytest.param(after(seen(0, 300)), 310, "", id="nothing is passed"),
         pytest.param(silenced(100), 550, "", id="silenced"),
         pytest.param(silenced(20), 550, "still 50", id="no longer silenced"),
-        pytest.param(begun(DAILY, seen(0, 850), at(10))[0], 850, "", id="stated in an answer 20 hours ago"),
-        pytest.param(begun(DAILY, seen(0, 850), at(6))[0], 850, "still 80", id="stated in an answer a day ago"),
+        pytest.param(initial_state(DAILY, seen(0, 850), at(10))[0], 850, "", id="stated in an answer 20 hours ago"),
+        pytest.param(initial_state(DAILY, seen(0, 850), at(6))[0], 850, "still 80", id="stated in an answer a day ago"),
     ],
 )
-def test_a_reminder_is_of_what_is_passed_now(series: Series, used: int, said: str) -> None:
+def test_a_reminder_is_of_what_is_passed_now(series: AlertState, used: int, said: str) -> None:
     assert words(see(series, seen(30, used), settings=DAILY)[1]) == [said]
 
 
 def test_there_is_no_reminder_of_a_muted_mark() -> None:
-    settings = AlertSettings(marks=(50, 80), reminder=Reminder.DAILY)
+    settings = AlertSettings(marks=(50, 80), reminder=ReminderInterval.DAILY)
     muted = after(*swings((850,) * 3, low=600), seen(200, 850), settings=settings)
     assert muted.latches[80].muted
     assert words(see(muted, seen(300, 850), settings=settings)[1]) == [""]
@@ -401,22 +414,22 @@ def test_there_is_no_reminder_of_a_muted_mark() -> None:
 def test_what_is_passed_when_alerts_begin_is_stated_and_does_not_fire(
     first: Observation | None, stated: tuple[int, ...]
 ) -> None:
-    series, marks = begun(USUAL, first, at(0))
+    series, marks = initial_state(USUAL, first, at(0))
     assert (marks, open_marks(series)) == (stated, stated)
     assert words(see(series, seen(1, 850))[1]) == ["" if stated else "80+50 #1"]
 
 
 def test_what_was_stated_fires_when_it_is_passed_again() -> None:
-    series, _ = begun(USUAL, seen(0, 850), at(0))
+    series, _ = initial_state(USUAL, seen(0, 850), at(0))
     assert words(see(series, seen(1, 700), seen(2, 700), seen(3, 820))[1]) == ["", "left 80", "80 #2"]
 
 
 def test_alerts_that_begin_again_in_a_month_count_on() -> None:
     before = after(seen(0, 850, outlook=OVER))
-    series, stated = begun(USUAL, seen(1, 600), at(1), before=before)
+    series, stated = initial_state(USUAL, seen(1, 600), at(1), before=before)
     assert stated == (50,)
     assert words(see(series, seen(30, 850, outlook=OVER))[1]) == ["80 #2"]
-    december, _ = begun(USUAL, seen(700, 600, month=DECEMBER), at(700), before=before)
+    december, _ = initial_state(USUAL, seen(700, 600, month=DECEMBER), at(700), before=before)
     assert words(see(december, seen(701, 850, month=DECEMBER))[1]) == ["80 #1"]
 
 
@@ -432,53 +445,53 @@ def test_alerts_that_begin_again_in_a_month_count_on() -> None:
 def test_what_an_edit_makes_passed_is_stated_and_does_not_fire(
     settings: AlertSettings, stated: tuple[int, ...], is_open: tuple[int, ...]
 ) -> None:
-    series, marks = changed(after(seen(0, 850)), settings, at(1))
+    series, marks = after_edit(after(seen(0, 850)), settings, at(1))
     assert (marks, open_marks(series)) == (stated, is_open)
     assert words(see(series, seen(2, 850), settings=settings)[1]) == [""]
 
 
 def test_a_higher_budget_closes_at_once_and_is_no_news() -> None:
     strict = AlertSettings(budget=500)
-    series, stated = changed(after(seen(0, 450), settings=strict), AlertSettings(budget=900), at(1))
+    series, stated = after_edit(after(seen(0, 450), settings=strict), AlertSettings(budget=900), at(1))
     assert (open_marks(series), stated) == ((50,), ())
     assert words(see(series, seen(2, 450), settings=AlertSettings(budget=900))[1]) == [""]
 
 
 def test_an_edit_before_anything_is_known_states_nothing() -> None:
-    assert changed(Series(), AlertSettings(marks=(10,)), at(0)) == (Series(), ())
+    assert after_edit(AlertState(), AlertSettings(marks=(10,)), at(0)) == (AlertState(), ())
 
 
 def test_a_mark_that_comes_back_does_not_count_anew() -> None:
-    without, _ = changed(after(seen(0, 850)), AlertSettings(marks=(50,)), at(1))
-    again, stated = changed(without, USUAL, at(2))
+    without, _ = after_edit(after(seen(0, 850)), AlertSettings(marks=(50,)), at(1))
+    again, stated = after_edit(without, USUAL, at(2))
     assert (stated, again.latches[80].episodes) == ((80,), 2)
 
 
 def test_an_edit_without_a_base_keeps_what_is_open_and_the_last_base() -> None:
     waiting = after(seen(0, 850), seen(1, 850, None))
-    series, stated = changed(waiting, AlertSettings(marks=(50, 60)), at(2))
+    series, stated = after_edit(waiting, AlertSettings(marks=(50, 60)), at(2))
     assert (open_marks(series), stated, series.base) == ((50,), (), 1000)
 
 
 def test_what_never_came_out_is_said_by_the_next_observation_as_for_the_first_time() -> None:
-    series, (event,) = observed(Series(), AlertSettings(forecast=False), seen(1, 810), at(1))
-    assert isinstance(event, MarkPassed)
-    _, (again,) = observed(unsaid(series, event), AlertSettings(forecast=False), seen(2, 820), at(2))
-    assert isinstance(again, MarkPassed)
+    series, (event,) = evaluate(AlertState(), AlertSettings(forecast=False), seen(1, 810), at(1))
+    assert isinstance(event, ThresholdCrossed)
+    _, (again,) = evaluate(without_firing(series, event), AlertSettings(forecast=False), seen(2, 820), at(2))
+    assert isinstance(again, ThresholdCrossed)
     assert (again.mark, again.lower, again.episode) == (80, (50,), 2)
 
 
 def test_a_forecast_that_never_came_out_is_foreseen_again() -> None:
-    series, (event,) = observed(Series(), AlertSettings(()), seen(1, 100, outlook=OVER), at(1))
-    assert isinstance(event, Foreseen)
-    _, events = observed(unsaid(series, event), AlertSettings(()), seen(2, 110, outlook=OVER), at(2))
-    assert [type(each) for each in events] == [Foreseen]
+    series, (event,) = evaluate(AlertState(), AlertSettings(()), seen(1, 100, outlook=OVER), at(1))
+    assert isinstance(event, LimitForecast)
+    _, events = evaluate(without_firing(series, event), AlertSettings(()), seen(2, 110, outlook=OVER), at(2))
+    assert [type(each) for each in events] == [LimitForecast]
 
 
 def test_an_edit_is_no_observation() -> None:
     series = after(seen(0, 600), seen(1, 400), seen(2, 600, allowance=None))
     richer = replace(USUAL, budget=1100)
-    series, stated = changed(series, richer, at(2))
+    series, stated = after_edit(series, richer, at(2))
     assert stated == ()
     assert open_marks(series) == (50,)
     series, _ = see(series, seen(3, 400, allowance=None), settings=richer)

@@ -12,20 +12,20 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from bot.alerts.model import (
     AlertSettings,
-    BaseChanged,
+    AlertState,
     Event,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
+    LimitChanged,
+    LimitForecast,
+    LimitForecastWithdrawn,
     Observation,
     Reminder,
-    Series,
-    StillPassed,
-    Unforeseen,
-    base_of,
+    ReminderInterval,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
+    limit_of,
 )
-from bot.alerts.rules.evaluate import changed, observed, snoozed, woken
+from bot.alerts.rules.evaluate import after_edit, after_snooze, evaluate, unsnoozed
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import month_before
 from tests.alerts.evaluate_model import Edited, Fact, Said, Seen, Silenced, Woken, told
@@ -42,7 +42,7 @@ wishes = st.builds(
     marks=st.sampled_from(((50, 80, 90, 100), (80,), (50, 80, 81, 120), (4, 90, 100), (80, 90, 100, 300))),
     budget=st.sampled_from((None, None, 500, 1000, 5000)),
     forecast=st.booleans(),
-    reminder=st.sampled_from(Reminder),
+    reminder=st.sampled_from(ReminderInterval),
     resolved=st.booleans(),
 )
 
@@ -58,7 +58,7 @@ class Alerts(RuleBasedStateMachine):
         self.settings = AlertSettings()
         self.now = START
         self.allowance: int | None = 1000
-        self.series = Series()
+        self.series = AlertState()
         self.readings: list[Observation] = []
         self.facts: list[Fact] = []
         self.said: list[Said] = []
@@ -68,7 +68,7 @@ class Alerts(RuleBasedStateMachine):
     @rule(wait=waits, percent=percents, more=st.sampled_from((-1, 0, 1)), end=ends, replicas=st.integers(1, 3))
     def check(self, wait: timedelta, percent: int, more: int, end: float | None, replicas: int) -> None:
         """A reading, evaluated by as many replicas."""
-        base = base_of(self.allowance, self.settings.budget) or 1000
+        base = limit_of(self.allowance, self.settings.budget) or 1000
         used = max(0, -(-percent * base // 100) + more)
         self.read(wait, used, _outlook(base, end))
         for _ in range(replicas):
@@ -114,7 +114,7 @@ class Alerts(RuleBasedStateMachine):
     def edit(self, wish: AlertSettings) -> None:
         self.settings = wish
         self.facts.append(Edited(wish, self.now))
-        self.series, stated = changed(self.series, wish, self.now)
+        self.series, stated = after_edit(self.series, wish, self.now)
         self.said.append(("stated", *stated))
         self.keep_keys(stated)
 
@@ -122,12 +122,12 @@ class Alerts(RuleBasedStateMachine):
     def silence(self, hours: int | None) -> None:
         until = None if hours is None else self.now + timedelta(hours=hours)
         self.facts.append(Silenced(until))
-        self.series = snoozed(self.series, until, self.now)
+        self.series = after_snooze(self.series, until, self.now)
 
     @rule()
     def wake(self) -> None:
         self.facts.append(Woken())
-        self.series = woken(self.series)
+        self.series = unsnoozed(self.series)
 
     @invariant()
     def count(self) -> None:
@@ -148,17 +148,17 @@ class Alerts(RuleBasedStateMachine):
         self.now += timedelta(seconds=1)
         self.facts.append(Seen(reading, self.now))
         stale = self.series.at is not None and reading.at <= self.series.at
-        after, events = observed(self.series, self.settings, reading, self.now)
+        after, events = evaluate(self.series, self.settings, reading, self.now)
         assert not stale or (after, events) == (self.series, ())
         self.series = after
         self.said += map(_said, events)
         self.heard.update(type(event).__name__ for event in events)
         for event in events:
-            if isinstance(event, MarkPassed):
+            if isinstance(event, ThresholdCrossed):
                 self.note(event)
         return events
 
-    def note(self, event: MarkPassed) -> None:
+    def note(self, event: ThresholdCrossed) -> None:
         """What holds whatever the model says."""
         assert 100 * event.used >= event.mark * event.base
         self.keep_keys((*event.lower, event.mark))
@@ -184,19 +184,19 @@ def _outlook(base: int, end: float | None) -> Forecast | TooEarly:
 
 def _said(event: Event) -> Said:
     match event:
-        case MarkPassed():
+        case ThresholdCrossed():
             return ("passed", event.mark, event.episode, event.cause.value, *event.lower)
-        case MarkMuted():
+        case ThresholdMuted():
             return ("muted", event.mark, *event.lower)
-        case BaseChanged():
+        case LimitChanged():
             return ("base", event.old, event.new, *event.closed)
-        case MarksLeft():
+        case ThresholdsCleared():
             return ("left", *event.marks)
-        case Foreseen():
+        case LimitForecast():
             return ("foreseen",)
-        case Unforeseen():
+        case LimitForecastWithdrawn():
             return ("unforeseen",)
-        case StillPassed():
+        case Reminder():
             return ("still", event.mark)
 
 

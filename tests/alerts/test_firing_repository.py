@@ -5,7 +5,16 @@ from sqlalchemy import URL
 
 from bot.alerts import firing_repository
 from bot.alerts.firing_repository import FORECAST, Firing
-from bot.alerts.model import AlertFacts, Cause, Contributor, Contributors, Foreseen, MarkPassed, Reach, Since
+from bot.alerts.model import (
+    AlertFacts,
+    CardState,
+    Cause,
+    Contributor,
+    Contributors,
+    LimitDates,
+    LimitForecast,
+    ThresholdCrossed,
+)
 from bot.db.engine import Sessions
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
@@ -17,7 +26,7 @@ MONTH = date(2026, 11, 1)
 OUTLOOK = Forecast(52_400, 50_100, 55_000, (1_000, 2_000))
 FACTS = AlertFacts(
     organization=Organization("uuid-acme", "Acme \N{SNOWMAN}"),
-    event=MarkPassed(80, 1, (50,), Cause.USE, 40_120, 50_000),
+    event=ThresholdCrossed(80, 1, (50,), Cause.USE, 40_120, 50_000),
     month=MONTH,
     as_of=NOW,
     own_budget=False,
@@ -25,7 +34,7 @@ FACTS = AlertFacts(
     used=40_120,
     days=(Day(MONTH, 1_000), Day(date(2026, 11, 2), None)),
     outlook=OUTLOOK,
-    reach=Reach(date(2026, 11, 23), date(2026, 11, 24), None),
+    reach=LimitDates(date(2026, 11, 23), date(2026, 11, 24), None),
     contributors=Contributors(MONTH, (Contributor(("Sales", None), 9_000, -12),), 4),
 )
 
@@ -41,7 +50,7 @@ async def insert(sessions: Sessions, *those: Firing) -> list[bool]:
 
 
 async def test_a_firing_is_kept_with_all_that_its_card_shows(sessions: Sessions) -> None:
-    foreseen = fired(FORECAST, facts=replace(FACTS, event=Foreseen(OUTLOOK, 40_120, 50_000)))
+    foreseen = fired(FORECAST, facts=replace(FACTS, event=LimitForecast(OUTLOOK, 40_120, 50_000)))
     assert await insert(sessions, fired(), foreseen) == [True, True]
     async with sessions.read() as session:
         assert await firing_repository.find(session, "T1", fired().id) == fired()
@@ -62,7 +71,7 @@ async def test_another_episode_fires_again(sessions: Sessions) -> None:
 
 async def test_a_card_is_drawn_until_it_shows_what_happened(sessions: Sessions) -> None:
     await insert(sessions, fired())
-    since = Since(acknowledged_by="U1", acknowledged_at=NOW, passed=((90, NOW),), expected=(("Sales", None), None))
+    since = CardState(acknowledged_by="U1", acknowledged_at=NOW, passed=((90, NOW),), expected=(("Sales", None), None))
     async with sessions.write() as session:
         await firing_repository.note(session, "T1", fired().id, since)
         assert await firing_repository.to_draw(session, 10) == ()  # not posted yet
@@ -80,7 +89,7 @@ async def test_an_edit_that_was_overtaken_is_repeated(sessions: Sessions) -> Non
     await insert(sessions, fired(ts="1.1", changed=1))
     async with sessions.write() as session:
         (early,) = await firing_repository.to_draw(session, 10)
-        await firing_repository.note(session, "T1", fired().id, Since(acknowledged_by="U1"))
+        await firing_repository.note(session, "T1", fired().id, CardState(acknowledged_by="U1"))
         (late,) = await firing_repository.to_draw(session, 10)
         await firing_repository.drawn(session, late)
         await firing_repository.drawn(session, early)  # which of both edits came last, nobody knows
@@ -91,8 +100,8 @@ async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessi
     await insert(sessions, fired(), fired("90"))
     later = NOW + timedelta(hours=1)
     async with sessions.write() as session:
-        await firing_repository.note(session, "T1", fired().id, Since(closed_at=NOW), closed_at=NOW)
-        await firing_repository.note(session, "T1", fired().id, Since(closed_at=NOW), closed_at=later)
+        await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=NOW)
+        await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=later)
         left = await firing_repository.of_subscription(session, "T1", "sub", month=MONTH, is_open=True)
         found = await firing_repository.find(session, "T1", fired().id)
     assert [one.mark for one in left] == ["90"]

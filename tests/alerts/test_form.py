@@ -19,18 +19,18 @@ from bot.alerts.form import (
 from bot.alerts.messages.buttons import CalledExpected, Snoozed, SnoozeFor, expected, expected_by, snooze, snoozed_by
 from bot.alerts.messages.preview import preview_lines
 from bot.alerts.messages.replies import alerts_set_up
-from bot.alerts.model import AlertSettings, Reminder
+from bot.alerts.model import AlertSettings, ReminderInterval
 from bot.digests.form import Target, done_view, failed_view, target_of
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.i18n.languages import LANGUAGES
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from sandbox.block_kit.views import view_refusals
 from tests.support.alert_examples import ALERTS, EVERYTHING, FIRING, PREVIEW, alert_settings, previews
 from tests.support.subscription_examples import ACME, ENGLISH, organizations
 
-WORDS = words_for("en-US")
+TRANSLATOR = translator_for("en-US")
 FORM = AlertsForm(Target("C0OPS"), (ACME,), ACME.uuid, AlertSettings(), "pt-BR")
-languages = st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(words_for)
+languages = st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for)
 forms = st.builds(
     AlertsForm,
     target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
@@ -57,35 +57,35 @@ def _state(element: dict[str, Any]) -> str:
 
 
 def changed(**values: str) -> dict[str, str]:
-    return {**initial(alerts_view(FORM, WORDS)), **values}
+    return {**initial(alerts_view(FORM, TRANSLATOR)), **values}
 
 
 def chosen(**values: str) -> AlertSettings:
-    read = read_submission(changed(**values), WORDS)
+    read = read_submission(changed(**values), TRANSLATOR)
     assert isinstance(read, ChosenAlerts)
     return read.settings
 
 
 @given(forms, languages)
-def test_slack_takes_any_form(form: AlertsForm, words: Words) -> None:
-    assert view_refusals(alerts_view(form, words)) == []
+def test_slack_takes_any_form(form: AlertsForm, translator: Translator) -> None:
+    assert view_refusals(alerts_view(form, translator)) == []
 
 
 @given(alert_settings.filter(lambda chosen: bool(chosen.marks) or chosen.forecast))
 def test_a_form_sent_back_as_it_was_says_what_stood_in_it(stood: AlertSettings) -> None:
-    sent = initial(alerts_view(replace(FORM, settings=stood), WORDS))
-    assert read_submission(sent, WORDS) == ChosenAlerts(ACME.uuid, stood, "pt-BR")
+    sent = initial(alerts_view(replace(FORM, settings=stood), TRANSLATOR))
+    assert read_submission(sent, TRANSLATOR) == ChosenAlerts(ACME.uuid, stood, "pt-BR")
 
 
 def test_the_form_remembers_what_it_is_about() -> None:
-    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS)
+    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR)
     assert target_of(view["private_metadata"]) == Target("C0OPS", "an-id", 3)
     assert (view["callback_id"], view["submit"]["text"]) == ("alerts", "Save")
 
 
 def test_edited_alerts_keep_their_organization() -> None:
-    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS)
-    assert read_submission(initial(view), WORDS) == ChosenAlerts("", AlertSettings(), "pt-BR")
+    view = alerts_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR)
+    assert read_submission(initial(view), TRANSLATOR) == ChosenAlerts("", AlertSettings(), "pt-BR")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_marks_are_read_as_people_write_them(written: str, marks: tuple[int, ...
 @pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "٨٠", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
 def test_other_marks_are_refused(written: str) -> None:
     said = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
-    assert read_submission(changed(marks=written), WORDS) == {"marks": said}
+    assert read_submission(changed(marks=written), TRANSLATOR) == {"marks": said}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_budget_is_read_with_thousands_set_apart_or_not(written: str, budget: 
 @pytest.mark.parametrize("written", ["0", "-1", "1.5", "1.23.456", "many", "9" * 14])
 def test_other_budgets_are_refused(written: str) -> None:
     said = "Please write a number of tasks, such as 20000, or nothing."
-    assert read_submission(changed(budget=written), WORDS) == {"budget": said}
+    assert read_submission(changed(budget=written), TRANSLATOR) == {"budget": said}
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_other_budgets_are_refused(written: str) -> None:
     ],
 )
 def test_each_input_has_its_sentence(values: dict[str, str], name: str) -> None:
-    assert list(read_submission(changed(**values), WORDS)) == [name]  # type: ignore[arg-type] # a dict where it is wrong
+    assert list(read_submission(changed(**values), TRANSLATOR)) == [name]  # type: ignore[arg-type] # a dict where it is wrong
 
 
 def test_what_is_ticked_is_on() -> None:
     settings = chosen(also="spikes,resolved,forged", reminder="weekly")
-    assert settings == AlertSettings(spikes=True, resolved=True, forecast=False, reminder=Reminder.WEEKLY)
+    assert settings == AlertSettings(spikes=True, resolved=True, forecast=False, reminder=ReminderInterval.WEEKLY)
 
 
 names = st.sampled_from(["organization", "marks", "budget", "also", "reminder", "language"])
@@ -153,12 +153,12 @@ names = st.sampled_from(["organization", "marks", "budget", "also", "reminder", 
 
 @given(st.dictionaries(names, st.text(max_size=9)))
 def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
-    assert isinstance(read_submission(values, WORDS), dict)
+    assert isinstance(read_submission(values, TRANSLATOR), dict)
 
 
 def test_the_preview_stands_in_the_form_or_why_there_is_none() -> None:
-    shown = str(alerts_view(replace(FORM, preview=PREVIEW), WORDS)["blocks"][-1])
-    trouble = str(alerts_view(replace(FORM, preview=PREVIEW, troubles=("No mark.",)), WORDS)["blocks"][-1])
+    shown = str(alerts_view(replace(FORM, preview=PREVIEW), TRANSLATOR)["blocks"][-1])
+    trouble = str(alerts_view(replace(FORM, preview=PREVIEW, troubles=("No mark.",)), TRANSLATOR)["blocks"][-1])
     assert "this would have fired 3 times:" in shown
     assert "No mark." in trouble
     assert "fired" not in trouble
@@ -187,24 +187,24 @@ def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_slack_takes_the_views_in_between(language: str) -> None:
-    words, message = words_for(language), alerts_set_up(ALERTS, (), PREVIEW, ENGLISH)
+    translator, message = translator_for(language), alerts_set_up(ALERTS, (), PREVIEW, ENGLISH)
     for view in (
-        alerts_loading_view(words),
-        alerts_working_view(words),
-        done_view(message, words),
-        failed_view(message, words),
+        alerts_loading_view(translator),
+        alerts_working_view(translator),
+        done_view(message, translator),
+        failed_view(message, translator),
     ):
         assert view_refusals(view) == []
 
 
 @pytest.mark.parametrize("how_long", SnoozeFor)
 def test_a_choice_in_the_menu_is_read_back(how_long: SnoozeFor) -> None:
-    values = [option["value"] for option in snooze(FIRING, WORDS, silent=True)["options"]]
+    values = [option["value"] for option in snooze(FIRING, TRANSLATOR, silent=True)["options"]]
     assert Snoozed(FIRING, how_long) in [snoozed_by(value) for value in values]
 
 
 def test_a_press_on_expected_is_read_back() -> None:
-    assert expected_by(expected(FIRING, 7, "Sync", WORDS)["value"]) == CalledExpected(FIRING, 7)
+    assert expected_by(expected(FIRING, 7, "Sync", TRANSLATOR)["value"]) == CalledExpected(FIRING, 7)
 
 
 @given(st.text() | st.sampled_from([":1h", "a:2h", "a", "a:", ":1", "a:-1", "a:99999", "a:٣"]))

@@ -2,7 +2,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.alerts.model import AlertSettings, BaseChanged, Foreseen, MarkPassed, Reminder, StillPassed, Unforeseen
+from bot.alerts.model import (
+    AlertSettings,
+    LimitChanged,
+    LimitForecast,
+    LimitForecastWithdrawn,
+    Reminder,
+    ReminderInterval,
+    ThresholdCrossed,
+)
 from bot.alerts.rules.replay import Replayed, replay
 from bot.digests.model import Days
 from bot.usage.period import days_between
@@ -23,7 +31,7 @@ def november(days: Days, settings: AlertSettings = PLAIN) -> Replayed:
 
 
 def passed(replayed: Replayed) -> list[tuple[int, int]]:
-    return [(each.day.day, each.event.mark) for each in replayed.fired if isinstance(each.event, MarkPassed)]
+    return [(each.day.day, each.event.mark) for each in replayed.fired if isinstance(each.event, ThresholdCrossed)]
 
 
 def test_each_mark_fires_at_the_end_of_its_day() -> None:
@@ -72,7 +80,7 @@ def test_a_budget_is_judged_where_there_is_no_allowance(allowance: int | None) -
 def test_another_allowance_counts_from_its_day() -> None:
     days = even() | dict.fromkeys(days_between(date(2026, 11, 16), LAST), (100, 6000))
     told = november(days, AlertSettings(marks=(50,), forecast=False))
-    assert [type(each.event) for each in told.fired] == [MarkPassed, BaseChanged, MarkPassed]
+    assert [type(each.event) for each in told.fired] == [ThresholdCrossed, LimitChanged, ThresholdCrossed]
     assert passed(told) == [(15, 50), (30, 50)]
 
 
@@ -80,15 +88,15 @@ def test_the_forecast_is_the_one_of_that_day() -> None:
     growing = even() | dict.fromkeys(days_between(date(2026, 11, 4), date(2026, 11, 7)), (400, 3000))
     told = november(growing | even(0, first=date(2026, 11, 8)), AlertSettings())
     said = [(each.day.day, type(each.event)) for each in told.fired]
-    assert said[0] == (4, Foreseen)
-    assert Unforeseen in [kind for _, kind in said]
+    assert said[0] == (4, LimitForecast)
+    assert LimitForecastWithdrawn in [kind for _, kind in said]
 
 
 def test_reminders_come_daily() -> None:
-    told = november(even(), AlertSettings(marks=(90,), forecast=False, reminder=Reminder.DAILY))
+    told = november(even(), AlertSettings(marks=(90,), forecast=False, reminder=ReminderInterval.DAILY))
     assert [(each.day.day, type(each.event)) for each in told.fired] == [
-        (27, MarkPassed),
-        (28, StillPassed),
-        (29, StillPassed),
-        (30, StillPassed),
+        (27, ThresholdCrossed),
+        (28, Reminder),
+        (29, Reminder),
+        (30, Reminder),
     ]

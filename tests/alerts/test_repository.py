@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import URL
 
 from bot.alerts import repository as alert_repository
-from bot.alerts.model import AlertSettings, Latch, Reminder, Series, Snooze
+from bot.alerts.model import AlertSettings, AlertState, MarkState, ReminderInterval, Snooze
 from bot.alerts.repository import AlertSubscription
 from bot.db.engine import Sessions
 from bot.digests.repository import State
@@ -17,12 +17,12 @@ from tests.support.replicas import eight
 
 NOW = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)
 ACME = Organization("uuid-acme", "Acme")
-SERIES = Series(
+SERIES = AlertState(
     month=date(2026, 11, 1),
     at=NOW,
     used=40_120,
     base=50_000,
-    latches={80: Latch(1, open=True, fired_at=(NOW,))},
+    latches={80: MarkState(1, open=True, fired_at=(NOW,))},
     snooze=Snooze(NOW + timedelta(days=1), 80),
     held=(90,),
 )
@@ -34,7 +34,7 @@ def alerting(number: int = 1, **changed: object) -> AlertSubscription:
         workspace_id="T1",
         channel_id="C1",
         organization=ACME,
-        settings=AlertSettings((70, 100), 20_000, spikes=True, reminder=Reminder.WEEKLY),
+        settings=AlertSettings((70, 100), 20_000, spikes=True, reminder=ReminderInterval.WEEKLY),
         zone="America/Sao_Paulo",
         locale="pt-BR",
         owner="U1",
@@ -89,28 +89,28 @@ async def test_only_active_alerts_are_an_organizations(sessions: Sessions) -> No
 
 async def test_what_alerts_remember_is_kept(sessions: Sessions) -> None:
     async with sessions.write() as session:
-        assert await alert_repository.lock_series(session, "T1", "id-1") == Series()
-        await alert_repository.save_series(session, "T1", "id-1", SERIES)
+        assert await alert_repository.lock_state(session, "T1", "id-1") == AlertState()
+        await alert_repository.save_state(session, "T1", "id-1", SERIES)
     async with sessions.write() as session:
-        assert await alert_repository.lock_series(session, "T1", "id-1") == SERIES
+        assert await alert_repository.lock_state(session, "T1", "id-1") == SERIES
     async with sessions.read() as session:
-        assert await alert_repository.series(session, "T1", "id-1") == SERIES
-        assert await alert_repository.series(session, "T1", "id-2") == Series()
+        assert await alert_repository.state_of(session, "T1", "id-1") == SERIES
+        assert await alert_repository.state_of(session, "T1", "id-2") == AlertState()
 
 
 async def test_eight_replicas_change_a_series_one_after_the_other(database_url: URL) -> None:
     async def raising(number: int, own: Sessions) -> None:
         async with own.write() as session:
-            series = await alert_repository.lock_series(session, "T1", "id-1")
+            series = await alert_repository.lock_state(session, "T1", "id-1")
             await asyncio.sleep(0)
             raised = replace(series, held=(*series.held, number))
-            await alert_repository.save_series(session, "T1", "id-1", raised)
+            await alert_repository.save_state(session, "T1", "id-1", raised)
 
     await eight(database_url, raising)
 
     async def looking(_: int, own: Sessions) -> tuple[int, ...]:
         async with own.read() as session:
-            return (await alert_repository.series(session, "T1", "id-1")).held
+            return (await alert_repository.state_of(session, "T1", "id-1")).held
 
     assert sorted((await eight(database_url, looking))[0]) == list(range(8))
 

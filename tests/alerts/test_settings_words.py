@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.model import AlertSettings, Reminder
+from bot.alerts.model import AlertSettings, ReminderInterval
 from bot.alerts.settings_words import AlertWords, applied, read_alert_words, read_marks, read_tasks
 
 
@@ -18,8 +18,8 @@ from bot.alerts.settings_words import AlertWords, applied, read_alert_words, rea
         ("budget off", AlertWords(budget=0)),
         ("spikes on forecast off", AlertWords(spikes=True, forecast=False)),
         ("picos sim previsão não", AlertWords(spikes=True, forecast=False)),
-        ("reminder weekly resolved on", AlertWords(reminder=Reminder.WEEKLY, resolved=True)),
-        ("lembrete diário", AlertWords(reminder=Reminder.DAILY)),
+        ("reminder weekly resolved on", AlertWords(reminder=ReminderInterval.WEEKLY, resolved=True)),
+        ("lembrete diário", AlertWords(reminder=ReminderInterval.DAILY)),
         ("off", AlertWords(off=True)),
         ("desligar", AlertWords(off=True)),
         ("webhook <https://example.com/x|example.com/x>", AlertWords(webhook="https://example.com/x")),
@@ -58,10 +58,10 @@ def test_a_number_of_tasks_is_read_or_is_none(text: str, tasks: int | None) -> N
 
 
 def test_what_was_not_said_stays_as_it_is() -> None:
-    before = AlertSettings(marks=(70,), budget=500, forecast=False, reminder=Reminder.DAILY)
+    before = AlertSettings(marks=(70,), budget=500, forecast=False, reminder=ReminderInterval.DAILY)
     assert applied(AlertWords(), before) == before
     assert applied(AlertWords(budget=0, forecast=True), before) == AlertSettings(
-        marks=(70,), budget=None, forecast=True, reminder=Reminder.DAILY
+        marks=(70,), budget=None, forecast=True, reminder=ReminderInterval.DAILY
     )
 
 

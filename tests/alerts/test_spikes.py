@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.detection.spikes import flow_spikes, judged_from, organization_spike
-from bot.alerts.model import Direction, Expected, Spike
+from bot.alerts.model import Direction, ExpectedSpike, Spike
 from bot.usage.flow_deltas import Key
 from bot.usage.period import days_between, last_day
 
@@ -47,7 +47,7 @@ def known(habit: Habit, until: date = DAY, first: date = FIRST) -> dict[date, in
     return {day: habit(day) for day in days_between(first, until)}
 
 
-def spike(habit: Habit, tasks: int, day: date = DAY, expected: tuple[Expected, ...] = ()) -> Spike | None:
+def spike(habit: Habit, tasks: int, day: date = DAY, expected: tuple[ExpectedSpike, ...] = ()) -> Spike | None:
     return organization_spike({**known(habit, day), day: tasks}, day, expected)
 
 
@@ -130,15 +130,15 @@ def test_it_can_be_judged_after_four_weeks() -> None:
 @pytest.mark.parametrize(
     ("said", "tasks", "silent"),
     [
-        pytest.param(Expected(None, DAY, 2000), 2000, True, id="the day itself"),
-        pytest.param(Expected(None, DAY - timedelta(weeks=3), 2000), 2400, True, id="same weekday, a little more"),
-        pytest.param(Expected(None, date(2026, 10, 12), 2000), 2000, True, id="same place in the month"),
-        pytest.param(Expected(None, DAY - timedelta(weeks=3), 2000), 4000, False, id="far more"),
-        pytest.param(Expected(None, date(2026, 10, 20), 2000), 2000, False, id="another kind of day"),
-        pytest.param(Expected(A, DAY, 2000), 2000, False, id="of a flow"),
+        pytest.param(ExpectedSpike(None, DAY, 2000), 2000, True, id="the day itself"),
+        pytest.param(ExpectedSpike(None, DAY - timedelta(weeks=3), 2000), 2400, True, id="same weekday, a little more"),
+        pytest.param(ExpectedSpike(None, date(2026, 10, 12), 2000), 2000, True, id="same place in the month"),
+        pytest.param(ExpectedSpike(None, DAY - timedelta(weeks=3), 2000), 4000, False, id="far more"),
+        pytest.param(ExpectedSpike(None, date(2026, 10, 20), 2000), 2000, False, id="another kind of day"),
+        pytest.param(ExpectedSpike(A, DAY, 2000), 2000, False, id="of a flow"),
     ],
 )
-def test_what_was_called_expected_is_no_spike(said: Expected, tasks: int, silent: bool) -> None:
+def test_what_was_called_expected_is_no_spike(said: ExpectedSpike, tasks: int, silent: bool) -> None:
     assert (spike(uneven, tasks, expected=(said,)) is None) is silent
 
 
@@ -147,8 +147,8 @@ def test_a_flow_is_told_with_its_usual_tasks() -> None:
     (found,) = flow_spikes(days, DAY, ())
     assert (found.flow, found.tasks, found.direction) == (A, 4000, Direction.UP)
     assert found.usual == pytest.approx(1000, rel=0.1)
-    assert flow_spikes(days, DAY, (Expected(A, DAY, 4000),)) == ()
-    assert flow_spikes(days, DAY, (Expected(B, DAY, 4000), Expected(None, DAY, 4000))) == (found,)
+    assert flow_spikes(days, DAY, (ExpectedSpike(A, DAY, 4000),)) == ()
+    assert flow_spikes(days, DAY, (ExpectedSpike(B, DAY, 4000), ExpectedSpike(None, DAY, 4000))) == (found,)
 
 
 def test_what_all_flows_do_is_the_organizations_news() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
-from bot.alerts.model import Direction, Expected
+from bot.alerts.model import Direction, ExpectedSpike
 from bot.usage.flow_deltas import Key
 from bot.usage.period import days_between
 
@@ -30,7 +30,7 @@ def known(habit: Callable[[date], int], *off: date, until: date = DAY) -> Days:
     return {day: 0 if day in off else habit(day) for day in days_between(FIRST, until)}
 
 
-def stopped(days: dict[Key, Days], day: date = DAY, *expected: Expected) -> list[Key | None]:
+def stopped(days: dict[Key, Days], day: date = DAY, *expected: ExpectedSpike) -> list[Key | None]:
     return [found.flow for found in flow_spikes(days, day, expected) if found.direction is Direction.DOWN]
 
 
@@ -83,12 +83,12 @@ def test_what_does_not_run_every_day_has_not_stopped(flow: Days) -> None:
 @pytest.mark.parametrize(
     ("said", "silent"),
     [
-        (Expected(A, DAY - timedelta(weeks=2), 0), True),
-        (Expected(A, DAY - timedelta(weeks=2), 800), False),
-        (Expected(B, DAY, 0), False),
+        (ExpectedSpike(A, DAY - timedelta(weeks=2), 0), True),
+        (ExpectedSpike(A, DAY - timedelta(weeks=2), 800), False),
+        (ExpectedSpike(B, DAY, 0), False),
     ],
 )
-def test_a_stop_may_be_expected(said: Expected, silent: bool) -> None:
+def test_a_stop_may_be_expected(said: ExpectedSpike, silent: bool) -> None:
     days = {A: known(uneven, DAY), B: known(uneven), C: known(uneven)}
     assert stopped(days, DAY, said) == ([] if silent else [A])
 
@@ -103,4 +103,4 @@ def test_an_organization_stops_at_once_or_after_a_holiday(
     off = days_between(DAY - timedelta(days=days_off - 1), DAY)
     found = organization_spike(known(habit, *off), DAY, ())
     assert (found is not None and found.direction is Direction.DOWN) is told
-    assert organization_spike(known(habit, *off), DAY, (Expected(None, DAY, 0),)) is None
+    assert organization_spike(known(habit, *off), DAY, (ExpectedSpike(None, DAY, 0),)) is None

@@ -20,7 +20,7 @@ from time import perf_counter
 from dateutil import rrule, tz
 from whenever import PlainDateTime, reset_tzpath
 
-from bot.digests.schedule import Cadence, Due, next_due
+from bot.digests.schedule import Occurrence, WeeklySchedule, next_occurrence
 from tests.benchmarks.cadence_ticks import Tally, replay, ticks
 
 YEARS = (2024, 2028)
@@ -67,14 +67,14 @@ JUDGES: tuple[Judge, ...] = (by_whenever, by_dateutil)
 
 def judge_weeks(zone: str, weekday: int, at: time) -> tuple[int, list[str]]:
     """Every run of the years, each asked from the one before: how many, and the differences."""
-    cadence = Cadence(weekday, at, zone)
+    cadence = WeeklySchedule(weekday, at, zone)
     locals_ = _local_times(weekday, at)
     told = list(_runs(cadence, by_whenever(zone, locals_[0]) - INSTANT, len(locals_)))
     differences = [
         f"{zone} {local}: {judge.__name__}"
         for local, due in zip(locals_, told, strict=True)
         for judge in JUDGES
-        if due != Due(judge(zone, local), f"{local:%G-W%V}")
+        if due != Occurrence(judge(zone, local), f"{local:%G-W%V}")
     ]
     return len(told), differences
 
@@ -115,20 +115,20 @@ def tick_years(zone: str, years: tuple[int, int]) -> Tally:
     random = Random(zone)
     start, end = datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
     shown = ticks(random, start, end)
-    cadences = [Cadence(weekday, random.choice(QUARTERS), zone) for weekday in WEEKDAYS]
+    cadences = [WeeklySchedule(weekday, random.choice(QUARTERS), zone) for weekday in WEEKDAYS]
     return sum((replay(cadence, shown) for cadence in cadences), Tally())
 
 
-def _runs(cadence: Cadence, after: datetime, count: int) -> Iterator[Due]:
+def _runs(cadence: WeeklySchedule, after: datetime, count: int) -> Iterator[Occurrence]:
     used = None
     for _ in range(count):
-        due = next_due(cadence, after=after, used=used)
+        due = next_occurrence(cadence, after=after, used=used)
         yield due
         after, used = due.at, due.slot
 
 
 def _ask(zone: str, local: datetime, judge: Judge) -> list[str]:
-    ask = partial(next_due, Cadence(local.weekday(), local.time(), zone), used=None)
+    ask = partial(next_occurrence, WeeklySchedule(local.weekday(), local.time(), zone), used=None)
     this, following = judge(zone, local), judge(zone, local + WEEK)
     cases = ((this - INSTANT, this), (this - timedelta(days=6), this), (this, following))
     return [f"{zone} {local} after {after}: {judge.__name__}" for after, due in cases if ask(after=after).at != due]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from bot.digests.schedule import Cadence, Due, Outcome, next_due, step
+from bot.digests.schedule import Occurrence, RunOutcome, WeeklySchedule, decide, next_occurrence
 
 CATCH_UP = timedelta(hours=24)
 CLOCK_OFF = (timedelta(hours=-2), timedelta(0), timedelta(hours=2))
@@ -48,9 +48,9 @@ def ticks(random: Random, start: datetime, end: datetime) -> list[datetime]:
     return shown
 
 
-def replay(cadence: Cadence, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
+def replay(cadence: WeeklySchedule, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
     """Live through the ticks, and compare with what should have happened."""
-    first = next_due(cadence, after=shown[0], used=None)
+    first = next_occurrence(cadence, after=shown[0], used=None)
     sent = _sent(cadence, first, shown, catch_up)
     awaited = _awaited(cadence, first, shown, catch_up)
     return Tally(
@@ -62,21 +62,23 @@ def replay(cadence: Cadence, shown: Sequence[datetime], catch_up: timedelta = CA
     )
 
 
-def _sent(cadence: Cadence, run: Due, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
+def _sent(cadence: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
     sent = Counter[str]()
     for now in shown:
         while run.at <= now:
-            done = step(cadence, run, now, catch_up)
-            sent.update([run.slot] if done.outcome is not Outcome.MISSED else [])
+            done = decide(cadence, run, now, catch_up)
+            sent.update([run.slot] if done.outcome is not RunOutcome.MISSED else [])
             run = done.next_run
     return sent
 
 
-def _awaited(cadence: Cadence, run: Due, shown: Sequence[datetime], catch_up: timedelta) -> dict[str, bool]:
+def _awaited(
+    cadence: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta
+) -> dict[str, bool]:
     """Each slot that came, and whether the first look at or after its instant was within the window."""
     latest = list(accumulate(shown, max))
     awaited = {}
     while run.at <= latest[-1]:
         awaited[run.slot] = latest[bisect_left(latest, run.at)] - run.at <= catch_up
-        run = next_due(cadence, after=run.at, used=run.slot)
+        run = next_occurrence(cadence, after=run.at, used=run.slot)
     return awaited

@@ -17,9 +17,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from statistics import fmean, median
 
-from bot.alerts.model import AlertSettings, Observation, Series, passes
-from bot.alerts.rules.check_interval import LONGEST, USUAL, DayBudget, Why, nearest_mark, next_check
-from bot.alerts.rules.evaluate import observed
+from bot.alerts.model import AlertSettings, AlertState, Observation, passes
+from bot.alerts.rules.check_interval import LONGEST, USUAL, CheckReason, DayBudget, nearest_mark, next_check
+from bot.alerts.rules.evaluate import evaluate
 from bot.usage.forecast import forecast
 from bot.usage.period import days_between, last_day
 from tests.benchmarks.organizations import Organization, organizations
@@ -72,7 +72,7 @@ class Watched:
 
     requests: int
     delays: tuple[timedelta, ...]
-    whys: tuple[Why, ...]
+    whys: tuple[CheckReason, ...]
 
 
 def month_of(organization: Organization, kind: str, random: Random) -> Month:
@@ -94,14 +94,14 @@ def month_of(organization: Organization, kind: str, random: Random) -> Month:
 
 def watch(month: Month) -> Watched:
     """Check from the first of the month to the last, as the bot does; a check is one request."""
-    now, series, checks, whys, made = month.begins, Series(), list[datetime](), list[Why](), 0
+    now, series, checks, whys, made = month.begins, AlertState(), list[datetime](), list[CheckReason](), 0
     while now < month.ends:
         made = 1 + (made if checks and checks[-1].date() == now.date() else 0)
         checks.append(now)
         days, used = month.days(now), month.used(now)
         outlook = forecast({**month.past, **days}, now=now, used=used)
         seen = Observation(month.first, now, used, month.allowance, outlook)
-        series, _ = observed(series, SETTINGS, seen, now)
+        series, _ = evaluate(series, SETTINGS, seen, now)
         recent = [tasks for _, tasks in sorted((month.past | days).items())[-RECENT_DAYS:]]
         nearest = nearest_mark(seen, [(SETTINGS, series)], recent)
         coming = next_check(now, every=USUAL, budget=DayBudget(REQUESTS_A_DAY, made), nearest=nearest)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from statistics import median
 from time import perf_counter
 
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.reports.messages.card import Showing, report_card
 from bot.usage.report import Report, build_report
 from tests.support.readings import ZONE, flow, flow_list, this_month
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def drawing(report: Report, locale: str) -> Callable[[], object]:
-    showing = Showing(words_for(locale), ZONE)
+    showing = Showing(translator_for(locale), ZONE)
     return lambda: report_card(report, showing)
 
 

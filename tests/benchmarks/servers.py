@@ -55,7 +55,7 @@ async def bare_bolt(*, process_before_response: bool) -> Starlette:
 
 async def serve_bot(sink: str) -> None:
     """The bot as it is run, with the sandbox's Pipefy beside it; Slack is the sink."""
-    from bot.app import open_runtime
+    from bot.app import open_app
     from bot.server import listen, make_server
     from bot.settings import read_settings
     from sandbox.pipefy.api import pipefy_routes
@@ -77,7 +77,7 @@ async def serve_bot(sink: str) -> None:
                 "DATABASE_URL": f"sqlite:///{folder}/benchmark.db",
             }
         )
-        async with open_runtime(settings, "http") as runtime:
+        async with open_app(settings, "http") as runtime:
             await serve(runtime.web)
     serving.cancel()
 

@@ -19,7 +19,7 @@ from time import monotonic, perf_counter
 from sqlalchemy import URL, delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import LedgerClock, ledger_clock
+from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions, open_sessions
 from bot.db.migrate import upgrade
 from bot.db.tables import deliveries
@@ -46,7 +46,7 @@ class Crowd:
 
     idle: int
     sessions: Sessions
-    clock: LedgerClock
+    clock: LeaseClock
     took: dict[int, list[float]] = field(default_factory=lambda: {due: [] for due in DUE})
 
 
@@ -66,7 +66,7 @@ async def _materialise(session: AsyncSession) -> int:
     found = await digest_repository.due(session, NOW, BATCH)
     for each in found:
         slot = each.next_run.slot
-        await digest_repository.move_on(session, each, NEXT_WEEK, slot)
+        await digest_repository.advance(session, each, NEXT_WEEK, slot)
         due_at = each.next_run.at
         await delivery_repository.insert(
             session, Delivery(each.workspace_id, each.id, Kind.DIGEST, slot, each.channel_id, due_at, NOW)
@@ -106,7 +106,7 @@ async def time_a_tick(crowd: Crowd, due: int) -> None:
 
 async def measure(urls: list[URL]) -> list[Crowd]:
     crowds = [
-        Crowd(idle, open_sessions(url), ledger_clock(url, monotonic)) for idle, url in zip(SIZES, urls, strict=True)
+        Crowd(idle, open_sessions(url), lease_clock(url, monotonic)) for idle, url in zip(SIZES, urls, strict=True)
     ]
     for crowd in crowds:
         await fill(crowd.sessions, crowd.idle)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.onboarding.messages import choose, linked, status_message, unlinked
 from bot.reports.messages.card import report_card
 from bot.reports.messages.flows_card import flows_card
-from bot.slack.error_messages import trouble
+from bot.slack.error_messages import error_message
 from bot.usage.period import Period
 from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
@@ -31,11 +31,11 @@ from tests.support.strategies import (
     showings,
 )
 
-LANGUAGES = st.sampled_from(LOCALES).map(words_for)
+LANGUAGES = st.sampled_from(LOCALES).map(translator_for)
 MESSAGES = st.one_of(
     st.builds(lambda taken, showing: report_card(build_report(taken), showing), readings(), showings()),
     st.builds(flows_card, BREAKDOWNS, showings()),
-    st.builds(trouble, TROUBLES, LANGUAGES, st.sampled_from(ZONES)),
+    st.builds(error_message, TROUBLES, LANGUAGES, st.sampled_from(ZONES)),
     st.builds(status_message, STATUSES, LANGUAGES, st.sampled_from(ZONES)),
     st.builds(choose, st.lists(ORGANIZATIONS, max_size=30).map(tuple), LANGUAGES, st.sampled_from(Period)),
     st.builds(linked, ORGANIZATIONS, LANGUAGES),

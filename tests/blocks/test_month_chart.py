@@ -7,7 +7,7 @@ import pytest
 from bot.blocks.data import sampled
 from bot.blocks.message import Block
 from bot.blocks.month_chart import report_chart
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.usage.model import Bucket, Reading
 from bot.usage.period import Period, last_day
 from bot.usage.report import build_report
@@ -23,12 +23,12 @@ from tests.support.readings import (
     usage,
 )
 
-ENGLISH = words_for("en-GB")
+ENGLISH = translator_for("en-GB")
 LOCALES = ("en-US", "en-GB", "pt-BR", "pt-PT", "es-ES", "es-LA", "es-MX", "es-AR")
 
 
 def chart_of(taken: Reading, locale: str = "en-GB") -> Block:
-    drawn = report_chart(build_report(taken), words_for(locale))
+    drawn = report_chart(build_report(taken), translator_for(locale))
     assert drawn
     return drawn
 

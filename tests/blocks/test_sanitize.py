@@ -3,8 +3,8 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 
-from bot.blocks.sanitize import escape, tame
-from tests.support.strategies import WORDS
+from bot.blocks.sanitize import clean, escape_mrkdwn
+from tests.support.strategies import TRANSLATOR
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tests.support.strategies import WORDS
     ],
 )
 def test_words_from_outside_become_one_visible_line(outside: str | None, shown: str) -> None:
-    assert tame(outside) == shown
+    assert clean(outside) == shown
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_words_from_outside_become_one_visible_line(outside: str | None, shown: 
     ],
 )
 def test_words_from_outside_mean_nothing_in_mrkdwn(outside: str, escaped: str) -> None:
-    assert escape(outside) == escaped
+    assert escape_mrkdwn(outside) == escaped
 
 
 @settings(deadline=None)
-@given(WORDS)
+@given(TRANSLATOR)
 def test_taming_again_changes_nothing_that_is_seen(outside: str) -> None:
-    once = tame(outside)
-    assert unicodedata.normalize("NFC", once) == tame(once)
+    once = clean(outside)
+    assert unicodedata.normalize("NFC", once) == clean(once)
     assert len(once) <= 80

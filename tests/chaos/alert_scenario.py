@@ -172,7 +172,7 @@ def _subscription(number: int) -> AlertSubscription:
 async def _save(session: AsyncSession, added: Sequence[Followed]) -> None:
     for one in added:
         await alert_repository.save_new(session, one.subscription)
-        await check_repository.want(session, WORKSPACE, one.subscription.organization, _NOT_YET, "asked")
+        await check_repository.request_check(session, WORKSPACE, one.subscription.organization, _NOT_YET, "asked")
 
 
 async def _due(session: AsyncSession, uuids: Sequence[str], at: datetime) -> None:

@@ -14,8 +14,8 @@ from bot.db.engine import is_sqlite, open_sessions
 from bot.db.tables import deliveries
 from bot.delivery.model import OPEN, DeliveryState, Kind, delivery_id
 from bot.digests import repository as digest_repository
-from bot.digests.repository import State, Subscription
-from bot.digests.schedule import Cadence, Due
+from bot.digests.repository import DigestSubscription, State
+from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.usage.model import Organization
 from tests.support.workspace import ACME, BEN, LABS, RETAIL
 
@@ -113,7 +113,7 @@ def opened(url: URL) -> Iterator[Books]:
         engine.dispose()
 
 
-async def _save(url: URL, added: list[Subscription], alone: Callable[[], None] | None) -> None:
+async def _save(url: URL, added: list[DigestSubscription], alone: Callable[[], None] | None) -> None:
     sessions = open_sessions(url)
     try:
         async with sessions.write() as session:
@@ -126,19 +126,19 @@ async def _save(url: URL, added: list[Subscription], alone: Callable[[], None] |
         await sessions.close()
 
 
-def _subscription(number: int, due: datetime | None, workspaces: int) -> Subscription:
+def _subscription(number: int, due: datetime | None, workspaces: int) -> DigestSubscription:
     at = due or wall_clock().replace(second=0, microsecond=0) - timedelta(minutes=number % _MOST_OVERDUE)
     year, week, _ = at.isocalendar()
-    return Subscription(
+    return DigestSubscription(
         id=str(uuid4()),
         workspace_id=f"{WORKSPACE}{number % workspaces or ''}",
         channel_id=channel(number),
         organization=Organization(ORGANIZATIONS[number // workspaces % len(ORGANIZATIONS)], "Organization"),
-        cadence=Cadence(at.weekday(), at.time(), "UTC"),
+        cadence=WeeklySchedule(at.weekday(), at.time(), "UTC"),
         locale=("en-US", "pt-BR", "es-ES")[number % 3],
         owner=BEN,
         created_at=at - timedelta(days=3),
-        next_run=Due(at, f"{year:04}-W{week:02}"),
+        next_run=Occurrence(at, f"{year:04}-W{week:02}"),
         state=State.ACTIVE,
     )
 

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Mapping
 
-from bot.app import open_runtime
+from bot.app import open_app
 from bot.server import new_loop
 from bot.settings import Settings, read_settings
 from bot.telemetry.logs import configure_logs
@@ -21,5 +21,5 @@ def work(variables: Mapping[str, str]) -> None:
 async def _work(settings: Settings) -> None:
     told_to_stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_stop.set)
-    async with open_runtime(settings, "http"):
+    async with open_app(settings, "http"):
         await told_to_stop.wait()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import URL, ColumnElement, Double, cast, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import LedgerClock, ledger_clock
+from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import deliveries
 from tests.support.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
@@ -15,7 +15,7 @@ from tests.support.replicas import DELIVERY, LEASE, SETTLE, Turned, eight
 
 
 async def test_a_claimed_delivery_is_nobody_elses_until_the_lease_runs_out(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
+    sessions: Sessions, turned: Turned, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     assert await claim_one(sessions, clock) == replace(DELIVERY, fence=1)
@@ -25,7 +25,7 @@ async def test_a_claimed_delivery_is_nobody_elses_until_the_lease_runs_out(
     assert await claim_one(sessions, clock) == replace(DELIVERY, fence=2)
 
 
-async def test_a_claim_takes_no_more_than_its_limit_oldest_first(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_a_claim_takes_no_more_than_its_limit_oldest_first(sessions: Sessions, clock: LeaseClock) -> None:
     queue = several(5)
     await insert(sessions, *reversed(queue))
     first = [delivery.id for delivery in await claim(sessions, clock, limit=3)]
@@ -33,13 +33,13 @@ async def test_a_claim_takes_no_more_than_its_limit_oldest_first(sessions: Sessi
     assert first + rest == [delivery.id for delivery in queue]
 
 
-async def test_a_small_workspace_does_not_wait_for_a_large_one(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_a_small_workspace_does_not_wait_for_a_large_one(sessions: Sessions, clock: LeaseClock) -> None:
     await insert(sessions, *several(40, "LARGE"), *several(2, "SMALL", later=MINUTE))
     claimed = await claim(sessions, clock, limit=4)
     assert Counter(delivery.workspace_id for delivery in claimed) == {"LARGE": 2, "SMALL": 2}
 
 
-async def claim_all(own: Sessions, clock: LedgerClock) -> list[str]:
+async def claim_all(own: Sessions, clock: LeaseClock) -> list[str]:
     claimed: list[str] = []
     while batch := await claim(own, clock, limit=7):
         assert len(batch) <= 7
@@ -48,7 +48,7 @@ async def claim_all(own: Sessions, clock: LedgerClock) -> list[str]:
 
 
 async def test_eight_replicas_claim_each_delivery_once(
-    database_url: URL, sessions: Sessions, clock: LedgerClock
+    database_url: URL, sessions: Sessions, clock: LeaseClock
 ) -> None:
     await insert(sessions, *several(60), *several(12, "T2"), *several(3, "T3"))
     claimed = list(chain(*await eight(database_url, lambda _, own: claim_all(own, clock))))
@@ -58,7 +58,7 @@ async def test_eight_replicas_claim_each_delivery_once(
         assert set(await session.scalars(select(deliveries.c.fence))) == {1}
 
 
-class HeldUp(LedgerClock):
+class HeldUp(LeaseClock):
     """Gives the time to PostgreSQL's statement, which has chosen its snapshot by then, when nobody holds the lock 1."""
 
     async def now(self, session: AsyncSession) -> ColumnElement[float]:  # noqa: ARG002 - the clock's signature
@@ -74,7 +74,7 @@ async def until_somebody_waits(session: AsyncSession) -> None:
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_what_another_claimed_since_the_statement_began_is_not_claimed(
-    sessions: Sessions, clock: LedgerClock
+    sessions: Sessions, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     async with sessions.write() as session:
@@ -86,7 +86,7 @@ async def test_what_another_claimed_since_the_statement_began_is_not_claimed(
 
 
 async def test_the_databases_own_clock_leases_too(database_url: URL, sessions: Sessions) -> None:
-    own = ledger_clock(database_url, lambda: 1000.0)
+    own = lease_clock(database_url, lambda: 1000.0)
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, own)
     assert await claim(sessions, own) == ()
@@ -97,7 +97,7 @@ async def test_the_databases_own_clock_leases_too(database_url: URL, sessions: S
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_postgresql_leases_by_its_own_clock(database_url: URL, sessions: Sessions) -> None:
-    own = ledger_clock(database_url, lambda: pytest.fail("a replica's clock was asked"))
+    own = lease_clock(database_url, lambda: pytest.fail("a replica's clock was asked"))
     await insert(sessions, DELIVERY)
     await claim_one(sessions, own)
     async with sessions.write() as session:

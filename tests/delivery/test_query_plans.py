@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import ledger_clock
+from bot.db.clock import lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
@@ -51,7 +51,7 @@ async def ask_as_a_tick(session: AsyncSession, url: URL) -> list[tuple[str, Any]
     event.listen(connection, "before_cursor_execute", about_to)
     await digest_repository.due(session, NOW, 50)
     await delivery_repository.claim(
-        session, ledger_clock(url, lambda: 1000.0), "me", limit=10, lease=LEASE, settle=SETTLE
+        session, lease_clock(url, lambda: 1000.0), "me", limit=10, lease=LEASE, settle=SETTLE
     )
     event.remove(connection, "before_cursor_execute", about_to)
     return asked

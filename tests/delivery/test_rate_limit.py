@@ -4,28 +4,28 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import URL, select
 
-from bot.db.clock import LedgerClock, ledger_clock
+from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import budgets
 from bot.delivery import rate_limit
-from bot.delivery.rate_limit import Booked, Full
+from bot.delivery.rate_limit import Exhausted, Reserved
 from tests.support.replicas import Turned, eight
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
-AT_ONCE = Booked(timedelta())
+AT_ONCE = Reserved(timedelta())
 
 
 async def reserve(
-    sessions: Sessions, clock: LedgerClock, channel: str = "C1", workspace: str = "T1", *, per_minute: int = 300
-) -> Booked | Full:
+    sessions: Sessions, clock: LeaseClock, channel: str = "C1", workspace: str = "T1", *, per_minute: int = 300
+) -> Reserved | Exhausted:
     async with sessions.write() as session:
         return await rate_limit.reserve(session, clock, workspace, channel, per_minute=per_minute, longest=HOUR)
 
 
-async def hold(sessions: Sessions, clock: LedgerClock, channel: str | None, for_: timedelta) -> None:
+async def hold(sessions: Sessions, clock: LeaseClock, channel: str | None, for_: timedelta) -> None:
     async with sessions.write() as session:
-        await rate_limit.hold(session, clock, "T1", channel, for_)
+        await rate_limit.block_until(session, clock, "T1", channel, for_)
 
 
 def most_within(starts: list[float], seconds: float) -> int:
@@ -33,66 +33,66 @@ def most_within(starts: list[float], seconds: float) -> int:
     return max(bisect_left(starts, start + seconds - 1e-6) - number for number, start in enumerate(starts))
 
 
-async def test_the_first_post_goes_at_once(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_the_first_post_goes_at_once(sessions: Sessions, clock: LeaseClock) -> None:
     assert await reserve(sessions, clock) == AT_ONCE
 
 
-async def test_a_channel_gets_one_post_a_second(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_a_channel_gets_one_post_a_second(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await reserve(sessions, clock)
     turned.turn(SECOND / 4)
-    assert await reserve(sessions, clock) == Full(SECOND * 3 / 4)
+    assert await reserve(sessions, clock) == Exhausted(SECOND * 3 / 4)
     turned.turn(SECOND * 3 / 4)
     assert await reserve(sessions, clock) == AT_ONCE
 
 
-async def test_a_busy_channel_holds_up_no_other(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_a_busy_channel_holds_up_no_other(sessions: Sessions, clock: LeaseClock) -> None:
     await reserve(sessions, clock, "C1")
     assert await reserve(sessions, clock, "C2") == AT_ONCE
     assert await reserve(sessions, clock, "C1", "T2") == AT_ONCE
 
 
-async def test_after_a_burst_posts_are_evenly_spaced(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_after_a_burst_posts_are_evenly_spaced(sessions: Sessions, clock: LeaseClock) -> None:
     waits = [(await reserve(sessions, clock, f"C{n}", per_minute=102)).wait / SECOND for n in range(6)]
     assert waits == pytest.approx([0, 0, 0, 0.6, 1.2, 1.8])
 
 
-async def test_a_burst_is_saved_up_but_no_more_than_one(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_a_burst_is_saved_up_but_no_more_than_one(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await reserve(sessions, clock, "C0", per_minute=102)
     turned.turn(HOUR)
     waits = [(await reserve(sessions, clock, f"C{n}", per_minute=102)).wait / SECOND for n in range(4)]
     assert waits == pytest.approx([0, 0, 0, 0.6], abs=1e-5)
 
 
-async def test_one_post_a_minute_is_one_a_minute(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_one_post_a_minute_is_one_a_minute(sessions: Sessions, clock: LeaseClock) -> None:
     await reserve(sessions, clock, "C1", per_minute=1)
-    assert await reserve(sessions, clock, "C2", per_minute=1) == Booked(60 * SECOND)
+    assert await reserve(sessions, clock, "C2", per_minute=1) == Reserved(60 * SECOND)
 
 
-async def test_what_is_too_far_off_is_not_booked(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_what_is_too_far_off_is_not_booked(sessions: Sessions, clock: LeaseClock) -> None:
     await reserve(sessions, clock, "C1", per_minute=1)
     async with sessions.write() as session:
         asked = [
             await rate_limit.reserve(session, clock, "T1", name, per_minute=1, longest=59 * SECOND)
             for name in ("C2", "C3")
         ]
-    assert asked == [Full(60 * SECOND)] * 2
+    assert asked == [Exhausted(60 * SECOND)] * 2
 
 
-async def test_slack_can_hold_a_channel(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_slack_can_hold_a_channel(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await hold(sessions, clock, "C1", 30 * SECOND)
-    assert await reserve(sessions, clock, "C1") == Full(30 * SECOND)
+    assert await reserve(sessions, clock, "C1") == Exhausted(30 * SECOND)
     assert await reserve(sessions, clock, "C2") == AT_ONCE
     turned.turn(30 * SECOND)
     assert await reserve(sessions, clock, "C1") == AT_ONCE
 
 
 async def test_slack_can_hold_a_workspace_after_which_there_is_no_burst(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
+    sessions: Sessions, turned: Turned, clock: LeaseClock
 ) -> None:
     await hold(sessions, clock, None, 30 * SECOND)
     await hold(sessions, clock, None, 10 * SECOND)
     assert await reserve(sessions, clock, "C1", "T2") == AT_ONCE
-    assert await reserve(sessions, clock, "C1", per_minute=60) == Booked(30 * SECOND)
+    assert await reserve(sessions, clock, "C1", per_minute=60) == Reserved(30 * SECOND)
     turned.turn(30 * SECOND)
     following = await reserve(sessions, clock, "C2", per_minute=60)
     assert following.wait / SECOND == pytest.approx(60 / 59)
@@ -106,10 +106,10 @@ async def test_a_restart_of_the_machine_holds_up_nothing(sessions: Sessions, tur
 
 
 async def test_the_databases_own_clock_books_too(database_url: URL, sessions: Sessions) -> None:
-    own = ledger_clock(database_url, lambda: 1000.0)
+    own = lease_clock(database_url, lambda: 1000.0)
     assert await reserve(sessions, own, "C1", per_minute=1) == AT_ONCE
     booked = await reserve(sessions, own, "C2", per_minute=1)
-    assert isinstance(booked, Booked)
+    assert isinstance(booked, Reserved)
     assert 50 * SECOND < booked.wait <= 60 * SECOND
     async with sessions.write() as session:
         await session.execute(budgets.update().values(free_at=budgets.c.free_at - 120))
@@ -118,7 +118,7 @@ async def test_the_databases_own_clock_books_too(database_url: URL, sessions: Se
 
 @pytest.mark.parametrize("per_minute", [30, 60])
 async def test_eight_replicas_together_stay_within_both_limits(
-    database_url: URL, turned: Turned, clock: LedgerClock, per_minute: int
+    database_url: URL, turned: Turned, clock: LeaseClock, per_minute: int
 ) -> None:
     """The clock goes on between the posts to four channels; the booked times are compared, and nothing waits."""
     starts: dict[str, list[float]] = {f"C{n}": [] for n in range(4)}
@@ -128,7 +128,7 @@ async def test_eight_replicas_together_stay_within_both_limits(
             channel = f"C{(number + turn) % 4}"
             async with own.write() as session:
                 got = await rate_limit.reserve(session, clock, "T1", channel, per_minute=per_minute, longest=HOUR)
-                if isinstance(got, Booked):
+                if isinstance(got, Reserved):
                     free = await session.execute(select(budgets.c.free_at).where(budgets.c.channel_id == channel))
                     starts[channel].append(free.scalar_one() - 1)
             turned.turn(SECOND * 0.11)

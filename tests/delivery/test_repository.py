@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.clock import LedgerClock
+from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind, delivery_id
 from tests.support.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, Turned, eight
 
-Step = Callable[[AsyncSession, LedgerClock, Delivery], Awaitable[bool]]
+Step = Callable[[AsyncSession, LeaseClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
     "intend": lambda session, clock, it: delivery_repository.intend(
         session, clock, it, at=NOW, time_needed=POST, settle=SETTLE
@@ -54,7 +54,7 @@ async def test_a_delivery_of_another_workspace_is_not_found(sessions: Sessions) 
     assert await stored(sessions, replace(DELIVERY, workspace_id="T2")) is None
 
 
-async def test_what_is_only_recorded_is_not_claimed(sessions: Sessions, clock: LedgerClock) -> None:
+async def test_what_is_only_recorded_is_not_claimed(sessions: Sessions, clock: LeaseClock) -> None:
     missed = replace(DELIVERY, state=DeliveryState.SKIPPED, error="missed")
     await insert(sessions, missed)
     assert await claim(sessions, clock) == ()
@@ -62,7 +62,7 @@ async def test_what_is_only_recorded_is_not_claimed(sessions: Sessions, clock: L
 
 
 @each_step
-async def test_a_step_with_a_fence_of_ones_own_is_taken(sessions: Sessions, clock: LedgerClock, step: Step) -> None:
+async def test_a_step_with_a_fence_of_ones_own_is_taken(sessions: Sessions, clock: LeaseClock, step: Step) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     async with sessions.write() as session:
@@ -71,7 +71,7 @@ async def test_a_step_with_a_fence_of_ones_own_is_taken(sessions: Sessions, cloc
 
 @each_step
 async def test_a_step_with_an_old_fence_changes_nothing(
-    sessions: Sessions, turned: Turned, clock: LedgerClock, step: Step
+    sessions: Sessions, turned: Turned, clock: LeaseClock, step: Step
 ) -> None:
     await insert(sessions, DELIVERY)
     old = await claim_one(sessions, clock)
@@ -87,7 +87,7 @@ async def test_a_step_with_an_old_fence_changes_nothing(
 @each_step
 @pytest.mark.parametrize("before", ["wait", "sent"])
 async def test_who_gave_a_delivery_back_has_no_more_say(
-    sessions: Sessions, clock: LedgerClock, before: str, step: Step
+    sessions: Sessions, clock: LeaseClock, before: str, step: Step
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -97,7 +97,7 @@ async def test_who_gave_a_delivery_back_has_no_more_say(
 
 
 async def test_eight_replicas_with_one_fence_settle_once(
-    database_url: URL, sessions: Sessions, clock: LedgerClock
+    database_url: URL, sessions: Sessions, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -115,7 +115,7 @@ async def test_eight_replicas_with_one_fence_settle_once(
 
 @pytest.mark.parametrize(("held", "taken"), [(LEASE - POST, True), (LEASE - POST + MOMENT, False), (LEASE, False)])
 async def test_nothing_is_intended_unless_the_lease_lasts_for_the_post(
-    sessions: Sessions, turned: Turned, clock: LedgerClock, held: timedelta, *, taken: bool
+    sessions: Sessions, turned: Turned, clock: LeaseClock, held: timedelta, *, taken: bool
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -124,7 +124,7 @@ async def test_nothing_is_intended_unless_the_lease_lasts_for_the_post(
 
 
 async def test_an_intent_is_counted_and_keeps_when_the_first_was(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
+    sessions: Sessions, turned: Turned, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -135,7 +135,7 @@ async def test_an_intent_is_counted_and_keeps_when_the_first_was(
 
 
 async def test_what_was_intended_and_never_settled_comes_back_after_lease_and_settle_time(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
+    sessions: Sessions, turned: Turned, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -150,7 +150,7 @@ async def test_what_was_intended_and_never_settled_comes_back_after_lease_and_se
 
 @pytest.mark.parametrize(("unsure", "state"), [(True, DeliveryState.SENDING), (False, DeliveryState.PENDING)])
 async def test_what_waits_comes_back_when_its_time_has_come(
-    sessions: Sessions, turned: Turned, clock: LedgerClock, *, unsure: bool, state: DeliveryState
+    sessions: Sessions, turned: Turned, clock: LeaseClock, *, unsure: bool, state: DeliveryState
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -163,7 +163,7 @@ async def test_what_waits_comes_back_when_its_time_has_come(
     assert (back.state, back.unsure, back.error) == (state, unsure, "ratelimited")
 
 
-async def test_what_may_have_arrived_once_stays_so(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_what_may_have_arrived_once_stays_so(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await insert(sessions, DELIVERY)
     await wait(sessions, clock, await claim_one(sessions, clock), unsure=True)
     turned.turn(MINUTE)
@@ -173,7 +173,7 @@ async def test_what_may_have_arrived_once_stays_so(sessions: Sessions, turned: T
     assert (back.state, back.unsure) == (DeliveryState.PENDING, True)
 
 
-async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await insert(sessions, *several(4))
     one, two, three, four = await claim(sessions, clock)
     async with sessions.write() as session:
@@ -193,7 +193,7 @@ async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: 
 
 
 async def test_the_payload_is_what_the_next_attempt_posts(
-    sessions: Sessions, turned: Turned, clock: LedgerClock
+    sessions: Sessions, turned: Turned, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
@@ -203,7 +203,7 @@ async def test_the_payload_is_what_the_next_attempt_posts(
     assert (await claim_one(sessions, clock)).payload == '{"text": "…"}'
 
 
-async def test_an_intent_keeps_what_is_posted(sessions: Sessions, turned: Turned, clock: LedgerClock) -> None:
+async def test_an_intent_keeps_what_is_posted(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     assert await intend(sessions, clock, delivery, payload='{"text": "…"}')

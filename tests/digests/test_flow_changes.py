@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.digests.flow_changes import FlowChanges, FlowWeek, flow_changes
 from bot.digests.schedule import Week
-from bot.usage.flow_deltas import Fate, FlowReadings
+from bot.usage.flow_deltas import FlowReadings, FlowStatus
 from bot.usage.model import Flow
 from bot.usage.period import last_day, month_before
 
@@ -34,24 +34,24 @@ def changes(*read: tuple[date, Listed]) -> FlowChanges:
     return found
 
 
-def row(found: FlowChanges, name: str) -> tuple[int | None, int | None, Fate]:
-    return next((flow.tasks, flow.before, flow.fate) for flow in found.flows if flow.name == name)
+def row(found: FlowChanges, name: str) -> tuple[int | None, int | None, FlowStatus]:
+    return next((flow.tasks, flow.before, flow.status) for flow in found.flows if flow.name == name)
 
 
 @pytest.mark.parametrize(
     ("totals", "expected"),
     [
-        ((100, 150, 230), (80, 50, Fate.KEPT)),
-        ((100, 150, 150), (0, 50, Fate.STOPPED)),
-        ((100, 100, 100), (0, 0, Fate.KEPT)),
-        ((100, 100, 130), (30, 0, Fate.KEPT)),  # seen before, so not new
-        ((100, 150, 149), (None, 50, Fate.KEPT)),  # a total that falls tells nothing
-        ((100, None, 150), (None, None, Fate.KEPT)),
-        ((None, 150, 200), (50, None, Fate.KEPT)),
+        ((100, 150, 230), (80, 50, FlowStatus.UNCHANGED)),
+        ((100, 150, 150), (0, 50, FlowStatus.STOPPED)),
+        ((100, 100, 100), (0, 0, FlowStatus.UNCHANGED)),
+        ((100, 100, 130), (30, 0, FlowStatus.UNCHANGED)),  # seen before, so not new
+        ((100, 150, 149), (None, 50, FlowStatus.UNCHANGED)),  # a total that falls tells nothing
+        ((100, None, 150), (None, None, FlowStatus.UNCHANGED)),
+        ((None, 150, 200), (50, None, FlowStatus.UNCHANGED)),
     ],
 )
 def test_a_week_is_the_difference_of_two_totals(
-    totals: tuple[int | None, ...], expected: tuple[int | None, int | None, Fate]
+    totals: tuple[int | None, ...], expected: tuple[int | None, int | None, FlowStatus]
 ) -> None:
     found = changes(*((day, {"a": each}) for day, each in zip((START, MONDAY, END), totals, strict=True)))
     assert row(found, "a") == expected
@@ -59,19 +59,19 @@ def test_a_week_is_the_difference_of_two_totals(
 
 def test_a_flow_that_nobody_saw_before_is_new() -> None:
     found = changes((START, {"a": 1}), (MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
-    assert row(found, "b") == (40, 0, Fate.NEW)
+    assert row(found, "b") == (40, 0, FlowStatus.NEW)
 
 
 def test_without_the_week_before_nothing_is_new_or_compared() -> None:
     found = changes((MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
-    assert row(found, "b") == (40, None, Fate.KEPT)
+    assert row(found, "b") == (40, None, FlowStatus.UNCHANGED)
     assert not found.compared
 
 
 def test_a_flow_that_was_seen_long_ago_is_not_new() -> None:
     old = (date(2026, 10, 5), dict[str, int | None](b=7))
     found = changes(old, (START, {}), (MONDAY, {}), (END, {"b": 40}))
-    assert row(found, "b") == (40, 0, Fate.KEPT)
+    assert row(found, "b") == (40, 0, FlowStatus.UNCHANGED)
 
 
 @pytest.mark.parametrize("offset", [-1, 1])
@@ -100,12 +100,12 @@ def test_a_renamed_flow_goes_on_when_the_totals_agree() -> None:
         (START, {"a": 100}), (MONDAY, {"a": 150}), (date(2026, 11, 18), {"a": 170}),
         (date(2026, 11, 19), {"b": 170}), (END, {"b": 230}),
     )  # fmt: skip
-    assert row(found, "b") == (80, 50, Fate.RENAMED)
-    assert [flow.was for flow in found.flows] == [("Sales", "a")]
+    assert row(found, "b") == (80, 50, FlowStatus.RENAMED)
+    assert [flow.previous_key for flow in found.flows] == [("Sales", "a")]
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "was"),
+    ("first", "last", "previous_key"),
     [
         ({"a": 150}, {"b": 230}, ("Sales", "a")),  # it may have gone on, or be another
         ({"a": 150, "c": 1}, {"b": 230}, None),
@@ -115,17 +115,19 @@ def test_a_renamed_flow_goes_on_when_the_totals_agree() -> None:
         ({"a": 150, "c": 150}, {"b": 150}, None),  # which of the two?
     ],
 )
-def test_a_flow_that_may_be_renamed_is_unclear(first: Listed, last: Listed, was: tuple[str, str] | None) -> None:
+def test_a_flow_that_may_be_renamed_is_unclear(
+    first: Listed, last: Listed, previous_key: tuple[str, str] | None
+) -> None:
     found = changes((START, {}), (MONDAY, first), (END, last))
-    assert [(f.tasks, f.before, f.was) for f in found.of(Fate.UNCLEAR)] == [(None, None, was)]
-    assert len(found.of(Fate.GONE)) == len(first)
+    assert [(f.tasks, f.before, f.previous_key) for f in found.of(FlowStatus.AMBIGUOUS)] == [(None, None, previous_key)]
+    assert len(found.of(FlowStatus.MISSING)) == len(first)
     assert found.total is None
 
 
 def test_a_flow_with_fewer_tasks_than_the_one_that_is_gone_is_new() -> None:
     found = changes((START, {}), (MONDAY, {"a": 150}), (END, {"b": 149}))
-    assert row(found, "b") == (149, 0, Fate.NEW)
-    assert row(found, "a") == (None, 150, Fate.GONE)
+    assert row(found, "b") == (149, 0, FlowStatus.NEW)
+    assert row(found, "a") == (None, 150, FlowStatus.MISSING)
 
 
 def test_flows_that_share_pipe_and_name_are_counted_together() -> None:
@@ -141,9 +143,9 @@ def test_one_of_two_flows_that_share_a_name_may_be_renamed() -> None:
         WEEK, {MONDAY: {NOVEMBER: listed({"a": 9}) + listed({"a": 50})}, END: {NOVEMBER: listed({"a": 90, "b": 60})}}
     )
     assert found
-    assert [(flow.name, flow.fate, flow.tasks) for flow in found.flows] == [
-        ("a", Fate.GONE, None),
-        ("b", Fate.UNCLEAR, None),
+    assert [(flow.name, flow.status, flow.tasks) for flow in found.flows] == [
+        ("a", FlowStatus.MISSING, None),
+        ("b", FlowStatus.AMBIGUOUS, None),
     ]
 
 
@@ -172,7 +174,7 @@ def test_the_movers_are_those_that_changed_most() -> None:
 def test_tasks_per_run_are_told_where_they_explain_a_rise(
     tasks: int | None, before: int, runs: int | None, runs_before: int, per_run: tuple[float, float] | None
 ) -> None:
-    assert FlowWeek("p", "f", Fate.KEPT, tasks, before, runs, runs_before).per_run == per_run
+    assert FlowWeek("p", "f", FlowStatus.UNCHANGED, tasks, before, runs, runs_before).per_run == per_run
 
 
 @dataclass(frozen=True)

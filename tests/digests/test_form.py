@@ -23,17 +23,17 @@ from bot.digests.form import (
     working_view,
 )
 from bot.digests.messages.replies import cannot_post
-from bot.digests.schedule import Cadence, zone_exists
-from bot.i18n.catalogs import words_for
+from bot.digests.schedule import WeeklySchedule, zone_exists
+from bot.i18n.catalogs import translator_for
 from bot.i18n.languages import LANGUAGES
 from bot.i18n.time_zones import COMMON_ZONES
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from sandbox.block_kit.validate import KINDS, refusals
 from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
 
-WORDS = words_for("en-US")
+TRANSLATOR = translator_for("en-US")
 FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
-EARLY = Cadence(0, time(8), "Asia/Tokyo")
+EARLY = WeeklySchedule(0, time(8), "Asia/Tokyo")
 forms = st.builds(
     Form,
     target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
@@ -62,12 +62,12 @@ def block(view: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def changed(**values: str) -> dict[str, str]:
-    return {**initial(subscribe_view(FORM, WORDS, NOW)), **values}
+    return {**initial(subscribe_view(FORM, TRANSLATOR, NOW)), **values}
 
 
-@given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(words_for), st.booleans())
-def test_slack_takes_any_form(form: Form, words: Words, follow: bool) -> None:
-    view = subscribe_view(form, words, NOW, follow=follow)
+@given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), st.booleans())
+def test_slack_takes_any_form(form: Form, translator: Translator, follow: bool) -> None:
+    view = subscribe_view(form, translator, NOW, follow=follow)
     known = [block for block in view["blocks"] if block["type"] in KINDS["modal"]]
     assert refusals(known, surface="modal") == []
     assert all(len(view[part]["text"]) <= 24 for part in ("title", "close", "submit") if part in view)
@@ -78,12 +78,12 @@ def test_slack_takes_any_form(form: Form, words: Words, follow: bool) -> None:
 
 
 def test_a_form_sent_back_as_it_was_says_what_stood_in_it() -> None:
-    sent = initial(subscribe_view(FORM, WORDS, NOW))
-    assert read_submission(sent, WORDS) == Chosen(ACME.uuid, NINE, "pt-BR")
+    sent = initial(subscribe_view(FORM, TRANSLATOR, NOW))
+    assert read_submission(sent, TRANSLATOR) == Chosen(ACME.uuid, NINE, "pt-BR")
 
 
 def test_the_form_remembers_what_it_is_about() -> None:
-    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS, NOW)
+    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR, NOW)
     assert target_of(view["private_metadata"]) == Target("C0OPS", "an-id", 3)
     assert view["callback_id"] == "subscribe"
 
@@ -94,8 +94,8 @@ def test_forged_metadata_is_refused(forged: str) -> None:
 
 
 def test_an_edited_subscription_keeps_its_organization() -> None:
-    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), WORDS, NOW)
-    assert read_submission(initial(view), WORDS) == Chosen("", NINE, "pt-BR")
+    view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR, NOW)
+    assert read_submission(initial(view), TRANSLATOR) == Chosen("", NINE, "pt-BR")
     assert view["submit"]["text"] == "Save"
 
 
@@ -113,16 +113,16 @@ def test_an_edited_subscription_keeps_its_organization() -> None:
     ],
 )
 def test_each_input_has_its_sentence(name: str, value: str, sentence: str) -> None:
-    assert read_submission(changed(**{name: value}), WORDS) == {name: sentence}
+    assert read_submission(changed(**{name: value}), TRANSLATOR) == {name: sentence}
 
 
 @given(st.dictionaries(st.sampled_from(["organization", "weekday", "time", "zone", "language"]), st.text(max_size=9)))
 def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
-    assert isinstance(read_submission(values, WORDS), dict)
+    assert isinstance(read_submission(values, TRANSLATOR), dict)
 
 
 def test_ones_own_zone_comes_first_with_its_distance_from_utc() -> None:
-    options = block(subscribe_view(FORM, WORDS, NOW), "zone")["element"]["options"]
+    options = block(subscribe_view(FORM, TRANSLATOR, NOW), "zone")["element"]["options"]
     assert options[0]["text"]["text"] == "America/Sao_Paulo (UTC−03:00)"
     assert [option["value"] for option in options].count("America/Sao_Paulo") == 1
 
@@ -133,30 +133,35 @@ def test_the_common_zones_exist_and_leave_room_for_ones_own() -> None:
 
 
 def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
-    hint = block(subscribe_view(replace(FORM, cadence=EARLY), WORDS, NOW), "time")["hint"]["text"]
+    hint = block(subscribe_view(replace(FORM, cadence=EARLY), TRANSLATOR, NOW), "time")["hint"]["text"]
     assert "On Monday at 8:00 AM in Asia/Tokyo its week is not over yet" in hint.replace("\u202f", " ")
     assert "From 9:00 AM on" in hint.replace("\u202f", " ")
 
 
 def test_a_fresh_hour_needs_no_hint() -> None:
-    assert fresh_hint(NINE, NOW, WORDS) is None
-    assert "hint" not in block(subscribe_view(FORM, WORDS, NOW), "time")
+    assert fresh_hint(NINE, NOW, TRANSLATOR) is None
+    assert "hint" not in block(subscribe_view(FORM, TRANSLATOR, NOW), "time")
 
 
 def test_the_form_can_follow_its_changes() -> None:
-    view = subscribe_view(FORM, WORDS, NOW, follow=True)
+    view = subscribe_view(FORM, TRANSLATOR, NOW, follow=True)
     assert [b["block_id"] for b in view["blocks"] if b.get("dispatch_action")] == ["weekday", "time", "zone"]
 
 
 def test_without_an_organization_there_is_no_form() -> None:
-    view = subscribe_view(replace(FORM, organizations=()), WORDS, NOW)
+    view = subscribe_view(replace(FORM, organizations=()), TRANSLATOR, NOW)
     assert "submit" not in view
     assert refusals(view["blocks"], surface="modal") == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_slack_takes_the_views_in_between(language: str) -> None:
-    words, message = words_for(language), cannot_post("not_in_channel", ENGLISH)
-    for view in (loading_view(words), working_view(words), done_view(message, words), failed_view(message, words)):
+    translator, message = translator_for(language), cannot_post("not_in_channel", ENGLISH)
+    for view in (
+        loading_view(translator),
+        working_view(translator),
+        done_view(message, translator),
+        failed_view(message, translator),
+    ):
         assert refusals(view["blocks"], surface="modal") == []
         assert max(len(view[part]["text"]) for part in ("title", "close")) <= 24

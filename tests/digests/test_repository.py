@@ -10,8 +10,8 @@ from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.digests import repository as digest_repository
-from bot.digests.repository import Changes, State, Subscription
-from bot.digests.schedule import Cadence, Due
+from bot.digests.repository import Changes, DigestSubscription, State
+from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
 from bot.subscriptions.repository import move_subscriptions
 from bot.usage.model import Organization
@@ -21,13 +21,13 @@ ACTIVE = replace(SUBSCRIPTION, state=State.ACTIVE)
 OTHER = replace(ACTIVE, id="s2", organization=Organization("other"))
 
 
-async def save(sessions: Sessions, *new: Subscription) -> None:
+async def save(sessions: Sessions, *new: DigestSubscription) -> None:
     async with sessions.write() as session:
         for subscription in new:
             await digest_repository.save_new(session, subscription)
 
 
-async def find(sessions: Sessions, subscription_id: str = "s1", workspace_id: str = "T1") -> Subscription | None:
+async def find(sessions: Sessions, subscription_id: str = "s1", workspace_id: str = "T1") -> DigestSubscription | None:
     async with sessions.read() as session:
         return await digest_repository.find(session, workspace_id, subscription_id)
 
@@ -52,7 +52,7 @@ async def materialise(sessions: Sessions) -> int:
     async with sessions.write() as session:
         made = 0
         for found in await digest_repository.due(session, NOW, 50):
-            if await digest_repository.move_on(session, found, NEXT_WEEK, found.next_run.slot):
+            if await digest_repository.advance(session, found, NEXT_WEEK, found.next_run.slot):
                 made += await delivery_repository.insert(session, replace(DELIVERY, subscription_id=found.id))
         return made
 
@@ -112,7 +112,7 @@ async def test_what_was_removed_is_not_listed(sessions: Sessions) -> None:
 
 async def test_a_change_names_what_changes(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
-    cadence = Cadence(4, time(17, 30), "Europe/London")
+    cadence = WeeklySchedule(4, time(17, 30), "Europe/London")
     assert await change(sessions, cadence=cadence, next_run=NEXT_WEEK, state=State.PAUSED, reason="is_archived")
     paused = replace(ACTIVE, cadence=cadence, next_run=NEXT_WEEK, state=State.PAUSED, reason="is_archived", version=2)
     assert await find(sessions) == paused
@@ -135,8 +135,8 @@ async def test_of_eight_replicas_that_change_one_version_one_succeeds(database_u
 
 
 async def test_due_are_the_active_ones_whose_time_has_come_oldest_first(sessions: Sessions) -> None:
-    older = replace(OTHER, next_run=Due(NOW - timedelta(hours=1), "2026-W48"))
-    later = replace(OTHER, id="s3", channel_id="C3", next_run=Due(NOW + timedelta(microseconds=1), "2026-W48"))
+    older = replace(OTHER, next_run=Occurrence(NOW - timedelta(hours=1), "2026-W48"))
+    later = replace(OTHER, id="s3", channel_id="C3", next_run=Occurrence(NOW + timedelta(microseconds=1), "2026-W48"))
     paused = [replace(ACTIVE, id=state, channel_id=state, state=state) for state in State if state != State.ACTIVE]
     await save(sessions, ACTIVE, later, older, *paused)
     assert await due(sessions) == ["s2", "s1"]
@@ -146,8 +146,8 @@ async def test_due_are_the_active_ones_whose_time_has_come_oldest_first(sessions
 async def test_moving_on_uses_the_slot_up(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
     async with sessions.write() as session:
-        assert await digest_repository.move_on(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
-        assert not await digest_repository.move_on(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
+        assert await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
+        assert not await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
     assert await find(sessions) == replace(ACTIVE, next_run=NEXT_WEEK, used_slot="2026-W48", version=2)
     assert await due(sessions) == []
 
@@ -156,7 +156,7 @@ async def test_moving_on_uses_the_slot_up(sessions: Sessions) -> None:
 async def test_moving_on_from_what_is_no_longer_so_does_nothing(sessions: Sessions, stale: dict[str, object]) -> None:
     await save(sessions, ACTIVE)
     async with sessions.write() as session:
-        assert not await digest_repository.move_on(session, replace(ACTIVE, **stale), NEXT_WEEK, "2026-W48")  # type: ignore[arg-type] # a table of fields
+        assert not await digest_repository.advance(session, replace(ACTIVE, **stale), NEXT_WEEK, "2026-W48")  # type: ignore[arg-type] # a table of fields
     assert await find(sessions) == ACTIVE
 
 

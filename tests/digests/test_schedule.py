@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.schedule import (
-    Cadence,
-    Due,
-    Outcome,
-    Step,
+    Decision,
+    Occurrence,
+    RunOutcome,
     Week,
+    WeeklySchedule,
+    decide,
     freshest_time,
-    next_due,
-    step,
+    next_occurrence,
     week_at,
     zone_exists,
     zone_names,
@@ -21,9 +21,9 @@ from tests.benchmarks import cadence_judges
 from tests.benchmarks.cadence_ticks import replay
 
 DAY = timedelta(days=1)
-MONDAY = Cadence(0, time(9), "America/Sao_Paulo")  # 12:00 UTC
+MONDAY = WeeklySchedule(0, time(9), "America/Sao_Paulo")  # 12:00 UTC
 CADENCES = st.builds(
-    Cadence,
+    WeeklySchedule,
     st.integers(0, 6),
     st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     st.sampled_from(zone_names()),
@@ -37,8 +37,8 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def after(cadence: Cadence, text: str, used: str | None = None) -> tuple[str, str]:
-    due = next_due(cadence, after=utc(text), used=used)
+def after(cadence: WeeklySchedule, text: str, used: str | None = None) -> tuple[str, str]:
+    due = next_occurrence(cadence, after=utc(text), used=used)
     return f"{due.at:%Y-%m-%d %H:%M}", due.slot
 
 
@@ -62,27 +62,31 @@ def test_a_run_is_later_than_the_instant_and_the_week_used(asked: str, used: str
 @pytest.mark.parametrize(
     ("cadence", "asked", "due"),
     [
-        (Cadence(6, time(2, 30), "Europe/Berlin"), "2026-03-28", "2026-03-29 01:30"),  # skipped: 03:30 in summer
-        (Cadence(6, time(2, 30), "Europe/Berlin"), "2026-10-24", "2026-10-25 00:30"),  # twice: the first
-        (Cadence(6, time(2, 30), "Europe/Berlin"), "2026-10-25 00:30", "2026-11-01 01:30"),
-        (Cadence(0, time(0), "Europe/London"), "2026-03-23 01:00", "2026-03-29 23:00"),  # a cron trigger loses it
-        (Cadence(6, time(2, 15), "Australia/Lord_Howe"), "2026-10-03", "2026-10-03 15:45"),  # half an hour's gap
-        (Cadence(4, time(9), "Pacific/Apia"), "2011-12-29", "2011-12-30 19:00"),  # a Friday that never was
+        (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-03-28", "2026-03-29 01:30"),  # skipped: 03:30 in summer
+        (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-10-24", "2026-10-25 00:30"),  # twice: the first
+        (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-10-25 00:30", "2026-11-01 01:30"),
+        (
+            WeeklySchedule(0, time(0), "Europe/London"),
+            "2026-03-23 01:00",
+            "2026-03-29 23:00",
+        ),  # a cron trigger loses it
+        (WeeklySchedule(6, time(2, 15), "Australia/Lord_Howe"), "2026-10-03", "2026-10-03 15:45"),  # half an hour's gap
+        (WeeklySchedule(4, time(9), "Pacific/Apia"), "2011-12-29", "2011-12-30 19:00"),  # a Friday that never was
     ],
 )
-def test_summer_time_loses_and_repeats_nothing(cadence: Cadence, asked: str, due: str) -> None:
+def test_summer_time_loses_and_repeats_nothing(cadence: WeeklySchedule, asked: str, due: str) -> None:
     assert after(cadence, asked)[0] == due
 
 
 def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
-    edited = Cadence(4, time(18), "UTC")
+    edited = WeeklySchedule(4, time(18), "UTC")
     assert after(edited, "2026-11-23 13:00", used="2026-W48") == ("2026-12-04 18:00", "2026-W49")
 
 
 @given(CADENCES, INSTANTS)
-def test_runs_follow_each_other_week_by_week(cadence: Cadence, instant: datetime) -> None:
-    first = next_due(cadence, after=instant, used=None)
-    second = next_due(cadence, after=first.at, used=first.slot)
+def test_runs_follow_each_other_week_by_week(cadence: WeeklySchedule, instant: datetime) -> None:
+    first = next_occurrence(cadence, after=instant, used=None)
+    second = next_occurrence(cadence, after=first.at, used=first.slot)
     assert instant < first.at <= instant + 8 * DAY + timedelta(hours=1)
     assert 5 * DAY < second.at - first.at < 9 * DAY
     assert first.slot < second.slot
@@ -109,41 +113,41 @@ def test_two_judges_agree_around_transitions(zone: str) -> None:
     assert not any(differences)
 
 
-W48, W49 = Due(utc("2026-11-23 12:00"), "2026-W48"), Due(utc("2026-11-30 12:00"), "2026-W49")
+W48, W49 = Occurrence(utc("2026-11-23 12:00"), "2026-W48"), Occurrence(utc("2026-11-30 12:00"), "2026-W49")
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("2026-11-23 12:00", Step(Outcome.SEND, W49)),
-        ("2026-11-23 12:10", Step(Outcome.SEND, W49)),
-        ("2026-11-23 12:11", Step(Outcome.LATE, W49)),
-        ("2026-11-24 12:00", Step(Outcome.LATE, W49)),
-        ("2026-11-24 12:01", Step(Outcome.MISSED, W49)),
-        ("2026-11-30 11:59", Step(Outcome.MISSED, W49)),
-        ("2026-11-30 12:00", Step(Outcome.MISSED, W49)),  # which is due at once
-        ("2026-12-01 12:01", Step(Outcome.MISSED, Due(utc("2026-12-07 12:00"), "2026-W50"))),
+        ("2026-11-23 12:00", Decision(RunOutcome.SEND, W49)),
+        ("2026-11-23 12:10", Decision(RunOutcome.SEND, W49)),
+        ("2026-11-23 12:11", Decision(RunOutcome.LATE, W49)),
+        ("2026-11-24 12:00", Decision(RunOutcome.LATE, W49)),
+        ("2026-11-24 12:01", Decision(RunOutcome.MISSED, W49)),
+        ("2026-11-30 11:59", Decision(RunOutcome.MISSED, W49)),
+        ("2026-11-30 12:00", Decision(RunOutcome.MISSED, W49)),  # which is due at once
+        ("2026-12-01 12:01", Decision(RunOutcome.MISSED, Occurrence(utc("2026-12-07 12:00"), "2026-W50"))),
     ],
 )
-def test_a_run_that_was_slept_through_is_caught_up_once(now: str, expected: Step) -> None:
-    assert step(MONDAY, W48, utc(now), DAY) == expected
+def test_a_run_that_was_slept_through_is_caught_up_once(now: str, expected: Decision) -> None:
+    assert decide(MONDAY, W48, utc(now), DAY) == expected
 
 
 def test_three_weeks_of_outage_send_one_digest() -> None:
     now = utc("2026-12-14 15:00")
-    first = step(MONDAY, W48, now, DAY)
-    second = step(MONDAY, first.next_run, now, DAY)
-    assert (first.outcome, first.next_run.slot) == (Outcome.MISSED, "2026-W51")
-    assert (second.outcome, second.next_run.slot) == (Outcome.LATE, "2026-W52")
+    first = decide(MONDAY, W48, now, DAY)
+    second = decide(MONDAY, first.next_run, now, DAY)
+    assert (first.outcome, first.next_run.slot) == (RunOutcome.MISSED, "2026-W51")
+    assert (second.outcome, second.next_run.slot) == (RunOutcome.LATE, "2026-W52")
 
 
 def test_a_long_window_still_sends_only_the_last() -> None:
-    done = step(MONDAY, W48, utc("2026-12-01"), timedelta(days=60))
-    assert done == Step(Outcome.MISSED, W49)
+    done = decide(MONDAY, W48, utc("2026-12-01"), timedelta(days=60))
+    assert done == Decision(RunOutcome.MISSED, W49)
 
 
 @given(CADENCES, st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from([-2, 0, 2])), min_size=1, max_size=60))
-def test_no_gap_and_no_clock_doubles_or_silences(cadence: Cadence, life: list[tuple[int, int]]) -> None:
+def test_no_gap_and_no_clock_doubles_or_silences(cadence: WeeklySchedule, life: list[tuple[int, int]]) -> None:
     start, shown = utc("2026-01-01"), []
     for minutes, hours_off in life:
         start += timedelta(minutes=minutes)
@@ -196,13 +200,13 @@ def test_a_week_has_one_before_it() -> None:
 def test_an_hour_is_proposed_where_the_week_is_not_over(
     zone: str, weekday: int, hour: int, better: time | None
 ) -> None:
-    assert freshest_time(Cadence(weekday, time(hour), zone), utc("2026-11-22 13:00")) == better
+    assert freshest_time(WeeklySchedule(weekday, time(hour), zone), utc("2026-11-22 13:00")) == better
 
 
 @pytest.mark.parametrize("zone", cadence_judges.ZONES)
 def test_every_zone_has_a_fresh_hour_on_mondays(zone: str) -> None:
-    better = freshest_time(Cadence(0, time(0), zone), utc("2026-11-22"))
-    assert better is None or freshest_time(Cadence(0, better, zone), utc("2026-11-22")) is None
+    better = freshest_time(WeeklySchedule(0, time(0), zone), utc("2026-11-22"))
+    assert better is None or freshest_time(WeeklySchedule(0, better, zone), utc("2026-11-22")) is None
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.schedule import zone_names
-from bot.digests.schedule_words import WEEKDAYS, Schedule, nearest_zones, read_schedule
+from bot.digests.schedule_words import WEEKDAYS, ScheduleWords, nearest_zones, read_schedule
 
 
 @pytest.mark.parametrize(("number", "word"), [(n, word) for n, known in enumerate(WEEKDAYS) for word in known])
 def test_every_spelling_of_a_weekday_is_understood(number: int, word: str) -> None:
-    assert read_schedule([word.upper()]) == Schedule(weekday=number)
+    assert read_schedule([word.upper()]) == ScheduleWords(weekday=number)
 
 
 @pytest.mark.parametrize("word", ["mondays", "segundas", "Miercoles", "segunda feira", "terças-feiras", "sabado"])
@@ -41,12 +41,12 @@ def test_habits_of_writing_weekdays_are_understood(word: str) -> None:
     ],
 )
 def test_times_are_understood(words: str, at: time) -> None:
-    assert read_schedule(words.split()) == Schedule(at=at)
+    assert read_schedule(words.split()) == ScheduleWords(at=at)
 
 
 @pytest.mark.parametrize("word", ["24:00", "9:60", "13pm", "0am", "9:5", "2026", "9:00:00", "nine", "-", "9:00h00"])
 def test_what_is_no_time_is_kept(word: str) -> None:
-    assert read_schedule([word]) == Schedule(unknown=word)
+    assert read_schedule([word]) == ScheduleWords(unknown=word)
 
 
 def test_every_zone_is_understood_without_its_capitals() -> None:
@@ -55,17 +55,17 @@ def test_every_zone_is_understood_without_its_capitals() -> None:
 
 @pytest.mark.parametrize("words", ["america/são_paulo", "America/Sao Paulo", "AMERICA/SAO_PAULO"])
 def test_a_zone_may_have_accents_and_spaces(words: str) -> None:
-    assert read_schedule(words.split()) == Schedule(zone="America/Sao_Paulo")
+    assert read_schedule(words.split()) == ScheduleWords(zone="America/Sao_Paulo")
 
 
 @pytest.mark.parametrize("words", ["sunday, at 9:00, UTC", "UTC 9am every sunday", "domingo às 9h UTC", "9 UTC dom"])
 def test_parts_come_in_any_order(words: str) -> None:
-    assert read_schedule(words.split()) == Schedule(6, time(9), "UTC")
+    assert read_schedule(words.split()) == ScheduleWords(6, time(9), "UTC")
 
 
 def test_what_is_said_twice_is_kept() -> None:
     words = ["mon", "tue", "9", "10", "UTC", "Cuba"]
-    assert read_schedule(words) == Schedule(0, time(9), "UTC", "tue 10 Cuba")
+    assert read_schedule(words) == ScheduleWords(0, time(9), "UTC", "tue 10 Cuba")
 
 
 @given(st.lists(st.text(max_size=20), max_size=8))

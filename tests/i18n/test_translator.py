@@ -5,7 +5,7 @@ from babel.numbers import format_decimal, format_percent
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 
 LOCALES = ("en-US", "en-IN", "en-ZA", "en-CH", "pt-BR", "pt-PT", "es-ES", "es-LA", "es-MX", "es-CR")
 NOON = datetime(2026, 11, 19, 15, 4, 59, tzinfo=UTC)
@@ -14,15 +14,15 @@ NOON = datetime(2026, 11, 19, 15, 4, 59, tzinfo=UTC)
 @settings(deadline=None)
 @given(st.sampled_from(LOCALES), st.integers(0, 2**53) | st.integers(0, 10**6).map(lambda tenths: tenths / 10))
 def test_a_number_is_written_as_babel_writes_it(locale: str, number: float) -> None:
-    words = words_for(locale)
-    assert words.number(number) == format_decimal(number, locale=words.locale)
+    translator = translator_for(locale)
+    assert translator.number(number) == format_decimal(number, locale=translator.locale)
 
 
 @settings(deadline=None)
 @given(st.sampled_from(LOCALES), st.integers(0, 10_000))
 def test_a_percentage_is_written_as_babel_writes_it(locale: str, percent: int) -> None:
-    words = words_for(locale)
-    assert words.percent(percent) == format_percent(percent / 100, locale=words.locale)
+    translator = translator_for(locale)
+    assert translator.percent(percent) == format_percent(percent / 100, locale=translator.locale)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_percentage_is_written_as_babel_writes_it(locale: str, percent: int) -
     ],
 )
 def test_a_moment_is_told_in_the_readers_zone(locale: str, zone: str, said: str) -> None:
-    assert words_for(locale).instant(NOON, zone) == said
+    assert translator_for(locale).instant(NOON, zone) == said
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_moment_is_told_in_the_readers_zone(locale: str, zone: str, said: str)
     ],
 )
 def test_an_age_is_told_in_the_unit_that_fits(age: timedelta, said: str) -> None:
-    assert words_for("pt-BR").age(age) == said
+    assert translator_for("pt-BR").age(age) == said
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_an_age_is_told_in_the_unit_that_fits(age: timedelta, said: str) -> None
     ],
 )
 def test_things_are_counted_in_the_right_form(locale: str, n: int, said: str) -> None:
-    assert words_for(locale).count("{n} task", "{n} tasks", n) == said
+    assert translator_for(locale).count("{n} task", "{n} tasks", n) == said

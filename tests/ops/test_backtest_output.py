@@ -2,9 +2,9 @@ import json
 from datetime import date
 from typing import get_args
 
-from bot.alerts.model import AlertSettings, Direction, Event, Reminder, Spike, SpikesSeen
+from bot.alerts.model import AlertSettings, Direction, Event, ReminderInterval, Spike, SpikesSeen
 from bot.alerts.rules.replay import replay
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.ops.backtest_output import _EVENT_NAMES, Backtest, Tried, backtest_json, backtest_lines
 from bot.usage.model import Organization
 from bot.usage.period import days_between
@@ -12,7 +12,7 @@ from bot.usage.period import days_between
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 30)
 GONE = {date(2026, 10, 5), date(2026, 10, 6), date(2026, 10, 8)}
 DAYS = {day: (100, 3_000) for day in days_between(FIRST, LAST) if day not in GONE}
-SETTINGS = AlertSettings((50, 80), forecast=False, spikes=True, reminder=Reminder.WEEKLY, resolved=True)
+SETTINGS = AlertSettings((50, 80), forecast=False, spikes=True, reminder=ReminderInterval.WEEKLY, resolved=True)
 BUSY = SpikesSeen(
     date(2026, 11, 12),
     (
@@ -30,7 +30,7 @@ def tried(settings: AlertSettings = SETTINGS, unusual: tuple[SpikesSeen, ...] = 
 
 
 def lines(test: Backtest) -> list[str]:
-    return backtest_lines(test, words_for("en-US"))
+    return backtest_lines(test, translator_for("en-US"))
 
 
 def test_every_day_has_its_line_and_what_is_unknown_is_named() -> None:

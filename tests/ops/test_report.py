@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.ops.report import report_csv, report_json, report_lines
 from bot.reports.messages.card import Showing
 from bot.reports.messages.headline import headline
@@ -19,9 +19,9 @@ FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
 def test_the_lines_are_the_card() -> None:
-    report, words = build_report(last_month()), words_for("en-GB")
-    head, *lines = report_lines(report, Showing(words, ZONE)).splitlines()
-    assert head == f"Acme: {headline(report, words)}"
+    report, translator = build_report(last_month()), translator_for("en-GB")
+    head, *lines = report_lines(report, Showing(translator, ZONE)).splitlines()
+    assert head == f"Acme: {headline(report, translator)}"
     assert lines == [
         "",
         "  Sync orders    Sales     12,480 tasks",
@@ -35,7 +35,7 @@ def test_the_lines_are_the_card() -> None:
 
 def test_without_flows_there_is_no_table() -> None:
     taken = reading(last_month().usage, top=None)
-    assert report_lines(build_report(taken), Showing(words_for("en-GB"), ZONE)).count("\n\n") == 1
+    assert report_lines(build_report(taken), Showing(translator_for("en-GB"), ZONE)).count("\n\n") == 1
 
 
 @settings(deadline=None, max_examples=50)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.organizations.reference import Number, Uuid, parse_reference
+from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 
 UUID = "8a1c4f10-1111-4d2c-9c2a-abc123def456"
 
@@ -12,19 +12,24 @@ UUID = "8a1c4f10-1111-4d2c-9c2a-abc123def456"
 @pytest.mark.parametrize(
     ("text", "reference"),
     [
-        ("123456", Number("123456")),
-        (" 123456 ", Number("123456")),
-        ("https://app.pipefy.com/organizations/123456", Number("123456")),
-        ("https://app.pipefy.com/organizations/123456/anything?x=1#y", Number("123456")),
-        ("HTTP://APP.PIPEFY.COM/organizations/123456/", Number("123456")),
-        ("app.pipefy.com/organizations/123456/pipes", Number("123456")),
-        ("<https://app.pipefy.com/organizations/123456/x>", Number("123456")),
-        ("<http://app.pipefy.com/organizations/123456|app.pipefy.com/organizations/123456>", Number("123456")),
-        (UUID, Uuid(UUID)),
-        (UUID.upper(), Uuid(UUID)),
+        ("123456", OrganizationNumber("123456")),
+        (" 123456 ", OrganizationNumber("123456")),
+        ("https://app.pipefy.com/organizations/123456", OrganizationNumber("123456")),
+        ("https://app.pipefy.com/organizations/123456/anything?x=1#y", OrganizationNumber("123456")),
+        ("HTTP://APP.PIPEFY.COM/organizations/123456/", OrganizationNumber("123456")),
+        ("app.pipefy.com/organizations/123456/pipes", OrganizationNumber("123456")),
+        ("<https://app.pipefy.com/organizations/123456/x>", OrganizationNumber("123456")),
+        (
+            "<http://app.pipefy.com/organizations/123456|app.pipefy.com/organizations/123456>",
+            OrganizationNumber("123456"),
+        ),
+        (UUID, OrganizationUuid(UUID)),
+        (UUID.upper(), OrganizationUuid(UUID)),
     ],
 )
-def test_numbers_addresses_and_uuids_are_understood(text: str, reference: Number | Uuid) -> None:
+def test_numbers_addresses_and_uuids_are_understood(
+    text: str, reference: OrganizationNumber | OrganizationUuid
+) -> None:
     assert parse_reference(text) == reference
 
 

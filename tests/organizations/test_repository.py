@@ -7,26 +7,26 @@ from sqlalchemy import URL, func, select
 from bot.db.engine import Sessions, open_sessions
 from bot.db.tables import links
 from bot.organizations import repository as link_repository
-from bot.organizations.repository import Link
+from bot.organizations.repository import ChannelLink
 from bot.usage.model import Organization
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
-ACME = Link(Organization("uuid-acme", "Acme"), "U1", NOW, number="123456")
-OTHER = Link(Organization("uuid-other"), "U2", NOW + timedelta(days=1))
+ACME = ChannelLink(Organization("uuid-acme", "Acme"), "U1", NOW, number="123456")
+OTHER = ChannelLink(Organization("uuid-other"), "U2", NOW + timedelta(days=1))
 
 
-async def put(sessions: Sessions, workspace_id: str, channel_id: str, link: Link) -> None:
+async def put(sessions: Sessions, workspace_id: str, channel_id: str, link: ChannelLink) -> None:
     async with sessions.write() as session:
         await link_repository.link(session, workspace_id, channel_id, link)
 
 
-async def get(sessions: Sessions, workspace_id: str, channel_id: str) -> Link | None:
+async def get(sessions: Sessions, workspace_id: str, channel_id: str) -> ChannelLink | None:
     async with sessions.read() as session:
         return await link_repository.find_link(session, workspace_id, channel_id)
 
 
 @pytest.mark.parametrize("link", [ACME, OTHER])
-async def test_a_link_is_found_as_it_was_made(sessions: Sessions, link: Link) -> None:
+async def test_a_link_is_found_as_it_was_made(sessions: Sessions, link: ChannelLink) -> None:
     await put(sessions, "T1", "C1", link)
     assert await get(sessions, "T1", "C1") == link
 
@@ -43,7 +43,7 @@ async def test_the_last_link_wins_in_every_column(sessions: Sessions) -> None:
 
 async def test_instants_come_back_in_utc_whatever_zone_they_went_in(sessions: Sessions) -> None:
     there = NOW.astimezone(timezone(timedelta(hours=-3)))
-    await put(sessions, "T1", "C1", Link(ACME.organization, "U1", there))
+    await put(sessions, "T1", "C1", ChannelLink(ACME.organization, "U1", there))
     found = await get(sessions, "T1", "C1")
     assert found is not None
     assert (found.linked_at, found.linked_at.utcoffset()) == (NOW, timedelta(0))
@@ -51,7 +51,7 @@ async def test_instants_come_back_in_utc_whatever_zone_they_went_in(sessions: Se
 
 async def test_an_instant_without_a_zone_is_refused(sessions: Sessions) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        await put(sessions, "T1", "C1", Link(ACME.organization, "U1", NOW.replace(tzinfo=None)))
+        await put(sessions, "T1", "C1", ChannelLink(ACME.organization, "U1", NOW.replace(tzinfo=None)))
 
 
 async def test_two_workspaces_with_the_same_channel_id_never_meet(sessions: Sessions) -> None:
@@ -73,13 +73,13 @@ async def test_unlinking_says_whether_there_was_a_link(sessions: Sessions) -> No
 
 
 async def test_eight_replicas_linking_one_channel_leave_one_link(database_url: URL, sessions: Sessions) -> None:
-    async def replica(link: Link) -> Link:
+    async def replica(link: ChannelLink) -> ChannelLink:
         own = open_sessions(database_url)
         await put(own, "T1", "C1", link)
         await own.close()
         return link
 
-    made = [Link(Organization(f"uuid-{n}", f"Name {n}"), f"U{n}", NOW) for n in range(8)]
+    made = [ChannelLink(Organization(f"uuid-{n}", f"Name {n}"), f"U{n}", NOW) for n in range(8)]
     await asyncio.gather(*map(replica, made))
     assert await get(sessions, "T1", "C1") in made  # one whole link, not a mixture
     async with sessions.read() as session:
@@ -87,7 +87,7 @@ async def test_eight_replicas_linking_one_channel_leave_one_link(database_url: U
 
 
 async def test_a_name_that_no_database_can_store_does_not_stop_a_link(sessions: Sessions) -> None:
-    await put(sessions, "T1", "C1", Link(Organization("uuid", "a\0b\ud800c"), "U1", NOW))
+    await put(sessions, "T1", "C1", ChannelLink(Organization("uuid", "a\0b\ud800c"), "U1", NOW))
     found = await get(sessions, "T1", "C1")
     assert found is not None
     assert found.organization.name == "a\N{REPLACEMENT CHARACTER}b?c"

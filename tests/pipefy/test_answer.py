@@ -16,12 +16,12 @@ from bot.errors import (
     UnknownOrganization,
     WrongCredentials,
 )
-from bot.pipefy.graphql import explain, parse_answer
+from bot.pipefy.graphql import explain, parse_response
 from tests.pipefy.wire import sample
 
 
 def explained(body: bytes) -> BotError:
-    answer = parse_answer(body)
+    answer = parse_response(body)
     assert answer is not None
     problem = answer.why_not("integrationsUsageStats")
     assert problem is not None
@@ -78,7 +78,7 @@ def test_an_unknown_code_is_told_as_it_is() -> None:
 
 
 def test_the_problem_of_the_field_itself_explains_best() -> None:
-    answer = parse_answer(
+    answer = parse_response(
         b'{"data": {}, "errors": [{"message": "a", "path": ["top"]}, {"message": "b", "path": ["s"]}]}'
     )
     assert answer is not None
@@ -91,10 +91,10 @@ def test_the_problem_of_the_field_itself_explains_best() -> None:
     "body", [b"", b"error code: 1015", b"<html></html>", b"[]", b"{}", b'{"data": 3}', b"[" * 200_000, b"1" * 5_000]
 )
 def test_what_is_no_graphql_answer_is_none(body: bytes) -> None:
-    assert parse_answer(body) is None
+    assert parse_response(body) is None
 
 
 @given(st.binary(max_size=60) | st.recursive(st.none() | st.text(), st.lists).map(lambda x: json.dumps(x).encode()))
 def test_no_body_is_too_strange(body: bytes) -> None:
-    parse_answer(body)
-    parse_answer(b'{"errors": [' + body + b'], "data": {"x": null}}')
+    parse_response(body)
+    parse_response(b'{"errors": [' + body + b'], "data": {"x": null}}')

@@ -21,16 +21,16 @@ class Gate:
     def __init__(self, world: PipefyWorld) -> None:
         world.delay = timedelta(seconds=1)
         world.sleep = self._stand
-        self.standing = self.most = 0
+        self.role = self.most = 0
         self.open = asyncio.Event()
 
     async def _stand(self, _seconds: float) -> None:
-        self.standing += 1
-        self.most = max(self.most, self.standing)
+        self.role += 1
+        self.most = max(self.most, self.role)
         try:
             await self.open.wait()
         finally:
-            self.standing -= 1
+            self.role -= 1
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ async def test_the_total_time_counts_the_wait_in_the_line(make: Make, gate: Gate
     ends = await asyncio.gather(*(pipefy.organizations() for _ in range(3)), return_exceptions=True)
     assert [type(end) for end in ends] == [PipefySlow] * 3
     assert world.requests == 0  # the first did not even get its token
-    assert gate.standing == 0
+    assert gate.role == 0
 
 
 async def test_the_total_time_counts_all_pages(make: Make, world: PipefyWorld, acme: Organization) -> None:

@@ -36,7 +36,7 @@ async def use_everything(office: Office) -> None:
     """Type, press, mention, write and invite."""
     card = await office.asks()
     shared, _ = await office.shares(card)
-    await office.bot.deps.redraw(shared.channel, shared.ts, Message("edited"))
+    await office.bot.deps.update_message(shared.channel, shared.ts, Message("edited"))
     await office.asks("link 301235", person=ANA)
     await office.silence(office.pressed(card, "show:last_month"))
     await office.types(BEN, OPS, "@Pipefy usage hello")

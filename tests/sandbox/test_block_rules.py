@@ -98,15 +98,15 @@ ACCEPTED = {
     "table": table([cell()], [rich_cell := {**rich({"type": "text", "text": "a"})}], column_settings=[None]),
 }
 
-WORDS = st.sampled_from(
+TRANSLATOR = st.sampled_from(
     [*KINDS["message"], "type", "text", "elements", "rows", "chart", "button", "raw_text", "mrkdwn", "pie"]
 )
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | WORDS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | TRANSLATOR,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TRANSLATOR, inner, max_size=4),
     max_leaves=12,
 )
-BLOCKS = st.lists(ANYTHING | st.fixed_dictionaries({"type": WORDS}, optional={"text": ANYTHING}), max_size=3)
+BLOCKS = st.lists(ANYTHING | st.fixed_dictionaries({"type": TRANSLATOR}, optional={"text": ANYTHING}), max_size=3)
 
 REFUSED = {
     "no type": ({}, "missing required field: type [json-pointer:/blocks/0]"),

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bot.slack.bolt_app import build_app, build_dispatch
-from bot.slack.dispatcher import Listener, Tasks
-from bot.slack.http import Door
+from bot.slack.dispatcher import BackgroundTasks, Dispatcher
+from bot.slack.http import HttpEndpoint
 from bot.slack.web_client import open_session
 from bot.telemetry.metrics import Metrics
 from bot.web import build_web
@@ -49,11 +49,11 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 async def edge(ears: Ears, clock: Clock) -> AsyncIterator[Edge]:
-    tasks, metrics = Tasks(), Metrics()
-    listener = Listener(ears.routes(), tasks, ears.trouble)
+    tasks, metrics = BackgroundTasks(), Metrics()
+    listener = Dispatcher(ears.routes(), tasks, ears.trouble)
     app = build_app(IDENTITY, listener)
     dispatch = build_dispatch(app, IDENTITY, listener, unknown_workspace=UNKNOWN_WORKSPACE)
-    door = Door(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
+    door = HttpEndpoint(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
 
     async def ready() -> list[str]:
         return []

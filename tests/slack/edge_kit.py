@@ -11,7 +11,16 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.slack.bolt_app import Dispatch
-from bot.slack.dispatcher import Close, Errors, Heard, Routes, Tasks, Verdict, ViewHandler, Working
+from bot.slack.dispatcher import (
+    AckResponse,
+    BackgroundTasks,
+    CloseModal,
+    FieldErrors,
+    Interaction,
+    Router,
+    ShowView,
+    ViewHandler,
+)
 from bot.slack.web_client import Identity
 from bot.telemetry.metrics import Metrics
 
@@ -34,28 +43,28 @@ EVENTS = (
 class Ears:
     """Handlers and `on_trouble` that remember."""
 
-    heard: list[Heard] = field(default_factory=list)
-    troubles: list[tuple[Heard, BaseException]] = field(default_factory=list)
+    heard: list[Interaction] = field(default_factory=list)
+    troubles: list[tuple[Interaction, BaseException]] = field(default_factory=list)
 
-    async def hear(self, heard: Heard) -> None:
+    async def hear(self, heard: Interaction) -> None:
         self.heard.append(heard)
 
-    async def trouble(self, heard: Heard, trouble: BaseException) -> None:
+    async def trouble(self, heard: Interaction, trouble: BaseException) -> None:
         self.troubles.append((heard, trouble))
 
-    def judge(self, heard: Heard) -> Verdict:
+    def judge(self, heard: Interaction) -> AckResponse:
         match heard.private_metadata:
             case "errors":
-                return Errors({"at": "No such time."})
+                return FieldErrors({"at": "No such time."})
             case "working":
-                return Working({"type": "modal", "blocks": []})
+                return ShowView({"type": "modal", "blocks": []})
             case "bug":
                 raise ZeroDivisionError
             case _:
-                return Close()
+                return CloseModal()
 
-    def routes(self) -> Routes:
-        return Routes(
+    def routes(self) -> Router:
+        return Router(
             commands={"/pipefy-usage": self.hear},
             actions={"share": self.hear, "refresh": self.hear},
             events=dict.fromkeys(EVENTS, self.hear),
@@ -86,7 +95,7 @@ class Edge:
 
     ears: Ears
     clock: Clock
-    tasks: Tasks
+    tasks: BackgroundTasks
     dispatch: Dispatch
     http: httpx.AsyncClient
     metrics: Metrics
@@ -106,11 +115,11 @@ class Edge:
     async def json(self, body: object) -> httpx.Response:
         return await self.send(json.dumps(body).encode(), **{"content-type": "application/json"})
 
-    async def heard(self) -> list[Heard]:
+    async def heard(self) -> list[Interaction]:
         await self.tasks.drain(5)
         return self.ears.heard
 
-    async def troubles(self) -> list[tuple[Heard, BaseException]]:
+    async def troubles(self) -> list[tuple[Interaction, BaseException]]:
         await self.tasks.drain(5)
         return self.ears.troubles
 

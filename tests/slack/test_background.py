@@ -7,25 +7,25 @@ import pytest
 
 from bot.errors import NoOrganization
 from bot.slack import dispatcher as listener_room
-from bot.slack.dispatcher import Handler, Heard, Listener, Routes, Tasks
+from bot.slack.dispatcher import BackgroundTasks, Dispatcher, Handler, Interaction, Router
 from tests.slack.edge_kit import Ears
 
-HEARD = Heard("command", "/pipefy-usage", "T0ACME", "C0OPS", "U0BEN")
-Make = Callable[[Handler], Listener]
+HEARD = Interaction("command", "/pipefy-usage", "T0ACME", "C0OPS", "U0BEN")
+Make = Callable[[Handler], Dispatcher]
 
 
 @pytest.fixture
 def make(ears: Ears) -> Make:
-    return lambda handler: Listener(Routes(commands={"/pipefy-usage": handler}), Tasks(), ears.trouble)
+    return lambda handler: Dispatcher(Router(commands={"/pipefy-usage": handler}), BackgroundTasks(), ears.trouble)
 
 
-async def never(_: Heard) -> None:
+async def never(_: Interaction) -> None:
     await asyncio.get_running_loop().create_future()
 
 
 @pytest.mark.parametrize("trouble", [NoOrganization(), ZeroDivisionError(), KeyError("x"), RecursionError()])
 async def test_a_trouble_of_the_slow_part_is_told(make: Make, ears: Ears, trouble: Exception) -> None:
-    async def failing(_: Heard) -> None:
+    async def failing(_: Interaction) -> None:
         raise trouble
 
     listener = make(failing)
@@ -50,7 +50,7 @@ async def test_at_the_deadline_the_person_gets_a_word(make: Make, ears: Ears) ->
 
 
 async def test_a_part_that_waits_for_its_turn_gets_its_word_too(ears: Ears) -> None:
-    listener = Listener(Routes(commands={"/pipefy-usage": never}), Tasks(young_at_once=1), ears.trouble)
+    listener = Dispatcher(Router(commands={"/pipefy-usage": never}), BackgroundTasks(young_at_once=1), ears.trouble)
     for _ in range(5):
         listener.hear(HEARD)
     await listener.tasks.drain(0)
@@ -58,7 +58,7 @@ async def test_a_part_that_waits_for_its_turn_gets_its_word_too(ears: Ears) -> N
 
 
 async def test_what_ends_in_time_is_not_cancelled(make: Make, ears: Ears) -> None:
-    async def short(_: Heard) -> None:
+    async def short(_: Interaction) -> None:
         await asyncio.sleep(0)
 
     listener = make(short)
@@ -70,7 +70,7 @@ async def test_what_ends_in_time_is_not_cancelled(make: Make, ears: Ears) -> Non
 async def test_a_part_is_cancelled_once(make: Make) -> None:
     cancelled = 0
 
-    async def stubborn(_: Heard) -> None:
+    async def stubborn(_: Interaction) -> None:
         nonlocal cancelled
         for _attempt in range(2):
             try:
@@ -86,17 +86,17 @@ async def test_a_part_is_cancelled_once(make: Make) -> None:
 
 async def test_a_last_word_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener_room, "LAST_WORD_SECONDS", 0.01)
-    listener = Listener(Routes(commands={"/pipefy-usage": never}), Tasks(), lambda heard, _: never(heard))
+    listener = Dispatcher(Router(commands={"/pipefy-usage": never}), BackgroundTasks(), lambda heard, _: never(heard))
     listener.hear(HEARD)
     await listener.tasks.drain(0)
     assert len(listener.tasks) == 0
 
 
 async def test_a_trouble_while_telling_does_not_escape() -> None:
-    async def failing(_: Heard, __: BaseException) -> None:
+    async def failing(_: Interaction, __: BaseException) -> None:
         raise ZeroDivisionError
 
-    listener = Listener(Routes(), Tasks(), failing)
+    listener = Dispatcher(Router(), BackgroundTasks(), failing)
     listener.tell(HEARD, KeyError())
     await listener.tasks.drain(5)
     assert len(listener.tasks) == 0
@@ -105,14 +105,14 @@ async def test_a_trouble_while_telling_does_not_escape() -> None:
 async def test_few_are_young_at_once(ears: Ears) -> None:
     young = most = 0
 
-    async def counted(_: Heard) -> None:
+    async def counted(_: Interaction) -> None:
         nonlocal young, most
         young += 1
         most = max(most, young)
         await asyncio.sleep(0)
         young -= 1
 
-    listener = Listener(Routes(commands={"/pipefy-usage": counted}), Tasks(young_at_once=3), ears.trouble)
+    listener = Dispatcher(Router(commands={"/pipefy-usage": counted}), BackgroundTasks(young_at_once=3), ears.trouble)
     for _ in range(20):
         listener.hear(HEARD)
     await listener.tasks.drain(5)
@@ -121,10 +121,10 @@ async def test_few_are_young_at_once(ears: Ears) -> None:
 
 async def test_parts_that_wait_long_do_not_hold_up_the_next(ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener_room, "YOUNG_SECONDS", 0.0)
-    routes = Routes(commands={"/pipefy-usage": never, "/help": ears.hear})
-    listener = Listener(routes, Tasks(young_at_once=1), ears.trouble)
+    routes = Router(commands={"/pipefy-usage": never, "/help": ears.hear})
+    listener = Dispatcher(routes, BackgroundTasks(young_at_once=1), ears.trouble)
     listener.hear(HEARD)
-    listener.hear(helped := Heard("command", "/help", "T0ACME", "C0OPS", "U0BEN"))
+    listener.hear(helped := Interaction("command", "/help", "T0ACME", "C0OPS", "U0BEN"))
     await listener.tasks.drain(0.2)
     assert ears.heard == [helped]
 
@@ -132,7 +132,7 @@ async def test_parts_that_wait_long_do_not_hold_up_the_next(ears: Ears, monkeypa
 async def test_acks_that_go_on_for_ever_do_not_starve_a_part(ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener_room, "QUIET_SECONDS", 3600.0)
     monkeypatch.setattr(listener_room, "PATIENCE_SECONDS", 0.01)
-    listener = Listener(ears.routes(), Tasks(), ears.trouble)
+    listener = Dispatcher(ears.routes(), BackgroundTasks(), ears.trouble)
     listener.hear(HEARD)
     await listener.tasks.drain(5)
     assert ears.heard == [HEARD]

@@ -7,9 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.deps import CannotTell, NotSeen, Seen, ToChannel
+from bot.deps import Absent, Found, Inconclusive, ToChannel
 from bot.slack import find_post as witness_room
-from bot.slack.find_post import ChannelWitness
+from bot.slack.find_post import PostFinder
 from bot.slack.web_client import open_client
 from tests.slack.edge_kit import IDENTITY
 from tests.slack.fake_slack import HANG_UP, RESET, SILENCE, FakeSlack, fake_slack, said
@@ -19,9 +19,9 @@ DELIVERY = ToChannel("T0ACME", "C0OPS", delivery_id="d1")
 ALL = frozenset({"channels:history", "groups:history", "im:history", "im:write"})
 
 
-def witness(fake: FakeSlack, session: aiohttp.ClientSession, scopes: frozenset[str] = ALL) -> ChannelWitness:
+def witness(fake: FakeSlack, session: aiohttp.ClientSession, scopes: frozenset[str] = ALL) -> PostFinder:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return ChannelWitness(client, replace(IDENTITY, scopes=scopes))
+    return PostFinder(client, replace(IDENTITY, scopes=scopes))
 
 
 def post(delivery_id: object = "d1", **more: object) -> dict[str, Any]:
@@ -39,7 +39,7 @@ OTHER = post("d2", ts="1795435201.000100")
 
 async def test_a_post_that_stands_in_the_channel_is_seen(session: aiohttp.ClientSession) -> None:
     async with fake_slack(page(OTHER, post())) as fake:
-        assert await witness(fake, session)(DELIVERY, TRIED_AT) == Seen("1795435200.000100")
+        assert await witness(fake, session)(DELIVERY, TRIED_AT) == Found("1795435200.000100")
     (received,) = fake.received
     assert (received.method, received.query()) == (
         "conversations.history",
@@ -71,30 +71,30 @@ async def test_a_post_that_stands_in_the_channel_is_seen(session: aiohttp.Client
 )
 async def test_what_is_not_the_bots_own_delivery_is_not_it(session: aiohttp.ClientSession, message: object) -> None:
     async with fake_slack(page(message)) as fake:
-        assert await witness(fake, session)(DELIVERY, TRIED_AT) == NotSeen()
+        assert await witness(fake, session)(DELIVERY, TRIED_AT) == Absent()
 
 
 async def test_the_bots_user_is_the_bot_too(session: aiohttp.ClientSession) -> None:
     async with fake_slack(page(post(bot_id=None, user="U0BOT"))) as fake:
-        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), Seen)
+        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), Found)
 
 
 async def test_every_page_is_read(session: aiohttp.ClientSession) -> None:
     async with fake_slack(page(OTHER, cursor="a=="), page(OTHER, cursor="b"), page(post())) as fake:
-        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), Seen)
+        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), Found)
     assert [received.query().get("cursor") for received in fake.received] == [None, "a==", "b"]
 
 
 async def test_an_empty_page_with_a_cursor_is_not_the_end(session: aiohttp.ClientSession) -> None:
     async with fake_slack(page(cursor="a"), page()) as fake:
-        assert await witness(fake, session)(DELIVERY, TRIED_AT) == NotSeen()
+        assert await witness(fake, session)(DELIVERY, TRIED_AT) == Absent()
     assert len(fake.received) == 2
 
 
 async def test_the_reading_is_bounded(session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(witness_room, "MOST_PAGES", 3)
     async with fake_slack(page(OTHER, cursor="a")) as fake:
-        assert await witness(fake, session)(DELIVERY, TRIED_AT) == CannotTell("too_many_messages")
+        assert await witness(fake, session)(DELIVERY, TRIED_AT) == Inconclusive("too_many_messages")
     assert len(fake.received) == 3
 
 
@@ -124,7 +124,7 @@ async def test_what_cannot_be_read_is_never_taken_for_not_seen(
 ) -> None:
     async with fake_slack(answer) as fake:
         found = await witness(fake, session)(DELIVERY, TRIED_AT)
-    assert isinstance(found, CannotTell)
+    assert isinstance(found, Inconclusive)
     assert found.passing is passing
     assert found.reason == reason or "Timeout" in found.reason
     assert len(fake.received) == 1
@@ -133,7 +133,7 @@ async def test_what_cannot_be_read_is_never_taken_for_not_seen(
 @pytest.mark.parametrize("second", [RESET, HANG_UP, LIMITED, said({"ok": False, "error": "invalid_cursor"})])
 async def test_a_later_page_that_fails_leaves_it_open(session: aiohttp.ClientSession, second: bytes) -> None:
     async with fake_slack(page(OTHER, cursor="a"), second) as fake:
-        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), CannotTell)
+        assert isinstance(await witness(fake, session)(DELIVERY, TRIED_AT), Inconclusive)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ async def test_without_the_scope_nobody_is_asked(
 ) -> None:
     async with fake_slack(page()) as fake:
         found = await witness(fake, session, frozenset(scopes))(replace(DELIVERY, channel_id=channel), TRIED_AT)
-    assert (found, fake.received) == (CannotTell("missing_scope"), [])
+    assert (found, fake.received) == (Inconclusive("missing_scope"), [])
 
 
 @pytest.mark.parametrize(
@@ -161,12 +161,12 @@ async def test_without_the_scope_nobody_is_asked(
 async def test_one_scope_that_may_fit_is_enough(session: aiohttp.ClientSession, channel: str, scope: str) -> None:
     async with fake_slack(page(post())) as fake:
         found = await witness(fake, session, frozenset({scope}))(replace(DELIVERY, channel_id=channel), TRIED_AT)
-    assert isinstance(found, Seen)
+    assert isinstance(found, Found)
 
 
 async def test_a_direct_message_is_found_by_the_persons_id(session: aiohttp.ClientSession) -> None:
     async with fake_slack(said({"ok": True, "channel": {"id": "D0BEN"}}), page(post())) as fake:
-        assert isinstance(await witness(fake, session)(replace(DELIVERY, channel_id="U0BEN"), TRIED_AT), Seen)
+        assert isinstance(await witness(fake, session)(replace(DELIVERY, channel_id="U0BEN"), TRIED_AT), Found)
     opened, read = fake.received
     assert (opened.method, read.method, read.query()["channel"]) == (
         "conversations.open",
@@ -179,7 +179,7 @@ async def test_a_direct_message_is_found_by_the_persons_id(session: aiohttp.Clie
 async def test_a_person_without_a_channel_cannot_be_looked_up(session: aiohttp.ClientSession, answer: bytes) -> None:
     async with fake_slack(answer) as fake:
         found = await witness(fake, session)(replace(DELIVERY, channel_id="U0BEN"), TRIED_AT)
-    assert (type(found), len(fake.received)) == (CannotTell, 1)
+    assert (type(found), len(fake.received)) == (Inconclusive, 1)
 
 
 async def test_a_post_in_a_thread_is_looked_for_there(session: aiohttp.ClientSession) -> None:
@@ -192,4 +192,4 @@ async def test_a_post_in_a_thread_is_looked_for_there(session: aiohttp.ClientSes
 async def test_what_has_no_id_cannot_be_found(session: aiohttp.ClientSession) -> None:
     async with fake_slack(page()) as fake:
         found = await witness(fake, session)(ToChannel("T0ACME", "C0OPS"), TRIED_AT)
-    assert (found, fake.received) == (CannotTell("no_delivery_id"), [])
+    assert (found, fake.received) == (Inconclusive("no_delivery_id"), [])

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from bot.deps import ChannelInfo
-from bot.slack.channel_info import Channels
-from bot.slack.modals import Views
+from bot.slack.channel_info import ChannelInfoCache
+from bot.slack.modals import ModalClient
 from bot.slack.web_client import Client, open_client
 from tests.slack.edge_kit import Clock
 from tests.slack.fake_slack import HANG_UP, RESET, SILENCE, FakeSlack, fake_slack, said
@@ -32,7 +32,7 @@ def client(fake: FakeSlack, session: aiohttp.ClientSession) -> Client:
 
 async def test_a_modal_opens_with_the_view_as_it_is(session: aiohttp.ClientSession) -> None:
     async with fake_slack(said({"ok": True, "view": {"id": "V0ONE"}})) as fake:
-        assert await Views(client(fake, session)).open("1.2.3", VIEW) == "V0ONE"
+        assert await ModalClient(client(fake, session)).open("1.2.3", VIEW) == "V0ONE"
     (received,) = fake.received
     assert (received.method, received.json()) == ("views.open", {"trigger_id": "1.2.3", "view": VIEW})
 
@@ -43,14 +43,14 @@ EXPIRED = [said({"ok": False, "error": error}) for error in ("expired_trigger_id
 @pytest.mark.parametrize("answer", [*EXPIRED, *BAD, said({"ok": True}), said({"ok": True, "view": {"id": 7}})])
 async def test_a_modal_that_does_not_open_is_none(session: aiohttp.ClientSession, answer: bytes) -> None:
     async with fake_slack(answer) as fake:
-        assert await Views(client(fake, session)).open("1.2.3", VIEW) is None
+        assert await ModalClient(client(fake, session)).open("1.2.3", VIEW) is None
     assert len(fake.received) == (0 if answer == HANG_UP else 1)
 
 
 @pytest.mark.parametrize("hash_", [None, "156772938.1827394"])
 async def test_a_modal_is_updated_by_its_id(session: aiohttp.ClientSession, hash_: str | None) -> None:
     async with fake_slack(said({"ok": True, "view": {"id": "V0ONE"}})) as fake:
-        assert await Views(client(fake, session)).update("V0ONE", VIEW, hash_)
+        assert await ModalClient(client(fake, session)).update("V0ONE", VIEW, hash_)
     expected = {"view_id": "V0ONE", "view": VIEW} | ({"hash": hash_} if hash_ else {})
     assert (fake.received[0].method, fake.received[0].json()) == ("views.update", expected)
 
@@ -58,7 +58,7 @@ async def test_a_modal_is_updated_by_its_id(session: aiohttp.ClientSession, hash
 @pytest.mark.parametrize("answer", [*BAD, said({"ok": False, "error": "hash_conflict"})])
 async def test_a_modal_that_is_not_updated_says_so(session: aiohttp.ClientSession, answer: bytes) -> None:
     async with fake_slack(answer) as fake:
-        assert not await Views(client(fake, session)).update("V0ONE", VIEW)
+        assert not await ModalClient(client(fake, session)).update("V0ONE", VIEW)
     assert len(fake.received) == (0 if answer == HANG_UP else 1)
 
 
@@ -67,7 +67,7 @@ OPS = {"id": "C0OPS", "name": "ops", "is_ext_shared": True, "is_archived": False
 
 async def test_a_channel_is_described(session: aiohttp.ClientSession, clock: Clock) -> None:
     async with fake_slack(said({"ok": True, "channel": OPS})) as fake:
-        described = await Channels(client(fake, session), monotonic=clock.monotonic)("C0OPS")
+        described = await ChannelInfoCache(client(fake, session), monotonic=clock.monotonic)("C0OPS")
     assert described == ChannelInfo(is_ext_shared=True, is_archived=False, is_member=True, name="ops")
     assert (fake.received[0].method, fake.received[0].query()) == ("conversations.info", {"channel": "C0OPS"})
 
@@ -77,7 +77,7 @@ async def test_a_channel_that_slack_does_not_describe_is_asked_for_again(
     session: aiohttp.ClientSession, clock: Clock, answer: bytes
 ) -> None:
     async with fake_slack(answer) as fake:
-        channels = Channels(client(fake, session), monotonic=clock.monotonic)
+        channels = ChannelInfoCache(client(fake, session), monotonic=clock.monotonic)
         assert await channels("C0OPS") is None
         fake.answers[:] = [said({"ok": True, "channel": OPS})]
         assert await channels("C0OPS") is not None
@@ -88,7 +88,7 @@ async def test_a_channel_is_remembered_until_it_changes(
     session: aiohttp.ClientSession, clock: Clock, later: float, forgotten: bool, requests: int
 ) -> None:
     async with fake_slack(said({"ok": True, "channel": OPS})) as fake:
-        channels = Channels(client(fake, session), monotonic=clock.monotonic)
+        channels = ChannelInfoCache(client(fake, session), monotonic=clock.monotonic)
         await asyncio.gather(channels("C0OPS"), channels("C0OPS"))
         clock.seconds += later
         if forgotten:
@@ -99,7 +99,7 @@ async def test_a_channel_is_remembered_until_it_changes(
 
 async def test_a_message_has_an_address(session: aiohttp.ClientSession, clock: Clock) -> None:
     async with fake_slack(said({"ok": True, "permalink": "https://acme.slack.com/archives/C0OPS/p1"})) as fake:
-        channels = Channels(client(fake, session), monotonic=clock.monotonic)
+        channels = ChannelInfoCache(client(fake, session), monotonic=clock.monotonic)
         assert await channels.permalink("C0OPS", "1.2") == "https://acme.slack.com/archives/C0OPS/p1"
     (received,) = fake.received
     assert (received.method, received.query()) == ("chat.getPermalink", {"channel": "C0OPS", "message_ts": "1.2"})
@@ -108,4 +108,6 @@ async def test_a_message_has_an_address(session: aiohttp.ClientSession, clock: C
 @pytest.mark.parametrize("answer", [*BAD, said({"ok": False, "error": "message_not_found"}), said({"ok": True})])
 async def test_a_message_without_address_is_none(session: aiohttp.ClientSession, clock: Clock, answer: bytes) -> None:
     async with fake_slack(answer) as fake:
-        assert await Channels(client(fake, session), monotonic=clock.monotonic).permalink("C0OPS", "1.2") is None
+        assert (
+            await ChannelInfoCache(client(fake, session), monotonic=clock.monotonic).permalink("C0OPS", "1.2") is None
+        )

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.blocks.message import Message
-from bot.deps import PostEnd, Refused, Reply, Sent, ToChannel, Unsure
+from bot.deps import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.post import Poster, judge
 from bot.slack.web_client import open_client, watched
 from bot.telemetry.metrics import Metrics
@@ -93,19 +93,19 @@ async def test_patience_has_an_end(session: aiohttp.ClientSession, wait: int, po
     assert len(fake.received) == posts
 
 
-ENDS: list[tuple[bytes, PostEnd]] = [
-    (RESET, Unsure("ClientOSError")),
-    (SILENCE, Unsure("TimeoutError")),
-    (DRIP, Unsure("TimeoutError")),
-    (GARBAGE, Unsure("ClientResponseError")),
-    (TEAPOT, Unsure("http_503")),
-    (said({"ok": False}, "500 Oops"), Unsure("http_500")),
-    (said("<html>", cut=0), Unsure("unreadable_answer")),
-    (said({"ok": True}, cut=10), Unsure("ClientPayloadError")),
-    (said([1]), Unsure("unreadable_answer")),
-    (said({"ok": False, "error": "fatal_error"}), Unsure("fatal_error")),
-    (said({"ok": False, "error": "is_archived"}, "500 Oops"), Unsure("is_archived")),
-    (said("", "408 Slow"), Unsure("http_408")),
+ENDS: list[tuple[bytes, PostResult]] = [
+    (RESET, Ambiguous("ClientOSError")),
+    (SILENCE, Ambiguous("TimeoutError")),
+    (DRIP, Ambiguous("TimeoutError")),
+    (GARBAGE, Ambiguous("ClientResponseError")),
+    (TEAPOT, Ambiguous("http_503")),
+    (said({"ok": False}, "500 Oops"), Ambiguous("http_500")),
+    (said("<html>", cut=0), Ambiguous("unreadable_answer")),
+    (said({"ok": True}, cut=10), Ambiguous("ClientPayloadError")),
+    (said([1]), Ambiguous("unreadable_answer")),
+    (said({"ok": False, "error": "fatal_error"}), Ambiguous("fatal_error")),
+    (said({"ok": False, "error": "is_archived"}, "500 Oops"), Ambiguous("is_archived")),
+    (said("", "408 Slow"), Ambiguous("http_408")),
     (LIMITED, Refused("ratelimited", permanent=False, retry_after=30.0)),
     (said("", "429 No", "retry-after: soon"), Refused("ratelimited", permanent=False)),
     (said({"ok": False, "error": "is_archived"}), Refused("is_archived", permanent=True)),
@@ -120,13 +120,13 @@ ENDS: list[tuple[bytes, PostEnd]] = [
 @pytest.mark.parametrize(("answer", "end"), ENDS)
 @pytest.mark.parametrize("kind", ["reply", "channel"])
 async def test_whatever_slack_answers_it_is_asked_once(
-    session: aiohttp.ClientSession, answer: bytes, end: PostEnd, kind: str
+    session: aiohttp.ClientSession, answer: bytes, end: PostResult, kind: str
 ) -> None:
     async with fake_slack(answer) as fake:
         to = CHANNEL if kind == "channel" else Reply(f"{fake.origin}/response/1")
         got = await poster(fake, session)(to, MESSAGE)
     if answer in DROPPED:  # which way a dropped connection shows is the kernel's choice
-        assert isinstance(got, Unsure)
+        assert isinstance(got, Ambiguous)
     else:
         assert got == end
     assert len(fake.received) == 1
@@ -137,7 +137,7 @@ async def test_a_kept_connection_that_drops_is_not_tried_again(session: aiohttp.
     async with fake_slack(HOOK_OK if kind == "reply" else OK, RESET, OK) as fake:
         to = CHANNEL if kind == "channel" else Reply(f"{fake.origin}/response/1")
         ends = [await poster(fake, session)(to, MESSAGE) for _ in range(2)]
-    assert [type(end) for end in ends] == [Sent, Unsure]
+    assert [type(end) for end in ends] == [Sent, Ambiguous]
     assert len(fake.received) == 2
 
 
@@ -242,7 +242,7 @@ async def test_a_connection_that_drops_before_anything_is_read_is_not_tried_agai
 ) -> None:
     async with fake_slack(HANG_UP) as fake:
         end = await poster(fake, session)(DELIVERY, MESSAGE)
-    assert isinstance(end, Unsure) or end == Refused("unreachable", permanent=False)
+    assert isinstance(end, Ambiguous) or end == Refused("unreachable", permanent=False)
     assert fake.received == []
 
 
@@ -302,10 +302,10 @@ AMBIGUOUS = (
 
 @pytest.mark.parametrize("error", [*PERMANENT, *PASSING, *AMBIGUOUS])
 def test_what_an_error_of_slacks_means(error: str) -> None:
-    meant = Unsure(error) if error in AMBIGUOUS else Refused(error, permanent=error in PERMANENT)
+    meant = Ambiguous(error) if error in AMBIGUOUS else Refused(error, permanent=error in PERMANENT)
     assert judge(200, {}, {"ok": False, "error": error}) == meant
 
 
 def test_an_answer_without_sense_is_never_taken_for_sent() -> None:
-    assert judge(200, {}, {}) == Unsure("unreadable_answer")
-    assert judge(201, {}, {"ok": "yes"}) == Unsure("unreadable_answer")
+    assert judge(200, {}, {}) == Ambiguous("unreadable_answer")
+    assert judge(201, {}, {"ok": "yes"}) == Ambiguous("unreadable_answer")

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.errors import NotConfigured
-from bot.slack.socket_mode import Socket
+from bot.slack.socket_mode import SocketModeClient
 from bot.slack.web_client import open_client, open_session
 from tests.slack.edge_kit import COMMAND, UNKNOWN_WORKSPACE, Clock, Edge, event
 
@@ -26,7 +26,7 @@ class FakeSocketMode:
     opened: int = 0
     lines: list[web.WebSocketResponse] = field(default_factory=list)
     acks: "asyncio.Queue[dict[str, object]]" = field(default_factory=asyncio.Queue)
-    greeted: "asyncio.Queue[int]" = field(default_factory=asyncio.Queue)
+    hello_received: "asyncio.Queue[int]" = field(default_factory=asyncio.Queue)
 
     async def open(self, _: web.Request) -> web.Response:
         self.opened += 1
@@ -41,7 +41,7 @@ class FakeSocketMode:
         await line.prepare(request)
         self.lines.append(line)
         await line.send_json({"type": "hello", "num_connections": 1})
-        self.greeted.put_nowait(len(self.lines))
+        self.hello_received.put_nowait(len(self.lines))
         async for message in line:
             self.acks.put_nowait(json.loads(message.data))
         return line
@@ -66,13 +66,13 @@ async def served(fake: FakeSocketMode) -> AsyncIterator[FakeSocketMode]:
 
 
 @asynccontextmanager
-async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> AsyncIterator[Socket]:
+async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> AsyncIterator[SocketModeClient]:
     async def soon(_: float) -> None:
         await asyncio.sleep(0)
 
     async with served(fake), open_session() as session:
         client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-        socket = Socket(
+        socket = SocketModeClient(
             edge.dispatch,
             client,
             session,
@@ -83,7 +83,7 @@ async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> 
         )
         if start:
             await socket.start()
-            await asyncio.wait_for(fake.greeted.get(), 5)
+            await asyncio.wait_for(fake.hello_received.get(), 5)
         try:
             yield socket
         finally:
@@ -132,7 +132,7 @@ async def test_the_next_connection_is_opened_before_slack_closes_this_one(edge: 
     fake = FakeSocketMode()
     async with listening(fake, edge) as socket:
         await fake.lines[0].send_json({"type": "disconnect", "reason": "warning"})
-        assert await asyncio.wait_for(fake.greeted.get(), 5) == 2
+        assert await asyncio.wait_for(fake.hello_received.get(), 5) == 2
         assert await fake.send(COMMAND, "old", line=0) == {"envelope_id": "old"}
         assert await fake.send(COMMAND, "new", line=1) == {"envelope_id": "new"}
         assert socket.connected()
@@ -142,7 +142,7 @@ async def test_a_broken_connection_is_replaced(edge: Edge) -> None:
     fake = FakeSocketMode()
     async with listening(fake, edge) as socket:
         await fake.lines[0].close()
-        assert await asyncio.wait_for(fake.greeted.get(), 5) == 2
+        assert await asyncio.wait_for(fake.hello_received.get(), 5) == 2
         await fake.send(COMMAND)
         assert socket.connected()
 
@@ -170,5 +170,7 @@ async def test_after_the_stop_nothing_is_connected(edge: Edge) -> None:
 async def test_a_stop_before_the_start_is_harmless(edge: Edge) -> None:
     async with aiohttp.ClientSession() as session:
         client = open_client(session, token=None, api_url="http://127.0.0.1:9/api/")
-        socket = Socket(edge.dispatch, client, session, edge.metrics, app_token="x", monotonic=Clock().monotonic)
+        socket = SocketModeClient(
+            edge.dispatch, client, session, edge.metrics, app_token="x", monotonic=Clock().monotonic
+        )
         await socket.stop()

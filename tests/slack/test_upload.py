@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from bot.deps import NotUploaded, Uploaded
-from bot.slack.upload import Files
+from bot.slack.upload import FileUploader
 from bot.slack.web_client import open_client
 from tests.slack.fake_slack import RESET, SILENCE, FakeSlack, Received, fake_slack, said
 
@@ -16,9 +16,9 @@ OK_BYTES = said("OK - 24")
 Answer = bytes | Callable[[Received], bytes]
 
 
-def files(fake: FakeSlack, session: aiohttp.ClientSession, *scopes: str) -> Files:
+def files(fake: FakeSlack, session: aiohttp.ClientSession, *scopes: str) -> FileUploader:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return Files(client, session, frozenset(scopes or ("files:write",)))
+    return FileUploader(client, session, frozenset(scopes or ("files:write",)))
 
 
 def place(received: Received) -> bytes:

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from bot.errors import NotConfigured, PersonUnknown
-from bot.permissions import Standing
-from bot.slack.users import People
+from bot.permissions import Role
+from bot.slack.users import UserDirectory
 from bot.slack.web_client import identify, open_client, open_session
 from tests.slack.edge_kit import Clock
 from tests.slack.fake_slack import RESET, FakeSlack, fake_slack, said
@@ -22,9 +22,9 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-def people(fake: FakeSlack, session: aiohttp.ClientSession, clock: Clock) -> People:
+def people(fake: FakeSlack, session: aiohttp.ClientSession, clock: Clock) -> UserDirectory:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return People(client, "T0ACME", admins={"U0BOSS"}, monotonic=clock.monotonic, bound=2)
+    return UserDirectory(client, "T0ACME", admins={"U0BOSS"}, monotonic=clock.monotonic, bound=2)
 
 
 def user(**more: object) -> bytes:
@@ -34,38 +34,36 @@ def user(**more: object) -> bytes:
 async def test_a_person_has_locale_zone_and_standing(session: aiohttp.ClientSession, clock: Clock) -> None:
     async with fake_slack(user()) as fake:
         ben = await people(fake, session, clock)("T0ACME", "U0BEN")
-    assert (ben.locale, ben.zone, ben.standing) == ("pt-BR", "America/Sao_Paulo", Standing.MEMBER)
+    assert (ben.locale, ben.zone, ben.role) == ("pt-BR", "America/Sao_Paulo", Role.MEMBER)
     assert fake.received[0].path.startswith("/api/users.info")
 
 
 @pytest.mark.parametrize(
-    ("flags", "standing"),
+    ("flags", "role"),
     [
-        ({"is_admin": True}, Standing.ADMIN),
-        ({"is_owner": True}, Standing.ADMIN),
-        ({"is_primary_owner": True}, Standing.ADMIN),
-        ({"is_restricted": True, "is_admin": True}, Standing.GUEST),
-        ({"is_ultra_restricted": True}, Standing.GUEST),
-        ({"is_stranger": True, "is_admin": True}, Standing.STRANGER),
-        ({"team_id": "T0OTHER", "is_owner": True}, Standing.STRANGER),
-        ({"team_id": None}, Standing.STRANGER),
-        ({"is_bot": True}, Standing.STRANGER),
-        ({"deleted": True}, Standing.STRANGER),
+        ({"is_admin": True}, Role.ADMIN),
+        ({"is_owner": True}, Role.ADMIN),
+        ({"is_primary_owner": True}, Role.ADMIN),
+        ({"is_restricted": True, "is_admin": True}, Role.GUEST),
+        ({"is_ultra_restricted": True}, Role.GUEST),
+        ({"is_stranger": True, "is_admin": True}, Role.EXTERNAL),
+        ({"team_id": "T0OTHER", "is_owner": True}, Role.EXTERNAL),
+        ({"team_id": None}, Role.EXTERNAL),
+        ({"is_bot": True}, Role.EXTERNAL),
+        ({"deleted": True}, Role.EXTERNAL),
     ],
 )
-async def test_standing(
-    session: aiohttp.ClientSession, clock: Clock, flags: dict[str, object], standing: Standing
-) -> None:
+async def test_standing(session: aiohttp.ClientSession, clock: Clock, flags: dict[str, object], role: Role) -> None:
     async with fake_slack(user(**flags)) as fake:
-        assert (await people(fake, session, clock)("T0ACME", "U0BEN")).standing is standing
+        assert (await people(fake, session, clock)("T0ACME", "U0BEN")).role is role
 
 
-@pytest.mark.parametrize(("flags", "standing"), [({}, Standing.ADMIN), ({"is_stranger": True}, Standing.STRANGER)])
+@pytest.mark.parametrize(("flags", "role"), [({}, Role.ADMIN), ({"is_stranger": True}, Role.EXTERNAL)])
 async def test_admins_of_the_settings(
-    session: aiohttp.ClientSession, clock: Clock, flags: dict[str, object], standing: Standing
+    session: aiohttp.ClientSession, clock: Clock, flags: dict[str, object], role: Role
 ) -> None:
     async with fake_slack(user(**flags)) as fake:
-        assert (await people(fake, session, clock)("T0ACME", "U0BOSS")).standing is standing
+        assert (await people(fake, session, clock)("T0ACME", "U0BOSS")).role is role
 
 
 async def test_two_askers_cause_one_request(session: aiohttp.ClientSession, clock: Clock) -> None:
@@ -104,7 +102,7 @@ async def test_a_person_who_changed_is_asked_for_again(session: aiohttp.ClientSe
         await ask("T0ACME", "U0BEN")
         ask.forget("T0ACME", "U0BEN")
         ask.forget("T0ACME", "U0NOBODY")
-        assert (await ask("T0ACME", "U0BEN")).standing is Standing.STRANGER
+        assert (await ask("T0ACME", "U0BEN")).role is Role.EXTERNAL
 
 
 async def test_what_is_remembered_is_bounded(session: aiohttp.ClientSession, clock: Clock) -> None:

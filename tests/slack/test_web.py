@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from bot import web
-from bot.slack.bolt_app import Answer
+from bot.slack.bolt_app import SlackResponse
 from bot.telemetry.metrics import Metrics
 from bot.web import build_web
 from tests.slack.edge_kit import Edge
 
 
-async def broken(*_: object) -> Answer:
+async def broken(*_: object) -> SlackResponse:
     raise ZeroDivisionError
 
 

@@ -8,31 +8,31 @@ from hypothesis import strategies as st
 from bot.alerts.messages.card import AlertPosting
 from bot.alerts.messages.notices import AlertsOf
 from bot.alerts.messages.preview import Preview
-from bot.alerts.messages.replies import Alerts
+from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import (
     AlertFacts,
     AlertSettings,
-    BaseChanged,
+    CardState,
     Cause,
     Contributor,
     Contributors,
     Direction,
-    Foreseen,
-    MarkMuted,
-    MarkPassed,
-    MarksLeft,
-    Reach,
+    LimitChanged,
+    LimitDates,
+    LimitForecast,
+    LimitForecastWithdrawn,
     Reminder,
-    Since,
+    ReminderInterval,
     Spike,
     SpikesSeen,
-    StillPassed,
-    Unforeseen,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
 )
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.report import Day
 from tests.support.strategies import HOSTILE
-from tests.support.subscription_examples import ACME, ENGLISH, anything, instants, organizations, voices
+from tests.support.subscription_examples import ACME, ENGLISH, anything, instants, localizers, organizations
 
 FIRING = "f1f1f1f1-0000-5000-8000-000000000001"
 SUBSCRIPTION = "a1e20000-0000-4000-8000-000000000001"
@@ -43,14 +43,14 @@ DAYS = tuple(Day(NOVEMBER + timedelta(days=n), 2_100 + 10 * n) for n in range(19
 USED = 40_120
 PATH = tuple(USED * day // 19 for day in range(1, 31))
 OUTLOOK = Forecast(PATH[-1], 58_400, 68_700, PATH)
-REACH = Reach(date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26))
+REACH = LimitDates(date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26))
 FLOWS = (
     Contributor(("Sales", "Sync orders"), 12_000, 3_000),
     Contributor(("Finance", "Invoice → ERP"), 2_100, -300),
     Contributor((None, None), 8, None),
 )
 CONTRIBUTORS = Contributors(date(2026, 11, 12), FLOWS, 4)
-PASSED = MarkPassed(80, 1, (50,), Cause.USE, USED, 50_000)
+PASSED = ThresholdCrossed(80, 1, (50,), Cause.USE, USED, 50_000)
 FACTS = AlertFacts(
     organization=ACME,
     event=PASSED,
@@ -64,7 +64,7 @@ FACTS = AlertFacts(
     reach=REACH,
     contributors=CONTRIBUTORS,
 )
-FORESEEN = replace(FACTS, event=Foreseen(OUTLOOK, USED, 50_000))
+FORESEEN = replace(FACTS, event=LimitForecast(OUTLOOK, USED, 50_000))
 SPIKES = SpikesSeen(
     date(2026, 11, 18),
     (
@@ -74,20 +74,22 @@ SPIKES = SpikesSeen(
     ),
 )
 UNUSUAL = replace(FACTS, event=SPIKES)
-ACTIVE = Since()
-HANDLED = Since("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
+ACTIVE = CardState()
+HANDLED = CardState("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
 PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
 CLOSED = replace(PASSED_MORE, closed_at=AS_OF + timedelta(days=4))
 OF = AlertsOf(SUBSCRIPTION, ACME, "C0OPS", "U0BEN")
-ALERTS = Alerts(SUBSCRIPTION, ACME, "C0OPS", "U0BEN", AlertSettings())
-EVERYTHING = AlertSettings((50, 120), 20_000, forecast=True, spikes=True, reminder=Reminder.WEEKLY, resolved=True)
+ALERTS = AlertsSummary(SUBSCRIPTION, ACME, "C0OPS", "U0BEN", AlertSettings())
+EVERYTHING = AlertSettings(
+    (50, 120), 20_000, forecast=True, spikes=True, reminder=ReminderInterval.WEEKLY, resolved=True
+)
 PREVIEW = Preview(
     date(2026, 9, 20),
     date(2026, 11, 18),
     3,
     (
-        (date(2026, 9, 28), MarkPassed(90, 1, (80,), Cause.USE, 45_000, 50_000)),
-        (date(2026, 10, 20), Foreseen(OUTLOOK, USED, 50_000)),
+        (date(2026, 9, 28), ThresholdCrossed(90, 1, (80,), Cause.USE, 45_000, 50_000)),
+        (date(2026, 10, 20), LimitForecast(OUTLOOK, USED, 50_000)),
         (date(2026, 10, 21), SPIKES),
     ),
 )
@@ -101,17 +103,17 @@ keys = st.tuples(st.none() | _names, st.none() | _names)
 days_of_month = st.dates(NOVEMBER, date(2026, 11, 30))
 forecasts = st.builds(Forecast, figures, figures, figures, st.just(PATH))
 spikes = st.builds(Spike, st.none() | keys, st.just(date(2026, 11, 18)), figures, figures, st.sampled_from(Direction))
-passed = st.builds(MarkPassed, marks, st.integers(1, 9), mark_tuples, st.sampled_from(Cause), figures, bases)
+passed = st.builds(ThresholdCrossed, marks, st.integers(1, 9), mark_tuples, st.sampled_from(Cause), figures, bases)
 fired_events = st.one_of(
     passed,
-    st.builds(Foreseen, forecasts, figures, bases),
+    st.builds(LimitForecast, forecasts, figures, bases),
     st.builds(SpikesSeen, st.just(date(2026, 11, 18)), st.lists(spikes, min_size=1, max_size=30).map(tuple)),
 )
-bases_changed = st.builds(BaseChanged, bases, bases, figures, mark_tuples)
-marks_left = st.builds(MarksLeft, mark_tuples.filter(bool), figures, bases)
-unforeseen = st.builds(Unforeseen, forecasts, figures, bases)
-muted = st.builds(MarkMuted, marks, figures, bases, mark_tuples)
-still_passed = st.builds(StillPassed, marks, figures, bases, instants)
+bases_changed = st.builds(LimitChanged, bases, bases, figures, mark_tuples)
+marks_left = st.builds(ThresholdsCleared, mark_tuples.filter(bool), figures, bases)
+unforeseen = st.builds(LimitForecastWithdrawn, forecasts, figures, bases)
+muted = st.builds(ThresholdMuted, marks, figures, bases, mark_tuples)
+still_passed = st.builds(Reminder, marks, figures, bases, instants)
 notes = bases_changed | marks_left | unforeseen | muted | still_passed
 contributors = st.builds(
     Contributors,
@@ -132,11 +134,11 @@ facts = st.builds(
         lambda told: tuple(Day(NOVEMBER + timedelta(days=n), tasks) for n, tasks in enumerate(told))
     ),
     outlook=st.none() | st.builds(TooEarly, st.integers(0, 4), st.integers(0, 99)) | forecasts,
-    reach=st.none() | st.builds(Reach, *[st.none() | days_of_month] * 3),
+    reach=st.none() | st.builds(LimitDates, *[st.none() | days_of_month] * 3),
     contributors=st.none() | contributors,
 )
 sinces = st.builds(
-    Since,
+    CardState,
     acknowledged_by=st.sampled_from([None, "U0BEN"]),
     acknowledged_at=st.none() | instants,
     silent=st.booleans(),
@@ -145,17 +147,19 @@ sinces = st.builds(
     closed_at=st.none() | instants,
     expected=st.lists(st.none() | keys, max_size=4).map(tuple),
 )
-alert_postings = st.builds(AlertPosting, voices, st.just(FIRING), st.just(SUBSCRIPTION))
+alert_postings = st.builds(AlertPosting, localizers, st.just(FIRING), st.just(SUBSCRIPTION))
 alert_settings = st.builds(
     AlertSettings,
     mark_tuples,
     st.none() | bases,
     st.booleans(),
     st.booleans(),
-    st.sampled_from(Reminder),
+    st.sampled_from(ReminderInterval),
     st.booleans(),
 )
-alerts = st.builds(Alerts, st.just(SUBSCRIPTION), organizations, st.just("C0OPS"), st.just("U0BEN"), alert_settings)
+alerts = st.builds(
+    AlertsSummary, st.just(SUBSCRIPTION), organizations, st.just("C0OPS"), st.just("U0BEN"), alert_settings
+)
 previews = st.builds(
     Preview,
     st.dates(date(2026, 9, 1), date(2026, 9, 30)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.check import check_due
-from bot.alerts.redraw import redraw_cards
+from bot.alerts.redraw import update_cards
 from bot.jobs.tick import deliver_waiting
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
@@ -30,7 +30,7 @@ class Alerting(Digests):
         await deliver_waiting(self.deps)
         self.clock.ahead += 2
         await deliver_waiting(self.deps)
-        await redraw_cards(self.deps)
+        await update_cards(self.deps)
 
     def use(self, percent: float, uuid: str = ACME) -> int:
         """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then.

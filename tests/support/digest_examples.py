@@ -6,30 +6,41 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import Posting
+from bot.digests.messages.card import DigestPosting
 from bot.digests.model import Digest, MonthSoFar, WeekTotal
 from bot.digests.schedule import Week
-from bot.usage.flow_deltas import Fate
+from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import Forecast, TooEarly
-from tests.support.subscription_examples import ACME, ENGLISH, NINE, anything, cadences, instants, organizations, voices
+from tests.support.subscription_examples import (
+    ACME,
+    ENGLISH,
+    NINE,
+    anything,
+    cadences,
+    instants,
+    localizers,
+    organizations,
+)
 
 WEEK = Week(date(2026, 11, 16), date(2026, 11, 22))
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
-POSTING = Posting(ENGLISH, ACME, MONDAY, cadence=NINE, subscription_id="5e1f0000-0000-4000-8000-000000000001")
+POSTING = DigestPosting(ENGLISH, ACME, MONDAY, cadence=NINE, subscription_id="5e1f0000-0000-4000-8000-000000000001")
 
 
-def flow(name: str | None, tasks: int | None, before: int | None, fate: Fate = Fate.KEPT, **more: object) -> FlowWeek:
+def flow(
+    name: str | None, tasks: int | None, before: int | None, fate: FlowStatus = FlowStatus.UNCHANGED, **more: object
+) -> FlowWeek:
     return replace(FlowWeek("Sales", name, fate, tasks, before, tasks, before), **more)  # type: ignore[arg-type] # fields by name
 
 
 FLOWS = (
     flow("Sync orders", 5000, 3500, runs=1000, runs_before=1000),
     flow("Invoice → ERP", 2100, 2400, pipe="Finance"),
-    flow("Send contracts", 1200, 0, Fate.NEW),
-    flow("Leads v2", 800, 790, Fate.RENAMED, was=("Sales", "Leads")),
+    flow("Send contracts", 1200, 0, FlowStatus.NEW),
+    flow("Leads v2", 800, 790, FlowStatus.RENAMED, previous_key=("Sales", "Leads")),
     flow(None, 8, 8, pipe=None),
-    flow("Old import", 0, 1440, Fate.STOPPED),
+    flow("Old import", 0, 1440, FlowStatus.STOPPED),
 )
 CHANGES = FlowChanges(WEEK.first, date(2026, 11, 23), compared=True, flows=FLOWS)
 WEEKS = tuple(
@@ -49,12 +60,12 @@ flow_weeks = st.builds(
     FlowWeek,
     pipe=st.none() | anything,
     name=st.none() | anything,
-    fate=st.sampled_from(Fate),
+    status=st.sampled_from(FlowStatus),
     tasks=tasks,
     before=tasks,
     runs=tasks,
     runs_before=tasks,
-    was=st.none() | st.tuples(st.none() | anything, st.none() | anything),
+    previous_key=st.none() | st.tuples(st.none() | anything, st.none() | anything),
 )
 changes = st.builds(
     FlowChanges,
@@ -91,8 +102,8 @@ digests = st.builds(
     flows_from=st.none() | st.dates(date(2026, 11, 1), date(2027, 2, 1)),
 )
 postings = st.builds(
-    Posting,
-    voice=voices,
+    DigestPosting,
+    localizer=localizers,
     organization=organizations,
     as_of=instants,
     stale=st.booleans(),

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.app import Runtime, open_runtime
+from bot.app import RunningApp, open_app
 from bot.deps import CallWebhook, Deps
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.pipefy.transport import Limits
 from bot.settings import read_settings
@@ -23,7 +23,7 @@ from tests.support.workspace import BEN, NOW, OPS, Office, open_office, variable
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York, where Ben lives
 SUBSCRIBE = "subscribe monday 09:00"
 WEEK = timedelta(weeks=1)
-LANGUAGES = [words_for(locale) for locale in ("en-US", "pt-BR", "es-ES")]
+LANGUAGES = [translator_for(locale) for locale in ("en-US", "pt-BR", "es-ES")]
 NOT_SAVED = {words.say("Not saved") for words in LANGUAGES}
 ENDS = NOT_SAVED | {words.say("Done") for words in LANGUAGES}  # what a form says when the bot is done with it
 
@@ -169,17 +169,17 @@ async def open_digests(
 
 
 @asynccontextmanager
-async def open_replica(digests: Digests, database: Path) -> AsyncIterator[Runtime]:
+async def open_replica(digests: Digests, database: Path) -> AsyncIterator[RunningApp]:
     """A second bot in the same world, on the same database."""
     settings = read_settings(variables_for(digests.office.world, database))
-    async with open_runtime(settings, "http", now=digests.office.world.now, monotonic=digests.clock) as bot:
+    async with open_app(settings, "http", now=digests.office.world.now, monotonic=digests.clock) as bot:
         await first_beat(bot)
         yield bot
 
 
-async def first_beat(bot: Runtime) -> None:
+async def first_beat(bot: RunningApp) -> None:
     """Wait for the beat right after the start: it would take part in what the test decides."""
-    while not bot.deps.memory.days.last("begun"):  # noqa: ASYNC110 - a heart has no event here
+    while not bot.deps.caches.days.last("begun"):  # noqa: ASYNC110 - a heart has no event here
         await asyncio.sleep(0.001)
     await bot.tasks.drain(5)
 

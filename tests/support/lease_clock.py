@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.db.clock import LedgerClock
+from bot.db.clock import LeaseClock
 from tests.support.replicas import Turned
 
 
@@ -12,5 +12,5 @@ def turned() -> Turned:
 
 
 @pytest.fixture
-def clock(turned: Turned) -> LedgerClock:
+def clock(turned: Turned) -> LeaseClock:
     return turned.clock()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.db.clock import LedgerClock
+from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery
@@ -18,18 +18,18 @@ async def insert(sessions: Sessions, *new: Delivery) -> list[bool]:
         return [await delivery_repository.insert(session, delivery) for delivery in new]
 
 
-async def claim(sessions: Sessions, clock: LedgerClock, limit: int = 10, owner: str = "me") -> tuple[Delivery, ...]:
+async def claim(sessions: Sessions, clock: LeaseClock, limit: int = 10, owner: str = "me") -> tuple[Delivery, ...]:
     async with sessions.write() as session:
         return await delivery_repository.claim(session, clock, owner, limit=limit, lease=LEASE, settle=SETTLE)
 
 
-async def claim_one(sessions: Sessions, clock: LedgerClock) -> Delivery:
+async def claim_one(sessions: Sessions, clock: LeaseClock) -> Delivery:
     (delivery,) = await claim(sessions, clock)
     return delivery
 
 
 async def intend(
-    sessions: Sessions, clock: LedgerClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
+    sessions: Sessions, clock: LeaseClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
 ) -> bool:
     async with sessions.write() as session:
         return await delivery_repository.intend(
@@ -37,7 +37,7 @@ async def intend(
         )
 
 
-async def wait(sessions: Sessions, clock: LedgerClock, delivery: Delivery, *, unsure: bool) -> bool:
+async def wait(sessions: Sessions, clock: LeaseClock, delivery: Delivery, *, unsure: bool) -> bool:
     async with sessions.write() as session:
         return await delivery_repository.wait(session, clock, delivery, MINUTE, unsure=unsure, error="ratelimited")
 

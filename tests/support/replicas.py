@@ -7,20 +7,20 @@ from typing import TypeVar
 
 from sqlalchemy import URL
 
-from bot.db.clock import LedgerClock
+from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions, open_sessions
 from bot.delivery.model import Delivery, Kind
-from bot.digests.repository import Subscription
-from bot.digests.schedule import Cadence, Due
+from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.usage.model import Organization
 
 T = TypeVar("T")
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LEASE, SETTLE, POST = timedelta(seconds=90), timedelta(seconds=60), timedelta(seconds=15)
-MONDAY = Cadence(0, time(9), "America/Sao_Paulo")
-THIS_WEEK, NEXT_WEEK = Due(NOW, "2026-W48"), Due(NOW + timedelta(days=7), "2026-W49")
-SUBSCRIPTION = Subscription(
+MONDAY = WeeklySchedule(0, time(9), "America/Sao_Paulo")
+THIS_WEEK, NEXT_WEEK = Occurrence(NOW, "2026-W48"), Occurrence(NOW + timedelta(days=7), "2026-W49")
+SUBSCRIPTION = DigestSubscription(
     id="s1",
     workspace_id="T1",
     channel_id="C1",
@@ -43,8 +43,8 @@ class Turned:
     def turn(self, by: timedelta) -> None:
         self.seconds += by.total_seconds()
 
-    def clock(self, boot: str = "boot") -> LedgerClock:
-        return LedgerClock(boot, lambda: self.seconds)
+    def clock(self, boot: str = "boot") -> LeaseClock:
+        return LeaseClock(boot, lambda: self.seconds)
 
 
 async def eight(database_url: URL, work: Callable[[int, Sessions], Awaitable[T]]) -> list[T]:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot import errors
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.onboarding.messages import Status
 from bot.reports.messages.card import Showing
 from bot.reports.messages.flows_card import Breakdown
@@ -45,7 +45,9 @@ HOSTILE = (
     "\ud800",
     "   ",
 )
-WORDS = st.sampled_from(HOSTILE) | st.text(max_size=300) | st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join)
+TRANSLATOR = (
+    st.sampled_from(HOSTILE) | st.text(max_size=300) | st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join)
+)
 FIGURES = st.none() | st.integers(0, 3000) | st.sampled_from((0, 1, 2**53))
 INSTANTS = st.sampled_from(
     (
@@ -56,22 +58,22 @@ INSTANTS = st.sampled_from(
         datetime(2027, 1, 2, 3, 4, tzinfo=UTC),
     )
 )
-ORGANIZATIONS = st.builds(Organization, st.uuids(version=4).map(str), st.none() | WORDS)
+ORGANIZATIONS = st.builds(Organization, st.uuids(version=4).map(str), st.none() | TRANSLATOR)
 FLOWS = st.builds(
     Flow,
-    name=st.none() | WORDS,
-    pipe=st.none() | WORDS,
+    name=st.none() | TRANSLATOR,
+    pipe=st.none() | TRANSLATOR,
     tasks=FIGURES,
     runs=FIGURES,
     last_run_at=st.none() | INSTANTS,
-    status=st.sampled_from((None, "ENABLED", "disabled")) | WORDS,
+    status=st.sampled_from((None, "ENABLED", "disabled")) | TRANSLATOR,
 )
 
 
 def showings(shared_by: str | None = None) -> st.SearchStrategy[Showing]:
     return st.builds(
         Showing,
-        st.sampled_from(LOCALES).map(words_for),
+        st.sampled_from(LOCALES).map(translator_for),
         st.sampled_from(ZONES),
         shared_by=st.sampled_from((None, *PEOPLE)) if shared_by is None else st.just(shared_by),
         shared=st.booleans(),
@@ -123,7 +125,7 @@ def readings(draw: st.DrawFn) -> Reading:
 
 
 BREAKDOWNS = st.builds(
-    Breakdown, ORGANIZATIONS, st.sampled_from(Period), st.just("") | WORDS, flow_lists(400), FIGURES, INSTANTS
+    Breakdown, ORGANIZATIONS, st.sampled_from(Period), st.just("") | TRANSLATOR, flow_lists(400), FIGURES, INSTANTS
 )
 STATUSES = st.builds(
     Status,
@@ -134,23 +136,23 @@ STATUSES = st.builds(
     st.none() | INSTANTS,
     st.just("0.1.0"),
 )
-IDS = st.none() | WORDS
+IDS = st.none() | TRANSLATOR
 TROUBLES: st.SearchStrategy[errors.BotError] = st.one_of(
     st.builds(errors.PipefyDown, IDS),
     st.builds(errors.PipefySlow, IDS),
     st.builds(errors.PipefyRateLimited, st.none() | INSTANTS, IDS),
-    st.builds(errors.UnknownOrganization, WORDS, IDS),
+    st.builds(errors.UnknownOrganization, TRANSLATOR, IDS),
     st.builds(errors.RoleLacksUsageStats, IDS),
     st.builds(errors.IntegrationsNotContracted, IDS),
     st.builds(errors.WrongCredentials, IDS),
-    st.builds(errors.PipefyChanged, WORDS, IDS),
-    st.builds(errors.PipefyRefused, WORDS, IDS),
+    st.builds(errors.PipefyChanged, TRANSLATOR, IDS),
+    st.builds(errors.PipefyRefused, TRANSLATOR, IDS),
     st.builds(errors.NotAllowed, st.sampled_from(errors.Refusal)),
     st.builds(errors.BadWebhookAddress, st.sampled_from(errors.AddressFault)),
     st.builds(errors.WebhooksNotConfigured),
     st.builds(errors.NotShared, st.booleans()),
-    st.builds(errors.NotUnderstood, WORDS, st.lists(WORDS, max_size=4).map(tuple)),
-    st.builds(errors.NotConfigured, WORDS),
+    st.builds(errors.NotUnderstood, TRANSLATOR, st.lists(TRANSLATOR, max_size=4).map(tuple)),
+    st.builds(errors.NotConfigured, TRANSLATOR),
     st.sampled_from(
         (errors.PipefyBusy, errors.DatabaseDown, errors.PersonUnknown, errors.ReadingGone, errors.NoOrganization)
     ).map(lambda kind: kind()),

@@ -4,39 +4,39 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from bot.blocks.rich_text import Voice
-from bot.digests.messages.list import Condition, LastResult, Listed, Result
-from bot.digests.messages.replies import Subscribed
-from bot.digests.schedule import Cadence
-from bot.i18n.catalogs import words_for
-from bot.subscriptions.audit_messages import Deed
+from bot.blocks.rich_text import Localizer
+from bot.digests.messages.list import Condition, LastResult, ListedDigest, Result
+from bot.digests.messages.replies import DigestSummary
+from bot.digests.schedule import WeeklySchedule
+from bot.i18n.catalogs import translator_for
+from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.pause_reasons import _REASONS
 from bot.usage.model import Organization
 
 ACME = Organization("0a1b2c3d-0000-4000-8000-000000000001", "Acme Ltda")
-NINE = Cadence(0, time(9), "America/Sao_Paulo")
+NINE = WeeklySchedule(0, time(9), "America/Sao_Paulo")
 NEXT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOW = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)
 LINK = "https://acme.slack.com/archives/C0OPS/p1763985600000100"
-ENGLISH = Voice(words_for("en-US"), "America/Sao_Paulo", "pipefy-usage")
+ENGLISH = Localizer(translator_for("en-US"), "America/Sao_Paulo", "pipefy-usage")
 CODES = (*_REASONS, "restricted_action_thread_only_channel", "a_new_error")
-ONE = Subscribed("5e1f0000-0000-4000-8000-000000000001", ACME, NINE, "C0OPS", "U0BEN", NEXT)
-LISTED = Listed(ONE.id, ACME, NINE, "pt-BR", "U0BEN", Condition.ACTIVE, None, NEXT, None)
+ONE = DigestSummary("5e1f0000-0000-4000-8000-000000000001", ACME, NINE, "C0OPS", "U0BEN", NEXT)
+LISTED = ListedDigest(ONE.id, ACME, NINE, "pt-BR", "U0BEN", Condition.ACTIVE, None, NEXT, None)
 SENT = LastResult(Result.SENT, NEXT - timedelta(weeks=1), link=LINK)
 
 anything = st.text(max_size=120) | st.text("<>&*_~`|@#:. \u202e\u200b\ufe0f", max_size=40)
 organizations = st.builds(Organization, st.uuids().map(str), st.none() | anything)
 instants = st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # hypothesis wants naive bounds
 zones = st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Tokyo", "Pacific/Kiritimati", "Asia/Kathmandu"])
-cadences = st.builds(Cadence, st.integers(0, 6), st.times(timezones=st.none()), zones)
-voices = st.builds(Voice, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(words_for), zones, anything)
+cadences = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.none()), zones)
+localizers = st.builds(Localizer, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), zones, anything)
 codes = st.sampled_from(CODES) | anything
 subscriptions = st.builds(
-    Subscribed, st.uuids().map(str), organizations, cadences, st.just("C0OPS"), st.just("U0BEN"), instants
+    DigestSummary, st.uuids().map(str), organizations, cadences, st.just("C0OPS"), st.just("U0BEN"), instants
 )
 results = st.builds(LastResult, st.sampled_from(Result), instants, st.none() | st.just(LINK), st.none() | codes)
 listed = st.builds(
-    Listed,
+    ListedDigest,
     id=st.uuids().map(str),
     organization=organizations,
     cadence=cadences,
@@ -49,5 +49,5 @@ listed = st.builds(
     skips_until=st.none() | instants,
 )
 deeds = st.builds(
-    Deed, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything
+    AuditEntry, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything
 )

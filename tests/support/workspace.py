@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.app import DoorName, Runtime, open_runtime
+from bot.app import DoorName, RunningApp, open_app
 from bot.deps import CallWebhook
 from bot.pipefy.transport import Limits
 from bot.server import listen
@@ -46,7 +46,7 @@ class Office:
 
     world: World
     calls: SlackCalls
-    bot: Runtime
+    bot: RunningApp
 
     async def types(self, person: str, channel: str, text: str) -> Post:
         """Type something, and read the next post of the bot."""
@@ -142,7 +142,7 @@ async def open_bot(
     world.bot_url = f"{address_of(listening)}/slack/events" if door == "http" else None
     settings = read_settings({**variables_for(world, database), **variables})
     async with (
-        open_runtime(
+        open_app(
             settings,
             door,
             now=world.now,

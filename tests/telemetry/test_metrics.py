@@ -5,7 +5,7 @@ from typing import get_args
 from prometheus_client import REGISTRY
 
 from bot.commands import Command
-from bot.deps import Refused, Sent, Unsure
+from bot.deps import Ambiguous, Refused, Sent
 from bot.errors import BotError
 from bot.telemetry.metrics import Metrics
 
@@ -42,4 +42,4 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
 
 
 def test_the_ends_of_a_post_are_counted_by_their_own_labels() -> None:
-    assert (Sent.label, Refused.label, Unsure.label) == ("sent", "refused", "unsure")
+    assert (Sent.label, Refused.label, Ambiguous.label) == ("sent", "refused", "unsure")

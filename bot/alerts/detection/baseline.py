@@ -10,14 +10,14 @@ from bot.usage.period import days_between, last_day
 
 MEMORY = timedelta(weeks=9)  # holds the same place of the two months before
 LEAST_DAYS = 24  # of four weeks
-LEAST_ALIKE = 3  # days of the same weekday
+MIN_COMPARABLE_DAYS = 3  # days of the same weekday
 LATE = 5  # of them: what is usual of late
-TELLING = 10  # tasks: of fewer, chance is most
+MIN_TASKS = 10  # tasks: of fewer, chance is most
 MONDAY, FRIDAY, WEEKEND = 0, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class Baseline:
     """The weeks before a day. Medians are not bent by an outlier, a holiday or a stop."""
 
     days: Mapping[date, int]  # oldest first, the first one with tasks
@@ -27,19 +27,19 @@ class Past:
         return self.week[day.weekday()]
 
 
-def past_of(days: Mapping[date, int], day: date) -> Past | None:
+def baseline_of(days: Mapping[date, int], day: date) -> Baseline | None:
     """None where too little is known to judge the day, or the day itself is not."""
     before = sorted((each, tasks) for each, tasks in days.items() if day - MEMORY <= each < day)
     known = dict(dropwhile(lambda each: each[1] == 0, before))  # before the first task there was nothing to learn
     by_weekday: list[list[int]] = [[] for _ in range(7)]
     for each, tasks in known.items():
         by_weekday[each.weekday()].append(tasks)
-    if day not in days or len(known) < LEAST_DAYS or len(by_weekday[day.weekday()]) < LEAST_ALIKE:
+    if day not in days or len(known) < LEAST_DAYS or len(by_weekday[day.weekday()]) < MIN_COMPARABLE_DAYS:
         return None
-    return Past(known, tuple(float(median(tasks[-LATE:])) if tasks else 0.0 for tasks in by_weekday))
+    return Baseline(known, tuple(float(median(tasks[-LATE:])) if tasks else 0.0 for tasks in by_weekday))
 
 
-def same_place(one: date, other: date) -> bool:
+def same_position_in_month(one: date, other: date) -> bool:
     """Whether two days of different months have the same place: the date, or the workday from the first or last."""
     if (one.year, one.month) == (other.year, other.month):
         return False
@@ -64,6 +64,6 @@ def _workdays(first: date, last: date) -> int:
     return sum(day.weekday() < WEEKEND for day in days_between(first, last))
 
 
-def alike_days(one: date, other: date) -> bool:
+def comparable_days(one: date, other: date) -> bool:
     """Whether what is expected of one day may be expected of the other."""
-    return one.weekday() == other.weekday() or same_place(one, other)
+    return one.weekday() == other.weekday() or same_position_in_month(one, other)

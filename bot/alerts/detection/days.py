@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
-from bot.alerts.model import Expected, SpikesSeen
+from bot.alerts.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_days import flow_days
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.period import days_between
@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 def unusual_days(
-    days: Mapping[date, int], readings: FlowReadings, expected: Collection[Expected], *, first: date, last: date
+    days: Mapping[date, int], readings: FlowReadings, expected: Collection[ExpectedSpike], *, first: date, last: date
 ) -> tuple[SpikesSeen, ...]:
     """The days from `first` to `last` with something out of the ordinary, each judged by what was known on the next.
 
@@ -26,7 +26,7 @@ def unusual_days(
 
 
 def unusual_on(
-    days: Mapping[date, int], readings: FlowReadings, expected: Collection[Expected], day: date
+    days: Mapping[date, int], readings: FlowReadings, expected: Collection[ExpectedSpike], day: date
 ) -> SpikesSeen:
     """What was out of the ordinary on one day; of flows only where they were read on the day after it."""
     since, read_on = day - LOOK_BACK, day + _DAY

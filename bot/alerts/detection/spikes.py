@@ -12,20 +12,20 @@ from datetime import date, timedelta
 from math import log, sqrt
 from statistics import NormalDist, median
 
-from bot.alerts.detection.baseline import TELLING, Past, alike_days, past_of, same_place
+from bot.alerts.detection.baseline import MIN_TASKS, Baseline, baseline_of, comparable_days, same_position_in_month
 from bot.alerts.detection.stops import organization_stopped, stopped_flows
-from bot.alerts.model import Direction, Expected, Spike
+from bot.alerts.model import Direction, ExpectedSpike, Spike
 from bot.usage.flow_deltas import Key
-from bot.usage.seasonality import Rhythm, learn
+from bot.usage.seasonality import SeasonalModel, fit
 
 LEARNING = timedelta(weeks=4)
 LEAST_TASKS, LEAST_MORE = 50, 40  # of a day, and beyond the usual: smaller ones are no news
-MOST_RISE = log(2.5)  # that is news, however uneven the days are
+MAX_RISE = log(2.5)  # that is news, however uneven the days are
 APART = 0.3  # on the logarithm: what a flow has to rise beyond what all flows did
-COMPANY = 4  # flows that tell what all flows did
-WORTH_LEARNING = 1.3  # times the usual
+MIN_FLOWS_TO_COMPARE = 4  # flows that tell what all flows did
+MIN_TASKS_TO_LEARN = 1.3  # times the usual
 LEAST_SPREAD = 0.08
-DOUBT = 3.5  # days: what the rhythm itself may be off
+MAX_UNCERTAINTY = 3.5  # days: what the rhythm itself may be off
 
 ALIKE, HALF = 0.8, 0.5  # of a rise on the logarithm, and of its tasks: so much is the same again
 CLEAR = 2.5  # spreads
@@ -34,15 +34,15 @@ ABOUT = 1.25  # times what somebody called expected
 
 
 @dataclass(frozen=True, slots=True)
-class _Bar:
+class _Threshold:
     """What a rise has to pass."""
 
     least: float  # on the logarithm: less is no news, however even the days are
     chance: float  # of an ordinary day to pass it
 
 
-ORGANIZATION = _Bar(log(1.5), 0.015)
-FLOWS = _Bar(log(2), 0.01)  # of all flows together: each gets its share
+ORGANIZATION = _Threshold(log(1.5), 0.015)
+FLOWS = _Threshold(log(2), 0.01)  # of all flows together: each gets its share
 
 
 def judged_from(first_day: date) -> date:
@@ -50,15 +50,15 @@ def judged_from(first_day: date) -> date:
     return first_day + LEARNING
 
 
-def organization_spike(days: Mapping[date, int], day: date, expected: Collection[Expected]) -> Spike | None:
+def organization_spike(days: Mapping[date, int], day: date, expected: Collection[ExpectedSpike]) -> Spike | None:
     """Whether a day that is over is out of the ordinary.
 
     `days`: the history with that day; a missing one is unknown. `expected`: what the organization was said to do.
     """
-    past = past_of(days, day)
+    past = baseline_of(days, day)
     if past is None:
         return None
-    usual = _rose(past, days[day], day, _of(None, expected), ORGANIZATION)
+    usual = _spike_over(past, days[day], day, _of(None, expected), ORGANIZATION)
     if usual is not None:
         return Spike(None, day, days[day], usual, Direction.UP)
     if organization_stopped(days, day, past, expected):
@@ -66,16 +66,18 @@ def organization_spike(days: Mapping[date, int], day: date, expected: Collection
     return None
 
 
-def flow_spikes(days: Mapping[Key, Mapping[date, int]], day: date, expected: Collection[Expected]) -> tuple[Spike, ...]:
+def flow_spikes(
+    days: Mapping[Key, Mapping[date, int]], day: date, expected: Collection[ExpectedSpike]
+) -> tuple[Spike, ...]:
     """The flows for which a day that is over is out of the ordinary, those farthest from their usual tasks first."""
-    pasts = {key: past for key, own in days.items() if (past := past_of(own, day))}
+    pasts = {key: past for key, own in days.items() if (past := baseline_of(own, day))}
     tasks = {key: days[key][day] for key in pasts}
     together = _together(pasts, tasks, day)
-    bar = _Bar(FLOWS.least, FLOWS.chance / max(1, sum(each >= LEAST_TASKS for each in tasks.values())))
+    bar = _Threshold(FLOWS.least, FLOWS.chance / max(1, sum(each >= LEAST_TASKS for each in tasks.values())))
     rose = {
         key: usual
         for key, past in pasts.items()
-        if (usual := _rose(past, tasks[key], day, _of(key, expected), bar, together)) is not None
+        if (usual := _spike_over(past, tasks[key], day, _of(key, expected), bar, together)) is not None
     }
     stopped = {key: round(pasts[key].usual(day)) for key in stopped_flows(days, day, pasts, expected)}
     found = [Spike(key, day, tasks[key], usual, Direction.UP) for key, usual in rose.items()]
@@ -83,31 +85,31 @@ def flow_spikes(days: Mapping[Key, Mapping[date, int]], day: date, expected: Col
     return tuple(sorted(found, key=lambda spike: (-abs(spike.tasks - spike.usual), str(spike.flow))))
 
 
-def _of(flow: Key | None, expected: Collection[Expected]) -> list[Expected]:
+def _of(flow: Key | None, expected: Collection[ExpectedSpike]) -> list[ExpectedSpike]:
     return [each for each in expected if each.flow == flow]
 
 
-def _together(pasts: Mapping[Key, Past], tasks: Mapping[Key, int], day: date) -> float:
+def _together(pasts: Mapping[Key, Baseline], tasks: Mapping[Key, int], day: date) -> float:
     """How far all flows rose on the day: that is the organization's news, not theirs."""
     telling = [key for key, past in pasts.items() if past.usual(day) >= LEAST_TASKS]
     rises = [log((tasks[key] + 1) / (pasts[key].usual(day) + 1)) for key in telling]
-    return max(0.0, median(rises)) if len(rises) >= COMPANY else 0.0
+    return max(0.0, median(rises)) if len(rises) >= MIN_FLOWS_TO_COMPARE else 0.0
 
 
-def _rose(
-    past: Past, tasks: int, day: date, expected: Collection[Expected], bar: _Bar, together: float = 0.0
+def _spike_over(
+    past: Baseline, tasks: int, day: date, expected: Collection[ExpectedSpike], bar: _Threshold, together: float = 0.0
 ) -> int | None:
     """The usual tasks of a day that rose far above them without an explanation."""
-    if tasks < LEAST_TASKS or tasks < WORTH_LEARNING * past.usual(day):
+    if tasks < LEAST_TASKS or tasks < MIN_TASKS_TO_LEARN * past.usual(day):
         return None
     usual = _usual(past)
     rise, more = usual.rise(day, tasks), tasks - usual.rhythm.expected(day)
     spreads = NormalDist().inv_cdf(1 - bar.chance)
-    if more < LEAST_MORE or rise < max(bar.least, APART + together, min(MOST_RISE, spreads * usual.spread_of(day))):
+    if more < LEAST_MORE or rise < max(bar.least, APART + together, min(MAX_RISE, spreads * usual.spread_of(day))):
         return None
-    if _runs_so(past, tasks, day, bar) or _known(usual, tasks, day):
+    if _is_usual_for_weekday(past, tasks, day, bar) or _known(usual, tasks, day):
         return None
-    explained = any(alike_days(each.day, day) and tasks <= ABOUT * each.tasks for each in expected)
+    explained = any(comparable_days(each.day, day) and tasks <= ABOUT * each.tasks for each in expected)
     return None if explained else round(usual.rhythm.expected(day))
 
 
@@ -116,7 +118,7 @@ class _Usual:
     """Rises are logarithms of a day's tasks by the usual ones."""
 
     days: Mapping[date, int]
-    rhythm: Rhythm
+    rhythm: SeasonalModel
     spread: float  # of the rises of ordinary days
     chance: float  # the part of its square that single tasks make
 
@@ -129,15 +131,15 @@ class _Usual:
         return sqrt(self.spread**2 + max(0.0, chance - self.chance))
 
 
-def _usual(past: Past) -> _Usual:
-    rhythm = learn(past.days)
-    telling = {day: tasks for day, tasks in past.days.items() if past.usual(day) >= TELLING} or past.days
+def _usual(past: Baseline) -> _Usual:
+    rhythm = fit(past.days)
+    telling = {day: tasks for day, tasks in past.days.items() if past.usual(day) >= MIN_TASKS} or past.days
     rises = [log((tasks + 1) / (rhythm.expected(day) + 1)) for day, tasks in telling.items()]
-    spread = max(LEAST_SPREAD, 1.4826 * median(abs(rise) for rise in rises)) * (1 + DOUBT / len(past.days))
+    spread = max(LEAST_SPREAD, 1.4826 * median(abs(rise) for rise in rises)) * (1 + MAX_UNCERTAINTY / len(past.days))
     return _Usual(past.days, rhythm, spread, 1 / max(1.0, median(telling.values())))
 
 
-def _runs_so(past: Past, tasks: int, day: date, bar: _Bar) -> bool:
+def _is_usual_for_weekday(past: Baseline, tasks: int, day: date, bar: _Threshold) -> bool:
     """Whether the weekday is as busy when there is any work at all: for one that works when it pleases."""
     busy = [each for other, each in past.days.items() if each and other.weekday() == day.weekday()]
     return bool(busy) and log(tasks / median(busy)) < bar.least
@@ -151,7 +153,7 @@ def _known(usual: _Usual, tasks: int, day: date) -> bool:
         for other, each in usual.days.items()
         if (then := usual.rise(other, each)) >= rise and each - usual.rhythm.expected(other) >= more
     }
-    placed = {one for one in again for other in again if same_place(one, other)}
+    placed = {one for one in again for other in again if same_position_in_month(one, other)}
     if len(again) >= OFTEN or len(again) - len(placed) >= HABIT:
         return True
-    return any(then >= CLEAR * usual.spread and same_place(other, day) for other, then in again.items())
+    return any(then >= CLEAR * usual.spread and same_position_in_month(other, day) for other, then in again.items())

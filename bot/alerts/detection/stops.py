@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import fmean
 
-from bot.alerts.detection.baseline import MEMORY, TELLING, WEEKEND, Past, alike_days, same_place
-from bot.alerts.model import Expected
+from bot.alerts.detection.baseline import MEMORY, MIN_TASKS, WEEKEND, Baseline, comparable_days, same_position_in_month
+from bot.alerts.model import ExpectedSpike
 from bot.usage.flow_deltas import Key
 
 LEAST_USUAL = 40  # tasks
@@ -48,7 +48,10 @@ class _Flow:
 
 
 def stopped_flows(
-    days: Mapping[Key, Mapping[date, int]], day: date, pasts: Mapping[Key, Past], expected: Collection[Expected]
+    days: Mapping[Key, Mapping[date, int]],
+    day: date,
+    pasts: Mapping[Key, Baseline],
+    expected: Collection[ExpectedSpike],
 ) -> list[Key]:
     """The flows that stopped on a day; `pasts` are of those that can be judged."""
     flows = {key: _Flow(days[key], past.week) for key, past in pasts.items()}
@@ -56,7 +59,9 @@ def stopped_flows(
     return [key for key in missing if _stops(flows[key], day, _rest(flows, day, weekends=flows[key].rests))]
 
 
-def organization_stopped(days: Mapping[date, int], day: date, past: Past, expected: Collection[Expected]) -> bool:
+def organization_stopped(
+    days: Mapping[date, int], day: date, past: Baseline, expected: Collection[ExpectedSpike]
+) -> bool:
     """Whether the organization stopped: said on the first day where it never rests, else on the third."""
     whole = _Flow(days, past.week)
     if not _missing(whole, day) or _expected(None, whole, day, expected):
@@ -81,7 +86,7 @@ def _rest(flows: Mapping[Key, _Flow], day: date, *, weekends: bool) -> set[date]
 
 
 def _all_rest(flows: Collection[_Flow], day: date) -> bool:
-    telling = [flow for flow in flows if flow.runs(day) and flow.week[day.weekday()] >= TELLING]
+    telling = [flow for flow in flows if flow.runs(day) and flow.week[day.weekday()] >= MIN_TASKS]
     low = [flow.days[day] < RESTING * flow.week[day.weekday()] for flow in telling]
     return sum(low) >= ALL_REST * len(low)
 
@@ -95,11 +100,11 @@ def _stops(flow: _Flow, day: date, rest: Collection[date]) -> bool:
     idle = flow.idle_days(day, rest)
     if day in rest or len(idle) <= LEAST_RUNS or idle[1][1]:
         return False
-    if any(was_idle and same_place(each, day) for each, was_idle in idle):
+    if any(was_idle and same_position_in_month(each, day) for each, was_idle in idle):
         return False
     return sum(now and not before for (_, now), (_, before) in pairwise(idle)) <= 1 + ONCE
 
 
-def _expected(key: Key | None, flow: _Flow, day: date, expected: Collection[Expected]) -> bool:
-    alike = (each for each in expected if each.flow == key and alike_days(each.day, day))
+def _expected(key: Key | None, flow: _Flow, day: date, expected: Collection[ExpectedSpike]) -> bool:
+    alike = (each for each in expected if each.flow == key and comparable_days(each.day, day))
     return any(each.tasks * NEXT_TO_NOTHING < flow.week[day.weekday()] for each in alike)

@@ -3,42 +3,44 @@
 from datetime import datetime
 
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Line, Someone, Voice, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
 from bot.usage.model import Organization
 
 _WHOLE = 100  # percent
 
 
-def taken_on(voice: Voice) -> Message:
+def taken_on(localizer: Localizer) -> Message:
     """The card says so to all."""
-    return paragraphs([voice.say("You are on it: the alert says so to everybody.")])
+    return paragraphs([localizer.say("You are on it: the alert says so to everybody.")])
 
 
-def taken_on_already(person_id: str, voice: Voice) -> Message:
+def taken_on_already(person_id: str, localizer: Localizer) -> Message:
     """The first one stays."""
-    return paragraphs([voice.say("{person} is on it already.", person=Someone(person_id))])
+    return paragraphs([localizer.say("{person} is on it already.", person=UserMention(person_id))])
 
 
-def snoozed_until(organization: Organization, until: datetime | None, voice: Voice) -> Message:
+def snoozed_until(organization: Organization, until: datetime | None, localizer: Localizer) -> Message:
     """`until` None: until the month is over, whatever is passed. What breaks another silence is said."""
     name = name_of(organization)
     if until is None:
         return paragraphs(
-            [voice.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)]
+            [localizer.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)]
         )
-    instant = voice.instant(until)
-    first = voice.say("Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant)
-    whole = voice.words.percent(_WHOLE)
-    still = voice.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
+    instant = localizer.instant(until)
+    first = localizer.say(
+        "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
+    )
+    whole = localizer.translator.percent(_WHOLE)
+    still = localizer.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
     return paragraphs([first, still])
 
 
-def snooze_over(organization: Organization, voice: Voice) -> Message:
+def snooze_over(organization: Organization, localizer: Localizer) -> Message:
     """Somebody ended it."""
     name = name_of(organization)
-    return paragraphs([voice.say("Alerts for {organization} are no longer snoozed here.", organization=name)])
+    return paragraphs([localizer.say("Alerts for {organization} are no longer snoozed here.", organization=name)])
 
 
-def noted_as_expected(flow: Line, voice: Voice) -> Message:
+def noted_as_expected(flow: RichText, localizer: Localizer) -> Message:
     """`flow`: of `alert_spikes.spike_name`."""
-    return paragraphs([voice.say("Noted as expected: {flow}. Days like this one count as usual.", flow=flow)])
+    return paragraphs([localizer.say("Noted as expected: {flow}. Days like this one count as usual.", flow=flow)])

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.blocks.kit import button, select
 from bot.blocks.modal import asking
-from bot.blocks.sanitize import tame
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import clean
+from bot.i18n.translator import Translator
 
 ACKNOWLEDGE, SNOOZE, EXPECTED = "alert_acknowledge", "alert_snooze", "alert_expected"
 DETAILS, SETTINGS = "alert_details", "alert_settings"
@@ -45,17 +45,17 @@ class CalledExpected:
     place: int
 
 
-def acknowledge(firing_id: str, words: Words) -> dict[str, Any]:
+def acknowledge(firing_id: str, translator: Translator) -> dict[str, Any]:
     """Somebody takes care of it."""
-    return button(words.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
+    return button(translator.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
 
 
-def snooze(firing_id: str, words: Words, *, silent: bool) -> dict[str, Any]:
+def snooze(firing_id: str, translator: Translator, *, silent: bool) -> dict[str, Any]:
     """A menu; of an alert that is snoozed it can end that, too."""
-    offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(words).items()}
+    offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(translator).items()}
     if silent:
-        offered[f"{firing_id}:{SnoozeFor.OVER}"] = words.say("No longer")
-    return select(words.say("Snooze"), SNOOZE, offered)
+        offered[f"{firing_id}:{SnoozeFor.OVER}"] = translator.say("No longer")
+    return select(translator.say("Snooze"), SNOOZE, offered)
 
 
 def snoozed_by(value: str) -> Snoozed | None:
@@ -64,9 +64,9 @@ def snoozed_by(value: str) -> Snoozed | None:
     return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
 
 
-def expected(firing_id: str, place: int, name: str, words: Words) -> dict[str, Any]:
+def expected(firing_id: str, place: int, name: str, translator: Translator) -> dict[str, Any]:
     """Such a day is no news. The action id ends in the place, since it has to be unique in its row."""
-    label = words.say("Expected: {name}", name=tame(name, _MOST_NAME))
+    label = translator.say("Expected: {name}", name=clean(name, _MOST_NAME))
     return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
 
 
@@ -76,62 +76,66 @@ def expected_by(value: str) -> CalledExpected | None:
     return CalledExpected(read[1], int(read[2])) if read else None
 
 
-def details(firing_id: str, words: Words) -> dict[str, Any]:
+def details(firing_id: str, translator: Translator) -> dict[str, Any]:
     """Every flow, for the thread or for one person."""
-    return button(words.say("Details"), DETAILS, firing_id)
+    return button(translator.say("Details"), DETAILS, firing_id)
 
 
-def settings(subscription_id: str, words: Words) -> dict[str, Any]:
+def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """Opens the form."""
-    return button(words.say("Settings"), SETTINGS, subscription_id)
+    return button(translator.say("Settings"), SETTINGS, subscription_id)
 
 
-def preview(words: Words) -> dict[str, Any]:
+def preview(translator: Translator) -> dict[str, Any]:
     """What alerts with what is filled in would have said. It carries nothing: the form does."""
-    return button(words.say("Preview"), PREVIEW, "preview")
+    return button(translator.say("Preview"), PREVIEW, "preview")
 
 
-def pause(subscription_id: str, words: Words) -> dict[str, Any]:
+def pause(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """No alerts until somebody resumes them."""
-    return button(words.say("Pause"), PAUSE, subscription_id)
+    return button(translator.say("Pause"), PAUSE, subscription_id)
 
 
-def resume(subscription_id: str, words: Words) -> dict[str, Any]:
+def resume(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """The way out of a pause."""
-    return button(words.say("Resume"), RESUME, subscription_id, primary=True)
+    return button(translator.say("Resume"), RESUME, subscription_id, primary=True)
 
 
-def restore(subscription_id: str, words: Words) -> dict[str, Any]:
+def restore(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """The way back from having switched alerts off."""
-    return button(words.say("Undo"), RESTORE, subscription_id)
+    return button(translator.say("Undo"), RESTORE, subscription_id)
 
 
-def off(subscription_id: str, name: str, words: Words, *, label: str = "", action: str = OFF) -> dict[str, Any]:
+def off(
+    subscription_id: str, name: str, translator: Translator, *, label: str = "", action: str = OFF
+) -> dict[str, Any]:
     """Asks once more, naming the organization."""
     return asking(
-        button(label or words.say("Switch off"), action, subscription_id),
-        words.say("Switch these alerts off?"),
-        words.say("Nothing will be said here any more when {organization} passes a mark.", organization=tame(name)),
-        yes=words.say("Switch off"),
-        no=words.say("Keep them"),
+        button(label or translator.say("Switch off"), action, subscription_id),
+        translator.say("Switch these alerts off?"),
+        translator.say(
+            "Nothing will be said here any more when {organization} passes a mark.", organization=clean(name)
+        ),
+        yes=translator.say("Switch off"),
+        no=translator.say("Keep them"),
     )
 
 
-def allow_shared(subscription_id: str, words: Words) -> dict[str, Any]:
+def allow_shared(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """An admin lets alerts be posted where another company reads along."""
     return asking(
-        button(words.say("Allow"), ALLOW_SHARED, subscription_id),
-        words.say("Post alerts in a shared channel?"),
-        words.say("Everybody in this channel will read them, also people of the other company."),
-        yes=words.say("Allow"),
-        no=words.say("Cancel"),
+        button(translator.say("Allow"), ALLOW_SHARED, subscription_id),
+        translator.say("Post alerts in a shared channel?"),
+        translator.say("Everybody in this channel will read them, also people of the other company."),
+        yes=translator.say("Allow"),
+        no=translator.say("Cancel"),
     )
 
 
-def _lengths(words: Words) -> Mapping[SnoozeFor, str]:
+def _lengths(translator: Translator) -> Mapping[SnoozeFor, str]:
     return {
-        SnoozeFor.HOUR: words.say("1 hour"),
-        SnoozeFor.DAY: words.say("1 day"),
-        SnoozeFor.THREE_DAYS: words.say("3 days"),
-        SnoozeFor.RESET: words.say("Until the month is over"),
+        SnoozeFor.HOUR: translator.say("1 hour"),
+        SnoozeFor.DAY: translator.say("1 day"),
+        SnoozeFor.THREE_DAYS: translator.say("3 days"),
+        SnoozeFor.RESET: translator.say("Until the month is over"),
     }

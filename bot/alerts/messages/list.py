@@ -8,12 +8,12 @@ from typing import Any, assert_never
 from bot.alerts.messages import buttons
 from bot.alerts.messages.settings_text import extra_lines, snooze_line, when_line
 from bot.alerts.model import AlertSettings
-from bot.blocks.kit import actions, twin
+from bot.blocks.kit import actions, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Line, Someone, Voice, headed, listed, name_of
+from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, name_of, titled_list
 from bot.digests.messages.list import Condition
 from bot.i18n.languages import LANGUAGES, offered_language
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
 from bot.usage.model import Organization
 
@@ -37,62 +37,62 @@ class ListedAlerts:
     silent_until: datetime | None = None
 
 
-def alerts_list(listed_ones: Sequence[ListedAlerts], voice: Voice) -> Message:
+def alerts_list(listed_ones: Sequence[ListedAlerts], localizer: Localizer) -> Message:
     """All alerts of a channel: at least one. `kit.together` sets it below the list of digests."""
     blocks: list[Block] = []
     text: list[str] = []
     for one in listed_ones[:MOST_DRAWN]:
-        title, lines = _title(one, voice), _lines(one, voice)
-        blocks += [headed(title, lines), actions(_buttons(one, voice.words))]
+        title, lines = _title(one, localizer), _lines(one, localizer)
+        blocks += [titled_list(title, lines), actions(_buttons(one, localizer.translator))]
         text += [title.text, *(f"• {line.text}" for line in lines)]
-    more = [_title(one, voice).then(*_lines(one, voice)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
-    blocks += [listed(more)] if more else []
-    return Message(twin([*text, *(f"• {line.text}" for line in more)]), tuple(blocks))
+    more = [_title(one, localizer).then(*_lines(one, localizer)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
+    blocks += [bullet_list(more)] if more else []
+    return Message(fallback_text([*text, *(f"• {line.text}" for line in more)]), tuple(blocks))
 
 
-def _title(one: ListedAlerts, voice: Voice) -> Line:
+def _title(one: ListedAlerts, localizer: Localizer) -> RichText:
     name = name_of(one.organization)
     match one.state:
         case Condition.ACTIVE:
-            return voice.say("Alerts for {organization}", organization=name)
+            return localizer.say("Alerts for {organization}", organization=name)
         case Condition.PENDING:
-            return voice.say("Alerts for {organization}: not active yet", organization=name)
+            return localizer.say("Alerts for {organization}: not active yet", organization=name)
         case Condition.PAUSED:
-            return voice.say("Alerts for {organization}: paused", organization=name)
+            return localizer.say("Alerts for {organization}: paused", organization=name)
         case _:
             assert_never(one.state)
 
 
-def _lines(one: ListedAlerts, voice: Voice) -> list[Line]:
-    marks = ", ".join(map(voice.words.percent, one.passed))
-    person, language = Someone(one.owner_id), LANGUAGES[offered_language(one.locale)]
+def _lines(one: ListedAlerts, localizer: Localizer) -> list[RichText]:
+    marks = ", ".join(map(localizer.translator.percent, one.passed))
+    person, language = UserMention(one.owner_id), LANGUAGES[offered_language(one.locale)]
     return [
-        *_why_not(one, voice),
-        when_line(one.settings, voice),
-        *extra_lines(one.settings, voice),
-        *([voice.say("Passed now: {marks}", marks=marks)] if marks else []),
-        *([snooze_line(one.silent_until, voice)] if one.silent else []),
-        voice.say("Set up by {person}, written in {language}", person=person, language=language),
+        *_why_not(one, localizer),
+        when_line(one.settings, localizer),
+        *extra_lines(one.settings, localizer),
+        *([localizer.say("Passed now: {marks}", marks=marks)] if marks else []),
+        *([snooze_line(one.silent_until, localizer)] if one.silent else []),
+        localizer.say("Set up by {person}, written in {language}", person=person, language=language),
     ]
 
 
-def _why_not(one: ListedAlerts, voice: Voice) -> list[Line]:
+def _why_not(one: ListedAlerts, localizer: Localizer) -> list[RichText]:
     if one.state is Condition.PENDING and not one.reason:
-        return [voice.say("They become active as soon as their welcome is in the channel.")]
+        return [localizer.say("They become active as soon as their welcome is in the channel.")]
     if one.state is Condition.ACTIVE or not one.reason:
         return []
-    why = reason(one.reason, voice)
+    why = reason(one.reason, localizer)
     if one.reason == BY_PERSON:  # what to do about a digest is said in its own words
-        return [why.what.then(voice.say("Resume switches them on again."))]
+        return [why.what.then(localizer.say("Resume switches them on again."))]
     return [why.what.then(why.advice)]
 
 
-def _buttons(one: ListedAlerts, words: Words) -> list[dict[str, Any]]:
-    made = [buttons.settings(one.id, words)]
+def _buttons(one: ListedAlerts, translator: Translator) -> list[dict[str, Any]]:
+    made = [buttons.settings(one.id, translator)]
     if one.reason == BY_SHARING:
-        made.append(buttons.allow_shared(one.id, words))
+        made.append(buttons.allow_shared(one.id, translator))
     elif one.state is Condition.PAUSED:
-        made.append(buttons.resume(one.id, words))
+        made.append(buttons.resume(one.id, translator))
     elif one.state is Condition.ACTIVE:
-        made.append(buttons.pause(one.id, words))
-    return [*made, buttons.off(one.id, name_of(one.organization).words, words)]
+        made.append(buttons.pause(one.id, translator))
+    return [*made, buttons.off(one.id, name_of(one.organization).words, translator)]

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.alerts.messages import buttons
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Channel, Line, Voice, name_of, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, name_of, paragraphs
 from bot.digests.messages.notices import in_their_place
 from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
@@ -23,30 +23,30 @@ class AlertsOf:
     owner_gone: bool = False
 
 
-def alerts_paused_notice(alerts: AlertsOf, code: str, voice: Voice) -> Message:
+def alerts_paused_notice(alerts: AlertsOf, code: str, localizer: Localizer) -> Message:
     """They paused themselves, once per streak: why, what to do, and how they go on."""
-    why = reason(code, voice)
-    first = voice.say(
+    why = reason(code, localizer)
+    first = localizer.say(
         "The alerts of {organization} in {channel} are paused.",
         organization=name_of(alerts.organization),
         channel=Channel(alerts.channel_id),
     )
-    then = voice.say("Then press Resume, unless they go on by themselves.")
-    row = actions([buttons.resume(alerts.subscription_id, voice.words)])
-    return paragraphs([first, why.what.then(why.advice), then, *_instead(alerts, voice)], row)
+    then = localizer.say("Then press Resume, unless they go on by themselves.")
+    row = actions([buttons.resume(alerts.subscription_id, localizer.translator)])
+    return paragraphs([first, why.what.then(why.advice), then, *_instead(alerts, localizer)], row)
 
 
-def alert_unsure_notice(alerts: AlertsOf, at: datetime, voice: Voice) -> Message:
+def alert_unsure_notice(alerts: AlertsOf, at: datetime, localizer: Localizer) -> Message:
     """Nobody can tell whether an alert arrived."""
-    first = voice.say(
+    first = localizer.say(
         "Slack did not say whether an alert of {organization} arrived in {channel} ({instant}).",
         organization=name_of(alerts.organization),
         channel=Channel(alerts.channel_id),
-        instant=voice.instant(at),
+        instant=localizer.instant(at),
     )
-    look = voice.say("Look into the channel: the alert is not sent again by itself.")
-    return paragraphs([first, look, *_instead(alerts, voice)])
+    look = localizer.say("Look into the channel: the alert is not sent again by itself.")
+    return paragraphs([first, look, *_instead(alerts, localizer)])
 
 
-def _instead(alerts: AlertsOf, voice: Voice) -> list[Line]:
-    return [in_their_place(alerts.owner_id, voice)] if alerts.owner_gone else []
+def _instead(alerts: AlertsOf, localizer: Localizer) -> list[RichText]:
+    return [in_their_place(alerts.owner_id, localizer)] if alerts.owner_gone else []

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.alerts.model import Event, Foreseen, MarkPassed, SpikesSeen
-from bot.blocks.rich_text import Line, Voice
+from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.blocks.rich_text import Localizer, RichText
 
 _MOST_NAMED = 20
 _WHOLE = 100  # percent
@@ -25,68 +25,74 @@ class Preview:
     flows_from: date | None = None
 
 
-def preview_lines(preview: Preview, voice: Voice) -> list[Line]:
+def preview_lines(preview: Preview, localizer: Localizer) -> list[RichText]:
     """How often, on which days, and what is not known; the days as a list in themselves."""
-    words, days = voice.words, (preview.last - preview.first).days + 1
-    tried = {"first": words.day(preview.first), "last": words.day(preview.last)}
+    translator, days = localizer.translator, (preview.last - preview.first).days + 1
+    tried = {"first": translator.day(preview.first), "last": translator.day(preview.last)}
     if preview.missing >= days:
-        nothing = voice.say("The days from {first} to {last} are unknown, so there is no preview.", **tried)
-        return [nothing, *_flows_later(preview, voice)]
-    fired = [Line((f"• {words.day(day)}: {what}",)) for day, event in preview.fired if (what := _what(event, voice))]
+        nothing = localizer.say("The days from {first} to {last} are unknown, so there is no preview.", **tried)
+        return [nothing, *_flows_later(preview, localizer)]
+    fired = [
+        RichText((f"• {translator.day(day)}: {what}",))
+        for day, event in preview.fired
+        if (what := _what(event, localizer))
+    ]
     return [
-        _title(len(fired), tried, voice),
+        _title(len(fired), tried, localizer),
         *fired[:_MOST_NAMED],
-        *_more(len(fired), voice),
-        *_missing(preview, voice),
-        *_flows_later(preview, voice),
+        *_more(len(fired), localizer),
+        *_missing(preview, localizer),
+        *_flows_later(preview, localizer),
     ]
 
 
-def _title(fired: int, tried: dict[str, str], voice: Voice) -> Line:
+def _title(fired: int, tried: dict[str, str], localizer: Localizer) -> RichText:
     if not fired:
-        return voice.say("From {first} to {last} this would not have fired.", **tried)
-    said = voice.words.count(
+        return localizer.say("From {first} to {last} this would not have fired.", **tried)
+    said = localizer.translator.count(
         "From {first} to {last} this would have fired {n} time:",
         "From {first} to {last} this would have fired {n} times:",
         fired,
         **tried,
     )
-    return Line((said,))
+    return RichText((said,))
 
 
-def _more(fired: int, voice: Voice) -> list[Line]:
+def _more(fired: int, localizer: Localizer) -> list[RichText]:
     more = fired - _MOST_NAMED
-    return [Line((voice.words.count("{n} more", "{n} more", more),))] if more > 0 else []
+    return [RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more > 0 else []
 
 
-def _missing(preview: Preview, voice: Voice) -> list[Line]:
+def _missing(preview: Preview, localizer: Localizer) -> list[RichText]:
     if not preview.missing:
         return []
-    said = voice.words.count(
+    said = localizer.translator.count(
         "{n} of these days is unknown, and nothing follows from it.",
         "{n} of these days are unknown, and nothing follows from them.",
         preview.missing,
     )
-    return [Line((said,))]
+    return [RichText((said,))]
 
 
-def _flows_later(preview: Preview, voice: Voice) -> list[Line]:
+def _flows_later(preview: Preview, localizer: Localizer) -> list[RichText]:
     """Pipefy tells no days of a flow: what is usual for one is learned from readings."""
     if preview.flows_from is None:
         return []
-    day = voice.words.day(preview.flows_from)
-    return [voice.say("Unusual days of single flows are told from {day} on: until then the bot learns.", day=day)]
+    day = localizer.translator.day(preview.flows_from)
+    return [localizer.say("Unusual days of single flows are told from {day} on: until then the bot learns.", day=day)]
 
 
-def _what(event: Event | SpikesSeen, voice: Voice) -> str:
+def _what(event: Event | SpikesSeen, localizer: Localizer) -> str:
     """In a few words; empty for what only follows from something said before."""
     match event:
-        case MarkPassed(mark=mark, lower=lower):
-            marks = ", ".join(map(voice.words.percent, (*sorted(lower), mark)))
-            return voice.words.say("{marks} passed", marks=marks)
-        case Foreseen():
-            return voice.words.say("the forecast passed {percent}", percent=voice.words.percent(_WHOLE))
+        case ThresholdCrossed(mark=mark, lower=lower):
+            marks = ", ".join(map(localizer.translator.percent, (*sorted(lower), mark)))
+            return localizer.translator.say("{marks} passed", marks=marks)
+        case LimitForecast():
+            return localizer.translator.say(
+                "the forecast passed {percent}", percent=localizer.translator.percent(_WHOLE)
+            )
         case SpikesSeen():
-            return voice.words.say("an unusual day")
+            return localizer.translator.say("an unusual day")
         case _:
             return ""

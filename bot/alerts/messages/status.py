@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.alerts.messages.settings_text import snooze_line
-from bot.blocks.kit import twin
+from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Line, Voice, headed, name_of
-from bot.slack.error_messages import mark
+from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
+from bot.slack.error_messages import noop
 from bot.usage.model import Organization
 
 MOST_ORGANIZATIONS = 5
 _MOST_OPEN = 12
-_WHY = {  # the values of `bot.alerts.rules.check_interval.Why`
-    "near": mark("a mark is near"),
-    "usual": mark("this is the usual pace"),
-    "far": mark("no mark is near"),
-    "no_limit": mark("no limit is known"),
-    "budget": mark("the requests of a day are limited"),
-    "failing": mark("Pipefy could not be read"),
-    "asked": mark("somebody asked for it"),
-    "snooze": mark("a snooze ends then"),
+_WHY = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
+    "near": noop("a mark is near"),
+    "usual": noop("this is the usual pace"),
+    "far": noop("no mark is near"),
+    "no_limit": noop("no limit is known"),
+    "budget": noop("the requests of a day are limited"),
+    "failing": noop("Pipefy could not be read"),
+    "asked": noop("somebody asked for it"),
+    "snooze": noop("a snooze ends then"),
 }
 
 
@@ -55,76 +55,81 @@ class AlertStatus:
     silent_until: datetime | None = None
 
 
-def status_alerts(statuses: Sequence[AlertStatus], voice: Voice) -> Message:
+def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
     """A list for each organization: at least one. `kit.together` sets it below the other lines of `status`."""
     drawn = [
-        (voice.say("Alerts for {organization}", organization=name_of(status.organization)), _lines(status, voice))
+        (
+            localizer.say("Alerts for {organization}", organization=name_of(status.organization)),
+            _lines(status, localizer),
+        )
         for status in statuses[:MOST_ORGANIZATIONS]
     ]
     text = [line for title, lines in drawn for line in (title.text, *(f"• {line.text}" for line in lines))]
-    return Message(twin(text), tuple(headed(title, lines) for title, lines in drawn))
+    return Message(fallback_text(text), tuple(titled_list(title, lines) for title, lines in drawn))
 
 
-def _lines(status: AlertStatus, voice: Voice) -> list[Line]:
+def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     failing = status.failing_since
     return [
-        _last(status, voice),
-        _next(status, voice),
-        *([_failing(failing, voice)] if failing else []),
-        _requests(status, voice),
-        *_open(status.open, voice),
-        *([snooze_line(status.silent_until, voice)] if status.silent else []),
+        _last(status, localizer),
+        _next(status, localizer),
+        *([_failing(failing, localizer)] if failing else []),
+        _requests(status, localizer),
+        *_open(status.open, localizer),
+        *([snooze_line(status.silent_until, localizer)] if status.silent else []),
     ]
 
 
-def _last(status: AlertStatus, voice: Voice) -> Line:
+def _last(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.last_reading is None or status.age is None:
-        return voice.say("Last reading: {instant}", instant=voice.words.say("none yet"))
-    at, age = voice.instant(status.last_reading), voice.words.age(status.age)
-    return voice.say("Last reading: {instant}, {age} old", instant=at, age=age)
+        return localizer.say("Last reading: {instant}", instant=localizer.translator.say("none yet"))
+    at, age = localizer.instant(status.last_reading), localizer.translator.age(status.age)
+    return localizer.say("Last reading: {instant}, {age} old", instant=at, age=age)
 
 
-def _next(status: AlertStatus, voice: Voice) -> Line:
+def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.next_check is None:
-        return voice.say("Next check: none")
-    at = voice.instant(status.next_check)
+        return localizer.say("Next check: none")
+    at = localizer.instant(status.next_check)
     if status.why not in _WHY:
-        return voice.say("Next check: {instant}", instant=at)
-    return voice.say("Next check: {instant}, because {why}", instant=at, why=voice.words.say(_WHY[status.why]))
-
-
-def _failing(since: datetime, voice: Voice) -> Line:
-    at = voice.instant(since)
-    return voice.say("Pipefy could not be read since {instant}; no alert fires and none is resolved", instant=at)
-
-
-def _requests(status: AlertStatus, voice: Voice) -> Line:
-    words = voice.words
-    return voice.say(
-        "Requests to Pipefy: {today} today, {month} this month; checks made {checks} of their {most} today",
-        today=words.number(status.requests_today),
-        checks=words.number(status.checks_today),
-        most=words.number(status.requests_a_day),
-        month=words.number(status.requests_this_month),
+        return localizer.say("Next check: {instant}", instant=at)
+    return localizer.say(
+        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_WHY[status.why])
     )
 
 
-def _open(open_ones: Sequence[OpenAlert], voice: Voice) -> list[Line]:
+def _failing(since: datetime, localizer: Localizer) -> RichText:
+    at = localizer.instant(since)
+    return localizer.say("Pipefy could not be read since {instant}; no alert fires and none is resolved", instant=at)
+
+
+def _requests(status: AlertStatus, localizer: Localizer) -> RichText:
+    translator = localizer.translator
+    return localizer.say(
+        "Requests to Pipefy: {today} today, {month} this month; checks made {checks} of their {most} today",
+        today=translator.number(status.requests_today),
+        checks=translator.number(status.checks_today),
+        most=translator.number(status.requests_a_day),
+        month=translator.number(status.requests_this_month),
+    )
+
+
+def _open(open_ones: Sequence[OpenAlert], localizer: Localizer) -> list[RichText]:
     if not open_ones:
-        return [voice.say("Open alerts: none")]
+        return [localizer.say("Open alerts: none")]
     lines = [
-        voice.say("Open: {what}, since {instant}", what=_what(one, voice), instant=voice.instant(one.since))
+        localizer.say("Open: {what}, since {instant}", what=_what(one, localizer), instant=localizer.instant(one.since))
         for one in open_ones[:_MOST_OPEN]
     ]
     more = len(open_ones) - len(lines)
-    return [*lines, *([Line((voice.words.count("{n} more", "{n} more", more),))] if more else [])]
+    return [*lines, *([RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more else [])]
 
 
-def _what(one: OpenAlert, voice: Voice) -> str:
+def _what(one: OpenAlert, localizer: Localizer) -> str:
     match one.what:
         case None:
-            return voice.words.say("the forecast passed {percent}", percent=voice.words.percent(100))
+            return localizer.translator.say("the forecast passed {percent}", percent=localizer.translator.percent(100))
         case date() as day:
-            return voice.words.say("an unusual day, {day}", day=voice.words.day(day))
+            return localizer.translator.say("an unusual day, {day}", day=localizer.translator.day(day))
         case passed:
-            return voice.words.say("{marks} passed", marks=voice.words.percent(passed))
+            return localizer.translator.say("{marks} passed", marks=localizer.translator.percent(passed))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.alerts.model import AlertSettings, Latch, Observation, Series, base_of, passes
+from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, limit_of, passes
 from bot.usage.forecast import Forecast
 
 USUAL = timedelta(minutes=30)
@@ -20,15 +20,15 @@ CHECKS_ON_THE_WAY = 4  # to a mark
 _DAY = timedelta(days=1)
 _AFTER_MIDNIGHT = time(0, 5)
 _DAYS_OF_A_MONTH = 30
-_CLOSED = Latch()
+_CLOSED = MarkState()
 
 
-class Why(StrEnum):
+class CheckReason(StrEnum):
     """What decided the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
 
-    NEAR = "near"
+    NEAR_THRESHOLD = "near"
     USUAL = "usual"
-    FAR = "far"
+    FAR_FROM_THRESHOLD = "far"
     NO_LIMIT = "no_limit"
     BUDGET = "budget"
     FAILING = "failing"
@@ -46,35 +46,35 @@ class DayBudget:
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextCheck:
     """The next check."""
 
     at: datetime
-    why: Why
+    why: CheckReason
 
 
 def next_check(
     now: datetime, *, every: timedelta, budget: DayBudget, nearest: timedelta | None, failures: int = 0
-) -> Next:
+) -> NextCheck:
     """When to look again.
 
     `every`: what the operator set. `nearest`: of `nearest_mark`. `failures`: checks in a row that brought no reading.
     """
     longest = max(every, LONGEST)
     if failures > 0:
-        return _affordable(now, Next(now + _backed_off(every, failures, longest), Why.FAILING), budget)
+        return _affordable(now, NextCheck(now + _backed_off(every, failures, longest), CheckReason.FAILING), budget)
     if nearest is None:
-        return _affordable(now, Next(now + longest, Why.NO_LIMIT), budget)
+        return _affordable(now, NextCheck(now + longest, CheckReason.NO_LIMIT), budget)
     wait = nearest / CHECKS_ON_THE_WAY
     if wait < every:
-        return _affordable(now, Next(now + max(wait, every / TIMES_SOONER), Why.NEAR), budget)
+        return _affordable(now, NextCheck(now + max(wait, every / TIMES_SOONER), CheckReason.NEAR_THRESHOLD), budget)
     if wait < 2 * every:
-        return _affordable(now, Next(now + every, Why.USUAL), budget)
-    return _affordable(now, Next(now + min(wait, longest), Why.FAR), budget)
+        return _affordable(now, NextCheck(now + every, CheckReason.USUAL), budget)
+    return _affordable(now, NextCheck(now + min(wait, longest), CheckReason.FAR_FROM_THRESHOLD), budget)
 
 
 def nearest_mark(
-    seen: Observation, watched: Iterable[tuple[AlertSettings, Series]], recent: Sequence[int]
+    seen: Observation, watched: Iterable[tuple[AlertSettings, AlertState]], recent: Sequence[int]
 ) -> timedelta | None:
     """How long it takes at least until one of the channels' marks is passed; None: none of them has a base.
 
@@ -84,11 +84,13 @@ def nearest_mark(
     return min((time for time in times if time is not None), default=None)
 
 
-def _until_mark(seen: Observation, settings: AlertSettings, series: Series, recent: Sequence[int]) -> timedelta | None:
-    base = base_of(seen.allowance, settings.budget)
+def _until_mark(
+    seen: Observation, settings: AlertSettings, series: AlertState, recent: Sequence[int]
+) -> timedelta | None:
+    base = limit_of(seen.allowance, settings.budget)
     if base is None:
         return None
-    known = series if series.month == seen.month else Series()
+    known = series if series.month == seen.month else AlertState()
     used = known.used if seen.used is None else seen.used
     if used is None:
         return CHECKS_ON_THE_WAY * USUAL
@@ -99,7 +101,7 @@ def _until_mark(seen: Observation, settings: AlertSettings, series: Series, rece
     return timedelta(days=min(days, _DAYS_OF_A_MONTH))
 
 
-def _mark_ahead(series: Series, settings: AlertSettings, used: int, base: int) -> int | None:
+def _mark_ahead(series: AlertState, settings: AlertSettings, used: int, base: int) -> int | None:
     """The next mark of which something would be said: not one that use has just dipped below, nor a muted one."""
     if series.snooze and series.snooze.until is None:
         return None
@@ -125,12 +127,12 @@ def _backed_off(every: timedelta, failures: int, longest: timedelta) -> timedelt
     return min(every * (1 << doublings), longest)
 
 
-def _affordable(now: datetime, wanted: Next, budget: DayBudget) -> Next:
+def _affordable(now: datetime, wanted: NextCheck, budget: DayBudget) -> NextCheck:
     """The next check, or a later one: what is left of the day's requests is spread over what is left of the day."""
     midnight = datetime.combine(now.astimezone(UTC).date() + _DAY, time(), UTC)
     checks = (budget.requests - budget.used) // budget.each
     if checks <= 0:
         tomorrow = datetime.combine(midnight.date(), _AFTER_MIDNIGHT, UTC)
-        return Next(max(tomorrow, wanted.at), wanted.why if wanted.at >= tomorrow else Why.BUDGET)
+        return NextCheck(max(tomorrow, wanted.at), wanted.why if wanted.at >= tomorrow else CheckReason.BUDGET)
     earliest = now + (midnight - now) / checks
-    return wanted if wanted.at >= earliest else Next(earliest, Why.BUDGET)
+    return wanted if wanted.at >= earliest else NextCheck(earliest, CheckReason.BUDGET)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.alerts.model import Contributor, Contributors
-from bot.usage.flow_deltas import OFFSETS, FlowReadings, Key, Span, counts_of, month_spans, spans_between
+from bot.usage.flow_deltas import OFFSETS, FlowDelta, FlowReadings, Key, counts_of, deltas_between, month_deltas
 from bot.usage.model import Flow
 
 _MOST = 3
@@ -32,7 +32,7 @@ def contributors(
 
 def _since(
     readings: FlowReadings, now_flows: Sequence[Flow], today: date, since: date
-) -> tuple[date, Mapping[Key, Span]]:
+) -> tuple[date, Mapping[Key, FlowDelta]]:
     """The day from which the figures can run, and each flow from there until now."""
     month, now = today.replace(day=1), counts_of(now_flows)
     until_now = {**readings, today: {**readings.get(today, {}), month: now_flows}}
@@ -40,21 +40,21 @@ def _since(
         if begins == month:
             break
         if begins == today and month in readings.get(today, {}):
-            return begins, month_spans([counts_of(readings[today][month]), now])
-        if begins < today and (spans := spans_between(until_now, begins, today)) is not None:
+            return begins, month_deltas([counts_of(readings[today][month]), now])
+        if begins < today and (spans := deltas_between(until_now, begins, today)) is not None:
             return begins, spans
-    return month, month_spans([{}, now])
+    return month, month_deltas([{}, now])
 
 
-def _before(readings: FlowReadings, as_of: datetime, begins: date) -> Mapping[Key, Span] | None:
+def _before(readings: FlowReadings, as_of: datetime, begins: date) -> Mapping[Key, FlowDelta] | None:
     """Each flow in the time before that is as long, to the nearest day."""
     days = round((as_of - datetime.combine(begins, time(), UTC)) / _DAY)
-    return spans_between(readings, begins - days * _DAY, begins) if days else None
+    return deltas_between(readings, begins - days * _DAY, begins) if days else None
 
 
-def _difference(tasks: int, key: Key, span: Span, before: Mapping[Key, Span] | None) -> int | None:
+def _difference(tasks: int, key: Key, span: FlowDelta, before: Mapping[Key, FlowDelta] | None) -> int | None:
     if before is None:
         return None
-    former = before.get(span.was or key)
+    former = before.get(span.previous_key or key)
     then = former.count.tasks if former else 0
     return None if then is None else tasks - then

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.model import AlertSettings, Event, Observation, Series
-from bot.alerts.rules.evaluate import observed
+from bot.alerts.model import AlertSettings, AlertState, Event, Observation
+from bot.alerts.rules.evaluate import evaluate
 from bot.digests.model import Days
 from bot.usage.forecast import forecast
 from bot.usage.period import days_between
@@ -41,13 +41,13 @@ def replay(settings: AlertSettings, days: Days, *, first: date, last: date) -> R
 
     Earlier days than `first` are known to what comes later: what was passed before is not said again.
     """
-    fired, unjudged, series = list[Fired](), list[date](), Series()
+    fired, unjudged, series = list[Fired](), list[date](), AlertState()
     for day in days_between(min([first, *days]), last):
         seen = _seen(days, day)
         if seen is None:
             unjudged.append(day)
             continue
-        series, events = observed(series, settings, seen, seen.at)
+        series, events = evaluate(series, settings, seen, seen.at)
         fired += [Fired(day, event) for event in events]
     return Replayed(
         first,

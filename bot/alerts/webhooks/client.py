@@ -16,7 +16,7 @@ from functools import cached_property
 import httpx
 
 from bot.alerts.webhooks.address import Address, is_public, parse_address
-from bot.deps import PostEnd, Refused, Sent, Unsure
+from bot.deps import Ambiguous, PostResult, Refused, Sent
 from bot.errors import BadWebhookAddress
 
 CALL_SECONDS = 15.0  # in all: name, connection, TLS, request and the head of the answer
@@ -70,7 +70,7 @@ class Caller:
 
     async def __call__(
         self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         attempt = Attempt(before_socket)
         try:
             address = parse_address(url)
@@ -85,11 +85,11 @@ class Caller:
             return Refused("lease_over", permanent=False)
         except (httpx.HTTPError, TimeoutError, OSError) as lost:
             # Before the first byte it surely was not called; after that it may have been.
-            return Unsure(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
+            return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
 
     async def _post(
         self, address: Address, found: Sequence[str], body: bytes, headers: Mapping[str, str], attempt: Attempt
-    ) -> PostEnd:
+    ) -> PostResult:
         """Call the first of the IP addresses that can be connected to."""
         # A client for each call: pooled, a connection whose certificate names one host could serve another.
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
@@ -107,7 +107,7 @@ class Caller:
         return self._tls()  # not before the first call: reading the certificates takes 25 ms
 
 
-def judge(status: int, headers: Mapping[str, str]) -> PostEnd:
+def judge(status: int, headers: Mapping[str, str]) -> PostResult:
     """Which end a call came to, by the head of the answer."""
     reason = f"http_{status}"
     if 200 <= status < 300:
@@ -116,7 +116,7 @@ def judge(status: int, headers: Mapping[str, str]) -> PostEnd:
     if status == 429 or (status == 503 and asked_to_wait is not None):
         return Refused(reason, permanent=False, retry_after=_seconds(asked_to_wait or ""))
     if status >= 500 or status == 408:
-        return Unsure(reason)
+        return Ambiguous(reason)
     return Refused(reason, permanent=True)
 
 

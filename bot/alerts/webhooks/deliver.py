@@ -9,9 +9,9 @@ import structlog
 
 from bot.alerts.webhooks.manage import post_webhook
 from bot.delivery import repository as delivery_repository
-from bot.delivery.claim import MOST_ATTEMPTS_BLIND, Claimed, in_time, intend
+from bot.delivery.claim import MOST_ATTEMPTS_BLIND, Claimed, lease_holds, record_intent
 from bot.delivery.model import Delivery
-from bot.deps import Deps, PostEnd, Refused, Sent, Unsure
+from bot.deps import Ambiguous, Deps, PostResult, Refused, Sent
 
 log = structlog.stdlib.get_logger()
 
@@ -19,7 +19,7 @@ _BACK_OFF = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)
 
 
-async def call_once(deps: Deps, claimed: Claimed) -> None:
+async def deliver_webhook(deps: Deps, claimed: Claimed) -> None:
     """Bring the call a step further: settled, or back in the queue for later. Raises DatabaseDown."""
     delivery = claimed.delivery
     if delivery.unsure and delivery.attempts >= MOST_ATTEMPTS_BLIND:
@@ -27,20 +27,20 @@ async def call_once(deps: Deps, claimed: Claimed) -> None:
             await delivery_repository.unknown(session, delivery)
         return
     async with deps.sessions.write() as session:
-        said_at = await intend(deps, session, delivery, None)
+        said_at = await record_intent(deps, session, delivery, None)
     if said_at is None:
         return
-    end = await post_webhook(deps, delivery, lambda: in_time(deps, claimed, said_at))
+    end = await post_webhook(deps, delivery, lambda: lease_holds(deps, claimed, said_at))
     await _settle(deps, delivery, end)
 
 
-async def _settle(deps: Deps, delivery: Delivery, end: PostEnd) -> None:
+async def _settle(deps: Deps, delivery: Delivery, end: PostResult) -> None:
     clock = deps.ledger.clock
     async with deps.sessions.write() as session:
         match end:
             case Sent():
                 await delivery_repository.sent(session, delivery, None)
-            case Unsure(reason=reason):
+            case Ambiguous(reason=reason):
                 await delivery_repository.wait(session, clock, delivery, deps.ledger.settle, unsure=True, error=reason)
             case Refused(permanent=False, reason=reason, retry_after=seconds):
                 pause = timedelta(seconds=seconds) if seconds is not None else _later(delivery)

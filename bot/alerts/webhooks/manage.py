@@ -15,8 +15,8 @@ from bot.alerts.webhooks.repository import Webhook
 from bot.alerts.webhooks.signature import signed
 from bot.audit import Entry
 from bot.delivery.model import Delivery, Kind, delivery_id
-from bot.deps import Deps, PostEnd, Refused, Sent
-from bot.encryption import SealBroken, place
+from bot.deps import Deps, PostResult, Refused, Sent
+from bot.encryption import DecryptionError, associated_data
 from bot.errors import NotAllowed, Refusal, WebhooksNotConfigured
 from bot.permissions import Person
 
@@ -75,7 +75,7 @@ def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
     )
 
 
-async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None = None) -> PostEnd:
+async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None = None) -> PostResult:
     """Call the subscription's webhook once with what the delivery says. Raises DatabaseDown."""
     end = await _call(deps, delivery, before_socket)
     deps.metrics.posts.labels("webhook", end.label).inc()
@@ -84,14 +84,14 @@ async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[
     return end
 
 
-async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None) -> PostEnd:
+async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None) -> PostResult:
     async with deps.sessions.read() as session:
         webhook = await webhook_repository.find(session, delivery.workspace_id, delivery.subscription_id)
     if webhook is None or delivery.payload is None:
         return Refused("no_webhook", permanent=True)
     try:
         url, secret = _opened(deps, webhook)
-    except SealBroken:
+    except DecryptionError:
         return Refused("no_key", permanent=True)
     body = delivery.payload.encode()
     headers = signed(secret, at=deps.now(), delivery_id=delivery.id, body=body)
@@ -100,19 +100,19 @@ async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool
 
 def _opened(deps: Deps, webhook: Webhook) -> tuple[str, str]:
     if deps.keyring is None:
-        raise SealBroken
+        raise DecryptionError
     where = webhook.workspace_id, webhook.subscription_id
     url = deps.keyring.open(webhook.url, _place(*where, "url"))
     return url, deps.keyring.open(webhook.secret, _place(*where, "secret"))
 
 
 def _must_be_admin(person: Person) -> None:
-    if not permissions.may_read_any(person):
+    if not permissions.is_admin(person):
         raise NotAllowed(Refusal.WEBHOOK)
 
 
 def _place(workspace_id: str, subscription_id: str, column: str) -> str:
-    return place(_TABLE, workspace_id, subscription_id, column)
+    return associated_data(_TABLE, workspace_id, subscription_id, column)
 
 
 def _entry(deps: Deps, person: Person, deed: str, subscription: AlertSubscription, detail: str) -> Entry:

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.alerts.model import AlertFacts, Contributor, Foreseen, MarkPassed, Spike, SpikesSeen
+from bot.alerts.model import AlertFacts, Contributor, LimitForecast, Spike, SpikesSeen, ThresholdCrossed
 from bot.usage.flow_deltas import Key
 from bot.usage.report import percent
 
@@ -13,7 +13,7 @@ VERSION = 1
 
 def webhook_body(delivery_id: str, facts: AlertFacts, text: str) -> str:
     """The body in ASCII, the same in every attempt. `text` is the card's text twin; what is not known is null."""
-    mark = facts.event.mark if isinstance(facts.event, MarkPassed) else None
+    mark = facts.event.mark if isinstance(facts.event, ThresholdCrossed) else None
     spikes = facts.event.spikes if isinstance(facts.event, SpikesSeen) else ()
     contributors = facts.contributors
     return json.dumps(
@@ -37,9 +37,9 @@ def webhook_body(delivery_id: str, facts: AlertFacts, text: str) -> str:
 
 def _type(facts: AlertFacts) -> str:
     match facts.event:
-        case MarkPassed():
+        case ThresholdCrossed():
             return "mark_passed"
-        case Foreseen():
+        case LimitForecast():
             return "foreseen"
         case SpikesSeen():
             return "spikes"

@@ -1,74 +1,74 @@
 """Every flow of a digest's week, for the thread below it."""
 
 from bot.blocks.data import Cell, Number, table
-from bot.blocks.kit import note, rich, twin
+from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Line, Voice, listed
+from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import Posting, digest_footer, digest_remarks
+from bot.digests.messages.card import DigestPosting, digest_caveats, digest_footer
 from bot.digests.messages.flows import fate_lines, figure, week_cells, week_line
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 
 _FLOWS_IN_TEXT = 40
 
 
-def digest_details(digest: Digest, posting: Posting) -> Message:
+def digest_details(digest: Digest, posting: DigestPosting) -> Message:
     """The full table: flows with both weeks, or the known weeks while there are no figures for each flow."""
-    voice = posting.voice
-    said = digest_headline(digest, posting.organization, voice, stale=posting.stale)
-    told = [*digest_remarks(digest, posting), *_sums(digest, voice)]
-    drawn, cut = _flows(digest.flows, voice.words) if digest.flows else _weeks(digest, voice.words)
+    localizer = posting.localizer
+    said = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
+    told = [*digest_caveats(digest, posting), *_sums(digest, localizer)]
+    drawn, cut = _flows(digest.flows, localizer.translator) if digest.flows else _weeks(digest, localizer.translator)
     told += [cut] if cut else []
-    fates = fate_lines(digest.flows, voice) if digest.flows else []
+    fates = fate_lines(digest.flows, localizer) if digest.flows else []
     flows = digest.flows.flows[:_FLOWS_IN_TEXT] if digest.flows else ()
     end = digest_footer(digest, posting)
     blocks = [
-        rich(*said.elements(bold=True)),
-        *([listed([*told, *fates])] if told or fates else []),
+        paragraph(*said.elements(bold=True)),
+        *([bullet_list([*told, *fates])] if told or fates else []),
         *drawn,
-        note(end),
+        context(end),
     ]
-    lines = [said.text, end, *(f"• {line.text}" for line in (*told, *fates, *(week_line(f, voice) for f in flows)))]
-    return Message(twin(lines), tuple(blocks))
+    lines = [said.text, end, *(f"• {line.text}" for line in (*told, *fates, *(week_line(f, localizer) for f in flows)))]
+    return Message(fallback_text(lines), tuple(blocks))
 
 
-def _sums(digest: Digest, voice: Voice) -> list[Line]:
+def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
     """The total of the card, and what of it is in no flow's figure."""
-    words = voice.words
+    translator = localizer.translator
     if not digest.unattributed:
         return []
-    tasks = words.count("{n} task", "{n} tasks", digest.unattributed)
-    return [voice.say("Not attributed to a flow by Pipefy: {tasks}", tasks=tasks)]
+    tasks = translator.count("{n} task", "{n} tasks", digest.unattributed)
+    return [localizer.say("Not attributed to a flow by Pipefy: {tasks}", tasks=tasks)]
 
 
-def _flows(changes: FlowChanges, words: Words) -> tuple[list[Block], Line | None]:
+def _flows(changes: FlowChanges, translator: Translator) -> tuple[list[Block], RichText | None]:
     if not changes.flows:
         return [], None
     head = (
-        words.say("Flow"),
-        words.say("Pipe"),
-        words.say("This week"),
-        words.say("Week before"),
-        words.say("Difference"),
-        words.say("Runs"),
-        words.say("Tasks per run"),
+        translator.say("Flow"),
+        translator.say("Pipe"),
+        translator.say("This week"),
+        translator.say("Week before"),
+        translator.say("Difference"),
+        translator.say("Runs"),
+        translator.say("Tasks per run"),
     )
-    drawn, held = table(words.say("Flows of the week"), head, [_cells(flow, words) for flow in changes.flows])
+    drawn, held = table(translator.say("Flows of the week"), head, [_cells(flow, translator) for flow in changes.flows])
     left = len(changes.flows) - held
-    said = words.count("{n} more flow is in the CSV file", "{n} more flows are in the CSV file", left)
-    return [drawn], Line((said,)) if left else None
+    said = translator.count("{n} more flow is in the CSV file", "{n} more flows are in the CSV file", left)
+    return [drawn], RichText((said,)) if left else None
 
 
-def _cells(flow: FlowWeek, words: Words) -> tuple[Cell, ...]:
+def _cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
     ratio = round(flow.tasks / flow.runs, 1) if flow.tasks is not None and flow.runs else None
-    per_run = None if ratio is None else Number(ratio, words.number(ratio))
-    return (*week_cells(flow, words), figure(flow.runs, words), per_run)
+    per_run = None if ratio is None else Number(ratio, translator.number(ratio))
+    return (*week_cells(flow, translator), figure(flow.runs, translator), per_run)
 
 
-def _weeks(digest: Digest, words: Words) -> tuple[list[Block], Line | None]:
-    head = (words.say("Week"), words.say("Tasks"))
-    rows = [(week_span(week.week, words), figure(week.tasks, words)) for week in digest.weeks]
-    return ([table(words.say("Tasks by week"), head, rows)[0]] if rows else []), None
+def _weeks(digest: Digest, translator: Translator) -> tuple[list[Block], RichText | None]:
+    head = (translator.say("Week"), translator.say("Tasks"))
+    rows = [(week_span(week.week, translator), figure(week.tasks, translator)) for week in digest.weeks]
+    return ([table(translator.say("Tasks by week"), head, rows)[0]] if rows else []), None

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from bot.blocks.data import Cell, Number, table
 from bot.blocks.message import Block
-from bot.blocks.rich_text import Line, Outside, Voice, joined
-from bot.blocks.sanitize import tame
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
+from bot.blocks.sanitize import clean
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.i18n.translator import Words
-from bot.slack.error_messages import mark
-from bot.usage.flow_deltas import Fate, Key
+from bot.i18n.translator import Translator
+from bot.slack.error_messages import noop
+from bot.usage.flow_deltas import FlowStatus, Key
 
 MOST_MOVERS = 8
 _MOST_NAMED = 5  # flows in one sentence
@@ -23,124 +23,126 @@ def movers(changes: FlowChanges) -> tuple[FlowWeek, ...]:
     return tuple(flow for flow in changes.flows if flow.tasks)[:MOST_MOVERS]
 
 
-def movers_table(changes: FlowChanges, words: Words) -> Block | None:
+def movers_table(changes: FlowChanges, translator: Translator) -> Block | None:
     """Flow, this week, the week before, difference; None where no flow is worth a row."""
     flows = movers(changes)
-    caption = words.say("Flows that changed most") if changes.compared else words.say("Flows that used most")
+    caption = translator.say("Flows that changed most") if changes.compared else translator.say("Flows that used most")
     head = (
-        words.say("Flow"),
-        words.say("Pipe"),
-        words.say("This week"),
-        words.say("Week before"),
-        words.say("Difference"),
+        translator.say("Flow"),
+        translator.say("Pipe"),
+        translator.say("This week"),
+        translator.say("Week before"),
+        translator.say("Difference"),
     )
-    rows = [week_cells(flow, words) for flow in flows]
+    rows = [week_cells(flow, translator) for flow in flows]
     return table(caption, head, rows)[0] if rows else None
 
 
-def week_cells(flow: FlowWeek, words: Words) -> tuple[Cell, ...]:
+def week_cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
     """The cells of a flow: its name, its pipe, both weeks and their difference."""
-    name, pipe = tame(flow.name) or words.say("(no name)"), tame(flow.pipe, 60)
+    name, pipe = clean(flow.name) or translator.say("(no name)"), clean(flow.pipe, 60)
     change = flow.difference
-    difference = None if change is None else Number(change, signed(change, words))
-    return name, pipe, figure(flow.tasks, words), figure(flow.before, words), difference
+    difference = None if change is None else Number(change, signed(change, translator))
+    return name, pipe, figure(flow.tasks, translator), figure(flow.before, translator), difference
 
 
-def figure(tasks: int | None, words: Words) -> Cell:
+def figure(tasks: int | None, translator: Translator) -> Cell:
     """A number that may be unknown."""
-    return None if tasks is None else Number(tasks, words.number(tasks))
+    return None if tasks is None else Number(tasks, translator.number(tasks))
 
 
-def signed(change: int, words: Words) -> str:
+def signed(change: int, translator: Translator) -> str:
     """`+1,204`, `−30`, `0`."""
     sign = "+" if change > 0 else "−" if change < 0 else ""
-    return f"{sign}{words.number(abs(change))}"
+    return f"{sign}{translator.number(abs(change))}"
 
 
-def mover_lines(changes: FlowChanges, voice: Voice) -> list[Line]:
+def mover_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
     """The same table for the text twin."""
-    return [week_line(flow, voice) for flow in movers(changes)]
+    return [week_line(flow, localizer) for flow in movers(changes)]
 
 
-def week_line(flow: FlowWeek, voice: Voice) -> Line:
+def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
     """`Sync orders (Sales): 1,204 tasks, +300 on the week before`."""
-    words, name = voice.words, flow_name((flow.pipe, flow.name), voice)
+    translator, name = localizer.translator, flow_name((flow.pipe, flow.name), localizer)
     if flow.tasks is None:
-        return voice.say("{flow}: tasks unknown", flow=name)
-    tasks = words.count("{n} task", "{n} tasks", flow.tasks)
+        return localizer.say("{flow}: tasks unknown", flow=name)
+    tasks = translator.count("{n} task", "{n} tasks", flow.tasks)
     if flow.difference is None:
-        return voice.say("{flow}: {tasks}", flow=name, tasks=tasks)
-    return voice.say(
+        return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
+    return localizer.say(
         "{flow}: {tasks}, {difference} on the week before",
         flow=name,
         tasks=tasks,
-        difference=signed(flow.difference, words),
+        difference=signed(flow.difference, translator),
     )
 
 
-def fate_lines(changes: FlowChanges, voice: Voice) -> list[Line]:
+def fate_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
     """New flows, stopped ones, renamed ones, and those of which nobody can tell; then tasks per run."""
     told = [(changes.of(fate), sentence, name) for fate, sentence, name in _FATES]
-    lines = [voice.say(sentence, flows=_several(flows, name, voice)) for flows, sentence, name in told if flows]
-    return [*lines, *_per_run(changes.flows, voice)]
+    lines = [localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in told if flows]
+    return [*lines, *_per_run(changes.flows, localizer)]
 
 
-def flow_name(key: Key, voice: Voice) -> Line:
+def flow_name(key: Key, localizer: Localizer) -> RichText:
     """`Sync orders (Sales)`."""
     pipe, name = key
-    shown = Outside(name) if name and tame(name) else voice.words.say("(no name)")
-    return joined([shown, " (", Outside(pipe, 60), ")"]) if tame(pipe) and pipe else Line((shown,))
+    shown = Untrusted(name) if name and clean(name) else localizer.translator.say("(no name)")
+    return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
 
 
-def _several(flows: Sequence[FlowWeek], name: Callable[[FlowWeek, Voice], Line], voice: Voice) -> Line:
-    named = [name(flow, voice) for flow in flows[:_MOST_NAMED]]
+def _several(
+    flows: Sequence[FlowWeek], name: Callable[[FlowWeek, Localizer], RichText], localizer: Localizer
+) -> RichText:
+    named = [name(flow, localizer) for flow in flows[:_MOST_NAMED]]
     rest = len(flows) - len(named)
-    more = [Line((voice.words.count("{n} more", "{n} more", rest),))] if rest else []
-    return joined([*named, *more], "; ")
+    more = [RichText((localizer.translator.count("{n} more", "{n} more", rest),))] if rest else []
+    return join([*named, *more], "; ")
 
 
-def _with_tasks(flow: FlowWeek, voice: Voice) -> Line:
-    return _counted(flow, flow.tasks, voice)
+def _with_tasks(flow: FlowWeek, localizer: Localizer) -> RichText:
+    return _counted(flow, flow.tasks, localizer)
 
 
-def _with_tasks_before(flow: FlowWeek, voice: Voice) -> Line:
-    return _counted(flow, flow.before, voice)
+def _with_tasks_before(flow: FlowWeek, localizer: Localizer) -> RichText:
+    return _counted(flow, flow.before, localizer)
 
 
-def _counted(flow: FlowWeek, tasks: int | None, voice: Voice) -> Line:
-    name = flow_name((flow.pipe, flow.name), voice)
+def _counted(flow: FlowWeek, tasks: int | None, localizer: Localizer) -> RichText:
+    name = flow_name((flow.pipe, flow.name), localizer)
     if tasks is None:
         return name
-    return voice.say("{flow}: {tasks}", flow=name, tasks=voice.words.count("{n} task", "{n} tasks", tasks))
+    return localizer.say("{flow}: {tasks}", flow=name, tasks=localizer.translator.count("{n} task", "{n} tasks", tasks))
 
 
-def _renamed(flow: FlowWeek, voice: Voice) -> Line:
-    name = flow_name((flow.pipe, flow.name), voice)
-    return joined([flow_name(flow.was, voice), " → ", name]) if flow.was else name
+def _renamed(flow: FlowWeek, localizer: Localizer) -> RichText:
+    name = flow_name((flow.pipe, flow.name), localizer)
+    return join([flow_name(flow.previous_key, localizer), " → ", name]) if flow.previous_key else name
 
 
-def _bare(flow: FlowWeek, voice: Voice) -> Line:
-    return flow_name((flow.pipe, flow.name), voice)
+def _bare(flow: FlowWeek, localizer: Localizer) -> RichText:
+    return flow_name((flow.pipe, flow.name), localizer)
 
 
-def _per_run(flows: Sequence[FlowWeek], voice: Voice) -> list[Line]:
+def _per_run(flows: Sequence[FlowWeek], localizer: Localizer) -> list[RichText]:
     explained = [(flow, flow.per_run) for flow in flows]
     return [
-        voice.say(
+        localizer.say(
             "{flow}: {now} tasks per run, after {before} the week before",
-            flow=flow_name((flow.pipe, flow.name), voice),
-            now=voice.words.number(round(per_run[1], 1)),
-            before=voice.words.number(round(per_run[0], 1)),
+            flow=flow_name((flow.pipe, flow.name), localizer),
+            now=localizer.translator.number(round(per_run[1], 1)),
+            before=localizer.translator.number(round(per_run[0], 1)),
         )
         for flow, per_run in explained
         if per_run
     ][:_MOST_PER_RUN]
 
 
-_FATES: tuple[tuple[Fate, str, Callable[[FlowWeek, Voice], Line]], ...] = (
-    (Fate.NEW, mark("New: {flows}"), _with_tasks),
-    (Fate.STOPPED, mark("Stopped: {flows}"), _with_tasks_before),
-    (Fate.RENAMED, mark("Renamed, since the totals match: {flows}"), _renamed),
-    (Fate.UNCLEAR, mark("New, or renamed: {flows}"), _renamed),
-    (Fate.GONE, mark("No longer in Pipefy's list, so their week is unknown: {flows}"), _bare),
+_FATES: tuple[tuple[FlowStatus, str, Callable[[FlowWeek, Localizer], RichText]], ...] = (
+    (FlowStatus.NEW, noop("New: {flows}"), _with_tasks),
+    (FlowStatus.STOPPED, noop("Stopped: {flows}"), _with_tasks_before),
+    (FlowStatus.RENAMED, noop("Renamed, since the totals match: {flows}"), _renamed),
+    (FlowStatus.AMBIGUOUS, noop("New, or renamed: {flows}"), _renamed),
+    (FlowStatus.MISSING, noop("No longer in Pipefy's list, so their week is unknown: {flows}"), _bare),
 )

@@ -1,9 +1,9 @@
 """The first line of a digest, complete by itself, and what to do when the month passes its allowance."""
 
-from bot.blocks.rich_text import Line, Part, Typed, Voice, name_of
+from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, name_of
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest, MonthSoFar
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.onboarding.messages import COMMAND
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
@@ -11,72 +11,76 @@ from bot.usage.model import Organization
 _MOST_PERCENT = 999  # beyond, a percentage says less than the figure before
 
 
-def digest_headline(digest: Digest, organization: Organization, voice: Voice, *, stale: bool) -> Line:
+def digest_headline(digest: Digest, organization: Organization, localizer: Localizer, *, stale: bool) -> RichText:
     """`Acme, week 16–22 Nov: 9,120 tasks, ▲ 12 % on the week before; 38,412 of 50,000 this month (77 %), …`"""
-    values: dict[str, Part] = {
+    values: dict[str, Fragment] = {
         "organization": name_of(organization),
-        "days": week_span(digest.week, voice.words),
-        "week": _week(digest, voice.words),
+        "days": week_span(digest.week, localizer.translator),
+        "week": _week(digest, localizer.translator),
     }
     if digest.month is None:
-        return voice.say("{organization}, week {days}: {week}.", **values)
-    month = _month(digest.month, voice.words, stale=stale)
-    return voice.say("{organization}, week {days}: {week}; {month}.", **values, month=month)
+        return localizer.say("{organization}, week {days}: {week}.", **values)
+    month = _month(digest.month, localizer.translator, stale=stale)
+    return localizer.say("{organization}, week {days}: {week}; {month}.", **values, month=month)
 
 
-def month_advice(month: MonthSoFar | None, voice: Voice) -> Line | None:
+def month_advice(month: MonthSoFar | None, localizer: Localizer) -> RichText | None:
     """What to do next; None while the month stays within its allowance."""
     if month is None or month.limit is None:
         return None
-    what = voice.say(
+    what = localizer.say(
         "Look at the flows that grew, pause what can wait, or ask your Pipefy contact for a larger allowance. "
         "{command} shows every flow.",
-        command=Typed(f"{COMMAND} flows"),
+        command=Code(f"{COMMAND} flows"),
     )
     if month.used >= month.limit:
-        return voice.say("The allowance of this month is used up.").then(what)
+        return localizer.say("The allowance of this month is used up.").then(what)
     if month.passes_on is None:
         return None
-    return voice.say("Around {day} the allowance is used up at this pace.", day=voice.words.day(month.passes_on)).then(
-        what
-    )
+    return localizer.say(
+        "Around {day} the allowance is used up at this pace.", day=localizer.translator.day(month.passes_on)
+    ).then(what)
 
 
-def _week(digest: Digest, words: Words) -> str:
+def _week(digest: Digest, translator: Translator) -> str:
     if digest.total is None:
-        return words.count(
+        return translator.count(
             "its tasks are unknown, {n} of its days is missing",
             "its tasks are unknown, {n} of its days are missing",
             len(digest.unknown_days),
         )
-    return words.count("{n} task", "{n} tasks", digest.total) + _compared(digest, words)
+    return translator.count("{n} task", "{n} tasks", digest.total) + _compared(digest, translator)
 
 
-def _compared(digest: Digest, words: Words) -> str:
+def _compared(digest: Digest, translator: Translator) -> str:
     if digest.before is None:
         return ""
     percent = digest.percent
     if percent is None or percent > _MOST_PERCENT:
-        return words.say(", after {tasks} the week before", tasks=words.number(digest.before))
+        return translator.say(", after {tasks} the week before", tasks=translator.number(digest.before))
     if percent == 0:
-        return words.say(", about as many as the week before")
+        return translator.say(", about as many as the week before")
     arrow = "▲" if percent > 0 else "▼"
-    return words.say(", {arrow} {percent} on the week before", arrow=arrow, percent=words.percent(abs(percent)))
+    return translator.say(
+        ", {arrow} {percent} on the week before", arrow=arrow, percent=translator.percent(abs(percent))
+    )
 
 
-def _month(month: MonthSoFar, words: Words, *, stale: bool) -> str:
+def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
     """An old reading may be of a month that is over: then the month is named."""
-    name = words.say("in {month}", month=words.month(month.first)) if stale else words.say("this month")
-    used = words.number(month.used)
+    name = translator.say("in {month}", month=translator.month(month.first)) if stale else translator.say("this month")
+    used = translator.number(month.used)
     if month.limit is None or month.percent is None:
-        said = words.say("{used} {month}", used=used, month=name)
+        said = translator.say("{used} {month}", used=used, month=name)
     else:
-        limit, percent = words.number(month.limit), words.percent(month.percent)
-        said = words.say("{used} of {limit} {month} ({percent})", used=used, limit=limit, month=name, percent=percent)
+        limit, percent = translator.number(month.limit), translator.percent(month.percent)
+        said = translator.say(
+            "{used} of {limit} {month} ({percent})", used=used, limit=limit, month=name, percent=percent
+        )
     if not isinstance(month.outlook, Forecast):
         return said
-    expected = words.number(_about(month.outlook.expected, month.used))
-    return said + words.say(", heading for {expected}", expected=expected)
+    expected = translator.number(_about(month.outlook.expected, month.used))
+    return said + translator.say(", heading for {expected}", expected=expected)
 
 
 def _about(expected: int, used: int) -> int:

@@ -6,17 +6,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
-from bot.blocks.kit import actions, rich, twin
+from bot.blocks.kit import actions, fallback_text, paragraph
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Line, Link, Outside, Someone, Typed, Voice, headed, listed, name_of, paragraphs
+from bot.blocks.rich_text import (
+    Code,
+    Hyperlink,
+    Localizer,
+    RichText,
+    Untrusted,
+    UserMention,
+    bullet_list,
+    name_of,
+    paragraphs,
+    titled_list,
+)
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import schedule
-from bot.digests.schedule import Cadence
+from bot.digests.schedule import WeeklySchedule
 from bot.i18n.languages import LANGUAGES, offered_language
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.onboarding.messages import COMMAND
-from bot.slack.error_messages import mark
-from bot.subscriptions.audit_messages import Deed, deed_line
+from bot.slack.error_messages import noop
+from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.pause_reasons import BY_SHARING, reason
 from bot.usage.model import Organization
 
@@ -55,12 +66,12 @@ class LastResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedDigest:
     """A subscription as the list shows it. `skips_until`: when it comes again if the next week is skipped."""
 
     id: str
     organization: Organization
-    cadence: Cadence
+    cadence: WeeklySchedule
     locale: str
     owner_id: str
     state: Condition
@@ -71,123 +82,127 @@ class Listed:
 
 
 SKIPPED = {
-    "missed": mark("the bot was not running when it was due"),
-    "asked": mark("somebody asked for it"),
-    "paused": mark("the subscription was paused"),
-    "no_figures": mark("Pipefy did not answer and there was no earlier reading"),
+    "missed": noop("the bot was not running when it was due"),
+    "asked": noop("somebody asked for it"),
+    "paused": noop("the subscription was paused"),
+    "no_figures": noop("Pipefy did not answer and there was no earlier reading"),
 }
 
 
-def subscription_list(listed_ones: Sequence[Listed], deeds: Sequence[Deed], voice: Voice) -> Message:
+def subscription_list(
+    listed_ones: Sequence[ListedDigest], deeds: Sequence[AuditEntry], localizer: Localizer
+) -> Message:
     """Every subscription of a channel, and what was done to them last."""
     if not listed_ones:
-        return nothing_subscribed(voice)
-    head = voice.words.count("{n} subscription in this channel", "{n} subscriptions in this channel", len(listed_ones))
-    blocks: list[Block] = [rich(*Line((head,)).elements(bold=True))]
+        return nothing_subscribed(localizer)
+    head = localizer.translator.count(
+        "{n} subscription in this channel", "{n} subscriptions in this channel", len(listed_ones)
+    )
+    blocks: list[Block] = [paragraph(*RichText((head,)).elements(bold=True))]
     text = [head]
     for one in listed_ones[:MOST_DRAWN]:
-        title, lines = _title(one, voice), _lines(one, voice)
-        blocks += [headed(title, lines), actions(_buttons(one, voice.words))]
+        title, lines = _title(one, localizer), _lines(one, localizer)
+        blocks += [titled_list(title, lines), actions(_buttons(one, localizer.translator))]
         text += [title.text, *(f"• {line.text}" for line in lines)]
-    more = [_title(one, voice).then(*_lines(one, voice)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
-    done = [deed_line(deed, voice) for deed in deeds[:MOST_DEEDS]]
-    blocks += [listed(lines) for lines in (more, done) if lines]
-    return Message(twin([*text, *(f"• {line.text}" for line in (*more, *done))]), tuple(blocks))
+    more = [_title(one, localizer).then(*_lines(one, localizer)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
+    done = [audit_line(deed, localizer) for deed in deeds[:MOST_DEEDS]]
+    blocks += [bullet_list(lines) for lines in (more, done) if lines]
+    return Message(fallback_text([*text, *(f"• {line.text}" for line in (*more, *done))]), tuple(blocks))
 
 
-def nothing_subscribed(voice: Voice) -> Message:
+def nothing_subscribed(localizer: Localizer) -> Message:
     """There is nothing to list, nothing to remove."""
     return paragraphs(
         [
-            voice.say("Nothing is subscribed in this channel."),
-            voice.say("Type {command} to get a weekly digest here.", command=Typed(f"{COMMAND} subscribe")),
+            localizer.say("Nothing is subscribed in this channel."),
+            localizer.say("Type {command} to get a weekly digest here.", command=Code(f"{COMMAND} subscribe")),
         ]
     )
 
 
-def _title(one: Listed, voice: Voice) -> Line:
+def _title(one: ListedDigest, localizer: Localizer) -> RichText:
     name = name_of(one.organization)
     match one.state:
         case Condition.ACTIVE:
-            return Line((name,))
+            return RichText((name,))
         case Condition.PENDING:
-            return voice.say("{organization}: not active yet", organization=name)
+            return localizer.say("{organization}: not active yet", organization=name)
         case Condition.PAUSED:
-            return voice.say("{organization}: paused", organization=name)
+            return localizer.say("{organization}: paused", organization=name)
         case _:
             assert_never(one.state)
 
 
-def _lines(one: Listed, voice: Voice) -> list[Line]:
-    owner = voice.say(
+def _lines(one: ListedDigest, localizer: Localizer) -> list[RichText]:
+    owner = localizer.say(
         "Set up by {person}, written in {language}",
-        person=Someone(one.owner_id),
+        person=UserMention(one.owner_id),
         language=LANGUAGES[offered_language(one.locale)],
     )
     return [
-        *_why_not(one, voice),
-        Line((schedule(one.cadence, voice.words),)),
-        _next(one, voice),
-        _last(one, voice),
+        *_why_not(one, localizer),
+        RichText((schedule(one.cadence, localizer.translator),)),
+        _next(one, localizer),
+        _last(one, localizer),
         owner,
     ]
 
 
-def _why_not(one: Listed, voice: Voice) -> list[Line]:
+def _why_not(one: ListedDigest, localizer: Localizer) -> list[RichText]:
     if one.state is Condition.PENDING and not one.reason:
-        return [voice.say("It becomes active as soon as its welcome is in the channel.")]
+        return [localizer.say("It becomes active as soon as its welcome is in the channel.")]
     if one.state is Condition.ACTIVE or not one.reason:
         return []
-    why = reason(one.reason, voice)
+    why = reason(one.reason, localizer)
     return [why.what.then(why.advice)]
 
 
-def _next(one: Listed, voice: Voice) -> Line:
+def _next(one: ListedDigest, localizer: Localizer) -> RichText:
     if one.state is Condition.PAUSED:
-        return voice.say("Next: none while it is paused")
+        return localizer.say("Next: none while it is paused")
     if one.skips_until:
-        return voice.say(
+        return localizer.say(
             "Next: {instant}; the one of {skipped} is skipped",
-            instant=voice.instant(one.skips_until),
-            skipped=voice.instant(one.next_run),
+            instant=localizer.instant(one.skips_until),
+            skipped=localizer.instant(one.next_run),
         )
-    return voice.say("Next: {instant}", instant=voice.instant(one.next_run))
+    return localizer.say("Next: {instant}", instant=localizer.instant(one.next_run))
 
 
-def _last(one: Listed, voice: Voice) -> Line:
+def _last(one: ListedDigest, localizer: Localizer) -> RichText:
     last = one.last
     if last is None:
-        return voice.say("Last: none yet")
-    at = voice.instant(last.at)
+        return localizer.say("Last: none yet")
+    at = localizer.instant(last.at)
     match last.result:
         case Result.SENT:
-            return voice.say("Last: sent, {instant}", instant=Link(last.link, at) if last.link else at)
+            return localizer.say("Last: sent, {instant}", instant=Hyperlink(last.link, at) if last.link else at)
         case Result.SKIPPED:
-            why = voice.words.say(SKIPPED[last.why]) if last.why in SKIPPED else Outside(last.why or "?")
-            return voice.say("Last: skipped, {instant}: {why}", instant=at, why=why)
+            why = localizer.translator.say(SKIPPED[last.why]) if last.why in SKIPPED else Untrusted(last.why or "?")
+            return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=why)
         case Result.FAILED:
-            why_not = reason(last.why or "?", voice)
-            return voice.say("Last: failed, {instant}.", instant=at).then(why_not.what, why_not.advice)
+            why_not = reason(last.why or "?", localizer)
+            return localizer.say("Last: failed, {instant}.", instant=at).then(why_not.what, why_not.advice)
         case Result.UNKNOWN:
-            return voice.say(
+            return localizer.say(
                 "Last: unknown, {instant}. Slack did not say whether it arrived. Look into the channel before you "
                 "send it again.",
                 instant=at,
             )
         case Result.PENDING | Result.SENDING:
-            return voice.say("Last: on its way, {instant}", instant=at)
+            return localizer.say("Last: on its way, {instant}", instant=at)
         case _:
             assert_never(last.result)
 
 
-def _buttons(one: Listed, words: Words) -> list[dict[str, Any]]:
-    made = [buttons.edit(one.id, words)]
+def _buttons(one: ListedDigest, translator: Translator) -> list[dict[str, Any]]:
+    made = [buttons.edit(one.id, translator)]
     if one.reason == BY_SHARING:
-        made.append(buttons.allow_shared(one.id, words))
+        made.append(buttons.allow_shared(one.id, translator))
     elif one.state is Condition.PAUSED:
-        made.append(buttons.resume(one.id, words))
+        made.append(buttons.resume(one.id, translator))
     elif one.state is Condition.ACTIVE:
-        made += [buttons.send_now(one.id, words), buttons.pause(one.id, words)]
+        made += [buttons.send_now(one.id, translator), buttons.pause(one.id, translator)]
     if one.last and one.last.result is Result.UNKNOWN:
-        made.append(buttons.send_again(one.id, words))
-    return [*made, buttons.remove(one.id, name_of(one.organization).words, words)]
+        made.append(buttons.send_again(one.id, translator))
+    return [*made, buttons.remove(one.id, name_of(one.organization).words, translator)]

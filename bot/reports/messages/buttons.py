@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks.kit import actions, button
 from bot.blocks.message import Block
 from bot.blocks.phrases import organization_name, period_name
-from bot.i18n.translator import Words
+from bot.i18n.translator import Translator
 from bot.usage.model import Organization, Reading
 from bot.usage.period import Period
 
@@ -46,12 +46,12 @@ def carried_by(value: str) -> Carried | None:
         return None
 
 
-def period_row(organization: Organization, chosen: Period, action: str, search: str, words: Words) -> Block:
+def period_row(organization: Organization, chosen: Period, action: str, search: str, translator: Translator) -> Block:
     """A button for each period, the one that is shown standing out."""
     return actions(
         [
             button(
-                period_name(period, words),
+                period_name(period, translator),
                 f"{action}:{period}",
                 carry(Carried(organization.uuid, period, "", search)),
                 primary=period is chosen,
@@ -61,27 +61,27 @@ def period_row(organization: Organization, chosen: Period, action: str, search: 
     )
 
 
-def card_rows(reading: Reading, words: Words, *, shared: bool, to_all: bool) -> tuple[Block, Block]:
+def card_rows(reading: Reading, translator: Translator, *, shared: bool, to_all: bool) -> tuple[Block, Block]:
     """The periods; below them all flows, and on a card that only one person sees also Refresh and Share."""
     asked = carry(Carried(reading.organization.uuid, reading.period))
-    made = [button(words.say("All flows"), SHOW_FLOWS, asked)]
+    made = [button(translator.say("All flows"), SHOW_FLOWS, asked)]
     if not to_all:
-        made.append(button(words.say("Refresh"), REFRESH, asked))
+        made.append(button(translator.say("Refresh"), REFRESH, asked))
     if not to_all and not shared:
-        made.append(share_button(SHARE, Carried(reading.organization.uuid, reading.period, reading.id), words))
-    return period_row(reading.organization, reading.period, SHOW, "", words), actions(made)
+        made.append(share_button(SHARE, Carried(reading.organization.uuid, reading.period, reading.id), translator))
+    return period_row(reading.organization, reading.period, SHOW, "", translator), actions(made)
 
 
-def share_button(action: str, carried: Carried, words: Words) -> dict[str, Any]:
+def share_button(action: str, carried: Carried, translator: Translator) -> dict[str, Any]:
     """Shows the same card to all."""
-    return button(words.say("Share to channel"), action, carry(carried))
+    return button(translator.say("Share to channel"), action, carry(carried))
 
 
-def organization_row(organizations: tuple[Organization, ...], period: Period, words: Words) -> Block:
+def organization_row(organizations: tuple[Organization, ...], period: Period, translator: Translator) -> Block:
     """A button for each organization that a channel may mean, as many as fit into a row."""
     return actions(
         [
-            button(organization_name(o, words), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
+            button(organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
             for n, o in enumerate(organizations[:MOST_BUTTONS])
         ]
     )

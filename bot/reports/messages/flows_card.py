@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import actions, note, rich, twin
-from bot.blocks.kit import words as plain_words
+from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import organization_name, period_name
-from bot.blocks.sanitize import escape, tame
-from bot.i18n.translator import Words
+from bot.blocks.sanitize import clean, escape_mrkdwn
+from bot.i18n.translator import Translator
 from bot.reports.messages.buttons import SHARE_FLOWS, SHOW_FLOWS, Carried, period_row, share_button
 from bot.reports.messages.card import Showing, as_of, days_covered, signature, signed
 from bot.usage.model import Flow, FlowList, Organization
@@ -34,69 +34,71 @@ class Breakdown:
 
 def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     """The card of a breakdown."""
-    words, flows = showing.words, by_tasks(breakdown.flows.flows)
-    pictures, held = _pictures(breakdown, flows, words)
-    notes = [*_left_out(flows[held:], words), *_unknown(breakdown, words), _footer(breakdown, showing)]
+    translator, flows = showing.translator, by_tasks(breakdown.flows.flows)
+    pictures, held = _pictures(breakdown, flows, translator)
+    notes = [*_left_out(flows[held:], translator), *_unknown(breakdown, translator), _footer(breakdown, showing)]
     blocks = (
-        rich(plain_words(_headline(breakdown, words, tame), bold=True)),
+        paragraph(plain_words(_headline(breakdown, translator, clean), bold=True)),
         *pictures,
-        *map(note, notes),
+        *map(context, notes),
         *signature(showing),
         *_rows(breakdown, showing),
     )
-    lines = [f"• {flow_line(flow, words)}" for flow in flows[:_FLOWS_IN_TEXT]]
-    return Message(twin([_headline(breakdown, words, escape), *notes, signed(showing), *lines]), blocks)
+    lines = [f"• {flow_line(flow, translator)}" for flow in flows[:_FLOWS_IN_TEXT]]
+    return Message(
+        fallback_text([_headline(breakdown, translator, escape_mrkdwn), *notes, signed(showing), *lines]), blocks
+    )
 
 
-def _headline(breakdown: Breakdown, words: Words, clean: Callable[[str], str]) -> str:
-    name = clean(organization_name(breakdown.organization, words))
-    return f"{name} · {period_name(breakdown.period, words)}: {_found(breakdown, words, clean)}"
+def _headline(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str], str]) -> str:
+    name = sanitize(organization_name(breakdown.organization, translator))
+    return f"{name} · {period_name(breakdown.period, translator)}: {_found(breakdown, translator, sanitize)}"
 
 
-def _found(breakdown: Breakdown, words: Words, clean: Callable[[str], str]) -> str:
-    flows, searched = breakdown.flows.flows, clean(breakdown.words)
+def _found(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str], str]) -> str:
+    flows, searched = breakdown.flows.flows, sanitize(breakdown.words)
     if not flows and searched:
-        return words.say("no flow matches “{words}”", words=searched)
+        return translator.say("no flow matches “{words}”", words=searched)
     if not flows:
-        return words.say("Pipefy lists no flow")
-    counted = words.count("{n} flow", "{n} flows", len(flows))
+        return translator.say("Pipefy lists no flow")
+    counted = translator.count("{n} flow", "{n} flows", len(flows))
     if searched:
-        counted = words.say("{flows} for “{words}”", flows=counted, words=searched)
-    tasks = _tasks(flows, words, all_of_them=breakdown.flows.complete)
+        counted = translator.say("{flows} for “{words}”", flows=counted, words=searched)
+    tasks = _tasks(flows, translator, all_of_them=breakdown.flows.complete)
     return f"{counted}, {tasks}" if tasks else counted
 
 
-def _tasks(flows: tuple[Flow, ...], words: Words, *, all_of_them: bool) -> str:
+def _tasks(flows: tuple[Flow, ...], translator: Translator, *, all_of_them: bool) -> str:
     """The tasks of flows together; empty where nothing is known."""
     known = [flow.tasks for flow in flows if flow.tasks is not None]
     if not known:
         return ""
-    used = words.count("{n} task", "{n} tasks", sum(known))
-    return used if all_of_them and len(known) == len(flows) else words.say("at least {tasks}", tasks=used)
+    used = translator.count("{n} task", "{n} tasks", sum(known))
+    return used if all_of_them and len(known) == len(flows) else translator.say("at least {tasks}", tasks=used)
 
 
-def _pictures(breakdown: Breakdown, flows: tuple[Flow, ...], words: Words) -> tuple[list[Block], int]:
+def _pictures(breakdown: Breakdown, flows: tuple[Flow, ...], translator: Translator) -> tuple[list[Block], int]:
     if not flows:
         return [], 0
-    drawn, held = flow_table(words.say("Flows by tasks"), flows, breakdown.total, words)
+    drawn, held = flow_table(translator.say("Flows by tasks"), flows, breakdown.total, translator)
     return [drawn], held
 
 
-def _left_out(flows: tuple[Flow, ...], words: Words) -> list[str]:
+def _left_out(flows: tuple[Flow, ...], translator: Translator) -> list[str]:
     if not flows:
         return []
-    counted = words.count("{n} flow", "{n} flows", len(flows))
-    tasks = _tasks(flows, words, all_of_them=True)
+    counted = translator.count("{n} flow", "{n} flows", len(flows))
+    tasks = _tasks(flows, translator, all_of_them=True)
     rest = f"{counted}, {tasks}" if tasks else counted
-    return [words.say("Left out: {rest}. Search with words to narrow it down.", rest=rest)]
+    return [translator.say("Left out: {rest}. Search with words to narrow it down.", rest=rest)]
 
 
-def _unknown(breakdown: Breakdown, words: Words) -> list[str]:
+def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:
     lines = []
     if not breakdown.flows.complete:
-        lines.append(words.say("Pipefy has more flows than the bot reads. Search with words to narrow it down."))
+        lines.append(translator.say("Pipefy has more flows than the bot reads. Search with words to narrow it down."))
     if any(flow.tasks is None for flow in breakdown.flows.flows):
-        lines.append(words.say("Pipefy did not say the tasks of every flow."))
+        lines.append(translator.say("Pipefy did not say the tasks of every flow."))
     return lines
 
 
@@ -106,13 +108,13 @@ def _footer(breakdown: Breakdown, showing: Showing) -> str:
     if breakdown.period is Period.LAST_3_MONTHS:
         return moment
     first = month_before(today) if breakdown.period is Period.LAST_MONTH else today.replace(day=1)
-    return f"{days_covered(Range(first, last_day(first)), showing.words)} · {moment}"
+    return f"{days_covered(Range(first, last_day(first)), showing.translator)} · {moment}"
 
 
 def _rows(breakdown: Breakdown, showing: Showing) -> list[Block]:
-    words, search = showing.words, breakdown.words
-    rows = [period_row(breakdown.organization, breakdown.period, SHOW_FLOWS, search, words)]
+    translator, search = showing.translator, breakdown.words
+    rows = [period_row(breakdown.organization, breakdown.period, SHOW_FLOWS, search, translator)]
     if not showing.shared_by and not showing.shared:
         same = Carried(breakdown.organization.uuid, breakdown.period, breakdown.taken_at.isoformat(), search)
-        rows.append(actions([share_button(SHARE_FLOWS, same, words)]))
+        rows.append(actions([share_button(SHARE_FLOWS, same, translator)]))
     return rows

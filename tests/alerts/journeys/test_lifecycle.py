@@ -7,13 +7,13 @@ from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.workspace import ANA, BEN, OPS, PARTNERS, RETAIL
 
-WORDS = "alerts 50 80 90 forecast off"
+TRANSLATOR = "alerts 50 80 90 forecast off"
 
 
 @pytest.fixture
 async def alerted(alerting: Alerting) -> Alerting:
     """#ops has alerts, and nothing fired yet."""
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     await alerting.later()
     return alerting
 
@@ -53,7 +53,7 @@ async def test_set_up_anew_what_is_passed_is_stated_and_earlier_cards_stay_true(
     await alerted.says("alerts off")
     alerted.use(70)
     alerted.office.passes(minutes=5)
-    assert "not announced: 50%." in said(await alerted.says(WORDS))
+    assert "not announced: 50%." in said(await alerted.says(TRANSLATOR))
     await alerted.later()
     assert "Resolved" in said(alerted.cards()[0])
     assert "Open alerts: none" in said(await alerted.says("status"))
@@ -123,7 +123,7 @@ async def test_a_channel_with_another_id_gets_its_alerts_there(alerted: Alerting
 
 async def test_a_welcome_that_comes_late_begins_the_checks_all_the_same(alerting: Alerting) -> None:
     alerting.office.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_BEFORE)
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     await alerting.later()
     alerting.clock.ahead += 61
     await alerting.look()
@@ -133,7 +133,7 @@ async def test_a_welcome_that_comes_late_begins_the_checks_all_the_same(alerting
 
 
 async def test_in_a_shared_channel_an_admin_has_to_allow_it(alerting: Alerting) -> None:
-    told = await alerting.says(WORDS, channel=PARTNERS)
+    told = await alerting.says(TRANSLATOR, channel=PARTNERS)
     assert "shared with another company" in said(told)
     assert "A workspace admin can allow it: `/pipefy-usage list`" in said(told)
     await used(alerting, 81)
@@ -145,7 +145,7 @@ async def test_in_a_shared_channel_an_admin_has_to_allow_it(alerting: Alerting) 
 
 @pytest.mark.parametrize("action", ["alerts_allow_shared", "alerts_resume", "alerts_restore"])
 async def test_no_member_finds_a_way_around(alerting: Alerting, action: str) -> None:
-    await alerting.says(WORDS, channel=PARTNERS)
+    await alerting.says(TRANSLATOR, channel=PARTNERS)
     listed = await alerting.says("list", channel=PARTNERS)
     for block in alerting.office.drawn(listed):
         for element in block.get("elements", ()):

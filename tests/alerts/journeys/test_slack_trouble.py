@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Runtime
+from bot.app import RunningApp
 from bot.jobs.tick import tick
 from sandbox.slack.faults import Fault
 from sandbox.slack.workspace import BOT_USER_ID, Channel
@@ -18,11 +18,11 @@ from tests.support.workspace import ACME, BEN
 
 AFTER = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.CUT_BODY, Fault.BAD_BODY]
 BEFORE = [Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED]
-WORDS = "alerts 50 80 90 forecast off"
+TRANSLATOR = "alerts 50 80 90 forecast off"
 
 
 @pytest.fixture
-async def replicas(database: Path) -> AsyncIterator[tuple[Alerting, Runtime]]:
+async def replicas(database: Path) -> AsyncIterator[tuple[Alerting, RunningApp]]:
     async with (
         open_digests(database, SLACK_POSTS_PER_MINUTE="60000") as digests,
         open_replica(digests, database) as other,
@@ -30,7 +30,7 @@ async def replicas(database: Path) -> AsyncIterator[tuple[Alerting, Runtime]]:
         yield Alerting(digests.office, digests.clock), other
 
 
-async def beat(alerting: Alerting, *bots: Runtime, times: int = 3) -> None:
+async def beat(alerting: Alerting, *bots: RunningApp, times: int = 3) -> None:
     """Let the hearts of all beat at once, and wait for the checks that they began."""
     for _ in range(times):
         alerting.clock.ahead += 2
@@ -45,7 +45,7 @@ def asked(alerting: Alerting) -> list[str | None]:
 
 @pytest.mark.parametrize("fault", [*AFTER, *BEFORE])
 async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting, fault: Fault) -> None:
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     alerting.use(81)
     alerting.office.world.slack.faults.add("chat.postMessage", fault)
     await alerting.later()
@@ -57,16 +57,16 @@ async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting
 
 
 async def test_the_heartbeat_looks_and_posts_by_itself(alerting: Alerting) -> None:
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     alerting.use(81)
     alerting.office.world.turn(alerting.office.world.now() + CHECK)
     await beat(alerting, alerting.office.bot, times=1)
     assert len(alerting.cards()) == 1
 
 
-async def test_of_two_replicas_one_says_it_and_one_asks(replicas: tuple[Alerting, Runtime]) -> None:
+async def test_of_two_replicas_one_says_it_and_one_asks(replicas: tuple[Alerting, RunningApp]) -> None:
     alerting, other = replicas
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     await beat(alerting, alerting.office.bot, other)
     alerting.use(81)
     alerting.office.world.pipefy.asked.clear()
@@ -82,7 +82,7 @@ async def test_many_channels_of_one_organization_cause_one_question(alerting: Al
     for channel in channels:
         slack.channels[channel] = Channel(channel, channel.lower(), "public", {BEN, BOT_USER_ID})
         slack.messages[channel] = []
-        await alerting.says(WORDS, channel=channel)
+        await alerting.says(TRANSLATOR, channel=channel)
     await alerting.later()
     alerting.use(81)
     alerting.office.world.pipefy.asked.clear()
@@ -91,9 +91,9 @@ async def test_many_channels_of_one_organization_cause_one_question(alerting: Al
     assert asked(alerting).count("UsageBotReport") == 1
 
 
-async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple[Alerting, Runtime]) -> None:
+async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple[Alerting, RunningApp]) -> None:
     alerting, other = replicas
-    await alerting.says(WORDS)
+    await alerting.says(TRANSLATOR)
     alerting.use(81)
     await alerting.later()
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
@@ -108,7 +108,7 @@ async def test_after_a_restored_database_it_does_not_come_again(database: Path, 
     backup = tmp_path / "backup.db"
     async with open_digests(database) as digests:
         alerting = Alerting(digests.office, digests.clock)
-        await alerting.says(WORDS)
+        await alerting.says(TRANSLATOR)
         world = alerting.office.world
         shutil.copy(database, backup)
         alerting.use(81)

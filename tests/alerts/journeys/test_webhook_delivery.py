@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.deps import PostEnd, Refused, Sent, Unsure
+from bot.deps import Ambiguous, PostResult, Refused, Sent
 from tests.alerts.journeys.test_webhooks import key
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests, said
@@ -22,12 +22,12 @@ TYPED = f"alerts webhook {URL}"
 class Receiver:
     """Answers as it is told, then well; remembers every call."""
 
-    answers: list[PostEnd] = field(default_factory=list)
+    answers: list[PostResult] = field(default_factory=list)
     heard: list[tuple[str, str]] = field(default_factory=list)  # the delivery's id and the body
 
     async def __call__(
         self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         assert url == URL
         assert before_socket is None or before_socket()
         self.heard.append((headers["X-Pipefy-Usage-Delivery"], body.decode()))
@@ -76,7 +76,7 @@ async def test_a_member_who_is_no_admin_may_not(alerting: Alerting, receiver: Re
 
 async def test_an_unsure_call_is_repeated_once_under_the_same_id(alerting: Alerting, receiver: Receiver) -> None:
     await alerting.says(TYPED, person=ANA)
-    receiver.answers = [Unsure("timeout"), Unsure("timeout"), Unsure("timeout")]
+    receiver.answers = [Ambiguous("timeout"), Ambiguous("timeout"), Ambiguous("timeout")]
     await cross(alerting)
     for _ in range(4):
         await alerting.later(timedelta(minutes=5))

@@ -19,7 +19,7 @@ from bot.alerts.repository import AlertSubscription
 from bot.alerts.webhooks.manage import post_webhook, remove_webhook, set_webhook, webhook_delivery
 from bot.db.tables import alert_webhooks
 from bot.delivery.model import Delivery, Kind
-from bot.deps import Deps, PostEnd, Refused, Sent
+from bot.deps import Deps, PostResult, Refused, Sent
 from bot.encryption import Keyring
 from bot.errors import BadWebhookAddress, NotAllowed, Refusal, WebhooksNotConfigured
 from bot.permissions import Person
@@ -44,7 +44,7 @@ class Calls:
 
     async def __call__(
         self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         if before_socket is not None and not before_socket():
             return Refused("lease_over", permanent=False)
         self.made.append((url, body, headers))

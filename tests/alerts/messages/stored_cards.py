@@ -14,9 +14,9 @@ from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.details import alert_details
 from bot.alerts.messages.list import ListedAlerts, alerts_list
-from bot.alerts.messages.notes import base_changed_note, no_data_notice
+from bot.alerts.messages.notes import limit_changed_note, no_data_notice
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
-from bot.alerts.model import AlertSettings, BaseChanged
+from bot.alerts.model import AlertSettings, LimitChanged
 from bot.blocks.message import Message
 from bot.digests.form import Target
 from bot.digests.messages.list import Condition
@@ -64,12 +64,12 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "foreseen": lambda: alert_card(FORESEEN, ACTIVE, POSTING),
     "unusual_day": lambda: alert_card(UNUSUAL, replace(ACTIVE, expected=(("Sales", "Sync orders"),)), POSTING),
     "details": lambda: alert_details(FACTS, flow_list().flows, ENGLISH),
-    "base_changed": lambda: base_changed_note(ACME, BaseChanged(10_000, 20_000, 10_400, (90,)), AS_OF, ENGLISH),
+    "base_changed": lambda: limit_changed_note(ACME, LimitChanged(10_000, 20_000, 10_400, (90,)), AS_OF, ENGLISH),
     "no_data": lambda: no_data_notice(replace(OF, owner_gone=True), AS_OF, AS_OF - timedelta(hours=1), ENGLISH),
     "welcome": lambda: said.alerts_welcome(ALERTS, ENGLISH, every=timedelta(minutes=30)),
     "set_up": lambda: said.alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), PREVIEW, ENGLISH),
     "off": lambda: said.alerts_off(ALERTS, ENGLISH),
-    "form": lambda: alerts_view(FORM, ENGLISH.words),
+    "form": lambda: alerts_view(FORM, ENGLISH.translator),
     "list": lambda: alerts_list([LISTED], ENGLISH),
     "status": lambda: status_alerts([STATUS], ENGLISH),
 }

@@ -20,16 +20,16 @@ from bot.alerts.messages.list import ListedAlerts, alerts_list
 from bot.alerts.messages.notices import AlertsOf, alert_unsure_notice, alerts_paused_notice
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
-from bot.alerts.model import AlertFacts, Contributor, Contributors, Direction, Since, Spike, SpikesSeen
-from bot.blocks.kit import MOST_TWIN, without_data
+from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, Direction, Spike, SpikesSeen
+from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.digests.messages.list import Condition
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
 from tests.support.strategies import FLOWS, HOSTILE
-from tests.support.subscription_examples import codes, instants, organizations, voices
+from tests.support.subscription_examples import codes, instants, localizers, organizations
 
 ANYTHING = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 OWN = re.compile(r"<@U0BEN>|<#C0OPS>|`[^`\n]*`|\d\d?:\d\d|[ap]\.\s?m\.|[A-Z]\w+/\w+|\w\.:")
@@ -71,37 +71,43 @@ _alerts_of = st.builds(
 CARDS = st.builds(alert_card, some.facts, some.sinces, some.alert_postings)
 MESSAGES = st.one_of(
     CARDS,
-    st.builds(alert_details, some.facts, st.none() | st.lists(FLOWS, max_size=40), voices),
-    st.builds(notes.base_changed_note, organizations, some.bases_changed, instants, voices),
-    st.builds(notes.marks_left_note, organizations, some.marks_left, instants, voices),
-    st.builds(notes.unforeseen_note, organizations, some.unforeseen, instants, voices),
-    st.builds(notes.muted_note, organizations, some.muted, st.none() | some.days_of_month, instants, voices),
-    st.builds(notes.still_passed_note, organizations, some.still_passed, st.just("a1e2"), instants, voices),
-    st.builds(notes.no_data_notice, _alerts_of, instants, st.none() | instants, voices),
-    st.builds(alerts_paused_notice, _alerts_of, codes, voices),
-    st.builds(alert_unsure_notice, _alerts_of, instants, voices),
-    st.builds(lambda one, voice: said.alerts_welcome(one, voice, every=timedelta(minutes=30)), some.alerts, voices),
-    st.builds(said.alerts_set_up, some.alerts, some.mark_tuples, st.none() | some.previews, voices),
-    st.builds(said.alerts_changed, some.alerts, some.mark_tuples, st.none() | some.previews, voices),
-    st.builds(said.alerts_back, some.alerts, some.mark_tuples, voices),
-    st.builds(said.alerts_resumed, some.alerts, some.mark_tuples, voices),
-    st.builds(said.which_alerts_off, st.lists(some.alerts, min_size=1, max_size=30), voices),
-    st.builds(answers.snoozed_until, organizations, st.none() | instants, voices),
-    st.builds(lambda key, voice: answers.noted_as_expected(spike_name(key, voice), voice), some.keys, voices),
-    st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), voices),
-    st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), voices),
+    st.builds(alert_details, some.facts, st.none() | st.lists(FLOWS, max_size=40), localizers),
+    st.builds(notes.limit_changed_note, organizations, some.bases_changed, instants, localizers),
+    st.builds(notes.thresholds_cleared_note, organizations, some.marks_left, instants, localizers),
+    st.builds(notes.forecast_withdrawn_note, organizations, some.unforeseen, instants, localizers),
+    st.builds(
+        notes.threshold_muted_note, organizations, some.muted, st.none() | some.days_of_month, instants, localizers
+    ),
+    st.builds(notes.reminder_note, organizations, some.still_passed, st.just("a1e2"), instants, localizers),
+    st.builds(notes.no_data_notice, _alerts_of, instants, st.none() | instants, localizers),
+    st.builds(alerts_paused_notice, _alerts_of, codes, localizers),
+    st.builds(alert_unsure_notice, _alerts_of, instants, localizers),
+    st.builds(
+        lambda one, localizer: said.alerts_welcome(one, localizer, every=timedelta(minutes=30)), some.alerts, localizers
+    ),
+    st.builds(said.alerts_set_up, some.alerts, some.mark_tuples, st.none() | some.previews, localizers),
+    st.builds(said.alerts_changed, some.alerts, some.mark_tuples, st.none() | some.previews, localizers),
+    st.builds(said.alerts_back, some.alerts, some.mark_tuples, localizers),
+    st.builds(said.alerts_resumed, some.alerts, some.mark_tuples, localizers),
+    st.builds(said.which_alerts_off, st.lists(some.alerts, min_size=1, max_size=30), localizers),
+    st.builds(answers.snoozed_until, organizations, st.none() | instants, localizers),
+    st.builds(
+        lambda key, localizer: answers.noted_as_expected(spike_name(key, localizer), localizer), some.keys, localizers
+    ),
+    st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), localizers),
+    st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), localizers),
 )
-SAID: list[Callable[[said.Alerts, Voice], Message]] = [
+SAID: list[Callable[[said.AlertsSummary, Localizer], Message]] = [
     said.already_alerting,
     said.alerts_off,
     said.alerts_paused,
     said.alerts_allowed,
-    lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=True),
-    lambda one, voice: said.alerts_in_shared_channel(one, voice, may_allow=False),
-    lambda _, voice: answers.taken_on(voice),
-    lambda one, voice: answers.snooze_over(one.organization, voice),
-    lambda one, voice: answers.taken_on_already(one.owner_id, voice),
-    lambda one, voice: said.no_alerts(voice),  # noqa: ARG005 - of the shape of the others
+    lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=True),
+    lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=False),
+    lambda _, localizer: answers.taken_on(localizer),
+    lambda one, localizer: answers.snooze_over(one.organization, localizer),
+    lambda one, localizer: answers.taken_on_already(one.owner_id, localizer),
+    lambda one, localizer: said.no_alerts(localizer),  # noqa: ARG005 - of the shape of the others
 ]
 
 
@@ -110,13 +116,15 @@ SAID: list[Callable[[said.Alerts, Voice], Message]] = [
 def test_slack_takes_every_picture_and_what_stands_in_for_it(message: Message) -> None:
     for sent in (message, without_data(message)):
         assert refusals(json.loads(json.dumps(sent.blocks))) == []
-        assert 0 < len(sent.text) <= MOST_TWIN
+        assert 0 < len(sent.text) <= MOST_FALLBACK_TEXT
 
 
 @ANYTHING
-@given(some.alerts, voices, st.sampled_from(SAID))
-def test_slack_takes_every_answer(one: said.Alerts, voice: Voice, say: Callable[[said.Alerts, Voice], Message]) -> None:
-    assert refusals(json.loads(json.dumps(say(one, voice).blocks))) == []
+@given(some.alerts, localizers, st.sampled_from(SAID))
+def test_slack_takes_every_answer(
+    one: said.AlertsSummary, localizer: Localizer, say: Callable[[said.AlertsSummary, Localizer], Message]
+) -> None:
+    assert refusals(json.loads(json.dumps(say(one, localizer).blocks))) == []
 
 
 @ANYTHING
@@ -145,11 +153,11 @@ def test_no_invisible_character_is_shown(message: Message) -> None:
 @pytest.mark.parametrize("language", ["en-US", "pt-BR", "es-LA"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_nastiest_names_are_shown_in_every_language(language: str, name: str) -> None:
-    posting = replace(some.POSTING, voice=Voice(words_for(language), "America/Sao_Paulo", name))
+    posting = replace(some.POSTING, localizer=Localizer(translator_for(language), "America/Sao_Paulo", name))
     for facts in nasty(name):
         message = alert_card(facts, some.HANDLED, posting)
         assert refusals(json.loads(json.dumps(message.blocks))) == []
-        assert len(message.text) <= MOST_TWIN
+        assert len(message.text) <= MOST_FALLBACK_TEXT
 
 
 def nasty(name: str) -> Iterator[AlertFacts]:
@@ -165,7 +173,7 @@ def nasty(name: str) -> Iterator[AlertFacts]:
 @ANYTHING
 @given(some.facts, some.sinces, some.alert_postings, instants)
 def test_what_is_over_can_only_be_looked_at(
-    facts: AlertFacts, since: Since, posting: AlertPosting, at: datetime
+    facts: AlertFacts, since: CardState, posting: AlertPosting, at: datetime
 ) -> None:
     message = alert_card(facts, replace(since, closed_at=at), posting)
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]

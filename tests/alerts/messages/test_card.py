@@ -7,8 +7,18 @@ from typing import Any
 import pytest
 
 from bot.alerts.messages.card import alert_card
-from bot.alerts.messages.notes import marks_left_note, muted_note, unforeseen_note
-from bot.alerts.model import AlertFacts, Cause, Foreseen, MarkMuted, MarkPassed, MarksLeft, Reach, Since, Unforeseen
+from bot.alerts.messages.notes import forecast_withdrawn_note, threshold_muted_note, thresholds_cleared_note
+from bot.alerts.model import (
+    AlertFacts,
+    CardState,
+    Cause,
+    LimitDates,
+    LimitForecast,
+    LimitForecastWithdrawn,
+    ThresholdCrossed,
+    ThresholdMuted,
+    ThresholdsCleared,
+)
 from bot.blocks.message import Message
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.report import Day
@@ -33,7 +43,7 @@ ALL = replace(PASSED, mark=100, used=50_120, lower=())
 TWENTY_FIRST, TWENTY_FOURTH = date(2026, 11, 21), date(2026, 11, 24)
 
 
-def text(facts: AlertFacts, since: Since = ACTIVE) -> str:
+def text(facts: AlertFacts, since: CardState = ACTIVE) -> str:
     return alert_card(facts, since, POSTING).text.replace("\u202f", " ")
 
 
@@ -57,22 +67,25 @@ def elements(message: Message) -> list[dict[str, Any]]:
         (replace(PASSED, cause=Cause.SNOOZE), True, "Acme Ltda passed 80% of its budget: 40,120 of 50,000, day 19"),
     ],
 )
-def test_the_first_line_says_what_was_passed(event: MarkPassed, own: bool, said: str) -> None:
+def test_the_first_line_says_what_was_passed(event: ThresholdCrossed, own: bool, said: str) -> None:
     assert first(replace(FACTS, event=event, own_budget=own)).startswith(said)
 
 
 @pytest.mark.parametrize(
     ("reach", "said"),
     [
-        (Reach(TWENTY_FIRST, TWENTY_FOURTH, None), "on Nov 24 (on Nov 21 at the earliest, perhaps not this month)."),
-        (Reach(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
-        (Reach(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "it reaches 100% on Nov 24."),
-        (Reach(TWENTY_FOURTH, None, None), "stays below 100%, but may reach it from Nov 24 on."),
-        (Reach(None, None, None), "At this pace it stays below 100% this month."),
+        (
+            LimitDates(TWENTY_FIRST, TWENTY_FOURTH, None),
+            "on Nov 24 (on Nov 21 at the earliest, perhaps not this month).",
+        ),
+        (LimitDates(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
+        (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "it reaches 100% on Nov 24."),
+        (LimitDates(TWENTY_FOURTH, None, None), "stays below 100%, but may reach it from Nov 24 on."),
+        (LimitDates(None, None, None), "At this pace it stays below 100% this month."),
         (None, "day 19 of 30."),
     ],
 )
-def test_it_says_when_100_percent_are_reached_as_far_as_is_known(reach: Reach | None, said: str) -> None:
+def test_it_says_when_100_percent_are_reached_as_far_as_is_known(reach: LimitDates | None, said: str) -> None:
     assert first(replace(FACTS, reach=reach)).endswith(said)
 
 
@@ -102,13 +115,13 @@ def test_lower_marks_are_named_in_order() -> None:
 
 def test_a_foreseen_range_is_not_rounded_down_to_the_base() -> None:
     outlook = Forecast(50_060, 50_010, 54_900, PATH)
-    said = first(replace(FORESEEN, event=Foreseen(outlook, 40_120, 50_000)))
+    said = first(replace(FORESEEN, event=LimitForecast(outlook, 40_120, 50_000)))
     assert "about 50,100 of 50,000 expected by Nov 30 (50,010–54,900)." in said
 
 
 def test_a_range_below_the_base_is_not_rounded_up_to_it() -> None:
-    event = Unforeseen(Forecast(47_000, 45_000, 49_990, PATH), 41_000, 50_000)
-    assert "(45,000–49,990)" in unforeseen_note(ACME, event, AS_OF, ENGLISH).text
+    event = LimitForecastWithdrawn(Forecast(47_000, 45_000, 49_990, PATH), 41_000, 50_000)
+    assert "(45,000–49,990)" in forecast_withdrawn_note(ACME, event, AS_OF, ENGLISH).text
 
 
 def test_too_little_for_a_forecast_is_said() -> None:
@@ -211,7 +224,7 @@ def test_the_chart_calls_the_limit_what_it_is() -> None:
 
 
 def test_a_note_names_every_mark() -> None:
-    left = marks_left_note(ACME, MarksLeft((90, 80), 38_000, 50_000), AS_OF, ENGLISH).text
-    muted = muted_note(ACME, MarkMuted(80, 41_000, 50_000, (50,)), NOVEMBER, AS_OF, ENGLISH).text
+    left = thresholds_cleared_note(ACME, ThresholdsCleared((90, 80), 38_000, 50_000), AS_OF, ENGLISH).text
+    muted = threshold_muted_note(ACME, ThresholdMuted(80, 41_000, 50_000, (50,)), NOVEMBER, AS_OF, ENGLISH).text
     assert "Acme Ltda is below 80%, 90% again: 38,000 of 50,000, 76%." in left
     assert muted.startswith("Muted until Dec 1: 50%, 80% of Acme Ltda")

@@ -8,10 +8,10 @@ from bot.alerts.model import (
     Contributor,
     Contributors,
     Direction,
-    Foreseen,
-    MarkPassed,
+    LimitForecast,
     Spike,
     SpikesSeen,
+    ThresholdCrossed,
 )
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
@@ -21,7 +21,7 @@ ACME = Organization("8a1c", "Acme Ltda")
 
 
 def facts(
-    event: MarkPassed | Foreseen | SpikesSeen,
+    event: ThresholdCrossed | LimitForecast | SpikesSeen,
     *,
     used: int | None = 40_400,
     base: int | None = 50_000,
@@ -42,7 +42,7 @@ def facts(
     )
 
 
-PASSED = MarkPassed(80, 1, (50,), Cause.USE, 40_400, 50_000)
+PASSED = ThresholdCrossed(80, 1, (50,), Cause.USE, 40_400, 50_000)
 FORECAST = Forecast(58_000, 54_000, 63_000, (2_000, 4_000))
 SPIKES = SpikesSeen(
     date(2026, 11, 22),

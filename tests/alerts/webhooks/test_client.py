@@ -8,7 +8,7 @@ import pytest
 
 from bot.alerts.webhooks.address import is_public
 from bot.alerts.webhooks.client import MOST_WAIT, Caller, resolve
-from bot.deps import PostEnd, Refused, Sent, Unsure
+from bot.deps import Ambiguous, PostResult, Refused, Sent
 from tests.slack.fake_slack import DRIP, RESET, SILENCE, said
 from tests.support.receiver import HOST, Names, certificate, receiving
 
@@ -36,7 +36,7 @@ def waits(seconds: str) -> str:
     return f"retry-after: {seconds}"
 
 
-ENDS: list[tuple[bytes, PostEnd]] = [
+ENDS: list[tuple[bytes, PostResult]] = [
     *[(said("", status), Sent()) for status in ("200 OK", "201 Created", "202 Accepted", "204 No Content")],
     (said("ok", cut=10), Sent()),
     *[
@@ -49,15 +49,15 @@ ENDS: list[tuple[bytes, PostEnd]] = [
     (said("", "429 Slow", waits("Mon, 23 Nov 2026 12:00:00 GMT")), Refused("http_429", permanent=False)),
     (said("", "429 Slow", waits("99999999")), Refused("http_429", permanent=False, retry_after=MOST_WAIT)),
     (said("", "503 Busy", waits("7")), Refused("http_503", permanent=False, retry_after=7.0)),
-    *[(said("", f"{status} Oops"), Unsure(f"http_{status}")) for status in (408, 500, 502, 503)],
-    (SILENCE, Unsure("TimeoutError")),
-    (b"garbage\r\n\r\n", Unsure("RemoteProtocolError")),
-    (b"HTTP/1.1 200 OK\r\nx: " + b"x" * 200_000, Unsure("RemoteProtocolError")),
+    *[(said("", f"{status} Oops"), Ambiguous(f"http_{status}")) for status in (408, 500, 502, 503)],
+    (SILENCE, Ambiguous("TimeoutError")),
+    (b"garbage\r\n\r\n", Ambiguous("RemoteProtocolError")),
+    (b"HTTP/1.1 200 OK\r\nx: " + b"x" * 200_000, Ambiguous("RemoteProtocolError")),
 ]
 
 
 @pytest.mark.parametrize(("answer", "end"), ENDS)
-async def test_whatever_is_answered_it_is_called_once(pem: Path, answer: bytes, end: PostEnd) -> None:
+async def test_whatever_is_answered_it_is_called_once(pem: Path, answer: bytes, end: PostResult) -> None:
     async with receiving(pem, answer) as receiver:
         assert await receiver.caller(receiver.url, BODY, HEADERS) == end
     assert len(receiver.fake.received) == 1
@@ -65,7 +65,7 @@ async def test_whatever_is_answered_it_is_called_once(pem: Path, answer: bytes, 
 
 async def test_a_connection_that_drops_afterwards_is_unsure(pem: Path) -> None:
     async with receiving(pem, RESET) as receiver:
-        assert isinstance(await receiver.caller(receiver.url, BODY, HEADERS), Unsure)
+        assert isinstance(await receiver.caller(receiver.url, BODY, HEADERS), Ambiguous)
     assert len(receiver.fake.received) == 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts.model import AlertFacts, Foreseen
+from bot.alerts.model import AlertFacts, LimitForecast
 from bot.alerts.webhooks.payload import webhook_body
 from bot.usage.model import Organization
 from tests.alerts.webhooks.examples import CONTRIBUTORS, FORECAST, PASSED, SPIKES, facts
@@ -45,7 +45,7 @@ def test_what_is_not_known_is_null() -> None:
 
 
 def test_what_is_foreseen_names_no_mark() -> None:
-    body = read(facts(Foreseen(FORECAST, 40_400, 50_000)))
+    body = read(facts(LimitForecast(FORECAST, 40_400, 50_000)))
     assert (body["type"], body["mark"]) == ("foreseen", None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks.message import Message
-from bot.deps import PostEnd, Refused, Reply, ToChannel
+from bot.deps import PostResult, Refused, Reply, ToChannel
 from bot.jobs.tick import tick
 from tests.support.digests import MONDAY, SUBSCRIBE, Digests
 
@@ -19,7 +19,7 @@ async def test_an_intent_that_is_older_than_a_post_is_not_acted_on(digests: Dige
 
     async def stumbling(
         to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
-    ) -> PostEnd:
+    ) -> PostResult:
         digests.clock.ahead += 0 if asked else paused
         asked.append(before_socket is None or before_socket())
         if not asked[-1]:

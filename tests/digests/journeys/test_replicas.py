@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Runtime
+from bot.app import RunningApp
 from bot.jobs.tick import tick
 from sandbox.slack.workspace import BOT_USER_ID, Channel
 from tests.support.digests import MONDAY, SUBSCRIBE, Digests, open_digests, open_replica
@@ -14,7 +14,7 @@ from tests.support.workspace import BEN, OPS, RANDOM
 
 
 @pytest.fixture
-async def replicas(database: Path) -> AsyncIterator[tuple[Digests, Runtime]]:
+async def replicas(database: Path) -> AsyncIterator[tuple[Digests, RunningApp]]:
     async with (
         open_digests(database, SLACK_POSTS_PER_MINUTE="60000") as digests,
         open_replica(digests, database) as other,
@@ -22,7 +22,7 @@ async def replicas(database: Path) -> AsyncIterator[tuple[Digests, Runtime]]:
         yield digests, other
 
 
-async def beat(digests: Digests, *bots: Runtime, times: int = 2) -> None:
+async def beat(digests: Digests, *bots: RunningApp, times: int = 2) -> None:
     """Let the hearts of all beat at once."""
     for _ in range(times):
         digests.clock.ahead += 2
@@ -31,7 +31,7 @@ async def beat(digests: Digests, *bots: Runtime, times: int = 2) -> None:
         await bot.tasks.drain(5)
 
 
-async def test_one_digest_comes_and_pipefy_is_asked_once(replicas: tuple[Digests, Runtime]) -> None:
+async def test_one_digest_comes_and_pipefy_is_asked_once(replicas: tuple[Digests, RunningApp]) -> None:
     digests, other = replicas
     await digests.says(SUBSCRIBE)
     await begin_monday(digests, other)
@@ -41,7 +41,7 @@ async def test_one_digest_comes_and_pipefy_is_asked_once(replicas: tuple[Digests
     assert reports(digests) == 1
 
 
-async def test_twenty_channels_of_one_organization_cause_one_question(replicas: tuple[Digests, Runtime]) -> None:
+async def test_twenty_channels_of_one_organization_cause_one_question(replicas: tuple[Digests, RunningApp]) -> None:
     digests, other = replicas
     channels = [f"C0MANY{n:02}" for n in range(20)]
     for channel in channels:
@@ -55,7 +55,7 @@ async def test_twenty_channels_of_one_organization_cause_one_question(replicas: 
     assert reports(digests) == 1
 
 
-async def test_what_one_was_told_the_other_knows(replicas: tuple[Digests, Runtime]) -> None:
+async def test_what_one_was_told_the_other_knows(replicas: tuple[Digests, RunningApp]) -> None:
     digests, other = replicas
     await digests.says(SUBSCRIBE)
     digests.office.world.turn(MONDAY)
@@ -64,7 +64,7 @@ async def test_what_one_was_told_the_other_knows(replicas: tuple[Digests, Runtim
 
 
 async def test_a_welcome_that_another_replica_posts_is_answered_all_the_same(
-    replicas: tuple[Digests, Runtime],
+    replicas: tuple[Digests, RunningApp],
 ) -> None:
     digests, other = replicas
     told, _ = await asyncio.gather(digests.says(SUBSCRIBE, channel=RANDOM), beat(digests, other, times=5))
@@ -72,7 +72,7 @@ async def test_a_welcome_that_another_replica_posts_is_answered_all_the_same(
     assert not digests.public(OPS)
 
 
-async def begin_monday(digests: Digests, other: Runtime) -> None:
+async def begin_monday(digests: Digests, other: RunningApp) -> None:
     """The day's own reading, and then the slot."""
     digests.office.world.turn(MONDAY.replace(hour=1))
     await beat(digests, digests.office.bot, other)

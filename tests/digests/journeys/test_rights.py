@@ -113,6 +113,6 @@ def carry(blocks: list[dict[str, object]], value: str) -> None:
                 element["value"] = value
 
 
-async def kept(digests: Digests) -> tuple[digest_repository.Subscription, ...]:
+async def kept(digests: Digests) -> tuple[digest_repository.DigestSubscription, ...]:
     async with digests.deps.sessions.read() as session:
         return await digest_repository.of_workspace(session, "T0ACME")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.digests import repository as digest_repository
-from bot.slack.signed_metadata import Seal
+from bot.slack.signed_metadata import Sign
 from sandbox.slack.views import View
 from tests.support.digests import SUBSCRIBE, Digests, said, said_in
 from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE, LABS, OPS, RETAIL
@@ -81,7 +81,7 @@ async def test_a_form_that_was_forged_for_anothers_subscription_changes_nothing(
     await digests.says(SUBSCRIBE, person=ANA)
     (one,) = await kept(digests)
     form = await digests.opens(person=CARMEN)
-    forge(form, [OPS, one.id, one.version], seal=digests.deps.seal, person=CARMEN)
+    forge(form, [OPS, one.id, one.version], seal=digests.deps.sign, person=CARMEN)
     assert said_in(await digests.submits(form, person=CARMEN, weekday="4")).startswith("No guardado")
     assert await kept(digests) == (one,)
 
@@ -124,7 +124,7 @@ async def edit_form(digests: Digests) -> View:
     return await digests.opens_from(await digests.says("list"), "subscription_edit")
 
 
-def forge(view: View, target: list[object], *, seal: Seal | None = None, person: str = BEN) -> None:
+def forge(view: View, target: list[object], *, seal: Sign | None = None, person: str = BEN) -> None:
     """Let the form say that it is about something else, sealed where somebody got hold of the bot's seal."""
     written = json.dumps(target)
     view.body["private_metadata"] = seal(person, written) + written if seal else written
@@ -138,6 +138,6 @@ def forge_value(view: View, block_id: str, value: str) -> None:
     view.state[block_id]["value"]["selected_option"] = option
 
 
-async def kept(digests: Digests) -> tuple[digest_repository.Subscription, ...]:
+async def kept(digests: Digests) -> tuple[digest_repository.DigestSubscription, ...]:
     async with digests.deps.sessions.read() as session:
         return await digest_repository.of_workspace(session, "T0ACME")

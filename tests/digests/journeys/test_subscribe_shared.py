@@ -61,7 +61,7 @@ async def test_what_was_paused_before_the_channel_became_shared_waits_for_an_adm
     await digests.says(SUBSCRIBE)
     paused = await digests.presses(await digests.says("list"), "subscription_pause")
     digests.office.world.slack.channel(OPS).kind = "shared"
-    digests.office.bot.deps.conversation.forget(OPS)
+    digests.office.bot.deps.get_channel.forget(OPS)
     assert "admin" in (await digests.presses(paused, "subscription_resume")).text
     assert {BEN, BOT_USER_ID} <= digests.office.world.slack.channel(OPS).members
     await digests.turn(MONDAY)

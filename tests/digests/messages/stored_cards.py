@@ -16,7 +16,7 @@ from bot.digests.messages.details import digest_details
 from bot.digests.messages.list import Condition, LastResult, Result, subscription_list
 from bot.digests.messages.notices import Notified, paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import cannot_post, subscribed_welcome, unsubscribed
-from bot.subscriptions.audit_messages import Deed
+from bot.subscriptions.audit_messages import AuditEntry
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
@@ -31,7 +31,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "digest_first_week": lambda: digest_card(FIRST, POSTING),
     "digest_details": lambda: digest_details(DIGEST, POSTING),
     "list": lambda: subscription_list(
-        [replace(LISTED, last=SENT), _UNKNOWN], [Deed(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
+        [replace(LISTED, last=SENT), _UNKNOWN], [AuditEntry(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
     ),
     "welcome": lambda: subscribed_welcome(ONE, ENGLISH),
     "unsubscribed": lambda: unsubscribed(ONE, ENGLISH),
@@ -39,7 +39,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "paused_notice": lambda: paused_notice(Notified(ONE, owner_gone=True), "is_archived", ENGLISH),
     "pipefy_down_notice": lambda: pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH),
     "form": lambda: subscribe_view(
-        Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo"), ENGLISH.words, NOW
+        Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo"), ENGLISH.translator, NOW
     ),
 }
 

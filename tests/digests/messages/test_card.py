@@ -13,16 +13,16 @@ from bot.blocks.kit import without_data
 from bot.blocks.message import Message
 from bot.digests.csv_export import digest_csv
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import Posting, digest_card
+from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.model import Digest, MonthSoFar
-from bot.usage.flow_deltas import Fate
+from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import TooEarly
 from sandbox.block_kit.validate import refusals
 from tests.support.digest_examples import CHANGES, DIGEST, FIRST, FLOWS, MONDAY, MONTH, POSTING, digests, flow, postings
 
 
-def headline(digest: Digest, posting: Posting = POSTING) -> str:
+def headline(digest: Digest, posting: DigestPosting = POSTING) -> str:
     return digest_card(digest, posting).text.split("\n")[0]
 
 
@@ -40,7 +40,7 @@ def number(cell: str) -> int:
 
 
 @given(digests, postings)
-def test_slack_takes_any_digest(digest: Digest, posting: Posting) -> None:
+def test_slack_takes_any_digest(digest: Digest, posting: DigestPosting) -> None:
     card, details = digest_card(digest, posting), digest_details(digest, posting)
     assert len(card.blocks) <= 12
     for message in (card, details, without_data(card)):
@@ -49,7 +49,7 @@ def test_slack_takes_any_digest(digest: Digest, posting: Posting) -> None:
 
 
 @given(digests, postings)
-def test_no_name_is_markup_in_the_text(digest: Digest, posting: Posting) -> None:
+def test_no_name_is_markup_in_the_text(digest: Digest, posting: DigestPosting) -> None:
     message = digest_card(digest, replace(posting, asked_by=None))
     assert not set(message.text.replace("`/pipefy-usage flows`", "")) & set("<>*`@#|~")
 
@@ -140,14 +140,17 @@ def test_it_says_what_became_of_flows(said: str) -> None:
 
 
 def test_what_is_not_sure_is_not_said_as_if_it_were() -> None:
-    unsure = (flow("B", None, None, Fate.UNCLEAR, was=("Sales", "A")), flow("A", None, 9, Fate.GONE))
+    unsure = (
+        flow("B", None, None, FlowStatus.AMBIGUOUS, previous_key=("Sales", "A")),
+        flow("A", None, 9, FlowStatus.MISSING),
+    )
     text = digest_card(replace(DIGEST, flows=replace(CHANGES, flows=unsure)), POSTING).text
     assert "New, or renamed: A (Sales) → B (Sales)" in text
     assert "No longer in Pipefy's list, so their week is unknown: A (Sales)" in text
 
 
 def test_a_long_list_of_flows_is_counted() -> None:
-    many = tuple(flow(f"F{n}", 1, 0, Fate.NEW) for n in range(9))
+    many = tuple(flow(f"F{n}", 1, 0, FlowStatus.NEW) for n in range(9))
     text = digest_card(replace(DIGEST, flows=replace(CHANGES, flows=many)), POSTING).text
     assert "F4 (Sales): 1 task; 4 more" in text
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
-from bot.digests.messages.list import MOST_DRAWN, Condition, LastResult, Listed, Result, subscription_list
-from bot.subscriptions.audit_messages import Deed
+from bot.blocks.rich_text import Localizer
+from bot.digests.messages.list import MOST_DRAWN, Condition, LastResult, ListedDigest, Result, subscription_list
+from bot.subscriptions.audit_messages import AuditEntry
 from sandbox.block_kit.validate import refusals
-from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, voices
+from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, localizers
 
 
 def labels(message: Message) -> list[str]:
@@ -25,9 +25,9 @@ def values(message: Message) -> set[Any]:
     return {button.get("value") for row in rows for button in row}
 
 
-@given(st.lists(listed, max_size=30), st.lists(deeds, max_size=7), voices)
-def test_slack_takes_any_list(ones: list[Listed], done: list[Deed], voice: Voice) -> None:
-    message = subscription_list(ones, done, voice)
+@given(st.lists(listed, max_size=30), st.lists(deeds, max_size=7), localizers)
+def test_slack_takes_any_list(ones: list[ListedDigest], done: list[AuditEntry], localizer: Localizer) -> None:
+    message = subscription_list(ones, done, localizer)
     assert refusals(list(message.blocks)) == []
     assert 0 < len(message.text) < 4000
 
@@ -112,7 +112,7 @@ def test_what_does_not_fit_is_listed_without_buttons() -> None:
 
 def test_the_audit_table_is_told() -> None:
     text = subscription_list(
-        [LISTED], [Deed(NOW, "U0BEN", "paused", "Acme"), Deed(NOW, "slack", "odd", "A")], ENGLISH
+        [LISTED], [AuditEntry(NOW, "U0BEN", "paused", "Acme"), AuditEntry(NOW, "slack", "odd", "A")], ENGLISH
     ).text
     assert "• <@U0BEN> paused Acme, Nov 19, 2026, " in text
     assert "• slack: odd, A, Nov 19" in text

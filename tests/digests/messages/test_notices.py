@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Voice
+from bot.blocks.rich_text import Localizer
 from bot.digests.messages import notices, replies
 from bot.digests.messages.notices import Notified
-from bot.digests.messages.replies import Subscribed
-from bot.digests.schedule import Cadence
+from bot.digests.messages.replies import DigestSummary
+from bot.digests.schedule import WeeklySchedule
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import (
     ACME,
@@ -24,11 +24,11 @@ from tests.support.subscription_examples import (
     ONE,
     codes,
     instants,
+    localizers,
     subscriptions,
-    voices,
 )
 
-SAID: list[Callable[[Subscribed, Voice], Message]] = [
+SAID: list[Callable[[DigestSummary, Localizer], Message]] = [
     replies.subscribed_welcome,
     replies.saved,
     replies.already_subscribed,
@@ -39,30 +39,32 @@ SAID: list[Callable[[Subscribed, Voice], Message]] = [
     replies.unskipped,
     replies.sending,
     replies.allowed,
-    lambda one, voice: replies.skipped(one, NOW, voice),
-    lambda one, voice: replies.which_to_remove([one] * 30, voice),
-    lambda one, voice: replies.shared_channel(one, voice, may_allow=True),
-    lambda one, voice: replies.shared_channel(one, voice, may_allow=False),
-    lambda one, voice: notices.unsure_notice(Notified(one, owner_gone=True), NOW, voice),
+    lambda one, localizer: replies.skipped(one, NOW, localizer),
+    lambda one, localizer: replies.which_to_remove([one] * 30, localizer),
+    lambda one, localizer: replies.shared_channel(one, localizer, may_allow=True),
+    lambda one, localizer: replies.shared_channel(one, localizer, may_allow=False),
+    lambda one, localizer: notices.unsure_notice(Notified(one, owner_gone=True), NOW, localizer),
 ]
 
 
-@given(subscriptions, voices, st.sampled_from(SAID))
-def test_slack_takes_any_of_them(one: Subscribed, voice: Voice, say: Callable[[Subscribed, Voice], Message]) -> None:
-    message = say(one, voice)
+@given(subscriptions, localizers, st.sampled_from(SAID))
+def test_slack_takes_any_of_them(
+    one: DigestSummary, localizer: Localizer, say: Callable[[DigestSummary, Localizer], Message]
+) -> None:
+    message = say(one, localizer)
     assert refusals(list(message.blocks)) == []
     assert 0 < len(message.text) < 4000
 
 
-@given(subscriptions, codes, st.booleans(), st.none() | instants, voices)
+@given(subscriptions, codes, st.booleans(), st.none() | instants, localizers)
 def test_slack_takes_any_notice(
-    one: Subscribed, code: str, gone: bool, reading_at: datetime | None, voice: Voice
+    one: DigestSummary, code: str, gone: bool, reading_at: datetime | None, localizer: Localizer
 ) -> None:
     notified = Notified(one, owner_gone=gone)
     for message in (
-        replies.cannot_post(code, voice),
-        notices.paused_notice(notified, code, voice),
-        notices.pipefy_down_notice(notified, NEXT, reading_at, voice),
+        replies.cannot_post(code, localizer),
+        notices.paused_notice(notified, code, localizer),
+        notices.pipefy_down_notice(notified, NEXT, reading_at, localizer),
     ):
         assert refusals(list(message.blocks)) == []
 
@@ -77,7 +79,7 @@ def test_the_welcome_says_what_when_and_who() -> None:
 
 
 def test_the_welcome_warns_of_an_hour_that_reports_the_older_week() -> None:
-    early = replace(ONE, cadence=Cadence(0, time(8), "Asia/Tokyo"))
+    early = replace(ONE, cadence=WeeklySchedule(0, time(8), "Asia/Tokyo"))
     assert "From 9:00 AM on it reports the week that just ended." in (
         replies.subscribed_welcome(early, ENGLISH).text.replace("\u202f", " ")
     )
@@ -125,7 +127,7 @@ def test_pipefy_down_says_what_was_posted_instead() -> None:
     assert "It was posted from the last reading, of Nov 19, 2026" in said
 
 
-@given(st.text(max_size=50), voices)
-def test_a_name_from_outside_is_no_markup(name: str, voice: Voice) -> None:
-    text = replies.unsubscribed(replace(ONE, organization=replace(ACME, name=name)), voice).text
+@given(st.text(max_size=50), localizers)
+def test_a_name_from_outside_is_no_markup(name: str, localizer: Localizer) -> None:
+    text = replies.unsubscribed(replace(ONE, organization=replace(ACME, name=name)), localizer).text
     assert not set(text) & set("<>*`@#|")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from bot.blocks.message import Message
 from bot.errors import NotUnderstood
-from bot.i18n.catalogs import words_for
-from bot.i18n.translator import Words
+from bot.i18n.catalogs import translator_for
+from bot.i18n.translator import Translator
 from bot.onboarding.messages import Status, choose, help_message, status_message, welcome
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
-from bot.slack.error_messages import trouble
+from bot.slack.error_messages import error_message
 from bot.usage.model import Organization, Reading
 from bot.usage.period import Period
 from bot.usage.report import build_report
@@ -43,34 +43,36 @@ FIRST_DAY = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
 IDLE = reading(usage(Period.CURRENT_MONTH, NOVEMBER, (), active_flows=0), top=flow_list(()), taken_at=FIRST_DAY)
 STATUS = Status(ACME, "U0ADMIN", NOW - timedelta(days=3), OTHER, NOW, "0.1.0")
 
-CARDS: dict[str, Callable[[Words], Message]] = {
-    "month_in_progress": lambda words: drawn(this_month(limit=60_000), words),
-    "heading_over_the_allowance": lambda words: drawn(this_month(limit=50_000), words),
-    "over_the_allowance": lambda words: drawn(this_month(limit=30_000), words),
-    "first_day_and_no_use": lambda words: drawn(IDLE, words),
-    "no_allowance_and_unanswered": lambda words: drawn(
+CARDS: dict[str, Callable[[Translator], Message]] = {
+    "month_in_progress": lambda translator: drawn(this_month(limit=60_000), translator),
+    "heading_over_the_allowance": lambda translator: drawn(this_month(limit=50_000), translator),
+    "over_the_allowance": lambda translator: drawn(this_month(limit=30_000), translator),
+    "first_day_and_no_use": lambda translator: drawn(IDLE, translator),
+    "no_allowance_and_unanswered": lambda translator: drawn(
         replace(this_month(beside=None, limit=None), unanswered=("beside", "top"), top=None),
-        words,
+        translator,
         stale_at=NOW + timedelta(hours=3),
     ),
-    "closed_month_shared": lambda words: drawn(last_month(), words, shared_by="U0MEMBER"),
-    "three_months": lambda words: drawn(three_months(), words),
-    "flows": lambda words: flows_card(breakdown(), Showing(words, ZONE)),
-    "no_flow_found": lambda words: flows_card(breakdown("orders", flow_list(())), Showing(words, ZONE)),
+    "closed_month_shared": lambda translator: drawn(last_month(), translator, shared_by="U0MEMBER"),
+    "three_months": lambda translator: drawn(three_months(), translator),
+    "flows": lambda translator: flows_card(breakdown(), Showing(translator, ZONE)),
+    "no_flow_found": lambda translator: flows_card(breakdown("orders", flow_list(())), Showing(translator, ZONE)),
     "help": help_message,
     "welcome": welcome,
-    "choose": lambda words: choose((ACME, OTHER), words, Period.CURRENT_MONTH),
-    "status": lambda words: status_message(STATUS, words, ZONE),
-    "not_understood": lambda words: trouble(NotUnderstood("flowz", ("flows", "Acme")), words, ZONE),
+    "choose": lambda translator: choose((ACME, OTHER), translator, Period.CURRENT_MONTH),
+    "status": lambda translator: status_message(STATUS, translator, ZONE),
+    "not_understood": lambda translator: error_message(NotUnderstood("flowz", ("flows", "Acme")), translator, ZONE),
 }
 
 
-def drawn(taken: Reading, words: Words, shared_by: str | None = None, stale_at: datetime | None = None) -> Message:
-    return report_card(build_report(taken), Showing(words, ZONE, shared_by=shared_by, stale_at=stale_at))
+def drawn(
+    taken: Reading, translator: Translator, shared_by: str | None = None, stale_at: datetime | None = None
+) -> Message:
+    return report_card(build_report(taken), Showing(translator, ZONE, shared_by=shared_by, stale_at=stale_at))
 
 
 def written(name: str, language: str) -> str:
-    message = CARDS[name](words_for(language))
+    message = CARDS[name](translator_for(language))
     return f"{pretty({'text': message.text.split(chr(10)), 'blocks': message.blocks})}\n"
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.reports.messages.buttons import Carried, carried_by, carry
 from bot.usage.period import Period
-from tests.support.strategies import WORDS
+from tests.support.strategies import TRANSLATOR
 
 IDS = st.uuids().map(str)
 SENDABLE = st.text(st.characters(codec="utf-8"), max_size=150)
@@ -19,7 +19,7 @@ def test_a_button_gives_back_what_it_carries(carried: Carried) -> None:
 
 
 @settings(deadline=None)
-@given(IDS, WORDS | st.text(min_size=300, max_size=3000) | st.just("\x00" * 3000))
+@given(IDS, TRANSLATOR | st.text(min_size=300, max_size=3000) | st.just("\x00" * 3000))
 def test_words_that_are_too_long_lose_their_end(organization: str, words: str) -> None:
     value = carry(Carried(organization, words=words))
     found = carried_by(value)

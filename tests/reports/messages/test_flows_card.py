@@ -5,13 +5,13 @@ import pytest
 from bot.blocks.flow_table import flow_table
 from bot.blocks.kit import without_data
 from bot.blocks.message import Block
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.reports.messages.card import Showing
 from bot.reports.messages.flows_card import flows_card
 from bot.usage.model import Flow, FlowList
 from tests.support.readings import ZONE, breakdown, flow, flow_list
 
-ENGLISH = words_for("en-GB")
+ENGLISH = translator_for("en-GB")
 
 
 def column(block: Block, n: int) -> list[Any]:

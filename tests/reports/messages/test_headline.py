@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.blocks.phrases import about
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from bot.reports.messages.headline import headline
 from bot.usage.model import Bucket, Reading
 from bot.usage.report import build_report
 from tests.support.readings import MONTHS, NOW, SEPTEMBER, last_month, this_month, three_months
 
-ENGLISH = words_for("en-GB")
+ENGLISH = translator_for("en-GB")
 
 
 def first_line(taken: Reading) -> str:

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.blocks.kit import without_data
-from bot.i18n.catalogs import words_for
+from bot.i18n.catalogs import translator_for
 from sandbox.block_kit.validate import refusals
 from tests.reports.messages.stored_cards import CARDS, FOLDER, all_cards, kept, written
 
@@ -20,6 +20,6 @@ def test_no_other_card_is_stored() -> None:
 
 @pytest.mark.parametrize(("name", "language"), all_cards())
 def test_slack_takes_the_card_and_what_stands_in_for_it(name: str, language: str) -> None:
-    message = CARDS[name](words_for(language))
+    message = CARDS[name](translator_for(language))
     assert refusals(json.loads(json.dumps(message.blocks))) == []
     assert refusals(json.loads(json.dumps(without_data(message).blocks))) == []
