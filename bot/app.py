@@ -1,7 +1,7 @@
 """The composition root: the one place that builds clients, engine and app, and asks the wall clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -20,30 +20,32 @@ from bot.alerts.webhooks.client import Caller
 from bot.blocks.kit import without_data
 from bot.cache import SingleFlightCache
 from bot.db.clock import lease_clock
-from bot.db.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
-from bot.db.migrate import is_current, upgrade
-from bot.deps import Caches, CallWebhook, Deps, LedgerTimes
+from bot.db.database import database_url, open_database
+from bot.db.engine import parse_database_url
+from bot.deps import Caches, Deps, LedgerTimes
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
-from bot.errors import DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.onboarding.listeners import OnboardingListeners
-from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
+from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
+from bot.ports import CallWebhook
 from bot.reports.listeners import ReportListeners
 from bot.scheduler import TickScheduler
 from bot.settings import Settings, required
+from bot.slack.background import BackgroundTasks
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
-from bot.slack.dispatcher import BackgroundTasks, Dispatcher, Router
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.error_reply import ErrorReply
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
 from bot.slack.modals import ModalClient
 from bot.slack.post import Poster
+from bot.slack.router import Router
 from bot.slack.signed_metadata import signer
 from bot.slack.socket_mode import SocketModeClient
 from bot.slack.update import MessageUpdater
@@ -52,10 +54,9 @@ from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, identify, open_client, open_session
 from bot.slash import Slash
 from bot.telemetry.metrics import Metrics
-from bot.web import Ready, build_web
+from bot.web import build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
-_PING_SECONDS = 2.0
 
 DoorName = Literal["http", "socket"]
 
@@ -123,7 +124,7 @@ async def open_app(
         stack.push_async_callback(heartbeat.stop)
         stack.callback(deps.stopping.set)
         web = build_web(
-            ready=_ready(deps.sessions, socket, heartbeat),
+            ready=readiness(deps.sessions, connected=socket.connected if socket else None, ticking=heartbeat.alive),
             metrics=deps.metrics,
             door=_http_door(settings, dispatch) if door == "http" else None,
         )
@@ -198,55 +199,10 @@ async def open_pipefy(
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> AsyncIterator[PipefyClient]:
     """The Pipefy account of the settings. Raises NotConfigured where they name none."""
-    auth = _pipefy_auth(settings, now)
+    auth = auth_of(settings, now)
     count = (metrics or Metrics()).pipefy_answered
     async with httpx.AsyncClient() as http:
         yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, limits=limits, count=count)
-
-
-def database_url(settings: Settings) -> str:
-    """The database of the settings. Raises NotConfigured for SQLite where the disk does not last."""
-    url = settings.database_url or DEFAULT_DATABASE
-    if is_sqlite(parse_database_url(url)) and settings.dyno and not settings.allow_sqlite_here:
-        raise NotConfigured(
-            "SQLite is refused here: the disk of a dyno is wiped at every restart, and the links with it. "
-            "Set DATABASE_URL to a PostgreSQL database, or ALLOW_SQLITE_HERE=1 to lose them knowingly."
-        )
-    return url
-
-
-@asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Sessions]:
-    """Open the database, its tables up to date. A file is brought up to date here, PostgreSQL by `migrate`."""
-    url = parse_database_url(database_url(settings))
-    sessions = open_sessions(url)
-    try:
-        if not await _is_current(sessions):
-            if not is_sqlite(url):
-                raise NotConfigured("The database is not up to date: run `python -m bot migrate` first.")
-            await asyncio.to_thread(upgrade, url)
-        yield sessions
-    finally:
-        await sessions.close()
-
-
-async def _is_current(sessions: Sessions) -> bool:
-    try:
-        return await is_current(sessions)
-    except DatabaseDown as error:
-        raise NotConfigured("The database cannot be reached: check DATABASE_URL.") from error
-
-
-def _pipefy_auth(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
-    if settings.pipefy_token:
-        return StaticTokenAuth(required(settings, "pipefy_token"))
-    if not settings.pipefy_client_id:
-        raise NotConfigured(
-            "No Pipefy account: set PIPEFY_CLIENT_ID and PIPEFY_CLIENT_SECRET of a service account, or PIPEFY_TOKEN."
-        )
-    secret = required(settings, "pipefy_client_secret")
-    account = ServiceAccount(settings.pipefy_token_url, settings.pipefy_client_id, secret)
-    return ServiceAccountAuth(account, monotonic=monotonic, now=now)
 
 
 def keyring_of(settings: Settings) -> Keyring | None:
@@ -308,21 +264,3 @@ def _http_door(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
     return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
-
-
-def _ready(sessions: Sessions, socket: SocketModeClient | None, heartbeat: TickScheduler) -> Ready:
-    async def failing() -> Sequence[str]:
-        parts = []
-        try:
-            async with asyncio.timeout(_PING_SECONDS):
-                if not await is_current(sessions):
-                    parts.append("schema")
-        except (DatabaseDown, TimeoutError):
-            parts.append("database")
-        if socket is not None and not socket.connected():
-            parts.append("slack")
-        if not heartbeat.alive():
-            parts.append("heartbeat")
-        return parts
-
-    return failing

@@ -75,8 +75,7 @@ def report(
 ) -> None:
     """Print the report of an organization."""
     from bot.i18n.catalogs import translator_for
-    from bot.ops.report import report_csv, report_json, report_lines
-    from bot.ops.terminal import read_once
+    from bot.ops.report import read_once, report_csv, report_json, report_lines
     from bot.reports.messages.card import Showing
 
     if weeks:
@@ -136,7 +135,7 @@ def audit(
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from bot.app import database_url
+    from bot.db.database import database_url
     from bot.db.engine import parse_database_url
     from bot.db.migrate import upgrade
 

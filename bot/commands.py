@@ -166,19 +166,6 @@ def nearest(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
 
 
-def nearest_names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names close to `word`, best first, at most three; one that begins with the word counts as close."""
-    folded = {fold(name): name for name in names}
-    begins = [name for key, name in folded.items() if word.strip() and key.startswith(fold(word))]
-    close = [folded[m] for m in get_close_matches(fold(word)[:80], folded, n=3, cutoff=0.6)]
-    return tuple(dict.fromkeys(begins + close))[:3]
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are equal to a person: case, accents and spaces do not count."""
-    return fold(one) == fold(other)
-
-
 def looks_like_period(words: str) -> bool:
     """Whether somebody who wrote this meant some stretch of time."""
     return bool(_PERIOD_LIKE.search(fold(words)))

@@ -12,18 +12,19 @@ from bot.blocks.kit import combine
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.commands import Command
-from bot.deps import Deps, Reply
+from bot.deps import Deps
 from bot.digests.listeners import DigestListeners
 from bot.errors import NoOrganization, NotAllowed
 from bot.onboarding import messages as onboarding_messages
-from bot.organizations import link
+from bot.organizations import link, messages
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
+from bot.ports import Reply
 from bot.readings.read import read_report
 from bot.reports.breakdown import read_breakdown
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
-from bot.slack.dispatcher import Interaction
+from bot.slack.interaction import Interaction
 from bot.usage.period import Period
 
 
@@ -82,15 +83,11 @@ class Slash:
         translator = self.deps.translator(person.locale)
         match command:
             case commands.Link(organization=""):
-                return onboarding_messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
+                return messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
             case commands.Link(organization=asked):
-                return onboarding_messages.linked(
-                    await link.link_channel(self.deps, person, channel_id, asked), translator
-                )
+                return messages.linked(await link.link_channel(self.deps, person, channel_id, asked), translator)
             case commands.Unlink():
-                return onboarding_messages.unlinked(
-                    await link.unlink_channel(self.deps, person, channel_id), translator
-                )
+                return messages.unlinked(await link.unlink_channel(self.deps, person, channel_id), translator)
 
     async def _offer(self, person: Person, period: Period) -> Message:
         """Whoever may link chooses; anybody else reads whom to ask."""
@@ -98,12 +95,12 @@ class Slash:
             organizations = await link.offer(self.deps, person)
         except NotAllowed:
             raise NoOrganization from None
-        return onboarding_messages.choose(organizations, self.deps.translator(person.locale), period)
+        return messages.choose(organizations, self.deps.translator(person.locale), period)
 
     async def _status(self, person: Person, channel_id: str) -> Message:
         status = await link.channel_status(self.deps, person, channel_id)
         linked = status.here.link
-        told = onboarding_messages.Status(
+        told = messages.Status(
             linked=linked.organization if linked else None,
             linked_by=linked.linked_by if linked else None,
             linked_at=linked.linked_at if linked else None,
@@ -112,7 +109,7 @@ class Slash:
             version=self.deps.version,
         )
         translator = self.deps.translator(person.locale)
-        message = onboarding_messages.status_message(told, translator, person.zone)
+        message = messages.status_message(told, translator, person.zone)
         alerts = await alert_statuses(self.deps, person, channel_id)
         return combine(message, status_alerts(alerts, Localizer(translator, person.zone))) if alerts else message
 

@@ -21,10 +21,10 @@ from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.app import wall_clock
 from bot.db.engine import open_sessions, parse_database_url
-from bot.digests.repository import State
 from bot.encryption import Keyring
 from bot.readings import history_repository
 from bot.server import listen
+from bot.subscriptions.model import State
 from bot.usage.model import Organization
 from sandbox.app import create_sandbox
 from sandbox.slack.workspace import TEAM_ID

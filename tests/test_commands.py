@@ -22,10 +22,9 @@ from bot.commands import (
     Unsubscribe,
     looks_like_period,
     nearest,
-    nearest_names,
     parse,
-    same_name,
 )
+from bot.i18n.spelling import nearest_names, same_name
 from bot.usage.period import Period
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS

@@ -14,21 +14,22 @@ import structlog
 
 from bot.alerts import check_repository, fire
 from bot.alerts import repository as alert_repository
+from bot.alerts.card_updates import update_cards
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import look_for_unusual
 from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
-from bot.alerts.redraw import update_cards
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_mark, next_check
 from bot.alerts.rules.evaluate import evaluate
 from bot.deps import Deps
-from bot.digests.repository import State
 from bot.errors import BotError
+from bot.readings import request_count
 from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
 from bot.subscriptions import notify
+from bot.subscriptions.model import State
 from bot.usage.report import Report, build_report
 
 log = structlog.stdlib.get_logger()
@@ -100,7 +101,7 @@ async def _asked_today(deps: Deps, check: Check) -> int | None:
     async with deps.sessions.read() as session:
         if not await alert_repository.of_organization(session, *key):
             return None
-        return await check_repository.checks_on(session, *key, today)
+        return await request_count.checks_on(session, *key, today)
 
 
 async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, AlertState]]:

@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import ExpectedSpike
-from bot.db.tables import alert_checks, alert_expected, pipefy_requests
+from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.check_interval import CheckReason
+from bot.db.tables import alert_checks, alert_expected
 from bot.db.upsert import insert_into
+from bot.deps import Deps
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
 
@@ -77,36 +80,6 @@ async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
 
 
-async def count_requests(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, day: date, requests: int, *, checks: int = 0
-) -> int:
-    """Add to the day's requests, `checks` of them made by checks; how many they are now."""
-    key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "day": day}
-    row = {**key, "requests": requests, "checks": checks}
-    statement = insert_into(session, pipefy_requests).values(row)
-    statement = statement.on_conflict_do_update(
-        index_elements=("workspace_id", "organization_uuid", "day"),
-        set_={name: pipefy_requests.c[name] + statement.excluded[name] for name in ("requests", "checks")},
-    )
-    counted: int | None = await session.scalar(statement.returning(pipefy_requests.c.requests))
-    return counted or 0
-
-
-async def requests_between(
-    session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
-) -> int:
-    """How often Pipefy was asked about it on these UTC days, both included."""
-    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day.between(first, last))
-    total: int | None = await session.scalar(select(func.sum(pipefy_requests.c.requests)).where(*mine))
-    return int(total or 0)
-
-
-async def checks_on(session: AsyncSession, workspace_id: str, organization_uuid: str, day: date) -> int:
-    """How often checks asked about it on this UTC day: what the day's budget is for."""
-    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day == day)
-    return await session.scalar(select(pipefy_requests.c.checks).where(*mine)) or 0
-
-
 async def expect(
     session: AsyncSession, workspace_id: str, organization_uuid: str, expected: ExpectedSpike, said_by: str
 ) -> None:
@@ -129,18 +102,8 @@ async def expected(session: AsyncSession, workspace_id: str, organization_uuid: 
     return tuple(ExpectedSpike(_flow(row.flow), row.day, row.tasks) for row in rows)
 
 
-async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:
-    """Forget the counts of the days before that one."""
-    old = (pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.day < before)
-    await session.execute(delete(pipefy_requests).where(*old))
-
-
 def _one(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool], ...]:
     return alert_checks.c.workspace_id == workspace_id, alert_checks.c.organization_uuid == organization_uuid
-
-
-def _requests_of(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool], ...]:
-    return pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.organization_uuid == organization_uuid
 
 
 def _flow_text(flow: Key | None) -> str:
@@ -164,3 +127,17 @@ def _check(row: Row[Any]) -> Check:
         failing_since=row.failing_since,
         taken_at=row.taken_at,
     )
+
+
+_SOON = timedelta(minutes=1)  # a reading is shared for that long, and one has often just been taken
+
+
+async def check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubscription) -> None:
+    """Wherever a subscription becomes active: while no channel wanted to know, its organization had no next check."""
+    at = deps.now() + _SOON
+    await request_check(session, subscription.workspace_id, subscription.organization, at, CheckReason.ASKED)
+
+
+async def check_when_silence_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
+    """What was passed meanwhile is said then, not some hours later."""
+    await request_check(session, subscription.workspace_id, subscription.organization, until, CheckReason.SNOOZE)

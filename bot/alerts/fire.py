@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
+from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import (
     add_marks_passed_while_snoozed,
     clear_ended_snooze,
@@ -19,8 +20,8 @@ from bot.alerts.evaluation import Announced, Evaluation, delivery_of
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.model import (
     AlertFacts,
+    ForecastAnnouncement,
     LimitChanged,
-    LimitDates,
     LimitForecast,
     LimitForecastWithdrawn,
     Reminder,
@@ -30,12 +31,12 @@ from bot.alerts.model import (
     ThresholdsCleared,
 )
 from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.evaluate import without_firing
 from bot.alerts.thread_notes import queue_note
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps
-from bot.usage.forecast import Forecast
-from bot.usage.reach import limit_dates
+from bot.usage.forecast import Forecast, LimitDates, limit_dates
 from bot.usage.report import Report
 
 
@@ -154,3 +155,25 @@ def _limit_dates(report: Report, base: int | None, month: date) -> LimitDates | 
     if not isinstance(report.outlook, Forecast) or base is None or report.total is None:
         return None
     return limit_dates(report.outlook, report.total, base, month, report.reading.taken_at.date())
+
+
+async def undo_firing(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
+    """In the transaction that settles the delivery. An unusual day is none any more by then: it stays as it is."""
+    workspace_id, subscription_id = delivery.workspace_id, delivery.subscription_id
+    firing = await firing_repository.find(session, workspace_id, delivery.slot)
+    if firing is None or firing.facts is None or isinstance(firing.facts.event, SpikesSeen):
+        return
+    series = await alert_repository.lock_state(session, workspace_id, subscription_id)
+    if series.month != firing.month:
+        return
+    told = [
+        one
+        for one in await firing_repository.lock_open(session, workspace_id, subscription_id)
+        if one.card == firing.id
+    ]
+    again = without_firing(series, firing.facts.event)
+    if any(one.mark == FORECAST for one in told):  # the card of a mark may tell the forecast, too
+        again = replace(again, warned=ForecastAnnouncement.NOT_YET)
+    await alert_repository.save_state(session, workspace_id, subscription_id, again)
+    for one in told:
+        await firing_repository.note(session, workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)

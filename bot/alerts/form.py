@@ -10,20 +10,12 @@ from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, 
 from bot.alerts.settings_words import read_marks, read_tasks
 from bot.blocks.kit import actions, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import field, line_of_text, menu, modal, plain, ticks
+from bot.blocks.modal import failed_view, field, line_of_text, menu, modal, plain, saying_view, ticks
 from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, join, name_of
-from bot.digests.form import (
-    LANGUAGE,
-    ORGANIZATION,
-    Target,
-    carried_target,
-    failed_view,
-    organization_field,
-    saying_view,
-)
-from bot.i18n.languages import LANGUAGES, offered_language
+from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
-from bot.onboarding.messages import choose
+from bot.organizations.messages import choose
+from bot.subscriptions.form import LANGUAGE, ORGANIZATION, Target, carried_target, organization_field
 from bot.usage.model import Organization
 from bot.usage.period import Period
 

@@ -11,14 +11,15 @@ from bot.alerts.messages import buttons
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
 from bot.blocks.message import Message
+from bot.blocks.modal import done_view, failed_view
 from bot.deps import Deps
-from bot.digests.form import LANGUAGE, Target, done_view, failed_view, target_of
 from bot.errors import ReadingGone
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
-from bot.slack.dispatcher import AckResponse, FieldErrors, Handler, Interaction, ShowView, ViewHandler
+from bot.slack.interaction import AckResponse, FieldErrors, Handler, Interaction, ShowView, ViewHandler
 from bot.slack.open_form import with_signature
 from bot.slack.signed_metadata import verify
+from bot.subscriptions.form import LANGUAGE, Target, target_of
 from bot.usage.model import Organization
 
 

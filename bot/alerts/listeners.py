@@ -7,15 +7,15 @@ from typing import Any
 
 from bot import commands, permissions
 from bot.alerts import manage, respond
+from bot.alerts.card_updates import update_cards
 from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
 from bot.alerts.manage import AlertOutcome, AlertWish
-from bot.alerts.messages import answers, buttons
+from bot.alerts.messages import buttons, replies
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
-from bot.alerts.redraw import update_cards
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.settings_words import AlertWords, applied
 from bot.alerts.show_details import show_details
@@ -24,13 +24,14 @@ from bot.alerts.webhooks.address import parse_address
 from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.deps import Deps, Reply
-from bot.digests.form import Target
+from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
-from bot.slack.dispatcher import Handler, Interaction
+from bot.ports import Reply
+from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.subscriptions.form import Target
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
@@ -85,7 +86,7 @@ class AlertListeners:
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         await update_cards(self.deps)
         by, localizer = firing.since.acknowledged_by or person.id, self._localizer(person)
-        told = answers.taken_on(localizer) if by == person.id else answers.taken_on_already(by, localizer)
+        told = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
         await self.deps.post(Reply(interaction.response_url), told)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
@@ -98,7 +99,7 @@ class AlertListeners:
         one = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
         await update_cards(self.deps)
         over, name = chosen.how_long is SnoozeFor.OVER, one.organization
-        told = answers.snooze_over(name, localizer) if over else answers.snoozed_until(name, until, localizer)
+        told = replies.snooze_over(name, localizer) if over else replies.snoozed_until(name, until, localizer)
         await self.deps.post(Reply(interaction.response_url), told)
 
     async def expected_pressed(self, interaction: Interaction) -> None:
@@ -111,7 +112,7 @@ class AlertListeners:
         await update_cards(self.deps)
         localizer = self._localizer(person)
         await self.deps.post(
-            Reply(interaction.response_url), answers.noted_as_expected(spike_name(spike.flow, localizer), localizer)
+            Reply(interaction.response_url), replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
         )
 
     async def details_pressed(self, interaction: Interaction) -> None:

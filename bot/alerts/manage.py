@@ -7,24 +7,23 @@ from uuid import uuid4
 from bot import permissions
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import close_what_is_over
+from bot.alerts.check_repository import check_soon
 from bot.alerts.evaluation import delivery_of
 from bot.alerts.messages.replies import AlertsSummary, alerts_welcome
 from bot.alerts.model import AlertSettings, Observation
 from bot.alerts.repository import AlertSubscription, Changes
 from bot.alerts.rules.evaluate import after_edit, initial_state
-from bot.alerts.watching import check_soon
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.promptly import deliver_and_wait
+from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.digests.manage import is_shared
-from bot.digests.repository import State
 from bot.errors import AlertsGone, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
 from bot.readings.read import read_report
-from bot.subscriptions.lifecycle import record_action
+from bot.subscriptions.lifecycle import is_shared, record_action
+from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 from bot.usage.period import Period

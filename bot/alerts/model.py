@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.usage.flow_deltas import Key
-from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.model import Organization
 from bot.usage.report import Day
 
@@ -222,15 +222,6 @@ class SpikesSeen:
 
     day: date
     spikes: tuple[Spike, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LimitDates:
-    """When the base is passed. None: not within the month. `early` to `late`: what the 80 % range allows."""
-
-    early: date | None
-    expected: date | None
-    late: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from bot.alerts.webhooks.manage import webhook_delivery
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery
-from bot.delivery.outcome import Postpone, Skip
+from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.errors import BotError, ReadingGone

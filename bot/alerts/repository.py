@@ -12,8 +12,8 @@ from bot.alerts.model import AlertSettings, AlertState
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_series, alert_subscriptions
 from bot.db.upsert import insert_into
-from bot.digests.repository import State, TrackedOrganization
 from bot.errors import AlreadySubscribed
+from bot.subscriptions.model import State, TrackedOrganization
 from bot.usage.model import Organization
 
 _SETTINGS, _SERIES = JsonCodec(AlertSettings), JsonCodec(AlertState)

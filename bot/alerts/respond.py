@@ -8,16 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
+from bot.alerts.check_repository import check_soon, check_when_silence_ends
 from bot.alerts.firing_repository import Firing
 from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import after_snooze, unsnoozed
-from bot.alerts.watching import check_soon, check_when_silence_ends
 from bot.deps import Deps
-from bot.digests.repository import State
 from bot.errors import AlertsGone, NotAllowed, Refusal
 from bot.permissions import Person
 from bot.subscriptions.lifecycle import record_action
+from bot.subscriptions.model import State
 
 
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:

@@ -15,7 +15,7 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.promptly import deliver_and_wait
+from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
 from bot.errors import AlertsGone, ReadingGone, TryLater
 from bot.permissions import Person

@@ -15,6 +15,7 @@ from bot.alerts.rules.evaluate import is_silent, open_marks
 from bot.deps import Deps
 from bot.digests.messages.list import Condition
 from bot.permissions import Person
+from bot.readings import request_count
 from bot.readings.read import last_reading_at
 
 
@@ -37,9 +38,9 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
     now, key = deps.now(), (one.workspace_id, one.organization.uuid)
     async with deps.sessions.read() as session:
         check = await check_repository.find(session, *key)
-        today = await check_repository.requests_between(session, *key, now.date(), now.date())
-        asked = await check_repository.checks_on(session, *key, now.date())
-        month = await check_repository.requests_between(session, *key, now.date().replace(day=1), now.date())
+        today = await request_count.requests_between(session, *key, now.date(), now.date())
+        asked = await request_count.checks_on(session, *key, now.date())
+        month = await request_count.requests_between(session, *key, now.date().replace(day=1), now.date())
         fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, is_open=True)
         series = await alert_repository.state_of(session, one.workspace_id, one.id)
     taken_at = await last_reading_at(deps, one.workspace_id, one.organization)

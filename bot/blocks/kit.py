@@ -111,3 +111,6 @@ def _as_many_as_fit(lines: list[str], most: int) -> str:
 
 def _plain(text: str, most: int) -> dict[str, Any]:
     return {"type": "plain_text", "text": clip(text, most), "emoji": False}
+
+
+MOST_BUTTONS = 25  # in a row, says Slack

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from bot.blocks.kit import clip
-from bot.blocks.message import Block
+from bot.blocks.kit import clip, paragraph
+from bot.blocks.kit import text as plain_words
+from bot.blocks.message import Block, Message
+from bot.i18n.translator import Translator
 
 MOST_OPTIONS = 100  # in a menu, says Slack
 VALUE = "value"  # the one action id in a block of input
@@ -74,3 +76,26 @@ def asking(button: dict[str, Any], title: str, text: str, *, yes: str, no: str) 
 
 def _option(value: str, label: str) -> dict[str, Any]:
     return {"text": plain(label, 75), "value": value}
+
+
+_IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider"})
+
+
+def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]:
+    """One sentence, while there is nothing else to show."""
+    return modal(title, [paragraph(plain_words(text))], close=translator.say("Close"))
+
+
+def done_view(message: Message, translator: Translator) -> dict[str, Any]:
+    """What came of it."""
+    return modal(translator.say("Done"), _reading(message), close=translator.say("Close"))
+
+
+def failed_view(message: Message, translator: Translator) -> dict[str, Any]:
+    """Why nothing came of it, and what to do."""
+    return modal(translator.say("Not saved"), _reading(message), close=translator.say("Close"))
+
+
+def _reading(message: Message) -> list[Block]:
+    """What of a message may stand in a modal."""
+    return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]

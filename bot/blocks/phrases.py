@@ -1,7 +1,12 @@
 """Short phrases that several pictures share."""
 
+from bot.blocks.kit import paragraph
+from bot.blocks.kit import text as plain_words
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
 from bot.blocks.sanitize import clean
 from bot.i18n.translator import Translator
+from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Month, percent
@@ -42,3 +47,24 @@ def about(figure: int, least: int) -> int:
     unit = int(10 ** max(0, len(str(figure)) - 3))
     rounded = (figure + unit // 2) // unit * unit
     return rounded if rounded >= least else figure
+
+
+def signed(change: int, translator: Translator) -> str:
+    """`+1,204`, `−30`, `0`."""
+    sign = "+" if change > 0 else "−" if change < 0 else ""
+    return f"{sign}{translator.number(abs(change))}"
+
+
+def flow_name(key: Key, localizer: Localizer) -> RichText:
+    """`Sync orders (Sales)`."""
+    pipe, name = key
+    shown = Untrusted(name) if name and clean(name) else localizer.translator.say("(no name)")
+    return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
+
+
+COMMAND = "/pipefy-usage"
+
+
+def notice(line: str) -> Message:
+    """One sentence, without a word from outside."""
+    return Message(line, (paragraph(plain_words(line)),))

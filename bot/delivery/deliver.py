@@ -18,19 +18,19 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.unsaid import undo_firing
+from bot.alerts.fire import undo_firing
 from bot.alerts.webhooks.deliver import deliver_webhook
 from bot.delivery import rate_limit
 from bot.delivery import repository as delivery_repository
 from bot.delivery import settle as aftermath
 from bot.delivery.claim import MOST_ATTEMPTS_BLIND, SUBSCRIBED, Claimed, lease_holds, record_intent
-from bot.delivery.model import Delivery, Kind
-from bot.delivery.outcome import Postpone, Skip
+from bot.delivery.model import Delivery, Kind, Postpone, Skip
 from bot.delivery.payload import Payload, from_json, to_json
 from bot.delivery.rate_limit import Exhausted, Reserved
-from bot.deps import Absent, Ambiguous, Deps, Found, Inconclusive, PostResult, Refused, Sent, ToChannel
+from bot.deps import Deps
 from bot.digests.render import render
-from bot.digests.repository import State
+from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent, ToChannel
+from bot.subscriptions.model import State
 
 log = structlog.stdlib.get_logger()
 

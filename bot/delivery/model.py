@@ -1,7 +1,7 @@
 """What a delivery is. What happens to one is in bot/delivery/repository.py."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -92,3 +92,18 @@ def from_row(row: Row[Any]) -> Delivery:
         intended_at=row.intended_at,
         unsure=row.unsure,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone:
+    """Nothing to post yet."""
+
+    wait: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Nothing to post at all."""
+
+    reason: str

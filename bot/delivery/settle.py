@@ -10,19 +10,21 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
+from bot.alerts.check_repository import check_soon
+from bot.alerts.fire import undo_firing
 from bot.alerts.messages.notices import alert_unsure_notice, alerts_paused_notice
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.unsaid import undo_firing
-from bot.alerts.watching import check_soon
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
-from bot.deps import Deps, NotUploaded
+from bot.deps import Deps
 from bot.digests.messages.notices import paused_notice, unsure_notice
-from bot.digests.repository import DigestSubscription, State
+from bot.digests.repository import DigestSubscription
+from bot.ports import NotUploaded
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder, change_state, find_holder
+from bot.subscriptions.model import State
 from bot.subscriptions.notify import Reader
 
 log = structlog.stdlib.get_logger()

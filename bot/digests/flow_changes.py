@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.digests.schedule import Week
 from bot.usage.flow_deltas import (
     NOTHING,
     UNKNOWN,
@@ -16,6 +15,7 @@ from bot.usage.flow_deltas import (
     flow_deltas,
     key_of,
 )
+from bot.usage.period import Week
 
 _RISE_PER_RUN = 10  # percent more tasks a run that are worth a word
 

@@ -1,38 +1,27 @@
 """The modal in which a channel subscribes, and what is read out of it when it comes back."""
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from bot.blocks.kit import context, paragraph
-from bot.blocks.kit import text as plain_words
-from bot.blocks.message import Block, Message
-from bot.blocks.modal import MOST_OPTIONS, clock, field, menu, modal, plain
-from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, name_of
+from bot.blocks.kit import paragraph
+from bot.blocks.message import Block
+from bot.blocks.modal import clock, failed_view, field, menu, modal, plain, saying_view
+from bot.blocks.rich_text import Channel, Localizer, Untrusted, name_of
 from bot.digests.messages.schedule_text import time_of_day, weekday_name
-from bot.digests.schedule import WeeklySchedule, freshest_time, zone_exists
-from bot.i18n.languages import LANGUAGES, offered_language
-from bot.i18n.time_zones import offered_zones, zone_label
+from bot.digests.schedule import WeeklySchedule, freshest_time
+from bot.i18n.catalogs import LANGUAGES, offered_language
+from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator
-from bot.onboarding.messages import COMMAND, choose
+from bot.organizations.messages import choose
+from bot.subscriptions.form import LANGUAGE, ORGANIZATION, Target, carried_target, organization_field
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
 SUBSCRIBE = "subscribe"  # the form's callback id
-ORGANIZATION, WEEKDAY, TIME, ZONE, LANGUAGE = "organization", "weekday", "time", "zone", "language"
-_IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider"})
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a form is about. It comes back from a client: any of it may be forged."""
-
-    channel_id: str
-    subscription_id: str = ""  # empty: a new one
-    version: int = 0  # of the subscription, when the form was opened
+WEEKDAY, TIME, ZONE = "weekday", "time", "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +71,6 @@ def working_view(translator: Translator) -> dict[str, Any]:
     return saying_view(translator.say("Weekly digest"), translator.say("Working…"), translator)
 
 
-def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]:
-    """One sentence, while there is nothing else to show."""
-    return modal(title, [paragraph(plain_words(text))], close=translator.say("Close"))
-
-
-def done_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """What came of it."""
-    return modal(translator.say("Done"), _reading(message), close=translator.say("Close"))
-
-
-def failed_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """Why nothing came of it, and what to do."""
-    return modal(translator.say("Not saved"), _reading(message), close=translator.say("Close"))
-
-
 def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
     """What to know about an early Monday east of Greenwich; None where there is nothing to know."""
     fresh = freshest_time(cadence, near)
@@ -132,41 +106,6 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
     return Chosen(organization, WeeklySchedule(weekday, at, zone), locale)
 
 
-def carried_target(target: Target) -> str:
-    """What a form is about, for its way to the client and back."""
-    return json.dumps([target.channel_id, target.subscription_id, target.version])
-
-
-def organization_field(
-    organizations: Sequence[Organization], chosen: str, verb: str, translator: Translator
-) -> list[Block]:
-    """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
-    labels = {one.uuid: RichText((name_of(one),)).shown for one in organizations}
-    chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
-    made = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
-    if len(labels) > MOST_OPTIONS:
-        command = f"{COMMAND} {verb} for"
-        made.append(
-            context(
-                translator.say(
-                    "There are more organizations. Type {command} and a name to choose another.", command=command
-                )
-            )
-        )
-    return made
-
-
-def target_of(private_metadata: str) -> Target | None:
-    """What a form was about, or None when it says nothing that one of ours could."""
-    try:
-        channel, subscription, version = json.loads(private_metadata)
-    except (ValueError, TypeError, RecursionError):
-        return None
-    if not (isinstance(channel, str) and isinstance(subscription, str) and type(version) is int):
-        return None
-    return Target(channel, subscription, version)
-
-
 def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) -> list[Block]:
     cadence = form.cadence
     weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
@@ -199,11 +138,6 @@ def _about(form: Form, translator: Translator) -> list[Block]:
         paragraph(*line.elements()),
         *organization_field(form.organizations, form.organization, "subscribe", translator),
     ]
-
-
-def _reading(message: Message) -> list[Block]:
-    """What of a message may stand in a modal."""
-    return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]
 
 
 def _value(values: Mapping[str, str], block: str) -> str:

@@ -3,28 +3,20 @@
 from dataclasses import dataclass
 
 from bot.blocks.message import Message
+from bot.blocks.modal import done_view, failed_view
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests.form import (
-    LANGUAGE,
-    SUBSCRIBE,
-    Chosen,
-    Target,
-    done_view,
-    failed_view,
-    read_submission,
-    target_of,
-    working_view,
-)
+from bot.digests.form import SUBSCRIBE, Chosen, read_submission, working_view
 from bot.digests.listeners import outcome_message
 from bot.digests.manage import DigestWish
 from bot.digests.messages.replies import saved
 from bot.errors import ReadingGone
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.slack.dispatcher import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
+from bot.slack.interaction import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
 from bot.slack.signed_metadata import verify
+from bot.subscriptions.form import LANGUAGE, Target, target_of
 from bot.subscriptions.notify import subscribed
 
 

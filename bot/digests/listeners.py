@@ -11,23 +11,25 @@ from bot.alerts.status import listed_alerts
 from bot.blocks.kit import combine
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.deps import Deps, Reply
+from bot.deps import Deps
 from bot.digests import manage
 from bot.digests import repository as digest_repository
-from bot.digests.form import Form, Target, loading_view, subscribe_view
+from bot.digests.form import Form, loading_view, subscribe_view
 from bot.digests.list import last_details, listing
 from bot.digests.manage import DigestOutcome, DigestWish
 from bot.digests.messages import buttons
 from bot.digests.messages import replies as said
 from bot.digests.messages.list import nothing_subscribed, subscription_list
-from bot.digests.preview import preview
+from bot.digests.render import preview
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
-from bot.slack.dispatcher import Handler, Interaction
+from bot.ports import Reply
+from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.subscriptions.form import Target
 from bot.subscriptions.notify import subscribed
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization

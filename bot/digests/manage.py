@@ -12,15 +12,16 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, asked_by, to_json
-from bot.delivery.promptly import deliver_and_wait
+from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
 from bot.digests.messages.replies import subscribed_welcome
-from bot.digests.repository import Changes, DigestSubscription, State
+from bot.digests.repository import Changes, DigestSubscription
 from bot.digests.schedule import WeeklySchedule, next_occurrence
 from bot.errors import ChannelShared, NotAllowed, Refusal, SubscriptionChanged, SubscriptionGone
 from bot.permissions import Person
-from bot.subscriptions.lifecycle import record_action
+from bot.subscriptions.lifecycle import is_shared, record_action
+from bot.subscriptions.model import State
 from bot.subscriptions.notify import subscribed
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
@@ -98,12 +99,6 @@ async def allow_shared(deps: Deps, person: Person, subscription_id: str) -> Dige
         next_run=run,
     )
     return await _outcome(deps, allowed, _welcome(deps, allowed))
-
-
-async def is_shared(deps: Deps, channel_id: str) -> bool:
-    """Whether people of another company read the channel, as far as Slack tells."""
-    channel = await deps.get_channel(channel_id)
-    return channel is not None and channel.is_ext_shared
 
 
 def run_after(subscription: DigestSubscription) -> datetime:

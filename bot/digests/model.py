@@ -1,20 +1,16 @@
 """The figures of a weekly digest, decided once and drawn by whoever asks. Pure. Unknown is None, never 0."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digests.flow_changes import FlowChanges, flow_changes
-from bot.digests.schedule import Week
 from bot.usage.flow_deltas import FlowReadings, has_reading
 from bot.usage.forecast import Forecast, TooEarly, reaches
-from bot.usage.period import Period, days_between
+from bot.usage.model import WEEKS, Days
+from bot.usage.period import Period, Week, days_between
 from bot.usage.report import Report
 
-WEEKS = 8
 _WEEK = timedelta(weeks=1)
-
-Days = Mapping[date, tuple[int, int | None]]  # tasks and allowance of each day that is known, and over
 
 
 @dataclass(frozen=True, slots=True)

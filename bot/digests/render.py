@@ -1,31 +1,50 @@
 """What a digest says, from the one reading of its organization and run."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
 
 import structlog
 
 from bot.alerts.render import render_alert
+from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.delivery.model import Delivery, Kind
-from bot.delivery.outcome import Postpone, Skip
+from bot.cache import SingleFlightCache
+from bot.delivery.model import Delivery, Kind, Postpone, Skip
 from bot.delivery.payload import Payload, asker
-from bot.deps import Deps, DigestFigures
-from bot.digests.figures import figures_of, figures_of_run
+from bot.deps import Deps
+from bot.digests.csv_export import digest_csv
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.notices import pipefy_down_notice
+from bot.digests.model import Digest, build_digest
 from bot.digests.repository import DigestSubscription
-from bot.digests.schedule import LATE_AFTER, week_at
+from bot.digests.schedule import LATE_AFTER
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
+from bot.permissions import Person
 from bot.readings import repository as reading_repository
+from bot.readings.fetch_once import reading_of_run
+from bot.readings.history import days_of, read_history
+from bot.readings.read import read_report
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder
-from bot.usage.period import Period
+from bot.usage.model import Organization, Reading
+from bot.usage.period import Period, Week, week_at
+from bot.usage.report import build_report
 
 log = structlog.stdlib.get_logger()
 
 _ASK_AGAIN = timedelta(minutes=5)  # while Pipefy does not answer
 _OTHERS = timedelta(seconds=1)  # until another replica has asked
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFigures:
+    """What every digest of one organization and run shows, whoever it is drawn for."""
+
+    digest: Digest
+    taken_at: datetime
+    csv: str
 
 
 async def render(deps: Deps, delivery: Delivery, holder: Holder) -> Payload | Postpone | Skip:
@@ -96,3 +115,55 @@ def _draw(
         csv=figures.csv,
         csv_name=f"usage-{figures.digest.week.first.isoformat()}.csv",
     )
+
+
+class _AskedElsewhere(Exception):
+    """Another replica asks Pipefy right now."""
+
+
+async def figures_of_run(
+    deps: Deps, workspace_id: str, organization: Organization, due_at: datetime
+) -> DigestFigures | None:
+    """What the digests show that are due then; None while another replica asks. Raises what Pipefy raises.
+
+    A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
+    """
+    run = due_at.strftime("%Y-%m-%dT%H:%MZ")  # all that is due in one minute shares one question
+
+    async def work_out() -> DigestFigures:
+        reading = await reading_of_run(deps, workspace_id, organization, run)
+        if reading is None:
+            raise _AskedElsewhere
+        return await figures_of(deps, workspace_id, reading, week_at(due_at))
+
+    cache: SingleFlightCache[DigestFigures] = deps.caches.figures
+    try:
+        return await cache.get((workspace_id, organization.uuid, run), work_out, inf)
+    except _AskedElsewhere:
+        return None
+
+
+async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
+    """What a digest of the week shows by that reading and by the history that is kept."""
+    kept = await read_history(deps, workspace_id, reading.organization, week)
+    digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
+    return DigestFigures(digest, reading.taken_at, digest_csv(digest).decode("utf-8-sig"))
+
+
+async def preview(
+    deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None
+) -> Message:
+    """In the person's own language and zone. Raises what Pipefy raises."""
+    answer = await read_report(deps, person.workspace_id, organization, Period.CURRENT_MONTH)
+    week = week_at(deps.now())
+    kept = await read_history(deps, person.workspace_id, organization, week)
+    days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
+    digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
+    posting = DigestPosting(
+        localizer=Localizer(deps.translator(person.locale), person.zone, deps.bot_name),
+        organization=organization,
+        as_of=answer.report.reading.taken_at,
+        stale=answer.stale_at is not None,
+        cadence=subscription.cadence if subscription else None,
+    )
+    return digest_card(digest, posting)

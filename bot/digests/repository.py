@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Row, case, func, select, update
@@ -13,16 +12,8 @@ from bot.db.tables import subscriptions
 from bot.db.upsert import insert_into
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
+from bot.subscriptions.model import State, TrackedOrganization
 from bot.usage.model import Organization
-
-
-class State(StrEnum):
-    """A subscription is PENDING until its welcome is posted. A REMOVED one is kept for the week it used up."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +35,6 @@ class DigestSubscription:
     skip_slot: str | None = None
     external_ok: bool = False  # an admin agreed to post in a channel shared with another company
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedOrganization:
-    """An organization that channels of a workspace are or were subscribed to. `active`: one of them still is."""
-
-    workspace_id: str
-    organization: Organization
-    active: bool
 
 
 class Changes(TypedDict, total=False):

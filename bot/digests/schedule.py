@@ -7,9 +7,9 @@ pinned `tzdata`'s, never the machine's, so that all replicas agree.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo
+
+from bot.i18n.time_zones import zone_info
+from bot.usage.period import _week_before, week_at
 
 LATE_AFTER = timedelta(minutes=10)  # a few ticks of delay are not worth a word
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -48,18 +48,6 @@ class Decision:
     next_run: Occurrence
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Monday to Sunday, in the UTC days that Pipefy counts."""
-
-    first: date
-    last: date
-
-    def before(self) -> "Week":
-        """The week before."""
-        return Week(self.first - _WEEK, self.last - _WEEK)
-
-
 def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
     """The first run later than the instant `after`, in a week later than the slot `used`.
 
@@ -86,11 +74,6 @@ def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: ti
     return Decision(RunOutcome.LATE if now - run.at > LATE_AFTER else RunOutcome.SEND, coming)
 
 
-def week_at(instant: datetime) -> Week:
-    """The last week that is complete, in UTC, at that instant."""
-    return _week_before(instant.astimezone(UTC).date())
-
-
 def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
     """The first full hour of that weekday that reports the week which just ended; None where the slot does already.
 
@@ -103,33 +86,10 @@ def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
     return next((whole.at for whole in hours if _fresh(whole, near)), None)
 
 
-def zone_exists(name: str) -> bool:
-    """Whether the name is one of the IANA zones, spelled as they spell it."""
-    return name in zone_names()
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """Every zone that there is, in alphabetical order, old names too: people's profiles still have them."""
-    return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
-
-
-@cache
-def zone_info(name: str) -> ZoneInfo:
-    """The zone by the pinned data. Ask `zone_exists` first: raises FileNotFoundError for another name."""
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
-        return ZoneInfo.from_file(data, key=name)
-
-
 def _occurrence(cadence: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
     at = datetime.combine(day, cadence.at, zone_info(cadence.zone)).astimezone(UTC)
     return Occurrence(at, f"{year:04}-W{week:02}")
-
-
-def _week_before(day: date) -> Week:
-    monday = day - timedelta(days=day.weekday())
-    return Week(monday - _WEEK, monday - _DAY)
 
 
 def _fresh(cadence: WeeklySchedule, near: datetime) -> bool:

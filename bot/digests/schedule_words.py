@@ -7,8 +7,8 @@ from datetime import time
 from difflib import get_close_matches
 from functools import cache
 
-from bot.digests.schedule import zone_names
 from bot.i18n.spelling import fold
+from bot.i18n.time_zones import zone_names
 
 # Monday first: English, Portuguese, Spanish.
 WEEKDAYS: tuple[tuple[str, ...], ...] = (

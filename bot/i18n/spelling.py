@@ -1,9 +1,23 @@
 """When two spellings are the same to a person. Pure."""
 
 import unicodedata
+from difflib import get_close_matches
 
 
 def fold(text: str) -> str:
     """Lower case, without accents, underscores, hyphens and runs of spaces."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return " ".join(bare.replace("_", " ").replace("-", " ").split())
+
+
+def nearest_names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names close to `word`, best first, at most three; one that begins with the word counts as close."""
+    folded = {fold(name): name for name in names}
+    begins = [name for key, name in folded.items() if word.strip() and key.startswith(fold(word))]
+    close = [folded[m] for m in get_close_matches(fold(word)[:80], folded, n=3, cutoff=0.6)]
+    return tuple(dict.fromkeys(begins + close))[:3]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are equal to a person: case, accents and spaces do not count."""
+    return fold(one) == fold(other)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
-
-from bot.digests.schedule import zone_exists, zone_info
 
 COMMON_ZONES = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Tijuana", "America/Phoenix",
@@ -48,3 +48,21 @@ def known_zone(name: str) -> ZoneInfo:
 
 def _from_utc(zone: str, at: datetime) -> timedelta:
     return at.astimezone(known_zone(zone)).utcoffset() or timedelta(0)
+
+
+def zone_exists(name: str) -> bool:
+    """Whether the name is one of the IANA zones, spelled as they spell it."""
+    return name in zone_names()
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every zone that there is, in alphabetical order, old names too: people's profiles still have them."""
+    return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+@cache
+def zone_info(name: str) -> ZoneInfo:
+    """The zone by the pinned data. Ask `zone_exists` first: raises FileNotFoundError for another name."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)

@@ -8,15 +8,15 @@ from datetime import date, time, timedelta
 
 import structlog
 
-from bot.alerts import check_repository, firing_repository
+from bot.alerts import firing_repository
 from bot.alerts import repository as alert_repository
 from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import TrackedOrganization
 from bot.errors import BotError, OurBug, PersonMustAct
-from bot.readings import fetch_lease, history_repository
+from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
+from bot.subscriptions.model import TrackedOrganization
 
 log = structlog.stdlib.get_logger()
 
@@ -92,4 +92,4 @@ async def _forget(deps: Deps, workspaces: Collection[str]) -> None:
             await delivery_repository.prune(session, workspace_id, before)
             await fetch_lease.prune(session, workspace_id, old_runs)
             await firing_repository.prune(session, workspace_id, before)
-            await check_repository.prune(session, workspace_id, before.date())
+            await request_count.prune(session, workspace_id, before.date())

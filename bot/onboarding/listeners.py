@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.deps import Deps, Sent, ToChannel
+from bot.deps import Deps
 from bot.errors import PersonUnknown
 from bot.onboarding.messages import welcome
-from bot.slack.dispatcher import Handler, Interaction
+from bot.ports import Sent, ToChannel
+from bot.slack.interaction import Handler, Interaction
 from bot.subscriptions import channel_changes
 
 log = structlog.stdlib.get_logger()

@@ -11,17 +11,17 @@ from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.replay import replay
 from bot.alerts.settings_words import read_marks
-from bot.app import open_database, open_pipefy, wall_clock
+from bot.app import open_pipefy, wall_clock
+from bot.db.database import open_database
 from bot.db.engine import Sessions
-from bot.digests.model import Days
 from bot.errors import NotConfigured
 from bot.ops.backtest_output import Backtest, Tried
 from bot.ops.one_off import workspace_of
-from bot.ops.terminal import find_once
+from bot.ops.report import find_once
 from bot.readings import history_repository
 from bot.settings import Settings
 from bot.usage.flow_deltas import FlowReadings
-from bot.usage.model import Organization
+from bot.usage.model import Days, Organization
 from bot.usage.period import days_between, month_before
 
 _DAY = timedelta(days=1)

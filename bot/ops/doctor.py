@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.app import database_url, keyring_of, open_pipefy
+from bot.app import keyring_of, open_pipefy
+from bot.db.database import database_url
 from bot.db.engine import open_sessions, parse_database_url
 from bot.db.migrate import is_current
 from bot.errors import BotError, DatabaseDown, NotConfigured

@@ -3,17 +3,18 @@
 from datetime import timedelta
 
 from bot import audit
-from bot.app import DRAIN_SECONDS, open_database, open_deps, open_pipefy, wall_clock
+from bot.app import DRAIN_SECONDS, open_deps, open_pipefy, wall_clock
+from bot.db.database import open_database
 from bot.db.engine import Sessions
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import build_digest
-from bot.digests.schedule import Week, week_at
 from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
-from bot.ops.terminal import find_once
+from bot.ops.report import find_once
 from bot.readings import history_repository
 from bot.settings import Settings, required
 from bot.slack.web_client import identify, open_client, open_session
+from bot.usage.period import Week, week_at
 
 _INSTANT = "%Y-%m-%d %H:%M:%SZ"
 

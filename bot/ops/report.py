@@ -5,15 +5,22 @@ import json
 import re
 from io import StringIO
 
+from bot.app import open_pipefy, wall_clock
 from bot.blocks.flow_table import tasks_of
 from bot.blocks.phrases import organization_name
 from bot.blocks.sanitize import clean
+from bot.errors import UnknownOrganization
+from bot.i18n.spelling import same_name
+from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
+from bot.pipefy.client import PipefyClient
 from bot.reports.messages.card import Showing, footer
 from bot.reports.messages.caveats import caveats
 from bot.reports.messages.headline import headline
+from bot.settings import Settings
 from bot.usage.forecast import Forecast
-from bot.usage.model import Flow
-from bot.usage.report import Report
+from bot.usage.model import Flow, Organization
+from bot.usage.period import Period
+from bot.usage.report import Report, build_report
 
 # Where a spreadsheet may see a cell begin, whichever sign it splits at (`;` in Brazil): https://owasp.org/CSV_Injection
 _FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")
@@ -90,3 +97,23 @@ def _values(flow: Flow) -> tuple[object, ...]:
 def _inert(value: object) -> object:
     """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
     return _FORMULA.sub(r"\1'\2", clean(value, _MOST_IN_CELL)) if isinstance(value, str) else value
+
+
+async def read_once(settings: Settings, asked: str, period: Period) -> Report:
+    """The report; raises what Pipefy raises."""
+    async with open_pipefy(settings) as pipefy:
+        organization = await find_once(pipefy, asked)
+        return build_report(await pipefy.read(organization, period, wall_clock()))
+
+
+async def find_once(pipefy: PipefyClient, asked: str) -> Organization:
+    """The organization that an operator names; raises UnknownOrganization."""
+    reference = parse_reference(asked)
+    if isinstance(reference, OrganizationNumber):
+        return await pipefy.organization(reference.value)
+    for organization in await pipefy.organizations():
+        if isinstance(reference, OrganizationUuid) and organization.uuid.lower() == reference.value:
+            return organization
+        if reference is None and same_name(organization.name or "", asked):
+            return organization
+    raise UnknownOrganization(asked)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot import permissions
-from bot.commands import nearest, nearest_names, same_name
+from bot.commands import nearest
 from bot.deps import Deps
 from bot.errors import (
     BotError,
@@ -17,7 +17,7 @@ from bot.errors import (
     TryLater,
     UnknownOrganization,
 )
-from bot.organizations import names as organization_names
+from bot.i18n.spelling import nearest_names, same_name
 from bot.organizations import repository as link_repository
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.organizations.repository import ChannelLink
@@ -80,7 +80,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
         organization = await find_organization(deps, workspace_id, asked)
     except TryLater:
         async with deps.sessions.read() as session:
-            stored = await organization_names.recall(session, workspace_id, asked)
+            stored = await link_repository.recall(session, workspace_id, asked)
         if stored is None:
             raise
         return stored
@@ -92,7 +92,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
 async def _remember(deps: Deps, workspace_id: str, asked: str, organization: Organization) -> None:
     try:
         async with deps.sessions.write() as session:
-            await organization_names.remember(session, workspace_id, asked, organization)
+            await link_repository.remember(session, workspace_id, asked, organization)
     except DatabaseDown:
         log.warning("default organization not remembered: the database does not answer")
 

@@ -9,12 +9,14 @@ import re
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
 import httpx
 
-from bot.errors import PipefyChanged, WrongCredentials
+from bot.errors import NotConfigured, PipefyChanged, WrongCredentials
 from bot.pipefy.graphql import parse_object
 from bot.pipefy.retry import bounded, check_status, correlation_id
+from bot.settings import Settings, required
 
 _SENDABLE = re.compile(r"[\x21-\x7e]+")  # anything else breaks the header, and the message would quote it
 
@@ -112,3 +114,15 @@ def _token(body: bytes, asked_at: float) -> Token | None:
 
 def _sign(request: httpx.Request, token: Token) -> None:
     request.headers["Authorization"] = f"Bearer {token.value}"
+
+
+def auth_of(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
+    if settings.pipefy_token:
+        return StaticTokenAuth(required(settings, "pipefy_token"))
+    if not settings.pipefy_client_id:
+        raise NotConfigured(
+            "No Pipefy account: set PIPEFY_CLIENT_ID and PIPEFY_CLIENT_SECRET of a service account, or PIPEFY_TOKEN."
+        )
+    secret = required(settings, "pipefy_client_secret")
+    account = ServiceAccount(settings.pipefy_token_url, settings.pipefy_client_id, secret)
+    return ServiceAccountAuth(account, monotonic=monotonic, now=now)

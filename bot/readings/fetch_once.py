@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts import check_repository as store
 from bot.db import flows_json
-from bot.deps import Deps, Pipefy
+from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown
-from bot.readings import fetch_lease
+from bot.ports import Pipefy
+from bot.readings import fetch_lease, request_count
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
 from bot.readings.history import months_of, save_history
@@ -160,7 +160,7 @@ async def count(
 ) -> None:
     """Add to what the organization was asked about today, as Pipefy counts its days."""
     today = deps.now().date()
-    await store.count_requests(session, workspace_id, organization.uuid, today, requests, checks=checks)
+    await request_count.count_requests(session, workspace_id, organization.uuid, today, requests, checks=checks)
 
 
 async def _guarded_count(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:

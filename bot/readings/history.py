@@ -7,11 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
-from bot.digests.model import WEEKS
-from bot.digests.schedule import Week
 from bot.readings import history_repository
-from bot.usage.model import Flow, FlowList, Organization, Reading, Usage
-from bot.usage.period import last_day, month_before
+from bot.usage.model import WEEKS, Flow, FlowList, Organization, Reading, Usage
+from bot.usage.period import Week, last_day, month_before
 from bot.usage.report import known_days
 
 _NEAR = timedelta(days=1)  # a reading may be a day beside the end of a week

@@ -3,8 +3,7 @@
 from bot.deps import Deps
 from bot.errors import ReadingGone
 from bot.readings.fetch_once import count_in_background
-from bot.reports.messages.flows_card import Breakdown
-from bot.usage.model import Organization
+from bot.usage.model import Breakdown, Organization
 from bot.usage.period import Period
 
 _FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}  # seconds

@@ -6,20 +6,20 @@ What a button carries comes back from a client and is judged like typed words.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.blocks.button_value import Carried, carried_by
 from bot.blocks.message import Message
-from bot.deps import Ambiguous, Deps, Refused, Reply
+from bot.deps import Deps
 from bot.errors import NotShared, ReadingGone
-from bot.onboarding import messages as onboarding_messages
-from bot.organizations import link
+from bot.organizations import link, messages
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
+from bot.ports import Ambiguous, Refused, Reply
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import find_breakdown, read_breakdown
 from bot.reports.messages import buttons
-from bot.reports.messages.buttons import Carried, carried_by
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
-from bot.slack.dispatcher import Handler, Interaction
+from bot.slack.interaction import Handler, Interaction
 from bot.usage.report import build_report
 
 _PRESSED_AGAIN = 10.0  # seconds
@@ -39,7 +39,7 @@ class ReportListeners:
             buttons.SHARE: self.share_pressed,
             buttons.SHOW_FLOWS: self.flows_pressed,
             buttons.SHARE_FLOWS: self.share_flows_pressed,
-            buttons.LINK: self.link_pressed,
+            messages.LINK: self.link_pressed,
         }
         return {name: self._counted(name, handler) for name, handler in handlers.items()}
 
@@ -93,7 +93,7 @@ class ReportListeners:
         """Link the channel, then show what the person had asked for."""
         person, carried = await self._who(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
-        await self._put(interaction, onboarding_messages.linked(organization, self.deps.translator(person.locale)))
+        await self._put(interaction, messages.linked(organization, self.deps.translator(person.locale)))
         answer = await read_report(self.deps, person.workspace_id, organization, carried.period)
         await self.deps.post(Reply(interaction.response_url), report_card(answer.report, self._for(person)))
 

@@ -19,7 +19,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowed, NotUnderstood, Refusal
-from bot.slack.dispatcher import AckResponse, CloseModal, Dispatcher, FieldErrors, Interaction, ShowView
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.interaction import AckResponse, CloseModal, FieldErrors, Interaction, ShowView
 from bot.slack.parse import parse_interaction
 from bot.slack.web_client import Identity
 

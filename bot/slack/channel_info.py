@@ -5,7 +5,7 @@ from collections.abc import Callable
 import structlog
 
 from bot.cache import SingleFlightCache
-from bot.deps import ChannelInfo
+from bot.ports import ChannelInfo
 from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()

@@ -7,17 +7,11 @@ from bot import errors
 from bot.blocks.kit import code, context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
+from bot.blocks.phrases import COMMAND, notice
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.errors import AddressFault, Refusal
-from bot.i18n.translator import Translator
-from bot.onboarding.messages import COMMAND, notice
+from bot.i18n.translator import Translator, noop
 from bot.usage.period import Period
-
-
-def noop(sentence: str) -> str:
-    """Tells the catalogues' extractor that this is a sentence."""
-    return sentence
-
 
 _ASK_OPERATOR = noop("Please pass this on to whoever runs the bot.")
 _SOON = noop("Please ask again in a minute.")

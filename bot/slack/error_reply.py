@@ -7,12 +7,13 @@ from uuid import uuid4
 import structlog
 
 from bot.blocks.message import Message
-from bot.deps import Deps, Reply, Sent, ToChannel
-from bot.digests.form import failed_view
+from bot.blocks.modal import failed_view
+from bot.deps import Deps
 from bot.errors import BotError, OurBug, PersonUnknown
 from bot.i18n.translator import Translator
-from bot.slack.dispatcher import Interaction
+from bot.ports import Reply, Sent, ToChannel
 from bot.slack.error_messages import error_message, restart_message, unexpected_error_message
+from bot.slack.interaction import Interaction
 
 log = structlog.stdlib.get_logger()
 

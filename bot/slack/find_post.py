@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.deps import Absent, Found, Inconclusive, ToChannel
+from bot.ports import Absent, Found, Inconclusive, ToChannel
 from bot.slack.post import DELIVERY
 from bot.slack.web_client import CallFailed, Client, Identity, ask
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.deps import View
+from bot.ports import View
 from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()

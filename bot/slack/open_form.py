@@ -3,14 +3,18 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.blocks.kit import code, paragraph
+from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.deps import Deps, View
-from bot.digests.form import failed_view
+from bot.blocks.modal import failed_view
+from bot.blocks.phrases import COMMAND
+from bot.deps import Deps
 from bot.errors import BotError
-from bot.onboarding.messages import form_not_opened
+from bot.i18n.translator import Translator
 from bot.permissions import Person
-from bot.slack.dispatcher import Interaction
+from bot.ports import View
 from bot.slack.error_messages import error_message
+from bot.slack.interaction import Interaction
 from bot.slack.signed_metadata import sign
 
 
@@ -42,3 +46,11 @@ async def open_form(
 def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str, Any]:
     """The form with a proof that the bot wrote what it carries, for this person."""
     return {**view, "private_metadata": sign(deps.sign, person.id, view.get("private_metadata", ""))}
+
+
+def form_not_opened(translator: Translator, instead_type: str) -> Message:
+    """Slack closes the way to a form after three seconds. `instead_type`: what says the same in words."""
+    example = f"{COMMAND} {instead_type}"
+    said, instead = translator.say("The form did not open in time."), translator.say("Try again, or type:")
+    text = f"{said} {instead} {example}"
+    return Message(text, (paragraph(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.slack.dispatcher import Interaction
+from bot.slack.interaction import Interaction
 
 Body = Mapping[str, object]
 _NOTHING: Body = {}

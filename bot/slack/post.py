@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from yarl import URL
 
 from bot.blocks.message import Message
-from bot.deps import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
+from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.web_client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
 from bot.telemetry.metrics import Metrics
 

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.message import Message
-from bot.deps import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
+from bot.ports import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
 from bot.slack.post import BAD_BLOCKS, judge
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 from bot.telemetry.metrics import Metrics

@@ -11,7 +11,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from bot.deps import NotUploaded, Uploaded
+from bot.ports import NotUploaded, Uploaded
 from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.rich_text import Localizer, RichText, Untrusted, UserMention
-from bot.slack.error_messages import noop
+from bot.i18n.translator import noop
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
 _DEEDS = {

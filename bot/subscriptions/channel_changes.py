@@ -2,16 +2,17 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.watching import check_soon
+from bot.alerts.check_repository import check_soon
 from bot.delivery import repository as delivery_repository
 from bot.delivery import settle
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import DigestSubscription, State
+from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import next_occurrence
 from bot.organizations import repository as link_repository
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder, change_state, holders_of_channel, holders_of_workspace
+from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.subscriptions.repository import move_subscriptions
 

@@ -11,8 +11,9 @@ from bot.alerts.repository import AlertSubscription
 from bot.audit import Entry
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
-from bot.digests.repository import DigestSubscription, State
+from bot.digests.repository import DigestSubscription
 from bot.permissions import Person
+from bot.subscriptions.model import State
 
 Holder = DigestSubscription | AlertSubscription
 
@@ -72,3 +73,9 @@ async def record_action(deps: Deps, session: AsyncSession, person: Person, deed:
         channel_id=holder.channel_id,
     )
     await audit.write(session, holder.workspace_id, entry)
+
+
+async def is_shared(deps: Deps, channel_id: str) -> bool:
+    """Whether people of another company read the channel, as far as Slack tells."""
+    channel = await deps.get_channel(channel_id)
+    return channel is not None and channel.is_ext_shared

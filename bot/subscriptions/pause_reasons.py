@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.blocks.rich_text import Localizer, RichText, Untrusted
-from bot.slack.error_messages import noop
+from bot.i18n.translator import noop
 
 BY_PERSON, BY_SHARING = "person", "shared"
 _GONE = (

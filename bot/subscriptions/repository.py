@@ -4,7 +4,7 @@ from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import alert_subscriptions, subscriptions
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 
 
 async def move_subscriptions(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:

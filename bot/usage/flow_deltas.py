@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.digests.schedule import Week
 from bot.usage.model import Flow
-from bot.usage.period import last_day, month_before
+from bot.usage.period import Week, last_day, month_before
 
 FlowReadings = Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → all flows, with totals
 Key = tuple[str | None, str | None]  # pipe, name

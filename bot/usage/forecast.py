@@ -1,7 +1,7 @@
 """Where a month is heading, from Pipefy's days. The rhythm itself is learnt in `bot.usage.seasonality`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, dropwhile
 from math import exp
@@ -91,3 +91,28 @@ def _range(rhythm: SeasonalModel, ahead: Mapping[date, float]) -> tuple[int, int
         return 0, 0
     factor = exp(SPREADS * rhythm.uncertainty(ahead))
     return round(total / factor), round(total * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitDates:
+    """When the base is passed. None: not within the month. `early` to `late`: what the 80 % range allows."""
+
+    early: date | None
+    expected: date | None
+    late: date | None
+
+
+def limit_dates(outlook: Forecast, used: int, base: int, month: date, today: date) -> LimitDates:
+    """The days on which the base is passed; `month`: the first day of the outlook's, `today`: its first day ahead."""
+
+    def passed(end: int) -> date | None:
+        return reaches(replace(outlook, path=_path_to(end, outlook, used, today)), base, month)
+
+    return LimitDates(early=passed(outlook.high), expected=reaches(outlook, base, month), late=passed(outlook.low))
+
+
+def _path_to(end: int, outlook: Forecast, used: int, today: date) -> tuple[int, ...]:
+    """The path, with what is still to come drawn out or in so that the month ends there."""
+    past, ahead = outlook.path[: today.day - 1], outlook.path[today.day - 1 : -1]
+    share = (end - used) / (outlook.expected - used) if outlook.expected > used else 1.0
+    return (*past, *(used + round((tasks - used) * share) for tasks in ahead), end)

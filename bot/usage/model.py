@@ -3,6 +3,7 @@
 Tasks are integers, instants are aware UTC, days are Pipefy's UTC dates.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -81,3 +82,21 @@ class Reading:
     top: FlowList | None
     taken_at: datetime
     unanswered: tuple[str, ...] = ()
+
+
+Days = Mapping[date, tuple[int, int | None]]  # tasks and allowance of each day that is known, and over
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """An organization's flows in a period, as Pipefy listed them. `total`: the period's tasks, None unknown."""
+
+    organization: Organization
+    period: Period
+    words: str
+    flows: FlowList
+    total: int | None
+    taken_at: datetime
+
+
+WEEKS = 8

@@ -1,8 +1,11 @@
 """The three periods that Pipefy knows, and the calendar of its months. Pipefy counts days in UTC."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class Period(StrEnum):
@@ -26,3 +29,25 @@ def month_before(day: date) -> date:
 def days_between(first: date, last: date) -> tuple[date, ...]:
     """Every day from `first` to `last`, both included; empty when `last` is earlier."""
     return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Monday to Sunday, in the UTC days that Pipefy counts."""
+
+    first: date
+    last: date
+
+    def before(self) -> "Week":
+        """The week before."""
+        return Week(self.first - _WEEK, self.last - _WEEK)
+
+
+def week_at(instant: datetime) -> Week:
+    """The last week that is complete, in UTC, at that instant."""
+    return _week_before(instant.astimezone(UTC).date())
+
+
+def _week_before(day: date) -> Week:
+    monday = day - timedelta(days=day.weekday())
+    return Week(monday - _WEEK, monday - _DAY)

@@ -7,6 +7,7 @@ from bot.alerts import check_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.model import ExpectedSpike
 from bot.db.engine import Sessions
+from bot.readings import request_count
 from bot.usage.model import Organization
 from tests.support.replicas import eight
 
@@ -68,16 +69,16 @@ async def test_a_check_that_nobody_wants_is_never_due(sessions: Sessions) -> Non
 async def test_requests_are_counted_by_day_and_organization(database_url: URL, sessions: Sessions) -> None:
     async def asking(_: int, own: Sessions) -> int:
         async with own.write() as session:
-            return await check_repository.count_requests(session, "T1", ACME.uuid, TODAY, 2)
+            return await request_count.count_requests(session, "T1", ACME.uuid, TODAY, 2)
 
     assert max(await eight(database_url, asking)) == 16
     async with sessions.write() as session:
-        await check_repository.count_requests(session, "T1", ACME.uuid, TODAY - timedelta(days=1), 5)
-        await check_repository.count_requests(session, "T2", ACME.uuid, TODAY, 7)
-        assert await check_repository.requests_between(session, "T1", ACME.uuid, TODAY, TODAY) == 16
-        assert await check_repository.requests_between(session, "T1", ACME.uuid, TODAY.replace(day=1), TODAY) == 21
-        await check_repository.prune(session, "T1", TODAY)
-        assert await check_repository.requests_between(session, "T1", ACME.uuid, date(2026, 1, 1), TODAY) == 16
+        await request_count.count_requests(session, "T1", ACME.uuid, TODAY - timedelta(days=1), 5)
+        await request_count.count_requests(session, "T2", ACME.uuid, TODAY, 7)
+        assert await request_count.requests_between(session, "T1", ACME.uuid, TODAY, TODAY) == 16
+        assert await request_count.requests_between(session, "T1", ACME.uuid, TODAY.replace(day=1), TODAY) == 21
+        await request_count.prune(session, "T1", TODAY)
+        assert await request_count.requests_between(session, "T1", ACME.uuid, date(2026, 1, 1), TODAY) == 16
 
 
 async def test_what_was_called_expected_is_remembered_once(sessions: Sessions) -> None:
@@ -92,8 +93,8 @@ async def test_what_was_called_expected_is_remembered_once(sessions: Sessions) -
 
 async def test_what_people_ask_is_not_taken_from_the_budget_of_checks(sessions: Sessions) -> None:
     async with sessions.write() as session:
-        await check_repository.count_requests(session, "T1", ACME.uuid, TODAY, 40)
-        await check_repository.count_requests(session, "T1", ACME.uuid, TODAY, 1, checks=1)
-        assert await check_repository.checks_on(session, "T1", ACME.uuid, TODAY) == 1
-        assert await check_repository.checks_on(session, "T2", ACME.uuid, TODAY) == 0
-        assert await check_repository.requests_between(session, "T1", ACME.uuid, TODAY, TODAY) == 41
+        await request_count.count_requests(session, "T1", ACME.uuid, TODAY, 40)
+        await request_count.count_requests(session, "T1", ACME.uuid, TODAY, 1, checks=1)
+        assert await request_count.checks_on(session, "T1", ACME.uuid, TODAY) == 1
+        assert await request_count.checks_on(session, "T2", ACME.uuid, TODAY) == 0
+        assert await request_count.requests_between(session, "T1", ACME.uuid, TODAY, TODAY) == 41

@@ -5,18 +5,9 @@ from sqlalchemy import URL
 
 from bot.alerts import firing_repository
 from bot.alerts.firing_repository import FORECAST, Firing
-from bot.alerts.model import (
-    AlertFacts,
-    CardState,
-    Cause,
-    Contributor,
-    Contributors,
-    LimitDates,
-    LimitForecast,
-    ThresholdCrossed,
-)
+from bot.alerts.model import AlertFacts, CardState, Cause, Contributor, Contributors, LimitForecast, ThresholdCrossed
 from bot.db.engine import Sessions
-from bot.usage.forecast import Forecast
+from bot.usage.forecast import Forecast, LimitDates
 from bot.usage.model import Organization
 from bot.usage.report import Day
 from tests.support.replicas import eight

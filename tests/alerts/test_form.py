@@ -20,10 +20,10 @@ from bot.alerts.messages.buttons import CalledExpected, Snoozed, SnoozeFor, expe
 from bot.alerts.messages.preview import preview_lines
 from bot.alerts.messages.replies import alerts_set_up
 from bot.alerts.model import AlertSettings, ReminderInterval
-from bot.digests.form import Target, done_view, failed_view, target_of
-from bot.i18n.catalogs import translator_for
-from bot.i18n.languages import LANGUAGES
+from bot.blocks.modal import done_view, failed_view
+from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.translator import Translator
+from bot.subscriptions.form import Target, target_of
 from sandbox.block_kit.views import view_refusals
 from tests.support.alert_examples import ALERTS, EVERYTHING, FIRING, PREVIEW, alert_settings, previews
 from tests.support.subscription_examples import ACME, ENGLISH, organizations

@@ -12,7 +12,7 @@ from bot.alerts.model import (
     ThresholdCrossed,
 )
 from bot.alerts.rules.replay import Replayed, replay
-from bot.digests.model import Days
+from bot.usage.model import Days
 from bot.usage.period import days_between
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

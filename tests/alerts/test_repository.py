@@ -9,8 +9,8 @@ from bot.alerts import repository as alert_repository
 from bot.alerts.model import AlertSettings, AlertState, MarkState, ReminderInterval, Snooze
 from bot.alerts.repository import AlertSubscription
 from bot.db.engine import Sessions
-from bot.digests.repository import State
 from bot.errors import AlreadySubscribed
+from bot.subscriptions.model import State
 from bot.subscriptions.repository import move_subscriptions
 from bot.usage.model import Organization
 from tests.support.replicas import eight

@@ -27,7 +27,7 @@ from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.digests import repository as digest_repository
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 from tests.support.crowd import multiply
 from tests.support.databases import Databases, Files, open_server
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
 from bot.i18n.catalogs import translator_for
-from bot.onboarding.messages import choose, linked, status_message, unlinked
+from bot.organizations.messages import choose, linked, status_message, unlinked
 from bot.reports.messages.card import report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.error_messages import error_message

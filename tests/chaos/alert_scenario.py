@@ -18,7 +18,7 @@ from bot.app import wall_clock
 from bot.db.engine import open_sessions
 from bot.db.tables import alert_checks, alert_firings, deliveries
 from bot.delivery.model import OPEN, Kind, delivery_id
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 from bot.usage.model import Organization
 from tests.chaos.database_view import WORKSPACE, Books, channel
 from tests.chaos.scenarios import Course, Wave

@@ -14,8 +14,9 @@ from bot.db.engine import is_sqlite, open_sessions
 from bot.db.tables import deliveries
 from bot.delivery.model import OPEN, DeliveryState, Kind, delivery_id
 from bot.digests import repository as digest_repository
-from bot.digests.repository import DigestSubscription, State
+from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import Occurrence, WeeklySchedule
+from bot.subscriptions.model import State
 from bot.usage.model import Organization
 from tests.support.workspace import ACME, BEN, LABS, RETAIL
 

@@ -15,7 +15,7 @@ from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState
 from bot.digests import repository as digest_repository
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 from tests.support.crowd import multiply
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
 

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.flow_changes import FlowChanges, FlowWeek, flow_changes
-from bot.digests.schedule import Week
 from bot.usage.flow_deltas import FlowReadings, FlowStatus
 from bot.usage.model import Flow
-from bot.usage.period import last_day, month_before
+from bot.usage.period import Week, last_day, month_before
 
 START, MONDAY, END = date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 23)
 WEEK = Week(MONDAY, END - timedelta(days=1))

@@ -9,25 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.form import (
-    Chosen,
-    Form,
-    Target,
-    done_view,
-    failed_view,
-    fresh_hint,
-    loading_view,
-    read_submission,
-    subscribe_view,
-    target_of,
-    working_view,
-)
+from bot.blocks.modal import done_view, failed_view
+from bot.digests.form import Chosen, Form, fresh_hint, loading_view, read_submission, subscribe_view, working_view
 from bot.digests.messages.replies import cannot_post
-from bot.digests.schedule import WeeklySchedule, zone_exists
-from bot.i18n.catalogs import translator_for
-from bot.i18n.languages import LANGUAGES
-from bot.i18n.time_zones import COMMON_ZONES
+from bot.digests.schedule import WeeklySchedule
+from bot.i18n.catalogs import LANGUAGES, translator_for
+from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
+from bot.subscriptions.form import Target, target_of
 from sandbox.block_kit.validate import KINDS, refusals
 from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
 

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.model import Digest, build_digest
-from bot.digests.schedule import Week
 from bot.usage.forecast import Forecast
 from bot.usage.model import Bucket, Flow, Organization, Reading, Usage
-from bot.usage.period import Period, days_between
+from bot.usage.period import Period, Week, days_between
 from bot.usage.report import Report, build_report
 
 WEEK = Week(date(2026, 11, 16), date(2026, 11, 22))

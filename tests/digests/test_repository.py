@@ -10,9 +10,10 @@ from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.digests import repository as digest_repository
-from bot.digests.repository import Changes, DigestSubscription, State
+from bot.digests.repository import Changes, DigestSubscription
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
+from bot.subscriptions.model import State
 from bot.subscriptions.repository import move_subscriptions
 from bot.usage.model import Organization
 from tests.support.replicas import DELIVERY, NEXT_WEEK, NOW, SUBSCRIPTION, THIS_WEEK, eight

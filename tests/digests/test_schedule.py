@@ -8,15 +8,13 @@ from bot.digests.schedule import (
     Decision,
     Occurrence,
     RunOutcome,
-    Week,
     WeeklySchedule,
     decide,
     freshest_time,
     next_occurrence,
-    week_at,
-    zone_exists,
-    zone_names,
 )
+from bot.i18n.time_zones import zone_exists, zone_names
+from bot.usage.period import Week, week_at
 from tests.benchmarks import cadence_judges
 from tests.benchmarks.cadence_ticks import replay
 

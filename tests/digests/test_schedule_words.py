@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.schedule import zone_names
 from bot.digests.schedule_words import WEEKDAYS, ScheduleWords, nearest_zones, read_schedule
+from bot.i18n.time_zones import zone_names
 
 
 @pytest.mark.parametrize(("number", "word"), [(n, word) for n, known in enumerate(WEEKDAYS) for word in known])

@@ -1,5 +1,5 @@
 from bot.db.engine import Sessions
-from bot.organizations import names as organization_names
+from bot.organizations import repository as link_repository
 from bot.usage.model import Organization
 
 ACME, LABS = Organization("u-1", "Acme"), Organization("u-2", None)
@@ -7,14 +7,14 @@ ACME, LABS = Organization("u-1", "Acme"), Organization("u-2", None)
 
 async def test_the_last_meaning_is_recalled(sessions: Sessions) -> None:
     async with sessions.write() as session:
-        await organization_names.remember(session, "T1", "301234", ACME)
-        await organization_names.remember(session, "T1", "301234", LABS)
+        await link_repository.remember(session, "T1", "301234", ACME)
+        await link_repository.remember(session, "T1", "301234", LABS)
     async with sessions.read() as session:
-        assert await organization_names.recall(session, "T1", "301234") == LABS
+        assert await link_repository.recall(session, "T1", "301234") == LABS
 
 
 async def test_one_workspace_does_not_know_anothers(sessions: Sessions) -> None:
     async with sessions.write() as session:
-        await organization_names.remember(session, "T1", "301234", ACME)
+        await link_repository.remember(session, "T1", "301234", ACME)
     async with sessions.read() as session:
-        assert await organization_names.recall(session, "T2", "301234") is None
+        assert await link_repository.recall(session, "T2", "301234") is None

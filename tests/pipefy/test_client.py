@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.deps import Pipefy
 from bot.errors import UnknownOrganization
 from bot.pipefy.client import PipefyClient
+from bot.ports import Pipefy
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from sandbox.pipefy.faults import Answered, internal

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import DRAIN_SECONDS, DoorName
-from bot.slack.dispatcher import LAST_WORD_SECONDS
+from bot.slack.background import LAST_WORD_SECONDS
 from tests.support.messages import has
 from tests.support.workspace import ANA, BEN, OPS, Office, Outside, open_bot
 

@@ -6,8 +6,9 @@ import aiohttp
 import httpx
 import pytest
 
+from bot.slack.background import BackgroundTasks
 from bot.slack.bolt_app import build_app, build_dispatch
-from bot.slack.dispatcher import BackgroundTasks, Dispatcher
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.http import HttpEndpoint
 from bot.slack.web_client import open_session
 from bot.telemetry.metrics import Metrics

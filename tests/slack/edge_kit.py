@@ -10,17 +10,10 @@ from urllib.parse import urlencode
 
 import httpx
 
+from bot.slack.background import BackgroundTasks
 from bot.slack.bolt_app import Dispatch
-from bot.slack.dispatcher import (
-    AckResponse,
-    BackgroundTasks,
-    CloseModal,
-    FieldErrors,
-    Interaction,
-    Router,
-    ShowView,
-    ViewHandler,
-)
+from bot.slack.interaction import AckResponse, CloseModal, FieldErrors, Interaction, ShowView, ViewHandler
+from bot.slack.router import Router
 from bot.slack.web_client import Identity
 from bot.telemetry.metrics import Metrics
 

@@ -7,7 +7,10 @@ import pytest
 
 from bot.errors import NoOrganization
 from bot.slack import dispatcher as listener_room
-from bot.slack.dispatcher import BackgroundTasks, Dispatcher, Handler, Interaction, Router
+from bot.slack.background import BackgroundTasks
+from bot.slack.dispatcher import Dispatcher
+from bot.slack.interaction import Handler, Interaction
+from bot.slack.router import Router
 from tests.slack.edge_kit import Ears
 
 HEARD = Interaction("command", "/pipefy-usage", "T0ACME", "C0OPS", "U0BEN")

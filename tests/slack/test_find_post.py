@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.deps import Absent, Found, Inconclusive, ToChannel
+from bot.ports import Absent, Found, Inconclusive, ToChannel
 from bot.slack import find_post as witness_room
 from bot.slack.find_post import PostFinder
 from bot.slack.web_client import open_client

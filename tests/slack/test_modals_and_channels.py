@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from bot.deps import ChannelInfo
+from bot.ports import ChannelInfo
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.modals import ModalClient
 from bot.slack.web_client import Client, open_client

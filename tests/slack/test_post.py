@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.blocks.message import Message
-from bot.deps import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
+from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.post import Poster, judge
 from bot.slack.web_client import open_client, watched
 from bot.telemetry.metrics import Metrics

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bot.blocks.message import Message
-from bot.deps import NotEditable, RetryLater, Updated, UpdateResult
+from bot.ports import NotEditable, RetryLater, Updated, UpdateResult
 from bot.slack.update import MessageUpdater
 from bot.slack.web_client import open_client
 from bot.telemetry.metrics import Metrics

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
-from bot.deps import NotUploaded, Uploaded
+from bot.ports import NotUploaded, Uploaded
 from bot.slack.upload import FileUploader
 from bot.slack.web_client import open_client
 from tests.slack.fake_slack import RESET, SILENCE, FakeSlack, Received, fake_slack, said

@@ -18,7 +18,6 @@ from bot.alerts.model import (
     Contributors,
     Direction,
     LimitChanged,
-    LimitDates,
     LimitForecast,
     LimitForecastWithdrawn,
     Reminder,
@@ -29,7 +28,7 @@ from bot.alerts.model import (
     ThresholdMuted,
     ThresholdsCleared,
 )
-from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.report import Day
 from tests.support.strategies import HOSTILE
 from tests.support.subscription_examples import ACME, ENGLISH, anything, instants, localizers, organizations

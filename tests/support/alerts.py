@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.alerts.card_updates import update_cards
 from bot.alerts.check import check_due
-from bot.alerts.redraw import update_cards
-from bot.jobs.tick import deliver_waiting
+from bot.delivery.worker import deliver_waiting
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons

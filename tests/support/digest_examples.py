@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting
 from bot.digests.model import Digest, MonthSoFar, WeekTotal
-from bot.digests.schedule import Week
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.period import Week
 from tests.support.subscription_examples import (
     ACME,
     ENGLISH,

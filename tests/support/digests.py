@@ -10,10 +10,11 @@ from time import monotonic
 from typing import Any
 
 from bot.app import RunningApp, open_app
-from bot.deps import CallWebhook, Deps
+from bot.deps import Deps
 from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.pipefy.transport import Limits
+from bot.ports import CallWebhook
 from bot.settings import read_settings
 from sandbox.slack.views import View
 from sandbox.slack.world import Post

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from bot.reports.messages.flows_card import Breakdown
-from bot.usage.model import Bucket, Flow, FlowList, Organization, Reading, Usage
+from bot.usage.model import Breakdown, Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period, days_between, last_day
 
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from bot import errors
 from bot.i18n.catalogs import translator_for
-from bot.onboarding.messages import Status
+from bot.organizations.messages import Status
 from bot.reports.messages.card import Showing
-from bot.reports.messages.flows_card import Breakdown
-from bot.usage.model import Bucket, Flow, FlowList, Organization, Reading, Usage
+from bot.usage.model import Breakdown, Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period, month_before
 
 LOCALES = ("en-US", "en-IN", "pt-BR", "pt-PT", "es-ES", "es-LA")

@@ -14,8 +14,8 @@ from time import monotonic
 from typing import Any
 
 from bot.app import DoorName, RunningApp, open_app
-from bot.deps import CallWebhook
 from bot.pipefy.transport import Limits
+from bot.ports import CallWebhook
 from bot.server import listen
 from bot.settings import read_settings
 from sandbox.app import create_sandbox

@@ -5,8 +5,8 @@ from typing import get_args
 from prometheus_client import REGISTRY
 
 from bot.commands import Command
-from bot.deps import Ambiguous, Refused, Sent
 from bot.errors import BotError
+from bot.ports import Ambiguous, Refused, Sent
 from bot.telemetry.metrics import Metrics
 
 

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.model import LimitDates
-from bot.usage.forecast import Forecast
-from bot.usage.reach import limit_dates
+from bot.usage.forecast import Forecast, LimitDates, limit_dates
 
 NOVEMBER, TODAY = date(2026, 11, 1), date(2026, 11, 16)
 USED = 1500

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from bot.alerts.messages import buttons
-from bot.alerts.messages.chart import alert_chart
-from bot.alerts.messages.flows import contributor_lines, contributors_title
 from bot.alerts.messages.headline import alert_caveats, alert_headline
 from bot.alerts.messages.spikes import expected_row, spike_lines
 from bot.alerts.messages.state import state_lines
-from bot.alerts.model import AlertFacts, CardState, SpikesSeen
+from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, SpikesSeen
+from bot.blocks.data import MOST_POINTS, ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
 from bot.blocks.message import Block, Message
+from bot.blocks.month_chart import RunningMonth, running_chart
+from bot.blocks.phrases import COMMAND, flow_name, signed
 from bot.blocks.rich_text import Code, Localizer, RichText, join, titled_list
-from bot.onboarding.messages import COMMAND
-from bot.slack.error_messages import noop
+from bot.i18n.translator import Translator, noop
 from bot.usage.period import last_day
 
 _WHAT_HELPS = {  # (flows are named above, the channel's own budget)
@@ -112,3 +112,53 @@ def _rows(facts: AlertFacts, since: CardState, posting: AlertPosting) -> list[Bl
     if not isinstance(facts.event, SpikesSeen):
         return [row]
     return [*expected_row(firing_id, facts.event, since.expected, localizer), row]
+
+
+def alert_chart(facts: AlertFacts, translator: Translator) -> Block | None:
+    """The chart, or None where there are too few figures for one, or nothing but zeros."""
+    if isinstance(facts.event, SpikesSeen):
+        return _days(facts, translator)
+    limit_name = translator.say("Budget") if facts.own_budget else translator.say("Allowance")
+    reached_on = facts.reach.expected if facts.reach else None
+    month = RunningMonth(facts.days, facts.used, facts.base, facts.outlook, reached_on, limit_name)
+    return running_chart(month, translator)
+
+
+def _days(facts: AlertFacts, translator: Translator) -> Block | None:
+    known = [(translator.day(day.day), day.tasks) for day in facts.days if day.tasks is not None][-MOST_POINTS:]
+    if len(known) < 2 or not any(tasks for _, tasks in known):
+        return None
+    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known))
+    title = translator.say("Tasks by day, {month}", month=translator.month(facts.month))
+    return chart("bar", title, [label for label, _ in known], [series], y_label=translator.say("Tasks"))
+
+
+MOST_FLOWS = 3
+
+
+def contributors_title(contributors: Contributors | None, localizer: Localizer) -> RichText:
+    """What the lines below it are; a whole sentence where there are none."""
+    if contributors is None or not contributors.flows:
+        return localizer.say("Which flows used the tasks is not known.")
+    day = localizer.translator.day(contributors.since)
+    return localizer.say("Flows that used most, since {day}:", day=day)
+
+
+def contributor_lines(contributors: Contributors | None, localizer: Localizer) -> list[RichText]:
+    """A line for each, and how many others there are."""
+    if contributors is None:
+        return []
+    lines = [_line(flow, localizer) for flow in contributors.flows[:MOST_FLOWS]]
+    others = contributors.others + len(contributors.flows) - len(lines)
+    counted = localizer.translator.count("and {n} other flow", "and {n} other flows", others)
+    return [*lines, *([RichText((counted,))] if lines and others > 0 else [])]
+
+
+def _line(flow: Contributor, localizer: Localizer) -> RichText:
+    name, tasks = flow_name(flow.flow, localizer), localizer.translator.count("{n} task", "{n} tasks", flow.tasks)
+    if flow.difference is None:
+        return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
+    difference = signed(flow.difference, localizer.translator)
+    return localizer.say(
+        "{flow}: {tasks}, {difference} on as many days before", flow=name, tasks=tasks, difference=difference
+    )

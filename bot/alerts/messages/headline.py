@@ -8,8 +8,7 @@ from bot.alerts.messages.spikes import unusual_day
 from bot.alerts.model import AlertFacts, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.phrases import about
 from bot.blocks.rich_text import Localizer, RichText, name_of
-from bot.i18n.translator import Translator
-from bot.slack.error_messages import noop
+from bot.i18n.translator import Translator, noop
 from bot.usage.period import last_day
 
 _WHOLE = 100

@@ -12,7 +12,7 @@ from bot.blocks.kit import actions, fallback_text
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, name_of, titled_list
 from bot.digests.messages.list import Condition
-from bot.i18n.languages import LANGUAGES, offered_language
+from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
 from bot.usage.model import Organization

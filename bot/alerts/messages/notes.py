@@ -10,8 +10,8 @@ from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import about, share
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
-from bot.digests.messages.notices import in_their_place
 from bot.i18n.translator import Translator
+from bot.subscriptions.messages import in_their_place
 from bot.usage.model import Organization
 from bot.usage.period import last_day
 

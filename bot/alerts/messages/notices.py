@@ -7,7 +7,7 @@ from bot.alerts.messages import buttons
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Channel, Localizer, RichText, name_of, paragraphs
-from bot.digests.messages.notices import in_their_place
+from bot.subscriptions.messages import in_their_place
 from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 

@@ -1,10 +1,10 @@
 """Where a month is heading, as an alert says it: when 100 % are reached, and what is expected by its end."""
 
-from bot.alerts.model import AlertFacts, LimitDates
+from bot.alerts.model import AlertFacts
 from bot.blocks.phrases import about
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
-from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, TooEarly
+from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, LimitDates, TooEarly
 from bot.usage.period import last_day
 
 

@@ -6,8 +6,8 @@ from bot.alerts.messages import buttons
 from bot.alerts.model import Direction, Spike, SpikesSeen
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
+from bot.blocks.phrases import flow_name
 from bot.blocks.rich_text import Fragment, Localizer, RichText, name_of
-from bot.digests.messages.flows import flow_name
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
 

@@ -8,7 +8,7 @@ from bot.alerts.messages.settings_text import snooze_line
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
-from bot.slack.error_messages import noop
+from bot.i18n.translator import noop
 from bot.usage.model import Organization
 
 MOST_ORGANIZATIONS = 5

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.alerts.model import AlertSettings, AlertState, Event, Observation
 from bot.alerts.rules.evaluate import evaluate
-from bot.digests.model import Days
 from bot.usage.forecast import forecast
+from bot.usage.model import Days
 from bot.usage.period import days_between
 
 _DAY = timedelta(days=1)

@@ -16,8 +16,8 @@ from functools import cached_property
 import httpx
 
 from bot.alerts.webhooks.address import Address, is_public, parse_address
-from bot.deps import Ambiguous, PostResult, Refused, Sent
 from bot.errors import BadWebhookAddress
+from bot.ports import Ambiguous, PostResult, Refused, Sent
 
 CALL_SECONDS = 15.0  # in all: name, connection, TLS, request and the head of the answer
 CONNECT_SECONDS = 4.0  # to one of the addresses behind a name

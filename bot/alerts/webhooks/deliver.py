@@ -11,7 +11,8 @@ from bot.alerts.webhooks.manage import post_webhook
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import MOST_ATTEMPTS_BLIND, Claimed, lease_holds, record_intent
 from bot.delivery.model import Delivery
-from bot.deps import Ambiguous, Deps, PostResult, Refused, Sent
+from bot.deps import Deps
+from bot.ports import Ambiguous, PostResult, Refused, Sent
 
 log = structlog.stdlib.get_logger()
 

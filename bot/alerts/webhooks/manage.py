@@ -15,10 +15,11 @@ from bot.alerts.webhooks.repository import Webhook
 from bot.alerts.webhooks.signature import signed
 from bot.audit import Entry
 from bot.delivery.model import Delivery, Kind, delivery_id
-from bot.deps import Deps, PostResult, Refused, Sent
+from bot.deps import Deps
 from bot.encryption import DecryptionError, associated_data
 from bot.errors import NotAllowed, Refusal, WebhooksNotConfigured
 from bot.permissions import Person
+from bot.ports import PostResult, Refused, Sent
 
 log = structlog.stdlib.get_logger()
 

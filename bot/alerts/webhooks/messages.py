@@ -1,8 +1,8 @@
 """What an admin is told who sets or removes a webhook."""
 
 from bot.blocks.message import Message
+from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, name_of, paragraphs
-from bot.onboarding.messages import COMMAND
 from bot.usage.model import Organization
 
 

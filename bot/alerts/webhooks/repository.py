@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import alert_subscriptions, alert_webhooks
 from bot.db.upsert import insert_into
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.blocks.data import ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, join
 from bot.digests.messages import buttons
-from bot.digests.messages.chart import digest_chart
 from bot.digests.messages.flows import fate_lines, mover_lines, movers_table
 from bot.digests.messages.headline import digest_headline, month_advice
 from bot.digests.messages.schedule_text import moment, schedule
-from bot.digests.model import Digest
+from bot.digests.model import Digest, MonthSoFar
 from bot.digests.schedule import WeeklySchedule
+from bot.i18n.translator import Translator
+from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
 
 
@@ -112,3 +114,30 @@ def _buttons(posting: DigestPosting) -> list[Block]:
     if not posting.subscription_id:
         return []
     return [actions(buttons.below_digest(posting.subscription_id, posting.localizer.translator))]
+
+
+def digest_chart(digest: Digest, translator: Translator) -> Block | None:
+    """The chart, or None where there are too few figures for one, or nothing but zeros."""
+    known = [(week.week, week.tasks) for week in digest.weeks if week.tasks is not None]
+    if len(known) < 2:
+        return _month(digest.month, translator) if digest.month else None
+    if not any(tasks for _, tasks in known):
+        return None
+    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known))
+    labels = [translator.day(week.first) for week, _ in known]
+    return chart(
+        "bar", translator.say("Tasks by week, from Monday on"), labels, [series], y_label=translator.say("Tasks")
+    )
+
+
+def _month(month: MonthSoFar, translator: Translator) -> Block | None:
+    bars = [(translator.say("Used"), month.used)]
+    if isinstance(month.outlook, Forecast):
+        bars.append((translator.say("Expected"), month.outlook.expected))
+    if month.limit is not None:
+        bars.append((translator.say("Allowance"), month.limit))
+    if len(bars) < 2:
+        return None
+    series = ChartSeries(translator.say("Tasks"), tuple(figure for _, figure in bars))
+    title = translator.say("Tasks in {month}", month=translator.month(month.first))
+    return chart("bar", title, [label for label, _ in bars], [series], y_label=translator.say("Tasks"))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from bot.blocks.data import Cell, Number, table
 from bot.blocks.message import Block
-from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
+from bot.blocks.phrases import flow_name, signed
+from bot.blocks.rich_text import Localizer, RichText, join
 from bot.blocks.sanitize import clean
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.i18n.translator import Translator
-from bot.slack.error_messages import noop
-from bot.usage.flow_deltas import FlowStatus, Key
+from bot.i18n.translator import Translator, noop
+from bot.usage.flow_deltas import FlowStatus
 
 MOST_MOVERS = 8
 _MOST_NAMED = 5  # flows in one sentence
@@ -51,12 +51,6 @@ def figure(tasks: int | None, translator: Translator) -> Cell:
     return None if tasks is None else Number(tasks, translator.number(tasks))
 
 
-def signed(change: int, translator: Translator) -> str:
-    """`+1,204`, `−30`, `0`."""
-    sign = "+" if change > 0 else "−" if change < 0 else ""
-    return f"{sign}{translator.number(abs(change))}"
-
-
 def mover_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
     """The same table for the text twin."""
     return [week_line(flow, localizer) for flow in movers(changes)]
@@ -83,13 +77,6 @@ def fate_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
     told = [(changes.of(fate), sentence, name) for fate, sentence, name in _FATES]
     lines = [localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in told if flows]
     return [*lines, *_per_run(changes.flows, localizer)]
-
-
-def flow_name(key: Key, localizer: Localizer) -> RichText:
-    """`Sync orders (Sales)`."""
-    pipe, name = key
-    shown = Untrusted(name) if name and clean(name) else localizer.translator.say("(no name)")
-    return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
 
 
 def _several(

@@ -1,10 +1,10 @@
 """The first line of a digest, complete by itself, and what to do when the month passes its allowance."""
 
+from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, name_of
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.translator import Translator
-from bot.onboarding.messages import COMMAND
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
 

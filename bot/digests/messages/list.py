@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from bot.blocks.kit import actions, fallback_text, paragraph
 from bot.blocks.message import Block, Message
+from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import (
     Code,
     Hyperlink,
@@ -23,10 +24,8 @@ from bot.blocks.rich_text import (
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import schedule
 from bot.digests.schedule import WeeklySchedule
-from bot.i18n.languages import LANGUAGES, offered_language
-from bot.i18n.translator import Translator
-from bot.onboarding.messages import COMMAND
-from bot.slack.error_messages import noop
+from bot.i18n.catalogs import LANGUAGES, offered_language
+from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.pause_reasons import BY_SHARING, reason
 from bot.usage.model import Organization

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.messages.schedule_text import moment
+from bot.subscriptions.messages import in_their_place
 from bot.subscriptions.pause_reasons import reason
 
 
@@ -83,14 +84,6 @@ def _sent_instead(reading_at: datetime | None, localizer: Localizer) -> list[Ric
         localizer.say("It was posted from the last reading, of {instant}.", instant=localizer.instant(reading_at)),
         localizer.say("Send now posts one with fresh figures beside it."),
     ]
-
-
-def in_their_place(owner_id: str, localizer: Localizer) -> RichText:
-    """Why an admin of the bot reads what is for an owner who is gone."""
-    owner = UserMention(owner_id)
-    return localizer.say(
-        "You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner
-    )
 
 
 def _instead(notified: Notified, localizer: Localizer) -> list[RichText]:

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.kit import actions, context
+from bot.blocks.kit import MOST_BUTTONS, actions, context
 from bot.blocks.message import Message
+from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.form import fresh_hint
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import schedule
 from bot.digests.schedule import WeeklySchedule
-from bot.onboarding.messages import COMMAND
-from bot.reports.messages.buttons import MOST_BUTTONS
 from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 

@@ -4,9 +4,10 @@ from datetime import datetime, time
 
 from babel.dates import format_skeleton, format_time, get_day_names
 
-from bot.digests.schedule import Week, WeeklySchedule
+from bot.digests.schedule import WeeklySchedule
 from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator
+from bot.usage.period import Week
 
 
 def weekday_name(weekday: int, translator: Translator) -> str:

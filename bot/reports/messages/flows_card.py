@@ -1,9 +1,8 @@
 """The breakdown by flow: every flow that fits, and what was left out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
+from bot.blocks.button_value import Carried
 from bot.blocks.flow_table import flow_line, flow_table
 from bot.blocks.kit import actions, context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
@@ -11,25 +10,13 @@ from bot.blocks.message import Block, Message
 from bot.blocks.phrases import organization_name, period_name
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.i18n.translator import Translator
-from bot.reports.messages.buttons import SHARE_FLOWS, SHOW_FLOWS, Carried, period_row, share_button
+from bot.reports.messages.buttons import SHARE_FLOWS, SHOW_FLOWS, period_row, share_button
 from bot.reports.messages.card import Showing, as_of, days_covered, signature, signed
-from bot.usage.model import Flow, FlowList, Organization
+from bot.usage.model import Breakdown, Flow
 from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Range, by_tasks
 
 _FLOWS_IN_TEXT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """An organization's flows in a period, as Pipefy listed them. `total`: the period's tasks, None unknown."""
-
-    organization: Organization
-    period: Period
-    words: str
-    flows: FlowList
-    total: int | None
-    taken_at: datetime
 
 
 def flows_card(breakdown: Breakdown, showing: Showing) -> Message:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.deps import Ambiguous, PostResult, Refused, Sent
+from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.alerts.journeys.test_webhooks import key
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests, said

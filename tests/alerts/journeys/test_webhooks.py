@@ -19,10 +19,11 @@ from bot.alerts.repository import AlertSubscription
 from bot.alerts.webhooks.manage import post_webhook, remove_webhook, set_webhook, webhook_delivery
 from bot.db.tables import alert_webhooks
 from bot.delivery.model import Delivery, Kind
-from bot.deps import Deps, PostResult, Refused, Sent
+from bot.deps import Deps
 from bot.encryption import Keyring
 from bot.errors import BadWebhookAddress, NotAllowed, Refusal, WebhooksNotConfigured
 from bot.permissions import Person
+from bot.ports import PostResult, Refused, Sent
 from tests.alerts.webhooks.examples import ACME, PASSED, facts
 from tests.slack.fake_slack import said
 from tests.support.receiver import certificate, receiving

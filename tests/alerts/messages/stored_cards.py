@@ -18,8 +18,8 @@ from bot.alerts.messages.notes import limit_changed_note, no_data_notice
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
 from bot.alerts.model import AlertSettings, LimitChanged
 from bot.blocks.message import Message
-from bot.digests.form import Target
 from bot.digests.messages.list import Condition
+from bot.subscriptions.form import Target
 from tests.reports.messages.stored_cards import pretty
 from tests.support.alert_examples import (
     ACTIVE,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.messages import answers, notes
+from bot.alerts.messages import notes, replies
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.messages.details import alert_details
@@ -90,9 +90,9 @@ MESSAGES = st.one_of(
     st.builds(said.alerts_back, some.alerts, some.mark_tuples, localizers),
     st.builds(said.alerts_resumed, some.alerts, some.mark_tuples, localizers),
     st.builds(said.which_alerts_off, st.lists(some.alerts, min_size=1, max_size=30), localizers),
-    st.builds(answers.snoozed_until, organizations, st.none() | instants, localizers),
+    st.builds(replies.snoozed_until, organizations, st.none() | instants, localizers),
     st.builds(
-        lambda key, localizer: answers.noted_as_expected(spike_name(key, localizer), localizer), some.keys, localizers
+        lambda key, localizer: replies.noted_as_expected(spike_name(key, localizer), localizer), some.keys, localizers
     ),
     st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), localizers),
     st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), localizers),
@@ -104,9 +104,9 @@ SAID: list[Callable[[said.AlertsSummary, Localizer], Message]] = [
     said.alerts_allowed,
     lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=True),
     lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=False),
-    lambda _, localizer: answers.taken_on(localizer),
-    lambda one, localizer: answers.snooze_over(one.organization, localizer),
-    lambda one, localizer: answers.taken_on_already(one.owner_id, localizer),
+    lambda _, localizer: replies.taken_on(localizer),
+    lambda one, localizer: replies.snooze_over(one.organization, localizer),
+    lambda one, localizer: replies.taken_on_already(one.owner_id, localizer),
     lambda one, localizer: said.no_alerts(localizer),  # noqa: ARG005 - of the shape of the others
 ]
 

@@ -12,7 +12,6 @@ from bot.alerts.model import (
     AlertFacts,
     CardState,
     Cause,
-    LimitDates,
     LimitForecast,
     LimitForecastWithdrawn,
     ThresholdCrossed,
@@ -20,7 +19,7 @@ from bot.alerts.model import (
     ThresholdsCleared,
 )
 from bot.blocks.message import Message
-from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.report import Day
 from tests.support.alert_examples import (
     ACTIVE,

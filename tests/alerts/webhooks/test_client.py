@@ -8,7 +8,7 @@ import pytest
 
 from bot.alerts.webhooks.address import is_public
 from bot.alerts.webhooks.client import MOST_WAIT, Caller, resolve
-from bot.deps import Ambiguous, PostResult, Refused, Sent
+from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.slack.fake_slack import DRIP, RESET, SILENCE, said
 from tests.support.receiver import HOST, Names, certificate, receiving
 

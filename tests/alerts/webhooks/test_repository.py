@@ -6,7 +6,7 @@ from bot.alerts import repository as alert_repository
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.db.engine import Sessions
-from bot.digests.repository import State
+from bot.subscriptions.model import State
 from tests.alerts.test_repository import alerting
 from tests.support.replicas import NOW, eight
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.blocks.message import Message
-from bot.deps import PostResult, Refused, Reply, ToChannel
 from bot.jobs.tick import tick
+from bot.ports import PostResult, Refused, Reply, ToChannel
 from tests.support.digests import MONDAY, SUBSCRIBE, Digests
 
 POST_SECONDS = 15.0  # the setting's default; the lease is six times as long

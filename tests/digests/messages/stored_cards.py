@@ -10,13 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.blocks.message import Message
-from bot.digests.form import Form, Target, subscribe_view
+from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.list import Condition, LastResult, Result, subscription_list
 from bot.digests.messages.notices import Notified, paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import cannot_post, subscribed_welcome, unsubscribed
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.form import Target
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT

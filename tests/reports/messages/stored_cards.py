@@ -13,7 +13,8 @@ from bot.blocks.message import Message
 from bot.errors import NotUnderstood
 from bot.i18n.catalogs import translator_for
 from bot.i18n.translator import Translator
-from bot.onboarding.messages import Status, choose, help_message, status_message, welcome
+from bot.onboarding.messages import help_message, welcome
+from bot.organizations.messages import Status, choose, status_message
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.error_messages import error_message

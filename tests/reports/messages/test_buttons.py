@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reports.messages.buttons import Carried, carried_by, carry
+from bot.blocks.button_value import Carried, carried_by, carry
 from bot.usage.period import Period
 from tests.support.strategies import TRANSLATOR
 

@@ -1,0 +1,43 @@
+"""The value of a button: what it names. It comes back from a client, so it grants nothing."""
+
+import json
+from dataclasses import dataclass
+
+from bot.usage.period import Period
+
+_MOST_CARRIED = 2000  # characters, says Slack
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a button says when it is pressed. Any of it may be forged."""
+
+    organization: str = ""  # uuid
+    period: Period = Period.CURRENT_MONTH
+    reading: str = ""  # the reading's id
+    words: str = ""  # what flows are searched by
+
+
+def carry(carried: Carried) -> str:
+    """The value of a button. Words that are too long for one lose their end."""
+    words = carried.words[:_MOST_CARRIED]
+    while len(value := _written(carried, words)) > _MOST_CARRIED and words:
+        words = words[: len(words) * 3 // 4]
+    return value
+
+
+def carried_by(value: str) -> Carried | None:
+    """What a button's value says, or None when it says nothing that one of ours could."""
+    try:
+        organization, period, reading, words = json.loads(value)
+        if not all(isinstance(part, str) for part in (organization, reading, words)):
+            return None
+        return Carried(organization, Period(period), reading, words)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _written(carried: Carried, words: str) -> str:
+    # Half a surrogate pair, which JSON may spell, can be sent to nobody.
+    sendable = words.encode("utf-8", "ignore").decode("utf-8")
+    return json.dumps([carried.organization, carried.period, carried.reading, sendable], ensure_ascii=False)

@@ -1,0 +1,50 @@
+"""Turn digests whose time has come into deliveries."""
+
+from math import inf
+
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.deps import Deps
+from bot.digests import repository as digest_repository
+from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import Decision, RunOutcome, decide
+
+
+async def materialise_due(deps: Deps, most: float = inf) -> int:
+    """Turn runs that are due into deliveries; how many there were."""
+    made = 0
+    while made < most and not deps.stopping.is_set() and await _materialise_one(deps):
+        made += 1
+    return made
+
+
+async def _materialise_one(deps: Deps) -> bool:
+    """One subscription in one transaction: its next run moved on, and the delivery of this one inserted.
+
+    A death before the commit leaves the run due; two replicas meet at the compare-and-set and at the unique key.
+    """
+    now = deps.now()
+    async with deps.sessions.write() as session:
+        found = await digest_repository.due(session, now, 1)
+        for subscription in found:
+            done = decide(subscription.cadence, subscription.next_run, now, deps.ledger.catch_up)
+            if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.slot):
+                await delivery_repository.insert(session, _delivery(subscription, done, deps))
+    return bool(found)
+
+
+def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:
+    run = subscription.next_run
+    skipped = "asked" if subscription.skip_slot == run.slot else None
+    why = "missed" if done.outcome is RunOutcome.MISSED else skipped
+    return Delivery(
+        workspace_id=subscription.workspace_id,
+        subscription_id=subscription.id,
+        kind=Kind.DIGEST,
+        slot=run.slot,
+        channel_id=subscription.channel_id,
+        due_at=run.at,
+        created_at=deps.now(),
+        state=DeliveryState.SKIPPED if why else DeliveryState.PENDING,
+        error=why,
+    )

@@ -1,0 +1,49 @@
+"""Count requests to Pipefy, by organization and UTC day: checks have a budget, and `status` shows both."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.db.tables import pipefy_requests
+from bot.db.upsert import insert_into
+
+
+async def count_requests(
+    session: AsyncSession, workspace_id: str, organization_uuid: str, day: date, requests: int, *, checks: int = 0
+) -> int:
+    """Add to the day's requests, `checks` of them made by checks; how many they are now."""
+    key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "day": day}
+    row = {**key, "requests": requests, "checks": checks}
+    statement = insert_into(session, pipefy_requests).values(row)
+    statement = statement.on_conflict_do_update(
+        index_elements=("workspace_id", "organization_uuid", "day"),
+        set_={name: pipefy_requests.c[name] + statement.excluded[name] for name in ("requests", "checks")},
+    )
+    counted: int | None = await session.scalar(statement.returning(pipefy_requests.c.requests))
+    return counted or 0
+
+
+async def requests_between(
+    session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
+) -> int:
+    """How often Pipefy was asked about it on these UTC days, both included."""
+    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day.between(first, last))
+    total: int | None = await session.scalar(select(func.sum(pipefy_requests.c.requests)).where(*mine))
+    return int(total or 0)
+
+
+async def checks_on(session: AsyncSession, workspace_id: str, organization_uuid: str, day: date) -> int:
+    """How often checks asked about it on this UTC day: what the day's budget is for."""
+    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day == day)
+    return await session.scalar(select(pipefy_requests.c.checks).where(*mine)) or 0
+
+
+async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:
+    """Forget the counts of the days before that one."""
+    old = (pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.day < before)
+    await session.execute(delete(pipefy_requests).where(*old))
+
+
+def _requests_of(workspace_id: str, organization_uuid: str) -> tuple[ColumnElement[bool], ...]:
+    return pipefy_requests.c.workspace_id == workspace_id, pipefy_requests.c.organization_uuid == organization_uuid

@@ -1,0 +1,65 @@
+"""What a person did in Slack, and what may go back with the ack."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What a person did in Slack, parsed at the door. Nothing in it is trusted."""
+
+    kind: Literal["command", "action", "event", "view"]
+    name: str  # "/pipefy-usage", an action_id, the type of an event, or the callback_id of a view
+    workspace_id: str
+    channel_id: str  # empty in a modal; the old one where a channel's id changed
+    person_id: str
+    text: str = ""  # the command's words, the message's text, a renamed channel's new name
+    value: str = ""  # a button's value, or what was chosen; the new one where a channel's id changed
+    response_url: str = ""  # empty in a modal
+    trigger_id: str = ""
+    ephemeral: bool = False  # the clicked message is visible to one person only
+    event: Mapping[str, object] = field(default_factory=dict)  # the inner event of an event, else empty
+    view_id: str = ""  # of the modal that was submitted, closed, or clicked in
+    view_hash: str = ""  # what `views.update` takes to change nothing that has changed since
+    values: Mapping[str, str] = field(default_factory=dict)  # block_id → what was filled in; checkboxes by commas
+    private_metadata: str = ""  # what the bot put into the modal; empty if longer than Slack allows
+    closed: bool = False  # the modal was closed, not submitted
+    gone: bool = False  # user_change: the person was deactivated; tokens_revoked: the bot's token was
+
+
+Handler = Callable[[Interaction], Awaitable[None]]
+
+
+OnError = Callable[[Interaction, BaseException], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldErrors:
+    """The modal stays, with a sentence below each of these inputs."""
+
+    by_block: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowView:
+    """The modal stays and shows this, until the slow part updates it."""
+
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseModal:
+    """The modal closes."""
+
+
+AckResponse = FieldErrors | ShowView | CloseModal
+
+
+@dataclass(frozen=True, slots=True)
+class ViewHandler:
+    """What happens when a modal is submitted, and when it is closed instead."""
+
+    judge: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
+    handler: Handler  # the slow part of a submission, unless the verdict was Errors
+    closed: Handler | None = None  # only heard of modals that ask for it (`notify_on_close`)
