@@ -51,7 +51,7 @@ class Subscribe:
 
     weekday: int | None = None
     at: time | None = None
-    zone: str | None = None
+    time_zone: str | None = None
     organization: str = ""
     unknown: str = ""
 
@@ -175,7 +175,7 @@ def _subscribe(words: list[str]) -> Subscribe:
     """What follows `for` is the organization, whatever it looks like: it may be called Monday."""
     before, organization = _until_for(words)
     said = read_schedule(before)
-    return Subscribe(said.weekday, said.at, said.zone, organization, said.unknown)
+    return Subscribe(said.weekday, said.at, said.time_zone, organization, said.unknown)
 
 
 def _alerts(words: list[str]) -> Alerts:

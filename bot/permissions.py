@@ -27,7 +27,7 @@ class Person:
     id: str
     role: Role
     locale: str
-    zone: str
+    time_zone: str
 
 
 LinkBy = Literal["admins", "members"]

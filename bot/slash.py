@@ -109,9 +109,9 @@ class Slash:
             version=self.deps.version,
         )
         translator = self.deps.translator(person.locale)
-        message = messages.status_message(told, translator, person.zone)
+        message = messages.status_message(told, translator, person.time_zone)
         alerts = await alert_statuses(self.deps, person, channel_id)
-        return combine(message, status_alerts(alerts, Localizer(translator, person.zone))) if alerts else message
+        return combine(message, status_alerts(alerts, Localizer(translator, person.time_zone))) if alerts else message
 
     def _showing(self, person: Person, stale_at: datetime | None = None) -> Showing:
-        return Showing(self.deps.translator(person.locale), person.zone, stale_at=stale_at)
+        return Showing(self.deps.translator(person.locale), person.time_zone, stale_at=stale_at)

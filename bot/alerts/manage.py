@@ -64,7 +64,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         channel_id=channel_id,
         organization=wish.organization,
         settings=wish.settings,
-        zone=person.zone,
+        time_zone=person.time_zone,
         locale=wish.locale,
         owner=person.id,
         created_at=deps.now(),
@@ -214,7 +214,7 @@ async def _outcome(
 
 
 def _welcome(deps: Deps, subscription: AlertSubscription) -> Delivery:
-    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
     one = subscription
     said = AlertsSummary(one.id, one.organization, one.channel_id, one.owner, one.settings)
     message = alerts_welcome(said, localizer, every=deps.check_every)

@@ -75,7 +75,7 @@ async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFac
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
     """The card as it stands now; of a firing that has one."""
-    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
     return alert_card(firing.facts, firing.since, AlertPosting(localizer, firing.id, subscription.id))
 

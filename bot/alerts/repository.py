@@ -29,7 +29,7 @@ class AlertSubscription:
     channel_id: str
     organization: Organization
     settings: AlertSettings
-    zone: str
+    time_zone: str
     locale: str  # Slack's name of the language that is posted
     owner: str
     created_at: datetime
@@ -43,7 +43,7 @@ class Changes(TypedDict, total=False):
     """What can change of an alert subscription."""
 
     settings: AlertSettings
-    zone: str
+    time_zone: str
     locale: str
     owner: str
     state: State
@@ -175,7 +175,7 @@ def _columns(values: Mapping[str, object]) -> dict[str, object]:
             case AlertSettings():
                 columns["settings"] = _SETTINGS.to_json(value)
             case _:
-                columns[name] = value
+                columns["zone" if name == "time_zone" else name] = value
     return columns
 
 
@@ -189,7 +189,7 @@ def _subscription(row: Row[Any]) -> AlertSubscription:
         channel_id=row.channel_id,
         organization=Organization(row.organization_uuid, row.organization_name),
         settings=settings,
-        zone=row.zone,
+        time_zone=row.zone,
         locale=row.locale,
         owner=row.owner,
         created_at=row.created_at,

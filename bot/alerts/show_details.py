@@ -38,10 +38,10 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     posted = delivery_of(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
-    own = alert_details(firing.facts, flows, Localizer(deps.translator(person.locale), person.zone, deps.bot_name))
+    own = alert_details(firing.facts, flows, Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name))
     if there is not None or firing.ts is None or flows is None:
         return own
-    localizer = Localizer(deps.translator(subscription.locale), subscription.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
     payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, replace(posted, payload=payload))

@@ -90,7 +90,7 @@ class Localizer:
     """Says sentences to a reader: in their language, with times in their zone, and the bot by its name."""
 
     translator: Translator
-    zone: str  # IANA name
+    time_zone: str  # IANA name
     bot_name: str = ""  # what one types after the @
 
     def say(self, message: str, /, **values: Fragment | RichText) -> RichText:
@@ -101,7 +101,7 @@ class Localizer:
 
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""
-        return self.translator.instant(at, self.zone)
+        return self.translator.instant(at, self.time_zone)
 
     def invitation(self) -> Code:
         """What brings the bot into a channel."""

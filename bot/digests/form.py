@@ -33,7 +33,7 @@ class Form:
     organization: str  # uuid; one that is not offered chooses nothing
     cadence: WeeklySchedule
     locale: str
-    own_zone: str
+    own_time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) 
         "would report the week before. From {fresh} on it reports the week that just ended.",
         weekday=weekday_name(cadence.weekday, translator),
         time=time_of_day(cadence.at, translator),
-        zone=cadence.zone,
+        zone=cadence.time_zone,
         fresh=time_of_day(fresh, translator),
     )
 
@@ -89,7 +89,7 @@ def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) 
 def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen | dict[str, str]:
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
     weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
-    zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
+    time_zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
     wrong: dict[str, str] = {}
     if ORGANIZATION in values and not organization:
         wrong[ORGANIZATION] = translator.say("Please choose an organization.")
@@ -97,32 +97,35 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
         wrong[WEEKDAY] = translator.say("Please choose a day of the week.")
     if at is None:
         wrong[TIME] = translator.say("Please choose a time between 00:00 and 23:59.")
-    if not zone_exists(zone):
+    if not zone_exists(time_zone):
         wrong[ZONE] = translator.say("Please choose a time zone.")
     if locale not in LANGUAGES:
         wrong[LANGUAGE] = translator.say("Please choose a language.")
     if wrong or weekday is None or at is None:
         return wrong
-    return Chosen(organization, WeeklySchedule(weekday, at, zone), locale)
+    return Chosen(organization, WeeklySchedule(weekday, at, time_zone), locale)
 
 
 def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) -> list[Block]:
     cadence = form.cadence
     weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
-    zones = {zone: zone_label(zone, now) for zone in offered_zones([form.own_zone, cadence.zone], now)}
+    zones = {
+        time_zone: zone_label(time_zone, now)
+        for time_zone in offered_zones([form.own_time_zone, cadence.time_zone], now)
+    }
     hint = fresh_hint(cadence, now, translator) or ""
     return [
         *_about(form, translator),
         field(WEEKDAY, translator.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
         field(TIME, translator.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
-        field(ZONE, translator.say("Time zone"), menu(zones, cadence.zone), follow=follow),
+        field(ZONE, translator.say("Time zone"), menu(zones, cadence.time_zone), follow=follow),
         field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
     ]
 
 
 def _about(form: Form, translator: Translator) -> list[Block]:
     """Where the digest goes, and about which organization. An edited subscription keeps its organization."""
-    localizer, target = Localizer(translator, form.own_zone), form.target
+    localizer, target = Localizer(translator, form.own_time_zone), form.target
     names = {o.uuid: name_of(o) for o in form.organizations}
     if target.subscription_id:
         name = names.get(form.organization, Untrusted(form.organization[:8]))

@@ -54,7 +54,7 @@ class DigestFormListeners:
         await self.deps.modals.update(interaction.view_id, view)
 
     async def _save(self, person: Person, target: Target, chosen: Chosen) -> tuple[Message, bool]:
-        localizer = Localizer(self.deps.translator(person.locale), person.zone, self.deps.bot_name)
+        localizer = Localizer(self.deps.translator(person.locale), person.time_zone, self.deps.bot_name)
         if target.subscription_id:
             one = await manage.edit(
                 self.deps, person, target.subscription_id, target.version, chosen.cadence, chosen.locale

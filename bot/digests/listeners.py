@@ -209,7 +209,7 @@ class DigestListeners:
         async def view() -> dict[str, Any]:
             return subscribe_view(await make(), translator, self.deps.now())
 
-        typed = f"subscribe monday 09:00 {person.zone}"
+        typed = f"subscribe monday 09:00 {person.time_zone}"
         return await open_form(self.deps, interaction, person, loading_view(translator), view, typed=typed)
 
     async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
@@ -220,9 +220,9 @@ class DigestListeners:
             target=Target(interaction.channel_id),
             organizations=offered,
             organization=here[0].uuid if here else "",
-            cadence=WeeklySchedule(_MONDAY, _NINE, person.zone),
+            cadence=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,
-            own_zone=person.zone,
+            own_time_zone=person.time_zone,
         )
 
     async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
@@ -233,7 +233,7 @@ class DigestListeners:
             organization=one.organization.uuid,
             cadence=one.cadence,
             locale=one.locale,
-            own_zone=person.zone,
+            own_time_zone=person.time_zone,
         )
 
     async def _already(self, interaction: Interaction, person: Person, organization: Organization) -> Message:
@@ -254,7 +254,7 @@ class DigestListeners:
         await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
 
     def _localizer(self, person: Person) -> Localizer:
-        return Localizer(self.deps.translator(person.locale), person.zone, self.deps.bot_name)
+        return Localizer(self.deps.translator(person.locale), person.time_zone, self.deps.bot_name)
 
 
 def outcome_message(outcome: DigestOutcome, person: Person, localizer: Localizer) -> Message:
@@ -275,4 +275,4 @@ def _of(outcome: DigestOutcome) -> said.DigestSummary:
 
 def _cadence(command: commands.Subscribe, person: Person) -> WeeklySchedule:
     weekday = _MONDAY if command.weekday is None else command.weekday
-    return WeeklySchedule(weekday, command.at or _NINE, command.zone or person.zone)
+    return WeeklySchedule(weekday, command.at or _NINE, command.time_zone or person.time_zone)

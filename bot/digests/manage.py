@@ -205,7 +205,7 @@ async def _after_used_week(deps: Deps, session: AsyncSession, saved: DigestSubsc
 
 
 def _welcome(deps: Deps, subscription: DigestSubscription) -> Delivery:
-    localizer = Localizer(deps.translator(subscription.locale), subscription.cadence.zone, deps.bot_name)
+    localizer = Localizer(deps.translator(subscription.locale), subscription.cadence.time_zone, deps.bot_name)
     message = subscribed_welcome(subscribed(subscription), localizer)
     return Delivery(
         workspace_id=subscription.workspace_id,

@@ -100,7 +100,7 @@ def _draw(
     planned = delivery.kind is Kind.DIGEST
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
-        localizer=Localizer(deps.translator(subscription.locale), subscription.cadence.zone, deps.bot_name),
+        localizer=Localizer(deps.translator(subscription.locale), subscription.cadence.time_zone, deps.bot_name),
         organization=subscription.organization,
         as_of=figures.taken_at,
         stale=stale,
@@ -160,7 +160,7 @@ async def preview(
     days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
     digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
     posting = DigestPosting(
-        localizer=Localizer(deps.translator(person.locale), person.zone, deps.bot_name),
+        localizer=Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name),
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,

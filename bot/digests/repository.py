@@ -167,7 +167,7 @@ def _columns(values: Mapping[str, object]) -> dict[str, object]:
             case Organization():
                 columns |= {"organization_uuid": value.uuid, "organization_name": value.name}
             case WeeklySchedule():
-                columns |= {"weekday": value.weekday, "at": value.at, "zone": value.zone}
+                columns |= {"weekday": value.weekday, "at": value.at, "zone": value.time_zone}
             case Occurrence():
                 columns |= {"next_run_at": value.at, "next_slot": value.slot}
             case _:

@@ -21,7 +21,7 @@ class WeeklySchedule:
 
     weekday: int
     at: time
-    zone: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | Non
 
     A local time that the zone skips is shifted by the gap, a repeated one means the first of the two.
     """
-    earliest = after.astimezone(zone_info(cadence.zone)).date() - _DAY  # a shifted time may reach into the next day
+    earliest = (
+        after.astimezone(zone_info(cadence.time_zone)).date() - _DAY
+    )  # a shifted time may reach into the next day
     if used:
         earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
     day = earliest + timedelta(days=(cadence.weekday - earliest.weekday()) % 7)
@@ -82,18 +84,18 @@ def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
     """
     if _fresh(cadence, near):
         return None
-    hours = (WeeklySchedule(cadence.weekday, time(hour), cadence.zone) for hour in range(24))
+    hours = (WeeklySchedule(cadence.weekday, time(hour), cadence.time_zone) for hour in range(24))
     return next((whole.at for whole in hours if _fresh(whole, near)), None)
 
 
 def _occurrence(cadence: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
-    at = datetime.combine(day, cadence.at, zone_info(cadence.zone)).astimezone(UTC)
+    at = datetime.combine(day, cadence.at, zone_info(cadence.time_zone)).astimezone(UTC)
     return Occurrence(at, f"{year:04}-W{week:02}")
 
 
 def _fresh(cadence: WeeklySchedule, near: datetime) -> bool:
-    first = near.astimezone(zone_info(cadence.zone)).date()
+    first = near.astimezone(zone_info(cadence.time_zone)).date()
     first += timedelta(days=(cadence.weekday - first.weekday()) % 7)
     days = (first + number * _WEEK for number in range(53))
     return all(week_at(_occurrence(cadence, day).at).last >= _week_before(day).last for day in days)

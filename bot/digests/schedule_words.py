@@ -37,7 +37,7 @@ class ScheduleWords:
 
     weekday: int | None = None
     at: time | None = None
-    zone: str | None = None
+    time_zone: str | None = None
     unknown: str = ""
 
 
@@ -67,8 +67,8 @@ def _first_part(said: ScheduleWords, words: list[str]) -> tuple[int, ScheduleWor
             return size, replace(said, weekday=weekday)
         if said.at is None and (at := _time(part)):
             return size, replace(said, at=at)
-        if said.zone is None and part in _zones():
-            return size, replace(said, zone=_zones()[part])
+        if said.time_zone is None and part in _zones():
+            return size, replace(said, time_zone=_zones()[part])
     return 1, said
 
 

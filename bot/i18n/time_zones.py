@@ -29,16 +29,16 @@ COMMON_ZONES = (
 
 def offered_zones(own: Sequence[str], at: datetime) -> tuple[str, ...]:
     """One's own zones first, then the common ones from west to east."""
-    first = tuple(dict.fromkeys(zone for zone in own if zone_exists(zone)))
+    first = tuple(dict.fromkeys(time_zone for time_zone in own if zone_exists(time_zone)))
     others = set(COMMON_ZONES).difference(first)
-    return (*first, *sorted(others, key=lambda zone: (_from_utc(zone, at), zone)))
+    return (*first, *sorted(others, key=lambda time_zone: (_from_utc(time_zone, at), time_zone)))
 
 
-def zone_label(zone: str, at: datetime) -> str:
+def zone_label(time_zone: str, at: datetime) -> str:
     """A zone and how far it is from UTC at an instant: `America/Sao_Paulo (UTC−03:00)`."""
-    minutes = int(_from_utc(zone, at).total_seconds() // 60)
+    minutes = int(_from_utc(time_zone, at).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
-    return f"{zone} (UTC{'−' if minutes < 0 else '+'}{hours:02}:{rest:02})"
+    return f"{time_zone} (UTC{'−' if minutes < 0 else '+'}{hours:02}:{rest:02})"
 
 
 def known_zone(name: str) -> ZoneInfo:
@@ -46,8 +46,8 @@ def known_zone(name: str) -> ZoneInfo:
     return zone_info(name if zone_exists(name) else "UTC")
 
 
-def _from_utc(zone: str, at: datetime) -> timedelta:
-    return at.astimezone(known_zone(zone)).utcoffset() or timedelta(0)
+def _from_utc(time_zone: str, at: datetime) -> timedelta:
+    return at.astimezone(known_zone(time_zone)).utcoffset() or timedelta(0)
 
 
 def zone_exists(name: str) -> bool:

@@ -81,9 +81,9 @@ class Translator:
         """`3 hours`, at least a minute."""
         return format_timedelta(max(age, _MINUTE), granularity="minute", threshold=1, locale=self.locale)
 
-    def instant(self, instant: datetime, zone: str) -> str:
+    def instant(self, instant: datetime, time_zone: str) -> str:
         """A moment in the reader's zone, and the zone: `19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
-        where = _zone(zone)
+        where = _zone(time_zone)
         local = instant.astimezone(where)
         return f"{self.long_day(local.date())}, {self._time(local.hour, local.minute)} ({where.key})"
 

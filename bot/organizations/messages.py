@@ -83,20 +83,20 @@ class Status:
     version: str
 
 
-def status_message(status: Status, translator: Translator, zone: str) -> Message:
+def status_message(status: Status, translator: Translator, time_zone: str) -> Message:
     """What this channel means, who said so, and how old the last figures are."""
     by, since = "", list[dict[str, object]]()
     if status.linked and status.linked_by and status.linked_at:
-        linked_at = translator.say("linked {instant} by", instant=translator.instant(status.linked_at, zone))
+        linked_at = translator.say("linked {instant} by", instant=translator.instant(status.linked_at, time_zone))
         by = f" ({linked_at} {mention(status.linked_by)})"
         since = [plain_words(f" ({linked_at} "), person(status.linked_by), plain_words(")")]
-    text, shown = (_status_lines(status, translator, zone, clean) for clean in (escape_mrkdwn, str))
+    text, shown = (_status_lines(status, translator, time_zone, clean) for clean in (escape_mrkdwn, str))
     lines = [f"• {text[0]}{by}", *(f"• {line}" for line in text[1:])]
     head = (plain_words(shown[0], bold=True), *since)
     return Message(fallback_text(lines), (bullets([head, *((plain_words(line),) for line in shown[1:])]),))
 
 
-def _status_lines(status: Status, translator: Translator, zone: str, clean: Callable[[str], str]) -> list[str]:
+def _status_lines(status: Status, translator: Translator, time_zone: str, clean: Callable[[str], str]) -> list[str]:
     meant = status.linked or status.default
     lines = [translator.say("This channel means no organization yet")]
     if meant:
@@ -105,7 +105,7 @@ def _status_lines(status: Status, translator: Translator, zone: str, clean: Call
     if status.linked and status.default:
         default = clean(organization_name(status.default, translator))
         lines.append(translator.say("Default organization: {organization}", organization=default))
-    read = translator.instant(status.last_reading, zone) if status.last_reading else translator.say("none yet")
+    read = translator.instant(status.last_reading, time_zone) if status.last_reading else translator.say("none yet")
     lines.append(translator.say("Last reading of this month: {instant}", instant=read))
     lines.append(translator.say("Version {version}", version=status.version))
     return lines

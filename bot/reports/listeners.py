@@ -119,4 +119,4 @@ class ReportListeners:
                 raise NotShared(perhaps=True)
 
     def _for(self, person: Person) -> Showing:
-        return Showing(self.deps.translator(person.locale), person.zone)
+        return Showing(self.deps.translator(person.locale), person.time_zone)

@@ -137,10 +137,10 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
-def error_message(error: errors.BotError, translator: Translator, zone: str) -> Message:
+def error_message(error: errors.BotError, translator: Translator, time_zone: str) -> Message:
     """What the person reads instead of an answer."""
     text, shown = (
-        [translator.say(sentence, **_values(error, translator, zone, sanitize)) for sentence in _sentences(error)]
+        [translator.say(sentence, **_values(error, translator, time_zone, sanitize)) for sentence in _sentences(error)]
         for sanitize in (escape_mrkdwn, clean)
     )
     parts = [(" ".join(text), paragraph(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1])))]
@@ -198,7 +198,7 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
 
 
 def _values(
-    error: errors.BotError, translator: Translator, zone: str, sanitize: Callable[[str], str]
+    error: errors.BotError, translator: Translator, time_zone: str, sanitize: Callable[[str], str]
 ) -> dict[str, str]:
     values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
     match error:
@@ -209,6 +209,6 @@ def _values(
         case errors.PipefyRefused(code=outside):
             return {**values, "code": sanitize(outside)}
         case errors.PipefyRateLimited(until=datetime() as until):
-            return {**values, "instant": translator.instant(until, zone)}
+            return {**values, "instant": translator.instant(until, time_zone)}
         case _:
             return values

@@ -29,8 +29,8 @@ class ErrorReply:
         reference = _log(interaction, error)
         if not interaction.response_url and not interaction.view_id:
             return
-        words, zone = await self._reader(interaction)
-        message = _sentence(error, reference, words, zone)
+        words, time_zone = await self._reader(interaction)
+        message = _sentence(error, reference, words, time_zone)
         if interaction.view_id and await self.deps.modals.update(interaction.view_id, failed_view(message, words)):
             return
         # A form that was closed meanwhile leaves nothing but a direct message.
@@ -48,13 +48,13 @@ class ErrorReply:
             person = await self.deps.person(interaction.workspace_id, interaction.person_id)
         except PersonUnknown:
             return self.deps.translator("en-US"), "UTC"
-        return self.deps.translator(person.locale), person.zone
+        return self.deps.translator(person.locale), person.time_zone
 
 
-def _sentence(error: BaseException, reference: str, translator: Translator, zone: str) -> Message:
+def _sentence(error: BaseException, reference: str, translator: Translator, time_zone: str) -> Message:
     match error:
         case BotError():
-            return error_message(error, translator, zone)
+            return error_message(error, translator, time_zone)
         case asyncio.CancelledError():
             return restart_message(translator)
         case _:

@@ -38,7 +38,7 @@ async def open_form(
     try:
         view = with_signature(deps, person, await make())
     except BotError as error:
-        view = failed_view(error_message(error, translator, person.zone), translator)
+        view = failed_view(error_message(error, translator, person.time_zone), translator)
     await deps.modals.update(view_id, view)
     return None
 

@@ -80,7 +80,7 @@ class UserDirectory:
             id=person_id,
             role=self._role(person_id, user),
             locale=_text(user, "locale") or "en-US",
-            zone=_text(user, "tz") or "UTC",
+            time_zone=_text(user, "tz") or "UTC",
         )
 
     def _role(self, person_id: str, user: Mapping[str, Any]) -> Role:

@@ -59,7 +59,7 @@ async def change_state(session: AsyncSession, holder: Holder, state: State, reas
 
 def zone_of(holder: Holder) -> str:
     """The IANA zone that its times are drawn in."""
-    return holder.cadence.zone if isinstance(holder, DigestSubscription) else holder.zone
+    return holder.cadence.time_zone if isinstance(holder, DigestSubscription) else holder.time_zone
 
 
 async def record_action(deps: Deps, session: AsyncSession, person: Person, deed: str, holder: Holder) -> None:

@@ -101,4 +101,4 @@ def _localizer(deps: Deps, subscription: Holder, person: Person | None) -> Local
     """In the subscription's own language where Slack does not say who the person is."""
     if person is None:
         return Localizer(deps.translator(subscription.locale), zone_of(subscription), deps.bot_name)
-    return Localizer(deps.translator(person.locale), person.zone, deps.bot_name)
+    return Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name)

@@ -35,7 +35,7 @@ def alerting(number: int = 1, **changed: object) -> AlertSubscription:
         channel_id="C1",
         organization=ACME,
         settings=AlertSettings((70, 100), 20_000, spikes=True, reminder=ReminderInterval.WEEKLY),
-        zone="America/Sao_Paulo",
+        time_zone="America/Sao_Paulo",
         locale="pt-BR",
         owner="U1",
         created_at=NOW,

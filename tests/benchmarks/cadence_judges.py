@@ -52,42 +52,42 @@ class Verdict:
     tally: Tally
 
 
-def by_whenever(zone: str, local: datetime) -> datetime:
+def by_whenever(time_zone: str, local: datetime) -> datetime:
     """The instant of a local time; one that is skipped moves by the gap, of two the first."""
-    return PlainDateTime(local).assume_tz(zone, disambiguation="compatible").to_instant().to_stdlib()
+    return PlainDateTime(local).assume_tz(time_zone, disambiguation="compatible").to_instant().to_stdlib()
 
 
-def by_dateutil(zone: str, local: datetime) -> datetime:
+def by_dateutil(time_zone: str, local: datetime) -> datetime:
     """Likewise, with dateutil's own reading of the zone."""
-    return tz.resolve_imaginary(local.replace(tzinfo=_dateutil_zone(zone))).astimezone(UTC)
+    return tz.resolve_imaginary(local.replace(tzinfo=_dateutil_zone(time_zone))).astimezone(UTC)
 
 
 JUDGES: tuple[Judge, ...] = (by_whenever, by_dateutil)
 
 
-def judge_weeks(zone: str, weekday: int, at: time) -> tuple[int, list[str]]:
+def judge_weeks(time_zone: str, weekday: int, at: time) -> tuple[int, list[str]]:
     """Every run of the years, each asked from the one before: how many, and the differences."""
-    cadence = WeeklySchedule(weekday, at, zone)
+    cadence = WeeklySchedule(weekday, at, time_zone)
     locals_ = _local_times(weekday, at)
-    told = list(_runs(cadence, by_whenever(zone, locals_[0]) - INSTANT, len(locals_)))
+    told = list(_runs(cadence, by_whenever(time_zone, locals_[0]) - INSTANT, len(locals_)))
     differences = [
-        f"{zone} {local}: {judge.__name__}"
+        f"{time_zone} {local}: {judge.__name__}"
         for local, due in zip(locals_, told, strict=True)
         for judge in JUDGES
-        if due != Occurrence(judge(zone, local), f"{local:%G-W%V}")
+        if due != Occurrence(judge(time_zone, local), f"{local:%G-W%V}")
     ]
     return len(told), differences
 
 
-def judge_day(zone: str, day: date, times: Sequence[time] = QUARTERS) -> tuple[int, list[str]]:
+def judge_day(time_zone: str, day: date, times: Sequence[time] = QUARTERS) -> tuple[int, list[str]]:
     """The times of one day, asked from three instants each."""
-    asked = [_ask(zone, datetime.combine(day, at), judge) for at in times for judge in JUDGES]
+    asked = [_ask(time_zone, datetime.combine(day, at), judge) for at in times for judge in JUDGES]
     return 3 * len(times), [difference for differences in asked for difference in differences]
 
 
-def days_of_transitions(zone: str) -> list[date]:
+def days_of_transitions(time_zone: str) -> list[date]:
     """The days around each change of the zone's offset."""
-    info = _dateutil_zone(zone)
+    info = _dateutil_zone(time_zone)
     days = [datetime(YEARS[0], 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(_days_in_years())]
     offsets = [day.astimezone(info).utcoffset() for day in days]
     changed = [days[n].date() for n in range(1, len(days)) if offsets[n] != offsets[n - 1]]
@@ -99,23 +99,23 @@ def read_pinned_data() -> None:
     reset_tzpath([])
 
 
-def judge_zone(zone: str) -> Verdict:
+def judge_zone(time_zone: str) -> Verdict:
     """Everything about a zone."""
     read_pinned_data()
-    weeks = [judge_weeks(zone, weekday, at) for weekday in WEEKDAYS for at in HOURS]
-    days = [judge_day(zone, day) for day in days_of_transitions(zone)]
+    weeks = [judge_weeks(time_zone, weekday, at) for weekday in WEEKDAYS for at in HOURS]
+    days = [judge_day(time_zone, day) for day in days_of_transitions(time_zone)]
     differences = tuple(difference for _, found in (*weeks, *days) for difference in found)
     return Verdict(
-        sum(count for count, _ in weeks), sum(count for count, _ in days), differences, tick_years(zone, YEARS)
+        sum(count for count, _ in weeks), sum(count for count, _ in days), differences, tick_years(time_zone, YEARS)
     )
 
 
-def tick_years(zone: str, years: tuple[int, int]) -> Tally:
+def tick_years(time_zone: str, years: tuple[int, int]) -> Tally:
     """What became of the slots of some years of ticks; every zone has its own luck."""
-    random = Random(zone)
+    random = Random(time_zone)
     start, end = datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
     shown = ticks(random, start, end)
-    cadences = [WeeklySchedule(weekday, random.choice(QUARTERS), zone) for weekday in WEEKDAYS]
+    cadences = [WeeklySchedule(weekday, random.choice(QUARTERS), time_zone) for weekday in WEEKDAYS]
     return sum((replay(cadence, shown) for cadence in cadences), Tally())
 
 
@@ -127,11 +127,13 @@ def _runs(cadence: WeeklySchedule, after: datetime, count: int) -> Iterator[Occu
         after, used = due.at, due.slot
 
 
-def _ask(zone: str, local: datetime, judge: Judge) -> list[str]:
-    ask = partial(next_occurrence, WeeklySchedule(local.weekday(), local.time(), zone), used=None)
-    this, following = judge(zone, local), judge(zone, local + WEEK)
+def _ask(time_zone: str, local: datetime, judge: Judge) -> list[str]:
+    ask = partial(next_occurrence, WeeklySchedule(local.weekday(), local.time(), time_zone), used=None)
+    this, following = judge(time_zone, local), judge(time_zone, local + WEEK)
     cases = ((this - INSTANT, this), (this - timedelta(days=6), this), (this, following))
-    return [f"{zone} {local} after {after}: {judge.__name__}" for after, due in cases if ask(after=after).at != due]
+    return [
+        f"{time_zone} {local} after {after}: {judge.__name__}" for after, due in cases if ask(after=after).at != due
+    ]
 
 
 @cache
@@ -145,9 +147,9 @@ def _local_times(weekday: int, at: time) -> tuple[datetime, ...]:
 
 
 @cache
-def _dateutil_zone(zone: str) -> tz.tzfile:
-    with files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as data:
-        return tz.tzfile(data, zone)
+def _dateutil_zone(time_zone: str) -> tz.tzfile:
+    with files("tzdata").joinpath("zoneinfo", *time_zone.split("/")).open("rb") as data:
+        return tz.tzfile(data, time_zone)
 
 
 def _days_in_years() -> int:

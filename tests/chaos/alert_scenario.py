@@ -161,7 +161,7 @@ def _subscription(number: int) -> AlertSubscription:
         channel_id=channel(number),
         organization=Organization(f"organization-{number:06d}", f"Organization {number}"),
         settings=AlertSettings(forecast=False),
-        zone="UTC",
+        time_zone="UTC",
         locale=("en-US", "pt-BR", "es-ES")[number % 3],
         owner=BEN,
         created_at=wall_clock(),

@@ -30,7 +30,7 @@ forms = st.builds(
     organization=st.just(ACME.uuid),
     cadence=cadences,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
-    own_zone=zones | st.just("nowhere"),
+    own_time_zone=zones | st.just("nowhere"),
 )
 
 
@@ -117,7 +117,7 @@ def test_ones_own_zone_comes_first_with_its_distance_from_utc() -> None:
 
 
 def test_the_common_zones_exist_and_leave_room_for_ones_own() -> None:
-    assert [zone for zone in COMMON_ZONES if not zone_exists(zone)] == []
+    assert [time_zone for time_zone in COMMON_ZONES if not zone_exists(time_zone)] == []
     assert len(set(COMMON_ZONES)) == len(COMMON_ZONES) <= 98
 
 

@@ -96,18 +96,18 @@ def _pinned_zones() -> None:
 
 
 @pytest.mark.usefixtures("_pinned_zones")
-@pytest.mark.parametrize("zone", cadence_judges.ZONES)
-def test_two_judges_agree_about_the_weeks(zone: str) -> None:
-    number = cadence_judges.ZONES.index(zone)
-    _, differences = cadence_judges.judge_weeks(zone, number % 7, time(number % 24))
+@pytest.mark.parametrize("time_zone", cadence_judges.ZONES)
+def test_two_judges_agree_about_the_weeks(time_zone: str) -> None:
+    number = cadence_judges.ZONES.index(time_zone)
+    _, differences = cadence_judges.judge_weeks(time_zone, number % 7, time(number % 24))
     assert not differences
 
 
 @pytest.mark.usefixtures("_pinned_zones")
-@pytest.mark.parametrize("zone", ["Europe/London", "America/Nuuk", "Australia/Lord_Howe", "Africa/Casablanca"])
-def test_two_judges_agree_around_transitions(zone: str) -> None:
-    days = cadence_judges.days_of_transitions(zone)[:12]
-    differences = [cadence_judges.judge_day(zone, day, cadence_judges.QUARTERS[:16])[1] for day in days]
+@pytest.mark.parametrize("time_zone", ["Europe/London", "America/Nuuk", "Australia/Lord_Howe", "Africa/Casablanca"])
+def test_two_judges_agree_around_transitions(time_zone: str) -> None:
+    days = cadence_judges.days_of_transitions(time_zone)[:12]
+    differences = [cadence_judges.judge_day(time_zone, day, cadence_judges.QUARTERS[:16])[1] for day in days]
     assert not any(differences)
 
 
@@ -154,9 +154,9 @@ def test_no_gap_and_no_clock_doubles_or_silences(cadence: WeeklySchedule, life: 
     assert (tally.double, tally.missed, tally.stale) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Chatham"])
-def test_a_year_of_ticks_sends_each_digest_once(zone: str) -> None:
-    tally = cadence_judges.tick_years(zone, (2026, 2026))
+@pytest.mark.parametrize("time_zone", ["Europe/London", "Pacific/Chatham"])
+def test_a_year_of_ticks_sends_each_digest_once(time_zone: str) -> None:
+    tally = cadence_judges.tick_years(time_zone, (2026, 2026))
     assert (tally.double, tally.missed, tally.stale) == (0, 0, 0)
     assert tally.sent > 200
     assert tally.slept_through
@@ -180,7 +180,7 @@ def test_a_week_has_one_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "weekday", "hour", "better"),
+    ("time_zone", "weekday", "hour", "better"),
     [
         ("Asia/Tokyo", 0, 8, time(9)),
         ("Asia/Tokyo", 0, 9, None),
@@ -196,15 +196,15 @@ def test_a_week_has_one_before_it() -> None:
     ],
 )
 def test_an_hour_is_proposed_where_the_week_is_not_over(
-    zone: str, weekday: int, hour: int, better: time | None
+    time_zone: str, weekday: int, hour: int, better: time | None
 ) -> None:
-    assert freshest_time(WeeklySchedule(weekday, time(hour), zone), utc("2026-11-22 13:00")) == better
+    assert freshest_time(WeeklySchedule(weekday, time(hour), time_zone), utc("2026-11-22 13:00")) == better
 
 
-@pytest.mark.parametrize("zone", cadence_judges.ZONES)
-def test_every_zone_has_a_fresh_hour_on_mondays(zone: str) -> None:
-    better = freshest_time(WeeklySchedule(0, time(0), zone), utc("2026-11-22"))
-    assert better is None or freshest_time(WeeklySchedule(0, better, zone), utc("2026-11-22")) is None
+@pytest.mark.parametrize("time_zone", cadence_judges.ZONES)
+def test_every_zone_has_a_fresh_hour_on_mondays(time_zone: str) -> None:
+    better = freshest_time(WeeklySchedule(0, time(0), time_zone), utc("2026-11-22"))
+    assert better is None or freshest_time(WeeklySchedule(0, better, time_zone), utc("2026-11-22")) is None
 
 
 @pytest.mark.parametrize(

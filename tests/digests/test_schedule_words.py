@@ -50,12 +50,12 @@ def test_what_is_no_time_is_kept(word: str) -> None:
 
 
 def test_every_zone_is_understood_without_its_capitals() -> None:
-    assert [read_schedule([name.lower()]).zone for name in zone_names()] == list(zone_names())
+    assert [read_schedule([name.lower()]).time_zone for name in zone_names()] == list(zone_names())
 
 
 @pytest.mark.parametrize("words", ["america/são_paulo", "America/Sao Paulo", "AMERICA/SAO_PAULO"])
 def test_a_zone_may_have_accents_and_spaces(words: str) -> None:
-    assert read_schedule(words.split()) == ScheduleWords(zone="America/Sao_Paulo")
+    assert read_schedule(words.split()) == ScheduleWords(time_zone="America/Sao_Paulo")
 
 
 @pytest.mark.parametrize("words", ["sunday, at 9:00, UTC", "UTC 9am every sunday", "domingo às 9h UTC", "9 UTC dom"])
@@ -75,8 +75,8 @@ def test_it_never_raises(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "zone"),
+    ("word", "time_zone"),
     [("Sao_Paulo", "America/Sao_Paulo"), ("America/SaoPaulo", "America/Sao_Paulo"), ("berlim", "Europe/Berlin")],
 )
-def test_the_nearest_zone_is_offered(word: str, zone: str) -> None:
-    assert nearest_zones(word)[0] == zone
+def test_the_nearest_zone_is_offered(word: str, time_zone: str) -> None:
+    assert nearest_zones(word)[0] == time_zone

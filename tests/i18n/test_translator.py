@@ -26,7 +26,7 @@ def test_a_percentage_is_written_as_babel_writes_it(locale: str, percent: int) -
 
 
 @pytest.mark.parametrize(
-    ("locale", "zone", "said"),
+    ("locale", "time_zone", "said"),
     [
         ("en-US", "America/Sao_Paulo", "Nov 19, 2026, 12:04\u202fPM (America/Sao_Paulo)"),
         ("pt-BR", "America/Sao_Paulo", "19 de nov. de 2026, 12:04 (America/Sao_Paulo)"),
@@ -40,8 +40,8 @@ def test_a_percentage_is_written_as_babel_writes_it(locale: str, percent: int) -
         ("en-GB", "zone.tab", "19 Nov 2026, 15:04 (UTC)"),
     ],
 )
-def test_a_moment_is_told_in_the_readers_zone(locale: str, zone: str, said: str) -> None:
-    assert translator_for(locale).instant(NOON, zone) == said
+def test_a_moment_is_told_in_the_readers_zone(locale: str, time_zone: str, said: str) -> None:
+    assert translator_for(locale).instant(NOON, time_zone) == said
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def user(**more: object) -> bytes:
 async def test_a_person_has_locale_zone_and_standing(session: aiohttp.ClientSession, clock: Clock) -> None:
     async with fake_slack(user()) as fake:
         ben = await people(fake, session, clock)("T0ACME", "U0BEN")
-    assert (ben.locale, ben.zone, ben.role) == ("pt-BR", "America/Sao_Paulo", Role.MEMBER)
+    assert (ben.locale, ben.time_zone, ben.role) == ("pt-BR", "America/Sao_Paulo", Role.MEMBER)
     assert fake.received[0].path.startswith("/api/users.info")
 
 

@@ -77,7 +77,7 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
             localizer.say("{person} asked for this one beside the weekly ones.", person=UserMention(posting.asked_by))
         )
     if posting.late_from:
-        due = moment(posting.late_from, localizer.zone, localizer.translator)
+        due = moment(posting.late_from, localizer.time_zone, localizer.translator)
         lines.append(localizer.say("Delayed, was due {due}", due=due))
     if posting.stale:
         at = localizer.instant(posting.as_of)

@@ -52,7 +52,7 @@ def pipefy_down_notice(
         "Pipefy did not answer when the digest of {organization} in {channel} was due ({due}).",
         organization=name_of(one.organization),
         channel=Channel(one.channel_id),
-        due=moment(due_at, one.cadence.zone, localizer.translator),
+        due=moment(due_at, one.cadence.time_zone, localizer.translator),
     )
     lines = [first, *_sent_instead(reading_at, localizer), *_instead(notified, localizer)]
     return paragraphs(lines, actions([buttons.send_now(one.id, localizer.translator)]))

@@ -26,13 +26,13 @@ def schedule(cadence: WeeklySchedule, translator: Translator) -> str:
         "every week on {weekday} at {time} ({zone})",
         weekday=weekday_name(cadence.weekday, translator),
         time=time_of_day(cadence.at, translator),
-        zone=cadence.zone,
+        zone=cadence.time_zone,
     )
 
 
-def moment(instant: datetime, zone: str, translator: Translator) -> str:
+def moment(instant: datetime, time_zone: str, translator: Translator) -> str:
     """`Mon 9:00 AM`, in a zone that is named elsewhere."""
-    local = instant.astimezone(known_zone(zone))
+    local = instant.astimezone(known_zone(time_zone))
     weekday = get_day_names("abbreviated", "stand-alone", translator.locale)[local.weekday()]
     return translator.say("{weekday} {time}", weekday=weekday, time=time_of_day(local.time(), translator))
 

@@ -25,7 +25,7 @@ class Showing:
     """For whom and how a card is drawn."""
 
     translator: Translator
-    zone: str  # IANA name
+    time_zone: str  # IANA name
     shared_by: str | None = None  # the person who showed it to all; None while only one person sees it
     shared: bool = False  # that person's own card, after sharing
     stale_at: datetime | None = None  # now, when Pipefy did not answer and the reading is an old one
@@ -67,7 +67,7 @@ def days_covered(covered: Range, translator: Translator) -> str:
 
 def as_of(taken_at: datetime, showing: Showing) -> str:
     """The moment of a card's figures."""
-    return showing.translator.say("As of {instant}", instant=showing.translator.instant(taken_at, showing.zone))
+    return showing.translator.say("As of {instant}", instant=showing.translator.instant(taken_at, showing.time_zone))
 
 
 def signature(showing: Showing) -> list[Block]:

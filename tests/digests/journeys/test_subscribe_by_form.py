@@ -21,12 +21,12 @@ def chosen(view: View) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("person", "zone", "language"),
+    ("person", "time_zone", "language"),
     [(ANA, "America/Sao_Paulo", "pt-BR"), (BEN, "America/New_York", "en-US"), (CARMEN, "Europe/Madrid", "es-ES")],
 )
-async def test_the_form_comes_filled_in(digests: Digests, person: str, zone: str, language: str) -> None:
+async def test_the_form_comes_filled_in(digests: Digests, person: str, time_zone: str, language: str) -> None:
     filled = chosen(await digests.opens(person=person))
-    when = {"weekday": "0", "time": "09:00", "zone": zone, "language": language}
+    when = {"weekday": "0", "time": "09:00", "zone": time_zone, "language": language}
     assert filled == {"organization": ACME, **when}
 
 

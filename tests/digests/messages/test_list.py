@@ -45,9 +45,9 @@ def test_a_subscription_tells_all_of_itself() -> None:
 
 
 def test_the_next_run_is_told_in_the_readers_zone() -> None:
-    assert "9:00 PM (Asia/Tokyo)" in subscription_list([LISTED], (), replace(ENGLISH, zone="Asia/Tokyo")).text.replace(
-        "\u202f", " "
-    )
+    assert "9:00 PM (Asia/Tokyo)" in subscription_list(
+        [LISTED], (), replace(ENGLISH, time_zone="Asia/Tokyo")
+    ).text.replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(
