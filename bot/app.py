@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import Literal
@@ -22,7 +22,7 @@ from bot.cache import SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
-from bot.deps import Caches, Deps, LedgerTimes
+from bot.deps import Caches, Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
@@ -119,7 +119,7 @@ async def open_app(
         dispatch = _dispatch(deps, plugged.identity, plugged.tasks)
         stack.push_async_callback(plugged.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, plugged, dispatch) if door == "socket" else None
-        heartbeat = TickScheduler(lambda: tick(deps), timedelta(seconds=settings.tick_seconds), monotonic)
+        heartbeat = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
         heartbeat.start()
         stack.push_async_callback(heartbeat.stop)
         stack.callback(deps.stopping.set)
@@ -178,14 +178,10 @@ async def open_deps(
             now=now,
             monotonic=monotonic,
             sleep=asyncio.sleep,
-            ledger=_ledger_times(settings, monotonic),
-            admins=settings.admins,
+            settings=settings,
+            lease_clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
+            process_id=uuid4().hex,
             bot_name=identity.bot_name,
-            default_organization=settings.pipefy_organization,
-            link_by=settings.link_by,
-            retention_days=settings.retention_days,
-            check_every=timedelta(minutes=settings.check_every_minutes),
-            daily_requests=settings.pipefy_daily_requests,
             version=bot_version(),
         )
         yield OpenDeps(deps, identity, client, session, tasks)
@@ -209,18 +205,6 @@ def keyring_of(settings: Settings) -> Keyring | None:
     """The keys of the settings; None where there are none."""
     keys = [parse_key(key.get_secret_value()) for key in settings.secret_keys]
     return Keyring(keys) if keys else None
-
-
-def _ledger_times(settings: Settings, monotonic: Callable[[], float]) -> LedgerTimes:
-    return LedgerTimes(
-        clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
-        owner=uuid4().hex,
-        lease=timedelta(seconds=settings.lease_seconds),
-        settle=timedelta(seconds=settings.settle_seconds),
-        post_time=timedelta(seconds=settings.post_seconds),
-        catch_up=timedelta(hours=settings.catch_up_hours),
-        posts_per_minute=settings.slack_posts_per_minute,
-    )
 
 
 async def _open_socket(

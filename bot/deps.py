@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from bot.blocks.rich_text import Localizer
 from bot.cache import SingleFlightCache
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.encryption import Keyring
 from bot.i18n.translator import Translator
-from bot.permissions import LinkBy, Person
+from bot.permissions import Person
 from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
+from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 from bot.usage.model import Breakdown, Organization, Reading
 
@@ -31,19 +33,6 @@ class Caches:
     days: SingleFlightCache[date]  # how far the daily reading is
     at_work: SingleFlightCache[bool]  # whether this process is at its checks
     figures: SingleFlightCache[Any]  # by workspace, organization and run
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerTimes:
-    """How long a delivery is held, waited for and caught up; `clock` and `owner` are this process's."""
-
-    clock: LeaseClock
-    owner: str
-    lease: timedelta
-    settle: timedelta
-    post_time: timedelta  # that one post takes at most
-    catch_up: timedelta
-    posts_per_minute: int  # a workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +61,12 @@ class Deps:
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds
     sleep: Callable[[float], Awaitable[None]]  # seconds
-    ledger: LedgerTimes
-    admins: frozenset[str]  # people's ids
+    settings: Settings
+    lease_clock: LeaseClock
+    process_id: str  # hex; holds the leases of this process
     bot_name: str  # what one types after the @
-    default_organization: str | None  # PIPEFY_ORGANIZATION as it was written: id, URL or uuid
-    link_by: LinkBy
-    retention_days: int
-    check_every: timedelta
-    daily_requests: int  # to Pipefy, about one organization, by checks
     version: str
+
+    def localizer(self, locale: str, time_zone: str) -> Localizer:
+        """Speaks to a reader with this Slack locale and IANA zone."""
+        return Localizer(self.translator(locale), time_zone, self.bot_name)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -96,6 +97,36 @@ class Settings(BaseModel):
         "INFO", description="The least level that is logged"
     )
     dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a process holds a delivery."""
+        return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def settle(self) -> timedelta:
+        """How long an unsure post is left alone before it is looked for."""
+        return timedelta(seconds=self.settle_seconds)
+
+    @property
+    def post_time(self) -> timedelta:
+        """How long one post may take."""
+        return timedelta(seconds=self.post_seconds)
+
+    @property
+    def tick(self) -> timedelta:
+        """How often each process looks what is due."""
+        return timedelta(seconds=self.tick_seconds)
+
+    @property
+    def catch_up(self) -> timedelta:
+        """How late a digest may come."""
+        return timedelta(hours=self.catch_up_hours)
+
+    @property
+    def check_every(self) -> timedelta:
+        """How often an organization with alerts is looked at."""
+        return timedelta(minutes=self.check_every_minutes)
 
     @property
     def secrets(self) -> frozenset[str]:

@@ -73,7 +73,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     used = await _asked_today(deps, check)
     if used is None:
         return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
-    if used >= deps.daily_requests:
+    if used >= deps.settings.pipefy_daily_requests:
         deps.metrics.checks.labels("no_budget").inc()
         return await _later(deps, check, used, check, nearest=timedelta())
     assert check.next_at is not None  # noqa: S101 - it was due
@@ -182,8 +182,10 @@ async def _later(
     deps: Deps, now: Check, used: int, due: Check, *, nearest: timedelta | None = None, wake: datetime | None = None
 ) -> bool:
     """Move on to the time that the rules say, or to the end of a silence. `due`: the check as it was found."""
-    budget = DayBudget(deps.daily_requests, used)
-    following = next_check(deps.now(), every=deps.check_every, budget=budget, nearest=nearest, failures=now.failures)
+    budget = DayBudget(deps.settings.pipefy_daily_requests, used)
+    following = next_check(
+        deps.now(), every=deps.settings.check_every, budget=budget, nearest=nearest, failures=now.failures
+    )
     if wake and wake < following.at:
         following = NextCheck(wake, CheckReason.SNOOZE)
     return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
@@ -220,7 +222,7 @@ def _in_own_order(deps: Deps, found: tuple[Check, ...]) -> tuple[Check, ...]:
     """Beginning at a place of this process's own, so that replicas do not all stand before the same one."""
     if not found:
         return found
-    first = int(deps.ledger.owner[:8], 16) % len(found)
+    first = int(deps.process_id[:8], 16) % len(found)
     return found[first:] + found[:first]
 
 

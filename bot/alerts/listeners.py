@@ -298,4 +298,4 @@ def alerts_of(one: AlertSubscription) -> said.AlertsSummary:
 
 def localizer_for(deps: Deps, person: Person) -> Localizer:
     """In which a person is spoken to."""
-    return Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name)
+    return deps.localizer(person.locale, person.time_zone)

@@ -13,7 +13,6 @@ from bot.alerts.messages.replies import AlertsSummary, alerts_welcome
 from bot.alerts.model import AlertSettings, Observation
 from bot.alerts.repository import AlertSubscription, Changes
 from bot.alerts.rules.evaluate import after_edit, initial_state
-from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
@@ -214,9 +213,9 @@ async def _outcome(
 
 
 def _welcome(deps: Deps, subscription: AlertSubscription) -> Delivery:
-    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
+    localizer = deps.localizer(subscription.locale, subscription.time_zone)
     one = subscription
     said = AlertsSummary(one.id, one.organization, one.channel_id, one.owner, one.settings)
-    message = alerts_welcome(said, localizer, every=deps.check_every)
+    message = alerts_welcome(said, localizer, every=deps.settings.check_every)
     welcome = delivery_of(deps, one, Kind.WELCOME, f"welcome:{one.version}")
     return replace(welcome, payload=to_json(Payload(message)))

@@ -14,7 +14,6 @@ from bot.alerts.rules.contributors import contributors
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.manage import webhook_delivery
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
@@ -75,7 +74,7 @@ async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFac
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
     """The card as it stands now; of a firing that has one."""
-    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
+    localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
     return alert_card(firing.facts, firing.since, AlertPosting(localizer, firing.id, subscription.id))
 

@@ -11,7 +11,6 @@ from bot.alerts.render import top_flows
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.respond import get_firing
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState, Kind
 from bot.delivery.payload import Payload, to_json
@@ -38,10 +37,10 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     posted = delivery_of(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
-    own = alert_details(firing.facts, flows, Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name))
+    own = alert_details(firing.facts, flows, deps.localizer(person.locale, person.time_zone))
     if there is not None or firing.ts is None or flows is None:
         return own
-    localizer = Localizer(deps.translator(subscription.locale), subscription.time_zone, deps.bot_name)
+    localizer = deps.localizer(subscription.locale, subscription.time_zone)
     payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, replace(posted, payload=payload))

@@ -53,7 +53,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         failing_since=check.failing_since if check else None,
         requests_today=today,
         checks_today=asked,
-        requests_a_day=deps.daily_requests,
+        requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
         silent=is_silent(series, now),

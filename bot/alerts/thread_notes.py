@@ -37,7 +37,7 @@ async def queue_note(
 ) -> None:
     """Queue the note of an event; `under`: the mark in whose thread it belongs."""
     one = seen.subscription
-    localizer = Localizer(deps.translator(one.locale), one.time_zone, deps.bot_name)
+    localizer = deps.localizer(one.locale, one.time_zone)
     thread = await _thread(session, seen, under) if under else None
     payload = to_json(Payload(_message(event, seen, localizer), thread_ts=thread))
     await delivery_repository.insert(

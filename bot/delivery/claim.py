@@ -30,10 +30,10 @@ class Claimed:
 async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
     """Take deliveries whose time has come, fairly over the workspaces."""
     claimed_at = deps.monotonic()
-    times = deps.ledger
+    settings = deps.settings
     async with deps.sessions.write() as session:
         taken = await delivery_repository.claim(
-            session, times.clock, times.owner, limit=limit, lease=times.lease, settle=times.settle
+            session, deps.lease_clock, deps.process_id, limit=limit, lease=settings.lease, settle=settings.settle
         )
         ids = {one.subscription_id for one in taken if one.kind in SUBSCRIBED}
         found = await find_holders(session, ids)
@@ -42,9 +42,15 @@ async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
 
 async def record_intent(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
     """Commit with this transaction that it may happen; when that was said (monotonic), None where the claim is lost."""
-    times, said_at = deps.ledger, deps.monotonic()
+    settings, said_at = deps.settings, deps.monotonic()
     done = await delivery_repository.intend(
-        session, times.clock, delivery, at=deps.now(), time_needed=times.post_time, settle=times.settle, payload=new
+        session,
+        deps.lease_clock,
+        delivery,
+        at=deps.now(),
+        time_needed=settings.post_time,
+        settle=settings.settle,
+        payload=new,
     )
     return said_at if done else None
 
@@ -55,6 +61,6 @@ def lease_holds(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
     The settle time counts from the intent. A post long after it, in a process that was paused in between, could still
     be on its way when the next one looks into the channel.
     """
-    now, times = deps.monotonic(), deps.ledger
-    fresh = timedelta(seconds=now - intended_at) < times.post_time
-    return fresh and timedelta(seconds=now - claimed.claimed_at) < times.lease - times.post_time
+    now, settings = deps.monotonic(), deps.settings
+    fresh = timedelta(seconds=now - intended_at) < settings.post_time
+    return fresh and timedelta(seconds=now - claimed.claimed_at) < settings.lease - settings.post_time

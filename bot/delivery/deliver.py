@@ -70,7 +70,7 @@ async def _reconciled(deps: Deps, delivery: Delivery) -> bool:
         case Absent():
             return False
         case Inconclusive(passing=True):
-            await _wait(deps, delivery, deps.ledger.settle / _LOOKS_PER_SETTLE, error="witness")
+            await _wait(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
         case Inconclusive() if delivery.attempts < MOST_ATTEMPTS_BLIND:
             return False  # once more, with the same client_msg_id
         case Inconclusive():
@@ -89,7 +89,7 @@ def _skip_reason(deps: Deps, claimed: Claimed) -> str | None:
         return None
     if holder.state is State.PAUSED:
         return "paused"
-    return "missed" if deps.now() - delivery.due_at > deps.ledger.catch_up + _LAST_CHANCE else None
+    return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
 
 
 async def _skip(deps: Deps, delivery: Delivery, why: str) -> None:
@@ -133,7 +133,7 @@ async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float |
         if new is not None and not await delivery_repository.keep_payload(session, delivery, new):
             return None
         if isinstance(place, Exhausted):
-            await delivery_repository.wait(session, deps.ledger.clock, delivery, place.wait, unsure=delivery.unsure)
+            await delivery_repository.wait(session, deps.lease_clock, delivery, place.wait, unsure=delivery.unsure)
             return None
     await deps.sleep(place.wait.total_seconds())
     async with deps.sessions.write() as session:
@@ -141,10 +141,10 @@ async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float |
 
 
 async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Reserved | Exhausted:
-    times = deps.ledger
+    settings = deps.settings
     where = (delivery.workspace_id, delivery.channel_id)
     return await rate_limit.reserve(
-        session, times.clock, *where, per_minute=times.posts_per_minute, longest=times.lease / 8
+        session, deps.lease_clock, *where, per_minute=settings.slack_posts_per_minute, longest=settings.lease / 8
     )
 
 
@@ -153,7 +153,7 @@ async def _settle(deps: Deps, delivery: Delivery, payload: Payload | None, end: 
         case Sent(ts=ts):
             await aftermath.on_sent(deps, delivery, payload, ts)
         case Ambiguous(reason=reason):
-            await _wait(deps, delivery, deps.ledger.settle, unsure=True, error=reason)
+            await _wait(deps, delivery, deps.settings.settle, unsure=True, error=reason)
         case Refused(permanent=False, reason=reason, retry_after=seconds):
             pause = timedelta(seconds=seconds) if seconds is not None else _BACK_OFF
             await _refused_for_now(deps, delivery, timedelta() if reason == "lease_over" else pause, reason)
@@ -162,11 +162,10 @@ async def _settle(deps: Deps, delivery: Delivery, payload: Payload | None, end: 
 
 
 async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str) -> None:
-    times = deps.ledger
     async with deps.sessions.write() as session:
         if reason == "ratelimited":
-            await rate_limit.block_until(session, times.clock, delivery.workspace_id, delivery.channel_id, pause)
-        await delivery_repository.wait(session, times.clock, delivery, pause, unsure=delivery.unsure, error=reason)
+            await rate_limit.block_until(session, deps.lease_clock, delivery.workspace_id, delivery.channel_id, pause)
+        await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason)
 
 
 async def _wait(
@@ -174,7 +173,7 @@ async def _wait(
 ) -> None:
     perhaps = delivery.unsure if unsure is None else unsure
     async with deps.sessions.write() as session:
-        await delivery_repository.wait(session, deps.ledger.clock, delivery, pause, unsure=perhaps, error=error)
+        await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=perhaps, error=error)
 
 
 def _destination(delivery: Delivery, payload: Payload | None) -> ToChannel:

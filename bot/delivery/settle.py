@@ -134,7 +134,7 @@ async def _tell_admins(deps: Deps, session: AsyncSession, delivery: Delivery, re
     """The owner cannot be reached: those who run the bot are told instead, and nobody after them."""
     if reason not in _OWNER_GONE or notify.ADMIN in delivery.slot:
         return
-    for admin in sorted(deps.admins - {delivery.channel_id}):
+    for admin in sorted(deps.settings.admins - {delivery.channel_id}):
         slot = f"{delivery.slot}{notify.ADMIN}{admin}"
         row = replace(delivery, slot=slot, channel_id=admin, state=DeliveryState.PENDING, fence=0, attempts=0)
         await delivery_repository.insert(session, row)

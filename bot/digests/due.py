@@ -27,7 +27,7 @@ async def _materialise_one(deps: Deps) -> bool:
     async with deps.sessions.write() as session:
         found = await digest_repository.due(session, now, 1)
         for subscription in found:
-            done = decide(subscription.cadence, subscription.next_run, now, deps.ledger.catch_up)
+            done = decide(subscription.cadence, subscription.next_run, now, deps.settings.catch_up)
             if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.slot):
                 await delivery_repository.insert(session, _delivery(subscription, done, deps))
     return bool(found)

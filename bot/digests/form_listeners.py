@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.blocks.message import Message
 from bot.blocks.modal import done_view, failed_view
-from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.form import SUBSCRIBE, Chosen, read_submission, working_view
@@ -54,7 +53,7 @@ class DigestFormListeners:
         await self.deps.modals.update(interaction.view_id, view)
 
     async def _save(self, person: Person, target: Target, chosen: Chosen) -> tuple[Message, bool]:
-        localizer = Localizer(self.deps.translator(person.locale), person.time_zone, self.deps.bot_name)
+        localizer = self.deps.localizer(person.locale, person.time_zone)
         if target.subscription_id:
             one = await manage.edit(
                 self.deps, person, target.subscription_id, target.version, chosen.cadence, chosen.locale

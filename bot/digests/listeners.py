@@ -254,7 +254,7 @@ class DigestListeners:
         await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
 
     def _localizer(self, person: Person) -> Localizer:
-        return Localizer(self.deps.translator(person.locale), person.time_zone, self.deps.bot_name)
+        return self.deps.localizer(person.locale, person.time_zone)
 
 
 def outcome_message(outcome: DigestOutcome, person: Person, localizer: Localizer) -> Message:

@@ -8,7 +8,6 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import permissions
-from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.delivery.payload import Payload, asked_by, to_json
@@ -205,7 +204,7 @@ async def _after_used_week(deps: Deps, session: AsyncSession, saved: DigestSubsc
 
 
 def _welcome(deps: Deps, subscription: DigestSubscription) -> Delivery:
-    localizer = Localizer(deps.translator(subscription.locale), subscription.cadence.time_zone, deps.bot_name)
+    localizer = deps.localizer(subscription.locale, subscription.cadence.time_zone)
     message = subscribed_welcome(subscribed(subscription), localizer)
     return Delivery(
         workspace_id=subscription.workspace_id,

@@ -8,7 +8,6 @@ import structlog
 
 from bot.alerts.render import render_alert
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer
 from bot.cache import SingleFlightCache
 from bot.delivery.model import Delivery, Kind, Postpone, Skip
 from bot.delivery.payload import Payload, asker
@@ -72,7 +71,7 @@ async def _without_pipefy(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, error: BotError
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
-    if deps.now() - delivery.due_at < deps.ledger.catch_up and delivery.kind is Kind.DIGEST:
+    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     told = await notify.readers(deps, subscription)
     async with deps.sessions.write() as session:
@@ -100,7 +99,7 @@ def _draw(
     planned = delivery.kind is Kind.DIGEST
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
-        localizer=Localizer(deps.translator(subscription.locale), subscription.cadence.time_zone, deps.bot_name),
+        localizer=deps.localizer(subscription.locale, subscription.cadence.time_zone),
         organization=subscription.organization,
         as_of=figures.taken_at,
         stale=stale,
@@ -160,7 +159,7 @@ async def preview(
     days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
     digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
     posting = DigestPosting(
-        localizer=Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name),
+        localizer=deps.localizer(person.locale, person.time_zone),
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,

@@ -84,7 +84,7 @@ async def _read(deps: Deps, one: TrackedOrganization, day: date) -> bool:
 
 
 async def _forget(deps: Deps, workspaces: Collection[str]) -> None:
-    before = deps.now() - timedelta(days=deps.retention_days)
+    before = deps.now() - timedelta(days=deps.settings.retention_days)
     old_runs = max(before, deps.now() - _RUNS_MATTER)
     for workspace_id in sorted(workspaces):
         async with deps.sessions.write() as session:

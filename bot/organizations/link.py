@@ -19,7 +19,7 @@ async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) 
 
     Raises NotAllowed, UnknownOrganization, RoleLacksUsageStats, and what Pipefy raises.
     """
-    permissions.require_linker(person, deps.link_by)
+    permissions.require_linker(person, deps.settings.link_by)
     organization = await find_organization(deps, person.workspace_id, asked)
     if all(organization.uuid != other.uuid for other in await readable(deps, person.workspace_id)):
         raise RoleLacksUsageStats
@@ -32,7 +32,7 @@ async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) 
 
 async def unlink_channel(deps: Deps, person: Person, channel_id: str) -> Organization | None:
     """Forget what the channel means; the organization that it meant, or None. Raises NotAllowed."""
-    permissions.require_linker(person, deps.link_by)
+    permissions.require_linker(person, deps.settings.link_by)
     async with deps.sessions.write() as session:
         link = await link_repository.find_link(session, person.workspace_id, channel_id)
         await link_repository.unlink(session, person.workspace_id, channel_id)
@@ -41,7 +41,7 @@ async def unlink_channel(deps: Deps, person: Person, channel_id: str) -> Organiz
 
 async def offer(deps: Deps, person: Person) -> tuple[Organization, ...]:
     """The organizations that this person may make a channel mean. Raises NotAllowed."""
-    permissions.require_linker(person, deps.link_by)
+    permissions.require_linker(person, deps.settings.link_by)
     return await readable(deps, person.workspace_id)
 
 

@@ -70,7 +70,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
 
     What it meant the last time is kept, so that a restart while Pipefy is down still finds the last reading.
     """
-    asked = deps.default_organization
+    asked = deps.settings.pipefy_organization
     if asked is None:
         return None
     known = deps.caches.defaults.last(workspace_id)

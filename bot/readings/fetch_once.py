@@ -75,16 +75,15 @@ async def _fetch_or_recall(
 
     `checks`: 1 where it is a check that asks.
     """
-    times = deps.ledger
     async with deps.sessions.write() as session:
         mine = await fetch_lease.acquire(
             session,
-            times.clock,
+            deps.lease_clock,
             workspace_id,
             organization.uuid,
             run,
-            owner=times.owner,
-            lease=times.lease,
+            owner=deps.process_id,
+            lease=deps.settings.lease,
             at=deps.now(),
         )
     match mine:
@@ -99,7 +98,7 @@ async def _fetch_or_recall(
     except BotError:
         async with deps.sessions.write() as session:
             await count(deps, session, workspace_id, organization, 1, checks=checks)
-            await fetch_lease.release(session, workspace_id, organization.uuid, run, owner=times.owner)
+            await fetch_lease.release(session, workspace_id, organization.uuid, run, owner=deps.process_id)
         raise
     async with deps.sessions.write() as session:
         remembered = await keep(session)
@@ -138,7 +137,7 @@ async def _save(
     *,
     checks: int = 0,
 ) -> str:
-    await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+    await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.settings.retention_days))
     await save_history(session, workspace_id, reading, flows)
     asked = 1 + sum(listed.pages for listed in flows.values())
     await count(deps, session, workspace_id, reading.organization, asked, checks=checks)

@@ -103,7 +103,9 @@ async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
     """Keep the reading for other replicas and for later. The answer does not wait for it, nor fail with it."""
     try:
         async with deps.sessions.write() as session:
-            await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.retention_days))
+            await reading_repository.save(
+                session, workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
+            )
             await count(deps, session, workspace_id, reading.organization, 1)
     except DatabaseDown:
         log.warning("reading not stored: the database does not answer", reading=reading.id)

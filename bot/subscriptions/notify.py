@@ -43,9 +43,9 @@ async def readers(deps: Deps, subscription: Holder) -> tuple[Reader, ...]:
     """
     owner = await _person(deps, subscription, subscription.owner)
     gone = owner is not None and owner.role is Role.EXTERNAL
-    if not gone or not deps.admins:
+    if not gone or not deps.settings.admins:
         return (Reader(subscription.owner, _localizer(deps, subscription, owner)),)
-    admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.admins)]
+    admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.settings.admins)]
     return tuple(Reader(admin, _localizer(deps, subscription, person), owner_gone=True) for admin, person in admins)
 
 
@@ -100,5 +100,5 @@ async def _person(deps: Deps, subscription: Holder, person_id: str) -> Person | 
 def _localizer(deps: Deps, subscription: Holder, person: Person | None) -> Localizer:
     """In the subscription's own language where Slack does not say who the person is."""
     if person is None:
-        return Localizer(deps.translator(subscription.locale), zone_of(subscription), deps.bot_name)
-    return Localizer(deps.translator(person.locale), person.time_zone, deps.bot_name)
+        return deps.localizer(subscription.locale, zone_of(subscription))
+    return deps.localizer(person.locale, person.time_zone)

@@ -36,13 +36,15 @@ async def deliver_webhook(deps: Deps, claimed: Claimed) -> None:
 
 
 async def _settle(deps: Deps, delivery: Delivery, end: PostResult) -> None:
-    clock = deps.ledger.clock
+    clock = deps.lease_clock
     async with deps.sessions.write() as session:
         match end:
             case Sent():
                 await delivery_repository.sent(session, delivery, None)
             case Ambiguous(reason=reason):
-                await delivery_repository.wait(session, clock, delivery, deps.ledger.settle, unsure=True, error=reason)
+                await delivery_repository.wait(
+                    session, clock, delivery, deps.settings.settle, unsure=True, error=reason
+                )
             case Refused(permanent=False, reason=reason, retry_after=seconds):
                 pause = timedelta(seconds=seconds) if seconds is not None else _later(delivery)
                 await delivery_repository.wait(session, clock, delivery, pause, unsure=delivery.unsure, error=reason)
