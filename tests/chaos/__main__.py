@@ -1,4 +1,4 @@
-"""`python -m tests.chaos [--full]`: kills, pauses and restarts on both databases, and what they came to."""
+"""`python -m tests.chaos [--full | --upgrade-from REVISION]`: kills, pauses and restarts on both databases."""
 
 import argparse
 import sys
@@ -20,6 +20,7 @@ from tests.chaos.steps import UNSURE, Step
 from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
 from tests.chaos.storm import random_kills, rolling_restart
 from tests.chaos.table import drawn, totals
+from tests.chaos.upgrade import rolling_upgrade
 from tests.support.databases import Files, open_server
 
 Scenario = Callable[[str, InTurn], Result]
@@ -89,6 +90,12 @@ def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
     yield from _at_once((name, one, scenario) for name, one in both for scenario in idle(name))
 
 
+def upgrades(databases: Iterable[tuple[str, InTurn]], revision: str) -> Iterator[Result]:
+    """One database after the other: eight processes that start need the machine for themselves."""
+    for name, one in databases:
+        yield rolling_upgrade(name, one, revision=revision)
+
+
 @contextmanager
 def both_databases() -> Iterator[tuple[tuple[str, InTurn], ...]]:
     """A folder for files, and a server."""
@@ -106,12 +113,14 @@ def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
-    is_full = parser.parse_args().full
+    parser.add_argument("--upgrade-from", metavar="REVISION", help="a rolling upgrade from that commit, and back")
+    chosen = parser.parse_args()
+    run = chaos if chosen.full else shorten
     began = time.monotonic()
     with both_databases() as databases:
         print(TIMES, flush=True)
         results = []
-        for result in chaos(databases) if is_full else shorten(databases):
+        for result in upgrades(databases, chosen.upgrade_from) if chosen.upgrade_from else run(databases):
             results.append(result)
             print(drawn(result), flush=True)
     print(totals(results))
