@@ -75,7 +75,7 @@ def applied(said: AlertWords, settings: AlertSettings) -> AlertSettings:
     )
 
 
-def read_marks(text: str) -> tuple[int, ...] | None:
+def read_thresholds(text: str) -> tuple[int, ...] | None:
     """Marks as a form holds them, ascending; None where a word is no mark, or there are too many."""
     words = [word for word in _BETWEEN_MARKS.split(text) if word]
     if not words or not all(_MARK.fullmatch(word) for word in words):
@@ -104,7 +104,7 @@ def _first_part(said: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
     if key:
         value = words[1] if len(words) > 1 else ""
         return (2 if value else 1), _READ[key](said, value)
-    more = read_marks(words[0])
+    more = read_thresholds(words[0])
     if more is None or more[0] in (said.marks or ()):
         return 1, said
     marks = tuple(sorted({*(said.marks or ()), *more}))
