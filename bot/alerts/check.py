@@ -21,7 +21,7 @@ from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_mark, next_check
+from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_threshold, next_check
 from bot.alerts.rules.evaluate import evaluate
 from bot.deps import Deps
 from bot.errors import BotError
@@ -91,7 +91,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     deps.metrics.checks.labels("judged").inc()
     judged = await _judge(deps, check, report, seen)
     well = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
-    nearest, wake = nearest_mark(seen, judged, _recent(report)), _first_to_wake(deps, judged)
+    nearest, wake = nearest_threshold(seen, judged, _recent(report)), _first_to_wake(deps, judged)
     return await _later(deps, well, used + 1, check, nearest=nearest, wake=wake)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.alerts.messages import buttons
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
-from bot.alerts.settings_words import read_marks, read_tasks
+from bot.alerts.settings_words import read_tasks, read_thresholds
 from bot.blocks.kit import actions, paragraph
 from bot.blocks.message import Block
 from bot.blocks.modal import failed_view, field, line_of_text, menu, modal, plain, saying_view, ticks
@@ -173,7 +173,7 @@ def _wrong_marks(translator: Translator) -> str:
 
 def _marks(written: str) -> tuple[int, ...] | None:
     """As in the command; empty for nothing, None where something else stands there."""
-    return read_marks(written) if written.strip() else ()
+    return read_thresholds(written) if written.strip() else ()
 
 
 def _budget(written: str) -> int | None:

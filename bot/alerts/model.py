@@ -1,8 +1,7 @@
-"""What an alert is about: a channel's settings, what was seen at a check, and what came of it. Values only. Pure.
+"""Values of alerts: a channel's settings, an observation, the state between two of them, events, cards. Pure.
 
-What follows from an observation is decided in `bot.alerts.rules.evaluate`; days and flows out of the ordinary are
-found in `bot.alerts.detection.spikes`. Marks are whole percent of the base: the allowance or the channel's own budget,
-whichever is less.
+Events are decided in `bot.alerts.rules.evaluate` and `bot.alerts.detection.spikes`. Thresholds are whole percent of the
+limit: the allowance or the channel's own budget, whichever is less.
 """
 
 from collections.abc import Mapping
@@ -15,13 +14,18 @@ from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.model import Organization
 from bot.usage.report import Day
 
-DEFAULT_THRESHOLDS = (50, 80, 90, 100)
-MOST_THRESHOLDS = 10
+# Fields keep the words of the first release: `mark` is a threshold, `base` a limit, `episode` an occurrence, `latches`
+# the states of thresholds, `held` those held back by a snooze, `warned` the forecast's announcement, `judged` the last
+# day judged. They are keys of stored JSON, of `backtest --json` and of webhook bodies: renamed, stored alerts would be
+# lost in a rolling restart, and receivers would break.
+
+DEFAULT_THRESHOLDS = (50, 80, 90, 100)  # percent; 80 alone comes too late for many who have other tools
+MOST_THRESHOLDS = 10  # as many as one AWS budget takes
 HIGHEST_THRESHOLD = 1000  # percent
 
 
 class ReminderInterval(StrEnum):
-    """How often a mark that stays passed is said again."""
+    """Interval of reminders while a threshold stays passed."""
 
     OFF = "off"
     DAILY = "daily"
@@ -30,12 +34,12 @@ class ReminderInterval(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """What a channel wants to hear of an organization. `marks`: percent, ascending; `budget`: tasks a month."""
+    """The alerts that a channel wants of an organization. `marks`: percent, ascending; `budget`: tasks a month."""
 
     marks: tuple[int, ...] = DEFAULT_THRESHOLDS
     budget: int | None = None
     forecast: bool = True
-    spikes: bool = False
+    spikes: bool = False  # off, as a false spike costs trust in the thresholds beside it
     reminder: ReminderInterval = ReminderInterval.OFF
     resolved: bool = False
 
@@ -53,9 +57,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class MarkState:
-    """One mark in one month. `episodes`: how often it was passed; `below`: observations in a row below re-arming.
+    """One threshold in one month. `episodes`: times it was passed; `below`: observations in a row below re-arming.
 
-    `fired_at`: when it was said, by itself or among the lower ones.
+    `fired_at`: when it was announced, by itself or as a lower one.
     """
 
     episodes: int = 0
@@ -67,14 +71,14 @@ class MarkState:
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Silence. `until` None: until the month is over. `mark`: the highest one that was passed when it was set."""
+    """Silence. `until` None: until the month is over. `mark`: the highest threshold passed when it was set, or 0."""
 
     until: datetime | None
     mark: int = 0
 
 
 class ForecastAnnouncement(StrEnum):
-    """The forecast alert of a month: said once, taken back at most once."""
+    """State of a month's forecast alert: announced once, withdrawn at most once."""
 
     NOT_YET = "not_yet"
     SAID = "said"
@@ -83,7 +87,7 @@ class ForecastAnnouncement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """What a subscription's alerts remember from one observation to the next."""
+    """State of a subscription's alerts from one observation to the next."""
 
     month: date | None = None
     at: datetime | None = None  # of the last observation that counted
@@ -93,22 +97,22 @@ class AlertState:
     latches: Mapping[int, MarkState] = field(default_factory=dict)
     warned: ForecastAnnouncement = ForecastAnnouncement.NOT_YET
     snooze: Snooze | None = None
-    held: tuple[int, ...] = ()  # marks passed in silence
+    held: tuple[int, ...] = ()  # thresholds passed during the snooze
     reminded_at: datetime | None = None
     judged: date | None = None  # the last day that was looked through for spikes
 
 
 class Cause(StrEnum):
-    """Why a mark is passed now."""
+    """Reason for which a threshold is passed now."""
 
     USE = "use"
-    BASE = "base"  # the allowance or the budget became less, or a mark was added
+    BASE = "base"  # the allowance or the budget became less
     SNOOZE = "snooze"  # passed while the channel was silenced
 
 
 @dataclass(frozen=True, slots=True)
 class ThresholdCrossed:
-    """Say it: the highest mark, with the lower ones that are passed in the same moment."""
+    """The highest threshold to announce, with the lower ones that are passed in the same moment."""
 
     mark: int
     episode: int
@@ -120,9 +124,9 @@ class ThresholdCrossed:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdMuted:
-    """The mark was passed too often this month: said once, and nothing more of it until the next.
+    """A threshold passed too often this month: announced once as muted, and not again until the next month.
 
-    `lower`: marks of which the same is true in the same moment.
+    `lower`: thresholds muted in the same moment.
     """
 
     mark: int
@@ -133,7 +137,7 @@ class ThresholdMuted:
 
 @dataclass(frozen=True, slots=True)
 class LimitChanged:
-    """The allowance or the budget is another one. `closed`: marks that are no longer passed by it."""
+    """A change of allowance or budget. `closed`: thresholds that are no longer passed by it."""
 
     old: int
     new: int
@@ -143,7 +147,7 @@ class LimitChanged:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdsCleared:
-    """Use fell below these marks and stayed there."""
+    """Thresholds below which use fell and stayed."""
 
     marks: tuple[int, ...]
     used: int
@@ -152,7 +156,7 @@ class ThresholdsCleared:
 
 @dataclass(frozen=True, slots=True)
 class LimitForecast:
-    """The lower end of the forecast's range passes the base."""
+    """A forecast whose low end passes the limit."""
 
     outlook: Forecast
     used: int
@@ -161,7 +165,7 @@ class LimitForecast:
 
 @dataclass(frozen=True, slots=True)
 class LimitForecastWithdrawn:
-    """What was foreseen is taken back: the whole range lies below the base."""
+    """An announced forecast withdrawn: its whole range lies below the limit."""
 
     outlook: Forecast
     used: int
@@ -170,7 +174,7 @@ class LimitForecastWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """The reminder: the highest mark that is still passed."""
+    """The highest threshold that is still passed."""
 
     mark: int
     used: int
@@ -190,7 +194,7 @@ Event = (
 
 
 class Direction(StrEnum):
-    """Which way a day is out of the ordinary. DOWN: what normally runs has stopped."""
+    """Direction of a spike. DOWN: what normally runs has stopped."""
 
     UP = "up"
     DOWN = "down"
@@ -198,7 +202,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """A day out of the ordinary, of one flow or (None) of the whole organization."""
+    """An unusual day, of one flow or (None) of the whole organization."""
 
     flow: Key | None
     day: date
@@ -209,7 +213,7 @@ class Spike:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSpike:
-    """Somebody said of such a day that it is to be expected: what the detector learns from."""
+    """A spike that a person called expected: the detector explains later ones by it."""
 
     flow: Key | None
     day: date
@@ -218,7 +222,7 @@ class ExpectedSpike:
 
 @dataclass(frozen=True, slots=True)
 class SpikesSeen:
-    """All that was out of the ordinary on one UTC day."""
+    """All spikes of one UTC day."""
 
     day: date
     spikes: tuple[Spike, ...]
@@ -244,13 +248,13 @@ class Contributors:
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """Everything that the card of an alert shows, as of the moment at which it fired; kept to draw it again."""
+    """Everything that the card of an alert shows, as of the moment at which it fired; stored to draw it again."""
 
     organization: Organization
     event: ThresholdCrossed | LimitForecast | SpikesSeen
     month: date  # its first day
     as_of: datetime
-    own_budget: bool  # the base is the channel's own, not Pipefy's allowance
+    own_budget: bool  # the limit is the channel's own, not Pipefy's allowance
     base: int | None
     used: int | None
     days: tuple[Day, ...]  # of the month, up to the reading
@@ -261,23 +265,24 @@ class AlertFacts:
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What happened to an alert after it was posted: the card shows it."""
+    """State of a posted alert's card."""
 
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     silent: bool = False  # snoozed
     silent_until: datetime | None = None  # None with `silent`: until the month is over
-    passed: tuple[tuple[int, datetime], ...] = ()  # marks, and when they were passed
+    passed: tuple[tuple[int, datetime], ...] = ()  # higher thresholds, and when they were passed
     closed_at: datetime | None = None  # resolved, taken back, or the month is over
-    expected: tuple[Key | None, ...] = ()  # spikes that somebody called expected
+    expected: tuple[Key | None, ...] = ()  # flows whose spikes a person called expected; None: the organization's
 
 
 def limit_of(allowance: int | None, budget: int | None) -> int | None:
-    """What 100 % are: the stricter of both, None where there is neither. A limit of 0 is none."""
-    known = [limit for limit in (allowance, budget) if limit is not None and limit > 0]
-    return min(known, default=None)
+    """Tasks that are 100 %: the stricter of both, None where there is neither."""
+    # Pipefy's documentation does not rule out 0 where no allowance is set, and no percentage can be built on it.
+    limits = [limit for limit in (allowance, budget) if limit is not None and limit > 0]
+    return min(limits, default=None)
 
 
-def passes(used: int, base: int, mark: int) -> bool:
-    """Whether that much use has come to the mark."""
-    return 100 * used >= mark * base
+def passes(used: int, limit: int, threshold: int) -> bool:
+    """True where use has come to the threshold."""
+    return 100 * used >= threshold * limit  # in integers: 80 % of a limit is no float to compare with

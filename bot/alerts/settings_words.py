@@ -1,4 +1,4 @@
-"""What people type about alerts: marks, a budget, what is on and what is off, in three languages. Pure."""
+"""Parse alert settings that people type: thresholds, a budget, options on and off, in three languages. Pure."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ _SMALL_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AlertWords:
-    """What was said; None where nothing was. `budget` 0: no budget of one's own. `unknown`: words that mean nothing."""
+    """Typed settings; None where nothing was typed. `budget` 0: no budget of one's own. `unknown`: not understood."""
 
     marks: tuple[int, ...] | None = None
     budget: int | None = None
@@ -51,42 +51,43 @@ class AlertWords:
 
 
 def read_alert_words(words: Sequence[str]) -> AlertWords:
-    """Never raises, guesses nothing."""
-    said, unknown, left = AlertWords(), list[str](), [word.strip(",;") for word in words]
-    if len(left) == 1 and fold(left[0]) in _OFF:
+    """Parse words in any order. Never raises, guesses nothing: what is not understood is in `unknown`."""
+    parsed, unknown, remaining = AlertWords(), list[str](), [word.strip(",;") for word in words]
+    if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
-    while left:
-        size, now = _first_part(said, left)
-        if now == said and fold(left[0]) not in _SMALL_WORDS:
-            unknown += left[:size]
-        said, left = now, left[size:]
-    return replace(said, unknown=" ".join(unknown))
+    while remaining:
+        size, parsed_now = _first_part(parsed, remaining)
+        if parsed_now == parsed and fold(remaining[0]) not in _SMALL_WORDS:
+            unknown += remaining[:size]
+        parsed, remaining = parsed_now, remaining[size:]
+    return replace(parsed, unknown=" ".join(unknown))
 
 
-def applied(said: AlertWords, settings: AlertSettings) -> AlertSettings:
-    """The settings with what was said changed."""
+def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
+    """The settings with the typed ones in their place."""
     return AlertSettings(
-        marks=settings.marks if said.marks is None else said.marks,
-        budget=settings.budget if said.budget is None else said.budget or None,
-        forecast=settings.forecast if said.forecast is None else said.forecast,
-        spikes=settings.spikes if said.spikes is None else said.spikes,
-        reminder=settings.reminder if said.reminder is None else said.reminder,
-        resolved=settings.resolved if said.resolved is None else said.resolved,
+        marks=settings.marks if parsed.marks is None else parsed.marks,
+        budget=settings.budget if parsed.budget is None else parsed.budget or None,
+        forecast=settings.forecast if parsed.forecast is None else parsed.forecast,
+        spikes=settings.spikes if parsed.spikes is None else parsed.spikes,
+        reminder=settings.reminder if parsed.reminder is None else parsed.reminder,
+        resolved=settings.resolved if parsed.resolved is None else parsed.resolved,
     )
 
 
-def read_marks(text: str) -> tuple[int, ...] | None:
-    """Marks as a form holds them, ascending; None where a word is no mark, or there are too many."""
+def read_thresholds(text: str) -> tuple[int, ...] | None:
+    """Thresholds as a form holds them, ascending; None where a word is no threshold, or there are too many."""
     words = [word for word in _BETWEEN_MARKS.split(text) if word]
     if not words or not all(_MARK.fullmatch(word) for word in words):
         return None
-    marks = sorted({int(word) for word in words})
-    fine = len(marks) <= MOST_THRESHOLDS and marks[0] >= 1 and marks[-1] <= HIGHEST_THRESHOLD
-    return tuple(marks) if fine else None
+    thresholds = sorted({int(word) for word in words})
+    fine = len(thresholds) <= MOST_THRESHOLDS and thresholds[0] >= 1 and thresholds[-1] <= HIGHEST_THRESHOLD
+    return tuple(thresholds) if fine else None
 
 
 def read_tasks(text: str) -> int | None:
     """A number of tasks: `20000`, `20.000`, `20,000`, `20k`; None where it is none."""
+    # Point and comma both group thousands here: tasks are whole, so neither can be a decimal sign.
     bare = " ".join(text.casefold().split())
     short = _SHORT.fullmatch(bare.replace(" ", ""))
     if short:
@@ -98,51 +99,52 @@ def read_tasks(text: str) -> int | None:
     return tasks if 1 <= tasks <= _MOST_BUDGET else None
 
 
-def _first_part(said: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
-    """How many words the first part is, and what is said with it; unchanged where it means nothing."""
+def _first_part(parsed: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
+    """Length of the first part in words, and the settings with it; unchanged where it means nothing."""
     key = _KEY_OF.get(fold(words[0]))
     if key:
         value = words[1] if len(words) > 1 else ""
-        return (2 if value else 1), _READ[key](said, value)
-    more = read_marks(words[0])
-    if more is None or more[0] in (said.marks or ()):
-        return 1, said
-    marks = tuple(sorted({*(said.marks or ()), *more}))
-    return 1, said if len(marks) > MOST_THRESHOLDS else replace(said, marks=marks)
+        return (2 if value else 1), _READ[key](parsed, value)
+    more = read_thresholds(words[0])
+    if more is None or more[0] in (parsed.marks or ()):
+        return 1, parsed
+    thresholds = tuple(sorted({*(parsed.marks or ()), *more}))
+    return 1, parsed if len(thresholds) > MOST_THRESHOLDS else replace(parsed, marks=thresholds)
 
 
-def _budget(said: AlertWords, value: str) -> AlertWords:
+def _budget(parsed: AlertWords, value: str) -> AlertWords:
     tasks = 0 if fold(value) in _OFF else read_tasks(value)
-    return said if tasks is None or said.budget is not None else replace(said, budget=tasks)
+    # A second budget is not understood rather than taken: which of both is meant would be a guess.
+    return parsed if tasks is None or parsed.budget is not None else replace(parsed, budget=tasks)
 
 
-def _webhook(said: AlertWords, value: str) -> AlertWords:
+def _webhook(parsed: AlertWords, value: str) -> AlertWords:
     if fold(value) in _OFF:
-        return replace(said, webhook="")
-    # Slack writes an address that was typed as <https://…|…>.
+        return replace(parsed, webhook="")
+    # Slack writes an address that was typed as <https://…|…>: https://docs.slack.dev/messaging/formatting-message-text
     address = value.strip("<>").partition("|")[0]
-    return replace(said, webhook=address) if address else said
+    return replace(parsed, webhook=address) if address else parsed
 
 
-def _reminder(said: AlertWords, value: str) -> AlertWords:
+def _reminder(parsed: AlertWords, value: str) -> AlertWords:
     word = fold(value)
     reminder = ReminderInterval.OFF if word in _OFF else _REMINDER_OF.get(word)
-    return said if reminder is None else replace(said, reminder=reminder)
+    return parsed if reminder is None else replace(parsed, reminder=reminder)
 
 
-def _forecast(said: AlertWords, value: str) -> AlertWords:
+def _forecast(parsed: AlertWords, value: str) -> AlertWords:
     switched = _switched(value)
-    return said if switched is None else replace(said, forecast=switched)
+    return parsed if switched is None else replace(parsed, forecast=switched)
 
 
-def _spikes(said: AlertWords, value: str) -> AlertWords:
+def _spikes(parsed: AlertWords, value: str) -> AlertWords:
     switched = _switched(value)
-    return said if switched is None else replace(said, spikes=switched)
+    return parsed if switched is None else replace(parsed, spikes=switched)
 
 
-def _resolved(said: AlertWords, value: str) -> AlertWords:
+def _resolved(parsed: AlertWords, value: str) -> AlertWords:
     switched = _switched(value)
-    return said if switched is None else replace(said, resolved=switched)
+    return parsed if switched is None else replace(parsed, resolved=switched)
 
 
 def _switched(value: str) -> bool | None:

@@ -11,7 +11,7 @@ from bot.alerts.messages.list import ListedAlerts
 from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.evaluate import is_silent, open_marks
+from bot.alerts.rules.evaluate import is_silent, open_thresholds
 from bot.deps import Deps
 from bot.digests.messages.list import Condition
 from bot.permissions import Person
@@ -70,7 +70,7 @@ def _listed(one: AlertSubscription, series: AlertState, now: datetime) -> Listed
         owner_id=one.owner,
         state=Condition(one.state.value),
         reason=one.reason,
-        passed=open_marks(series),
+        passed=open_thresholds(series),
         silent=is_silent(series, now),
         silent_until=series.snooze.until if series.snooze else None,
     )

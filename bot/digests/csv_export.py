@@ -1,4 +1,4 @@
-"""Every flow of a digest's week as a file that is safe to open in a spreadsheet, adding up to the card."""
+"""Every flow of a digest's week as a CSV file that is safe to open in a spreadsheet, adding up to the card."""
 
 import csv
 import re
@@ -10,15 +10,17 @@ from bot.digests.flow_changes import FlowWeek
 from bot.digests.model import Digest
 
 _BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
+# A flow named `=HYPERLINK(…)` would run on the machine of whoever opens the file. Full-width signs count as well:
+# https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")  # where a cell may begin, whatever it is split by
 _COLUMNS = ("flow", "pipe", "tasks", "tasks_week_before", "difference", "runs", "runs_week_before", "state", "was")
 NOT_ATTRIBUTED, TOTAL = "not attributed", "total"
-_MOST = 500  # characters of a name
+_MOST = 500  # characters of a name; Excel takes 32,767 in a cell, a reader fewer
 _Row = tuple[str | int | None, ...]
 
 
 def digest_csv(digest: Digest) -> bytes:
-    """A row a flow, a row for what is in no flow's figure, and the total of the card."""
+    """A row a flow, a row for the tasks in no flow's figure, and the total of the card."""
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(_COLUMNS)
@@ -48,10 +50,10 @@ def _summed(name: str, tasks: int | None, before: int | None) -> _Row:
 
 
 def _rest(total: int | None, parts: list[int | None]) -> int | None:
-    """What the rows lack to the total. An unknown flow's tasks are in it; less than 0 when readings do not fit."""
+    """Tasks that the rows lack to the total. An unknown flow's are in it; below 0 when readings do not fit the days."""
     return None if total is None else total - sum(part or 0 for part in parts)
 
 
 def _inert(name: str | None) -> str:
-    """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
+    """Untrusted text with a quote before everything that a spreadsheet would run as a formula."""
     return _FORMULA.sub(r"\1'\2", clean(name, _MOST))

@@ -1,4 +1,4 @@
-"""The figures of a weekly digest, decided once and drawn by whoever asks. Pure. Unknown is None, never 0."""
+"""The figures of a weekly digest, decided once for card, thread and CSV file. Pure. Unknown is None, never 0."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,7 +36,7 @@ class MonthSoFar:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """Everything that a picture of a digest shows."""
+    """Everything that a digest's card, details and CSV file show."""
 
     week: Week
     total: int | None
@@ -53,12 +53,12 @@ class Digest:
 def build_digest(
     week: Week, days: Days, report: Report | None, readings: FlowReadings, *, first_flow_day: date | None
 ) -> Digest:
-    """Decide what is known about a week.
+    """Compute the digest of a week.
 
     `days`: Pipefy's days as they were read once they were over; one that is missing is unknown.
     `report`: of the current month. `first_flow_day`: when flows were or will be read for the first time.
     """
-    weeks = tuple(WeekTotal(each, _total(each, days)) for each in _last(week))
+    weeks = tuple(WeekTotal(past, _total(past, days)) for past in _last_weeks(week))
     total, before = weeks[-1].tasks, weeks[-2].tasks
     flows = flow_changes(week, readings)
     return Digest(
@@ -75,17 +75,19 @@ def build_digest(
     )
 
 
-def _last(week: Week) -> list[Week]:
+def _last_weeks(week: Week) -> list[Week]:
     return [Week(week.first - n * _WEEK, week.last - n * _WEEK) for n in reversed(range(WEEKS))]
 
 
 def _total(week: Week, days: Days) -> int | None:
-    wanted = days_between(week.first, week.last)
-    return sum(days[day][0] for day in wanted) if all(day in days for day in wanted) else None
+    # A week with a gap is unknown: the sum of six days would read as a fall of a seventh.
+    week_days = days_between(week.first, week.last)
+    return sum(days[day][0] for day in week_days) if all(day in days for day in week_days) else None
 
 
 def _change(now: int | None, before: int | None) -> int | None:
-    """In whole percent, half away from zero; None where it means nothing."""
+    """Change in whole percent, half away from zero; None where there was nothing before."""
+    # In integers: `round` goes half to even, so +12.5 % and +13.5 % would read as +12 % and +14 %.
     if now is None or not before:
         return None
     size = (200 * abs(now - before) + before) // (2 * before)
@@ -96,23 +98,27 @@ def _month(report: Report) -> MonthSoFar | None:
     covered, used = report.range, report.total
     if covered is None or used is None or report.reading.period is not Period.CURRENT_MONTH:
         return None
-    coming, limit = report.outlook, report.limit
-    passes = reaches(coming, limit, covered.first) if isinstance(coming, Forecast) and limit else None
-    return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, coming, passes)
+    outlook, limit = report.outlook, report.limit
+    passes_on = reaches(outlook, limit, covered.first) if isinstance(outlook, Forecast) and limit else None
+    return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, outlook, passes_on)
 
 
 def _unattributed(total: int | None, of_flows: int | None) -> int | None:
-    """Less than nothing means that the readings do not fit the days: unknown."""
+    """Tasks of the week in no flow's figure; None where the readings do not fit the days."""
+    # Flows are read some minutes off midnight, so a flow's week may hold a few tasks more than the days: no figure
+    # below 0 can be explained to a reader.
     return None if total is None or of_flows is None or of_flows > total else total - of_flows
 
 
 def _flows_from(week: Week, readings: FlowReadings, first_flow_day: date | None) -> date | None:
-    """The end of the first week that can begin and end with a reading."""
+    """The Monday after the first week that can begin and end with a reading; None where none is planned."""
     begins = week.first + _WEEK
     if has_reading(readings, begins):
         return begins + _WEEK
     if first_flow_day is None:
         return None
     begins += _WEEK
-    late = (first_flow_day - timedelta(days=1) - begins).days
-    return begins + _WEEK * max(0, -(-late // 7)) + _WEEK
+    # A reading a day late still counts (`flow_deltas.OFFSETS`); of anything later, the week after next begins one.
+    days_late = (first_flow_day - timedelta(days=1) - begins).days
+    weeks_late = max(0, -(-days_late // 7))  # rounded up
+    return begins + _WEEK * weeks_late + _WEEK

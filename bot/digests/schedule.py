@@ -1,6 +1,6 @@
-"""When a weekly digest is due, which week it reports, and what to do when its time has passed. Pure.
+"""Compute the next run of a weekly digest, and decide what to do with one whose time has come. Pure.
 
-A slot is the ISO week of its local date: whatever is edited, a subscription speaks once in it. Zone data is the
+A run is known by the ISO week of its local date: whatever is edited, a subscription posts once in it. Zone data is the
 pinned `tzdata`'s, never the machine's, so that all replicas agree.
 """
 
@@ -11,13 +11,13 @@ from enum import StrEnum
 from bot.i18n.time_zones import zone_info
 from bot.usage.period import _week_before, week_at
 
-LATE_AFTER = timedelta(minutes=10)  # a few ticks of delay are not worth a word
+LATE_AFTER = timedelta(minutes=10)  # later, the card says so; a few ticks of delay are not worth it
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklySchedule:
-    """Once a week. `weekday`: Monday is 0. `at` is local to `zone`, an IANA name."""
+    """A time once a week. `weekday`: Monday is 0. `at` is local to `time_zone`, an IANA name."""
 
     weekday: int
     at: time
@@ -33,7 +33,7 @@ class Occurrence:
 
 
 class RunOutcome(StrEnum):
-    """What becomes of a run whose time has come."""
+    """Outcome of a run whose time has come."""
 
     SEND = "send"
     LATE = "late"  # sent, marked "delayed, was due …"
@@ -42,20 +42,16 @@ class RunOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do about a run, and the one after it. That one may be due already: where it can be caught up."""
+    """The outcome of a run, and the run after it. That one may be due already, if it can still be caught up."""
 
     outcome: RunOutcome
     next_run: Occurrence
 
 
 def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
-    """The first run later than the instant `after`, in a week later than the slot `used`.
-
-    A local time that the zone skips is shifted by the gap, a repeated one means the first of the two.
-    """
-    earliest = (
-        after.astimezone(zone_info(cadence.time_zone)).date() - _DAY
-    )  # a shifted time may reach into the next day
+    """The first run later than the instant `after`, in a later ISO week than `used`."""
+    # From the day before: a local time that the zone skips is shifted by the gap, and may reach into the next day.
+    earliest = after.astimezone(zone_info(cadence.time_zone)).date() - _DAY
     if used:
         earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
     day = earliest + timedelta(days=(cadence.weekday - earliest.weekday()) % 7)
@@ -64,7 +60,8 @@ def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | Non
 
 
 def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
-    """What becomes of `run`, whose time has come. Of several that were slept through only the last can be sent."""
+    """Decide about `run`, whose time has come. `catch_up`: the age up to which a run is still sent."""
+    # After days without a process only the newest missed run may be sent: never one post for each missed week.
     newest, coming = run, next_occurrence(cadence, after=run.at, used=run.slot)
     while coming.at <= now:
         newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.slot)
@@ -77,19 +74,20 @@ def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: ti
 
 
 def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
-    """The first full hour of that weekday that reports the week which just ended; None where the slot does already.
+    """The first full hour of that weekday that reports the week which just ended; None where `cadence` does already.
 
-    East of Greenwich a Monday morning can be UTC's Sunday. An hour counts only when it does all the year after
-    `near`, summer time or not.
+    An hour counts only when it does all the year after `near`, summer time or not.
     """
+    # Pipefy's days are UTC. East of Greenwich a Monday morning can be UTC's Sunday, and the digest would be a week old.
     if _fresh(cadence, near):
         return None
-    hours = (WeeklySchedule(cadence.weekday, time(hour), cadence.time_zone) for hour in range(24))
-    return next((whole.at for whole in hours if _fresh(whole, near)), None)
+    hourly = (WeeklySchedule(cadence.weekday, time(hour), cadence.time_zone) for hour in range(24))
+    return next((schedule.at for schedule in hourly if _fresh(schedule, near)), None)
 
 
 def _occurrence(cadence: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
+    # A skipped local time is shifted by the gap; of a repeated one the first counts (fold=0), as RFC 5545 has it.
     at = datetime.combine(day, cadence.at, zone_info(cadence.time_zone)).astimezone(UTC)
     return Occurrence(at, f"{year:04}-W{week:02}")
 

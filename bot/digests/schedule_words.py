@@ -1,4 +1,4 @@
-"""A weekly schedule as people write it: a weekday, a time and a zone in any order, in three languages. Pure."""
+"""Parse a weekly schedule that people type: weekday, time and time zone in any order, in three languages. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
 
 @dataclass(frozen=True, slots=True)
 class ScheduleWords:
-    """What was said; None where nothing was. `unknown`: the words that mean nothing, or say a thing twice."""
+    """A typed schedule; None where nothing was typed. `unknown`: words that mean nothing, or give a part twice."""
 
     weekday: int | None = None
     at: time | None = None
@@ -42,34 +42,36 @@ class ScheduleWords:
 
 
 def read_schedule(words: Sequence[str]) -> ScheduleWords:
-    """Never raises, guesses nothing."""
-    said, unknown, left = ScheduleWords(), list[str](), [word.strip(",;") for word in words]
-    while left:
-        size, said_now = _first_part(said, left)
-        if said_now == said and fold(left[0]) not in _SMALL_WORDS:
-            unknown.append(left[0])
-        said, left = said_now, left[size:]
-    return replace(said, unknown=" ".join(unknown))
+    """Parse words in any order. Never raises, guesses nothing: what is not understood is in `unknown`."""
+    parsed, unknown, remaining = ScheduleWords(), list[str](), [word.strip(",;") for word in words]
+    while remaining:
+        size, parsed_now = _first_part(parsed, remaining)
+        if parsed_now == parsed and fold(remaining[0]) not in _SMALL_WORDS:
+            unknown.append(remaining[0])
+        parsed, remaining = parsed_now, remaining[size:]
+    return replace(parsed, unknown=" ".join(unknown))
 
 
 def nearest_zones(word: str) -> tuple[str, ...]:
-    """Zones that are spelled like the word, or whose city is, best first, at most three."""
+    """Time zones that are spelled like the word, or whose city is, best first, at most three."""
+    # Cut at 80: the comparison takes time by the product of both lengths, and the word comes from anybody.
     near = get_close_matches(fold(word)[:80], _zones_by_city(), n=3, cutoff=0.75)
     close = get_close_matches(fold(word)[:80], _zones(), n=3, cutoff=0.75)
     return tuple(dict.fromkeys([_zones_by_city()[city] for city in near] + [_zones()[name] for name in close]))[:3]
 
 
-def _first_part(said: ScheduleWords, words: list[str]) -> tuple[int, ScheduleWords]:
-    """The longest beginning of `words` that says something new, as its number of words and what is said then."""
+def _first_part(parsed: ScheduleWords, words: list[str]) -> tuple[int, ScheduleWords]:
+    """The longest beginning of `words` that adds something: its length in words, and the schedule with it."""
+    # Longest first: `9 a. m.` must not be read as 9 with two words that mean nothing.
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
         part = fold(" ".join(words[:size]))
-        if said.weekday is None and (weekday := _weekday(part)) is not None:
-            return size, replace(said, weekday=weekday)
-        if said.at is None and (at := _time(part)):
-            return size, replace(said, at=at)
-        if said.time_zone is None and part in _zones():
-            return size, replace(said, time_zone=_zones()[part])
-    return 1, said
+        if parsed.weekday is None and (weekday := _weekday(part)) is not None:
+            return size, replace(parsed, weekday=weekday)
+        if parsed.at is None and (at := _time(part)):
+            return size, replace(parsed, at=at)
+        if parsed.time_zone is None and part in _zones():
+            return size, replace(parsed, time_zone=_zones()[part])
+    return 1, parsed
 
 
 def _weekday(part: str) -> int | None:

@@ -10,7 +10,7 @@ from bot.alerts.detection.days import LOOK_BACK, unusual_days
 from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.replay import replay
-from bot.alerts.settings_words import read_marks
+from bot.alerts.settings_words import read_thresholds
 from bot.app import open_pipefy, wall_clock
 from bot.db.database import open_database
 from bot.db.engine import Sessions
@@ -40,7 +40,7 @@ class _Kept:
 
 def wish(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
     """The settings that an operator wants to try; None where nothing is said of them. Raises NotConfigured."""
-    said = read_marks(marks) if marks else DEFAULT_THRESHOLDS
+    said = read_thresholds(marks) if marks else DEFAULT_THRESHOLDS
     if said is None:
         raise NotConfigured('--marks are whole percentages, for example "50 80 100"')
     return AlertSettings(marks=said, budget=budget, spikes=spikes) if marks or budget or spikes else None

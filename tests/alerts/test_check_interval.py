@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, Snooze
-from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_mark, next_check
+from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_threshold, next_check
 from bot.usage.forecast import Forecast
 
 NOVEMBER = date(2026, 11, 1)
@@ -63,12 +63,12 @@ def test_an_operator_may_want_fewer_checks_than_the_longest_wait() -> None:
     [
         pytest.param(DayBudget(100, 28), (10, CheckReason.NEAR_THRESHOLD), id="72 are enough for 12 hours"),
         pytest.param(DayBudget(100, 52), (15, CheckReason.BUDGET), id="48 are spread over 12 hours"),
-        pytest.param(DayBudget(100, 52, each=2), (30, CheckReason.BUDGET), id="two requests a check"),
+        pytest.param(DayBudget(100, 52, per_check=2), (30, CheckReason.BUDGET), id="two requests a check"),
         pytest.param(DayBudget(100, 98), (360, CheckReason.BUDGET), id="even beyond the longest wait"),
         pytest.param(DayBudget(100, 99), (720, CheckReason.BUDGET), id="the last one"),
         pytest.param(DayBudget(100, 100), (725, CheckReason.BUDGET), id="none left: after midnight"),
         pytest.param(DayBudget(100, 130), (725, CheckReason.BUDGET), id="overdrawn"),
-        pytest.param(DayBudget(100, 99, each=2), (725, CheckReason.BUDGET), id="less than a check takes"),
+        pytest.param(DayBudget(100, 99, per_check=2), (725, CheckReason.BUDGET), id="less than a check takes"),
         pytest.param(DayBudget(0, 0), (725, CheckReason.BUDGET), id="none at all"),
     ],
 )
@@ -125,18 +125,20 @@ def watch(settings: AlertSettings = USUAL, series: AlertState | None = None) -> 
     ],
 )
 def test_how_long_it_takes_at_least(seen: Observation, recent: tuple[int, ...], said: float | None) -> None:
-    assert days(nearest_mark(seen, [watch()], recent)) == pytest.approx(said)
+    assert days(nearest_threshold(seen, [watch()], recent)) == pytest.approx(said)
 
 
 def test_the_last_days_path_ends_with_the_month() -> None:
     last = replace(SEEN, at=datetime(2026, 11, 30, tzinfo=UTC), outlook=Forecast(0, 0, 0, (0,) * 29 + (100,)))
-    assert days(nearest_mark(last, [watch()], (50,))) == pytest.approx(0.5)
+    assert days(nearest_threshold(last, [watch()], (50,))) == pytest.approx(0.5)
 
 
 def test_where_use_is_not_known_the_last_known_counts() -> None:
     unknown = replace(SEEN, used=None)
-    assert days(nearest_mark(unknown, [watch(series=AlertState(month=NOVEMBER, used=400))], (50,))) == 1
-    assert days(nearest_mark(unknown, [watch(series=AlertState(month=date(2026, 10, 1), used=400))], (50,))) == 1 / 12
+    assert days(nearest_threshold(unknown, [watch(series=AlertState(month=NOVEMBER, used=400))], (50,))) == 1
+    assert (
+        days(nearest_threshold(unknown, [watch(series=AlertState(month=date(2026, 10, 1), used=400))], (50,))) == 1 / 12
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_where_use_is_not_known_the_last_known_counts() -> None:
     ],
 )
 def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: AlertState, said: float) -> None:
-    assert days(nearest_mark(SEEN, [watch(series=series)], (50,))) == pytest.approx(said)
+    assert days(nearest_threshold(SEEN, [watch(series=series)], (50,))) == pytest.approx(said)
 
 
 @pytest.mark.parametrize(
@@ -162,12 +164,12 @@ def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: AlertState, s
     ],
 )
 def test_with_no_mark_ahead_it_is_far(seen: Observation, series: AlertState) -> None:
-    assert nearest_mark(seen, [watch(series=series)], (50,)) == timedelta.max
+    assert nearest_threshold(seen, [watch(series=series)], (50,)) == timedelta.max
 
 
 def test_the_soonest_channel_decides() -> None:
     none, strict = watch(AlertSettings(marks=(100,))), watch(AlertSettings(budget=900))
-    assert days(nearest_mark(SEEN, [none, strict, watch()], (50,))) == pytest.approx(0.5)
-    assert nearest_mark(SEEN, [], (50,)) is None
+    assert days(nearest_threshold(SEEN, [none, strict, watch()], (50,))) == pytest.approx(0.5)
+    assert nearest_threshold(SEEN, [], (50,)) is None
     budgeted = watch(AlertSettings(budget=1000))
-    assert days(nearest_mark(replace(SEEN, allowance=None), [watch(), budgeted], (50,))) == pytest.approx(1)
+    assert days(nearest_threshold(replace(SEEN, allowance=None), [watch(), budgeted], (50,))) == pytest.approx(1)

@@ -24,7 +24,7 @@ from bot.alerts.rules.evaluate import (
     after_snooze,
     evaluate,
     initial_state,
-    open_marks,
+    open_thresholds,
     re_arms_at,
     unsnoozed,
     without_firing,
@@ -120,13 +120,13 @@ def test_a_mark_is_said_when_it_is_passed(uses: tuple[int | None, ...], said: tu
 def test_a_mark_is_left_five_points_and_a_task_below(base: int, mark: int, re_arms: int, stays: int) -> None:
     settings = replace(USUAL, marks=(mark,))
     passed = after(seen(0, base, base), settings=settings)
-    assert open_marks(see(passed, seen(1, re_arms, base), seen(2, re_arms, base), settings=settings)[0]) == ()
-    assert open_marks(see(passed, seen(1, stays, base), seen(2, stays, base), settings=settings)[0]) == (mark,)
+    assert open_thresholds(see(passed, seen(1, re_arms, base), seen(2, re_arms, base), settings=settings)[0]) == ()
+    assert open_thresholds(see(passed, seen(1, stays, base), seen(2, stays, base), settings=settings)[0]) == (mark,)
 
 
 def test_the_lowest_marks_stay_passed_for_the_month() -> None:
     settings = replace(USUAL, marks=(5, 6))
-    assert open_marks(after(seen(0, 100), seen(1, 0), seen(2, 0), settings=settings)) == (5,)
+    assert open_thresholds(after(seen(0, 100), seen(1, 0), seen(2, 0), settings=settings)) == (5,)
     assert [re_arms_at(mark) for mark in (3, 5, 6, 80, 120)] == [0, 0, 1, 75, 115]
 
 
@@ -173,7 +173,7 @@ def test_marks_that_flap_together_are_muted_together() -> None:
 def test_a_mark_that_was_said_too_often_is_not_listed_below_another_one() -> None:
     series = after(*swings((800,) * 3))
     assert words(see(series, seen(200, 950), seen(201, 950))[1]) == ["90 #1", ""]
-    assert open_marks(see(series, seen(200, 950))[0]) == (50, 80, 90)
+    assert open_thresholds(see(series, seen(200, 950))[0]) == (50, 80, 90)
 
 
 def test_a_muted_mark_is_not_said_to_be_left_either() -> None:
@@ -320,7 +320,7 @@ def test_a_silence_is_kept(series: AlertState, uses: dict[float, int | None], sa
 
 def test_what_is_passed_in_silence_is_held_and_not_open() -> None:
     held, _ = see(silenced(10), seen(1, 950))
-    assert (held.held, open_marks(held)) == ((80, 90), (50,))
+    assert (held.held, open_thresholds(held)) == ((80, 90), (50,))
     assert after_snooze(held, None, at(2)).snooze == Snooze(None, mark=90)
 
 
@@ -332,7 +332,7 @@ def test_a_silence_for_the_month_ends_with_it_and_a_timed_one_does_not() -> None
 
 def test_in_silence_neither_forecast_nor_base_is_said() -> None:
     series, said = see(silenced(10), seen(1, 550, 2000, outlook=Forecast(3000, 2500, 3500, ())))
-    assert (words(said), open_marks(series), series.base) == ([""], (), 2000)
+    assert (words(said), open_thresholds(series), series.base) == ([""], (), 2000)
     assert words(see(series, seen(11, 600, 2000, outlook=Forecast(3000, 2500, 3500, ())))[1]) == ["limitforecast"]
 
 
@@ -415,7 +415,7 @@ def test_what_is_passed_when_alerts_begin_is_stated_and_does_not_fire(
     first: Observation | None, stated: tuple[int, ...]
 ) -> None:
     series, marks = initial_state(USUAL, first, at(0))
-    assert (marks, open_marks(series)) == (stated, stated)
+    assert (marks, open_thresholds(series)) == (stated, stated)
     assert words(see(series, seen(1, 850))[1]) == ["" if stated else "80+50 #1"]
 
 
@@ -446,14 +446,14 @@ def test_what_an_edit_makes_passed_is_stated_and_does_not_fire(
     settings: AlertSettings, stated: tuple[int, ...], is_open: tuple[int, ...]
 ) -> None:
     series, marks = after_edit(after(seen(0, 850)), settings, at(1))
-    assert (marks, open_marks(series)) == (stated, is_open)
+    assert (marks, open_thresholds(series)) == (stated, is_open)
     assert words(see(series, seen(2, 850), settings=settings)[1]) == [""]
 
 
 def test_a_higher_budget_closes_at_once_and_is_no_news() -> None:
     strict = AlertSettings(budget=500)
     series, stated = after_edit(after(seen(0, 450), settings=strict), AlertSettings(budget=900), at(1))
-    assert (open_marks(series), stated) == ((50,), ())
+    assert (open_thresholds(series), stated) == ((50,), ())
     assert words(see(series, seen(2, 450), settings=AlertSettings(budget=900))[1]) == [""]
 
 
@@ -470,7 +470,7 @@ def test_a_mark_that_comes_back_does_not_count_anew() -> None:
 def test_an_edit_without_a_base_keeps_what_is_open_and_the_last_base() -> None:
     waiting = after(seen(0, 850), seen(1, 850, None))
     series, stated = after_edit(waiting, AlertSettings(marks=(50, 60)), at(2))
-    assert (open_marks(series), stated, series.base) == ((50,), (), 1000)
+    assert (open_thresholds(series), stated, series.base) == ((50,), (), 1000)
 
 
 def test_what_never_came_out_is_said_by_the_next_observation_as_for_the_first_time() -> None:
@@ -493,6 +493,6 @@ def test_an_edit_is_no_observation() -> None:
     richer = replace(USUAL, budget=1100)
     series, stated = after_edit(series, richer, at(2))
     assert stated == ()
-    assert open_marks(series) == (50,)
+    assert open_thresholds(series) == (50,)
     series, _ = see(series, seen(3, 400, allowance=None), settings=richer)
-    assert open_marks(series) == ()
+    assert open_thresholds(series) == ()

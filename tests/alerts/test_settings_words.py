@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.model import AlertSettings, ReminderInterval
-from bot.alerts.settings_words import AlertWords, applied, read_alert_words, read_marks, read_tasks
+from bot.alerts.settings_words import AlertWords, applied, read_alert_words, read_tasks, read_thresholds
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_words_say_what_people_mean(text: str, said: AlertWords) -> None:
 
 def test_more_than_ten_marks_are_too_many() -> None:
     assert read_alert_words([str(mark) for mark in range(10, 21)]).unknown == "20"
-    assert read_marks(" ".join(str(mark) for mark in range(10, 21))) is None
+    assert read_thresholds(" ".join(str(mark) for mark in range(10, 21))) is None
 
 
 @pytest.mark.parametrize(

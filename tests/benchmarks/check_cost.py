@@ -18,7 +18,7 @@ from random import Random
 from statistics import fmean, median
 
 from bot.alerts.model import AlertSettings, AlertState, Observation, passes
-from bot.alerts.rules.check_interval import LONGEST, USUAL, CheckReason, DayBudget, nearest_mark, next_check
+from bot.alerts.rules.check_interval import LONGEST, USUAL, CheckReason, DayBudget, nearest_threshold, next_check
 from bot.alerts.rules.evaluate import evaluate
 from bot.usage.forecast import forecast
 from bot.usage.period import days_between, last_day
@@ -103,7 +103,7 @@ def watch(month: Month) -> Watched:
         seen = Observation(month.first, now, used, month.allowance, outlook)
         series, _ = evaluate(series, SETTINGS, seen, now)
         recent = [tasks for _, tasks in sorted((month.past | days).items())[-RECENT_DAYS:]]
-        nearest = nearest_mark(seen, [(SETTINGS, series)], recent)
+        nearest = nearest_threshold(seen, [(SETTINGS, series)], recent)
         coming = next_check(now, every=USUAL, budget=DayBudget(REQUESTS_A_DAY, made), nearest=nearest)
         whys.append(coming.why)
         now = coming.at

@@ -1,4 +1,4 @@
-"""Which days a day is compared with: the weeks before it, the same weekday, the same place in the month. Pure."""
+"""Find the days that a day is compared with: the weeks before it, its weekday, its position in the month. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from statistics import median
 
 from bot.usage.period import days_between, last_day
 
-MEMORY = timedelta(weeks=9)  # holds the same place of the two months before
-LEAST_DAYS = 24  # of four weeks
+MEMORY = timedelta(weeks=9)  # holds the same position of the two months before
+LEAST_DAYS = 24  # of the 28 of four weeks: a few readings may be missing
 MIN_COMPARABLE_DAYS = 3  # days of the same weekday
-LATE = 5  # of them: what is usual of late
-MIN_TASKS = 10  # tasks: of fewer, chance is most
+RECENT_WEEKDAYS = 5  # of them: older ones would hold back a flow that has grown since
+MIN_TASKS = 10  # tasks: below, chance makes most of a day's difference
 MONDAY, FRIDAY, WEEKEND = 0, 4, 5
 
 
@@ -21,49 +21,55 @@ class Baseline:
     """The weeks before a day. Medians are not bent by an outlier, a holiday or a stop."""
 
     days: Mapping[date, int]  # oldest first, the first one with tasks
-    week: tuple[float, ...]  # Monday to Sunday: the median of late
+    week: tuple[float, ...]  # Monday to Sunday: the recent median
 
     def usual(self, day: date) -> float:
         return self.week[day.weekday()]
 
 
 def baseline_of(days: Mapping[date, int], day: date) -> Baseline | None:
-    """None where too little is known to judge the day, or the day itself is not."""
-    before = sorted((each, tasks) for each, tasks in days.items() if day - MEMORY <= each < day)
-    known = dict(dropwhile(lambda each: each[1] == 0, before))  # before the first task there was nothing to learn
+    """The baseline of a day; None where the day is unknown, or too few days before it are known."""
+    before = sorted((past, tasks) for past, tasks in days.items() if day - MEMORY <= past < day)
+    # Before its first task a flow did not exist: those zeros would make its first real weeks a spike.
+    history = dict(dropwhile(lambda entry: entry[1] == 0, before))
     by_weekday: list[list[int]] = [[] for _ in range(7)]
-    for each, tasks in known.items():
-        by_weekday[each.weekday()].append(tasks)
-    if day not in days or len(known) < LEAST_DAYS or len(by_weekday[day.weekday()]) < MIN_COMPARABLE_DAYS:
+    for past, tasks in history.items():
+        by_weekday[past.weekday()].append(tasks)
+    if day not in days or len(history) < LEAST_DAYS or len(by_weekday[day.weekday()]) < MIN_COMPARABLE_DAYS:
         return None
-    return Baseline(known, tuple(float(median(tasks[-LATE:])) if tasks else 0.0 for tasks in by_weekday))
+    week = tuple(float(median(tasks[-RECENT_WEEKDAYS:])) if tasks else 0.0 for tasks in by_weekday)
+    return Baseline(history, week)
 
 
-def same_position_in_month(one: date, other: date) -> bool:
-    """Whether two days of different months have the same place: the date, or the workday from the first or last."""
-    if (one.year, one.month) == (other.year, other.month):
+def same_position_in_month(day: date, other: date) -> bool:
+    """True for days of different months with the same date, or as many workdays from the first or to the last."""
+    # Invoices, payrolls and month-ends: without this the first of each month would be news twelve times a year.
+    if (day.year, day.month) == (other.year, other.month):
         return False
-    if _dates(one) & _dates(other) or last_day(one) - one == last_day(other) - other:
+    if _dates(day) & _dates(other) or last_day(day) - day == last_day(other) - other:
         return True
-    return all(day.weekday() < WEEKEND for day in (one, other)) and any(
-        _workdays(*first) == _workdays(*second)
-        for first, second in (
-            ((one.replace(day=1), one), (other.replace(day=1), other)),
-            ((one, last_day(one)), (other, last_day(other))),
-        )
-    )
+    return _is_workday(day) and _is_workday(other) and _same_workday_of_month(day, other)
+
+
+def comparable_days(day: date, other: date) -> bool:
+    """True where what is expected of one day may be expected of the other."""
+    return day.weekday() == other.weekday() or same_position_in_month(day, other)
+
+
+def _same_workday_of_month(day: date, other: date) -> bool:
+    from_first = _workdays(day.replace(day=1), day) == _workdays(other.replace(day=1), other)
+    return from_first or _workdays(day, last_day(day)) == _workdays(other, last_day(other))
 
 
 def _dates(day: date) -> set[int]:
     """The dates of which a day is the workday: what is due at a weekend is done before or after it."""
-    beside = {MONDAY: (0, -1, -2), FRIDAY: (0, 1, 2)}.get(day.weekday(), (0,))
-    return {day.day + n for n in beside}
+    offsets = {MONDAY: (0, -1, -2), FRIDAY: (0, 1, 2)}.get(day.weekday(), (0,))
+    return {day.day + offset for offset in offsets}
 
 
 def _workdays(first: date, last: date) -> int:
-    return sum(day.weekday() < WEEKEND for day in days_between(first, last))
+    return sum(map(_is_workday, days_between(first, last)))
 
 
-def comparable_days(one: date, other: date) -> bool:
-    """Whether what is expected of one day may be expected of the other."""
-    return one.weekday() == other.weekday() or same_position_in_month(one, other)
+def _is_workday(day: date) -> bool:
+    return day.weekday() < WEEKEND

@@ -1,4 +1,4 @@
-"""Which days were out of the ordinary, as a whole and by flow, from what is kept of them. Pure."""
+"""Find unusual days of an organization and of its flows in the days and readings that are kept. Pure."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
@@ -9,29 +9,32 @@ from bot.usage.flow_days import flow_days
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.period import days_between
 
-LOOK_BACK = timedelta(weeks=9)
+LOOK_BACK = timedelta(weeks=9)  # as much as `baseline.MEMORY` compares with
 _DAY = timedelta(days=1)
 
 
 def unusual_days(
     days: Mapping[date, int], readings: FlowReadings, expected: Collection[ExpectedSpike], *, first: date, last: date
 ) -> tuple[SpikesSeen, ...]:
-    """The days from `first` to `last` with something out of the ordinary, each judged by what was known on the next.
+    """The unusual days from `first` to `last`, each judged by what was known on the day after it.
 
-    `days` and `readings` reach as far back as `LOOK_BACK` before `first`. What somebody called expected explains later
-    days only: it was called so after it had been said.
+    `days` and `readings` reach as far back as `LOOK_BACK` before `first`.
     """
-    seen = (unusual_on(days, readings, expected, day) for day in days_between(first, last))
-    return tuple(each for each in seen if each.spikes)
+    judged = (unusual_on(days, readings, expected, day) for day in days_between(first, last))
+    return tuple(day for day in judged if day.spikes)
 
 
 def unusual_on(
     days: Mapping[date, int], readings: FlowReadings, expected: Collection[ExpectedSpike], day: date
 ) -> SpikesSeen:
-    """What was out of the ordinary on one day; of flows only where they were read on the day after it."""
+    """The spikes of one day; of flows only where they were read on the day after it."""
     since, read_on = day - LOOK_BACK, day + _DAY
-    before = [each for each in expected if each.day < day]
-    whole = organization_spike({each: tasks for each, tasks in days.items() if since <= each <= day}, day, before)
-    known = {each: flows for each, flows in readings.items() if since <= each <= read_on}
-    flows = flow_spikes(flow_days(known, since, day), day, before) if read_on in readings else ()
+    # Earlier days only: a spike is called expected after it was announced, and must not disappear from a replay.
+    expected_before = [spike for spike in expected if spike.day < day]
+    until_day = {past: tasks for past, tasks in days.items() if since <= past <= day}
+    whole = organization_spike(until_day, day, expected_before)
+    # Later readings would tell more of the day than a check could have known then.
+    until_read = {past: flows for past, flows in readings.items() if since <= past <= read_on}
+    # Without the reading after it the end of the day lies in a later one, with another day's tasks.
+    flows = flow_spikes(flow_days(until_read, since, day), day, expected_before) if read_on in readings else ()
     return SpikesSeen(day, ((whole,) if whole else ()) + flows)

@@ -1,7 +1,8 @@
-"""What normally runs and has stopped: a flow, or the whole organization. Pure.
+"""Find flows, or a whole organization, that normally run and have stopped. Pure.
 
 A day without tasks is a stop on the first day on which there should have been some. It is none at a weekend or on a
 holiday, on which the other flows that keep the same weekends rest as well; then it is one on the day they go on.
+How many stops are found, and how many false ones: tests/benchmarks/alert_quality.py.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,97 +15,109 @@ from bot.alerts.detection.baseline import MEMORY, MIN_TASKS, WEEKEND, Baseline, 
 from bot.alerts.model import ExpectedSpike
 from bot.usage.flow_deltas import Key
 
-LEAST_USUAL = 40  # tasks
-NEXT_TO_NOTHING = 50  # the usual divided by this: so much may come from the minutes around midnight
-RESTING = 0.5  # of its usual tasks
-ALL_REST = 0.75  # of the flows of a kind
-WEEKEND_REST = 0.3  # of the usual tasks of the week
-ONCE = 1  # so often it may have stopped before
-LEAST_RUNS = 3
-LONG = 3  # days: no holiday lasts as long
+LEAST_USUAL_TASKS = 40  # a day: of fewer, a day without any is chance
+# The usual divided by this. Not 0: a day of a flow is the difference of two readings, and neither is taken at midnight
+# sharp, so a few tasks of its neighbours fall into it.
+IDLE_DIVISOR = 50
+RESTING_SHARE = 0.5  # of its usual tasks: below, a flow takes part in a holiday
+ALL_REST_SHARE = 0.75  # of the flows of a kind: so many make a holiday
+WEEKEND_REST_SHARE = 0.3  # of the usual tasks of a workday: below, a flow rests at weekends
+MOST_STOPS_BEFORE = 1  # one may have been an outage; what stops more often is a flow that runs when it pleases
+LEAST_RUNS = 3  # days on which it ran before, to call it running
+HOLIDAY_RUNS = 3  # workdays: no holiday lasts as long
 _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
+    """A flow, or the organization as one, with its usual week."""
+
     days: Mapping[date, int]
     week: Sequence[float]  # Monday to Sunday: usual tasks
 
     @property
-    def rests(self) -> bool:
-        """At weekends."""
-        return fmean(self.week[WEEKEND:]) < WEEKEND_REST * fmean(self.week[:WEEKEND])
+    def rests_at_weekends(self) -> bool:
+        return fmean(self.week[WEEKEND:]) < WEEKEND_REST_SHARE * fmean(self.week[:WEEKEND])
 
     def runs(self, day: date) -> bool:
-        """Whether it is known, and its weekday one on which it normally runs."""
+        """True for a known day on whose weekday the flow normally has tasks."""
         return day in self.days and self.week[day.weekday()] > 0
 
     def idle(self, day: date) -> bool:
-        return self.days[day] * NEXT_TO_NOTHING < self.week[day.weekday()]
+        return self.days[day] * IDLE_DIVISOR < self.week[day.weekday()]
 
-    def idle_days(self, day: date, rest: Collection[date]) -> list[tuple[date, bool]]:
-        """The days up to this one, newest first, on which it normally runs: whether it was idle."""
-        return [(each, self.idle(each)) for each in _back(day) if self.runs(each) and each not in rest]
+    def idle_days(self, day: date, holidays: Collection[date]) -> list[tuple[date, bool]]:
+        """The days up to this one on which it normally runs, newest first, each with whether it was idle."""
+        return [(past, self.idle(past)) for past in _back(day) if self.runs(past) and past not in holidays]
 
 
 def stopped_flows(
     days: Mapping[Key, Mapping[date, int]],
     day: date,
-    pasts: Mapping[Key, Baseline],
+    baselines: Mapping[Key, Baseline],
     expected: Collection[ExpectedSpike],
 ) -> list[Key]:
-    """The flows that stopped on a day; `pasts` are of those that can be judged."""
-    flows = {key: _Flow(days[key], past.week) for key, past in pasts.items()}
+    """The flows that stopped on a day; `baselines` are of those that can be judged."""
+    flows = {key: _Flow(days[key], baseline.week) for key, baseline in baselines.items()}
     missing = [key for key, flow in flows.items() if _missing(flow, day) and not _expected(key, flow, day, expected)]
-    return [key for key in missing if _stops(flows[key], day, _rest(flows, day, weekends=flows[key].rests))]
+    # Holidays of each kind apart: flows that run on Sundays, too, would else vote every Sunday down.
+    return [
+        key
+        for key in missing
+        if _has_stopped(flows[key], day, _holidays(flows, day, rest_at_weekends=flows[key].rests_at_weekends))
+    ]
 
 
 def organization_stopped(
-    days: Mapping[date, int], day: date, past: Baseline, expected: Collection[ExpectedSpike]
+    days: Mapping[date, int], day: date, baseline: Baseline, expected: Collection[ExpectedSpike]
 ) -> bool:
-    """Whether the organization stopped: said on the first day where it never rests, else on the third."""
-    whole = _Flow(days, past.week)
+    """True on the first idle day of an organization that never rests, and on the third of another one."""
+    # It has no other to compare with, so only the length tells a stop from a holiday. On that day alone: afterwards
+    # each further day would be the same news again.
+    whole = _Flow(days, baseline.week)
     if not _missing(whole, day) or _expected(None, whole, day, expected):
         return False
     idle = [idle for _, idle in whole.idle_days(day, ())]
-    since = next((n for n, each in enumerate(idle) if not each), len(idle))
-    never_rests = all(tasks > 0 for each, tasks in days.items() if day - MEMORY <= each < day)
-    return len(idle) - since >= LEAST_RUNS and since == (1 if never_rests else LONG)
+    length = next((n for n, was_idle in enumerate(idle) if not was_idle), len(idle))
+    never_rests = all(tasks > 0 for past, tasks in days.items() if day - MEMORY <= past < day)
+    return len(idle) - length >= LEAST_RUNS and length == (1 if never_rests else HOLIDAY_RUNS)
 
 
 def _missing(flow: _Flow, day: date) -> bool:
-    """Whether a day had next to no tasks, though usually there are enough to speak of."""
-    return flow.week[day.weekday()] >= LEAST_USUAL and flow.idle(day)
+    """True where a day had next to no tasks, though usually there are enough to speak of."""
+    return flow.week[day.weekday()] >= LEAST_USUAL_TASKS and flow.idle(day)
 
 
-def _rest(flows: Mapping[Key, _Flow], day: date, *, weekends: bool) -> set[date]:
+def _holidays(flows: Mapping[Key, _Flow], day: date, *, rest_at_weekends: bool) -> set[date]:
     """The days up to this one on which the flows that keep such weekends rest."""
-    kind = [flow for flow in flows.values() if flow.rests == weekends]
-    if len(kind) == 1:  # nobody to compare with but the others
+    kind = [flow for flow in flows.values() if flow.rests_at_weekends == rest_at_weekends]
+    if len(kind) == 1:  # by itself it would make a holiday of its own stop
         kind = list(flows.values())
-    return {each for each in _back(day) if _all_rest(kind, each)}
+    return {past for past in _back(day) if _all_rest(kind, past)}
 
 
 def _all_rest(flows: Collection[_Flow], day: date) -> bool:
-    telling = [flow for flow in flows if flow.runs(day) and flow.week[day.weekday()] >= MIN_TASKS]
-    low = [flow.days[day] < RESTING * flow.week[day.weekday()] for flow in telling]
-    return sum(low) >= ALL_REST * len(low)
+    comparable = [flow for flow in flows if flow.runs(day) and flow.week[day.weekday()] >= MIN_TASKS]
+    resting = [flow.days[day] < RESTING_SHARE * flow.week[day.weekday()] for flow in comparable]
+    return sum(resting) >= ALL_REST_SHARE * len(resting)
 
 
 def _back(day: date) -> Iterator[date]:
     return (day - n * _DAY for n in range(1 + MEMORY // _DAY))
 
 
-def _stops(flow: _Flow, day: date, rest: Collection[date]) -> bool:
-    """Whether it ran on the last day on which it should have, and had stopped hardly ever before."""
-    idle = flow.idle_days(day, rest)
-    if day in rest or len(idle) <= LEAST_RUNS or idle[1][1]:
+def _has_stopped(flow: _Flow, day: date, holidays: Collection[date]) -> bool:
+    """True where it ran on the last day on which it should have, and had stopped hardly ever before."""
+    idle = flow.idle_days(day, holidays)
+    if day in holidays or len(idle) <= LEAST_RUNS or idle[1][1]:
         return False
-    if any(was_idle and same_position_in_month(each, day) for each, was_idle in idle):
+    # What rests on the last of each month has not stopped.
+    if any(was_idle and same_position_in_month(past, day) for past, was_idle in idle):
         return False
-    return sum(now and not before for (_, now), (_, before) in pairwise(idle)) <= 1 + ONCE
+    stops = sum(is_idle and not was_idle for (_, is_idle), (_, was_idle) in pairwise(idle))
+    return stops <= 1 + MOST_STOPS_BEFORE
 
 
 def _expected(key: Key | None, flow: _Flow, day: date, expected: Collection[ExpectedSpike]) -> bool:
-    alike = (each for each in expected if each.flow == key and comparable_days(each.day, day))
-    return any(each.tasks * NEXT_TO_NOTHING < flow.week[day.weekday()] for each in alike)
+    comparable = (spike for spike in expected if spike.flow == key and comparable_days(spike.day, day))
+    return any(spike.tasks * IDLE_DIVISOR < flow.week[day.weekday()] for spike in comparable)

@@ -1,4 +1,4 @@
-"""The card of an alert: what happened, what became of it since, who is behind it, what one can do."""
+"""The card of an alert: headline, state since it was posted, top flows, chart, advice, buttons."""
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -17,7 +17,7 @@ from bot.blocks.rich_text import Code, Localizer, RichText, join, titled_list
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import last_day
 
-_WHAT_HELPS = {  # (flows are named above, the channel's own budget)
+_ADVICE = {  # (flows are named above, the channel's own budget)
     (True, False): noop(
         "You can pause or slow these flows in Pipefy, or ask whoever manages the Pipefy plan about the allowance."
     ),
@@ -27,44 +27,45 @@ _WHAT_HELPS = {  # (flows are named above, the channel's own budget)
     (True, True): noop("You can pause or slow these flows in Pipefy, or change the budget with Settings."),
     (False, True): noop("You can pause or slow what can wait in Pipefy, or change the budget with Settings."),
 }
-_WHETHER_EXPECTED = noop(
+_EXPECTED_ADVICE = noop(
     "If this was to be expected, press Expected, and the bot learns from it; if not, look at the flow in Pipefy."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AlertPosting:
-    """For whom an alert is drawn, and what its buttons name. `voice` has the subscription's language and zone."""
+    """Reader of an alert, and the ids in its buttons. `localizer` has the subscription's language and time zone."""
 
     localizer: Localizer
     firing_id: str
     subscription_id: str
 
 
-def alert_card(facts: AlertFacts, since: CardState, posting: AlertPosting) -> Message:
+def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
     """The card of an alert as it stands now, at most 12 blocks."""
+    # Slack takes 50; twelve fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
-    said, told = alert_headline(facts, localizer), alert_caveats(facts, localizer)
-    state = state_lines(facts, since, localizer)
+    headline, caveats = alert_headline(facts, localizer), alert_caveats(facts, localizer)
+    state = state_lines(facts, card_state, localizer)
     title, flows = _flows(facts, localizer)
-    advice = [*_advice(facts, since, localizer), _resets(facts, localizer)]
+    advice = [*_advice(facts, card_state, localizer), _resets(facts, localizer)]
     end, chart = alert_footer(facts, localizer), alert_chart(facts, localizer.translator)
     blocks = [
-        paragraph(*said.elements(bold=True)),
+        paragraph(*headline.elements(bold=True)),
         *([paragraph(*join(state, "\n").elements())] if state else []),
-        *([paragraph(*join(told, "\n").elements())] if told else []),
+        *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
         titled_list(title, flows) if flows else paragraph(*title.elements()),
         *([chart] if chart else []),
         paragraph(*join(advice, "\n").elements()),
         context(end),
-        *_rows(facts, since, posting),
+        *_rows(facts, card_state, posting),
     ]
-    lines = [said, *state, *told, title, *(RichText(("• ", *line.parts)) for line in flows), *advice]
+    lines = [headline, *state, *caveats, title, *(RichText(("• ", *line.parts)) for line in flows), *advice]
     return Message(fallback_text([*(line.text for line in lines), end]), tuple(blocks))
 
 
 def alert_footer(facts: AlertFacts, localizer: Localizer) -> str:
-    """The days, the moment of the figures, and whose they are."""
+    """The days, the moment of the figures, and their source."""
     translator, last = localizer.translator, facts.as_of.astimezone(UTC).date()
     parts = [
         translator.say("{range} (UTC days)", range=translator.span(facts.month, last)),
@@ -82,15 +83,16 @@ def _flows(facts: AlertFacts, localizer: Localizer) -> tuple[RichText, list[Rich
     return contributors_title(facts.contributors, localizer), contributor_lines(facts.contributors, localizer)
 
 
-def _advice(facts: AlertFacts, since: CardState, localizer: Localizer) -> list[RichText]:
-    """What one can do. What Pipefy does at 100 % is not known, so nothing is said of it."""
-    if since.closed_at:
+def _advice(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
+    """Sentences on what one can do; none for an alert that is over."""
+    # Pipefy does not document what happens at 100 %, so no sentence promises or threatens anything.
+    if card_state.closed_at:
         return []
     every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
     if isinstance(facts.event, SpikesSeen):
-        return [localizer.say(_WHETHER_EXPECTED).then(every_flow)]
+        return [localizer.say(_EXPECTED_ADVICE).then(every_flow)]
     named = facts.contributors is not None and bool(facts.contributors.flows)
-    return [localizer.say(_WHAT_HELPS[named, facts.own_budget]).then(every_flow)]
+    return [localizer.say(_ADVICE[named, facts.own_budget]).then(every_flow)]
 
 
 def _resets(facts: AlertFacts, localizer: Localizer) -> RichText:
@@ -98,24 +100,25 @@ def _resets(facts: AlertFacts, localizer: Localizer) -> RichText:
     return localizer.say("The month's count begins at 0 again on {day} (UTC).", day=day)
 
 
-def _rows(facts: AlertFacts, since: CardState, posting: AlertPosting) -> list[Block]:
-    """What is over cannot be taken care of, nor snoozed, nor expected."""
+def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> list[Block]:
+    """Rows of buttons. An alert that is over cannot be acknowledged, snoozed or called expected."""
     localizer, firing_id = posting.localizer, posting.firing_id
     always = [
         buttons.details(firing_id, localizer.translator),
         buttons.settings(posting.subscription_id, localizer.translator),
     ]
-    if since.closed_at:
+    if card_state.closed_at:
         return [actions(always)]
-    own = [] if since.acknowledged_by else [buttons.acknowledge(firing_id, localizer.translator)]
-    row = actions([*own, buttons.snooze(firing_id, localizer.translator, silent=since.silent), *always])
+    own = [] if card_state.acknowledged_by else [buttons.acknowledge(firing_id, localizer.translator)]
+    row = actions([*own, buttons.snooze(firing_id, localizer.translator, silent=card_state.silent), *always])
     if not isinstance(facts.event, SpikesSeen):
         return [row]
-    return [*expected_row(firing_id, facts.event, since.expected, localizer), row]
+    return [*expected_row(firing_id, facts.event, card_state.expected, localizer), row]
 
 
 def alert_chart(facts: AlertFacts, translator: Translator) -> Block | None:
     """The chart, or None where there are too few figures for one, or nothing but zeros."""
+    # A spike is told by its days; use against a limit by the month's running total.
     if isinstance(facts.event, SpikesSeen):
         return _days(facts, translator)
     limit_name = translator.say("Budget") if facts.own_budget else translator.say("Allowance")
@@ -125,19 +128,20 @@ def alert_chart(facts: AlertFacts, translator: Translator) -> Block | None:
 
 
 def _days(facts: AlertFacts, translator: Translator) -> Block | None:
-    known = [(translator.day(day.day), day.tasks) for day in facts.days if day.tasks is not None][-MOST_POINTS:]
-    if len(known) < 2 or not any(tasks for _, tasks in known):
+    # Unknown days are left out: drawn as 0 they would read as a stop.
+    points = [(translator.day(day.day), day.tasks) for day in facts.days if day.tasks is not None][-MOST_POINTS:]
+    if len(points) < 2 or not any(tasks for _, tasks in points):
         return None
-    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known))
+    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in points))
     title = translator.say("Tasks by day, {month}", month=translator.month(facts.month))
-    return chart("bar", title, [label for label, _ in known], [series], y_label=translator.say("Tasks"))
+    return chart("bar", title, [label for label, _ in points], [series], y_label=translator.say("Tasks"))
 
 
 MOST_FLOWS = 3
 
 
 def contributors_title(contributors: Contributors | None, localizer: Localizer) -> RichText:
-    """What the lines below it are; a whole sentence where there are none."""
+    """Title of the lines below it; a whole sentence where there are none."""
     if contributors is None or not contributors.flows:
         return localizer.say("Which flows used the tasks is not known.")
     day = localizer.translator.day(contributors.since)
@@ -145,7 +149,7 @@ def contributors_title(contributors: Contributors | None, localizer: Localizer) 
 
 
 def contributor_lines(contributors: Contributors | None, localizer: Localizer) -> list[RichText]:
-    """A line for each, and how many others there are."""
+    """A line for each flow, and the number of others."""
     if contributors is None:
         return []
     lines = [_line(flow, localizer) for flow in contributors.flows[:MOST_FLOWS]]

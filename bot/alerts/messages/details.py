@@ -11,24 +11,25 @@ from bot.blocks.rich_text import Localizer, name_of
 from bot.usage.model import Flow
 from bot.usage.report import by_tasks
 
-_FLOWS_IN_TEXT = 30
+_FLOWS_IN_TEXT = 30  # Slack cuts `text` at 40,000 characters, and a screen reader reads all of it
 
 
 def alert_details(facts: AlertFacts, flows: Sequence[Flow] | None, localizer: Localizer) -> Message:
     """The month's flows as of the alert; `flows` None: not known."""
+    # As of the alert, not of now: the thread must add up to the figures of the card above it.
     translator, ranked = localizer.translator, by_tasks(flows or ())
     month = translator.month(facts.month)
-    said = localizer.say(
+    headline = localizer.say(
         "{organization}, {month}: tasks by flow", organization=name_of(facts.organization), month=month
     )
     drawn, notes = [], []
     if ranked:
         table, held = flow_table(translator.say("Flows by tasks"), ranked, facts.used, translator)
-        drawn, left = [table], len(ranked) - held
-        notes = [translator.count("and {n} other flow", "and {n} other flows", left)] if left else []
+        drawn, others = [table], len(ranked) - held
+        notes = [translator.count("and {n} other flow", "and {n} other flows", others)] if others else []
     else:
         notes = [translator.say("Which flows used the tasks is not known.")]
     notes.append(alert_footer(facts, localizer))
     lines = [f"• {flow_line(flow, translator)}" for flow in ranked[:_FLOWS_IN_TEXT]]
-    blocks = (paragraph(*said.elements(bold=True)), *drawn, *map(context, notes))
-    return Message(fallback_text([said.text, *notes, *lines]), blocks)
+    blocks = (paragraph(*headline.elements(bold=True)), *drawn, *map(context, notes))
+    return Message(fallback_text([headline.text, *notes, *lines]), blocks)

@@ -1,4 +1,4 @@
-"""The first line of an alert, complete by itself, and what has to be known beside it."""
+"""The first line of an alert, complete by itself, and the caveats beside it."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -11,7 +11,7 @@ from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import last_day
 
-_WHOLE = 100
+_FULL_USE = 100  # percent
 _SNOOZED = noop("It was passed while the alerts of this channel were snoozed.")
 # Whose 100 %: Pipefy's allowance, or the channel's own budget.
 _ALL_USED = (
@@ -45,28 +45,28 @@ def alert_headline(facts: AlertFacts, localizer: Localizer) -> RichText:
             return _passed(facts, event, localizer).then(*([pace] if pace else []))
         case LimitForecast() as event:
             pace = pace_line(facts.reach, event.used, event.base, localizer)
-            return _foreseen(facts, event, localizer).then(*([pace] if pace else []))
+            return _forecast(facts, event, localizer).then(*([pace] if pace else []))
         case SpikesSeen() as event:
             return unusual_day(facts.organization, event, localizer)
 
 
 def alert_caveats(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
-    """Why now, which lower marks fell with it, and what is expected by the end of the month."""
+    """Cause, lower thresholds passed in the same moment, and the expected end of the month."""
     match facts.event:
         case ThresholdCrossed() as event:
             end = month_end_line(facts, event.used, localizer)
             return [*_cause(facts, event, localizer), *_lower(event.lower, localizer), *([end] if end else [])]
         case LimitForecast() as event:
-            used, base = localizer.translator.number(event.used), localizer.translator.number(event.base)
+            used, limit = localizer.translator.number(event.used), localizer.translator.number(event.base)
             day = _day_of_month(facts, localizer.translator)
-            return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=base, day=day)]
+            return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=limit, day=day)]
         case SpikesSeen():
             return _month_so_far(facts, localizer)
 
 
 def _passed(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> RichText:
     translator = localizer.translator
-    sentences = _ALL_USED if event.mark == _WHOLE else _IS_PAST if event.cause is Cause.BASE else _PASSED
+    sentences = _ALL_USED if event.mark == _FULL_USE else _IS_PAST if event.cause is Cause.BASE else _PASSED
     return localizer.say(
         sentences[facts.own_budget],
         organization=name_of(facts.organization),
@@ -77,9 +77,9 @@ def _passed(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) ->
     )
 
 
-def _foreseen(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> RichText:
+def _forecast(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> RichText:
     translator = localizer.translator
-    # The lower end passes the base, so it may not be rounded down to it.
+    # The low end passes the limit. Rounded down to it, the sentence would say "10,000 of 10,000", which is no news.
     low, high = expected_range(event.outlook, max(event.used, event.base + 1), translator)
     return localizer.say(
         _HEADING[facts.own_budget],
@@ -94,6 +94,7 @@ def _foreseen(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> 
 
 def _cause(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> list[RichText]:
     translator, lines = localizer.translator, []
+    # Without the cause a lowered allowance, or the end of a snooze, reads as a sudden rise of use.
     match event.cause:
         case Cause.BASE:
             lines.append(localizer.say(_NO_USE[facts.own_budget], base=translator.number(event.base)))
@@ -107,10 +108,10 @@ def _cause(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> 
     return lines
 
 
-def _lower(marks: Sequence[int], localizer: Localizer) -> list[RichText]:
-    if not marks:
+def _lower(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:
+    if not thresholds:
         return []
-    named = ", ".join(map(localizer.translator.percent, sorted(marks)))
+    named = ", ".join(map(localizer.translator.percent, sorted(thresholds)))
     return [localizer.say("Passed in the same moment: {marks}.", marks=named)]
 
 
@@ -121,13 +122,14 @@ def _month_so_far(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
     used = translator.number(facts.used)
     if facts.base is None:
         return [localizer.say("Used so far this month: {used}, {day}.", used=used, day=day)]
-    base = translator.number(facts.base)
-    return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=base, day=day)]
+    limit = translator.number(facts.base)
+    return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=limit, day=day)]
 
 
 def _day_of_month(facts: AlertFacts, translator: Translator) -> str:
     days = last_day(facts.month).day
     day = (facts.as_of.astimezone(UTC).date() - facts.month).days + 1
+    # Held within the month: a reading just after midnight UTC may still be of the month that is over.
     return translator.say(
         "day {day} of {days}", day=translator.number(min(max(day, 1), days)), days=translator.number(days)
     )

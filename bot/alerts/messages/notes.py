@@ -1,4 +1,4 @@
-"""Short notes beside the cards of alerts: what changed, what is over, what stays; and that nothing could be read."""
+"""Short notes in the threads of alerts: a changed limit, cleared or muted thresholds, reminders, missing data."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +23,7 @@ def limit_changed_note(
 ) -> Message:
     """`The limit of Acme changed from 10,000 to 20,000 tasks: 10,400 used, now 52 %.`"""
     translator = localizer.translator
-    said = localizer.say(
+    sentence = localizer.say(
         "The limit of {organization} changed from {old} to {new} tasks: {used} used, now {percent}.",
         organization=name_of(organization),
         old=translator.number(event.old),
@@ -34,25 +34,27 @@ def limit_changed_note(
     closed = (
         [localizer.say("No longer passed: {marks}", marks=_named(event.closed, translator))] if event.closed else []
     )
-    return _note([said, *closed], as_of, localizer)
+    return _note([sentence, *closed], as_of, localizer)
 
 
 def thresholds_cleared_note(
     organization: Organization, event: ThresholdsCleared, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """Use is below the marks again and stays there."""
-    values = _standing(organization, event.used, event.base, localizer.translator)
-    marks = _named(event.marks, localizer.translator)
-    said = localizer.say("{organization} is below {marks} again: {used} of {base}, {percent}.", **values, marks=marks)
-    return _note([said], as_of, localizer)
+    """`Acme is below 80 % again: 7,400 of 10,000, 74 %.`"""
+    values = _figures(organization, event.used, event.base, localizer.translator)
+    thresholds = _named(event.marks, localizer.translator)
+    sentence = localizer.say(
+        "{organization} is below {marks} again: {used} of {base}, {percent}.", **values, marks=thresholds
+    )
+    return _note([sentence], as_of, localizer)
 
 
 def forecast_withdrawn_note(
     organization: Organization, event: LimitForecastWithdrawn, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """The forecast lies below 100 % again."""
+    """The forecast lies below 100 % again, with its range."""
     translator, outlook = localizer.translator, event.outlook
-    said = localizer.say(
+    sentence = localizer.say(
         "No longer heading past the limit: about {expected} of {base} tasks of {organization} expected by {day} "
         "({low}–{high}).",
         organization=name_of(organization),
@@ -62,36 +64,41 @@ def forecast_withdrawn_note(
         low=_below(outlook.low, event.used, event.base, translator),
         high=_below(outlook.high, event.used, event.base, translator),
     )
-    return _note([said], as_of, localizer)
+    return _note([sentence], as_of, localizer)
 
 
 def threshold_muted_note(
     organization: Organization, event: ThresholdMuted, month: date | None, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """Passed and left too often: nothing more of these marks until the month is over."""
+    """`Muted until 1 Dec: 50 %, 80 % of Acme, …`. `month` None: that of `as_of`."""
+    # With its end: a mute without one is forgotten, and the next month's silence taken for a fault.
     until = last_day(month or as_of.astimezone(UTC).date()) + timedelta(days=1)
-    values = _standing(organization, event.used, event.base, localizer.translator)
-    said = localizer.say(
+    values = _figures(organization, event.used, event.base, localizer.translator)
+    sentence = localizer.say(
         "Muted until {day}: {marks} of {organization}, passed and left again too often ({used} of {base}, {percent}).",
         **values,
         day=localizer.translator.day(until),
         marks=_named((*event.lower, event.mark), localizer.translator),
     )
-    return _note([said], as_of, localizer)
+    return _note([sentence], as_of, localizer)
 
 
 def reminder_note(
     organization: Organization, event: Reminder, subscription_id: str, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """The reminder, with the way to switch it off."""
-    values = _standing(organization, event.used, event.base, localizer.translator)
-    mark = localizer.translator.percent(event.mark)
-    said = localizer.say("{organization} is still past {mark}: {used} of {base}, {percent}.", **values, mark=mark)
-    return _note([said], as_of, localizer, actions([buttons.settings(subscription_id, localizer.translator)]))
+    """The reminder, with the button of the settings that switch it off."""
+    values = _figures(organization, event.used, event.base, localizer.translator)
+    threshold = localizer.translator.percent(event.mark)
+    sentence = localizer.say(
+        "{organization} is still past {mark}: {used} of {base}, {percent}.", **values, mark=threshold
+    )
+    return _note([sentence], as_of, localizer, actions([buttons.settings(subscription_id, localizer.translator)]))
 
 
 def no_data_notice(alerts: AlertsOf, since: datetime, last_reading: datetime | None, localizer: Localizer) -> Message:
-    """For the owner: the bot is blind, and says so rather than nothing."""
+    """Notice to the owner that no reading came for a while, with the age of the last one."""
+    # To the owner, not the channel, which can do nothing about it. Said at all, since an alert that never comes looks
+    # just like an organization that is well.
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
@@ -109,27 +116,29 @@ def no_data_notice(alerts: AlertsOf, since: datetime, last_reading: datetime | N
 
 
 def _note(lines: Sequence[RichText], as_of: datetime, localizer: Localizer, *blocks: Block) -> Message:
-    said = localizer.translator.say("As of {instant}", instant=localizer.instant(as_of))
-    message = paragraphs(lines, context(said), *blocks)
-    return Message(fallback_text([message.text, said]), message.blocks)
+    sentence = localizer.translator.say("As of {instant}", instant=localizer.instant(as_of))
+    # The moment of the reading, since a note may be delivered hours later, when Slack answers again.
+    message = paragraphs(lines, context(sentence), *blocks)
+    return Message(fallback_text([message.text, sentence]), message.blocks)
 
 
-def _standing(
-    organization: Organization, used: int, base: int, translator: Translator
+def _figures(
+    organization: Organization, used: int, limit: int, translator: Translator
 ) -> dict[str, Fragment | RichText]:
     return {
         "organization": name_of(organization),
         "used": translator.number(used),
-        "base": translator.number(base),
-        "percent": share(used, base, translator),
+        "base": translator.number(limit),
+        "percent": share(used, limit, translator),
     }
 
 
-def _named(marks: Sequence[int], translator: Translator) -> str:
-    return ", ".join(map(translator.percent, sorted(marks)))
+def _named(thresholds: Sequence[int], translator: Translator) -> str:
+    return ", ".join(map(translator.percent, sorted(thresholds)))
 
 
-def _below(figure: int, used: int, base: int, translator: Translator) -> str:
-    """A forecast that lies below the base, and is not rounded up to it."""
+def _below(figure: int, used: int, limit: int, translator: Translator) -> str:
+    """A forecast that lies below the limit, and is not rounded up to it."""
+    # "Expected 10,000 of 10,000, no longer heading past the limit" would contradict itself.
     rounded = about(figure, used)
-    return translator.number(rounded if rounded < base else figure)
+    return translator.number(rounded if rounded < limit else figure)

@@ -1,4 +1,4 @@
-"""Where a month is heading, as an alert says it: when 100 % are reached, and what is expected by its end."""
+"""Pace of a month: the day on which it reaches 100 %, and the tasks expected by its end."""
 
 from bot.alerts.model import AlertFacts
 from bot.blocks.phrases import about
@@ -8,16 +8,16 @@ from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, LimitDates, To
 from bot.usage.period import last_day
 
 
-def pace_line(reach: LimitDates | None, used: int, base: int, localizer: Localizer) -> RichText | None:
-    """When 100 % are reached; None where they are reached already or nothing is known."""
-    if reach is None or used >= base:
+def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Localizer) -> RichText | None:
+    """The day on which 100 % are reached; None where they are reached already or nothing is known."""
+    if dates is None or used >= limit:
         return None
     whole = localizer.translator.percent(100)
-    if reach.expected is not None:
-        when = RichText((localizer.translator.day(reach.expected), _between(reach, localizer.translator)))
+    if dates.expected is not None:
+        when = RichText((localizer.translator.day(dates.expected), _between(dates, localizer.translator)))
         return localizer.say("At this pace it reaches {percent} on {day}.", percent=whole, day=when)
-    if reach.early is not None:
-        day = localizer.translator.day(reach.early)
+    if dates.early is not None:
+        day = localizer.translator.day(dates.early)
         return localizer.say(
             "At this pace it stays below {percent}, but may reach it from {day} on.", percent=whole, day=day
         )
@@ -25,7 +25,7 @@ def pace_line(reach: LimitDates | None, used: int, base: int, localizer: Localiz
 
 
 def month_end_line(facts: AlertFacts, used: int, localizer: Localizer) -> RichText | None:
-    """What is expected by the end of the month, with its range."""
+    """The tasks expected by the end of the month, with their range."""
     translator = localizer.translator
     match facts.outlook:
         case Forecast() as outlook:
@@ -37,6 +37,7 @@ def month_end_line(facts: AlertFacts, used: int, localizer: Localizer) -> RichTe
                 low=low,
                 high=high,
             )
+        # It says what is missing rather than nothing: else the reader takes the silence for "all is well".
         case TooEarly():
             days, tasks = translator.number(LEAST_DAYS), translator.number(LEAST_TASKS)
             return localizer.say("A forecast needs {days} days and {tasks} tasks.", days=days, tasks=tasks)
@@ -46,12 +47,13 @@ def month_end_line(facts: AlertFacts, used: int, localizer: Localizer) -> RichTe
 
 def expected_range(outlook: Forecast, least: int, translator: Translator) -> tuple[str, str]:
     """Both ends of the range, with as many digits as they deserve; exact below `least`."""
+    # Rounded below what is used already, a range would contradict the figure beside it.
     return translator.number(about(outlook.low, least)), translator.number(about(outlook.high, least))
 
 
-def _between(reach: LimitDates, translator: Translator) -> str:
-    early = translator.day(reach.early) if reach.early else None
-    late = translator.day(reach.late) if reach.late else None
+def _between(dates: LimitDates, translator: Translator) -> str:
+    early = translator.day(dates.early) if dates.early else None
+    late = translator.day(dates.late) if dates.late else None
     match early, late:
         case str(), str() if early == late:
             return ""

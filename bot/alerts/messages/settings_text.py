@@ -1,4 +1,4 @@
-"""What a channel wants to hear, and when it wants silence, in words."""
+"""Alert settings and snoozes of a channel in words."""
 
 from datetime import datetime
 
@@ -8,15 +8,15 @@ from bot.alerts.model import AlertSettings, ReminderInterval
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
 
-_WHOLE = 100  # percent
+_FULL_USE = 100  # percent
 
 
 def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
     """`They come at 50%, 80% and 100% of the allowance; when the forecast passes 100%.`"""
     translator = localizer.translator
-    parts = [_at_marks(settings, translator)] if settings.marks else []
+    parts = [_at_thresholds(settings, translator)] if settings.marks else []
     if settings.forecast:
-        parts.append(translator.say("when the forecast passes {percent}", percent=translator.percent(_WHOLE)))
+        parts.append(translator.say("when the forecast passes {percent}", percent=translator.percent(_FULL_USE)))
     if settings.spikes:
         parts.append(translator.say("after an unusual day"))
     if not parts:
@@ -25,8 +25,9 @@ def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
 
 
 def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]:
-    """What the budget means, and what is said beside the alerts."""
+    """Sentences on the budget, the reminder and the resolved notice."""
     lines = []
+    # A budget above the allowance has no effect, and its owner would wait for alerts that come at other figures.
     if settings.budget is not None:
         lines.append(localizer.say("Where Pipefy's allowance is less than the budget, the allowance counts."))
     match settings.reminder:
@@ -42,16 +43,17 @@ def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]
 
 
 def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
-    """`until` None: until the month is over."""
+    """End of a snooze. `until` None: until the month is over."""
     if until is None:
         return localizer.say("Snoozed until the month is over")
     return localizer.say("Snoozed until {instant}", instant=localizer.instant(until))
 
 
-def _at_marks(settings: AlertSettings, translator: Translator) -> str:
-    marks = format_list([translator.percent(mark) for mark in settings.marks], locale=translator.locale)
+def _at_thresholds(settings: AlertSettings, translator: Translator) -> str:
+    thresholds = [translator.percent(threshold) for threshold in settings.marks]
+    listed = format_list(thresholds, locale=translator.locale)
     if settings.budget is None:
-        return translator.say("at {marks} of the allowance", marks=marks)
+        return translator.say("at {marks} of the allowance", marks=listed)
     return translator.say(
-        "at {marks} of a budget of {tasks} tasks", marks=marks, tasks=translator.number(settings.budget)
+        "at {marks} of a budget of {tasks} tasks", marks=listed, tasks=translator.number(settings.budget)
     )

@@ -1,4 +1,4 @@
-"""Days out of the ordinary: the first line, and a line for each flow."""
+"""Unusual days: the headline, a line for each flow, and the buttons that call them expected."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from bot.blocks.rich_text import Fragment, Localizer, RichText, name_of
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
 
-MOST_SPIKES = 8  # with a line and a button
+MOST_SPIKES = 8  # with a line and a button; an actions block takes 25, a phone shows fewer
 
 
 def unusual_day(organization: Organization, event: SpikesSeen, localizer: Localizer) -> RichText:
-    """The organization's own figure where that is unusual, else how many flows are."""
+    """Headline of a spike: the organization's own figure where that is unusual, else the number of flows."""
     translator, name, day = localizer.translator, name_of(organization), localizer.translator.day(event.day)
     whole = next((spike for spike in event.spikes if spike.flow is None), None)
     if whole is None:
@@ -37,12 +37,12 @@ def unusual_day(organization: Organization, event: SpikesSeen, localizer: Locali
 
 
 def spike_name(flow: Key | None, localizer: Localizer) -> RichText:
-    """The flow, or all of them."""
+    """Name of the flow, or of all together (None)."""
     return flow_name(flow, localizer) if flow else RichText((localizer.translator.say("All flows together"),))
 
 
 def spike_lines(event: SpikesSeen, localizer: Localizer) -> list[RichText]:
-    """A line for each, and how many more there are."""
+    """A line for each spike, and the number of others."""
     lines = [_spike_line(spike, localizer) for spike in event.spikes[:MOST_SPIKES]]
     more = len(event.spikes) - len(lines)
     counted = localizer.translator.count("and {n} other flow", "and {n} other flows", more)
@@ -52,7 +52,7 @@ def spike_lines(event: SpikesSeen, localizer: Localizer) -> list[RichText]:
 def expected_row(
     firing_id: str, event: SpikesSeen, called_expected: Sequence[Key | None], localizer: Localizer
 ) -> list[Block]:
-    """A button for each that nobody called expected yet."""
+    """A button for each spike that was not called expected yet."""
     row = [
         buttons.expected(firing_id, place, spike_name(spike.flow, localizer).shown, localizer.translator)
         for place, spike in enumerate(event.spikes[:MOST_SPIKES])
@@ -68,6 +68,7 @@ def _spike_line(spike: Spike, localizer: Localizer) -> RichText:
         "tasks": tasks,
         "usual": _usual(spike, localizer),
     }
+    # A few tasks around midnight may be left on a day of a stop: "stopped: 3 tasks" would read as an error.
     if spike.direction is Direction.DOWN and not spike.tasks:
         return localizer.say("{flow} stopped: {tasks}, {usual}", **values)
     return localizer.say("{flow}: {tasks}, {usual}", **values)

@@ -1,4 +1,4 @@
-"""What became of an alert since it was posted, as lines on its card."""
+"""State of an alert since it was posted, as lines on its card."""
 
 from datetime import UTC, datetime
 
@@ -9,21 +9,24 @@ from bot.blocks.rich_text import Localizer, RichText, UserMention, join
 from bot.usage.period import last_day
 
 
-def state_lines(facts: AlertFacts, since: CardState, localizer: Localizer) -> list[RichText]:
-    """Closed first; then who takes care of it, how long it is snoozed, and which higher marks were passed."""
-    closed = [_closed(facts, since.closed_at, localizer)] if since.closed_at else []
-    snoozed = [snooze_line(since.silent_until, localizer)] if since.silent and not since.closed_at else []
+def state_lines(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
+    """Lines in order of weight: closed, acknowledged, snoozed, higher thresholds passed, spikes called expected."""
+    closed = [_closed(facts, card_state.closed_at, localizer)] if card_state.closed_at else []
+    snoozed = (
+        [snooze_line(card_state.silent_until, localizer)] if card_state.silent and not card_state.closed_at else []
+    )
     return [
         *closed,
-        *_acknowledged(since, localizer),
+        *_acknowledged(card_state, localizer),
         *snoozed,
-        *_passed(facts, since, localizer),
-        *_called_expected(facts, since, localizer),
+        *_passed(facts, card_state, localizer),
+        *_called_expected(facts, card_state, localizer),
     ]
 
 
 def _closed(facts: AlertFacts, at: datetime, localizer: Localizer) -> RichText:
     instant = localizer.instant(at)
+    # "Resolved" would be wrong of a threshold that was passed to the end of its month.
     if at.astimezone(UTC).date() > last_day(facts.month):
         return localizer.say("Closed, since the month is over: {instant}", instant=instant)
     match facts.event:
@@ -35,34 +38,36 @@ def _closed(facts: AlertFacts, at: datetime, localizer: Localizer) -> RichText:
             return localizer.say("Closed: {instant}", instant=instant)
 
 
-def _acknowledged(since: CardState, localizer: Localizer) -> list[RichText]:
-    if not since.acknowledged_by:
+def _acknowledged(card_state: CardState, localizer: Localizer) -> list[RichText]:
+    if not card_state.acknowledged_by:
         return []
-    person = UserMention(since.acknowledged_by)
-    if since.acknowledged_at is None:
+    person = UserMention(card_state.acknowledged_by)
+    if card_state.acknowledged_at is None:
         return [localizer.say("{person} is on it", person=person)]
     return [
         localizer.say(
-            "{person} is on it since {instant}", person=person, instant=localizer.instant(since.acknowledged_at)
+            "{person} is on it since {instant}", person=person, instant=localizer.instant(card_state.acknowledged_at)
         )
     ]
 
 
-def _passed(facts: AlertFacts, since: CardState, localizer: Localizer) -> list[RichText]:
-    """Without those that the first line names."""
+def _passed(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
+    """Higher thresholds passed since, without those that the headline names."""
     event = facts.event
-    said = {event.mark, *event.lower} if isinstance(event, ThresholdCrossed) else set[int]()
+    in_headline = {event.mark, *event.lower} if isinstance(event, ThresholdCrossed) else set[int]()
     return [
         localizer.say(
-            "Passed {mark} since: {instant}", mark=localizer.translator.percent(mark), instant=localizer.instant(at)
+            "Passed {mark} since: {instant}",
+            mark=localizer.translator.percent(threshold),
+            instant=localizer.instant(at),
         )
-        for mark, at in since.passed
-        if mark not in said
+        for threshold, at in card_state.passed
+        if threshold not in in_headline
     ]
 
 
-def _called_expected(facts: AlertFacts, since: CardState, localizer: Localizer) -> list[RichText]:
-    """Those of this day: such days are no news from now on."""
-    seen = [spike.flow for spike in facts.event.spikes] if isinstance(facts.event, SpikesSeen) else []
-    named = [spike_name(flow, localizer) for flow in seen[:MOST_SPIKES] if flow in since.expected]
+def _called_expected(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
+    """Spikes of this day that were called expected."""
+    flows = [spike.flow for spike in facts.event.spikes] if isinstance(facts.event, SpikesSeen) else []
+    named = [spike_name(flow, localizer) for flow in flows[:MOST_SPIKES] if flow in card_state.expected]
     return [localizer.say("Called expected: {flows}", flows=join(named, "; "))] if named else []

@@ -1,4 +1,4 @@
-"""What `status` tells of an organization's alerts: how old its figures are, when it is looked at next, what is open."""
+"""Alerts in `status`: age of the figures, next check and its reason, requests made, open alerts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
 from bot.i18n.translator import noop
 from bot.usage.model import Organization
 
-MOST_ORGANIZATIONS = 5
-_MOST_OPEN = 12
-_WHY = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
+MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
+_MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
+_REASONS = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
     "near": noop("a mark is near"),
     "usual": noop("this is the usual pace"),
     "far": noop("no mark is near"),
@@ -27,7 +27,7 @@ _WHY = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """What is not over. `what`: a mark in percent, an unusual day, or None for the forecast."""
+    """An alert that is not over. `what`: a threshold in percent, an unusual day, or None for the forecast."""
 
     what: int | date | None
     since: datetime
@@ -35,7 +35,7 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class AlertStatus:
-    """How it stands with one organization. `age`: of the last reading; `why`: of the next check.
+    """Alerts of one organization. `age`: of the last reading; `why`: reason of the next check.
 
     `silent_until` counts only where it is `silent`; None: until the month is over.
     """
@@ -56,7 +56,7 @@ class AlertStatus:
 
 
 def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
-    """A list for each organization: at least one. `kit.together` sets it below the other lines of `status`."""
+    """A list for each organization, at least one. `kit.combine` sets it below the other lines of `status`."""
     drawn = [
         (
             localizer.say("Alerts for {organization}", organization=name_of(status.organization)),
@@ -91,10 +91,11 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.next_check is None:
         return localizer.say("Next check: none")
     at = localizer.instant(status.next_check)
-    if status.why not in _WHY:
+    # A newer replica may have stored a reason that this one does not know yet.
+    if status.why not in _REASONS:
         return localizer.say("Next check: {instant}", instant=at)
     return localizer.say(
-        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_WHY[status.why])
+        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_REASONS[status.why])
     )
 
 
@@ -114,22 +115,24 @@ def _requests(status: AlertStatus, localizer: Localizer) -> RichText:
     )
 
 
-def _open(open_ones: Sequence[OpenAlert], localizer: Localizer) -> list[RichText]:
-    if not open_ones:
+def _open(alerts: Sequence[OpenAlert], localizer: Localizer) -> list[RichText]:
+    if not alerts:
         return [localizer.say("Open alerts: none")]
     lines = [
-        localizer.say("Open: {what}, since {instant}", what=_what(one, localizer), instant=localizer.instant(one.since))
-        for one in open_ones[:_MOST_OPEN]
+        localizer.say(
+            "Open: {what}, since {instant}", what=_alert(alert, localizer), instant=localizer.instant(alert.since)
+        )
+        for alert in alerts[:_MOST_OPEN]
     ]
-    more = len(open_ones) - len(lines)
+    more = len(alerts) - len(lines)
     return [*lines, *([RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more else [])]
 
 
-def _what(one: OpenAlert, localizer: Localizer) -> str:
-    match one.what:
+def _alert(alert: OpenAlert, localizer: Localizer) -> str:
+    match alert.what:
         case None:
             return localizer.translator.say("the forecast passed {percent}", percent=localizer.translator.percent(100))
         case date() as day:
             return localizer.translator.say("an unusual day, {day}", day=localizer.translator.day(day))
-        case passed:
-            return localizer.translator.say("{marks} passed", marks=localizer.translator.percent(passed))
+        case threshold:
+            return localizer.translator.say("{marks} passed", marks=localizer.translator.percent(threshold))

@@ -1,7 +1,7 @@
-"""When an organization is looked at next, and why then. Pure.
+"""Decide when an organization is checked next, and name what decided it. Pure.
 
-A question costs the customer money, so it is asked the more often the nearer a mark is: after a quarter of the time
-that it takes at least to get there, at a pace twice that of the busiest day known or foreseen.
+A question costs the customer a request, so it is asked the more often the nearer a threshold is: after a quarter of
+the time that it takes at least to get there, at twice the pace of the busiest day known or forecast.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,11 +12,14 @@ from enum import StrEnum
 from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, limit_of, passes
 from bot.usage.forecast import Forecast
 
+# Zapier looks every 15 minutes, Datadog's cost monitors every 30, AWS Budgets three times a day. Targets
+# that these figures keep: at most 360 requests in a quiet month, 95 % of passed thresholds seen in time
+# (tests/benchmarks/check_cost.py; why by distance: docs/decisions/0007-alerts.md).
 USUAL = timedelta(minutes=30)
 LONGEST = timedelta(hours=4)
-TIMES_SOONER = 3  # than usual, near a mark
+TIMES_SOONER = 3  # than usual, near a threshold
 CAUTION = 2  # times the busiest day
-CHECKS_ON_THE_WAY = 4  # to a mark
+CHECKS_ON_THE_WAY = 4  # to a threshold
 _DAY = timedelta(days=1)
 _AFTER_MIDNIGHT = time(0, 5)
 _DAYS_OF_A_MONTH = 30
@@ -24,7 +27,7 @@ _CLOSED = MarkState()
 
 
 class CheckReason(StrEnum):
-    """What decided the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
+    """Reason for the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
 
     NEAR_THRESHOLD = "near"
     USUAL = "usual"
@@ -38,11 +41,11 @@ class CheckReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayBudget:
-    """How many requests about an organization the bot may make on a UTC day, and how many it has made today."""
+    """Requests about an organization that the bot may make on a UTC day, and those that it has made today."""
 
     requests: int
     used: int
-    each: int = 1  # check
+    per_check: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,69 +59,85 @@ class NextCheck:
 def next_check(
     now: datetime, *, every: timedelta, budget: DayBudget, nearest: timedelta | None, failures: int = 0
 ) -> NextCheck:
-    """When to look again.
+    """The time to check again.
 
-    `every`: what the operator set. `nearest`: of `nearest_mark`. `failures`: checks in a row that brought no reading.
+    `every`: what the operator set. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
     """
-    longest = max(every, LONGEST)
-    if failures > 0:
-        return _affordable(now, NextCheck(now + _backed_off(every, failures, longest), CheckReason.FAILING), budget)
-    if nearest is None:
-        return _affordable(now, NextCheck(now + longest, CheckReason.NO_LIMIT), budget)
-    wait = nearest / CHECKS_ON_THE_WAY
-    if wait < every:
-        return _affordable(now, NextCheck(now + max(wait, every / TIMES_SOONER), CheckReason.NEAR_THRESHOLD), budget)
-    if wait < 2 * every:
-        return _affordable(now, NextCheck(now + every, CheckReason.USUAL), budget)
-    return _affordable(now, NextCheck(now + min(wait, longest), CheckReason.FAR_FROM_THRESHOLD), budget)
+    return _affordable(now, _by_distance(now, every, nearest, failures), budget)
 
 
-def nearest_mark(
-    seen: Observation, watched: Iterable[tuple[AlertSettings, AlertState]], recent: Sequence[int]
+def nearest_threshold(
+    observation: Observation, watched: Iterable[tuple[AlertSettings, AlertState]], recent: Sequence[int]
 ) -> timedelta | None:
-    """How long it takes at least until one of the channels' marks is passed; None: none of them has a base.
+    """The least time until one of the channels' thresholds is passed; None: none of them has a limit.
 
     `recent`: tasks of the last days, today's so far among them. Where this reading has no use, the last known counts.
     """
-    times = [_until_mark(seen, settings, series, recent) for settings, series in watched]
+    times = [_until_threshold(observation, settings, state, recent) for settings, state in watched]
     return min((time for time in times if time is not None), default=None)
 
 
-def _until_mark(
-    seen: Observation, settings: AlertSettings, series: AlertState, recent: Sequence[int]
+def _by_distance(now: datetime, every: timedelta, nearest: timedelta | None, failures: int) -> NextCheck:
+    longest = max(every, LONGEST)
+    if failures > 0:
+        return NextCheck(now + _backed_off(every, failures, longest), CheckReason.FAILING)
+    # Not never: an allowance may be set in Pipefy at any time, and nothing but a check would notice.
+    if nearest is None:
+        return NextCheck(now + longest, CheckReason.NO_LIMIT)
+    wait = nearest / CHECKS_ON_THE_WAY
+    if wait < every:
+        # Bounded below: with one task to go the quarter would shrink to seconds, and the day's requests be gone.
+        return NextCheck(now + max(wait, every / TIMES_SOONER), CheckReason.NEAR_THRESHOLD)
+    if wait < 2 * every:
+        return NextCheck(now + every, CheckReason.USUAL)
+    return NextCheck(now + min(wait, longest), CheckReason.FAR_FROM_THRESHOLD)
+
+
+def _until_threshold(
+    observation: Observation, settings: AlertSettings, state: AlertState, recent: Sequence[int]
 ) -> timedelta | None:
-    base = limit_of(seen.allowance, settings.budget)
-    if base is None:
+    limit = limit_of(observation.allowance, settings.budget)
+    if limit is None:
         return None
-    known = series if series.month == seen.month else AlertState()
-    used = known.used if seen.used is None else seen.used
+    current = state if state.month == observation.month else AlertState()
+    used = current.used if observation.used is None else observation.used
     if used is None:
-        return CHECKS_ON_THE_WAY * USUAL
-    ahead = _mark_ahead(known, settings, used, base)
-    if ahead is None:
+        return CHECKS_ON_THE_WAY * USUAL  # a quarter of which is the usual wait
+    threshold = _threshold_ahead(current, settings, used, limit)
+    if threshold is None:
         return timedelta.max
-    days = (ahead * base / 100 - used) / (CAUTION * _busiest(seen, recent, base))
-    return timedelta(days=min(days, _DAYS_OF_A_MONTH))
+    days = (threshold * limit / 100 - used) / (CAUTION * _busiest(observation, recent, limit))
+    return timedelta(days=min(days, _DAYS_OF_A_MONTH))  # by then the month is over
 
 
-def _mark_ahead(series: AlertState, settings: AlertSettings, used: int, base: int) -> int | None:
-    """The next mark of which something would be said: not one that use has just dipped below, nor a muted one."""
-    if series.snooze and series.snooze.until is None:
+def _threshold_ahead(state: AlertState, settings: AlertSettings, used: int, limit: int) -> int | None:
+    """The next threshold that would be announced: not one that use has just dipped below, nor a muted one."""
+    if state.snooze and state.snooze.until is None:
         return None
-    own = {mark: series.latches.get(mark, _CLOSED) for mark in settings.marks if not passes(used, base, mark)}
-    return min((mark for mark, latch in own.items() if not latch.open and not latch.muted), default=None)
+    own = {
+        threshold: state.latches.get(threshold, _CLOSED)
+        for threshold in settings.marks
+        if not passes(used, limit, threshold)
+    }
+    # Use that rests just below a threshold is the dearest case ("resting" of the benchmark): an open one is left out.
+    return min(
+        (threshold for threshold, mark_state in own.items() if not mark_state.open and not mark_state.muted),
+        default=None,
+    )
 
 
-def _busiest(seen: Observation, recent: Sequence[int], base: int) -> float:
-    """Tasks a day: of the busiest recent day, or today or tomorrow as foreseen; what fills a month at the least."""
-    return max(*recent, *_foreseen(seen), base / _DAYS_OF_A_MONTH)
+def _busiest(observation: Observation, recent: Sequence[int], limit: int) -> float:
+    """Tasks a day: of the busiest recent day, or today or tomorrow as forecast; at least what fills a month."""
+    # Never 0: after a week of rest the way to the threshold would be divided by it.
+    return max(*recent, *_forecast_days(observation), limit / _DAYS_OF_A_MONTH)
 
 
-def _foreseen(seen: Observation) -> tuple[int, ...]:
-    if not isinstance(seen.outlook, Forecast):
+def _forecast_days(observation: Observation) -> tuple[int, ...]:
+    """Tasks of today and tomorrow; a zero where there is no forecast."""
+    if not isinstance(observation.outlook, Forecast):
         return (0,)
-    today = (seen.at.astimezone(UTC).date() - seen.month).days
-    path = (0, *seen.outlook.path)
+    today = (observation.at.astimezone(UTC).date() - observation.month).days
+    path = (0, *observation.outlook.path)
     return tuple(path[n + 1] - path[n] for n in (today, today + 1) if 0 <= n < len(path) - 1) or (0,)
 
 
@@ -127,12 +146,13 @@ def _backed_off(every: timedelta, failures: int, longest: timedelta) -> timedelt
     return min(every * (1 << doublings), longest)
 
 
-def _affordable(now: datetime, wanted: NextCheck, budget: DayBudget) -> NextCheck:
-    """The next check, or a later one: what is left of the day's requests is spread over what is left of the day."""
+def _affordable(now: datetime, check: NextCheck, budget: DayBudget) -> NextCheck:
+    """The check, or a later one: the day's remaining requests are spread over the rest of the day."""
+    # Spread, not spent until they are gone: else a busy morning leaves the afternoon blind, when thresholds are passed.
     midnight = datetime.combine(now.astimezone(UTC).date() + _DAY, time(), UTC)
-    checks = (budget.requests - budget.used) // budget.each
+    checks = (budget.requests - budget.used) // budget.per_check
     if checks <= 0:
         tomorrow = datetime.combine(midnight.date(), _AFTER_MIDNIGHT, UTC)
-        return NextCheck(max(tomorrow, wanted.at), wanted.why if wanted.at >= tomorrow else CheckReason.BUDGET)
+        return NextCheck(max(tomorrow, check.at), check.why if check.at >= tomorrow else CheckReason.BUDGET)
     earliest = now + (midnight - now) / checks
-    return wanted if wanted.at >= earliest else NextCheck(earliest, CheckReason.BUDGET)
+    return check if check.at >= earliest else NextCheck(earliest, CheckReason.BUDGET)

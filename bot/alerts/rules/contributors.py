@@ -1,4 +1,4 @@
-"""The flows behind an alert: what each used since a day, and how that compares with as many days before. Pure."""
+"""Rank the flows behind an alert by their tasks since a day, compared with as many days before. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from bot.alerts.model import Contributor, Contributors
 from bot.usage.flow_deltas import OFFSETS, FlowDelta, FlowReadings, Key, counts_of, deltas_between, month_deltas
 from bot.usage.model import Flow
 
-_MOST = 3
+_MOST_FLOWS = 3  # on the card; its thread names all of them
 _DAY = timedelta(days=1)
 
 
@@ -20,14 +20,15 @@ def contributors(
     the totals of the month so far are shown.
     """
     today = as_of.astimezone(UTC).date()
-    begins, spans = _since(readings, now_flows, today, since)
-    known = {key: span.count.tasks for key, span in spans.items() if span.count.tasks}
-    if not known:
+    begins, deltas = _since(readings, now_flows, today, since)
+    tasks = {key: delta.count.tasks for key, delta in deltas.items() if delta.count.tasks}
+    if not tasks:
         return None
     before = _before(readings, as_of, begins)
-    ranked = sorted(known, key=lambda key: (-known[key], str(key)))[:_MOST]
-    flows = tuple(Contributor(key, known[key], _difference(known[key], key, spans[key], before)) for key in ranked)
-    return Contributors(begins, flows, len(known) - len(flows))
+    # By name where tasks are equal: a card that is drawn again must not change its order.
+    ranked = sorted(tasks, key=lambda key: (-tasks[key], str(key)))[:_MOST_FLOWS]
+    flows = tuple(Contributor(key, tasks[key], _difference(tasks[key], key, deltas[key], before)) for key in ranked)
+    return Contributors(begins, flows, len(tasks) - len(flows))
 
 
 def _since(
@@ -36,25 +37,29 @@ def _since(
     """The day from which the figures can run, and each flow from there until now."""
     month, now = today.replace(day=1), counts_of(now_flows)
     until_now = {**readings, today: {**readings.get(today, {}), month: now_flows}}
+    # Pipefy gives totals since the first of the month, no days of a flow: the figures begin where a reading is, the
+    # nearest to `since`. On the first itself every total is 0, so none is needed.
     for begins in (since + offset for offset in OFFSETS):
         if begins == month:
             break
         if begins == today and month in readings.get(today, {}):
             return begins, month_deltas([counts_of(readings[today][month]), now])
-        if begins < today and (spans := deltas_between(until_now, begins, today)) is not None:
-            return begins, spans
+        if begins < today and (deltas := deltas_between(until_now, begins, today)) is not None:
+            return begins, deltas
     return month, month_deltas([{}, now])
 
 
 def _before(readings: FlowReadings, as_of: datetime, begins: date) -> Mapping[Key, FlowDelta] | None:
-    """Each flow in the time before that is as long, to the nearest day."""
+    """Each flow in the time before that is as long, to the nearest day; None: no readings of it."""
+    # As long, not "the week before": an alert on a Tuesday would compare two days with seven.
     days = round((as_of - datetime.combine(begins, time(), UTC)) / _DAY)
     return deltas_between(readings, begins - days * _DAY, begins) if days else None
 
 
-def _difference(tasks: int, key: Key, span: FlowDelta, before: Mapping[Key, FlowDelta] | None) -> int | None:
+def _difference(tasks: int, key: Key, delta: FlowDelta, before: Mapping[Key, FlowDelta] | None) -> int | None:
     if before is None:
         return None
-    former = before.get(span.previous_key or key)
-    then = former.count.tasks if former else 0
-    return None if then is None else tasks - then
+    # Under its former name: else a renamed flow reads as all new, and its old self as stopped.
+    former = before.get(delta.previous_key or key)
+    tasks_before = former.count.tasks if former else 0
+    return None if tasks_before is None else tasks - tasks_before

@@ -1,15 +1,16 @@
-"""What follows from an observation, and from what people do: the next series, and what is to be said. Pure.
+"""Apply observations and people's actions to the alerts of a subscription: its next state, and the events. Pure.
 
 1. An observation that is not newer than the last one, or of an earlier month, is dropped; one without a figure changes
    nothing. So replicas may evaluate the same observation in any order, and nothing follows from missing data.
 2. A new month arms everything.
-3. Without a base the series waits. Another base is said; a higher one closes what is no longer passed.
-4. Marks are latched (`bot.alerts.rules.marks`): those that use has left are closed, of those it has passed the
-   highest is said. While silenced they wait, and are said in one when the silence is over.
-5. The forecast is said once a month, and taken back at most once.
-6. Where nothing was said for long enough, the reminder is.
+3. Without a limit the state waits. A changed limit is an event; a higher one clears what is no longer passed.
+4. Thresholds follow the level (`bot.alerts.rules.marks`): those that use has left are cleared, of those it has passed
+   the highest is announced. While snoozed they are held, and announced in one message when the snooze is over.
+5. The forecast is announced once a month, and withdrawn at most once.
+6. Where nothing was announced for long enough, a reminder is.
 
-The episode of a mark in an event, a lower one's too, is the one that its latch counts in the series returned.
+The occurrence of a threshold in an event, a lower one's too, is the number that the returned state counts: with month
+and threshold it is the key of the firing, so that two replicas cannot both record it.
 """
 
 from dataclasses import replace
@@ -34,7 +35,7 @@ from bot.alerts.model import (
     limit_of,
     passes,
 )
-from bot.alerts.rules.forecast import is_limit_forecast
+from bot.alerts.rules.forecast import announce_forecast
 from bot.alerts.rules.marks import (
     Announcement,
     MarkStates,
@@ -52,193 +53,230 @@ __all__ = [
     "after_snooze",
     "evaluate",
     "initial_state",
-    "open_marks",
+    "open_thresholds",
     "re_arms_at",
     "unsnoozed",
     "without_firing",
 ]
 
-WHOLE = 100  # percent: passing it breaks a silence that began below it
-_EVERY = {ReminderInterval.DAILY: timedelta(days=1), ReminderInterval.WEEKLY: timedelta(weeks=1)}
+FULL_USE = 100  # percent: passing it ends a snooze that was set below it
+_REMIND_EVERY = {ReminderInterval.DAILY: timedelta(days=1), ReminderInterval.WEEKLY: timedelta(weeks=1)}
 
 
 def evaluate(
-    series: AlertState, settings: AlertSettings, seen: Observation, now: datetime
+    state: AlertState, settings: AlertSettings, observation: Observation, now: datetime
 ) -> tuple[AlertState, tuple[Event, ...]]:
-    """What the observation makes of the series, and what is to be said, in this order."""
-    if seen.used is None or _late(series, seen):
-        return series, ()
-    base = limit_of(seen.allowance, settings.budget)
-    before = replace(_in_month(series, seen), at=seen.at, used=seen.used, allowance=seen.allowance)
-    if base is None:
+    """Apply an observation: the new state, and the events to announce in order."""
+    if observation.used is None or _is_outdated(state, observation):
+        return state, ()
+    limit = limit_of(observation.allowance, settings.budget)
+    before = replace(
+        _in_month(state, observation), at=observation.at, used=observation.used, allowance=observation.allowance
+    )
+    # Pipefy may lose the allowance for a while. Then the last limit stays in the state: nothing fires, nothing is
+    # cleared, and it is no change of the limit when the allowance is back.
+    if limit is None:
         return before, ()
-    return _judged(before, settings, seen, seen.used, base, now)
+    return _evaluated(before, settings, observation, observation.used, limit, now)
 
 
 def initial_state(
-    settings: AlertSettings, seen: Observation | None, now: datetime, *, before: AlertState | None = None
+    settings: AlertSettings, observation: Observation | None, now: datetime, *, before: AlertState | None = None
 ) -> tuple[AlertState, tuple[int, ...]]:
-    """Alerts are set up: the marks that are passed already are open and do not fire, but are stated in the answer.
+    """State of new alerts, and the thresholds that are passed already: open without firing, stated in the answer.
 
-    `before`: of alerts that were removed in the same channel. Its episodes are not counted again in the same month.
+    `before`: of alerts that were removed in the same channel.
     """
-    if seen is None or seen.used is None:
+    if observation is None or observation.used is None:
         return AlertState(), ()
-    past = before if before and before.month == seen.month else AlertState()
+    # The occurrences of this month are kept: counted again from 1, they would meet the keys of old firings, and the
+    # next alert would be taken for one that was sent.
+    past = before if before and before.month == observation.month else AlertState()
     fresh = AlertState(
-        month=seen.month,
-        at=seen.at,
-        used=seen.used,
-        allowance=seen.allowance,
-        latches={mark: replace(latch, open=False, below=0) for mark, latch in past.latches.items()},
+        month=observation.month,
+        at=observation.at,
+        used=observation.used,
+        allowance=observation.allowance,
+        latches={threshold: _cleared(mark_state) for threshold, mark_state in past.latches.items()},
         warned=past.warned,
     )
     return after_edit(fresh, settings, now)
 
 
-def after_edit(series: AlertState, settings: AlertSettings, now: datetime) -> tuple[AlertState, tuple[int, ...]]:
-    """Marks or budget are others now: the marks that are newly passed are open, do not fire, and are returned.
+def after_edit(state: AlertState, settings: AlertSettings, now: datetime) -> tuple[AlertState, tuple[int, ...]]:
+    """State after thresholds or budget were edited, and the thresholds newly passed: open without firing.
 
-    A mark that is no more is not open. Its episodes stay counted: it may be added again in the same month.
+    A threshold that was removed is closed. Its occurrences stay counted: it may be added again in the same month.
     """
-    latches = {m: latch if m in settings.marks else _shut(latch) for m, latch in series.latches.items()}
-    base = limit_of(series.allowance, settings.budget)
-    if base is None or series.used is None:
-        held = tuple(mark for mark in series.held if mark in settings.marks)
-        return replace(series, latches=latches, held=held), ()
-    if series.base is not None and base > series.base:  # an edit is no observation: of others nothing is counted
-        latches = {m: _shut(latch) if left_thresholds(series.used, base, m) else latch for m, latch in latches.items()}
-    marks = waiting(latches, settings.marks, series.used, base)
-    said_at = now if marks else series.reminded_at
-    return replace(series, base=base, latches=trigger(latches, marks), held=(), reminded_at=said_at), marks
+    mark_states = {
+        threshold: mark_state if threshold in settings.marks else _cleared(mark_state)
+        for threshold, mark_state in state.latches.items()
+    }
+    limit = limit_of(state.allowance, settings.budget)
+    if limit is None or state.used is None:
+        held = tuple(threshold for threshold in state.held if threshold in settings.marks)
+        return replace(state, latches=mark_states, held=held), ()
+    if state.base is not None and limit > state.base:
+        # Not `clear_thresholds`: it counts observations below the band, and an edit is none.
+        mark_states = {
+            threshold: _cleared(mark_state) if left_thresholds(state.used, limit, threshold) else mark_state
+            for threshold, mark_state in mark_states.items()
+        }
+    passed = waiting(mark_states, settings.marks, state.used, limit)
+    # What is passed was just read in the answer to the edit, so the next reminder of it counts from now.
+    reminded_at = now if passed else state.reminded_at
+    after = replace(state, base=limit, latches=trigger(mark_states, passed), held=(), reminded_at=reminded_at)
+    return after, passed
 
 
-def after_snooze(series: AlertState, until: datetime | None, now: datetime) -> AlertState:
-    """Nothing more is said until then; None: until the month is over. An instant that has passed ends a silence."""
+def after_snooze(state: AlertState, until: datetime | None, now: datetime) -> AlertState:
+    """State that announces nothing until then; None: until the month is over. An instant in the past ends a snooze."""
     if until is not None and until <= now:
-        return unsnoozed(series)
-    known = series.latches if series.used is not None and series.base is not None else ()
-    passed = [mark for mark in known if passes(series.used or 0, series.base or 0, mark)]
-    return replace(series, snooze=Snooze(until, max((*open_marks(series), *series.held, *passed), default=0)))
+        return unsnoozed(state)
+    measured = state.latches if state.used is not None and state.base is not None else ()
+    passed = [threshold for threshold in measured if passes(state.used or 0, state.base or 0, threshold)]
+    highest = max((*open_thresholds(state), *state.held, *passed), default=0)
+    return replace(state, snooze=Snooze(until, highest))
 
 
-def unsnoozed(series: AlertState) -> AlertState:
-    """Speak again. What was passed in silence is said by the next observation."""
-    return replace(series, snooze=None)
+def unsnoozed(state: AlertState) -> AlertState:
+    """State without its snooze. The thresholds held back are announced by the next observation."""
+    return replace(state, snooze=None)
 
 
-def is_silent(series: AlertState, now: datetime) -> bool:
-    """Whether a snooze lasts. Its end is looked at by the next observation, and may lie behind already."""
-    return series.snooze is not None and (series.snooze.until is None or now < series.snooze.until)
+def is_silent(state: AlertState, now: datetime) -> bool:
+    """True while a snooze lasts. One that has ended stays in the state until the next observation."""
+    return state.snooze is not None and (state.snooze.until is None or now < state.snooze.until)
 
 
-def without_firing(series: AlertState, event: ThresholdCrossed | LimitForecast) -> AlertState:
-    """What was to be said never came out: by the next observation it is passed, or foreseen, for the first time."""
+def without_firing(state: AlertState, event: ThresholdCrossed | LimitForecast) -> AlertState:
+    """State as if the event had not fired, for an alert that could not be delivered: the next check can fire it."""
     if isinstance(event, LimitForecast):
-        return replace(series, warned=ForecastAnnouncement.NOT_YET)
-    own = {mark: series.latches[mark] for mark in (event.mark, *event.lower) if mark in series.latches}
-    shut = {mark: replace(_shut(latch), fired_at=latch.fired_at[:-1]) for mark, latch in own.items()}
-    return replace(series, latches={**series.latches, **shut})
+        return replace(state, warned=ForecastAnnouncement.NOT_YET)
+    own = {
+        threshold: state.latches[threshold] for threshold in (event.mark, *event.lower) if threshold in state.latches
+    }
+    # `episodes` stays: the firing that was not delivered keeps its row, and its key must not be used again.
+    closed = {
+        threshold: replace(_cleared(mark_state), fired_at=mark_state.fired_at[:-1])
+        for threshold, mark_state in own.items()
+    }
+    return replace(state, latches={**state.latches, **closed})
 
 
-def open_marks(series: AlertState) -> tuple[int, ...]:
-    """The marks that were passed and not left since, ascending. Those passed in silence are in `held`."""
-    return tuple(sorted(mark for mark, latch in series.latches.items() if latch.open))
+def open_thresholds(state: AlertState) -> tuple[int, ...]:
+    """Thresholds passed and not left since, ascending. Those passed during a snooze are in `held` instead."""
+    return tuple(sorted(threshold for threshold, mark_state in state.latches.items() if mark_state.open))
 
 
-def _late(series: AlertState, seen: Observation) -> bool:
-    """Evaluated already, overtaken by another one, or of a month that is over."""
-    return (series.at is not None and seen.at <= series.at) or (series.month is not None and seen.month < series.month)
+def _is_outdated(state: AlertState, observation: Observation) -> bool:
+    """True where the observation was evaluated already, overtaken by a newer one, or is of a month that is over."""
+    # Of two replicas that evaluate the same reading, the second one meets its own `at` here and fires nothing.
+    if state.at is not None and observation.at <= state.at:
+        return True
+    return state.month is not None and observation.month < state.month
 
 
-def _in_month(series: AlertState, seen: Observation) -> AlertState:
-    """The series in the month of the observation."""
-    if series.month == seen.month:
-        return series
-    if series.month is None:
-        return replace(series, month=seen.month)
-    timed = series.snooze if series.snooze and series.snooze.until else None
-    return AlertState(month=seen.month, base=series.base, snooze=timed)
+def _in_month(state: AlertState, observation: Observation) -> AlertState:
+    """The state, begun anew where the observation is of a later month."""
+    # Pipefy's own month, never this machine's clock: at midnight both differ for minutes.
+    if state.month == observation.month:
+        return state
+    if state.month is None:
+        return replace(state, month=observation.month)
+    # A snooze with an instant goes on into the new month; one "until the month is over" ends here.
+    timed = state.snooze if state.snooze and state.snooze.until else None
+    return AlertState(month=observation.month, base=state.base, snooze=timed)
 
 
-def _judged(
-    before: AlertState, settings: AlertSettings, seen: Observation, used: int, base: int, now: datetime
+def _evaluated(
+    before: AlertState, settings: AlertSettings, observation: Observation, used: int, limit: int, now: datetime
 ) -> tuple[AlertState, tuple[Event, ...]]:
-    raised = before.base is not None and base > before.base
-    latches, closed = clear_thresholds(before.latches, used, base, at_once=raised)
-    marks = waiting(latches, settings.marks, used, base)
-    turn = choose_announcement(latches, marks, now)
-    after = replace(before, base=base, latches=latches)
-    if before.snooze and _silent(before.snooze, turn, now):
-        return replace(after, held=tuple(mark for mark in marks if not _muted(latches, mark))), ()
-    latches = apply(latches, turn, now)
-    held = tuple(mark for mark in before.held if mark in marks and not latches[mark].open)
-    says, forecasts = is_limit_forecast(before.warned, settings, seen.outlook, used, base)
-    after = replace(after, latches=latches, snooze=None, held=held, warned=says)
+    # A higher limit is certain, unlike a lower figure: what it clears need not be seen twice.
+    raised = before.base is not None and limit > before.base
+    mark_states, cleared = clear_thresholds(before.latches, used, limit, at_once=raised)
+    passed = waiting(mark_states, settings.marks, used, limit)
+    announcement = choose_announcement(mark_states, passed, now)
+    after = replace(before, base=limit, latches=mark_states)
+    if before.snooze and _stays_snoozed(before.snooze, announcement, now):
+        return replace(after, held=tuple(threshold for threshold in passed if not _muted(mark_states, threshold))), ()
+    mark_states = apply(mark_states, announcement, now)
+    # One that rests since it fired less than a day ago stays held, so that its cause is still the snooze.
+    held = tuple(threshold for threshold in before.held if threshold in passed and not mark_states[threshold].open)
+    warned, forecast_events = announce_forecast(before.warned, settings, observation.outlook, used, limit)
+    after = replace(after, latches=mark_states, snooze=None, held=held, warned=warned)
     events = (
-        *_about_limit(before, base, used, closed if raised else ()),
-        *_about_cleared(before, settings, used, base, () if raised else closed),
-        *_about_announcement(before, after, turn, used, base),
-        *forecasts,
+        *_limit_events(before, limit, used, cleared if raised else ()),
+        *_cleared_events(before, settings, used, limit, () if raised else cleared),
+        *_threshold_events(before, after, announcement, used, limit),
+        *forecast_events,
     )
-    events = events or _reminder(after, settings, used, base, seen.at, now)
+    # A reminder beside news would say the same threshold twice in a minute.
+    events = events or _reminder(after, settings, used, limit, observation.at, now)
     return (replace(after, reminded_at=now) if events else after), events
 
 
-def _silent(snooze: Snooze, turn: Announcement, now: datetime) -> bool:
-    """Whether the silence still holds: 100 % breaks it, unless it began after that or lasts until the month is over."""
+def _stays_snoozed(snooze: Snooze, announcement: Announcement, now: datetime) -> bool:
+    """True unless its time is over, or 100 % is passed and was not yet when it was set."""
     if snooze.until is None:
         return True
-    return now < snooze.until and not (turn.said is not None and turn.said >= WHOLE > snooze.mark)
+    # Above 100 % the customer may be out of tasks: a channel that snoozed at 80 % must hear of it. One that snoozed
+    # at 100 % or for the whole month has decided with that in view.
+    breaks = announcement.announced is not None and announcement.announced >= FULL_USE > snooze.mark
+    return now < snooze.until and not breaks
 
 
-def _about_limit(before: AlertState, base: int, used: int, closed: tuple[int, ...]) -> tuple[Event, ...]:
-    if before.base is None or before.base == base:
+def _limit_events(before: AlertState, limit: int, used: int, cleared: tuple[int, ...]) -> tuple[Event, ...]:
+    if before.base is None or before.base == limit:
         return ()
-    return (LimitChanged(before.base, base, used, closed),)
+    return (LimitChanged(before.base, limit, used, cleared),)
 
 
-def _about_cleared(
-    before: AlertState, settings: AlertSettings, used: int, base: int, closed: tuple[int, ...]
+def _cleared_events(
+    before: AlertState, settings: AlertSettings, used: int, limit: int, cleared: tuple[int, ...]
 ) -> tuple[Event, ...]:
-    audible = tuple(mark for mark in closed if not before.latches[mark].muted)
-    return (ThresholdsCleared(audible, used, base),) if audible and settings.resolved else ()
+    # Off by default, as in Alertmanager's Slack receiver (`send_resolved`): a month's use hardly ever falls.
+    audible = tuple(threshold for threshold in cleared if not before.latches[threshold].muted)
+    return (ThresholdsCleared(audible, used, limit),) if audible and settings.resolved else ()
 
 
-def _about_announcement(
-    before: AlertState, after: AlertState, turn: Announcement, used: int, base: int
+def _threshold_events(
+    before: AlertState, after: AlertState, announcement: Announcement, used: int, limit: int
 ) -> tuple[Event, ...]:
     events: list[Event] = []
-    if turn.muted:
-        events.append(ThresholdMuted(turn.muted[-1], used, base, turn.muted[:-1]))
-    if turn.said is not None:
-        episode, cause = after.latches[turn.said].episodes, _cause(before, turn.said, used, base)
-        events.append(ThresholdCrossed(turn.said, episode, turn.lower, cause, used, base))
+    if announcement.muted:
+        events.append(ThresholdMuted(announcement.muted[-1], used, limit, announcement.muted[:-1]))
+    threshold = announcement.announced
+    if threshold is not None:
+        occurrence, cause = after.latches[threshold].episodes, _cause(before, threshold, used, limit)
+        events.append(ThresholdCrossed(threshold, occurrence, announcement.lower, cause, used, limit))
     return tuple(events)
 
 
-def _cause(before: AlertState, mark: int, used: int, base: int) -> Cause:
-    if mark in before.held:
+def _cause(before: AlertState, threshold: int, used: int, limit: int) -> Cause:
+    if threshold in before.held:
         return Cause.SNOOZE
-    if before.base is not None and base < before.base and not passes(used, before.base, mark):
+    # Without this a lowered allowance reads as a sudden rise of use, and people look for a flow that ran wild.
+    if before.base is not None and limit < before.base and not passes(used, before.base, threshold):
         return Cause.BASE
     return Cause.USE
 
 
 def _reminder(
-    series: AlertState, settings: AlertSettings, used: int, base: int, at: datetime, now: datetime
+    state: AlertState, settings: AlertSettings, used: int, limit: int, at: datetime, now: datetime
 ) -> tuple[Event, ...]:
-    every = _EVERY.get(settings.reminder)
-    marks = [mark for mark in open_marks(series) if passes(used, base, mark)]
-    if every is None or not marks or _muted(series.latches, marks[-1]):
+    every = _REMIND_EVERY.get(settings.reminder)
+    # An open threshold may lie in the band below which it is cleared: "still past 80 %" at 78 % would be wrong.
+    passed = [threshold for threshold in open_thresholds(state) if passes(used, limit, threshold)]
+    if every is None or not passed or _muted(state.latches, passed[-1]):
         return ()
-    due = series.reminded_at is None or now - series.reminded_at >= every
-    return (Reminder(marks[-1], used, base, at),) if due else ()
+    due = state.reminded_at is None or now - state.reminded_at >= every
+    return (Reminder(passed[-1], used, limit, at),) if due else ()
 
 
-def _muted(latches: MarkStates, mark: int) -> bool:
-    return mark in latches and latches[mark].muted
+def _muted(mark_states: MarkStates, threshold: int) -> bool:
+    return threshold in mark_states and mark_states[threshold].muted
 
 
-def _shut(latch: MarkState) -> MarkState:
-    return replace(latch, open=False, below=0)
+def _cleared(mark_state: MarkState) -> MarkState:
+    return replace(mark_state, open=False, below=0)

@@ -1,4 +1,4 @@
-"""What a channel's settings would have said over the days that are kept: the alerts' own rules, day by day. Pure."""
+"""Replay settings over days that are over, by the rules that decide real alerts. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """What would have been said at the end of a day."""
+    """An event that would have been announced at the end of a day."""
 
     day: date
     event: Event
@@ -23,11 +23,13 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What would have been said from `first` to `last`, both included.
+    """Events that would have been announced from `first` to `last`, both included.
 
-    `missing`: days of which nothing is kept. `unjudged`: those on which nothing could have been said for want of an
-    earlier day of their month; the missing ones are among them.
+    `missing`: days of which nothing is kept. `unjudged`: those that could not be evaluated for want of an earlier day
+    of their month; the missing ones are among them.
     """
+
+    # The names of these fields and of `Fired` are keys of `backtest --json`.
 
     first: date
     last: date
@@ -37,33 +39,32 @@ class Replayed:
 
 
 def replay(settings: AlertSettings, days: Days, *, first: date, last: date) -> Replayed:
-    """Look at the end of each day, once.
-
-    Earlier days than `first` are known to what comes later: what was passed before is not said again.
-    """
-    fired, unjudged, series = list[Fired](), list[date](), AlertState()
+    """Evaluate the end of each day, once. Days before `first` are evaluated too, but not reported."""
+    # From the first known day on: else what was passed before `first` would count as passed on it.
+    fired, unjudged, state = list[Fired](), list[date](), AlertState()
     for day in days_between(min([first, *days]), last):
-        seen = _seen(days, day)
-        if seen is None:
+        observation = _observation(days, day)
+        if observation is None:
             unjudged.append(day)
             continue
-        series, events = evaluate(series, settings, seen, seen.at)
+        state, events = evaluate(state, settings, observation, observation.at)
         fired += [Fired(day, event) for event in events]
     return Replayed(
         first,
         last,
         missing=tuple(day for day in days_between(first, last) if day not in days),
         unjudged=tuple(day for day in unjudged if day >= first),
-        fired=tuple(each for each in fired if each.day >= first),
+        fired=tuple(event for event in fired if event.day >= first),
     )
 
 
-def _seen(days: Days, day: date) -> Observation | None:
-    """What Pipefy would have shown at the end of the day; None where a day of the month up to then is missing."""
+def _observation(days: Days, day: date) -> Observation | None:
+    """The month as Pipefy would have shown it at the end of the day; None where one of its days is missing."""
     month = days_between(day.replace(day=1), day)
-    if any(each not in days for each in month):
+    if any(past not in days for past in month):
         return None
     at = datetime.combine(day + _DAY, time(), UTC) - _INSTANT  # still in the month that the day ends
-    used = sum(days[each][0] for each in month)
-    known = {each: tasks for each, (tasks, _) in days.items() if each <= day}
-    return Observation(month[0], at, used, days[day][1], forecast(known, now=at, used=used))
+    used = sum(days[past][0] for past in month)
+    # Later days must not reach the forecast: it would know what it is tested on.
+    until_then = {past: tasks for past, (tasks, _) in days.items() if past <= day}
+    return Observation(month[0], at, used, days[day][1], forecast(until_then, now=at, used=used))

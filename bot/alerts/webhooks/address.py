@@ -1,7 +1,8 @@
-"""Which addresses the bot calls, and which machines it may reach by them. Pure.
+"""Parse webhook addresses, and refuse those by which machines inside the network could be reached. Pure.
 
-An address comes from a person and its DNS from anybody, so both are judged: the words of the address when it is set,
-and what its name leads to right before each call (`bot.webhook.caller`).
+An address comes from a person and its DNS from anybody, so both are judged: the characters of the address when it is
+set, and the IP addresses of its name right before each call (`bot.alerts.webhooks.client`). Else a webhook would be a
+way to call whatever the bot's machine can reach, the cloud's metadata service first of all (SSRF).
 """
 
 import re
@@ -10,7 +11,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address, i
 
 from bot.errors import AddressFault, BadWebhookAddress
 
-MOST_LETTERS = 2000
+MOST_LETTERS = 2000  # as much as servers and proxies take in any case
 
 # Only what everybody reads alike: another reading of backslashes, white space or other letters leads elsewhere.
 _ADDRESS = re.compile(
@@ -60,24 +61,26 @@ def parse_address(url: str) -> Address:
     """The address that a person wrote. Raises BadWebhookAddress."""
     if not url.lower().startswith("https://"):
         raise BadWebhookAddress(AddressFault.NOT_HTTPS)
-    found = _ADDRESS.fullmatch("https" + url[5:])
-    if found is None or len(url) > MOST_LETTERS:
+    match = _ADDRESS.fullmatch("https" + url[5:])
+    if match is None or len(url) > MOST_LETTERS:
         raise BadWebhookAddress(AddressFault.MALFORMED)
-    port = int(found["port"] or _HTTPS_PORT)
+    port = int(match["port"] or _HTTPS_PORT)
     if port != _HTTPS_PORT and (not _FIRST_FREE_PORT <= port <= 65535 or port in _NOT_WEB):
         raise BadWebhookAddress(AddressFault.PORT)
-    target = found["target"] or "/"
-    return Address(_host(found["host"].lower()), port, target if target.startswith("/") else f"/{target}")
+    target = match["target"] or "/"
+    return Address(_host(match["host"].lower()), port, target if target.startswith("/") else f"/{target}")
 
 
 def is_public(address: str) -> bool:
-    """Whether the IP address is one that the whole Internet reaches."""
+    """True for an IP address that the whole Internet reaches."""
+    # Not `ip_address(…).is_global`: it lets multicast, 6to4 and NAT64 through, and changes with the Python version.
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
     if isinstance(parsed, IPv4Address):
         return not any(parsed in network for network in _NOT_PUBLIC_4)
+    # With a scope (`fe80::1%eth0`) it names an interface of this machine.
     return parsed.scope_id is None and parsed in _PUBLIC_6 and not any(parsed in network for network in _NOT_PUBLIC_6)
 
 
@@ -90,16 +93,18 @@ def _host(host: str) -> str:
     labels = host.split(".")
     if len(host) > 253 or not all(map(_LABEL.fullmatch, labels)):
         raise BadWebhookAddress(AddressFault.MALFORMED)
+    # A name without a dot, or below one of these, is answered by the network's own DNS.
     if len(labels) == 1 or any(f".{host}".endswith(f".{inner}") for inner in _INNER):
         raise BadWebhookAddress(AddressFault.PRIVATE)
     return host
 
 
 def _literal(host: str) -> str | None:
-    """The IP address that stands in place of a name; raises where it is spelled in an odd way."""
+    """The IP address in place of a name; None for a name. Raises BadWebhookAddress for an odd spelling of one."""
     try:
         if host.startswith("["):
             return str(IPv6Address(host[1:-1]))
+        # Resolvers read `2130706433` and `0x7f.1` as 127.0.0.1, the strict parser below does not: refused, not guessed.
         if _NUMBER.fullmatch(host.rpartition(".")[2]):
             return str(IPv4Address(host))
     except AddressValueError as exc:

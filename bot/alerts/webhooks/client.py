@@ -108,10 +108,12 @@ class Caller:
 
 
 def judge(status: int, headers: Mapping[str, str]) -> PostResult:
-    """Which end a call came to, by the head of the answer."""
+    """End of a call by the head of its answer."""
     reason = f"http_{status}"
     if 200 <= status < 300:
         return Sent()
+    # 429 and a 503 with a time say that nothing was done. Other 5xx and 408 do not: the receiver may have acted before
+    # it failed, so the call is repeated once with the same id (docs/decisions/0007-alerts.md).
     asked_to_wait = headers.get("Retry-After")
     if status == 429 or (status == 503 and asked_to_wait is not None):
         return Refused(reason, permanent=False, retry_after=_seconds(asked_to_wait or ""))

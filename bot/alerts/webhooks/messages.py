@@ -1,4 +1,4 @@
-"""What an admin is told who sets or removes a webhook."""
+"""Answers to an admin who sets or removes a webhook."""
 
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
@@ -7,7 +7,7 @@ from bot.usage.model import Organization
 
 
 def webhook_set(organization: Organization, host: str, secret: str, localizer: Localizer) -> Message:
-    """The secret is shown this once: only its sealed form is kept."""
+    """Confirmation with the secret, which is shown this once: only its encrypted form is stored."""
     lines = [
         localizer.say(
             "Alerts for {organization} now also go to {host}.",
@@ -22,7 +22,7 @@ def webhook_set(organization: Organization, host: str, secret: str, localizer: L
 
 
 def webhook_removed(organization: Organization, localizer: Localizer, *, was_there: bool) -> Message:
-    """`was_there` False: there was nothing to remove."""
+    """Confirmation. `was_there` False: there was nothing to remove."""
     lines = [localizer.say("Alerts for {organization} go to this channel alone.", organization=name_of(organization))]
     if was_there:
         lines.append(localizer.say("What is on its way is not called any more."))

@@ -1,4 +1,7 @@
-"""What a webhook says of an alert, as JSON. Pure."""
+"""Body of a webhook call: an alert as JSON. Pure.
+
+The keys are read by customers' programs: they stay, under the words of the first release, until `version` is another.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -12,8 +15,9 @@ VERSION = 1
 
 
 def webhook_body(delivery_id: str, facts: AlertFacts, text: str) -> str:
-    """The body in ASCII, the same in every attempt. `text` is the card's text twin; what is not known is null."""
-    mark = facts.event.mark if isinstance(facts.event, ThresholdCrossed) else None
+    """The body in ASCII, the same in every attempt. `text`: of the card; what is not known is null, never 0."""
+    # ASCII, as the signature is over bytes: a proxy that writes the text anew in another encoding would break it.
+    threshold = facts.event.mark if isinstance(facts.event, ThresholdCrossed) else None
     spikes = facts.event.spikes if isinstance(facts.event, SpikesSeen) else ()
     contributors = facts.contributors
     return json.dumps(
@@ -27,15 +31,16 @@ def webhook_body(delivery_id: str, facts: AlertFacts, text: str) -> str:
             "used": facts.used,
             "base": facts.base,
             "percent": percent(facts.used, facts.base),
-            "mark": mark,
+            "mark": threshold,
             "text": text,
-            "flows": None if contributors is None else [_flow(one) for one in contributors.flows],
-            "spikes": [_spike(one) for one in spikes],
+            "flows": None if contributors is None else [_flow(flow) for flow in contributors.flows],
+            "spikes": [_spike(spike) for spike in spikes],
         }
     )
 
 
 def _type(facts: AlertFacts) -> str:
+    # Not the names of the classes: those may change.
     match facts.event:
         case ThresholdCrossed():
             return "mark_passed"
@@ -45,16 +50,21 @@ def _type(facts: AlertFacts) -> str:
             return "spikes"
 
 
-def _flow(one: Contributor) -> dict[str, Any]:
-    return {**_named(one.flow), "tasks": one.tasks, "difference": one.difference}
+def _flow(flow: Contributor) -> dict[str, Any]:
+    return {**_name(flow.flow), "tasks": flow.tasks, "difference": flow.difference}
 
 
-def _spike(one: Spike) -> dict[str, Any]:
-    seen = {"day": one.day.isoformat(), "tasks": one.tasks, "usual": one.usual, "direction": one.direction}
-    return {"flow": None if one.flow is None else _named(one.flow), **seen}
+def _spike(spike: Spike) -> dict[str, Any]:
+    return {
+        "flow": None if spike.flow is None else _name(spike.flow),
+        "day": spike.day.isoformat(),
+        "tasks": spike.tasks,
+        "usual": spike.usual,
+        "direction": spike.direction,
+    }
 
 
-def _named(flow: Key) -> dict[str, str | None]:
+def _name(flow: Key) -> dict[str, str | None]:
     pipe, name = flow
     return {"name": name, "pipe": pipe}
 

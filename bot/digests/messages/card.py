@@ -1,4 +1,4 @@
-"""The weekly digest as a card: one line that says it all, a chart, what changed, what to do, where it is from."""
+"""The card of a weekly digest: headline, advice, chart, flows that changed, range and source."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.blocks.kit import actions, context, fallback_text, paragraph
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, join
 from bot.digests.messages import buttons
-from bot.digests.messages.flows import fate_lines, mover_lines, movers_table
+from bot.digests.messages.flows import mover_lines, movers_table, status_lines
 from bot.digests.messages.headline import digest_headline, month_advice
 from bot.digests.messages.schedule_text import moment, schedule
 from bot.digests.model import Digest, MonthSoFar
@@ -20,7 +20,7 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class DigestPosting:
-    """For whom and how a digest is drawn. `voice` has the subscription's language and zone."""
+    """Reader and circumstances of a digest. `localizer` has the subscription's language and time zone."""
 
     localizer: Localizer
     organization: Organization
@@ -35,32 +35,33 @@ class DigestPosting:
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     """The card of a digest, at most 12 blocks."""
     localizer = posting.localizer
-    said = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
+    headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
     advice = month_advice(digest.month, localizer)
-    told = [*([advice] if advice else []), *digest_caveats(digest, posting)]
-    fates = fate_lines(digest.flows, localizer) if digest.flows else []
+    caveats = [*([advice] if advice else []), *digest_caveats(digest, posting)]
+    statuses = status_lines(digest.flows, localizer) if digest.flows else []
     moved = mover_lines(digest.flows, localizer) if digest.flows else []
     end = digest_footer(digest, posting)
     blocks = [
-        paragraph(*said.elements(bold=True)),
-        *([paragraph(*join(told, "\n").elements())] if told else []),
-        *_pictures(digest, posting),
-        *([bullet_list(fates)] if fates else []),
+        paragraph(*headline.elements(bold=True)),
+        *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
+        *_charts(digest, posting),
+        *([bullet_list(statuses)] if statuses else []),
         context(end),
         *_buttons(posting),
     ]
-    bullets = [f"• {line.text}" for line in (*fates, *moved)]
-    return Message(fallback_text([said.text, *(line.text for line in told), *bullets, end]), tuple(blocks))
+    bullets = [f"• {line.text}" for line in (*statuses, *moved)]
+    return Message(fallback_text([headline.text, *(line.text for line in caveats), *bullets, end]), tuple(blocks))
 
 
 def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:
-    """What the reader must know about the figures: their age, and what is missing."""
+    """Caveats on the figures: their age, and what is missing."""
     return [*_circumstances(posting), *_gaps(digest, posting.localizer)]
 
 
 def digest_footer(digest: Digest, posting: DigestPosting) -> str:
-    """The exact range, the moment of the figures, and when the next one comes."""
+    """The exact range, the moment of the figures, and the schedule."""
     translator = posting.localizer.translator
+    # "UTC days", since Pipefy counts so: a reader in São Paulo would else miss three hours of Sunday evening.
     parts = [
         translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
         translator.say("As of {instant}", instant=posting.localizer.instant(posting.as_of)),
@@ -96,6 +97,7 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
         lines.append(
             localizer.say("Figures for each flow come from {day} on.", day=translator.long_day(digest.flows_from))
         )
+    # A reading may be a day off the week (a bot that was down at midnight): then flows and days do not add up.
     if digest.flows and digest.flows.read_first != digest.week.first:
         first, last = translator.day(digest.flows.read_first), translator.day(digest.flows.read_last)
         lines.append(
@@ -104,10 +106,10 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     return lines
 
 
-def _pictures(digest: Digest, posting: DigestPosting) -> list[Block]:
+def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
     translator = posting.localizer.translator
     table = movers_table(digest.flows, translator) if digest.flows else None
-    return [picture for picture in (digest_chart(digest, translator), table) if picture]
+    return [block for block in (digest_chart(digest, translator), table) if block]
 
 
 def _buttons(posting: DigestPosting) -> list[Block]:
@@ -117,14 +119,15 @@ def _buttons(posting: DigestPosting) -> list[Block]:
 
 
 def digest_chart(digest: Digest, translator: Translator) -> Block | None:
-    """The chart, or None where there are too few figures for one, or nothing but zeros."""
-    known = [(week.week, week.tasks) for week in digest.weeks if week.tasks is not None]
-    if len(known) < 2:
+    """The weeks, or the month while fewer than two are known; None for too few figures, or nothing but zeros."""
+    # Unknown weeks are left out: drawn as 0 they would read as a stop.
+    known_weeks = [(week.week, week.tasks) for week in digest.weeks if week.tasks is not None]
+    if len(known_weeks) < 2:
         return _month(digest.month, translator) if digest.month else None
-    if not any(tasks for _, tasks in known):
+    if not any(tasks for _, tasks in known_weeks):
         return None
-    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known))
-    labels = [translator.day(week.first) for week, _ in known]
+    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known_weeks))
+    labels = [translator.day(week.first) for week, _ in known_weeks]
     return chart(
         "bar", translator.say("Tasks by week, from Monday on"), labels, [series], y_label=translator.say("Tasks")
     )

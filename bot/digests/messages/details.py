@@ -6,37 +6,39 @@ from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting, digest_caveats, digest_footer
-from bot.digests.messages.flows import fate_lines, figure, week_cells, week_line
+from bot.digests.messages.flows import figure, status_lines, week_cells, week_line
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest
 from bot.i18n.translator import Translator
 
-_FLOWS_IN_TEXT = 40
+_FLOWS_IN_TEXT = 40  # the table holds 100; a screen reader reads every line of the text
 
 
 def digest_details(digest: Digest, posting: DigestPosting) -> Message:
     """The full table: flows with both weeks, or the known weeks while there are no figures for each flow."""
     localizer = posting.localizer
-    said = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
-    told = [*digest_caveats(digest, posting), *_sums(digest, localizer)]
+    headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
+    caveats = [*digest_caveats(digest, posting), *_sums(digest, localizer)]
     drawn, cut = _flows(digest.flows, localizer.translator) if digest.flows else _weeks(digest, localizer.translator)
-    told += [cut] if cut else []
-    fates = fate_lines(digest.flows, localizer) if digest.flows else []
+    caveats += [cut] if cut else []
+    statuses = status_lines(digest.flows, localizer) if digest.flows else []
     flows = digest.flows.flows[:_FLOWS_IN_TEXT] if digest.flows else ()
     end = digest_footer(digest, posting)
     blocks = [
-        paragraph(*said.elements(bold=True)),
-        *([bullet_list([*told, *fates])] if told or fates else []),
+        paragraph(*headline.elements(bold=True)),
+        *([bullet_list([*caveats, *statuses])] if caveats or statuses else []),
         *drawn,
         context(end),
     ]
-    lines = [said.text, end, *(f"• {line.text}" for line in (*told, *fates, *(week_line(f, localizer) for f in flows)))]
+    bullets = [*caveats, *statuses, *(week_line(flow, localizer) for flow in flows)]
+    lines = [headline.text, end, *(f"• {line.text}" for line in bullets)]
     return Message(fallback_text(lines), tuple(blocks))
 
 
 def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
-    """The total of the card, and what of it is in no flow's figure."""
+    """Tasks of the card's total that are in no flow's figure."""
+    # Said, since people add the column up, and a sum that is not the total costs trust in both.
     translator = localizer.translator
     if not digest.unattributed:
         return []
@@ -57,9 +59,9 @@ def _flows(changes: FlowChanges, translator: Translator) -> tuple[list[Block], R
         translator.say("Tasks per run"),
     )
     drawn, held = table(translator.say("Flows of the week"), head, [_cells(flow, translator) for flow in changes.flows])
-    left = len(changes.flows) - held
-    said = translator.count("{n} more flow is in the CSV file", "{n} more flows are in the CSV file", left)
-    return [drawn], RichText((said,)) if left else None
+    rest = len(changes.flows) - held
+    more = translator.count("{n} more flow is in the CSV file", "{n} more flows are in the CSV file", rest)
+    return [drawn], RichText((more,)) if rest else None
 
 
 def _cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:

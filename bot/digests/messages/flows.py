@@ -1,4 +1,4 @@
-"""The flows of a digest: those that changed most as a table, and what became of the others in words."""
+"""The flows of a digest: those that changed most as a table; new, stopped and renamed ones in words."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,13 +11,14 @@ from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.i18n.translator import Translator, noop
 from bot.usage.flow_deltas import FlowStatus
 
-MOST_MOVERS = 8
+MOST_MOVERS = 8  # rows that a phone shows without scrolling within the message; the thread has all
 _MOST_NAMED = 5  # flows in one sentence
 _MOST_PER_RUN = 3
 
 
 def movers(changes: FlowChanges) -> tuple[FlowWeek, ...]:
     """The flows worth a row: those that changed most, or the largest while there is nothing to compare with."""
+    # In a first digest nothing can have changed; the largest flows answer the next question, who uses the tasks.
     if changes.compared:
         return changes.movers[:MOST_MOVERS]
     return tuple(flow for flow in changes.flows if flow.tasks)[:MOST_MOVERS]
@@ -52,7 +53,7 @@ def figure(tasks: int | None, translator: Translator) -> Cell:
 
 
 def mover_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
-    """The same table for the text twin."""
+    """The same table as lines, for the message's `text`."""
     return [week_line(flow, localizer) for flow in movers(changes)]
 
 
@@ -72,10 +73,12 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
     )
 
 
-def fate_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
-    """New flows, stopped ones, renamed ones, and those of which nobody can tell; then tasks per run."""
-    told = [(changes.of(fate), sentence, name) for fate, sentence, name in _FATES]
-    lines = [localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in told if flows]
+def status_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
+    """New, stopped, renamed, ambiguous and missing flows, a sentence for each kind; then tasks per run."""
+    kinds = [(changes.of(status), sentence, name) for status, sentence, name in _SENTENCES]
+    lines = [
+        localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in kinds if flows
+    ]
     return [*lines, *_per_run(changes.flows, localizer)]
 
 
@@ -126,7 +129,7 @@ def _per_run(flows: Sequence[FlowWeek], localizer: Localizer) -> list[RichText]:
     ][:_MOST_PER_RUN]
 
 
-_FATES: tuple[tuple[FlowStatus, str, Callable[[FlowWeek, Localizer], RichText]], ...] = (
+_SENTENCES: tuple[tuple[FlowStatus, str, Callable[[FlowWeek, Localizer], RichText]], ...] = (
     (FlowStatus.NEW, noop("New: {flows}"), _with_tasks),
     (FlowStatus.STOPPED, noop("Stopped: {flows}"), _with_tasks_before),
     (FlowStatus.RENAMED, noop("Renamed, since the totals match: {flows}"), _renamed),

@@ -1,4 +1,4 @@
-"""The first line of a digest, complete by itself, and what to do when the month passes its allowance."""
+"""The first line of a digest, complete by itself, and the advice for a month that passes its allowance."""
 
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, name_of
@@ -25,21 +25,21 @@ def digest_headline(digest: Digest, organization: Organization, localizer: Local
 
 
 def month_advice(month: MonthSoFar | None, localizer: Localizer) -> RichText | None:
-    """What to do next; None while the month stays within its allowance."""
+    """Advice on what to do next; None while the month stays within its allowance."""
     if month is None or month.limit is None:
         return None
-    what = localizer.say(
+    advice = localizer.say(
         "Look at the flows that grew, pause what can wait, or ask your Pipefy contact for a larger allowance. "
         "{command} shows every flow.",
         command=Code(f"{COMMAND} flows"),
     )
     if month.used >= month.limit:
-        return localizer.say("The allowance of this month is used up.").then(what)
+        return localizer.say("The allowance of this month is used up.").then(advice)
     if month.passes_on is None:
         return None
     return localizer.say(
         "Around {day} the allowance is used up at this pace.", day=localizer.translator.day(month.passes_on)
-    ).then(what)
+    ).then(advice)
 
 
 def _week(digest: Digest, translator: Translator) -> str:
@@ -56,6 +56,7 @@ def _compared(digest: Digest, translator: Translator) -> str:
     if digest.before is None:
         return ""
     percent = digest.percent
+    # After a week of 3 tasks "▲ 4,200 %" frightens; the figure itself does not.
     if percent is None or percent > _MOST_PERCENT:
         return translator.say(", after {tasks} the week before", tasks=translator.number(digest.before))
     if percent == 0:
@@ -67,24 +68,24 @@ def _compared(digest: Digest, translator: Translator) -> str:
 
 
 def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
-    """An old reading may be of a month that is over: then the month is named."""
+    """Use of the month; an old reading may be of one that is over, so then the month is named."""
     name = translator.say("in {month}", month=translator.month(month.first)) if stale else translator.say("this month")
     used = translator.number(month.used)
     if month.limit is None or month.percent is None:
-        said = translator.say("{used} {month}", used=used, month=name)
+        sentence = translator.say("{used} {month}", used=used, month=name)
     else:
         limit, percent = translator.number(month.limit), translator.percent(month.percent)
-        said = translator.say(
+        sentence = translator.say(
             "{used} of {limit} {month} ({percent})", used=used, limit=limit, month=name, percent=percent
         )
     if not isinstance(month.outlook, Forecast):
-        return said
+        return sentence
     expected = translator.number(_about(month.outlook.expected, month.used))
-    return said + translator.say(", heading for {expected}", expected=expected)
+    return sentence + translator.say(", heading for {expected}", expected=expected)
 
 
 def _about(expected: int, used: int) -> int:
-    """A forecast with no more digits than it deserves, three; exact where that would be less than is used already."""
+    """A forecast rounded to three digits; exact where that would be less than is used already."""
     unit = int(10 ** max(0, len(str(expected)) - 3))
     rounded = (expected + unit // 2) // unit * unit
     return rounded if rounded >= used else expected

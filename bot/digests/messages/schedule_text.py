@@ -31,7 +31,7 @@ def schedule(cadence: WeeklySchedule, translator: Translator) -> str:
 
 
 def moment(instant: datetime, time_zone: str, translator: Translator) -> str:
-    """`Mon 9:00 AM`, in a zone that is named elsewhere."""
+    """`Mon 9:00 AM`, in a time zone that another sentence of the message names."""
     local = instant.astimezone(known_zone(time_zone))
     weekday = get_day_names("abbreviated", "stand-alone", translator.locale)[local.weekday()]
     return translator.say("{weekday} {time}", weekday=weekday, time=time_of_day(local.time(), translator))
@@ -43,5 +43,6 @@ def week_span(week: Week, translator: Translator) -> str:
     if week.first.month != week.last.month:
         return f"{first} – {last}"
     day = format_skeleton("d", week.first, locale=translator.locale)
+    # The last day's own form says in which order day and month stand: "16–22 Nov" or "Nov 16–22".
     number = str(week.last.day)
     return last.replace(number, f"{day}–{number}", 1)
