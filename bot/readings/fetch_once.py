@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import flows_json
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown
 from bot.ports import Pipefy
@@ -14,6 +13,7 @@ from bot.readings import fetch_lease, request_count
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
 from bot.readings.history import months_of, save_history
+from bot.readings.history_repository import FLOWS_JSON
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
 
@@ -44,7 +44,7 @@ async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization
     text = await _fetch_or_recall(
         deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization)
     )
-    return None if text is None else flows_json.from_json(text) or ()
+    return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
 async def flows_remembered(
@@ -53,7 +53,7 @@ async def flows_remembered(
     """What `flows_of_run` has brought, without a question to Pipefy."""
     async with deps.sessions.read() as session:
         text = await fetch_lease.answer(session, workspace_id, organization.uuid, run)
-    return None if text is None else flows_json.from_json(text) or ()
+    return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
 def count_in_background(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
@@ -123,7 +123,7 @@ async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization
 
     async def keep(session: AsyncSession) -> str:
         await count(deps, session, workspace_id, organization, listed.pages)
-        return flows_json.to_json(listed.flows)
+        return FLOWS_JSON.to_json(listed.flows)
 
     return keep
 
