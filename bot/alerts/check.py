@@ -38,7 +38,7 @@ _AT_ONCE = 8
 _SEEN_AHEAD = 64  # due checks that one look at the table brings
 _FAILURES_TO_TELL = 3
 _RECENT_DAYS = 8
-_RUNNING, _NOBODY = "checks", "nobody"
+_NOBODY = "nobody"
 
 
 async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
@@ -46,12 +46,12 @@ async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) ->
 
     `deliver`: what brings out what fired.
     """
-    if deps.caches.at_work.last(_RUNNING):
+    if deps.jobs.checks_running:
         return
     async with deps.sessions.read() as session:
         due = bool(await check_repository.due(session, deps.now(), 1))
     if due:
-        deps.caches.at_work.put(_RUNNING, True)
+        deps.jobs.checks_running = True
         deps.spawn(_guarded(deps, deliver))
 
 
@@ -237,4 +237,4 @@ async def _guarded(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> Non
     except Exception:
         log.exception("checks stumbled")
     finally:
-        deps.caches.at_work.put(_RUNNING, False)
+        deps.jobs.checks_running = False

@@ -22,19 +22,19 @@ log = structlog.stdlib.get_logger()
 
 _FROM = time(0, 5)  # UTC: the day before is over for Pipefy, too
 _RUNS_MATTER = timedelta(days=62)  # the flows behind an alert are looked at as long as its month is talked about
-_TRY_AGAIN = 300.0  # seconds
-_DONE, _BEGUN = "done", "begun"
+_TRY_AGAIN = timedelta(minutes=5)
 
 
 async def begin_day(deps: Deps) -> None:
     """Begin the day's reading where it has not been done; the tick does not wait for it. Raises DatabaseDown."""
-    now, days = deps.now(), deps.caches.days
-    begun = days.age(_BEGUN)
-    if now.time() < _FROM or days.last(_DONE) == now.date():
+    now, jobs = deps.now(), deps.jobs
+    if now.time() < _FROM or jobs.reading_done == now.date():
         return
-    if days.last(_BEGUN) == now.date() and begun is not None and begun < _TRY_AGAIN:
+    begun_at = jobs.reading_begun_at
+    # An age below nothing means that the clock was set back: waiting for it to catch up could take a day.
+    if begun_at and begun_at.date() == now.date() and timedelta() <= now - begun_at < _TRY_AGAIN:
         return
-    days.put(_BEGUN, now.date())
+    jobs.reading_begun_at = now
     async with deps.sessions.read() as session:
         found = _together(await digest_repository.organizations(session), await alert_repository.organizations(session))
     deps.spawn(_guarded(deps, found, now.date()))
@@ -60,7 +60,7 @@ async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
         if await read_day(deps, found, day):
-            deps.caches.days.put(_DONE, day)
+            deps.jobs.reading_done = day
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
     except Exception:

@@ -44,7 +44,7 @@ async def read_report(
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:
     """The very reading that a card was drawn from; raises ReadingGone."""
-    remembered = deps.caches.readings.last((workspace_id, reading_id))
+    remembered = deps.caches.readings.peek((workspace_id, reading_id))
     if remembered is not None:
         return remembered
     async with deps.sessions.read() as session:
@@ -58,7 +58,7 @@ async def last_reading_at(deps: Deps, workspace_id: str, organization: Organizat
     """When the organization's current month was last read."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest(session, workspace_id, organization.uuid, Period.CURRENT_MONTH)
-    remembered = deps.caches.readings.last(_key(deps, workspace_id, organization, Period.CURRENT_MONTH))
+    remembered = deps.caches.readings.peek(_key(deps, workspace_id, organization, Period.CURRENT_MONTH))
     return max((r.taken_at for r in (stored, remembered) if r), default=None)
 
 
@@ -80,10 +80,10 @@ async def _fresh_reading(
 def _may_refresh(deps: Deps, workspace_id: str, organization: Organization) -> bool:
     """Whether Pipefy may be asked anew. Whoever may is the only one for a while, whatever the others refresh."""
     key = (workspace_id, organization.uuid)
-    age = deps.caches.asked.age(key)
+    age = deps.caches.requests.age(key)
     if age is not None and age < _BETWEEN_REFRESHES:
         return False
-    deps.caches.asked.put(key, None)
+    deps.caches.requests.set(key, None)
     return True
 
 
@@ -92,9 +92,9 @@ async def _ask(deps: Deps, workspace_id: str, organization: Organization, period
     stored = await _stored(deps, workspace_id, organization, period)
     if stored and deps.now() - stored.taken_at <= timedelta(seconds=max_age):
         return stored
-    deps.caches.asked.put((workspace_id, organization.uuid), None)
+    deps.caches.requests.set((workspace_id, organization.uuid), None)
     reading = await deps.pipefy_for(workspace_id).read(organization, period, deps.now())
-    deps.caches.readings.put((workspace_id, reading.id), reading)
+    deps.caches.readings.set((workspace_id, reading.id), reading)
     deps.spawn(_save(deps, workspace_id, reading))
     return reading
 
@@ -113,7 +113,7 @@ async def _save(deps: Deps, workspace_id: str, reading: Reading) -> None:
 
 async def _last_reading(deps: Deps, workspace_id: str, organization: Organization, period: Period) -> Reading | None:
     """The last reading of what this period means today: after the month has turned an old one means another month."""
-    remembered = deps.caches.readings.last(_key(deps, workspace_id, organization, period))
+    remembered = deps.caches.readings.peek(_key(deps, workspace_id, organization, period))
     return remembered or await _stored(deps, workspace_id, organization, period)
 
 

@@ -23,7 +23,7 @@ async def find_breakdown(
     deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str, taken: str
 ) -> Breakdown:
     """The very breakdown that a card was drawn from, by the moment it was taken; raises ReadingGone."""
-    kept = deps.caches.flows.last(breakdown_key(deps, workspace_id, organization, period, words))
+    kept = deps.caches.flows.peek(breakdown_key(deps, workspace_id, organization, period, words))
     if kept is None or kept.taken_at.isoformat() != taken:
         raise ReadingGone
     return kept

@@ -109,7 +109,7 @@ class ReportListeners:
     async def _share(self, interaction: Interaction, carried: Carried, message: Message) -> None:
         """For all, and once: a card can be pressed again until the one without the button takes its place."""
         card = (interaction.workspace_id, interaction.channel_id, interaction.person_id, carried)
-        await self.deps.caches.shared.get(card, lambda: self._post_to_all(interaction, message), _PRESSED_AGAIN)
+        await self.deps.caches.shares.get(card, lambda: self._post_to_all(interaction, message), _PRESSED_AGAIN)
 
     async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
         match await self.deps.post(Reply(interaction.response_url, to_all=True), message):
