@@ -30,6 +30,7 @@ from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
 from bot.subscriptions import notify
 from bot.subscriptions.model import State
+from bot.usage.model import TrackedOrganization
 from bot.usage.report import Report, build_report
 
 log = structlog.stdlib.get_logger()
@@ -79,7 +80,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
         run = f"check:{check.next_at.isoformat()}"
-        reading = await summary_of_run(deps, check.workspace_id, check.organization, run)
+        reading = await summary_of_run(deps, TrackedOrganization(check.workspace_id, check.organization), run)
     except BotError as error:
         return await _failed(deps, check, used + 1, type(error).__name__)
     if reading is None:
@@ -155,7 +156,7 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
 async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
     async with deps.sessions.read() as session:
         found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-    last = await last_reading_at(deps, check.workspace_id, check.organization)
+    last = await last_reading_at(deps, TrackedOrganization(check.workspace_id, check.organization))
     for one in found:
         told = await notify.readers(deps, one)
         async with deps.sessions.write() as session:

@@ -16,7 +16,8 @@ from bot.digests import repository as digest_repository
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
-from bot.subscriptions.model import TrackedOrganization
+from bot.subscriptions.model import SubscribedOrganization
+from bot.usage.model import TrackedOrganization
 
 log = structlog.stdlib.get_logger()
 
@@ -41,22 +42,22 @@ async def begin_day(deps: Deps) -> None:
 
 
 def _together(
-    digests: Collection[TrackedOrganization], alerting: Collection[TrackedOrganization]
-) -> tuple[TrackedOrganization, ...]:
+    digests: Collection[SubscribedOrganization], alerting: Collection[SubscribedOrganization]
+) -> tuple[SubscribedOrganization, ...]:
     """Each organization once, active where either says so."""
-    found = {(one.workspace_id, one.organization.uuid): one for one in digests}
-    found |= {(one.workspace_id, one.organization.uuid): one for one in alerting}
+    found = {one.tracked.key: one for one in digests}
+    found |= {one.tracked.key: one for one in alerting}
     return tuple(found[key] for key in sorted(found))
 
 
-async def read_day(deps: Deps, found: Collection[TrackedOrganization], day: date) -> bool:
+async def read_day(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> bool:
     """Read each organization that has an active subscription, and forget what is too old; whether all were read."""
-    read = [await _read(deps, one, day) for one in found if one.active]
-    await _forget(deps, {one.workspace_id for one in found})
+    read = [await _read(deps, one.tracked, day) for one in found if one.active]
+    await _forget(deps, {one.tracked.workspace_id for one in found})
     return all(read)
 
 
-async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date) -> None:
+async def _guarded(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> None:
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
         if await read_day(deps, found, day):
@@ -67,18 +68,18 @@ async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date
         log.exception("daily reading stumbled")
 
 
-async def _read(deps: Deps, one: TrackedOrganization, day: date) -> bool:
+async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
     """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
     async with deps.sessions.read() as session:
-        if await history_repository.flows_on(session, one.workspace_id, one.organization.uuid, [day]):
+        if await history_repository.flows_on(session, tracked.workspace_id, tracked.organization.uuid, [day]):
             return True  # a digest was sent today
     try:
-        reading = await reading_of_run(deps, one.workspace_id, one.organization, f"day:{day.isoformat()}")
+        reading = await reading_of_run(deps, tracked, f"day:{day.isoformat()}")
     except (PersonMustAct, OurBug) as error:
-        log.warning("organization not read", organization=one.organization.uuid, error=type(error).__name__)
+        log.warning("organization not read", organization=tracked.organization.uuid, error=type(error).__name__)
         return True
     except BotError as error:
-        log.info("organization read later", organization=one.organization.uuid, error=type(error).__name__)
+        log.info("organization read later", organization=tracked.organization.uuid, error=type(error).__name__)
         return False
     return reading is not None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.usage.meter import INTEGRATION_TASKS, Meter
 from bot.usage.period import Period
 
 
@@ -16,6 +17,20 @@ class Organization:
 
     uuid: str
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedOrganization:
+    """An organization as a workspace of Slack reads it. Figures of one workspace are never shown in another."""
+
+    workspace_id: str
+    organization: Organization
+    meter: Meter = INTEGRATION_TASKS
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The beginning of keys in memory, without the name, which may change."""
+        return (self.workspace_id, self.organization.uuid, self.meter.key)
 
 
 @dataclass(frozen=True, slots=True)
