@@ -1,4 +1,4 @@
-"""What Pipefy told us, as frozen values. Every output of Pipefy may be null: None means unknown, never 0.
+"""Values of Pipefy's answers. Every output of Pipefy may be null: None means unknown, never 0.
 
 Tasks are integers, instants are aware UTC, days are Pipefy's UTC dates.
 """
@@ -42,9 +42,10 @@ class Bucket:
     limit: int | None
 
 
+# Usage, Flow, FlowList and Reading are stored as JSON: the names of their fields are keys of rows, and stay.
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What `integrationsUsageStats` answers for one period. Buckets: oldest first, gaps kept."""
+    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept."""
 
     period: Period
     total: int | None
@@ -64,7 +65,7 @@ class Flow:
     tasks: int | None
     runs: int | None
     last_run_at: datetime | None
-    status: str | None
+    status: str | None  # "ENABLED" or "DISABLED" so far, but Pipefy documents it as any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +115,4 @@ class Breakdown:
     taken_at: datetime
 
 
-WEEKS = 8
+WEEKS = 8  # that a digest looks back over: its chart, and the days that are read for it
