@@ -18,11 +18,11 @@ from bot.alerts.form_listeners import AlertFormListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.webhooks.client import Caller
 from bot.blocks.kit import without_data
-from bot.cache import SingleFlightCache
+from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
-from bot.deps import Caches, Deps
+from bot.deps import Deps, JobState
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
@@ -171,6 +171,7 @@ async def open_deps(
             forget_person=people.forget,
             translator=translator_for,
             caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
+            jobs=JobState(),
             metrics=metrics,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,

@@ -7,7 +7,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from bot.usage.model import Breakdown, Organization, Reading
 
 V = TypeVar("V")
 _MOST = 512
@@ -50,14 +52,14 @@ class SingleFlightCache(Generic[V]):
             task.add_done_callback(lambda done: self._asked(key, done))
         return await asyncio.shield(task)
 
-    def put(self, key: Hashable, value: V, *, age: float = 0.0) -> None:
+    def set(self, key: Hashable, value: V, *, age: float = 0.0) -> None:
         """Keep a value that is `age` seconds old; the one put longest ago goes when there are too many."""
         self._kept[key] = _Kept(value, self._monotonic() - max(0.0, age))
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
-    def last(self, key: Hashable) -> V | None:
+    def peek(self, key: Hashable) -> V | None:
         """The last value, however old; None when there is none."""
         kept = self._kept.get(key)
         return kept.value if kept else None
@@ -73,10 +75,24 @@ class SingleFlightCache(Generic[V]):
 
     async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]], age: Callable[[V], float]) -> V:
         value = await ask()
-        self.put(key, value, age=age(value))
+        self.set(key, value, age=age(value))
         return value
 
     def _asked(self, key: Hashable, done: asyncio.Task[V]) -> None:
         self._asking.pop(key, None)
         if not done.cancelled():
             done.exception()  # read, so that an error nobody waited for is not reported as lost
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """The memory of this process for answers of Pipefy, by keys that begin with the workspace."""
+
+    readings: SingleFlightCache[Reading]  # by organization and period, and by the id of the reading
+    flows: SingleFlightCache[Breakdown]
+    organizations: SingleFlightCache[tuple[Organization, ...]]
+    numbers: SingleFlightCache[Organization]
+    defaults: SingleFlightCache[Organization]  # by workspace
+    requests: SingleFlightCache[None]  # whose age is the time since Pipefy was last asked about an organization
+    shares: SingleFlightCache[None]  # cards that were shown to all a moment ago
+    figures: SingleFlightCache[Any]  # by workspace, organization and run

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from bot.alerts.settings_words import AlertWords, read_alert_words
 from bot.digests.schedule_words import read_schedule
 from bot.i18n.spelling import fold
+from bot.i18n.vocabulary import all_spellings, spellings_by_key
 from bot.usage.period import Period
 
 
@@ -94,38 +95,12 @@ class Help:
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
 Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | ShowStatus | Help
 
-# The first spelling of each is the one that help shows; the others are Portuguese, Spanish and habit.
-VERBS: dict[str, tuple[str, ...]] = {
-    "flows": ("flows", "flow", "fluxos", "fluxo", "flujos", "flujo"),
-    "link": ("link", "vincular", "vincula", "enlazar"),
-    "unlink": ("unlink", "desvincular", "desvincula", "desenlazar"),
-    "subscribe": ("subscribe", "assinar", "assina", "inscrever", "suscribir", "suscribirse"),
-    "unsubscribe": ("unsubscribe", "desassinar", "desinscrever", "desuscribir", "desuscribirse"),
-    "list": ("list", "listar", "lista", "subscriptions", "assinaturas", "suscripciones"),
-    "test": ("test", "testar", "teste", "probar", "prueba"),
-    "alerts": ("alerts", "alert", "alertas", "alerta", "avisos"),
-    "status": ("status", "estado", "situação", "situacao"),
-    "help": ("help", "?", "ajuda", "ayuda", "socorro"),
-}
-PERIODS: dict[Period, tuple[str, ...]] = {
-    Period.CURRENT_MONTH: (
-        "current_month", "current month", "this month", "month", "now",
-        "mês atual", "este mês", "mes atual", "mês", "mes actual", "este mes", "mes",
-    ),
-    Period.LAST_MONTH: (
-        "last_month", "last month", "previous month",
-        "mês passado", "último mês", "mês anterior", "mes passado",
-        "mes pasado", "último mes", "mes anterior",
-    ),
-    Period.LAST_3_MONTHS: (
-        "last_3_months", "last 3 months", "last three months", "3 months", "three months", "quarter",
-        "últimos 3 meses", "últimos três meses", "últimos tres meses", "3 meses", "três meses", "tres meses",
-    ),
-}  # fmt: skip
+VERBS = spellings_by_key(lambda vocabulary: vocabulary.verbs)
+PERIODS = spellings_by_key(lambda vocabulary: vocabulary.periods)
 
-_PERIOD_LIKE = re.compile(r"month|week|day|year|mes|semana|dia|ano|last|ultim|quarter|trimest")
+_PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
-_FOR = ("for", "para")
+_FOR = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.before_organization)}
 _ALONE: Mapping[str, Command] = {
     "unlink": Unlink(),
     "list": ListSubscriptions(),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.blocks.rich_text import Localizer
-from bot.cache import SingleFlightCache
+from bot.cache import Caches
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.encryption import Keyring
@@ -16,23 +16,15 @@ from bot.permissions import Person
 from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
-from bot.usage.model import Breakdown, Organization, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Caches:
-    """What this process remembers of Pipefy's answers. Replicas meet in the store, not here."""
+@dataclass(slots=True)
+class JobState:
+    """How far this process is with its jobs in the background. Replicas meet in the database, not here."""
 
-    readings: SingleFlightCache[Reading]
-    flows: SingleFlightCache[Breakdown]
-    organizations: SingleFlightCache[tuple[Organization, ...]]
-    numbers: SingleFlightCache[Organization]
-    defaults: SingleFlightCache[Organization]  # by workspace
-    asked: SingleFlightCache[None]  # when Pipefy was last asked about an organization
-    shared: SingleFlightCache[None]  # cards that were shown to all a moment ago
-    days: SingleFlightCache[date]  # how far the daily reading is
-    at_work: SingleFlightCache[bool]  # whether this process is at its checks
-    figures: SingleFlightCache[Any]  # by workspace, organization and run
+    reading_begun_at: datetime | None = None  # of the daily reading
+    reading_done: date | None = None  # the UTC day whose daily reading is complete
+    checks_running: bool = False  # a tick does not begin them a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,7 @@ class Deps:
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
     translator: Callable[[str], Translator]  # by Slack locale
     caches: Caches
+    jobs: JobState
     metrics: Metrics
     sign: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does

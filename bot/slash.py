@@ -25,6 +25,7 @@ from bot.reports.breakdown import read_breakdown
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.interaction import Interaction
+from bot.usage.model import TrackedOrganization
 from bot.usage.period import Period
 
 
@@ -68,7 +69,7 @@ class Slash:
             organization = await organization_meant(self.deps, person, channel_id, command.organization)
         except NoOrganization:
             return await self._offer(person, command.period)
-        answer = await read_report(self.deps, person.workspace_id, organization, command.period)
+        answer = await read_report(self.deps, TrackedOrganization(person.workspace_id, organization), command.period)
         return report_card(answer.report, self._showing(person, answer.stale_at))
 
     async def _flows(self, person: Person, channel_id: str, command: commands.ShowFlows) -> Message:
@@ -76,7 +77,9 @@ class Slash:
             organization = await organization_meant(self.deps, person, channel_id, "")
         except NoOrganization:
             return await self._offer(person, command.period)
-        breakdown = await read_breakdown(self.deps, person.workspace_id, organization, command.period, command.words)
+        breakdown = await read_breakdown(
+            self.deps, TrackedOrganization(person.workspace_id, organization), command.period, command.words
+        )
         return flows_card(breakdown, self._showing(person))
 
     async def _link(self, person: Person, channel_id: str, command: commands.Link | commands.Unlink) -> Message:

@@ -30,6 +30,7 @@ from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
 from bot.subscriptions import notify
 from bot.subscriptions.model import State
+from bot.usage.model import TrackedOrganization
 from bot.usage.report import Report, build_report
 
 log = structlog.stdlib.get_logger()
@@ -38,7 +39,7 @@ _AT_ONCE = 8
 _SEEN_AHEAD = 64  # due checks that one look at the table brings
 _FAILURES_TO_TELL = 3
 _RECENT_DAYS = 8
-_RUNNING, _NOBODY = "checks", "nobody"
+_NOBODY = "nobody"
 
 
 async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
@@ -46,12 +47,12 @@ async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) ->
 
     `deliver`: what brings out what fired.
     """
-    if deps.caches.at_work.last(_RUNNING):
+    if deps.jobs.checks_running:
         return
     async with deps.sessions.read() as session:
         due = bool(await check_repository.due(session, deps.now(), 1))
     if due:
-        deps.caches.at_work.put(_RUNNING, True)
+        deps.jobs.checks_running = True
         deps.spawn(_guarded(deps, deliver))
 
 
@@ -79,7 +80,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
         run = f"check:{check.next_at.isoformat()}"
-        reading = await summary_of_run(deps, check.workspace_id, check.organization, run)
+        reading = await summary_of_run(deps, TrackedOrganization(check.workspace_id, check.organization), run)
     except BotError as error:
         return await _failed(deps, check, used + 1, type(error).__name__)
     if reading is None:
@@ -155,7 +156,7 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
 async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
     async with deps.sessions.read() as session:
         found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-    last = await last_reading_at(deps, check.workspace_id, check.organization)
+    last = await last_reading_at(deps, TrackedOrganization(check.workspace_id, check.organization))
     for one in found:
         told = await notify.readers(deps, one)
         async with deps.sessions.write() as session:
@@ -237,4 +238,4 @@ async def _guarded(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> Non
     except Exception:
         log.exception("checks stumbled")
     finally:
-        deps.caches.at_work.put(_RUNNING, False)
+        deps.jobs.checks_running = False

@@ -24,7 +24,7 @@ from bot.readings.read import read_report
 from bot.subscriptions.lifecycle import is_shared, record_action
 from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import BY_SHARING
-from bot.usage.model import Organization
+from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import Report
 
@@ -161,7 +161,7 @@ async def alerts_here(deps: Deps, workspace_id: str, channel_id: str) -> tuple[A
 
 async def observation_now(deps: Deps, workspace_id: str, organization: Organization) -> Observation | None:
     """The use of now, or as it was last read this month. Raises what Pipefy raises where there is neither."""
-    answer = await read_report(deps, workspace_id, organization, Period.CURRENT_MONTH)
+    answer = await read_report(deps, TrackedOrganization(workspace_id, organization), Period.CURRENT_MONTH)
     return observation(answer.report)
 
 

@@ -16,7 +16,7 @@ from bot.readings import history_repository
 from bot.readings.history import days_of
 from bot.readings.read import read_report
 from bot.usage.flow_deltas import FlowReadings
-from bot.usage.model import Organization
+from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period, days_between
 
 _DAYS = timedelta(days=60)
@@ -35,7 +35,7 @@ async def replayed(
         read = await _flows(session, workspace_id, organization, first, last) if settings.spikes else {}
         expected = await check_repository.expected(session, workspace_id, organization.uuid) if settings.spikes else ()
     try:
-        answer = await read_report(deps, workspace_id, organization, Period.CURRENT_MONTH)
+        answer = await read_report(deps, TrackedOrganization(workspace_id, organization), Period.CURRENT_MONTH)
     except BotError:
         if not kept:
             return None

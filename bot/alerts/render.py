@@ -21,7 +21,7 @@ from bot.deps import Deps
 from bot.errors import BotError, ReadingGone
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
-from bot.usage.model import Flow
+from bot.usage.model import Flow, TrackedOrganization
 from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
@@ -63,10 +63,11 @@ async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFac
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
     raises.
     """
-    one, run = (subscription.workspace_id, subscription.organization), f"flows:{facts.as_of.isoformat()}"
+    tracked = TrackedOrganization(subscription.workspace_id, subscription.organization)
+    run = f"flows:{facts.as_of.isoformat()}"
     if facts.month == deps.now().date().replace(day=1):
-        return await flows_of_run(deps, *one, run)
-    flows = await flows_remembered(deps, *one, run)
+        return await flows_of_run(deps, tracked, run)
+    flows = await flows_remembered(deps, tracked, run)
     if flows is None:
         raise ReadingGone
     return flows

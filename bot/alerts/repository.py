@@ -13,8 +13,8 @@ from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_series, alert_subscriptions
 from bot.db.upsert import insert_into
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State, TrackedOrganization
-from bot.usage.model import Organization
+from bot.subscriptions.model import State, SubscribedOrganization
+from bot.usage.model import Organization, TrackedOrganization
 
 _SETTINGS, _SERIES = JsonCodec(AlertSettings), JsonCodec(AlertState)
 _UNREADABLE = "The settings of an alert subscription cannot be read: a later release wrote them."
@@ -97,14 +97,15 @@ async def of_organization(
     return await _present(session, workspace_id, mine, alert_subscriptions.c.state == State.ACTIVE)
 
 
-async def organizations(session: AsyncSession) -> tuple[TrackedOrganization, ...]:
+async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, ...]:
     """Each organization of each workspace that some channel gets alerts of now."""
     key = (alert_subscriptions.c.workspace_id, alert_subscriptions.c.organization_uuid)
     name = func.max(alert_subscriptions.c.organization_name)
     statement = select(*key, name).where(alert_subscriptions.c.state == State.ACTIVE).group_by(*key).order_by(*key)
     rows = await session.execute(statement)
     return tuple(
-        TrackedOrganization(workspace, Organization(uuid, name), active=True) for workspace, uuid, name in rows
+        SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), active=True)
+        for workspace, uuid, name in rows
     )
 
 

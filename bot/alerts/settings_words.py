@@ -6,33 +6,23 @@ from dataclasses import dataclass, replace
 
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
 from bot.i18n.spelling import fold
+from bot.i18n.vocabulary import all_spellings, spellings_by_key
 
 _MOST_BUDGET = 10**12  # tasks a month
 _MARK = re.compile("[0-9]{1,4}")
 _BETWEEN_MARKS = re.compile(r"[\s,;%]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
-_SHORT = re.compile(r"([0-9]{1,9})(k|mil|m)")
-_TIMES = {"k": 1_000, "mil": 1_000, "m": 1_000_000}
+_TIMES = {
+    **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.thousands), 1_000),
+    **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.millions), 1_000_000),
+}
+_SHORT = re.compile(f"([0-9]{{1,9}})({'|'.join(map(re.escape, _TIMES))})")
 
-_ON = frozenset({"on", "yes", "ligado", "ligada", "ligar", "sim", "si", "activado", "activar", "ativado", "ativar"})
-_OFF = frozenset(
-    {"off", "no", "none", "desligado", "desligada", "desligar", "nao", "desactivado", "desactivar", "apagar", "nada"}
-)
-_KEYS = {
-    "budget": ("budget", "orçamento", "presupuesto"),
-    "forecast": ("forecast", "previsão", "previsión", "pronóstico"),
-    "spikes": ("spikes", "spike", "picos", "pico"),
-    "reminder": ("reminder", "reminders", "lembrete", "lembretes", "recordatorio", "recordatorios"),
-    "resolved": ("resolved", "resolvido", "resolvidos", "resuelto", "resueltos"),
-    "webhook": ("webhook",),
-}
-_REMINDERS = {
-    ReminderInterval.DAILY: ("daily", "diário", "diario", "diariamente"),
-    ReminderInterval.WEEKLY: ("weekly", "semanal", "semanalmente"),
-}
-_SMALL_WORDS = frozenset(
-    {"at", "and", "em", "e", "a", "y", "al", "en", "with", "com", "con", "tasks", "tarefas", "tareas"}
-)
+_ON = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.on)}
+_OFF = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.off)}
+_SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.alert_fillers)}
+_KEYS = spellings_by_key(lambda vocabulary: vocabulary.alert_keys)
+_REMINDERS = spellings_by_key(lambda vocabulary: vocabulary.reminders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +150,7 @@ _READ: dict[str, Callable[[AlertWords, str], AlertWords]] = {
     "spikes": _spikes,
     "resolved": _resolved,
 }
-_KEY_OF = {fold(spelling): key for key, known in _KEYS.items() for spelling in known}
-_REMINDER_OF = {fold(spelling): reminder for reminder, known in _REMINDERS.items() for spelling in known}
+_KEY_OF = {fold(spelling): key for key, spellings in _KEYS.items() for spelling in spellings}
+_REMINDER_OF = {
+    fold(spelling): ReminderInterval(interval) for interval, spellings in _REMINDERS.items() for spelling in spellings
+}

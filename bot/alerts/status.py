@@ -17,6 +17,7 @@ from bot.digests.messages.list import Condition
 from bot.permissions import Person
 from bot.readings import request_count
 from bot.readings.read import last_reading_at
+from bot.usage.model import TrackedOrganization
 
 
 async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[ListedAlerts]:
@@ -43,7 +44,7 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
         month = await request_count.requests_between(session, *key, now.date().replace(day=1), now.date())
         fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, is_open=True)
         series = await alert_repository.state_of(session, one.workspace_id, one.id)
-    taken_at = await last_reading_at(deps, one.workspace_id, one.organization)
+    taken_at = await last_reading_at(deps, TrackedOrganization(one.workspace_id, one.organization))
     return AlertStatus(
         organization=one.organization,
         last_reading=taken_at,

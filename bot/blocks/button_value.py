@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from bot.usage.period import Period
 
-_MOST_CARRIED = 2000  # characters, says Slack
+# Characters. https://docs.slack.dev/reference/block-kit/block-elements/button-element
+_MOST_CARRIED = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a button says when it is pressed. Any of it may be forged."""
+    """The meaning of a button, as it comes back when it is pressed. Any of it may be forged."""
 
     organization: str = ""  # uuid
     period: Period = Period.CURRENT_MONTH
@@ -21,13 +22,14 @@ class Carried:
 def carry(carried: Carried) -> str:
     """The value of a button. Words that are too long for one lose their end."""
     words = carried.words[:_MOST_CARRIED]
+    # Escaped, words take up to twice their length: so the whole value is measured, not the words.
     while len(value := _written(carried, words)) > _MOST_CARRIED and words:
         words = words[: len(words) * 3 // 4]
     return value
 
 
 def carried_by(value: str) -> Carried | None:
-    """What a button's value says, or None when it says nothing that one of ours could."""
+    """The meaning of a value, or None for one that no button of ours has."""
     try:
         organization, period, reading, words = json.loads(value)
         if not all(isinstance(part, str) for part in (organization, reading, words)):

@@ -13,9 +13,9 @@ from bot.blocks.message import Block
 
 MOST_POINTS = 20
 MOST_ROWS = 100
-MOST_TABLE_CHARACTERS = 9_500
-_PAGE = 10
-NOTHING = "–"
+MOST_TABLE_CHARACTERS = 9_500  # of 10,000, with room for what Slack may count besides the texts
+_PAGE = 10  # rows that are shown before one turns the page
+NOTHING = "–"  # Slack refuses an empty cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def chart(
     y_label: str,
 ) -> Block:
     """A chart; its categories must differ and be as many as the figures of each series."""
+    # Longer ones are refused with the whole message, not cut.
     labels = [clip(category, 20) for category in categories]
     return {
         "type": "data_visualization",
@@ -54,12 +55,12 @@ def chart(
             "type": kind,
             "series": [
                 {
-                    "name": clip(one.name, 20),
+                    "name": clip(line.name, 20),
                     "data": [
-                        {"label": label, "value": figure} for label, figure in zip(labels, one.figures, strict=True)
+                        {"label": label, "value": figure} for label, figure in zip(labels, line.figures, strict=True)
                     ],
                 }
-                for one in series
+                for line in series
             ],
             "axis_config": {"categories": labels, "y_label": clip(y_label, 50)},
         },
@@ -70,10 +71,10 @@ def sampled(count: int, *keep: int) -> tuple[int, ...]:
     """At most 20 of `count` positions, evenly spread, with the first, the last and those to keep."""
     if count <= MOST_POINTS:
         return tuple(range(count))
-    wanted = {0, count - 1, *keep}
-    free = MOST_POINTS - len(wanted)
+    kept = {0, count - 1, *keep}
+    free = MOST_POINTS - len(kept)
     spread = {round(n * (count - 1) / (free + 1)) for n in range(1, free + 1)}
-    return tuple(sorted(wanted | spread))
+    return tuple(sorted(kept | spread))
 
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[Block, int]:

@@ -27,7 +27,7 @@ def flow_table(caption: str, flows: Sequence[Flow], total: int | None, translato
 
 
 def flow_line(flow: Flow, translator: Translator) -> str:
-    """One flow for the text twin: `Sync orders (Sales): 1,204 tasks`. Escaped."""
+    """One flow for the fallback text: `Sync orders (Sales): 1,204 tasks`. Escaped."""
     name, pipe = escape_mrkdwn(flow.name) or translator.say("(no name)"), escape_mrkdwn(flow.pipe)
     where = f" ({pipe})" if pipe else ""
     return f"{name}{where}: {tasks_of(flow, translator)}"
@@ -70,7 +70,7 @@ def _per_run(flow: Flow, translator: Translator) -> Cell:
 
 
 def _status(status: str | None, translator: Translator) -> str:
-    match (status or "").upper():
+    match (status or "").upper():  # any text, says Pipefy's reference; these two are its examples
         case "ENABLED":
             return translator.say("on")
         case "DISABLED":

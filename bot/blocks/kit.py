@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.blocks.message import Block, Message
 
-MOST_TEXT = 3000  # characters in a text object
+# Characters in a text object. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+MOST_TEXT = 3000
 MOST_FALLBACK_TEXT = 3900  # of the top-level text: chat.update refuses more than 4,000
 
 
@@ -33,7 +34,7 @@ def text(text: str, *, bold: bool = False, italic: bool = False) -> dict[str, An
 
 
 def code(text: str) -> dict[str, Any]:
-    """An element of `rich_text` in a fixed-width face: what one may type."""
+    """An element of `rich_text` in a fixed-width face, for what can be typed."""
     return {"type": "text", "text": clip(text, MOST_TEXT), "style": {"code": True}}
 
 
@@ -86,6 +87,7 @@ def actions(buttons: Sequence[dict[str, Any]]) -> Block:
 
 def without_data(message: Message) -> Message:
     """The same message for a Slack that refuses a block: the text says it all, so the text stands in."""
+    # `invalid_blocks` refuses the whole message, and would again; buttons are old enough for every client.
     buttons = [block for block in message.blocks if block["type"] == "actions"]
     if not buttons:
         return Message(message.text)
@@ -110,7 +112,8 @@ def _as_many_as_fit(lines: list[str], most: int) -> str:
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
+    # Without `emoji: False` a name such as `:tada:` would be drawn as a picture.
     return {"type": "plain_text", "text": clip(text, most), "emoji": False}
 
 
-MOST_BUTTONS = 25  # in a row, says Slack
+MOST_BUTTONS = 25  # in a row: https://docs.slack.dev/reference/block-kit/blocks/actions-block

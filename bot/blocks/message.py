@@ -1,9 +1,9 @@
-"""What a picture is: a text that says it all, and blocks that say it better."""
+"""A message of the bot: blocks, and a text that says the same."""
 
 from dataclasses import dataclass
 from typing import Any
 
-Block = dict[str, Any]
+Block = dict[str, Any]  # as Slack's API takes it: https://docs.slack.dev/reference/block-kit/blocks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What modals are made of: inputs, menus, questions before a deed. https://docs.slack.dev/reference/views/modal-views"""
+"""Modals: inputs, menus, questions before an action. https://docs.slack.dev/reference/views/modal-views"""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -8,7 +8,8 @@ from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.i18n.translator import Translator
 
-MOST_OPTIONS = 100  # in a menu, says Slack
+# In a menu: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+MOST_OPTIONS = 100
 VALUE = "value"  # the one action id in a block of input
 
 
@@ -78,6 +79,7 @@ def _option(value: str, label: str) -> dict[str, Any]:
     return {"text": plain(label, 75), "value": value}
 
 
+# No actions: a button there would answer through a `response_url`, which interactions in a modal do not have.
 _IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider"})
 
 
@@ -87,15 +89,15 @@ def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]
 
 
 def done_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """What came of it."""
+    """A modal with the result."""
     return modal(translator.say("Done"), _reading(message), close=translator.say("Close"))
 
 
 def failed_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """Why nothing came of it, and what to do."""
+    """A modal that explains why nothing was changed, and what to do."""
     return modal(translator.say("Not saved"), _reading(message), close=translator.say("Close"))
 
 
 def _reading(message: Message) -> list[Block]:
-    """What of a message may stand in a modal."""
+    """The blocks of a message that may stand in a modal."""
     return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]

@@ -30,8 +30,8 @@ def report_chart(report: Report, translator: Translator) -> Block | None:
     if report.months:
         return _months(report.months, translator)
     if report.closed:
-        known = _known(report.days)
-        return _days(known, translator) if any(day.tasks for day in known) else None
+        days = _days_with_figures(report.days)
+        return _days(days, translator) if any(day.tasks for day in days) else None
     allowance = translator.say("Allowance")
     running = RunningMonth(report.days, report.total, report.limit, report.outlook, report.reached_on, allowance)
     return running_chart(running, translator)
@@ -39,21 +39,22 @@ def report_chart(report: Report, translator: Translator) -> Block | None:
 
 def running_chart(month: RunningMonth, translator: Translator) -> Block | None:
     """One line, used until today and expected from then on; the days alone where some of them are unknown."""
-    known = _known(month.days)
-    if not any(day.tasks for day in known):
+    days = _days_with_figures(month.days)
+    if not any(day.tasks for day in days):
         return None
-    return _days(known, translator) if len(known) < len(month.days) else _cumulative(month, translator)
+    return _days(days, translator) if len(days) < len(month.days) else _cumulative(month, translator)
 
 
-def _known(days: tuple[Day, ...]) -> list[Day]:
+def _days_with_figures(days: tuple[Day, ...]) -> list[Day]:
     return [day for day in days if day.tasks is not None]
 
 
 def _cumulative(month: RunningMonth, translator: Translator) -> Block | None:
+    # One series for both parts: a line may have no gaps, so a second one would have to begin at zero.
     used = _used(month)
     expected = month.outlook.path[len(used) :] if isinstance(month.outlook, Forecast) else ()
     line = used + expected
-    if len(line) < 2:
+    if len(line) < 2:  # a line of one point is no line
         return None
     first, today = month.days[0].day, len(used) - 1
     days = days_between(first, first.replace(day=len(line)))
@@ -77,24 +78,24 @@ def _used(month: RunningMonth) -> tuple[int, ...]:
     return (*(min(tasks, total) for tasks in sums[:-1]), total)
 
 
-def _days(known: list[Day], translator: Translator) -> Block:
+def _days(days: list[Day], translator: Translator) -> Block:
     """A month's days in pairs; a day whose partner is unknown stands alone."""
-    tasks = {day.day.day: day.tasks for day in known if day.tasks is not None}
+    tasks = {day.day.day: day.tasks for day in days if day.tasks is not None}
     pairs = [[day for day in (first, first + 1) if day in tasks] for first in range(1, 32, 2)]
     bars = [("–".join(map(str, pair)), sum(tasks[day] for day in pair)) for pair in pairs if pair]
-    title = translator.say("Tasks in {month}, by two days", month=translator.month(known[0].day))
+    title = translator.say("Tasks in {month}, by two days", month=translator.month(days[0].day))
     series = ChartSeries(translator.say("Tasks"), tuple(figure for _, figure in bars))
     return chart("bar", title, [label for label, _ in bars], [series], y_label=translator.say("Tasks"))
 
 
-def _months(told: tuple[Month, ...], translator: Translator) -> Block | None:
+def _months(months: tuple[Month, ...], translator: Translator) -> Block | None:
     """A bar a month, each beside its own allowance where every month has one."""
     # Three months, they say; within a year no month's name comes twice.
-    months = [month for month in told if month.usage is not None and (told[-1].starts - month.starts).days < 365]
-    if not any(month.usage for month in months):
+    drawn = [month for month in months if month.usage is not None and (months[-1].starts - month.starts).days < 365]
+    if not any(month.usage for month in drawn):
         return None
-    labels = [month_name(month, translator) for month in months]
-    series = [ChartSeries(translator.say("Tasks"), tuple(m.usage or 0 for m in months))]
-    if all(m.limit for m in months):
-        series.append(ChartSeries(translator.say("Allowance"), tuple(m.limit or 0 for m in months)))
+    labels = [month_name(month, translator) for month in drawn]
+    series = [ChartSeries(translator.say("Tasks"), tuple(m.usage or 0 for m in drawn))]
+    if all(m.limit for m in drawn):
+        series.append(ChartSeries(translator.say("Allowance"), tuple(m.limit or 0 for m in drawn)))
     return chart("bar", translator.say("Tasks by month"), labels, series, y_label=translator.say("Tasks"))

@@ -13,7 +13,7 @@ from bot.usage.report import Month, percent
 
 
 def organization_name(organization: Organization, translator: Translator) -> str:
-    """The organization's name, or the start of its uuid where Pipefy gives none. Tame, not escaped."""
+    """The organization's name, or the start of its uuid where Pipefy gives none. Clean, not escaped."""
     return clean(organization.name) or translator.say("Organization {id}", id=clean(organization.uuid[:8]))
 
 
@@ -44,6 +44,7 @@ def share(part: int, whole: int, translator: Translator) -> str:
 
 def about(figure: int, least: int) -> int:
     """A forecast with no more digits than it deserves, three; exact where that would be less than is used already."""
+    # Three digits: the 80 % range is wide enough for the fourth to mean nothing.
     unit = int(10 ** max(0, len(str(figure)) - 3))
     rounded = (figure + unit // 2) // unit * unit
     return rounded if rounded >= least else figure
@@ -51,6 +52,7 @@ def about(figure: int, least: int) -> int:
 
 def signed(change: int, translator: Translator) -> str:
     """`+1,204`, `−30`, `0`."""
+    # U+2212, the minus sign: a hyphen may be taken for a dash, and breaks the line.
     sign = "+" if change > 0 else "−" if change < 0 else ""
     return f"{sign}{translator.number(abs(change))}"
 
@@ -62,7 +64,7 @@ def flow_name(key: Key, localizer: Localizer) -> RichText:
     return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
 
 
-COMMAND = "/pipefy-usage"
+COMMAND = "/pipefy-usage"  # as in manifest.yml
 
 
 def notice(line: str) -> Message:

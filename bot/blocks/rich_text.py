@@ -1,6 +1,7 @@
-"""A sentence that is said twice: as elements of `rich_text` on the card, and as escaped mrkdwn in its text twin.
+"""Text that is rendered twice: as elements of `rich_text`, and as escaped mrkdwn in the message's fallback text.
 
-What is no word of ours goes in as a part that knows both of its forms, so neither can be forgotten.
+Notifications and screen readers read the fallback only. Words from outside go in as a part that has both forms, so
+that neither can be forgotten.
 """
 
 import re
@@ -44,7 +45,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What one may type."""
+    """Words that can be typed, in a fixed-width face."""
 
     words: str
 
@@ -68,7 +69,7 @@ class RichText:
 
     @property
     def text(self) -> str:
-        """For the text twin."""
+        """For the fallback text."""
         return "".join(_mrkdwn(part) for part in self.parts)
 
     @property
@@ -95,8 +96,9 @@ class Localizer:
 
     def say(self, message: str, /, **values: Fragment | RichText) -> RichText:
         """The sentence in this language, taken apart at its values."""
-        said = self.translator.say(message, **{name: f"\x00{name}\x00" for name in values})
-        pieces = _PLACE.split(said)  # words, name, words, name, …
+        # The values go in after translation, since only then their place is known: word order differs by language.
+        sentence = self.translator.say(message, **{name: f"\x00{name}\x00" for name in values})
+        pieces = _PLACE.split(sentence)  # words, name, words, name, …
         return join([values[piece] if n % 2 else piece for n, piece in enumerate(pieces)])
 
     def instant(self, at: datetime) -> str:
@@ -104,7 +106,8 @@ class Localizer:
         return self.translator.instant(at, self.time_zone)
 
     def invitation(self) -> Code:
-        """What brings the bot into a channel."""
+        """The command that brings the bot into a channel."""
+        # A backtick in the name would end the fixed-width face in mrkdwn.
         return Code(f"/invite @{clean(self.bot_name).replace('`', '')}")
 
 

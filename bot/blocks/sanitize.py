@@ -1,7 +1,7 @@
 """Words from outside, made harmless in one place: names of flows, pipes and organizations, and what people typed.
 
-On a card they stand in `rich_text`, `plain_text` and `raw_text`, where nothing is markup: there `tame` is enough.
-Only the text twin is mrkdwn, so only there they are escaped.
+On a card they stand in `rich_text`, `plain_text` and `raw_text`, where nothing is markup: there `clean` is enough.
+Only the fallback text is mrkdwn, so only there they are escaped.
 """
 
 import re

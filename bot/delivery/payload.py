@@ -1,9 +1,9 @@
 """What a delivery posts, kept on its row so that every attempt posts the same."""
 
-import json
 from dataclasses import dataclass
 
 from bot.blocks.message import Message
+from bot.db.json_codec import JsonCodec
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,10 @@ class Payload:
     csv: str | None = None
     csv_name: str = ""
     thread_ts: str | None = None  # of the message that this one answers
+
+
+# The fields lie flat beside the version, as every release has written them.
+_PAYLOAD = JsonCodec(Payload, key=None)
 
 
 def asked_by(person_id: str, click: str) -> str:
@@ -29,36 +33,12 @@ def asker(slot: str) -> str:
 
 def to_json(payload: Payload) -> str:
     """The payload as text for the row."""
-    return json.dumps(
-        {
-            "v": 1,
-            "message": _written(payload.message),
-            "details": _written(payload.details) if payload.details else None,
-            "csv": payload.csv,
-            "csv_name": payload.csv_name,
-            "thread_ts": payload.thread_ts,
-        },
-        ensure_ascii=False,
-    )
+    return _PAYLOAD.to_json(payload)
 
 
 def from_json(text: str) -> Payload:
-    """The payload of a row; the text is our own, so a wrong one is a bug and raises ValueError or KeyError."""
-    read = json.loads(text)
-    details = read["details"]
-    return Payload(
-        message=_read(read["message"]),
-        details=_read(details) if details else None,
-        csv=read["csv"],
-        csv_name=read["csv_name"],
-        thread_ts=read["thread_ts"],
-    )
-
-
-def _written(message: Message) -> dict[str, object]:
-    return {"text": message.text, "blocks": list(message.blocks)}
-
-
-def _read(written: dict[str, object]) -> Message:
-    blocks = written["blocks"]
-    return Message(str(written["text"]), tuple(blocks) if isinstance(blocks, list) else ())
+    """The payload of a row; the text is our own, so a wrong one is a bug and raises ValueError."""
+    payload = _PAYLOAD.from_json(text)
+    if payload is None:
+        raise ValueError("the payload of a delivery cannot be read")
+    return payload

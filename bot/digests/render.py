@@ -27,7 +27,7 @@ from bot.readings.history import days_of, read_history
 from bot.readings.read import read_report
 from bot.subscriptions import notify
 from bot.subscriptions.lifecycle import Holder
-from bot.usage.model import Organization, Reading
+from bot.usage.model import Organization, Reading, TrackedOrganization
 from bot.usage.period import Period, Week, week_at
 from bot.usage.report import build_report
 
@@ -127,24 +127,25 @@ async def figures_of_run(
 
     A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
     """
+    tracked = TrackedOrganization(workspace_id, organization)
     run = due_at.strftime("%Y-%m-%dT%H:%MZ")  # all that is due in one minute shares one question
 
     async def work_out() -> DigestFigures:
-        reading = await reading_of_run(deps, workspace_id, organization, run)
+        reading = await reading_of_run(deps, tracked, run)
         if reading is None:
             raise _AskedElsewhere
         return await figures_of(deps, workspace_id, reading, week_at(due_at))
 
     cache: SingleFlightCache[DigestFigures] = deps.caches.figures
     try:
-        return await cache.get((workspace_id, organization.uuid, run), work_out, inf)
+        return await cache.get((*tracked.key, run), work_out, inf)
     except _AskedElsewhere:
         return None
 
 
 async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
     """What a digest of the week shows by that reading and by the history that is kept."""
-    kept = await read_history(deps, workspace_id, reading.organization, week)
+    kept = await read_history(deps, TrackedOrganization(workspace_id, reading.organization), week)
     digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at, digest_csv(digest).decode("utf-8-sig"))
 
@@ -153,9 +154,10 @@ async def preview(
     deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None
 ) -> Message:
     """In the person's own language and zone. Raises what Pipefy raises."""
-    answer = await read_report(deps, person.workspace_id, organization, Period.CURRENT_MONTH)
+    tracked = TrackedOrganization(person.workspace_id, organization)
+    answer = await read_report(deps, tracked, Period.CURRENT_MONTH)
     week = week_at(deps.now())
-    kept = await read_history(deps, person.workspace_id, organization, week)
+    kept = await read_history(deps, tracked, week)
     days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
     digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
     posting = DigestPosting(

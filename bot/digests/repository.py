@@ -12,8 +12,8 @@ from bot.db.tables import subscriptions
 from bot.db.upsert import insert_into
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State, TrackedOrganization
-from bot.usage.model import Organization
+from bot.subscriptions.model import State, SubscribedOrganization
+from bot.usage.model import Organization, TrackedOrganization
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,15 @@ async def of_workspace(session: AsyncSession, workspace_id: str) -> tuple[Digest
     return await _present(session, workspace_id)
 
 
-async def organizations(session: AsyncSession) -> tuple[TrackedOrganization, ...]:
+async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, ...]:
     """Each organization of each workspace once, also those of which only removed subscriptions are left."""
     key = (subscriptions.c.workspace_id, subscriptions.c.organization_uuid)
     name = func.max(subscriptions.c.organization_name)
     active = func.max(case((subscriptions.c.state == State.ACTIVE, 1), else_=0))
     rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
     return tuple(
-        TrackedOrganization(workspace, Organization(uuid, name), bool(active)) for workspace, uuid, name, active in rows
+        SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), bool(active))
+        for workspace, uuid, name, active in rows
     )
 
 

@@ -9,25 +9,12 @@ from functools import cache
 
 from bot.i18n.spelling import fold
 from bot.i18n.time_zones import zone_names
+from bot.i18n.vocabulary import all_spellings, weekday_spellings
 
-# Monday first: English, Portuguese, Spanish.
-WEEKDAYS: tuple[tuple[str, ...], ...] = (
-    ("monday", "mon", "segunda", "segunda-feira", "seg", "lunes", "lun"),
-    ("tuesday", "tue", "tues", "terça", "terça-feira", "ter", "martes", "mar"),
-    ("wednesday", "wed", "quarta", "quarta-feira", "qua", "miércoles", "mié"),
-    ("thursday", "thu", "thur", "thurs", "quinta", "quinta-feira", "qui", "jueves", "jue"),
-    ("friday", "fri", "sexta", "sexta-feira", "sex", "viernes", "vie"),
-    ("saturday", "sat", "sábado", "sáb"),
-    ("sunday", "sun", "domingo", "dom"),
-)
-_SMALL_WORDS = frozenset(
-    {
-        *("every", "each", "on", "at", "in", "weekly"),
-        *("toda", "todas", "todo", "todos", "cada", "as", "em", "no", "na", "a"),  # `às`, `à` have lost their accents
-        *("el", "los", "la", "las", "en"),
-    }
-)
-_TIME = re.compile(r"([0-9]{1,2})(?:[:h.]([0-9]{2}))? ?(?:(a|p)\.? ?m\.?|h|hs|hrs?|horas?|o'?clock)?")
+WEEKDAYS = weekday_spellings()
+_SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.schedule_fillers)}
+_HOUR_SIGNS = "|".join(map(re.escape, all_spellings(lambda vocabulary: vocabulary.hour_signs)))
+_TIME = re.compile(r"([0-9]{1,2})(?:[:h.]([0-9]{2}))? ?(?:(a|p)\.? ?m\.?|" + _HOUR_SIGNS + ")?")
 _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
 
 
@@ -91,7 +78,7 @@ def _time(part: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-_WEEKDAY_OF = {fold(spelling): number for number, known in enumerate(WEEKDAYS) for spelling in known}
+_WEEKDAY_OF = {fold(spelling): number for number, spellings in enumerate(WEEKDAYS) for spelling in spellings}
 
 
 @cache

@@ -16,69 +16,70 @@ from bot.digests import repository as digest_repository
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
-from bot.subscriptions.model import TrackedOrganization
+from bot.subscriptions.model import SubscribedOrganization
+from bot.usage.model import TrackedOrganization
 
 log = structlog.stdlib.get_logger()
 
 _FROM = time(0, 5)  # UTC: the day before is over for Pipefy, too
 _RUNS_MATTER = timedelta(days=62)  # the flows behind an alert are looked at as long as its month is talked about
-_TRY_AGAIN = 300.0  # seconds
-_DONE, _BEGUN = "done", "begun"
+_TRY_AGAIN = timedelta(minutes=5)
 
 
 async def begin_day(deps: Deps) -> None:
     """Begin the day's reading where it has not been done; the tick does not wait for it. Raises DatabaseDown."""
-    now, days = deps.now(), deps.caches.days
-    begun = days.age(_BEGUN)
-    if now.time() < _FROM or days.last(_DONE) == now.date():
+    now, jobs = deps.now(), deps.jobs
+    if now.time() < _FROM or jobs.reading_done == now.date():
         return
-    if days.last(_BEGUN) == now.date() and begun is not None and begun < _TRY_AGAIN:
+    begun_at = jobs.reading_begun_at
+    # An age below nothing means that the clock was set back: waiting for it to catch up could take a day.
+    if begun_at and begun_at.date() == now.date() and timedelta() <= now - begun_at < _TRY_AGAIN:
         return
-    days.put(_BEGUN, now.date())
+    jobs.reading_begun_at = now
     async with deps.sessions.read() as session:
         found = _together(await digest_repository.organizations(session), await alert_repository.organizations(session))
     deps.spawn(_guarded(deps, found, now.date()))
 
 
 def _together(
-    digests: Collection[TrackedOrganization], alerting: Collection[TrackedOrganization]
-) -> tuple[TrackedOrganization, ...]:
+    digests: Collection[SubscribedOrganization], alerting: Collection[SubscribedOrganization]
+) -> tuple[SubscribedOrganization, ...]:
     """Each organization once, active where either says so."""
-    found = {(one.workspace_id, one.organization.uuid): one for one in digests}
-    found |= {(one.workspace_id, one.organization.uuid): one for one in alerting}
+    found = {one.tracked.key: one for one in digests}
+    found |= {one.tracked.key: one for one in alerting}
     return tuple(found[key] for key in sorted(found))
 
 
-async def read_day(deps: Deps, found: Collection[TrackedOrganization], day: date) -> bool:
+async def read_day(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> bool:
     """Read each organization that has an active subscription, and forget what is too old; whether all were read."""
-    read = [await _read(deps, one, day) for one in found if one.active]
-    await _forget(deps, {one.workspace_id for one in found})
+    read = [await _read(deps, one.tracked, day) for one in found if one.active]
+    await _forget(deps, {one.tracked.workspace_id for one in found})
     return all(read)
 
 
-async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date) -> None:
+async def _guarded(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> None:
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
         if await read_day(deps, found, day):
-            deps.caches.days.put(_DONE, day)
+            deps.jobs.reading_done = day
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
     except Exception:
         log.exception("daily reading stumbled")
 
 
-async def _read(deps: Deps, one: TrackedOrganization, day: date) -> bool:
+async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
     """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
     async with deps.sessions.read() as session:
-        if await history_repository.flows_on(session, one.workspace_id, one.organization.uuid, [day]):
+        if await history_repository.flows_on(session, tracked.workspace_id, tracked.organization.uuid, [day]):
             return True  # a digest was sent today
     try:
-        reading = await reading_of_run(deps, one.workspace_id, one.organization, f"day:{day.isoformat()}")
+        reading = await reading_of_run(deps, tracked, f"day:{day.isoformat()}")
     except (PersonMustAct, OurBug) as error:
-        log.warning("organization not read", organization=one.organization.uuid, error=type(error).__name__)
+        log.warning("organization not read", organization=tracked.organization.uuid, error=type(error).__name__)
         return True
     except BotError as error:
-        log.info("organization read later", organization=one.organization.uuid, error=type(error).__name__)
+        log.info("organization read later", organization=tracked.organization.uuid, error=type(error).__name__)
         return False
     return reading is not None
 

@@ -11,7 +11,7 @@ from bot.organizations.repository import ChannelLink
 from bot.organizations.resolve import Here, find_organization, organizations_here, readable
 from bot.permissions import Person
 from bot.readings.read import last_reading_at
-from bot.usage.model import Organization
+from bot.usage.model import Organization, TrackedOrganization
 
 
 async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) -> Organization:
@@ -59,4 +59,6 @@ async def channel_status(deps: Deps, person: Person, channel_id: str) -> Channel
     here = await organizations_here(deps, person.workspace_id, channel_id)
     if not here.organizations:
         return ChannelStatus(here, None)
-    return ChannelStatus(here, await last_reading_at(deps, person.workspace_id, here.organizations[0]))
+    return ChannelStatus(
+        here, await last_reading_at(deps, TrackedOrganization(person.workspace_id, here.organizations[0]))
+    )

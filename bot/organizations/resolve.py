@@ -73,7 +73,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
     asked = deps.settings.pipefy_organization
     if asked is None:
         return None
-    known = deps.caches.defaults.last(workspace_id)
+    known = deps.caches.defaults.peek(workspace_id)
     if known is not None:
         return known
     try:
@@ -84,7 +84,7 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
         if stored is None:
             raise
         return stored
-    deps.caches.defaults.put(workspace_id, organization)
+    deps.caches.defaults.set(workspace_id, organization)
     deps.spawn(_remember(deps, workspace_id, asked, organization))
     return organization
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import flows_json
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown
 from bot.ports import Pipefy
@@ -14,7 +13,8 @@ from bot.readings import fetch_lease, request_count
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
 from bot.readings.history import months_of, save_history
-from bot.usage.model import Flow, FlowList, Organization, Reading
+from bot.readings.history_repository import FLOWS_JSON
+from bot.usage.model import Flow, FlowList, Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 
 log = structlog.stdlib.get_logger()
@@ -23,42 +23,34 @@ Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run
 Ask = Callable[[], Awaitable[Save]]
 
 
-async def reading_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
+async def reading_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
     """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    reading_id = await _fetch_or_recall(
-        deps, workspace_id, organization, run, lambda: _whole(deps, workspace_id, organization)
-    )
-    return await _kept(deps, workspace_id, reading_id)
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _whole(deps, tracked))
+    return await _kept(deps, tracked.workspace_id, reading_id)
 
 
-async def summary_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> Reading | None:
+async def summary_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
     """Likewise for a check, without the list of all flows: one request."""
-    reading_id = await _fetch_or_recall(
-        deps, workspace_id, organization, run, lambda: _summary(deps, workspace_id, organization), checks=1
-    )
-    return await _kept(deps, workspace_id, reading_id)
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _summary(deps, tracked), checks=1)
+    return await _kept(deps, tracked.workspace_id, reading_id)
 
 
-async def flows_of_run(deps: Deps, workspace_id: str, organization: Organization, run: str) -> tuple[Flow, ...] | None:
+async def flows_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
     """All flows of the current month, once for this run; None while another replica asks."""
-    text = await _fetch_or_recall(
-        deps, workspace_id, organization, run, lambda: _flows_alone(deps, workspace_id, organization)
-    )
-    return None if text is None else flows_json.from_json(text) or ()
+    text = await _fetch_or_recall(deps, tracked, run, lambda: _flows_alone(deps, tracked))
+    return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
-async def flows_remembered(
-    deps: Deps, workspace_id: str, organization: Organization, run: str
-) -> tuple[Flow, ...] | None:
+async def flows_remembered(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
     """What `flows_of_run` has brought, without a question to Pipefy."""
     async with deps.sessions.read() as session:
-        text = await fetch_lease.answer(session, workspace_id, organization.uuid, run)
-    return None if text is None else flows_json.from_json(text) or ()
+        text = await fetch_lease.answer(session, tracked.workspace_id, tracked.organization.uuid, run)
+    return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
-def count_in_background(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+def count_in_background(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
     """Count requests behind an answer that nobody shall wait for."""
-    deps.spawn(_guarded_count(deps, workspace_id, organization, requests))
+    deps.spawn(_guarded_count(deps, tracked, requests))
 
 
 async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Reading | None:
@@ -69,24 +61,24 @@ async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Readin
 
 
 async def _fetch_or_recall(
-    deps: Deps, workspace_id: str, organization: Organization, run: str, ask: Ask, *, checks: int = 0
+    deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, *, checks: int = 0
 ) -> str | None:
     """What the run remembers; None while another replica asks. A question that failed is free for the next one.
 
     `checks`: 1 where it is a check that asks.
     """
     async with deps.sessions.write() as session:
-        mine = await fetch_lease.acquire(
+        acquired = await fetch_lease.acquire(
             session,
             deps.lease_clock,
-            workspace_id,
-            organization.uuid,
+            tracked.workspace_id,
+            tracked.organization.uuid,
             run,
             owner=deps.process_id,
             lease=deps.settings.lease,
             at=deps.now(),
         )
-    match mine:
+    match acquired:
         case Finished(payload=remembered):
             return remembered
         case HeldElsewhere():
@@ -97,33 +89,35 @@ async def _fetch_or_recall(
         keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
-            await count(deps, session, workspace_id, organization, 1, checks=checks)
-            await fetch_lease.release(session, workspace_id, organization.uuid, run, owner=deps.process_id)
+            await count(deps, session, tracked, 1, checks=checks)
+            await fetch_lease.release(
+                session, tracked.workspace_id, tracked.organization.uuid, run, owner=deps.process_id
+            )
         raise
     async with deps.sessions.write() as session:
         remembered = await keep(session)
-        await fetch_lease.done(session, workspace_id, organization.uuid, run, remembered)
+        await fetch_lease.done(session, tracked.workspace_id, tracked.organization.uuid, run, remembered)
     return remembered
 
 
-async def _whole(deps: Deps, workspace_id: str, organization: Organization) -> Save:
-    pipefy = deps.pipefy_for(workspace_id)
-    reading = await pipefy.read(organization, Period.CURRENT_MONTH, deps.now())
-    flows = await _flows(pipefy, organization, reading)
-    return lambda session: _save(deps, session, workspace_id, reading, flows)
+async def _whole(deps: Deps, tracked: TrackedOrganization) -> Save:
+    pipefy = deps.pipefy_for(tracked.workspace_id)
+    reading = await pipefy.read(tracked.organization, Period.CURRENT_MONTH, deps.now())
+    flows = await _flows(pipefy, tracked.organization, reading)
+    return lambda session: _save(deps, session, tracked, reading, flows)
 
 
-async def _summary(deps: Deps, workspace_id: str, organization: Organization) -> Save:
-    reading = await deps.pipefy_for(workspace_id).read(organization, Period.CURRENT_MONTH, deps.now())
-    return lambda session: _save(deps, session, workspace_id, reading, {}, checks=1)
+async def _summary(deps: Deps, tracked: TrackedOrganization) -> Save:
+    reading = await deps.pipefy_for(tracked.workspace_id).read(tracked.organization, Period.CURRENT_MONTH, deps.now())
+    return lambda session: _save(deps, session, tracked, reading, {}, checks=1)
 
 
-async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization) -> Save:
-    listed = await deps.pipefy_for(workspace_id).flows(organization, Period.CURRENT_MONTH, "")
+async def _flows_alone(deps: Deps, tracked: TrackedOrganization) -> Save:
+    listed = await deps.pipefy_for(tracked.workspace_id).flows(tracked.organization, Period.CURRENT_MONTH, "")
 
     async def keep(session: AsyncSession) -> str:
-        await count(deps, session, workspace_id, organization, listed.pages)
-        return flows_json.to_json(listed.flows)
+        await count(deps, session, tracked, listed.pages)
+        return FLOWS_JSON.to_json(listed.flows)
 
     return keep
 
@@ -131,16 +125,18 @@ async def _flows_alone(deps: Deps, workspace_id: str, organization: Organization
 async def _save(
     deps: Deps,
     session: AsyncSession,
-    workspace_id: str,
+    tracked: TrackedOrganization,
     reading: Reading,
     flows: dict[date, FlowList],
     *,
     checks: int = 0,
 ) -> str:
-    await reading_repository.save(session, workspace_id, reading, keep=timedelta(days=deps.settings.retention_days))
-    await save_history(session, workspace_id, reading, flows)
-    asked = 1 + sum(listed.pages for listed in flows.values())
-    await count(deps, session, workspace_id, reading.organization, asked, checks=checks)
+    await reading_repository.save(
+        session, tracked.workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
+    )
+    await save_history(session, tracked.workspace_id, reading, flows)
+    requests = 1 + sum(listed.pages for listed in flows.values())
+    await count(deps, session, tracked, requests, checks=checks)
     return reading.id
 
 
@@ -155,16 +151,18 @@ async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -
 
 
 async def count(
-    deps: Deps, session: AsyncSession, workspace_id: str, organization: Organization, requests: int, *, checks: int = 0
+    deps: Deps, session: AsyncSession, tracked: TrackedOrganization, requests: int, *, checks: int = 0
 ) -> None:
     """Add to what the organization was asked about today, as Pipefy counts its days."""
     today = deps.now().date()
-    await request_count.count_requests(session, workspace_id, organization.uuid, today, requests, checks=checks)
+    await request_count.count_requests(
+        session, tracked.workspace_id, tracked.organization.uuid, today, requests, checks=checks
+    )
 
 
-async def _guarded_count(deps: Deps, workspace_id: str, organization: Organization, requests: int) -> None:
+async def _guarded_count(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
     try:
         async with deps.sessions.write() as session:
-            await count(deps, session, workspace_id, organization, requests)
+            await count(deps, session, tracked, requests)
     except DatabaseDown:
         log.warning("requests not counted: the database does not answer")

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.readings import history_repository
-from bot.usage.model import WEEKS, Flow, FlowList, Organization, Reading, Usage
+from bot.usage.model import WEEKS, Flow, FlowList, Reading, TrackedOrganization, Usage
 from bot.usage.period import Week, last_day, month_before
 from bot.usage.report import known_days
 
@@ -41,17 +41,17 @@ async def save_history(
             )
 
 
-async def read_history(deps: Deps, workspace_id: str, organization: Organization, week: Week) -> History:
+async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week) -> History:
     """What is kept of the last eight weeks, and of the flows around the ends of the last two."""
     ends = (week.first - timedelta(weeks=1), week.first, week.last + timedelta(days=1))
-    wanted = {end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR)}
+    days_read = {end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR)}
     first = week.first - timedelta(weeks=WEEKS - 1)
-    uuid = organization.uuid
+    workspace_id, uuid = tracked.workspace_id, tracked.organization.uuid
     async with deps.sessions.read() as session:
         days = await history_repository.days(session, workspace_id, uuid, first, week.last)
         return History(
             days=days,
-            flows=await history_repository.flows_on(session, workspace_id, uuid, wanted),
+            flows=await history_repository.flows_on(session, workspace_id, uuid, days_read),
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
         )
 
@@ -73,6 +73,6 @@ def months_of(today: date) -> tuple[date, ...]:
 
 def _over(usage: Usage, first: date, today: date) -> dict[date, tuple[int, int | None]]:
     # To today, although today is not over: only with it do the buckets add up to Pipefy's total.
-    known = known_days(usage, first, min(last_day(first), today))
+    tasks_of = known_days(usage, first, min(last_day(first), today))
     limits = {bucket.starts: bucket.limit for bucket in usage.buckets}
-    return {day: (tasks, limits.get(day, usage.limit)) for day, tasks in known.items() if day < today}
+    return {day: (tasks, limits.get(day, usage.limit)) for day, tasks in tasks_of.items() if day < today}

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import flows_json
+from bot.db.json_codec import JsonCodec
 from bot.db.tables import usage_days, usage_flows
 from bot.db.upsert import insert_into
 from bot.usage.model import Flow
+
+FLOWS_JSON = JsonCodec(tuple[Flow, ...], "flows")
 
 
 async def save_days(
@@ -58,7 +60,7 @@ async def save_flows(
     flows: Sequence[Flow],
 ) -> None:
     """Keep what the flows had come to in that month by that UTC day; a second reading of the day replaces it."""
-    payload = flows_json.to_json(flows)
+    payload = FLOWS_JSON.to_json(tuple(flows))
     key = {
         "workspace_id": workspace_id,
         "organization_uuid": organization_uuid,
@@ -80,7 +82,7 @@ async def flows_on(
     )
     read: dict[date, dict[date, tuple[Flow, ...]]] = {}
     for row in await session.execute(statement):
-        if (flows := flows_json.from_json(row.payload)) is not None:
+        if (flows := FLOWS_JSON.from_json(row.payload)) is not None:
             read.setdefault(row.read_on, {})[row.month] = flows
     return read
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db import reading_json
+from bot.db.json_codec import JsonCodec
 from bot.db.tables import readings
 from bot.usage.model import Reading
 from bot.usage.period import Period
+
+READING_JSON = JsonCodec(Reading, "reading")
 
 # Buttons of an answer find its reading for a day; after that the newest of its kind is what is worth keeping.
 _KEEP_EVERY_READING = timedelta(days=1)
@@ -23,7 +25,7 @@ async def save(session: AsyncSession, workspace_id: str, reading: Reading, *, ke
         "organization_name": reading.organization.name,
         "period": reading.period.value,
         "taken_at": reading.taken_at,
-        "payload": reading_json.to_json(reading),
+        "payload": READING_JSON.to_json(reading),
     }
     await session.execute(insert(readings).values(row))
     await _prune(session, workspace_id, reading, keep)
@@ -33,7 +35,7 @@ async def find(session: AsyncSession, workspace_id: str, reading_id: str) -> Rea
     """The reading with this id, if it is this workspace's and can be read."""
     statement = select(readings.c.payload).where(readings.c.workspace_id == workspace_id, readings.c.id == reading_id)
     payload = await session.scalar(statement)
-    return None if payload is None else reading_json.from_json(payload)
+    return None if payload is None else READING_JSON.from_json(payload)
 
 
 async def latest(session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period) -> Reading | None:
@@ -45,7 +47,7 @@ async def latest(session: AsyncSession, workspace_id: str, organization_uuid: st
         .limit(1)
     )
     payload = await session.scalar(statement)
-    return None if payload is None else reading_json.from_json(payload)
+    return None if payload is None else READING_JSON.from_json(payload)
 
 
 async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep: timedelta) -> None:

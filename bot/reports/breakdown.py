@@ -3,43 +3,35 @@
 from bot.deps import Deps
 from bot.errors import ReadingGone
 from bot.readings.fetch_once import count_in_background
-from bot.usage.model import Breakdown, Organization
+from bot.usage.model import Breakdown, TrackedOrganization
 from bot.usage.period import Period
 
 _FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}  # seconds
 
 
-async def read_breakdown(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str
-) -> Breakdown:
+async def read_breakdown(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> Breakdown:
     """The flows whose name or pipe matches `words`, all of them when there are none."""
-    key = breakdown_key(deps, workspace_id, organization, period, words)
-    return await deps.caches.flows.get(
-        key, lambda: _ask(deps, workspace_id, organization, period, words), _FRESH[period]
-    )
+    key = breakdown_key(deps, tracked, period, words)
+    return await deps.caches.flows.get(key, lambda: _ask(deps, tracked, period, words), _FRESH[period])
 
 
-async def find_breakdown(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str, taken: str
-) -> Breakdown:
+async def find_breakdown(deps: Deps, tracked: TrackedOrganization, period: Period, words: str, taken: str) -> Breakdown:
     """The very breakdown that a card was drawn from, by the moment it was taken; raises ReadingGone."""
-    kept = deps.caches.flows.last(breakdown_key(deps, workspace_id, organization, period, words))
+    kept = deps.caches.flows.peek(breakdown_key(deps, tracked, period, words))
     if kept is None or kept.taken_at.isoformat() != taken:
         raise ReadingGone
     return kept
 
 
-def breakdown_key(
-    deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str
-) -> tuple[object, ...]:
+def breakdown_key(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> tuple[object, ...]:
     """By month too: `last_month` means another month when the month has turned."""
-    return (workspace_id, organization.uuid, period, words.casefold(), deps.now().year, deps.now().month)
+    return (*tracked.key, period, words.casefold(), deps.now().year, deps.now().month)
 
 
-async def _ask(deps: Deps, workspace_id: str, organization: Organization, period: Period, words: str) -> Breakdown:
+async def _ask(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> Breakdown:
     taken_at = deps.now()
-    flows = await deps.pipefy_for(workspace_id).flows(organization, period, words)
-    count_in_background(deps, workspace_id, organization, flows.pages)
+    flows = await deps.pipefy_for(tracked.workspace_id).flows(tracked.organization, period, words)
+    count_in_background(deps, tracked, flows.pages)
     # Whether Pipefy's own total follows the search is undocumented, so a share is shown for the whole list only.
     total = None if words else flows.total_tasks
-    return Breakdown(organization, period, words, flows, total, taken_at)
+    return Breakdown(tracked.organization, period, words, flows, total, taken_at)

@@ -20,6 +20,7 @@ from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.interaction import Handler, Interaction
+from bot.usage.model import TrackedOrganization
 from bot.usage.report import build_report
 
 _PRESSED_AGAIN = 10.0  # seconds
@@ -54,7 +55,9 @@ class ReportListeners:
         """The same organization, another period; on a card for all, for the person alone."""
         person, carried = await self._who(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        answer = await read_report(self.deps, person.workspace_id, organization, carried.period, refresh=refresh)
+        answer = await read_report(
+            self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, refresh=refresh
+        )
         await self._put(interaction, report_card(answer.report, replace(self._for(person), stale_at=answer.stale_at)))
 
     async def refresh_pressed(self, interaction: Interaction) -> None:
@@ -65,7 +68,9 @@ class ReportListeners:
         """Every flow, or those of the last search in another period."""
         person, carried = await self._who(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        breakdown = await read_breakdown(self.deps, person.workspace_id, organization, carried.period, carried.words)
+        breakdown = await read_breakdown(
+            self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
+        )
         await self._put(interaction, flows_card(breakdown, self._for(person)))
 
     async def share_pressed(self, interaction: Interaction) -> None:
@@ -83,7 +88,11 @@ class ReportListeners:
         person, carried = await self._who(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
         breakdown = await find_breakdown(
-            self.deps, person.workspace_id, organization, carried.period, carried.words, carried.reading
+            self.deps,
+            TrackedOrganization(person.workspace_id, organization),
+            carried.period,
+            carried.words,
+            carried.reading,
         )
         showing = self._for(person)
         await self._share(interaction, carried, flows_card(breakdown, replace(showing, shared_by=person.id)))
@@ -94,7 +103,7 @@ class ReportListeners:
         person, carried = await self._who(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
         await self._put(interaction, messages.linked(organization, self.deps.translator(person.locale)))
-        answer = await read_report(self.deps, person.workspace_id, organization, carried.period)
+        answer = await read_report(self.deps, TrackedOrganization(person.workspace_id, organization), carried.period)
         await self.deps.post(Reply(interaction.response_url), report_card(answer.report, self._for(person)))
 
     async def _who(self, interaction: Interaction) -> tuple[Person, Carried]:
@@ -109,7 +118,7 @@ class ReportListeners:
     async def _share(self, interaction: Interaction, carried: Carried, message: Message) -> None:
         """For all, and once: a card can be pressed again until the one without the button takes its place."""
         card = (interaction.workspace_id, interaction.channel_id, interaction.person_id, carried)
-        await self.deps.caches.shared.get(card, lambda: self._post_to_all(interaction, message), _PRESSED_AGAIN)
+        await self.deps.caches.shares.get(card, lambda: self._post_to_all(interaction, message), _PRESSED_AGAIN)
 
     async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
         match await self.deps.post(Reply(interaction.response_url, to_all=True), message):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.usage.model import Organization
+from bot.usage.model import TrackedOrganization
 
 
 class State(StrEnum):
@@ -16,9 +16,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TrackedOrganization:
+class SubscribedOrganization:
     """An organization that channels of a workspace are or were subscribed to. `active`: one of them still is."""
 
-    workspace_id: str
-    organization: Organization
+    tracked: TrackedOrganization
     active: bool

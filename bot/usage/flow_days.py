@@ -19,30 +19,31 @@ def flow_days(readings: FlowReadings, first: date, last: date) -> Mapping[Key, M
 
     `readings` hold complete lists only: a flow that is not in one had no task that month.
     """
-    found: defaultdict[Key, dict[date, int]] = defaultdict(dict)
+    tasks_by_flow: defaultdict[Key, dict[date, int]] = defaultdict(dict)
     listed = _Listed()
     for day in days_between(min(first, min(readings, default=first) - _DAY), last):
         for month, flows in sorted(readings.get(day + _DAY, {}).items()):
             listed.read(month, counts_of(flows))
         if day >= first:
             for key, tasks in _tasks(readings, day, listed):
-                found[key][day] = tasks
-    return dict(found)
+                tasks_by_flow[key][day] = tasks
+    return dict(tasks_by_flow)
 
 
 class _Listed:
-    """Which flows were listed so far, and which of them vanished although their totals cannot."""
+    """The flows that were listed so far, and those of them that vanished although their totals cannot."""
 
     def __init__(self) -> None:
-        self.seen: set[Key] = set()
+        self.listed: set[Key] = set()
         self.lost: set[Key] = set()
         self._last: dict[date, Counts] = {}
 
     def read(self, month: date, counts: Counts) -> None:
         before = self._last.get(month, {})
+        # A total of the month never falls, so a flow with tasks that is gone was deleted, moved or renamed.
         self.lost |= {key for key, count in before.items() if count.tasks != 0 and key not in counts}
         self.lost -= counts.keys()
-        self.seen |= counts.keys()
+        self.listed |= counts.keys()
         self._last[month] = counts
 
 
@@ -54,7 +55,8 @@ def _tasks(readings: FlowReadings, day: date, listed: _Listed) -> Iterator[tuple
     for key, span in spans.items():
         if span.count.tasks is not None:
             yield key, span.count.tasks
-    for key in listed.seen - listed.lost - spans.keys():
+    # Complete lists, and not lost: such a flow has not run in this month yet.
+    for key in listed.listed - listed.lost - spans.keys():
         yield key, 0
 
 
@@ -68,6 +70,7 @@ def _end(readings: FlowReadings, day: date) -> Counts | None:
     month = day.replace(day=1)
     if day != last_day(day):
         return _counts_on(readings, day + _DAY, month)
+    # After the 1st Pipefy is asked for last month: any later reading holds the final totals.
     later = (read_on for read_on, months in readings.items() if read_on > day and month in months)
     final = min(later, default=None)
     return None if final is None else _counts_on(readings, final, month)

@@ -24,14 +24,14 @@ OFFSETS = (timedelta(0), -_DAY, _DAY)  # of a reading from the midnight that is 
 
 
 class FlowStatus(StrEnum):
-    """What became of a flow."""
+    """The state of a flow after a week."""
 
     UNCHANGED = "kept"
     NEW = "new"  # in no reading before the week
     STOPPED = "stopped"  # no task, after a week with some
     MISSING = "gone"  # no longer in Pipefy's list: its week is unknown
-    RENAMED = "renamed"  # `was` is its former self: the totals agree
-    AMBIGUOUS = "unclear"  # new, or renamed from a flow that is gone; `was` where only one comes into question
+    RENAMED = "renamed"  # `previous_key` is its former self: the totals agree
+    AMBIGUOUS = "unclear"  # new, or renamed from a flow that is gone; `previous_key` where only one comes into question
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ Counts = dict[Key, FlowTotals]
 
 def flow_deltas(week: Week, readings: FlowReadings) -> tuple[tuple[date, date], Mapping[Key, FlowDelta]] | None:
     """The first pair of readings a week apart that tells something, and each flow between them."""
+    # Both ends move together, so that the pair still spans seven days.
     for offset in OFFSETS:
         first, last = week.first + offset, week.first + offset + _WEEK
         spans = deltas_between(readings, first, last)
@@ -80,20 +81,20 @@ def deltas_between(readings: FlowReadings, first: date, last: date) -> Mapping[K
 
 
 def has_reading(readings: FlowReadings, day: date) -> bool:
-    """Whether there is a reading within a day of the midnight at which `day` begins."""
+    """True where there is a reading within a day of the midnight at which `day` begins."""
     near = (day + offset for offset in OFFSETS)
-    return any(each.replace(day=1) in readings.get(each, {}) for each in near)
+    return any(read_on.replace(day=1) in readings.get(read_on, {}) for read_on in near)
 
 
 def month_deltas(read: Sequence[Counts]) -> dict[Key, FlowDelta]:
     """Each flow from the first reading of a month to the last one."""
     start, end = read[0], read[-1]
-    gone, came = _fewer(start, end), _more(start, end)
-    renamed = _renamed(gone - end.keys(), came - start.keys(), read)
+    gone, added = _fewer(start, end), _more(start, end)
+    renamed = _renamed(gone - end.keys(), added - start.keys(), read)
     lost = gone - set(renamed.values())
     spans = {}
     for key in (start | end).keys() - set(renamed.values()):
-        possible = {old for old in lost if _may_be(start[old], end[key])} if key in came - renamed.keys() else set()
+        possible = {old for old in lost if _may_be(start[old], end[key])} if key in added - renamed.keys() else set()
         if key in lost:
             spans[key] = FlowDelta(UNKNOWN, FlowStatus.MISSING)
         elif possible:
@@ -139,24 +140,25 @@ def _unclear(key: Key, possible: AbstractSet[Key]) -> FlowDelta:
     return FlowDelta(UNKNOWN, FlowStatus.AMBIGUOUS, alike[0] if len(alike) == 1 else None)
 
 
-def _renamed(gone: AbstractSet[Key], came: AbstractSet[Key], read: Sequence[Counts]) -> dict[Key, Key]:
+def _renamed(gone: AbstractSet[Key], added: AbstractSet[Key], read: Sequence[Counts]) -> dict[Key, Key]:
     """New names and their old ones, where the totals agree and nothing else comes into question."""
-    pairs = [(old, new) for old in gone for new in came if _alike(old, new) and _goes_on(old, new, read)]
+    pairs = [(old, new) for old in gone for new in added if _alike(old, new) and _goes_on(old, new, read)]
     olds, news = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
     return {new: old for old, new in pairs if olds[old] == news[new] == 1}
 
 
 def _goes_on(old: Key, new: Key, read: Sequence[Counts]) -> bool:
-    """Whether the last reading of the old one and the first of the new one are next to each other and agree."""
+    """True where the last reading of the old one and the first of the new one are neighbours and agree."""
     last = max(n for n, counts in enumerate(read) if old in counts)
     first = min(n for n, counts in enumerate(read) if new in counts)
     before, after = read[last][old], read[first][new]
+    # A flow without tasks proves nothing: its zeros agree with those of any other.
     return last + 1 == first and bool(before.tasks) and before == after
 
 
-def _alike(one: Key, other: Key) -> bool:
+def _alike(first: Key, second: Key) -> bool:
     """A flow is renamed, or its pipe is, or it is moved; hardly ever two of these in a week."""
-    return one[0] == other[0] or one[1] == other[1]
+    return first[0] == second[0] or first[1] == second[1]
 
 
 def _may_be(old: FlowTotals, new: FlowTotals) -> bool:
@@ -164,7 +166,7 @@ def _may_be(old: FlowTotals, new: FlowTotals) -> bool:
 
 
 def _read(readings: FlowReadings, first: date, month: date, last: date) -> dict[date, Counts]:
-    """What was read of the month from one day to another, oldest first."""
+    """The readings of the month from one day to another, oldest first."""
     days = sorted(day for day, months in readings.items() if first <= day <= last and month in months)
     return {day: counts_of(readings[day][month]) for day in days}
 
@@ -181,18 +183,18 @@ def key_of(flow: Flow) -> Key:
     return flow.pipe, flow.name
 
 
-def _plus(one: FlowTotals, other: FlowTotals) -> FlowTotals:
-    return FlowTotals(_sum(one.tasks, other.tasks), _sum(one.runs, other.runs), one.flows + other.flows)
+def _plus(first: FlowTotals, second: FlowTotals) -> FlowTotals:
+    return FlowTotals(_sum(first.tasks, second.tasks), _sum(first.runs, second.runs), first.flows + second.flows)
 
 
-def _minus(one: FlowTotals, other: FlowTotals) -> FlowTotals:
-    return FlowTotals(_rest(one.tasks, other.tasks), _rest(one.runs, other.runs), one.flows)
+def _minus(first: FlowTotals, second: FlowTotals) -> FlowTotals:
+    return FlowTotals(_difference(first.tasks, second.tasks), _difference(first.runs, second.runs), first.flows)
 
 
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
+def _sum(first: int | None, second: int | None) -> int | None:
+    return None if first is None or second is None else first + second
 
 
-def _rest(one: int | None, other: int | None) -> int | None:
-    """What is left; unknown when it would be less than nothing."""
-    return None if one is None or other is None or one < other else one - other
+def _difference(first: int | None, second: int | None) -> int | None:
+    """The difference; unknown when it would be negative, since totals of a month only grow."""
+    return None if first is None or second is None or first < second else first - second

@@ -1,4 +1,7 @@
-"""Where a month is heading, from Pipefy's days. The rhythm itself is learnt in `bot.usage.seasonality`."""
+"""Forecast of a month's total from Pipefy's days, by the model of `bot.usage.seasonality`. Pure.
+
+Why so, and how well it does: docs/decisions/0001-forecast.md.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,14 +12,16 @@ from math import exp
 from bot.usage.period import days_between, last_day, month_before
 from bot.usage.seasonality import SeasonalModel, fit
 
-LEAST_DAYS = 5
-LEAST_TASKS = 100
-SPREADS = 1.2816 * 1.2  # 80 % of a normal distribution; a fifth wider for what nobody announces
+LEAST_DAYS = 5  # complete days since the first task: a working week
+LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
+# 1.2816 standard deviations hold 80 % of a normal distribution; a fifth wider for bursts that nobody announces
+# (set on seeds 101 to 106 of tests/benchmarks/forecast_quality.py, judged on others).
+SPREADS = 1.2816 * 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Where the month ends, and how it gets there."""
+    """The total at the end of the month, and the way there."""
 
     expected: int  # tasks at the end of the month
     low: int  # low to high: the 80 % range
@@ -42,11 +47,11 @@ def forecast(days: Mapping[date, int], *, now: datetime, used: int) -> Forecast 
     complete = _complete(days, today)
     if len(complete) < LEAST_DAYS or sum(complete.values()) < LEAST_TASKS:
         return TooEarly(len(complete), sum(complete.values()))
-    rhythm = fit(complete)
-    ahead = {day: rhythm.expected(day) for day in days_between(today, last_day(today))}
-    ahead[today] *= _left_of_day(now)
+    model = fit(complete)
+    ahead = {day: model.expected(day) for day in days_between(today, last_day(today))}
+    ahead[today] *= _left_of_day(now)  # what today has brought so far is in `used` already
     path = _past(days, today, used) + _future(ahead, used)
-    low, high = _range(rhythm, ahead)
+    low, high = _range(model, ahead)
     return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path)
 
 
@@ -59,8 +64,9 @@ def reaches(coming: Forecast, limit: int, first_day: date) -> date | None:
 def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     """The days that are over, oldest first, since the organization's first task."""
     first = month_before(today)
-    over = sorted((day, tasks) for day, tasks in days.items() if first <= day < today)
-    return dict(dropwhile(lambda known: known[1] == 0, over))
+    past = sorted((day, tasks) for day, tasks in days.items() if first <= day < today)
+    # Leading days without a task are from before the organization began, and would pull level and growth down.
+    return dict(dropwhile(lambda entry: entry[1] == 0, past))
 
 
 def _left_of_day(now: datetime) -> float:
@@ -72,11 +78,11 @@ def _left_of_day(now: datetime) -> float:
 def _past(days: Mapping[date, int], today: date, used: int) -> tuple[int, ...]:
     """Sums up to yesterday. What Pipefy counts beyond the known days happened on the unknown ones."""
     past = days_between(today.replace(day=1), today - timedelta(days=1))
-    told = list(accumulate(days.get(day, 0) for day in past))
+    so_far = list(accumulate(days.get(day, 0) for day in past))
     gaps = list(accumulate(day not in days for day in past))
     beyond = max(0, used - sum(days.get(day, 0) for day in (*past, today)))
     return tuple(
-        min(used, tasks + (beyond * gap // gaps[-1] if gap else 0)) for tasks, gap in zip(told, gaps, strict=True)
+        min(used, tasks + (beyond * gap // gaps[-1] if gap else 0)) for tasks, gap in zip(so_far, gaps, strict=True)
     )
 
 
@@ -84,31 +90,31 @@ def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
     return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
 
 
-def _range(rhythm: SeasonalModel, ahead: Mapping[date, float]) -> tuple[int, int]:
+def _range(model: SeasonalModel, ahead: Mapping[date, float]) -> tuple[int, int]:
     """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
     total = sum(ahead.values())
     if not total:
         return 0, 0
-    factor = exp(SPREADS * rhythm.uncertainty(ahead))
+    factor = exp(SPREADS * model.uncertainty(ahead))
     return round(total / factor), round(total * factor)
 
 
 @dataclass(frozen=True, slots=True)
 class LimitDates:
-    """When the base is passed. None: not within the month. `early` to `late`: what the 80 % range allows."""
+    """Days on which the limit is passed. None: not within the month. `early` to `late`: by the 80 % range."""
 
     early: date | None
     expected: date | None
     late: date | None
 
 
-def limit_dates(outlook: Forecast, used: int, base: int, month: date, today: date) -> LimitDates:
-    """The days on which the base is passed; `month`: the first day of the outlook's, `today`: its first day ahead."""
+def limit_dates(outlook: Forecast, used: int, limit: int, month: date, today: date) -> LimitDates:
+    """The days on which the limit is passed; `month`: the first day of the outlook's, `today`: its first day ahead."""
 
     def passed(end: int) -> date | None:
-        return reaches(replace(outlook, path=_path_to(end, outlook, used, today)), base, month)
+        return reaches(replace(outlook, path=_path_to(end, outlook, used, today)), limit, month)
 
-    return LimitDates(early=passed(outlook.high), expected=reaches(outlook, base, month), late=passed(outlook.low))
+    return LimitDates(early=passed(outlook.high), expected=reaches(outlook, limit, month), late=passed(outlook.low))
 
 
 def _path_to(end: int, outlook: Forecast, used: int, today: date) -> tuple[int, ...]:

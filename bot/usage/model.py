@@ -1,4 +1,4 @@
-"""What Pipefy told us, as frozen values. Every output of Pipefy may be null: None means unknown, never 0.
+"""Values of Pipefy's answers. Every output of Pipefy may be null: None means unknown, never 0.
 
 Tasks are integers, instants are aware UTC, days are Pipefy's UTC dates.
 """
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.usage.meter import INTEGRATION_TASKS, Meter
 from bot.usage.period import Period
 
 
@@ -19,6 +20,20 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackedOrganization:
+    """An organization as a workspace of Slack reads it. Figures of one workspace are never shown in another."""
+
+    workspace_id: str
+    organization: Organization
+    meter: Meter = INTEGRATION_TASKS
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The beginning of keys in memory, without the name, which may change."""
+        return (self.workspace_id, self.organization.uuid, self.meter.key)
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """One day, or one month of `last_3_months`. `limit` is the allowance, not a daily share of it."""
 
@@ -27,9 +42,10 @@ class Bucket:
     limit: int | None
 
 
+# Usage, Flow, FlowList and Reading are stored as JSON: the names of their fields are keys of rows, and stay.
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What `integrationsUsageStats` answers for one period. Buckets: oldest first, gaps kept."""
+    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept."""
 
     period: Period
     total: int | None
@@ -49,7 +65,7 @@ class Flow:
     tasks: int | None
     runs: int | None
     last_run_at: datetime | None
-    status: str | None
+    status: str | None  # "ENABLED" or "DISABLED" so far, but Pipefy documents it as any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +115,4 @@ class Breakdown:
     taken_at: datetime
 
 
-WEEKS = 8
+WEEKS = 8  # that a digest looks back over: its chart, and the days that are read for it

@@ -1,15 +1,16 @@
-"""The three periods that Pipefy knows, and the calendar of its months. Pipefy counts days in UTC."""
+"""The three periods that Pipefy knows, and the calendar of its months, weeks and days in UTC."""
 
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+# Pipefy's reference names no time zone; every boundary it shows is midnight Z on the 1st.
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class Period(StrEnum):
-    """Pipefy's `PeriodFilter`: the value is what goes over the wire."""
+    """Pipefy's `PeriodFilter`, value by value; there is no range of one's own for integrations."""
 
     CURRENT_MONTH = "current_month"
     LAST_MONTH = "last_month"

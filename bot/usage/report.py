@@ -1,4 +1,4 @@
-"""What a reading means: the figures of a report, decided once and drawn by whoever asks. Pure.
+"""The figures of a report, decided once from a reading, for cards, terminals and digests alike. Pure.
 
 Unknown stays unknown: a missing day is 0 only where Pipefy's buckets add up to its total, a null or zero
 limit has no percentage, and `last_3_months` is never divided by one month's allowance.
@@ -23,7 +23,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a closed month compares with the one before. `percent` is None when that one had no task."""
+    """A closed month against the one before. `percent` is None when that one had no task."""
 
     month: date
     total: int
@@ -69,7 +69,7 @@ class Report:
 
     @property
     def reached_on(self) -> date | None:
-        """When the expected path passes an allowance that is not passed yet."""
+        """The day on which the expected path passes an allowance that is not passed yet."""
         if not isinstance(self.outlook, Forecast) or self.limit is None or self.over is not None:
             return None
         return reaches(self.outlook, self.limit, self.days[0].day)
@@ -83,16 +83,17 @@ class Report:
 
     @property
     def adds_up(self) -> bool:
-        """Whether the days or months, where all of them are known, make the total."""
+        """False where the days or months are all known and make another sum than the total."""
         parts = [day.tasks for day in self.days] + [month.usage for month in self.months]
-        known = [tasks for tasks in parts if tasks is not None]
-        return self.total is None or not parts or len(known) < len(parts) or sum(known) == self.total
+        tasks_known = [tasks for tasks in parts if tasks is not None]
+        return self.total is None or not parts or len(tasks_known) < len(parts) or sum(tasks_known) == self.total
 
 
 def build_report(reading: Reading) -> Report:
-    """Decide what a reading means as of the moment at which it was taken."""
+    """The report as of the moment at which the reading was taken."""
     covered = _range(reading)
     closed = covered is not None and covered.last < reading.taken_at.date()
+    # The allowance is of one month: three months of use against it would read as an excess.
     limit = None if reading.period is Period.LAST_3_MONTHS else positive(reading.usage.limit)
     days = () if covered is None or reading.period is Period.LAST_3_MONTHS else _days(reading, covered)
     return Report(
@@ -119,7 +120,7 @@ def percent(part: int | None, whole: int | None) -> int | None:
     """`part` of `whole` in whole percent, half up, 100 only once it is reached; None where it means nothing."""
     if part is None or whole is None or whole <= 0:
         return None
-    rounded = (200 * part + whole) // (2 * whole)
+    rounded = (200 * part + whole) // (2 * whole)  # integers: no float rounds 99.5 % down one day and up the next
     return min(rounded, 99) if part < whole else max(rounded, 100)
 
 
@@ -130,9 +131,9 @@ def by_tasks(flows: Sequence[Flow]) -> tuple[Flow, ...]:
 
 def known_days(usage: Usage, first: date, last: date) -> dict[date, int]:
     """Days `first` to `last` with their tasks; one that Pipefy left out is 0 only if the rest adds up."""
-    told = {b.starts: b.usage for b in usage.buckets if first <= b.starts <= last}
-    tasks = {day: figure for day, figure in told.items() if figure is not None}
-    if usage.total is not None and len(tasks) == len(told) and sum(tasks.values()) == usage.total:
+    figures = {b.starts: b.usage for b in usage.buckets if first <= b.starts <= last}
+    tasks = {day: figure for day, figure in figures.items() if figure is not None}
+    if usage.total is not None and len(tasks) == len(figures) and sum(tasks.values()) == usage.total:
         return {day: tasks.get(day, 0) for day in days_between(first, last)}
     return tasks
 
@@ -162,8 +163,8 @@ def _last(ends: datetime) -> date:
 
 def _days(reading: Reading, covered: Range) -> tuple[Day, ...]:
     until = min(covered.last, reading.taken_at.date())
-    known = known_days(reading.usage, covered.first, until)
-    return tuple(Day(day, known.get(day)) for day in days_between(covered.first, until))
+    tasks_of = known_days(reading.usage, covered.first, until)
+    return tuple(Day(day, tasks_of.get(day)) for day in days_between(covered.first, until))
 
 
 def _outlook(reading: Reading, days: tuple[Day, ...]) -> Forecast | TooEarly | None:

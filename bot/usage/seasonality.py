@@ -1,4 +1,4 @@
-"""The rhythm of an organization, learnt from a few weeks of days: level, growth, weekdays, and their doubt.
+"""Seasonal model of an organization, fitted to a few weeks of days: level, growth, weekdays, and their uncertainty.
 
 Works on logarithms: there growth is a straight line, a weekday is a step, and a burst or a holiday is an
 outlier that can be weighed down. Why so: docs/decisions/0001-forecast.md.
@@ -20,19 +20,19 @@ MOST_GROWTH = log(2) / 30  # doubling or halving in a month: more is an event, a
 
 SMALLEST_SHARE = 0.01  # of an active day: what a day without tasks is taken for
 OUTLIER = 6.0  # so many spreads away, a day counts for next to nothing
-LEAST_TRUST = 0.001
-FAR_OFF = log(4)
+LEAST_WEIGHT = 0.001
+FAR_OFF = log(4)  # a day with a quarter or four times of what is expected
 HABIT_SHARE = 0.2  # of the days far off: so many are no events
 NEW_LEVEL_DAYS = 5  # a burst takes a few days; what lasts longer is how things are now
 NEW_LEVEL_SPREADS = 1.5
-MOST_MEMORY = 0.6  # of one day for the day before
+MOST_AUTOCORRELATION = 0.6  # of one day for the day before
 ROUNDS = 2  # more hardly move the answer
 WEEKEND = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SeasonalModel:
-    """What a day is expected to bring, and how far off a sum of days may be."""
+    """Expected tasks of a day, and the uncertainty of a sum of days."""
 
     middle: float  # ordinal of the day in the midst of the evidence
     growth: float  # of the logarithm, a day
@@ -56,7 +56,7 @@ class SeasonalModel:
 
 
 def fit(days: Mapping[date, int]) -> SeasonalModel:
-    """The rhythm of these days, oldest first, of which at least one has tasks."""
+    """The model of these days, oldest first, of which at least one has tasks."""
     smallest = SMALLEST_SHARE * median(tasks for tasks in days.values() if tasks)
     logs = [log(tasks + smallest) for tasks in days.values()]
     fit = _fit(logs, [day.toordinal() for day in days], [day.weekday() for day in days])
@@ -111,6 +111,7 @@ def _line(ordinals: Sequence[int], logs: Sequence[float], weights: Sequence[floa
     away = [u * (x - middle) for u, x in zip(weights, ordinals, strict=True)]
     spread = sum([far * (x - middle) for far, x in zip(away, ordinals, strict=True)])
     slope = sum([far * y for far, y in zip(away, logs, strict=True)])
+    # Ridge regression: a prior of no growth, as strong as its usual size is small against the noise.
     belief = variance / USUAL_GROWTH**2
     growth = slope / (spread + belief)
     return _Line(middle, max(-MOST_GROWTH, min(MOST_GROWTH, growth)), variance / (spread + belief))
@@ -154,19 +155,21 @@ def _less(logs: Sequence[float], week: Sequence[float], weekdays: Sequence[int])
 
 def _variance(residuals: Sequence[float]) -> float:
     """The variance of an ordinary day: the median leaves bursts and holidays out."""
+    # 1.4826: the median of absolute deviations of a normal distribution, as its standard deviation.
     ordinary = (1.4826 * median([abs(e) for e in residuals])) ** 2
     return _weighed(ordinary, len(residuals))
 
 
-def _weighed(found: float, days: int) -> float:
-    weighed = (USUAL_VARIANCE_DAYS * USUAL_VARIANCE + days * found) / (USUAL_VARIANCE_DAYS + days)
+def _weighed(variance: float, days: int) -> float:
+    weighed = (USUAL_VARIANCE_DAYS * USUAL_VARIANCE + days * variance) / (USUAL_VARIANCE_DAYS + days)
     return min(MOST_VARIANCE, weighed)
 
 
 def _weights(residuals: Sequence[float], variance: float) -> list[float]:
-    """Tukey's biweight."""
+    """Tukey's biweight (https://en.wikipedia.org/wiki/Redescending_M-estimator)."""
     farthest = OUTLIER**2 * variance
-    return [max(LEAST_TRUST, 1 - e * e / farthest) ** 2 for e in residuals]
+    # Never 0: with every day an outlier there would be no weight left to divide by.
+    return [max(LEAST_WEIGHT, 1 - e * e / farthest) ** 2 for e in residuals]
 
 
 def _variance_with_events(fit: _Fit) -> float:
@@ -177,7 +180,7 @@ def _variance_with_events(fit: _Fit) -> float:
 
 
 def _new_level(fit: _Fit) -> tuple[float, float] | None:
-    """How far off the last days are and how many they are, when they agree for longer than a burst lasts."""
+    """Median residual and number of the last days, when they agree for longer than a burst lasts."""
     side = 1 if fit.residuals[-1] > 0 else -1
     least = NEW_LEVEL_SPREADS * sqrt(fit.variance)
     run = list(takewhile(lambda e: side * e > least, reversed(fit.residuals)))
@@ -185,17 +188,17 @@ def _new_level(fit: _Fit) -> tuple[float, float] | None:
 
 
 def _unexplained(logs: Sequence[float], fit: _Fit, mean: float) -> float:
-    """What to add where far-off days are no events but a habit, as for one who works one day in three."""
+    """The lift where far-off days are no events but a habit, as for an organization that works one day in three."""
     if fmean([abs(e) > FAR_OFF for e in fit.residuals]) < HABIT_SHARE:
         return 0.0
-    told = sum([exp(y) for y in logs])
+    actual = sum([exp(y) for y in logs])
     explained = sum([exp(y - e) for y, e in zip(logs, fit.residuals, strict=True)])
-    return _shrink(log(told / explained) - mean, USUAL_VARIANCE)
+    return _shrink(log(actual / explained) - mean, USUAL_VARIANCE)
 
 
 def _autocorrelation_factor(fit: _Fit) -> float:
-    """How much wider a sum of days spreads because a busy day is often followed by another."""
+    """The factor by which a sum of days spreads wider because a busy day is often followed by another."""
     trusted = [sqrt(u) * e for u, e in zip(fit.weights, fit.residuals, strict=True)]
     together = sum([a * b for a, b in pairwise(trusted)])
-    memory = max(0.0, min(MOST_MEMORY, together / (sum([e * e for e in trusted]) + USUAL_VARIANCE)))
+    memory = max(0.0, min(MOST_AUTOCORRELATION, together / (sum([e * e for e in trusted]) + USUAL_VARIANCE)))
     return (1 + memory) / (1 - memory)

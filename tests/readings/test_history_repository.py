@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import URL
 
-from bot.db import flows_json
 from bot.db.engine import Sessions
 from bot.readings import history_repository
+from bot.readings.history_repository import FLOWS_JSON
 from bot.usage.model import Flow
 from tests.support.replicas import NOW, eight
 
@@ -123,4 +123,4 @@ async def test_what_is_too_old_is_forgotten(sessions: Sessions) -> None:
     "payload", ["", "[", "[" * 100_000, '{"v": 2, "flows": []}', '{"v": 1, "flows": [{"name": 1}]}']
 )
 def test_flows_that_cannot_be_read_are_none(payload: str) -> None:
-    assert flows_json.from_json(payload) is None
+    assert FLOWS_JSON.from_json(payload) is None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.db.reading_json import from_json, to_json
+from bot.readings.repository import READING_JSON
 from bot.usage.model import Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period
 
@@ -45,13 +45,13 @@ readings = st.builds(
 @patient
 @given(readings)
 def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
-    assert from_json(to_json(reading)) == reading
+    assert READING_JSON.from_json(READING_JSON.to_json(reading)) == reading
 
 
 @patient
 @given(readings)
 def test_a_reading_is_text_that_every_database_takes(reading: Reading) -> None:
-    payload = to_json(reading)
+    payload = READING_JSON.to_json(reading)
     assert payload.isascii()
     assert "\0" not in payload
 
@@ -59,7 +59,7 @@ def test_a_reading_is_text_that_every_database_takes(reading: Reading) -> None:
 @patient
 @given(readings, st.integers().filter(lambda version: version != 1))
 def test_a_reading_of_another_version_is_none(reading: Reading, version: int) -> None:
-    assert from_json(json.dumps({**json.loads(to_json(reading)), "v": version})) is None
+    assert READING_JSON.from_json(json.dumps({**json.loads(READING_JSON.to_json(reading)), "v": version})) is None
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_a_reading_of_another_version_is_none(reading: Reading, version: int) ->
      pytest.param("[" * 100_000, id="deep"), pytest.param('{"v": ' + "9" * 5_000 + "}", id="long")],
 )  # fmt: skip
 def test_garbage_is_none(payload: str) -> None:
-    assert from_json(payload) is None
+    assert READING_JSON.from_json(payload) is None

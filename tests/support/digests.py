@@ -180,7 +180,7 @@ async def open_replica(digests: Digests, database: Path) -> AsyncIterator[Runnin
 
 async def first_beat(bot: RunningApp) -> None:
     """Wait for the beat right after the start: it would take part in what the test decides."""
-    while not bot.deps.caches.days.last("begun"):  # noqa: ASYNC110 - a heart has no event here
+    while not bot.deps.jobs.reading_begun_at:  # noqa: ASYNC110 - a heart has no event here
         await asyncio.sleep(0.001)
     await bot.tasks.drain(5)
 

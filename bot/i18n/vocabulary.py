@@ -1,0 +1,201 @@
+"""Every spelling that a person may type, by language. Data only.
+
+A new language is one more value in `VOCABULARIES`, and a catalog. Case, accents, hyphens and underscores do not
+matter: the parsers compare by `bot.i18n.spelling.fold`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+from bot.usage.period import Period
+
+K = TypeVar("K")
+Spellings = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The spellings of one language. Keys are the English words by which the code calls a thing."""
+
+    verbs: Mapping[str, Spellings]
+    periods: Mapping[Period, Spellings]
+    period_stems: Spellings  # a word with one of these means a stretch of time, though perhaps none that there is
+    before_organization: Spellings  # `for` in `subscribe monday for Acme`
+    weekdays: tuple[Spellings, Spellings, Spellings, Spellings, Spellings, Spellings, Spellings]  # Monday first
+    hour_signs: Spellings  # after a time: `9h`
+    schedule_fillers: Spellings  # words in a schedule that say nothing by themselves
+    on: Spellings
+    off: Spellings
+    alert_keys: Mapping[str, Spellings]
+    reminders: Mapping[str, Spellings]  # by the value of `ReminderInterval`
+    alert_fillers: Spellings
+    thousands: Spellings  # after a number: `20k`
+    millions: Spellings
+
+
+# The first spelling of a verb or period is the one that `help` shows, and by which suggestions name it.
+ENGLISH = Vocabulary(
+    verbs={
+        "flows": ("flows", "flow"),
+        "link": ("link",),
+        "unlink": ("unlink",),
+        "subscribe": ("subscribe",),
+        "unsubscribe": ("unsubscribe",),
+        "list": ("list", "subscriptions"),
+        "test": ("test",),
+        "alerts": ("alerts", "alert"),
+        "status": ("status",),
+        "help": ("help", "?"),
+    },
+    periods={
+        Period.CURRENT_MONTH: ("current_month", "current month", "this month", "month", "now"),
+        Period.LAST_MONTH: ("last_month", "last month", "previous month"),
+        Period.LAST_3_MONTHS: (
+            "last_3_months", "last 3 months", "last three months", "3 months", "three months", "quarter",
+        ),
+    },
+    period_stems=("month", "week", "day", "year", "last", "quarter"),
+    before_organization=("for",),
+    weekdays=(
+        ("monday", "mon"),
+        ("tuesday", "tue", "tues"),
+        ("wednesday", "wed"),
+        ("thursday", "thu", "thur", "thurs"),
+        ("friday", "fri"),
+        ("saturday", "sat"),
+        ("sunday", "sun"),
+    ),
+    hour_signs=("h", "hr", "hrs", "o'clock", "oclock"),
+    schedule_fillers=("every", "each", "on", "at", "in", "weekly"),
+    on=("on", "yes"),
+    off=("off", "no", "none"),
+    alert_keys={
+        "budget": ("budget",),
+        "forecast": ("forecast",),
+        "spikes": ("spikes", "spike"),
+        "reminder": ("reminder", "reminders"),
+        "resolved": ("resolved",),
+        "webhook": ("webhook",),
+    },
+    reminders={"daily": ("daily",), "weekly": ("weekly",)},
+    alert_fillers=("at", "and", "with", "tasks"),
+    thousands=("k",),
+    millions=("m",),
+)  # fmt: skip
+
+PORTUGUESE = Vocabulary(
+    verbs={
+        "flows": ("fluxos", "fluxo"),
+        "link": ("vincular", "vincula"),
+        "unlink": ("desvincular", "desvincula"),
+        "subscribe": ("assinar", "assina", "inscrever"),
+        "unsubscribe": ("desassinar", "desinscrever"),
+        "list": ("listar", "lista", "assinaturas"),
+        "test": ("testar", "teste"),
+        "alerts": ("alertas", "alerta"),
+        "status": ("estado", "situação"),
+        "help": ("ajuda", "socorro"),
+    },
+    periods={
+        Period.CURRENT_MONTH: ("mês atual", "este mês", "mês"),
+        Period.LAST_MONTH: ("mês passado", "último mês", "mês anterior"),
+        Period.LAST_3_MONTHS: ("últimos 3 meses", "últimos três meses", "3 meses", "três meses"),
+    },
+    period_stems=("mes", "semana", "dia", "ano", "ultim", "trimest"),
+    before_organization=("para",),
+    weekdays=(
+        ("segunda", "segunda-feira", "seg"),
+        ("terça", "terça-feira", "ter"),
+        ("quarta", "quarta-feira", "qua"),
+        ("quinta", "quinta-feira", "qui"),
+        ("sexta", "sexta-feira", "sex"),
+        ("sábado", "sáb"),
+        ("domingo", "dom"),
+    ),
+    hour_signs=("h", "hs", "hora", "horas"),
+    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "às", "em", "no", "na", "à"),
+    on=("ligado", "ligada", "ligar", "sim", "ativado", "ativar"),
+    off=("desligado", "desligada", "desligar", "não", "apagar", "nada"),
+    alert_keys={
+        "budget": ("orçamento",),
+        "forecast": ("previsão",),
+        "spikes": ("picos", "pico"),
+        "reminder": ("lembrete", "lembretes"),
+        "resolved": ("resolvido", "resolvidos"),
+    },
+    reminders={"daily": ("diário", "diariamente"), "weekly": ("semanal", "semanalmente")},
+    alert_fillers=("em", "e", "a", "com", "tarefas"),
+    thousands=("mil",),
+    millions=(),
+)
+
+SPANISH = Vocabulary(
+    verbs={
+        "flows": ("flujos", "flujo"),
+        "link": ("vincular", "vincula", "enlazar"),
+        "unlink": ("desvincular", "desvincula", "desenlazar"),
+        "subscribe": ("suscribir", "suscribirse"),
+        "unsubscribe": ("desuscribir", "desuscribirse"),
+        "list": ("listar", "lista", "suscripciones"),
+        "test": ("probar", "prueba"),
+        "alerts": ("alertas", "alerta", "avisos"),
+        "status": ("estado",),
+        "help": ("ayuda", "socorro"),
+    },
+    periods={
+        Period.CURRENT_MONTH: ("mes actual", "este mes", "mes"),
+        Period.LAST_MONTH: ("mes pasado", "último mes", "mes anterior"),
+        Period.LAST_3_MONTHS: ("últimos 3 meses", "últimos tres meses", "3 meses", "tres meses"),
+    },
+    period_stems=("mes", "semana", "dia", "ultim", "trimest"),
+    before_organization=("para",),
+    weekdays=(
+        ("lunes", "lun"),
+        ("martes", "mar"),
+        ("miércoles", "mié"),
+        ("jueves", "jue"),
+        ("viernes", "vie"),
+        ("sábado", "sáb"),
+        ("domingo", "dom"),
+    ),
+    hour_signs=("h", "hs", "hora", "horas"),
+    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "a", "el", "los", "la", "las", "en"),
+    on=("sí", "activado", "activar"),
+    off=("no", "desactivado", "desactivar", "apagar", "nada"),
+    alert_keys={
+        "budget": ("presupuesto",),
+        "forecast": ("previsión", "pronóstico"),
+        "spikes": ("picos", "pico"),
+        "reminder": ("recordatorio", "recordatorios"),
+        "resolved": ("resuelto", "resueltos"),
+    },
+    reminders={"daily": ("diario", "diariamente"), "weekly": ("semanal", "semanalmente")},
+    alert_fillers=("y", "a", "al", "en", "con", "tareas"),
+    thousands=("mil",),
+    millions=(),
+)
+
+# English first: its spellings are those that suggestions and `help` name.
+VOCABULARIES = (ENGLISH, PORTUGUESE, SPANISH)
+
+
+def all_spellings(of: Callable[[Vocabulary], Spellings]) -> Spellings:
+    """One list of every language's, each spelling once."""
+    return _once(of(vocabulary) for vocabulary in VOCABULARIES)
+
+
+def spellings_by_key(of: Callable[[Vocabulary], Mapping[K, Spellings]]) -> dict[K, Spellings]:
+    """Every language's spellings of the keys that English has, English first."""
+    tables = [of(vocabulary) for vocabulary in VOCABULARIES]
+    return {key: _once([table.get(key, ()) for table in tables]) for key in tables[0]}
+
+
+def weekday_spellings() -> tuple[Spellings, ...]:
+    """Every language's, Monday first."""
+    return tuple(_once(day) for day in zip(*(vocabulary.weekdays for vocabulary in VOCABULARIES), strict=True))
+
+
+def _once(lists: Iterable[Spellings]) -> Spellings:
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
