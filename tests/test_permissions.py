@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.slack.world import Post
+from tests.support.journeys import _no_certificates, _no_pauses, logs
 from tests.support.messages import figures_in, has, values
 from tests.support.workspace import (
     ACME,
@@ -24,6 +25,8 @@ from tests.support.workspace import (
     Workspace,
     open_workspace,
 )
+
+__all__ = ["_no_certificates", "_no_pauses", "logs"]  # fixtures that act by themselves
 
 EVERYTHING = ["", "last_month", "301235", "Acme Labs", "flows", "link 301235", "link", "unlink", "status"]
 GUESTS = "Usage is shown to full members of this workspace only."
