@@ -1,4 +1,4 @@
-"""What the whole suite shares: an office to walk into."""
+"""What the whole suite shares: a workspace to walk into."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from bot.db.engine import parse_database_url
 from bot.db.migrate import upgrade
 from tests.support.databases import database_url, databases, empty_database, postgresql, sessions, sqlite
-from tests.support.workspace import Office, copy_database, open_office
+from tests.support.workspace import Workspace, copy_database, open_workspace
 
 __all__ = ["database_url", "databases", "empty_database", "postgresql", "sessions", "sqlite"]
 
@@ -41,7 +41,7 @@ def database(migrated: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def office(database: Path) -> AsyncIterator[Office]:
+async def workspace(database: Path) -> AsyncIterator[Workspace]:
     """The sandbox and the bot over HTTP, with Acme Ltda as the default organization."""
-    async with open_office(database) as office:
-        yield office
+    async with open_workspace(database) as workspace:
+        yield workspace

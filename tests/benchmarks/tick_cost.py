@@ -28,9 +28,9 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.digests import repository as digest_repository
 from bot.subscriptions.model import State
-from tests.support.crowd import multiply
 from tests.support.databases import Databases, Files, open_server
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
+from tests.support.row_copies import copy_row
 
 SIZES = (1_000, 10_000, 100_000)
 DUE = (0, 100)
@@ -78,9 +78,9 @@ async def fill(sessions: Sessions, idle: int) -> None:
     """Store what is idle, and the 100 that `make_due` turns to."""
     async with sessions.write() as session:
         await digest_repository.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
-        await multiply(session, table, "idle", idle, "id", "channel_id")
+        await copy_row(session, table, "idle", idle, "id", "channel_id")
         await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
-        await multiply(session, deliveries, "idle", idle, "id", "subscription_id")
+        await copy_row(session, deliveries, "idle", idle, "id", "subscription_id")
     async with sessions.write() as session:
         await session.execute(text("ANALYZE"))
 

@@ -10,18 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import deliveries
-from tests.support.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
-from tests.support.replicas import DELIVERY, LEASE, SETTLE, Turned, eight
+from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
+from tests.support.replicas import DELIVERY, LEASE, SETTLE, ManualClock, eight
 
 
 async def test_a_claimed_delivery_is_nobody_elses_until_the_lease_runs_out(
-    sessions: Sessions, turned: Turned, clock: LeaseClock
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     assert await claim_one(sessions, clock) == replace(DELIVERY, fence=1)
-    turned.turn(LEASE - MOMENT)
+    manual_clock.turn(LEASE - MOMENT)
     assert await claim(sessions, clock) == ()
-    turned.turn(MOMENT)
+    manual_clock.turn(MOMENT)
     assert await claim_one(sessions, clock) == replace(DELIVERY, fence=2)
 
 
@@ -106,32 +106,34 @@ async def test_postgresql_leases_by_its_own_clock(database_url: URL, sessions: S
 
 
 async def test_after_a_restart_of_the_machine_what_surely_was_not_posted_is_free(
-    sessions: Sessions, turned: Turned
+    sessions: Sessions, manual_clock: ManualClock
 ) -> None:
     await insert(sessions, *several(2))
-    held, waiting = await claim(sessions, turned.clock())
-    await wait(sessions, turned.clock(), waiting, unsure=False)
-    turned.seconds = 5  # counted anew
-    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [held.id, waiting.id]
+    held, waiting = await claim(sessions, manual_clock.clock())
+    await wait(sessions, manual_clock.clock(), waiting, unsure=False)
+    manual_clock.seconds = 5  # counted anew
+    assert [it.id for it in await claim(sessions, manual_clock.clock("next boot"))] == [held.id, waiting.id]
 
 
 async def test_after_a_restart_of_the_machine_what_may_be_posted_waits_for_the_whole_settle_time(
-    sessions: Sessions, turned: Turned
+    sessions: Sessions, manual_clock: ManualClock
 ) -> None:
     await insert(sessions, *several(2))
-    sending, unsure = await claim(sessions, turned.clock())
-    await intend(sessions, turned.clock(), sending)
-    await wait(sessions, turned.clock(), unsure, unsure=True)
-    turned.seconds = 5_000_000
-    assert await claim(sessions, turned.clock("next boot")) == ()
-    turned.turn(SETTLE - MOMENT)
-    assert await claim(sessions, turned.clock("next boot")) == ()
-    turned.turn(MOMENT)
-    assert [it.id for it in await claim(sessions, turned.clock("next boot"))] == [sending.id, unsure.id]
+    sending, unsure = await claim(sessions, manual_clock.clock())
+    await intend(sessions, manual_clock.clock(), sending)
+    await wait(sessions, manual_clock.clock(), unsure, unsure=True)
+    manual_clock.seconds = 5_000_000
+    assert await claim(sessions, manual_clock.clock("next boot")) == ()
+    manual_clock.turn(SETTLE - MOMENT)
+    assert await claim(sessions, manual_clock.clock("next boot")) == ()
+    manual_clock.turn(MOMENT)
+    assert [it.id for it in await claim(sessions, manual_clock.clock("next boot"))] == [sending.id, unsure.id]
 
 
-async def test_eight_replicas_after_a_restart_claim_once(database_url: URL, sessions: Sessions, turned: Turned) -> None:
+async def test_eight_replicas_after_a_restart_claim_once(
+    database_url: URL, sessions: Sessions, manual_clock: ManualClock
+) -> None:
     await insert(sessions, *several(20))
-    await claim(sessions, turned.clock(), limit=20)
-    claimed = await eight(database_url, lambda _, own: claim_all(own, turned.clock("next boot")))
+    await claim(sessions, manual_clock.clock(), limit=20)
+    claimed = await eight(database_url, lambda _, own: claim_all(own, manual_clock.clock("next boot")))
     assert Counter(chain(*claimed)) == {delivery.id: 1 for delivery in several(20)}

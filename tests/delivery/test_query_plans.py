@@ -16,8 +16,8 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState
 from bot.digests import repository as digest_repository
 from bot.subscriptions.model import State
-from tests.support.crowd import multiply
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
+from tests.support.row_copies import copy_row
 
 IDLE = 20_000
 
@@ -28,8 +28,8 @@ async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     async with sessions.write() as session:
         await digest_repository.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
         await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
-        await multiply(session, table, "idle", IDLE, "id", "channel_id")
-        await multiply(session, deliveries, "idle", IDLE, "id", "subscription_id")
+        await copy_row(session, table, "idle", IDLE, "id", "channel_id")
+        await copy_row(session, deliveries, "idle", IDLE, "id", "subscription_id")
         yield session
 
 

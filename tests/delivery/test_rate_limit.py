@@ -9,7 +9,7 @@ from bot.db.engine import Sessions
 from bot.db.tables import budgets
 from bot.delivery import rate_limit
 from bot.delivery.rate_limit import Exhausted, Reserved
-from tests.support.replicas import Turned, eight
+from tests.support.replicas import ManualClock, eight
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -37,11 +37,13 @@ async def test_the_first_post_goes_at_once(sessions: Sessions, clock: LeaseClock
     assert await reserve(sessions, clock) == AT_ONCE
 
 
-async def test_a_channel_gets_one_post_a_second(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_a_channel_gets_one_post_a_second(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
     await reserve(sessions, clock)
-    turned.turn(SECOND / 4)
+    manual_clock.turn(SECOND / 4)
     assert await reserve(sessions, clock) == Exhausted(SECOND * 3 / 4)
-    turned.turn(SECOND * 3 / 4)
+    manual_clock.turn(SECOND * 3 / 4)
     assert await reserve(sessions, clock) == AT_ONCE
 
 
@@ -56,9 +58,11 @@ async def test_after_a_burst_posts_are_evenly_spaced(sessions: Sessions, clock: 
     assert waits == pytest.approx([0, 0, 0, 0.6, 1.2, 1.8])
 
 
-async def test_a_burst_is_saved_up_but_no_more_than_one(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_a_burst_is_saved_up_but_no_more_than_one(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
     await reserve(sessions, clock, "C0", per_minute=102)
-    turned.turn(HOUR)
+    manual_clock.turn(HOUR)
     waits = [(await reserve(sessions, clock, f"C{n}", per_minute=102)).wait / SECOND for n in range(4)]
     assert waits == pytest.approx([0, 0, 0, 0.6], abs=1e-5)
 
@@ -78,31 +82,31 @@ async def test_what_is_too_far_off_is_not_booked(sessions: Sessions, clock: Leas
     assert asked == [Exhausted(60 * SECOND)] * 2
 
 
-async def test_slack_can_hold_a_channel(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_slack_can_hold_a_channel(sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock) -> None:
     await hold(sessions, clock, "C1", 30 * SECOND)
     assert await reserve(sessions, clock, "C1") == Exhausted(30 * SECOND)
     assert await reserve(sessions, clock, "C2") == AT_ONCE
-    turned.turn(30 * SECOND)
+    manual_clock.turn(30 * SECOND)
     assert await reserve(sessions, clock, "C1") == AT_ONCE
 
 
 async def test_slack_can_hold_a_workspace_after_which_there_is_no_burst(
-    sessions: Sessions, turned: Turned, clock: LeaseClock
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
 ) -> None:
     await hold(sessions, clock, None, 30 * SECOND)
     await hold(sessions, clock, None, 10 * SECOND)
     assert await reserve(sessions, clock, "C1", "T2") == AT_ONCE
     assert await reserve(sessions, clock, "C1", per_minute=60) == Reserved(30 * SECOND)
-    turned.turn(30 * SECOND)
+    manual_clock.turn(30 * SECOND)
     following = await reserve(sessions, clock, "C2", per_minute=60)
     assert following.wait / SECOND == pytest.approx(60 / 59)
 
 
-async def test_a_restart_of_the_machine_holds_up_nothing(sessions: Sessions, turned: Turned) -> None:
-    await hold(sessions, turned.clock(), None, HOUR)
-    await hold(sessions, turned.clock(), "C1", HOUR)
-    turned.seconds = 5
-    assert await reserve(sessions, turned.clock("next boot")) == AT_ONCE
+async def test_a_restart_of_the_machine_holds_up_nothing(sessions: Sessions, manual_clock: ManualClock) -> None:
+    await hold(sessions, manual_clock.clock(), None, HOUR)
+    await hold(sessions, manual_clock.clock(), "C1", HOUR)
+    manual_clock.seconds = 5
+    assert await reserve(sessions, manual_clock.clock("next boot")) == AT_ONCE
 
 
 async def test_the_databases_own_clock_books_too(database_url: URL, sessions: Sessions) -> None:
@@ -118,7 +122,7 @@ async def test_the_databases_own_clock_books_too(database_url: URL, sessions: Se
 
 @pytest.mark.parametrize("per_minute", [30, 60])
 async def test_eight_replicas_together_stay_within_both_limits(
-    database_url: URL, turned: Turned, clock: LeaseClock, per_minute: int
+    database_url: URL, manual_clock: ManualClock, clock: LeaseClock, per_minute: int
 ) -> None:
     """The clock goes on between the posts to four channels; the booked times are compared, and nothing waits."""
     starts: dict[str, list[float]] = {f"C{n}": [] for n in range(4)}
@@ -131,7 +135,7 @@ async def test_eight_replicas_together_stay_within_both_limits(
                 if isinstance(got, Reserved):
                     free = await session.execute(select(budgets.c.free_at).where(budgets.c.channel_id == channel))
                     starts[channel].append(free.scalar_one() - 1)
-            turned.turn(SECOND * 0.11)
+            manual_clock.turn(SECOND * 0.11)
 
     await eight(database_url, replica)
     assert [most_within(sorted(booked), 1) for booked in starts.values()] == [1] * 4

@@ -12,8 +12,8 @@ from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind, delivery_id
-from tests.support.ledgering import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
-from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, Turned, eight
+from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
+from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, ManualClock, eight
 
 Step = Callable[[AsyncSession, LeaseClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
@@ -71,11 +71,11 @@ async def test_a_step_with_a_fence_of_ones_own_is_taken(sessions: Sessions, cloc
 
 @each_step
 async def test_a_step_with_an_old_fence_changes_nothing(
-    sessions: Sessions, turned: Turned, clock: LeaseClock, step: Step
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock, step: Step
 ) -> None:
     await insert(sessions, DELIVERY)
     old = await claim_one(sessions, clock)
-    turned.turn(LEASE)
+    manual_clock.turn(LEASE)
     mine = await claim_one(sessions, clock)
     async with sessions.write() as session:
         assert not await step(session, clock, old)
@@ -115,65 +115,69 @@ async def test_eight_replicas_with_one_fence_settle_once(
 
 @pytest.mark.parametrize(("held", "taken"), [(LEASE - POST, True), (LEASE - POST + MOMENT, False), (LEASE, False)])
 async def test_nothing_is_intended_unless_the_lease_lasts_for_the_post(
-    sessions: Sessions, turned: Turned, clock: LeaseClock, held: timedelta, *, taken: bool
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock, held: timedelta, *, taken: bool
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
-    turned.turn(held)
+    manual_clock.turn(held)
     assert await intend(sessions, clock, delivery) is taken
 
 
 async def test_an_intent_is_counted_and_keeps_when_the_first_was(
-    sessions: Sessions, turned: Turned, clock: LeaseClock
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     assert await intend(sessions, clock, delivery)
-    turned.turn(MINUTE)
+    manual_clock.turn(MINUTE)
     assert await intend(sessions, clock, delivery, at=NOW + MINUTE)
     assert await stored(sessions) == replace(delivery, state=DeliveryState.SENDING, attempts=2, intended_at=NOW)
 
 
 async def test_what_was_intended_and_never_settled_comes_back_after_lease_and_settle_time(
-    sessions: Sessions, turned: Turned, clock: LeaseClock
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
-    turned.turn(LEASE - POST)
+    manual_clock.turn(LEASE - POST)
     await intend(sessions, clock, delivery)
-    turned.turn(SETTLE - MOMENT)  # the lease ran out before
+    manual_clock.turn(SETTLE - MOMENT)  # the lease ran out before
     assert await claim(sessions, clock) == ()
-    turned.turn(MOMENT)
+    manual_clock.turn(MOMENT)
     back = await claim_one(sessions, clock)
     assert (back.state, back.unsure, back.fence) == (DeliveryState.SENDING, True, 2)
 
 
 @pytest.mark.parametrize(("unsure", "state"), [(True, DeliveryState.SENDING), (False, DeliveryState.PENDING)])
 async def test_what_waits_comes_back_when_its_time_has_come(
-    sessions: Sessions, turned: Turned, clock: LeaseClock, *, unsure: bool, state: DeliveryState
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock, *, unsure: bool, state: DeliveryState
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     assert await intend(sessions, clock, delivery)
     assert await wait(sessions, clock, delivery, unsure=unsure)
-    turned.turn(MINUTE - MOMENT)
+    manual_clock.turn(MINUTE - MOMENT)
     assert await claim(sessions, clock) == ()
-    turned.turn(MOMENT)
+    manual_clock.turn(MOMENT)
     back = await claim_one(sessions, clock)
     assert (back.state, back.unsure, back.error) == (state, unsure, "ratelimited")
 
 
-async def test_what_may_have_arrived_once_stays_so(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_what_may_have_arrived_once_stays_so(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
     await insert(sessions, DELIVERY)
     await wait(sessions, clock, await claim_one(sessions, clock), unsure=True)
-    turned.turn(MINUTE)
+    manual_clock.turn(MINUTE)
     await wait(sessions, clock, await claim_one(sessions, clock), unsure=False)
-    turned.turn(MINUTE)
+    manual_clock.turn(MINUTE)
     back = await claim_one(sessions, clock)
     assert (back.state, back.unsure) == (DeliveryState.PENDING, True)
 
 
-async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_what_is_settled_is_not_claimed_again(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
     await insert(sessions, *several(4))
     one, two, three, four = await claim(sessions, clock)
     async with sessions.write() as session:
@@ -181,7 +185,7 @@ async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: 
         await delivery_repository.failed(session, two, "is_archived")
         await delivery_repository.skipped(session, three, "missed")
         await delivery_repository.unknown(session, four)
-    turned.turn(timedelta(days=1))
+    manual_clock.turn(timedelta(days=1))
     assert await claim(sessions, clock) == ()
     found = [await stored(sessions, delivery) for delivery in (one, two, three, four)]
     assert [(it.state, it.ts, it.error) for it in found if it] == [
@@ -193,21 +197,21 @@ async def test_what_is_settled_is_not_claimed_again(sessions: Sessions, turned: 
 
 
 async def test_the_payload_is_what_the_next_attempt_posts(
-    sessions: Sessions, turned: Turned, clock: LeaseClock
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
 ) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     async with sessions.write() as session:
         assert await delivery_repository.keep_payload(session, delivery, '{"text": "…"}')
-    turned.turn(LEASE)
+    manual_clock.turn(LEASE)
     assert (await claim_one(sessions, clock)).payload == '{"text": "…"}'
 
 
-async def test_an_intent_keeps_what_is_posted(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_an_intent_keeps_what_is_posted(sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock) -> None:
     await insert(sessions, DELIVERY)
     delivery = await claim_one(sessions, clock)
     assert await intend(sessions, clock, delivery, payload='{"text": "…"}')
-    turned.turn(LEASE + SETTLE)
+    manual_clock.turn(LEASE + SETTLE)
     again = await claim_one(sessions, clock)
     assert again.payload == '{"text": "…"}'
     assert await intend(sessions, clock, again)

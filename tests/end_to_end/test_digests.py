@@ -55,17 +55,17 @@ def test_a_digest_comes_on_monday_with_a_thread_of_table_and_csv(visitor: Visito
 
 def test_a_subscription_is_edited_paused_resumed_and_sent_now(visitor: Visitor) -> None:
     visitor.subscribes("C0GENERAL")
-    listed = visitor.asks("list")
+    listed = visitor.run_command("list")
     listed.locator("[data-action-id=subscription_edit]").click()
     visitor.page.locator("[data-block-id=weekday][data-action-id]").select_option("4")
     visitor.sends_form()
-    listed = visitor.asks("list")
+    listed = visitor.run_command("list")
     expect(listed).to_contain_text("every week on Friday")
     visitor.presses(listed, "subscription_pause")
     expect(listed).to_contain_text("Paused: no digest of Acme Ltda comes here.")
     visitor.presses(listed, "subscription_resume")
     expect(listed).to_contain_text("comes again")
-    visitor.asks("list").locator("[data-action-id=subscription_send_now]").click()
+    visitor.run_command("list").locator("[data-action-id=subscription_send_now]").click()
     expect(digest(visitor)).to_contain_text("asked for this one beside the weekly ones")
 
 
@@ -79,7 +79,7 @@ def test_an_archived_channel_is_told_to_the_owner_and_goes_on_when_it_is_back(vi
     visitor.goes_to("C0FINANCE")
     visitor.page.locator("input[name=archived]").uncheck()
     expect(visitor.page.locator("#composer")).to_be_enabled()
-    expect(visitor.asks("list")).to_contain_text("Next: ")
+    expect(visitor.run_command("list")).to_contain_text("Next: ")
     visitor.page.get_by_role("button", name=MONDAY).click()
     assert f"{last_week(visitor):,} tasks" in digest(visitor).inner_text()
 
@@ -89,9 +89,9 @@ def test_an_unsubscription_can_be_undone(visitor: Visitor) -> None:
     visitor.page.locator("#invite").click()
     visitor.nth(0)
     visitor.subscribes("C0RANDOM")
-    gone = visitor.asks("unsubscribe")
+    gone = visitor.run_command("unsubscribe")
     expect(gone).to_contain_text("Unsubscribed")
-    expect(visitor.asks("list")).not_to_contain_text("every week on")
+    expect(visitor.run_command("list")).not_to_contain_text("every week on")
     visitor.presses(gone, "subscription_restore")
     expect(gone).to_contain_text("is back")
-    expect(visitor.asks("list")).to_contain_text("every week on Monday")
+    expect(visitor.run_command("list")).to_contain_text("every week on Monday")

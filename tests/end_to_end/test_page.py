@@ -15,7 +15,7 @@ def tasks_in(answer: Locator) -> list[int]:
 
 
 def test_a_table_is_sorted_by_click_and_by_keyboard(visitor: Visitor) -> None:
-    answer = visitor.asks("last_month")
+    answer = visitor.run_command("last_month")
     most_first = tasks_in(answer)
     head = answer.locator("th[data-column='2']")
     head.get_by_role("button").click()
@@ -38,7 +38,7 @@ def test_a_command_can_be_typed_and_brought_back_by_keyboard(visitor: Visitor) -
 
 
 def test_an_edited_message_says_so(visitor: Visitor) -> None:
-    shared = visitor.shares(visitor.asks("last_month"), "share")
+    shared = visitor.shares(visitor.run_command("last_month"), "share")
     edit = {"token": "xoxb-sandbox", "channel": "C0OPS", "ts": str(shared.get_attribute("data-ts")), "text": "other"}
     visitor.page.request.post("/api/chat.update", form={**edit, "blocks": "[]"})
     expect(shared).to_contain_text("other")
@@ -50,14 +50,14 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
         visitor = Visitor(page)
         visitor.begins_anew()
         for text in ("", "last_month", "last_3_months", "flows last_month", "help"):
-            visitor.asks(text)
+            visitor.run_command(text)
         assert overflow(page) <= 0
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_colours_follow_the_system_until_somebody_chooses(browser: Browser, demo: str, scheme: str) -> None:
     with open_page(browser, demo, scheme="dark" if scheme == "dark" else "light") as page:
-        Visitor(page).asks("last_month")
+        Visitor(page).run_command("last_month")
         assert (brightness(page) < 100) == (scheme == "dark")
         for theme, is_dark in (("light", False), ("dark", True)):
             page.locator("#theme").click()

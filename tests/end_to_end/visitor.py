@@ -50,7 +50,7 @@ class Visitor:
         self.page.locator("#composer").fill(text)
         self.page.locator("#send").click()
 
-    def asks(self, text: str = "") -> Locator:
+    def run_command(self, text: str = "") -> Locator:
         """The answer to a command."""
         answers = self.answers
         seen = answers.count()

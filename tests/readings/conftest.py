@@ -1,3 +1,3 @@
-from tests.support.lease_clock import clock, turned
+from tests.support.manual_clock import clock, manual_clock
 
-__all__ = ["clock", "turned"]
+__all__ = ["clock", "manual_clock"]

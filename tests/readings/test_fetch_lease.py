@@ -7,7 +7,7 @@ from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.readings import fetch_lease
 from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
-from tests.support.replicas import LEASE, NOW, Turned, eight
+from tests.support.replicas import LEASE, NOW, ManualClock, eight
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -47,18 +47,20 @@ async def test_runs_are_apart_by_name_and_workspace(sessions: Sessions, clock: L
     assert [*taken, await take(sessions, clock, workspace_id="T2")] == [Acquired()] * 3
 
 
-async def test_a_run_is_free_when_the_lease_runs_out(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_a_run_is_free_when_the_lease_runs_out(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
     await take(sessions, clock)
-    turned.turn(LEASE - MOMENT)
+    manual_clock.turn(LEASE - MOMENT)
     assert await take(sessions, clock, "another") == HeldElsewhere()
-    turned.turn(MOMENT)
+    manual_clock.turn(MOMENT)
     assert await take(sessions, clock, "another") == Acquired()
 
 
-async def test_a_run_is_free_after_a_restart_of_the_machine(sessions: Sessions, turned: Turned) -> None:
-    await take(sessions, turned.clock())
-    turned.seconds = 5
-    assert await take(sessions, turned.clock("next boot")) == Acquired()
+async def test_a_run_is_free_after_a_restart_of_the_machine(sessions: Sessions, manual_clock: ManualClock) -> None:
+    await take(sessions, manual_clock.clock())
+    manual_clock.seconds = 5
+    assert await take(sessions, manual_clock.clock("next boot")) == Acquired()
 
 
 async def test_a_run_that_was_given_up_is_free(sessions: Sessions, clock: LeaseClock) -> None:
@@ -69,11 +71,11 @@ async def test_a_run_that_was_given_up_is_free(sessions: Sessions, clock: LeaseC
     assert await take(sessions, clock, "another") == Acquired()
 
 
-async def test_the_first_answer_stands(sessions: Sessions, turned: Turned, clock: LeaseClock) -> None:
+async def test_the_first_answer_stands(sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock) -> None:
     await take(sessions, clock)
     assert await done(sessions, "first")
     assert not await done(sessions, "second")
-    turned.turn(LEASE)
+    manual_clock.turn(LEASE)
     await give_up(sessions, "me")
     assert await take(sessions, clock) == Finished("first")
 

@@ -14,41 +14,41 @@ from sandbox.slack.api import METHODS
 from sandbox.slack.faults import Fault
 from sandbox.slack.installed_app import SCOPES
 from sandbox.slack.workspace import BOT_USER_ID
-from tests.support.digests import MONDAY, Digests, Passing
+from tests.support.digests import MONDAY, AdvanceableClock, Digests
 from tests.support.messages import buttons
-from tests.support.workspace import ANA, BEN, FINANCE, OPS, RANDOM, Office, open_office
+from tests.support.workspace import ANA, BEN, FINANCE, OPS, RANDOM, Workspace, open_workspace
 
 SETTLED = 200.0  # seconds of the ledger's clock: longer than a lease and the settle time
 DOORS: tuple[DoorName, ...] = ("http", "socket")
 
 
 @asynccontextmanager
-async def worked(database: Path, door: DoorName) -> AsyncIterator[Office]:
-    """An office after a day on which everything was done once."""
-    clock = Passing()
-    async with open_office(database, door, monotonic=clock) as office:
-        await use_everything(office)
-        await use_digests(Digests(office, clock))
-        yield office
+async def worked(database: Path, door: DoorName) -> AsyncIterator[Workspace]:
+    """A workspace after a day on which everything was done once."""
+    clock = AdvanceableClock()
+    async with open_workspace(database, door, monotonic=clock) as workspace:
+        await use_everything(workspace)
+        await use_digests(Digests(workspace, clock))
+        yield workspace
 
 
-async def use_everything(office: Office) -> None:
+async def use_everything(workspace: Workspace) -> None:
     """Type, press, mention, write and invite."""
-    card = await office.asks()
-    shared, _ = await office.shares(card)
-    await office.bot.deps.update_message(shared.channel, shared.ts, Message("edited"))
-    await office.asks("link 301235", person=ANA)
-    await office.silence(office.pressed(card, "show:last_month"))
-    await office.types(BEN, OPS, "@Pipefy usage hello")
-    await office.types(BEN, "D0BEN", "hello")
+    card = await workspace.run_command()
+    shared, _ = await workspace.shares(card)
+    await workspace.bot.deps.update_message(shared.channel, shared.ts, Message("edited"))
+    await workspace.run_command("link 301235", person=ANA)
+    await workspace.posts_until_idle(workspace.pressed(card, "show:last_month"))
+    await workspace.types(BEN, OPS, "@Pipefy usage hello")
+    await workspace.types(BEN, "D0BEN", "hello")
     for channel in (RANDOM, FINANCE):
-        office.world.slack.channels[channel].members.discard(BOT_USER_ID)
-        await office.after(office.calls.invited(ANA, channel))
+        workspace.world.slack.channels[channel].members.discard(BOT_USER_ID)
+        await workspace.after(workspace.calls.invited(ANA, channel))
 
 
 async def use_digests(digests: Digests) -> None:
     """Subscribe a public and a private channel, lose sight of digests and a thread for a moment, and list."""
-    slack = digests.office.world.slack
+    slack = digests.workspace.world.slack
     for channel in (OPS, FINANCE):
         await digests.submits(await digests.opens(channel=channel))
     for _ in (OPS, FINANCE, "what follows in the thread of one"):
@@ -63,48 +63,48 @@ async def use_digests(digests: Digests) -> None:
 async def test_the_sandbox_offers_the_methods_that_the_bot_calls(database: Path) -> None:
     called: set[str] = set()
     for door in DOORS:
-        async with worked(database, door) as office:
-            called |= {call.method for call in office.world.slack.calls}
+        async with worked(database, door) as workspace:
+            called |= {call.method for call in workspace.world.slack.calls}
     assert called == set(METHODS)
 
 
 @pytest.mark.parametrize("door", DOORS)
 async def test_the_manifest_asks_for_the_scopes_that_are_used(database: Path, door: DoorName) -> None:
     scopes = read_manifest()["oauth_config"]["scopes"]
-    async with worked(database, door) as office:
-        assert office.world.slack.scopes_used == set(scopes["bot"]) == set(SCOPES)
+    async with worked(database, door) as workspace:
+        assert workspace.world.slack.scopes_used == set(scopes["bot"]) == set(SCOPES)
     assert set(scopes["bot_optional"]) < set(scopes["bot"])
 
 
-async def test_without_the_optional_scopes_the_bot_answers(office: Office) -> None:
+async def test_without_the_optional_scopes_the_bot_answers(workspace: Workspace) -> None:
     scopes = read_manifest()["oauth_config"]["scopes"]
-    office.world.slack.app.scopes[:] = set(scopes["bot"]) - set(scopes["bot_optional"])
-    card = await office.asks()
-    assert (await office.clicks(card, "show:last_month")).ts == card.ts
+    workspace.world.slack.app.scopes[:] = set(scopes["bot"]) - set(scopes["bot_optional"])
+    card = await workspace.run_command()
+    assert (await workspace.clicks(card, "show:last_month")).ts == card.ts
 
 
-def registered(office: Office) -> dict[str, set[str]]:
+def registered(workspace: Workspace) -> dict[str, set[str]]:
     """What the bot listens to."""
-    routes = build_routes(office.bot.deps, BOT_USER_ID)
+    routes = build_routes(workspace.bot.deps, BOT_USER_ID)
     return {"commands": set(routes.commands), "events": set(routes.events), "actions": set(routes.actions)}
 
 
-async def test_the_manifest_names_the_commands_and_events_that_are_heard(office: Office) -> None:
+async def test_the_manifest_names_the_commands_and_events_that_are_heard(workspace: Workspace) -> None:
     manifest: dict[str, Any] = read_manifest()
     commands = {command["command"] for command in manifest["features"]["slash_commands"]}
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
-    assert registered(office)["commands"] == commands == {office.world.slack.app.command}
+    assert registered(workspace)["commands"] == commands == {workspace.world.slack.app.command}
     # `message.im` is how one subscribes to the event `message` in direct messages.
-    assert registered(office)["events"] == {name.partition(".")[0] for name in events}
+    assert registered(workspace)["events"] == {name.partition(".")[0] for name in events}
 
 
-async def test_every_button_that_is_drawn_is_heard(office: Office) -> None:
-    drawn = {*buttons(await office.asks()), *buttons(await office.asks("flows"))}
-    drawn |= set(buttons(await office.asks("link", person=ANA)))
-    assert {action_id.partition(":")[0] for action_id in drawn} <= registered(office)["actions"]
+async def test_every_button_that_is_drawn_is_heard(workspace: Workspace) -> None:
+    drawn = {*buttons(await workspace.run_command()), *buttons(await workspace.run_command("flows"))}
+    drawn |= set(buttons(await workspace.run_command("link", person=ANA)))
+    assert {action_id.partition(":")[0] for action_id in drawn} <= registered(workspace)["actions"]
 
 
 @pytest.mark.parametrize("door", DOORS)
 async def test_nothing_that_was_done_was_left_without_an_ack(database: Path, door: DoorName) -> None:
-    async with worked(database, door) as office:
-        assert office.world.slack.failed == []
+    async with worked(database, door) as workspace:
+        assert workspace.world.slack.failed == []

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.messages import figures_in, has
-from tests.support.workspace import ANA, Office
+from tests.support.workspace import ANA, Workspace
 
 
 @asynccontextmanager
-async def locked(office: Office, database: Path) -> AsyncIterator[sqlite3.Connection]:
+async def locked(workspace: Workspace, database: Path) -> AsyncIterator[sqlite3.Connection]:
     """Another process takes the database's only right to write as soon as the bot lets go of it."""
-    await office.bot.tasks.drain(10)
+    await workspace.bot.tasks.drain(10)
     with sqlite3.connect(database, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         try:
@@ -24,43 +24,43 @@ async def locked(office: Office, database: Path) -> AsyncIterator[sqlite3.Connec
     other.close()
 
 
-async def test_a_locked_database_delays_no_answer(office: Office, database: Path) -> None:
-    async with locked(office, database):
+async def test_a_locked_database_delays_no_answer(workspace: Workspace, database: Path) -> None:
+    async with locked(workspace, database):
         for words in ("", "last_month", "flows", "status"):
-            assert "Acme Ltda" in (await office.asks(words)).text
-        assert has(await office.asks("last_month"), "data_visualization")
+            assert "Acme Ltda" in (await workspace.run_command(words)).text
+        assert has(await workspace.run_command("last_month"), "data_visualization")
 
 
-async def test_a_locked_database_delays_no_button(office: Office, database: Path) -> None:
-    card = await office.asks()
-    async with locked(office, database):
-        assert has(await office.clicks(card, "show:last_month"), "data_visualization")
-        shared, _ = await office.shares(await office.asks())
+async def test_a_locked_database_delays_no_button(workspace: Workspace, database: Path) -> None:
+    card = await workspace.run_command()
+    async with locked(workspace, database):
+        assert has(await workspace.clicks(card, "show:last_month"), "data_visualization")
+        shared, _ = await workspace.shares(await workspace.run_command())
         assert has(shared, "data_visualization")
 
 
-async def test_what_was_read_meanwhile_is_stored_later(office: Office, database: Path) -> None:
-    async with locked(office, database) as other:
-        await office.asks()
+async def test_what_was_read_meanwhile_is_stored_later(workspace: Workspace, database: Path) -> None:
+    async with locked(workspace, database) as other:
+        await workspace.run_command()
         assert other.execute("SELECT count(*) FROM readings").fetchone() == (0,)
-    await office.bot.tasks.drain(10)
+    await workspace.bot.tasks.drain(10)
     with sqlite3.connect(database) as other:
         assert other.execute("SELECT count(*) FROM readings").fetchone() == (1,)
     other.close()
 
 
-async def test_a_link_waits_for_its_turn(office: Office, database: Path) -> None:
-    async with locked(office, database):
-        await office.calls.typed(ANA, "C0OPS", "/pipefy-usage link 301235")
-    await office.world.slack.heard(lambda post: "Acme Labs" in post.text)
-    assert (await office.asks()).text.startswith("Acme Labs: ")
+async def test_a_link_waits_for_its_turn(workspace: Workspace, database: Path) -> None:
+    async with locked(workspace, database):
+        await workspace.calls.typed(ANA, "C0OPS", "/pipefy-usage link 301235")
+    await workspace.world.slack.heard(lambda post: "Acme Labs" in post.text)
+    assert (await workspace.run_command()).text.startswith("Acme Labs: ")
 
 
 @pytest.mark.parametrize("words", ["", "last_month", "flows", "link 301235", "unlink", "status"])
-async def test_a_database_that_is_broken_is_a_sentence(office: Office, database: Path, words: str) -> None:
+async def test_a_database_that_is_broken_is_a_sentence(workspace: Workspace, database: Path, words: str) -> None:
     with sqlite3.connect(database) as other:
         other.execute("ALTER TABLE links RENAME TO gone")
     other.close()
-    post = await office.asks(words, person=ANA)
-    assert (figures_in(post), post.person, office.world.slack.failed) == (False, ANA, [])
+    post = await workspace.run_command(words, person=ANA)
+    assert (figures_in(post), post.person, workspace.world.slack.failed) == (False, ANA, [])
     assert post.text.endswith(".")

@@ -9,7 +9,7 @@ import pytest
 from bot.app import DRAIN_SECONDS, DoorName
 from bot.slack.background import LAST_WORD_SECONDS
 from tests.support.messages import has
-from tests.support.workspace import ANA, BEN, OPS, Office, Outside, open_bot
+from tests.support.workspace import ANA, BEN, OPS, Outside, Workspace, open_bot
 
 DOORS = pytest.mark.parametrize("door", ["http", "socket"])
 
@@ -32,8 +32,8 @@ def test_everything_is_over_within_what_hosts_allow() -> None:
 async def test_an_answer_under_way_still_arrives(outside: Outside, database: Path, door: DoorName) -> None:
     released = asyncio.Event()
     hold(outside, released)
-    async with open_bot(outside, database, door) as office:
-        await office.calls.typed(BEN, OPS, "/pipefy-usage last_month")
+    async with open_bot(outside, database, door) as workspace:
+        await workspace.calls.typed(BEN, OPS, "/pipefy-usage last_month")
         asyncio.get_running_loop().call_later(0.1, released.set)
     (post,) = outside.world.slack.posts
     assert (post.person, has(post, "data_visualization")) == (BEN, True)
@@ -45,9 +45,9 @@ async def test_who_would_wait_too_long_reads_that_the_bot_restarts(
 ) -> None:
     released = asyncio.Event()
     hold(outside, released)
-    async with open_bot(outside, database, door, drain_seconds=0.1) as office:
+    async with open_bot(outside, database, door, drain_seconds=0.1) as workspace:
         for person in (ANA, BEN):
-            await office.calls.typed(person, OPS, "/pipefy-usage last_month")
+            await workspace.calls.typed(person, OPS, "/pipefy-usage last_month")
     released.set()
     told = {post.person: post.text for post in outside.world.slack.posts}
     assert told[BEN] == "The bot is restarting. Please ask again in a minute."
@@ -56,30 +56,30 @@ async def test_who_would_wait_too_long_reads_that_the_bot_restarts(
 
 async def test_a_click_under_way_is_answered_too(outside: Outside, database: Path) -> None:
     released = asyncio.Event()
-    async with open_bot(outside, database, drain_seconds=0.1) as office:
-        card = await office.asks()
+    async with open_bot(outside, database, drain_seconds=0.1) as workspace:
+        card = await workspace.run_command()
         hold(outside, released)
-        await office.pressed(card, "show:last_month")
+        await workspace.pressed(card, "show:last_month")
     released.set()
     assert outside.world.slack.posts[-1].text.startswith("The bot is restarting.")
 
 
 async def test_what_was_answered_is_stored_before_the_end(outside: Outside, database: Path) -> None:
-    async with open_bot(outside, database) as office:
-        card = await office.asks()
-    async with open_bot(outside, database) as office:
-        shared, _ = await office.shares(card)
+    async with open_bot(outside, database) as workspace:
+        card = await workspace.run_command()
+    async with open_bot(outside, database) as workspace:
+        shared, _ = await workspace.shares(card)
         assert shared.person is None
 
 
 @DOORS
 async def test_the_next_bot_takes_over(outside: Outside, database: Path, door: DoorName) -> None:
     for words in ("last_month", "flows"):
-        async with open_bot(outside, database, door) as office:
-            assert await answered(office, words)
+        async with open_bot(outside, database, door) as workspace:
+            assert await answered(workspace, words)
     assert outside.world.slack.failed == []
 
 
-async def answered(office: Office, words: str) -> bool:
+async def answered(workspace: Workspace, words: str) -> bool:
     """Whether a command gets a table."""
-    return has(await office.asks(words), "data_table")
+    return has(await workspace.run_command(words), "data_table")

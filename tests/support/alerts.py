@@ -1,4 +1,4 @@
-"""Alerts for tests: an office in which time passes, organizations are looked at, and what fired is posted."""
+"""Alerts for tests: a workspace in which time passes, organizations are looked at, and what fired is posted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ class Alerting(Digests):
 
     async def later(self, time: timedelta = CHECK) -> None:
         """Let time pass, look at what is due, and post what fired."""
-        self.office.world.turn(self.office.world.now() + time)
+        self.workspace.world.turn(self.workspace.world.now() + time)
         await self.look()
 
     async def look(self) -> None:
@@ -37,38 +37,38 @@ class Alerting(Digests):
 
         It has used 58 % by itself in the beginning, and two or three more each day: it cannot fall below that.
         """
-        pipefy = self.office.world.pipefy
+        pipefy = self.workspace.world.pipefy
         pipefy._added = {key: extra for key, extra in pipefy._added.items() if key[0] != uuid}
         figures = pipefy.figures(uuid)
         assert figures.limit is not None
         wanted = round(figures.limit * percent / 100)
-        added = figures.added(self.office.world.now().date())  # today already: what is added now takes its place
+        added = figures.added(self.workspace.world.now().date())  # today already: what is added now takes its place
         pipefy.add_usage(uuid, added + wanted - figures.total("current_month"))
         return wanted
 
     def cards(self, channel: str = OPS) -> list[Post]:
         """The alerts in a channel as they stand now: only they have a button for their details."""
-        posts = [post for post in self.office.world.slack.posts if post.channel == channel and post.person is None]
+        posts = [post for post in self.workspace.world.slack.posts if post.channel == channel and post.person is None]
         first = [post for post in posts if not post.replaces and "alert_details" in buttons(post)]
         return [[later for later in posts if later.ts == post.ts][-1] for post in first]
 
     async def snoozes(self, post: Post, how_long: str, *, person: str = BEN) -> Post:
         """Choose from the menu below an alert, and read what the person alone is told."""
         self.clock.ahead += 2
-        seen, drawn = len(self.office.world.slack.posts), self.office.drawn(post)
+        seen, drawn = len(self.workspace.world.slack.posts), self.workspace.drawn(post)
         block, menu = next((b, e) for b in drawn for e in b.get("elements", ()) if e.get("action_id") == "alert_snooze")
         value = next(o["value"] for o in menu["options"] if o["value"].endswith(f":{how_long}"))
-        await self.office.calls.clicked(person, post.channel, post.ts, block["block_id"], "alert_snooze", value)
-        return await self.office.post_after(seen, lambda told: told.person == person)
+        await self.workspace.calls.clicked(person, post.channel, post.ts, block["block_id"], "alert_snooze", value)
+        return await self.workspace.post_after(seen, lambda told: told.person == person)
 
     async def settled(self) -> None:
         """Wait until the bot has done what follows from an event."""
-        await self.office.bot.tasks.drain(5)
+        await self.workspace.bot.tasks.drain(5)
         await self.tick()
 
     async def until(self, at: datetime) -> None:
         """Look again and again until then, as a bot that runs does."""
-        while self.office.world.now() + CHECK < at:
+        while self.workspace.world.now() + CHECK < at:
             await self.later()
-        self.office.world.turn(at)
+        self.workspace.world.turn(at)
         await self.look()

@@ -1,4 +1,4 @@
-"""Digests for tests: an office whose heartbeat leaves the deciding to the test, and people who subscribe in it."""
+"""Digests for tests: a workspace whose heartbeat leaves the deciding to the test, and people who subscribe in it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from bot.settings import read_settings
 from sandbox.slack.views import View
 from sandbox.slack.world import Post
 from tests.support.messages import buttons
-from tests.support.workspace import BEN, NOW, OPS, Office, open_office, variables_for
+from tests.support.workspace import BEN, NOW, OPS, Workspace, open_workspace, variables_for
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York, where Ben lives
 SUBSCRIBE = "subscribe monday 09:00"
@@ -30,7 +30,7 @@ ENDS = NOT_SAVED | {words.say("Done") for words in LANGUAGES}  # what a form say
 
 
 @dataclass
-class Passing:
+class AdvanceableClock:
     """A monotonic clock that can be put ahead: leases, waiting times and Slack's rate go by it."""
 
     ahead: float = 0.0
@@ -41,18 +41,18 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """An office, and what is typed and pressed in it about digests.
+    """A workspace, and what is typed and pressed in it about digests.
 
     The world's clock says what is due and may be turned at will; the monotonic one only goes on.
     """
 
-    office: Office
-    clock: Passing
+    workspace: Workspace
+    clock: AdvanceableClock
 
     @property
     def deps(self) -> Deps:
         """The bot's."""
-        return self.office.bot.deps
+        return self.workspace.bot.deps
 
     async def tick(self, *, after: float = 2.0) -> None:
         """One heartbeat, so many seconds later."""
@@ -61,23 +61,23 @@ class Digests:
 
     async def turn(self, to: datetime, *, ticks: int = 2) -> None:
         """Turn the world's clock, and let the heart beat: a digest, then what follows it in its thread."""
-        self.office.world.turn(to)
+        self.workspace.world.turn(to)
         for _ in range(ticks):
             await self.tick()
 
     async def says(self, text: str, *, person: str = BEN, channel: str = OPS) -> Post:
         """Type a command, and read what the person alone is told. Whatever people do takes them two seconds."""
         self.clock.ahead += 2
-        seen = len(self.office.world.slack.posts)
-        await self.office.calls.typed(person, channel, f"/pipefy-usage {text}")
-        return await self.office.post_after(seen, lambda post: post.person == person)
+        seen = len(self.workspace.world.slack.posts)
+        await self.workspace.calls.typed(person, channel, f"/pipefy-usage {text}")
+        return await self.workspace.post_after(seen, lambda post: post.person == person)
 
     async def presses(self, post: Post, action_id: str, *, person: str = BEN) -> Post:
         """Press a button, and read what the person alone is told."""
         self.clock.ahead += 2
-        seen = len(self.office.world.slack.posts)
+        seen = len(self.workspace.world.slack.posts)
         await self.clicks(post, action_id, person=person)
-        return await self.office.post_after(seen, lambda told: told.person == person)
+        return await self.workspace.post_after(seen, lambda told: told.person == person)
 
     async def opens_from(self, post: Post, action_id: str, *, person: str = BEN) -> View:
         """Press what opens a form, and read the form once it is filled in."""
@@ -86,13 +86,13 @@ class Digests:
 
     async def clicks(self, post: Post, action_id: str, *, person: str = BEN) -> None:
         """Press a button, and wait for nothing."""
-        drawn = self.office.drawn(post)
+        drawn = self.workspace.drawn(post)
         block = next(b for b in drawn if any(e.get("action_id") == action_id for e in b.get("elements", ())))
-        await self.office.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id)
+        await self.workspace.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id)
 
     async def opens(self, text: str = "subscribe", *, person: str = BEN, channel: str = OPS) -> View:
         """Type what opens a form, and read the form once it is filled in."""
-        await self.office.calls.typed(person, channel, f"/pipefy-usage {text}")
+        await self.workspace.calls.typed(person, channel, f"/pipefy-usage {text}")
         return await self.form(person)
 
     async def form(self, person: str = BEN) -> View:
@@ -103,19 +103,19 @@ class Digests:
         found: list[View] = []
 
         def seen() -> bool:
-            view = self.office.world.slack.views.before(person)
+            view = self.workspace.world.slack.views.before(person)
             if view is not None and matches(view):
                 found.append(view)
             return bool(found)
 
-        await self.office.world.changes.until(seen)
+        await self.workspace.world.changes.until(seen)
         return found[0]
 
     async def submits(self, view: View, *, person: str = BEN, **given: str) -> View:
         """Send a form, and read what it says when the bot is done with it."""
         self.clock.ahead += 2
         filled = {block: {"value": value} for block, value in given.items()}
-        await self.office.calls.modals.submitted(person, view.id, filled)
+        await self.workspace.calls.modals.submitted(person, view.id, filled)
         return await self.view(person, lambda v: v.errors or _title(v) in ENDS)
 
     def public(self, channel: str = OPS) -> list[Post]:
@@ -135,7 +135,7 @@ class Digests:
         return self._posted(f"D0{person[2:]}")
 
     def _posted(self, channel: str) -> list[Post]:
-        slack = self.office.world.slack
+        slack = self.workspace.world.slack
         return [one for one in slack.posts if one.channel == channel and one.person is None and not one.replaces]
 
 
@@ -153,9 +153,9 @@ def said_in(view: View) -> str:
 async def open_digests(
     database: Path, *, now: datetime = NOW, call_webhook: CallWebhook | None = None, **variables: str
 ) -> AsyncIterator[Digests]:
-    """An office for digests: its heart beats once a minute, which no test lasts."""
-    clock = Passing()
-    async with open_office(
+    """A workspace for digests: its heart beats once a minute, which no test lasts."""
+    clock = AdvanceableClock()
+    async with open_workspace(
         database,
         "http",
         now=now,
@@ -164,16 +164,16 @@ async def open_digests(
         call_webhook=call_webhook,
         drain_seconds=5,
         **variables,
-    ) as office:
-        await first_beat(office.bot)
-        yield Digests(office, clock)
+    ) as workspace:
+        await first_beat(workspace.bot)
+        yield Digests(workspace, clock)
 
 
 @asynccontextmanager
 async def open_replica(digests: Digests, database: Path) -> AsyncIterator[RunningApp]:
     """A second bot in the same world, on the same database."""
-    settings = read_settings(variables_for(digests.office.world, database))
-    async with open_app(settings, "http", now=digests.office.world.now, monotonic=digests.clock) as bot:
+    settings = read_settings(variables_for(digests.workspace.world, database))
+    async with open_app(settings, "http", now=digests.workspace.world.now, monotonic=digests.clock) as bot:
         await first_beat(bot)
         yield bot
 

@@ -52,12 +52,12 @@ async def outside() -> AsyncIterator[Outside]:
 
 @pytest.fixture
 async def digests(database: Path) -> AsyncIterator[Digests]:
-    """An office that is about digests."""
+    """A workspace that is about digests."""
     async with open_digests(database) as digests:
         yield digests
 
 
 @pytest.fixture
 async def alerting(digests: Digests) -> Alerting:
-    """The same office, about alerts."""
-    return Alerting(digests.office, digests.clock)
+    """The same workspace, about alerts."""
+    return Alerting(digests.workspace, digests.clock)

@@ -34,7 +34,7 @@ SUBSCRIPTION = DigestSubscription(
 DELIVERY = Delivery("T1", "s1", Kind.DIGEST, "2026-W48", "C1", due_at=NOW, created_at=NOW)
 
 
-class Turned:
+class ManualClock:
     """Seconds since a start of the machine, turned by hand. Both databases take it."""
 
     def __init__(self) -> None:

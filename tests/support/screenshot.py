@@ -17,7 +17,7 @@ def draw(target: Path) -> None:
     with open_browser(path) as browser, running_demo() as address, open_page(browser, address) as page:
         visitor = Visitor(page)
         visitor.begins_anew()
-        expect(visitor.asks().locator("svg[data-chart]")).to_be_visible()
+        expect(visitor.run_command().locator("svg[data-chart]")).to_be_visible()
         _tidy(page)
         page.screenshot(path=target, animations="disabled")
 

@@ -1,4 +1,4 @@
-"""A whole office for tests: the sandbox and the bot, each behind a real socket of this machine.
+"""A whole workspace for tests: the sandbox and the bot, each behind a real socket of this machine.
 
 Tests come in by the front door: a person types or clicks in the sandbox, and reads what the bot says.
 """
@@ -41,7 +41,7 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Workspace:
     """The sandbox's world, what people do in it, and the bot."""
 
     world: World
@@ -52,7 +52,7 @@ class Office:
         """Type something, and read the next post of the bot."""
         return (await self.after(self.calls.typed(person, channel, text)))[0]
 
-    async def asks(self, text: str = "", *, person: str = BEN, channel: str = OPS) -> Post:
+    async def run_command(self, text: str = "", *, person: str = BEN, channel: str = OPS) -> Post:
         """Type `/pipefy-usage` and words, and read the answer."""
         return await self.types(person, channel, f"/pipefy-usage {text}".strip())
 
@@ -78,12 +78,16 @@ class Office:
         await self.world.changes.until(lambda: any(matches(post) for post in posts[seen:]))
         return next(post for post in posts[seen:] if matches(post))
 
-    async def silence(self, act: Coroutine[Any, Any, None]) -> list[Post]:
+    async def posts_until_idle(self, act: Coroutine[Any, Any, None]) -> list[Post]:
         """Let something happen, wait until the bot has nothing more to do, and read what it posted."""
         seen = len(self.world.slack.posts)
         await act
         await self.bot.tasks.drain(PATIENCE_SECONDS)
         return self.world.slack.posts[seen:]
+
+    async def expect_no_post(self, act: Coroutine[Any, Any, None]) -> None:
+        """Let something happen, and fail if the bot posts anything until it has nothing more to do."""
+        assert await self.posts_until_idle(act) == []
 
     def pressed(self, post: Post, action_id: str, person: str = BEN) -> Coroutine[Any, Any, None]:
         """What pressing a button of a post starts."""
@@ -101,8 +105,8 @@ class Office:
                 if element.get("action_id") == action_id:
                     element["value"] = value
 
-    def passes(self, **time: float) -> None:
-        """Let time go by: `passes(minutes=5)`."""
+    def advance_clock(self, **time: float) -> None:
+        """Let time go by: `advance_clock(minutes=5)`."""
         self.world.turn(self.world.now() + timedelta(**time))
 
     def figures(self, organization: str = ACME) -> Figures:
@@ -136,7 +140,7 @@ async def open_bot(
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[Workspace]:
     """Open a bot in the sandbox. `variables` are settings on top of the sandbox's."""
     world, listening = outside.world, listen("127.0.0.1", 0)
     world.bot_url = f"{address_of(listening)}/slack/events" if door == "http" else None
@@ -156,11 +160,11 @@ async def open_bot(
     ):
         while door == "socket" and not world.sockets.connected:  # noqa: ASYNC110 - Slack's hello has no event here
             await asyncio.sleep(0.001)
-        yield Office(world, outside.calls, bot)
+        yield Workspace(world, outside.calls, bot)
 
 
 @asynccontextmanager
-async def open_office(
+async def open_workspace(
     database: Path,
     door: DoorName = "http",
     *,
@@ -170,7 +174,7 @@ async def open_office(
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
-) -> AsyncIterator[Office]:
+) -> AsyncIterator[Workspace]:
     """Open the sandbox and a bot in it."""
     async with (
         open_outside(now) as outside,
@@ -183,9 +187,9 @@ async def open_office(
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
             **variables,
-        ) as office,
+        ) as workspace,
     ):
-        yield office
+        yield workspace
 
 
 def variables_for(world: World, database: Path) -> dict[str, str]:

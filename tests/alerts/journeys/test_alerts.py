@@ -75,7 +75,7 @@ async def test_what_was_resolved_is_said_where_that_is_wished(alerting: Alerting
 async def test_passed_again_a_day_later_it_is_said_again(alerting: Alerting) -> None:
     await passes(alerting, 81, 70, 70, 81)
     assert len(alerting.cards()) == 1
-    alerting.office.passes(hours=12)
+    alerting.workspace.advance_clock(hours=12)
     await passes(alerting, 81)
     first, second = alerting.cards()
     assert "Resolved" in said(first)
@@ -85,7 +85,7 @@ async def test_passed_again_a_day_later_it_is_said_again(alerting: Alerting) -> 
 async def test_passed_too_often_it_is_muted_until_the_month_is_over(alerting: Alerting) -> None:
     for _ in range(4):
         await passes(alerting, 81, 70, 70)
-        alerting.office.passes(hours=14)
+        alerting.workspace.advance_clock(hours=14)
     assert len(alerting.cards()) == 3
     assert sum("Muted until Dec 1: 80% of Acme Ltda" in said(post) for post in alerting.public()) == 1
 
@@ -100,7 +100,7 @@ async def test_it_comes_in_the_language_of_the_channel(alerting: Alerting) -> No
 async def test_a_reminder_is_said_every_day_where_that_is_wished(alerting: Alerting) -> None:
     await alerting.says("alerts reminder daily")
     await passes(alerting, 81, 82)
-    alerting.office.passes(hours=20)
+    alerting.workspace.advance_clock(hours=20)
     await passes(alerting, 82, 82)
     reminders = [post for post in alerting.public() if "still past 80%" in said(post)]
     assert len(reminders) == 1

@@ -26,7 +26,7 @@ async def test_it_is_said_once(alerting: Alerting) -> None:
 
 
 async def test_it_is_taken_back_in_its_thread_and_the_card_says_so(alerting: Alerting) -> None:
-    alerting.office.world.pipefy.set_limit(ACME, 90_000)
+    alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
     await alerting.later()
     (card,) = alerting.cards()
     (note,) = [post for post in alerting.thread(card) if "heading" in said(post)]
@@ -37,7 +37,7 @@ async def test_it_is_taken_back_in_its_thread_and_the_card_says_so(alerting: Ale
 
 async def test_it_is_not_said_again_in_that_month(alerting: Alerting) -> None:
     for limit in (90_000, 50_000, 90_000, 50_000):
-        alerting.office.world.pipefy.set_limit(ACME, limit)
+        alerting.workspace.world.pipefy.set_limit(ACME, limit)
         await alerting.later()
     assert len(alerting.cards()) == 1
     assert sum("heading" in said(post) for post in alerting.thread(alerting.cards()[0])) == 1

@@ -33,10 +33,10 @@ async def test_off_is_off(alerted: Alerting) -> None:
 async def test_without_a_channel_that_wants_to_know_pipefy_is_not_asked(alerted: Alerting) -> None:
     await alerted.says("alerts off")
     await alerted.later()
-    alerted.office.world.pipefy.asked.clear()
+    alerted.workspace.world.pipefy.asked.clear()
     for _ in range(3):
         await alerted.later()
-    assert not alerted.office.world.pipefy.asked
+    assert not alerted.workspace.world.pipefy.asked
 
 
 async def test_undo_brings_them_back_and_what_was_passed_meanwhile_is_said(alerted: Alerting) -> None:
@@ -52,7 +52,7 @@ async def test_set_up_anew_what_is_passed_is_stated_and_earlier_cards_stay_true(
     await used(alerted, 81)
     await alerted.says("alerts off")
     alerted.use(70)
-    alerted.office.passes(minutes=5)
+    alerted.workspace.advance_clock(minutes=5)
     assert "not announced: 50%." in said(await alerted.says(TRANSLATOR))
     await alerted.later()
     assert "Resolved" in said(alerted.cards()[0])
@@ -70,7 +70,7 @@ async def test_paused_is_silent_and_resumed_says_what_is_passed(alerted: Alertin
 
 
 async def test_an_archived_channel_pauses_and_its_owner_is_told(alerted: Alerting) -> None:
-    await alerted.office.calls.lifecycle.archived(ANA, OPS)
+    await alerted.workspace.calls.lifecycle.archived(ANA, OPS)
     await alerted.settled()
     (told,) = alerted.told(BEN)
     assert "The alerts of Acme Ltda in <#C0OPS> are paused." in said(told)
@@ -80,33 +80,33 @@ async def test_an_archived_channel_pauses_and_its_owner_is_told(alerted: Alertin
 
 
 async def test_brought_back_it_says_what_was_passed_meanwhile(alerted: Alerting) -> None:
-    await alerted.office.calls.lifecycle.archived(ANA, OPS)
+    await alerted.workspace.calls.lifecycle.archived(ANA, OPS)
     await alerted.settled()
     await used(alerted, 81)
-    await alerted.office.calls.lifecycle.archived(ANA, OPS, on=False)
+    await alerted.workspace.calls.lifecycle.archived(ANA, OPS, on=False)
     await alerted.settled()
     await alerted.later()
     assert len(alerted.cards()) == 1
 
 
 async def test_a_bot_that_is_removed_and_invited_again_goes_on(alerted: Alerting) -> None:
-    await alerted.office.calls.lifecycle.removed(ANA, OPS)
+    await alerted.workspace.calls.lifecycle.removed(ANA, OPS)
     await alerted.settled()
     assert "/invite @pipefy_usage" in said(alerted.told(BEN)[0])
     await used(alerted, 81)
-    await alerted.office.calls.invited(ANA, OPS)
+    await alerted.workspace.calls.invited(ANA, OPS)
     await alerted.settled()
     await alerted.later()
     assert len(alerted.cards()) == 1
 
 
 async def test_an_alert_that_slack_refused_for_good_is_said_when_they_are_resumed(alerted: Alerting) -> None:
-    alerted.office.calls.lifecycle.restricted(OPS)
+    alerted.workspace.calls.lifecycle.restricted(OPS)
     await used(alerted, 81)
     assert not alerted.cards()
     await alerted.tick()
     (told,) = alerted.told(BEN)
-    alerted.office.calls.lifecycle.restricted(OPS, on=False)
+    alerted.workspace.calls.lifecycle.restricted(OPS, on=False)
     await alerted.presses(told, "alerts_resume")
     await alerted.later()
     assert len(alerted.cards()) == 1
@@ -114,7 +114,7 @@ async def test_an_alert_that_slack_refused_for_good_is_said_when_they_are_resume
 
 async def test_a_channel_with_another_id_gets_its_alerts_there(alerted: Alerting) -> None:
     await used(alerted, 81)
-    await alerted.office.calls.lifecycle.moved(OPS, "C0NEW")
+    await alerted.workspace.calls.lifecycle.moved(OPS, "C0NEW")
     await alerted.settled()
     await used(alerted, 91)
     assert said(alerted.cards("C0NEW")[-1]).startswith("Acme Ltda passed 90%")
@@ -122,7 +122,7 @@ async def test_a_channel_with_another_id_gets_its_alerts_there(alerted: Alerting
 
 
 async def test_a_welcome_that_comes_late_begins_the_checks_all_the_same(alerting: Alerting) -> None:
-    alerting.office.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_BEFORE)
+    alerting.workspace.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_BEFORE)
     await alerting.says(TRANSLATOR)
     await alerting.later()
     alerting.clock.ahead += 61
@@ -147,7 +147,7 @@ async def test_in_a_shared_channel_an_admin_has_to_allow_it(alerting: Alerting) 
 async def test_no_member_finds_a_way_around(alerting: Alerting, action: str) -> None:
     await alerting.says(TRANSLATOR, channel=PARTNERS)
     listed = await alerting.says("list", channel=PARTNERS)
-    for block in alerting.office.drawn(listed):
+    for block in alerting.workspace.drawn(listed):
         for element in block.get("elements", ()):
             if element.get("action_id") == "alerts_allow_shared":
                 element["action_id"] = action
@@ -167,10 +167,10 @@ async def test_off_asks_which_where_there_are_several(alerted: Alerting) -> None
 
 async def test_a_forecast_that_slack_refused_for_good_is_said_too(alerting: Alerting) -> None:
     await alerting.says("alerts 100")
-    alerting.office.calls.lifecycle.restricted(OPS)
+    alerting.workspace.calls.lifecycle.restricted(OPS)
     await used(alerting, 81)
     await alerting.tick()
-    alerting.office.calls.lifecycle.restricted(OPS, on=False)
+    alerting.workspace.calls.lifecycle.restricted(OPS, on=False)
     await alerting.presses(alerting.told(BEN)[0], "alerts_resume")
     await alerting.later()
     (card,) = alerting.cards()

@@ -19,7 +19,7 @@ async def passed(alerting: Alerting) -> None:
 
 async def limited(alerting: Alerting, limit: int | None) -> None:
     """Pipefy gives another allowance, and the bot looks."""
-    alerting.office.world.pipefy.set_limit(ACME, limit)
+    alerting.workspace.world.pipefy.set_limit(ACME, limit)
     await alerting.later()
 
 
@@ -64,7 +64,7 @@ async def test_without_a_limit_the_alerts_wait(alerting: Alerting, limit: int | 
 
 async def test_when_the_limit_is_back_what_is_passed_is_said(alerting: Alerting) -> None:
     await limited(alerting, None)
-    alerting.office.world.pipefy.set_limit(ACME, 50_000)
+    alerting.workspace.world.pipefy.set_limit(ACME, 50_000)
     alerting.use(91)
     await alerting.later()
     assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 90%")
@@ -73,9 +73,9 @@ async def test_when_the_limit_is_back_what_is_passed_is_said(alerting: Alerting)
 
 async def test_an_own_budget_works_without_a_limit(alerting: Alerting) -> None:
     await alerting.says(f"link {LABS}", person=ANA)
-    used = alerting.office.figures(LABS).total("current_month")
+    used = alerting.workspace.figures(LABS).total("current_month")
     await alerting.says(f"alerts 50 90 budget {used * 2 - 200} forecast off")
-    alerting.office.world.pipefy.add_usage(LABS, used)
+    alerting.workspace.world.pipefy.add_usage(LABS, used)
     await alerting.later()
     card = said(alerting.cards()[-1])
     assert card.startswith("Acme Labs passed 90% of its budget")
@@ -102,9 +102,9 @@ async def test_a_budget_that_is_raised_by_hand_closes_what_is_no_longer_passed(a
 async def test_an_answer_in_part_holds_everything(alerting: Alerting) -> None:
     alerting.use(95)
     for _ in range(9):
-        alerting.office.world.pipefy.faults.append(internal())
+        alerting.workspace.world.pipefy.faults.append(internal())
     await alerting.later()
-    alerting.office.world.pipefy.faults.clear()
+    alerting.workspace.world.pipefy.faults.clear()
     assert len(alerting.cards()) == 1
     await alerting.later()
     assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 90%")

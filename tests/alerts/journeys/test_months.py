@@ -20,7 +20,7 @@ async def passed(alerting: Alerting) -> None:
 
 
 async def turned(alerting: Alerting) -> None:
-    alerting.office.world.turn(DECEMBER)
+    alerting.workspace.world.turn(DECEMBER)
     await alerting.look()
 
 
@@ -51,7 +51,7 @@ async def test_nothing_fires_by_the_turn_alone(alerting: Alerting) -> None:
 async def test_a_reading_of_the_old_month_that_comes_late_fires_nothing(alerting: Alerting) -> None:
     """One replica's clock is behind: what it reads is of November, when December has begun."""
     await turned(alerting)
-    alerting.office.world.turn(DECEMBER - timedelta(minutes=20))
+    alerting.workspace.world.turn(DECEMBER - timedelta(minutes=20))
     alerting.use(101)
     await alerting.says("alerts reminder off")  # so that it is looked at
     await alerting.later(timedelta(minutes=2))

@@ -27,7 +27,7 @@ async def test_any_member_may_take_care_of_it_and_the_card_says_so(alerting: Ale
 
 async def test_the_second_one_is_told_who_was_first(alerting: Alerting) -> None:
     (card,) = alerting.cards()
-    alerting.office.world.slack.faults.add("chat.update", Fault.RATE_LIMITED)  # so that the button still hangs there
+    alerting.workspace.world.slack.faults.add("chat.update", Fault.RATE_LIMITED)  # so that the button still hangs there
     await alerting.presses(card, "alert_acknowledge", person=CARMEN)
     told = await alerting.presses(card, "alert_acknowledge", person=ANA)
     assert "<@U0CARMEN>" in said(told)
@@ -35,7 +35,7 @@ async def test_the_second_one_is_told_who_was_first(alerting: Alerting) -> None:
 
 
 async def test_a_card_that_could_not_be_edited_is_edited_later(alerting: Alerting) -> None:
-    alerting.office.world.slack.faults.add("chat.update", Fault.SERVER_ERROR_BEFORE)
+    alerting.workspace.world.slack.faults.add("chat.update", Fault.SERVER_ERROR_BEFORE)
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
     assert "is on it" not in said(alerting.cards()[0])
     await alerting.tick()
@@ -62,10 +62,10 @@ async def test_details_stand_in_the_thread_once(alerting: Alerting) -> None:
 
 
 async def test_details_cost_no_question_to_pipefy(alerting: Alerting) -> None:
-    alerting.office.world.pipefy.asked.clear()
+    alerting.workspace.world.pipefy.asked.clear()
     await alerting.clicks(alerting.cards()[0], "alert_details")
     await alerting.settled()
-    assert not alerting.office.world.pipefy.asked
+    assert not alerting.workspace.world.pipefy.asked
 
 
 async def test_settings_opens_the_form(alerting: Alerting) -> None:
@@ -111,7 +111,7 @@ async def test_an_alert_of_another_channel_is_out_of_reach(alerting: Alerting, a
     (theirs,) = alerting.cards(FINANCE)
     (card, _) = alerting.cards()
     value = next(e["value"] for b in theirs.blocks for e in b.get("elements", ()) if e.get("action_id") == action)
-    alerting.office.forge(card, action, value)
+    alerting.workspace.forge(card, action, value)
     told = await alerting.presses(card, action, person=CARMEN)
     assert "ya no existen" in said(told)
     assert "is on it" not in said(alerting.cards(FINANCE)[0])
@@ -120,7 +120,7 @@ async def test_an_alert_of_another_channel_is_out_of_reach(alerting: Alerting, a
 @pytest.mark.parametrize("value", ["", "nonsense", "null", "a" * 1900])
 async def test_a_button_that_names_nothing_says_so(alerting: Alerting, value: str) -> None:
     (card,) = alerting.cards()
-    alerting.office.forge(card, "alert_acknowledge", value)
+    alerting.workspace.forge(card, "alert_acknowledge", value)
     assert "no longer exist" in said(await alerting.presses(card, "alert_acknowledge"))
 
 

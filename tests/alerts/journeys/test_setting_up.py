@@ -51,7 +51,7 @@ async def test_where_the_bot_cannot_post_nothing_stays(alerting: Alerting) -> No
 
 async def test_once_invited_the_same_words_set_them_up(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off", channel=RANDOM)
-    alerting.office.world.slack.channel(RANDOM).members.add(BOT_USER_ID)
+    alerting.workspace.world.slack.channel(RANDOM).members.add(BOT_USER_ID)
     await alerting.says("alerts 80 forecast off", channel=RANDOM)
     alerting.use(81)
     await alerting.later()
@@ -165,7 +165,7 @@ async def test_words_that_mean_nothing_are_named(alerting: Alerting) -> None:
 
 
 async def test_pipefy_is_down_and_the_person_reads_so(alerting: Alerting) -> None:
-    alerting.office.world.pipefy.down = True
+    alerting.workspace.world.pipefy.down = True
     told = said(await alerting.says("alerts 80"))
     assert "Pipefy" in told
     assert not alerting.public()
@@ -183,6 +183,6 @@ async def previewed(alerting: Alerting, form: View, **given: str) -> View:
     person, before = form.person, form.hash
     block = next(b for b in form.body["blocks"] if b["type"] == "actions")
     values = {name: {"value": value} for name, value in given.items()}
-    await alerting.office.calls.modals.used(person, form.id, block["block_id"], "alerts_preview", None, values)
+    await alerting.workspace.calls.modals.used(person, form.id, block["block_id"], "alerts_preview", None, values)
     shown: View = await alerting.view(person, lambda view: view.hash != before)
     return shown

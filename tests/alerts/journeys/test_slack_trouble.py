@@ -27,7 +27,7 @@ async def replicas(database: Path) -> AsyncIterator[tuple[Alerting, RunningApp]]
         open_digests(database, SLACK_POSTS_PER_MINUTE="60000") as digests,
         open_replica(digests, database) as other,
     ):
-        yield Alerting(digests.office, digests.clock), other
+        yield Alerting(digests.workspace, digests.clock), other
 
 
 async def beat(alerting: Alerting, *bots: RunningApp, times: int = 3) -> None:
@@ -40,14 +40,14 @@ async def beat(alerting: Alerting, *bots: RunningApp, times: int = 3) -> None:
 
 
 def asked(alerting: Alerting) -> list[str | None]:
-    return [name for name, _ in alerting.office.world.pipefy.asked]
+    return [name for name, _ in alerting.workspace.world.pipefy.asked]
 
 
 @pytest.mark.parametrize("fault", [*AFTER, *BEFORE])
 async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting, fault: Fault) -> None:
     await alerting.says(TRANSLATOR)
     alerting.use(81)
-    alerting.office.world.slack.faults.add("chat.postMessage", fault)
+    alerting.workspace.world.slack.faults.add("chat.postMessage", fault)
     await alerting.later()
     for _ in range(3):
         await alerting.tick(after=61)
@@ -59,25 +59,25 @@ async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting
 async def test_the_heartbeat_looks_and_posts_by_itself(alerting: Alerting) -> None:
     await alerting.says(TRANSLATOR)
     alerting.use(81)
-    alerting.office.world.turn(alerting.office.world.now() + CHECK)
-    await beat(alerting, alerting.office.bot, times=1)
+    alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
+    await beat(alerting, alerting.workspace.bot, times=1)
     assert len(alerting.cards()) == 1
 
 
 async def test_of_two_replicas_one_says_it_and_one_asks(replicas: tuple[Alerting, RunningApp]) -> None:
     alerting, other = replicas
     await alerting.says(TRANSLATOR)
-    await beat(alerting, alerting.office.bot, other)
+    await beat(alerting, alerting.workspace.bot, other)
     alerting.use(81)
-    alerting.office.world.pipefy.asked.clear()
-    alerting.office.world.turn(alerting.office.world.now() + CHECK)
-    await beat(alerting, alerting.office.bot, other)
+    alerting.workspace.world.pipefy.asked.clear()
+    alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
+    await beat(alerting, alerting.workspace.bot, other)
     assert len(alerting.cards()) == 1
     assert asked(alerting).count("UsageBotReport") == 1
 
 
 async def test_many_channels_of_one_organization_cause_one_question(alerting: Alerting) -> None:
-    slack = alerting.office.world.slack
+    slack = alerting.workspace.world.slack
     channels = [f"C0MANY{n:02}" for n in range(5)]
     for channel in channels:
         slack.channels[channel] = Channel(channel, channel.lower(), "public", {BEN, BOT_USER_ID})
@@ -85,7 +85,7 @@ async def test_many_channels_of_one_organization_cause_one_question(alerting: Al
         await alerting.says(TRANSLATOR, channel=channel)
     await alerting.later()
     alerting.use(81)
-    alerting.office.world.pipefy.asked.clear()
+    alerting.workspace.world.pipefy.asked.clear()
     await alerting.later()
     assert [len(alerting.cards(channel)) for channel in channels] == [1] * 5
     assert asked(alerting).count("UsageBotReport") == 1
@@ -98,7 +98,7 @@ async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple
     await alerting.later()
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
     alerting.use(91)
-    alerting.office.world.turn(alerting.office.world.now() + CHECK)
+    alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
     await beat(alerting, other)
     assert "<@U0BEN> is on it" in said(alerting.cards()[0])
     assert "Passed 90% since" in said(alerting.cards()[0])
@@ -107,9 +107,9 @@ async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple
 async def test_after_a_restored_database_it_does_not_come_again(database: Path, tmp_path: Path) -> None:
     backup = tmp_path / "backup.db"
     async with open_digests(database) as digests:
-        alerting = Alerting(digests.office, digests.clock)
+        alerting = Alerting(digests.workspace, digests.clock)
         await alerting.says(TRANSLATOR)
-        world = alerting.office.world
+        world = alerting.workspace.world
         shutil.copy(database, backup)
         alerting.use(81)
         await alerting.later()

@@ -21,7 +21,7 @@ async def passed(alerting: Alerting) -> None:
 
 async def used(alerting: Alerting, percent: float, time: timedelta = HOUR) -> None:
     """So much later use is that, and somebody has just looked."""
-    alerting.office.world.turn(alerting.office.world.now() + time)
+    alerting.workspace.world.turn(alerting.workspace.world.now() + time)
     alerting.use(percent)
     await alerting.later(timedelta(hours=4, minutes=1))
 
@@ -56,12 +56,12 @@ async def test_when_it_is_over_one_message_has_what_was_passed(alerting: Alertin
 
 async def test_its_end_is_a_check_of_its_own(alerting: Alerting) -> None:
     await alerting.snoozes(alerting.cards()[0], "1h")
-    ends = alerting.office.world.now() + HOUR
+    ends = alerting.workspace.world.now() + HOUR
     alerting.use(86)
-    alerting.office.world.turn(ends - timedelta(minutes=5))
+    alerting.workspace.world.turn(ends - timedelta(minutes=5))
     await alerting.look()
     assert len(alerting.cards()) == 1
-    alerting.office.world.turn(ends + timedelta(seconds=5))
+    alerting.workspace.world.turn(ends + timedelta(seconds=5))
     await alerting.look()
     assert len(alerting.cards()) == 2
 
@@ -83,7 +83,7 @@ async def test_until_the_month_is_over_nothing_breaks_it(alerting: Alerting) -> 
 
 async def test_in_the_new_month_it_is_over(alerting: Alerting) -> None:
     await alerting.snoozes(alerting.cards()[0], "reset")
-    alerting.office.world.turn(DECEMBER)
+    alerting.workspace.world.turn(DECEMBER)
     await alerting.look()
     alerting.use(51)
     await alerting.later()

@@ -20,26 +20,26 @@ STOPPED = 1  # "Nota fiscal → ERP"
 
 async def morning(alerting: Alerting) -> None:
     """The next day, once its reading has been taken, and everything that follows from it."""
-    tomorrow = alerting.office.world.now().date() + DAY
+    tomorrow = alerting.workspace.world.now().date() + DAY
     await nights(alerting, 1)
-    alerting.office.world.turn(datetime.combine(tomorrow, MORNING))
+    alerting.workspace.world.turn(datetime.combine(tomorrow, MORNING))
     await alerting.look()
 
 
 async def nights(alerting: Alerting, days: int) -> None:
     """Days pass of which only the readings are of interest."""
     for _ in range(days):
-        tomorrow = alerting.office.world.now().date() + DAY
-        alerting.office.world.turn(datetime.combine(tomorrow, NIGHT))
+        tomorrow = alerting.workspace.world.now().date() + DAY
+        alerting.workspace.world.turn(datetime.combine(tomorrow, NIGHT))
         await alerting.tick()
-        await alerting.office.bot.tasks.drain(5)
+        await alerting.workspace.bot.tasks.drain(5)
 
 
 @pytest.fixture
 async def spiked(alerting: Alerting) -> Alerting:
     """Yesterday had three times the usual."""
     await alerting.says("alerts 1000 forecast off spikes on")
-    alerting.office.world.pipefy.add_usage(ACME, 6_000)
+    alerting.workspace.world.pipefy.add_usage(ACME, 6_000)
     await morning(alerting)
     return alerting
 
@@ -66,7 +66,7 @@ async def test_the_next_ordinary_day_is_no_news_either(spiked: Alerting) -> None
 
 async def test_whoever_does_not_want_to_know_reads_nothing(alerting: Alerting) -> None:
     await alerting.says("alerts 1000 forecast off")
-    alerting.office.world.pipefy.add_usage(ACME, 6_000)
+    alerting.workspace.world.pipefy.add_usage(ACME, 6_000)
     await morning(alerting)
     assert not alerting.cards()
 
@@ -77,13 +77,13 @@ async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> 
     assert "Called expected: All flows together" in said(spiked.cards()[0])
     assert "alert_expected:0" not in buttons(spiked.cards()[0])
     await nights(spiked, 6)
-    spiked.office.world.pipefy.add_usage(ACME, 5_500)
+    spiked.workspace.world.pipefy.add_usage(ACME, 5_500)
     await morning(spiked)
     assert len(spiked.cards()) == 1
 
 
 async def test_not_called_expected_it_is_news_again(spiked: Alerting) -> None:
-    spiked.office.world.pipefy.add_usage(ACME, 6_500)
+    spiked.workspace.world.pipefy.add_usage(ACME, 6_500)
     await morning(spiked)
     assert len(spiked.cards()) == 2
 
@@ -110,7 +110,7 @@ async def test_it_can_be_looked_behind_and_snoozed(spiked: Alerting) -> None:
     await spiked.settled()
     assert has(spiked.thread(card)[0], "data_table")
     await spiked.snoozes(card, "3d")
-    spiked.office.world.pipefy.add_usage(ACME, 9_000)
+    spiked.workspace.world.pipefy.add_usage(ACME, 9_000)
     await morning(spiked)
     assert len(spiked.cards()) == 1
 
@@ -119,10 +119,10 @@ async def test_after_four_weeks_flows_are_known_by_themselves(alerting: Alerting
     """One has four times the usual and another one stopped, which together is nothing to the organization."""
     await read_for_weeks(alerting)
     await alerting.says("alerts 1000 forecast off spikes on")
-    pipefy = alerting.office.world.pipefy
+    pipefy = alerting.workspace.world.pipefy
     acme = pipefy._by_uuid[ACME]
     flows = tuple(replace(flow, tasks_a_day=0.0) if flow.number == STOPPED else flow for flow in acme.flows)
-    pipefy._days.pop((ACME, alerting.office.world.now().date()))  # the days before stay as they were
+    pipefy._days.pop((ACME, alerting.workspace.world.now().date()))  # the days before stay as they were
     pipefy._by_uuid[ACME] = replace(acme, flows=flows)
     pipefy.add_usage(ACME, 1_000)
     await morning(alerting)
@@ -137,9 +137,9 @@ async def read_for_weeks(alerting: Alerting) -> None:
     """Every night of five weeks the flows were read, as a bot that has run for long did."""
     async with alerting.deps.sessions.write() as session:
         for days in range(35):
-            at = datetime.combine(alerting.office.world.now().date() - days * DAY, NIGHT)
+            at = datetime.combine(alerting.workspace.world.now().date() - days * DAY, NIGHT)
             for month, period in ((at.date().replace(day=1), "current_month"), (month_before(at.date()), "last_month")):
-                found = alerting.office.world.pipefy.figures(ACME, at).flows(period)
+                found = alerting.workspace.world.pipefy.figures(ACME, at).flows(period)
                 flows = [Flow(f.flow.name, f.flow.pipe, f.tasks, f.runs, f.last_run_at, None) for f in found]
                 await history_repository.save_flows(
                     session, "T0ACME", ACME, read_on=at.date(), month=month, flows=flows

@@ -7,7 +7,7 @@ from tests.support.workspace import ACME
 
 async def test_a_forecast_is_said_on_the_card_of_the_mark_that_is_passed_with_it(alerting: Alerting) -> None:
     await alerting.says("alerts 80")
-    alerting.office.world.pipefy.set_limit(ACME, 41_000)
+    alerting.workspace.world.pipefy.set_limit(ACME, 41_000)
     for _ in range(3):
         await alerting.later()
     (card,) = alerting.cards()

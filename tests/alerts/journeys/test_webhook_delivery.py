@@ -42,7 +42,7 @@ def receiver() -> Receiver:
 @pytest.fixture
 async def alerting(database: Path, receiver: Receiver) -> AsyncIterator[Alerting]:
     async with open_digests(database, call_webhook=receiver, SECRET_KEYS=key(1)) as digests:
-        alerting = Alerting(digests.office, digests.clock)
+        alerting = Alerting(digests.workspace, digests.clock)
         alerting.use(40)
         await alerting.says("alerts forecast off")
         yield alerting

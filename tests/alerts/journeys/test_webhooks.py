@@ -27,7 +27,7 @@ from bot.ports import PostResult, Refused, Sent
 from tests.alerts.webhooks.examples import ACME, PASSED, facts
 from tests.slack.fake_slack import said
 from tests.support.receiver import certificate, receiving
-from tests.support.workspace import ANA, BEN, NOW, OPS, Office, open_office
+from tests.support.workspace import ANA, BEN, NOW, OPS, Workspace, open_workspace
 
 WORKSPACE, URL = "T0ACME", "https://hooks.example.com/usage?key=canary"
 SUBSCRIPTION = AlertSubscription(
@@ -64,10 +64,10 @@ def calls() -> Calls:
 @pytest.fixture
 async def deps(database: Path, calls: Calls) -> AsyncIterator[Deps]:
     """Of a bot with a key, in a channel that gets alerts."""
-    async with open_office(database, call_webhook=calls, SECRET_KEYS=key(1)) as office:
-        async with office.bot.deps.sessions.write() as session:
+    async with open_workspace(database, call_webhook=calls, SECRET_KEYS=key(1)) as workspace:
+        async with workspace.bot.deps.sessions.write() as session:
             await alert_repository.save_new(session, SUBSCRIPTION)
-        yield office.bot.deps
+        yield workspace.bot.deps
 
 
 async def somebody(deps: Deps, person: str = ANA) -> Person:
@@ -183,7 +183,7 @@ async def test_calls_are_counted(deps: Deps) -> None:
     assert 'pipefy_usage_posts_total{end="refused",kind="webhook"} 1.0' in told
 
 
-async def test_a_bot_without_a_key_calls_no_machine_inside(office: Office) -> None:
-    deps = office.bot.deps
+async def test_a_bot_without_a_key_calls_no_machine_inside(workspace: Workspace) -> None:
+    deps = workspace.bot.deps
     assert deps.keyring is None
     assert await deps.call_webhook("https://127.0.0.1:8443/", b"", {}) == Refused("address_private", permanent=True)

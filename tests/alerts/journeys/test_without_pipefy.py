@@ -18,12 +18,12 @@ MINUTE = timedelta(minutes=1)
 async def frugal(database: Path) -> AsyncIterator[Alerting]:
     """A bot that may ask Pipefy twice a day: once for whoever sets alerts up, once for a check."""
     async with open_digests(database, PIPEFY_DAILY_REQUESTS="1") as digests:
-        yield Alerting(digests.office, digests.clock)
+        yield Alerting(digests.workspace, digests.clock)
 
 
 async def down(alerting: Alerting, checks: int) -> None:
     """So many checks fail, while use passes a mark."""
-    alerting.office.world.pipefy.down = True
+    alerting.workspace.world.pipefy.down = True
     alerting.use(81)
     for _ in range(checks):
         await alerting.later()
@@ -33,7 +33,7 @@ async def test_nothing_fires_while_it_is_down_and_after_that_it_does(alerting: A
     await alerting.says("alerts 80 forecast off")
     await down(alerting, 3)
     assert not alerting.cards()
-    alerting.office.world.pipefy.down = False
+    alerting.workspace.world.pipefy.down = False
     await alerting.later()
     assert len(alerting.cards()) == 1
 
@@ -60,7 +60,7 @@ async def test_status_says_since_when(alerting: Alerting) -> None:
 async def test_another_failure_later_is_told_again(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     await down(alerting, 3)
-    alerting.office.world.pipefy.down = False
+    alerting.workspace.world.pipefy.down = False
     await alerting.later()
     await down(alerting, 3)
     assert len(alerting.told(BEN)) == 2
@@ -71,7 +71,7 @@ async def test_nothing_is_resolved_while_it_is_down(alerting: Alerting) -> None:
     alerting.use(81)
     await alerting.later()
     alerting.use(60)
-    alerting.office.world.pipefy.down = True
+    alerting.workspace.world.pipefy.down = True
     for _ in range(3):
         await alerting.later()
     assert "Resolved" not in said(alerting.cards()[0])
@@ -81,9 +81,9 @@ async def test_rights_that_were_taken_away_count_as_failed(alerting: Alerting) -
     await alerting.says("alerts 80 forecast off")
     denied = failed("PERMISSION_DENIED", "no")
     for _ in range(3):
-        alerting.office.world.pipefy.faults.extend([denied] * 3)
+        alerting.workspace.world.pipefy.faults.extend([denied] * 3)
         await alerting.later()
-        alerting.office.world.pipefy.faults.clear()
+        alerting.workspace.world.pipefy.faults.clear()
     assert len(alerting.told(BEN)) == 1
 
 

@@ -25,17 +25,17 @@ async def subscribed(digests: Digests) -> None:
 
 @pytest.fixture
 async def blind(digests: Digests, database: Path) -> AsyncIterator[Digests]:
-    """The same office, its heart beating in a bot that nobody granted the scopes to read channels."""
-    app = digests.office.world.slack.app
+    """The same workspace, its heart beating in a bot that nobody granted the scopes to read channels."""
+    app = digests.workspace.world.slack.app
     app.scopes = [scope for scope in app.scopes if not scope.endswith(":history")]
     async with open_replica(digests, database) as bot:
-        yield Digests(replace(digests.office, bot=bot), digests.clock)
+        yield Digests(replace(digests.workspace, bot=bot), digests.clock)
 
 
 async def monday(digests: Digests, *faults: Fault) -> None:
     """The slot comes while Slack is in trouble, and each settle time is waited for."""
     for fault in faults:
-        digests.office.world.slack.faults.add("chat.postMessage", fault)
+        digests.workspace.world.slack.faults.add("chat.postMessage", fault)
     await digests.turn(MONDAY, ticks=1)
     for _ in range(3):
         await digests.tick(after=61)
@@ -47,7 +47,7 @@ def accepted(digests: Digests) -> int:
 
 
 def all_accepted(digests: Digests) -> list[Post]:
-    return digests.office.world.slack.accepted
+    return digests.workspace.world.slack.accepted
 
 
 @pytest.mark.parametrize("fault", AFTER)
@@ -60,7 +60,7 @@ async def test_one_that_arrived_is_found_and_not_posted_again(digests: Digests, 
 
 @pytest.mark.parametrize("fault", BEFORE)
 async def test_one_that_did_not_arrive_is_posted_after_the_settle_time(digests: Digests, fault: Fault) -> None:
-    digests.office.world.slack.faults.add("chat.postMessage", fault)
+    digests.workspace.world.slack.faults.add("chat.postMessage", fault)
     await digests.turn(MONDAY, ticks=1)
     await digests.tick(after=30)
     assert not digests.digests()
@@ -88,7 +88,7 @@ async def test_unsure_twice_without_history_is_unknown_and_can_be_sent_again(bli
 async def test_a_welcome_that_stays_unknown_does_not_keep_the_channel_waiting(blind: Digests) -> None:
     await blind.says("unsubscribe")
     for _ in range(2):
-        blind.office.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_BEFORE)
+        blind.workspace.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_BEFORE)
     await blind.says(SUBSCRIBE)
     await blind.tick(after=61)
     await blind.tick(after=61)

@@ -114,12 +114,12 @@ async def test_one_of_several_may_be_named(digests: Digests) -> None:
 
 async def test_a_click_that_is_sent_again_by_slack_is_one_digest(digests: Digests) -> None:
     listed = await digests.says("list")
-    row = next(b for b in digests.office.drawn(listed) if b["type"] == "actions")
-    triggers = digests.office.world.slack.triggers
+    row = next(b for b in digests.workspace.drawn(listed) if b["type"] == "actions")
+    triggers = digests.workspace.world.slack.triggers
     triggers.hand_out = lambda person: f"1.2.{person}"  # type: ignore[method-assign] # one press, told twice
     for _ in range(2):
-        await digests.office.calls.clicked(BEN, OPS, listed.ts, row["block_id"], "subscription_send_now")
-    await digests.office.bot.tasks.drain(5)
+        await digests.workspace.calls.clicked(BEN, OPS, listed.ts, row["block_id"], "subscription_send_now")
+    await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
     await digests.tick()
     assert len(digests.digests()) == 1

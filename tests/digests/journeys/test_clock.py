@@ -58,9 +58,9 @@ async def test_a_clock_that_went_ahead_and_back_silences_nothing(digests: Digest
 
 
 async def test_what_was_due_before_a_long_sleep_is_not_posted_after_it(digests: Digests) -> None:
-    digests.office.world.pipefy.down = True
+    digests.workspace.world.pipefy.down = True
     await digests.turn(MONDAY)
-    digests.office.world.pipefy.down = False
+    digests.workspace.world.pipefy.down = False
     await digests.turn(MONDAY + 3 * WEEK, ticks=1)
     await digests.tick(after=400)
     await digests.tick()

@@ -28,7 +28,7 @@ def counted() -> Iterator[list[Connection]]:
 
 
 async def subscribe_all(digests: Digests) -> None:
-    slack = digests.office.world.slack
+    slack = digests.workspace.world.slack
     for channel in CHANNELS:
         slack.channels[channel] = Channel(channel, channel.lower(), "public", {BEN, BOT_USER_ID})
         slack.messages[channel] = []

@@ -16,13 +16,13 @@ FRIDAY = datetime(2026, 11, 20, 0, 5, tzinfo=UTC)
 
 async def on(digests: Digests, to: datetime, *, after: float = 2.0) -> list[str]:
     """Beat at that moment, also once when all is delivered, and say what Pipefy was asked."""
-    asked = digests.office.world.pipefy.asked
+    asked = digests.workspace.world.pipefy.asked
     before = len(asked)
-    digests.office.world.turn(to)
+    digests.workspace.world.turn(to)
     await digests.tick(after=after)
     await digests.tick(after=after)
     await digests.tick(after=after)
-    await digests.office.bot.tasks.drain(5)
+    await digests.workspace.bot.tasks.drain(5)
     return [str(name) for name, _ in asked[before:]]
 
 
@@ -63,22 +63,22 @@ async def test_organizations_without_an_active_subscription_are_left_alone(diges
 
 async def test_while_pipefy_is_down_it_is_not_asked_at_every_tick(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
-    digests.office.world.pipefy.down = True
+    digests.workspace.world.pipefy.down = True
     await on(digests, FRIDAY)
-    tried = digests.office.world.pipefy.requests
+    tried = digests.workspace.world.pipefy.requests
     await on(digests, FRIDAY + timedelta(seconds=30))
-    assert digests.office.world.pipefy.requests == tried
+    assert digests.workspace.world.pipefy.requests == tried
 
 
 async def test_two_replicas_ask_once(database: Path) -> None:
     async with open_digests(database) as digests, open_replica(digests, database) as other:
         await digests.says(SUBSCRIBE)
-        digests.office.world.turn(FRIDAY)
+        digests.workspace.world.turn(FRIDAY)
         await tick(digests.deps)
         await tick(other.deps)
-        await digests.office.bot.tasks.drain(5)
+        await digests.workspace.bot.tasks.drain(5)
         await other.tasks.drain(5)
-        assert [name for name, _ in digests.office.world.pipefy.asked].count("UsageBotReport") == 1
+        assert [name for name, _ in digests.workspace.world.pipefy.asked].count("UsageBotReport") == 1
 
 
 async def test_a_day_on_which_a_digest_was_sent_is_not_read_twice(digests: Digests) -> None:

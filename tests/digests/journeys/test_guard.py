@@ -27,7 +27,7 @@ async def test_an_intent_that_is_older_than_a_post_is_not_acted_on(digests: Dige
         return await digests.deps.post(to, message)
 
     await digests.says(SUBSCRIBE)
-    digests.office.world.turn(MONDAY)
+    digests.workspace.world.turn(MONDAY)
     once = replace(digests.deps, post=stumbling)
     digests.clock.ahead += 2
     await tick(once)

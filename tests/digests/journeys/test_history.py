@@ -27,7 +27,7 @@ async def live(digests: Digests, until: datetime) -> None:
     while at <= until:
         if at.weekday() in (0, 6):
             await digests.turn(at, ticks=1)
-            await digests.office.bot.tasks.drain(5)
+            await digests.workspace.bot.tasks.drain(5)
         if at.weekday() == 0:
             await digests.turn(at.replace(hour=14, minute=0))
         at += timedelta(days=1)
@@ -35,7 +35,7 @@ async def live(digests: Digests, until: datetime) -> None:
 
 def change(digests: Digests, number: int = FLOW, **changed: object) -> SeededFlow:
     """Let a flow be another from now on; the days that were asked for stay as they were. The flow as it was."""
-    pipefy = digests.office.world.pipefy
+    pipefy = digests.workspace.world.pipefy
     before = pipefy._by_uuid[ACME]
     flows = tuple(replace(f, **changed) if f.number == number else f for f in before.flows)  # type: ignore[arg-type] # fields by name
     pipefy._by_uuid[ACME] = replace(before, flows=flows)
@@ -45,7 +45,7 @@ def change(digests: Digests, number: int = FLOW, **changed: object) -> SeededFlo
 def table(digests: Digests, digest: Post) -> dict[str, list[str]]:
     """The file in the thread of a digest, by flow."""
     (name,) = [name for post in digests.thread(digest) for name in post.files]
-    data = digests.office.world.slack.files.find(name).data or b""
+    data = digests.workspace.world.slack.files.find(name).data or b""
     return {row[0]: row for row in csv.reader(data.decode("utf-8-sig").splitlines())}
 
 
@@ -58,7 +58,7 @@ async def test_the_second_one_has_the_week_of_each_flow(digests: Digests) -> Non
     await live(digests, MONDAY + WEEK)
     flow = change(digests)
     row = table(digests, digests.digests()[-1])[str(flow.name)]
-    pipefy = digests.office.world.pipefy
+    pipefy = digests.workspace.world.pipefy
     days = [date(2026, 11, 23) + timedelta(days=n) for n in range(7)]
     week = sum(pipefy._whole_day(pipefy._by_uuid[ACME], day)[FLOW] for day in days)
     assert abs(int(row[2]) - week) <= 2  # what ran in the first minutes of a Monday

@@ -13,12 +13,12 @@ async def subscribed(digests: Digests) -> None:
 
 async def settled(digests: Digests) -> None:
     """Wait until the bot has done what follows from an event."""
-    await digests.office.bot.tasks.drain(5)
+    await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
 
 
 async def test_an_archived_channel_pauses_and_its_owner_is_told(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.archived(ANA, OPS)
+    await digests.workspace.calls.lifecycle.archived(ANA, OPS)
     await settled(digests)
     assert "archived" in digests.told(BEN)[0].text
     await digests.turn(MONDAY)
@@ -26,10 +26,10 @@ async def test_an_archived_channel_pauses_and_its_owner_is_told(digests: Digests
 
 
 async def test_brought_back_it_goes_on_with_the_next_week(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.archived(ANA, OPS)
+    await digests.workspace.calls.lifecycle.archived(ANA, OPS)
     await settled(digests)
     await digests.turn(MONDAY)
-    await digests.office.calls.lifecycle.archived(ANA, OPS, on=False)
+    await digests.workspace.calls.lifecycle.archived(ANA, OPS, on=False)
     await settled(digests)
     assert not digests.digests()
     await digests.turn(MONDAY + WEEK)
@@ -38,32 +38,32 @@ async def test_brought_back_it_goes_on_with_the_next_week(digests: Digests) -> N
 
 async def test_what_a_person_paused_stays_paused_when_the_channel_comes_back(digests: Digests) -> None:
     await digests.presses(await digests.says("list"), "subscription_pause")
-    await digests.office.calls.lifecycle.archived(ANA, OPS)
-    await digests.office.calls.lifecycle.archived(ANA, OPS, on=False)
+    await digests.workspace.calls.lifecycle.archived(ANA, OPS)
+    await digests.workspace.calls.lifecycle.archived(ANA, OPS, on=False)
     await settled(digests)
     assert "Acme Ltda: paused" in (await digests.says("list")).text
     assert not digests.told(BEN)
 
 
 async def test_a_bot_that_is_removed_pauses_and_that_is_invited_again_goes_on(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.removed(ANA, OPS)
+    await digests.workspace.calls.lifecycle.removed(ANA, OPS)
     await settled(digests)
     assert "/invite @pipefy_usage" in digests.told(BEN)[0].text
-    await digests.office.calls.invited(ANA, OPS)
+    await digests.workspace.calls.invited(ANA, OPS)
     await settled(digests)
     await digests.turn(MONDAY)
     assert len(digests.digests()) == 1
 
 
 async def test_a_renamed_channel_gets_its_digest(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.renamed(OPS, "operations")
+    await digests.workspace.calls.lifecycle.renamed(OPS, "operations")
     await settled(digests)
     await digests.turn(MONDAY)
     assert len(digests.digests()) == 1
 
 
 async def test_a_channel_with_another_id_gets_its_digest_there(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.moved(OPS, "C0NEW")
+    await digests.workspace.calls.lifecycle.moved(OPS, "C0NEW")
     await settled(digests)
     await digests.turn(MONDAY)
     assert len(digests.digests("C0NEW")) == 1
@@ -72,18 +72,18 @@ async def test_a_channel_with_another_id_gets_its_digest_there(digests: Digests)
 
 @pytest.mark.parametrize("how", ["uninstalled", "revoked"])
 async def test_without_the_app_nothing_is_tried(digests: Digests, how: str) -> None:
-    lifecycle = digests.office.calls.lifecycle
+    lifecycle = digests.workspace.calls.lifecycle
     await (lifecycle.uninstalled() if how == "uninstalled" else lifecycle.revoked())
     await settled(digests)
-    before = len(digests.office.world.slack.calls)
+    before = len(digests.workspace.world.slack.calls)
     await digests.turn(MONDAY)
-    assert len(digests.office.world.slack.calls) == before
+    assert len(digests.workspace.world.slack.calls) == before
 
 
 async def test_installed_again_it_is_resumed_from_the_list(digests: Digests) -> None:
-    await digests.office.calls.lifecycle.uninstalled()
+    await digests.workspace.calls.lifecycle.uninstalled()
     await settled(digests)
-    digests.office.calls.lifecycle.installed()
+    digests.workspace.calls.lifecycle.installed()
     await digests.presses(await digests.says("list"), "subscription_resume")
     await digests.turn(MONDAY)
     assert len(digests.digests()) == 1

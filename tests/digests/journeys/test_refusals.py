@@ -12,7 +12,7 @@ from tests.support.workspace import ANA, BEN, CARMEN, FINANCE, OPS
 
 async def lost(digests: Digests, how: str) -> None:
     """Let the channel be out of reach without a word about it."""
-    place = digests.office.world.slack.channel(OPS)
+    place = digests.workspace.world.slack.channel(OPS)
     match how:
         case "is_archived":
             place.archived = True
@@ -21,11 +21,11 @@ async def lost(digests: Digests, how: str) -> None:
         case "restricted_action":
             place.restricted = True
         case "channel_not_found":
-            digests.office.world.slack.channels["C0ELSEWHERE"] = digests.office.world.slack.channels.pop(OPS)
+            digests.workspace.world.slack.channels["C0ELSEWHERE"] = digests.workspace.world.slack.channels.pop(OPS)
 
 
 def back(digests: Digests) -> None:
-    place = digests.office.world.slack.channel(OPS)
+    place = digests.workspace.world.slack.channel(OPS)
     place.archived = place.restricted = False
     place.members.add("U0BOT")
 
@@ -81,7 +81,7 @@ async def test_the_list_says_that_it_failed_and_why(digests: Digests) -> None:
 async def test_where_the_owner_has_left_the_admins_are_told(database: Path) -> None:
     async with open_digests(database, ADMINS=f"{ANA}") as digests:
         await digests.says(SUBSCRIBE, person=CARMEN)
-        await digests.office.calls.lifecycle.left_company(CARMEN)
+        await digests.workspace.calls.lifecycle.left_company(CARMEN)
         await lost(digests, "not_in_channel")
         await digests.turn(MONDAY)
         assert not digests.told(CARMEN)
@@ -91,16 +91,16 @@ async def test_where_the_owner_has_left_the_admins_are_told(database: Path) -> N
 
 async def test_a_dead_token_pauses_what_was_due(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
-    digests.office.world.slack.app.token_error = "token_revoked"
+    digests.workspace.world.slack.app.token_error = "token_revoked"
     await digests.turn(MONDAY)
-    digests.office.world.slack.app.token_error = None
+    digests.workspace.world.slack.app.token_error = None
     assert "Slack no longer accepts the bot" in (await digests.says("list")).text
 
 
 async def test_one_channel_that_has_to_wait_holds_up_no_other(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     await digests.says(SUBSCRIBE, channel=FINANCE)
-    digests.office.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=40)
+    digests.workspace.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=40)
     await digests.turn(MONDAY)
     assert len(digests.digests(OPS)) + len(digests.digests(FINANCE)) == 1
     await digests.tick(after=20)
@@ -111,7 +111,7 @@ async def test_one_channel_that_has_to_wait_holds_up_no_other(digests: Digests) 
 
 async def test_somebody_who_pauses_while_slack_lets_it_wait_gets_nothing(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
-    digests.office.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=40)
+    digests.workspace.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=40)
     await digests.turn(MONDAY, ticks=1)
     await digests.presses(await digests.says("list"), "subscription_pause")
     await digests.tick(after=60)
@@ -130,4 +130,4 @@ async def test_a_refused_post_is_not_tried_again(digests: Digests) -> None:
 
 def posts(digests: Digests) -> list[str]:
     """Every call that would post."""
-    return [call.method for call in digests.office.world.slack.calls if call.method == "chat.postMessage"]
+    return [call.method for call in digests.workspace.world.slack.calls if call.method == "chat.postMessage"]

@@ -35,9 +35,9 @@ async def test_one_digest_comes_and_pipefy_is_asked_once(replicas: tuple[Digests
     digests, other = replicas
     await digests.says(SUBSCRIBE)
     await begin_monday(digests, other)
-    await beat(digests, digests.office.bot, other, times=3)
+    await beat(digests, digests.workspace.bot, other, times=3)
     assert len(digests.digests()) == 1
-    assert len(digests.office.world.slack.accepted) == 4  # the welcome, the digest, its details and their file
+    assert len(digests.workspace.world.slack.accepted) == 4  # the welcome, the digest, its details and their file
     assert reports(digests) == 1
 
 
@@ -45,12 +45,12 @@ async def test_twenty_channels_of_one_organization_cause_one_question(replicas: 
     digests, other = replicas
     channels = [f"C0MANY{n:02}" for n in range(20)]
     for channel in channels:
-        slack = digests.office.world.slack
+        slack = digests.workspace.world.slack
         slack.channels[channel] = Channel(channel, channel.lower(), "public", {BEN, BOT_USER_ID})
         slack.messages[channel] = []
         await digests.says(SUBSCRIBE, channel=channel)
     await begin_monday(digests, other)
-    await beat(digests, digests.office.bot, other, times=3)
+    await beat(digests, digests.workspace.bot, other, times=3)
     assert [len(digests.digests(channel)) for channel in channels] == [1] * 20
     assert reports(digests) == 1
 
@@ -58,7 +58,7 @@ async def test_twenty_channels_of_one_organization_cause_one_question(replicas: 
 async def test_what_one_was_told_the_other_knows(replicas: tuple[Digests, RunningApp]) -> None:
     digests, other = replicas
     await digests.says(SUBSCRIBE)
-    digests.office.world.turn(MONDAY)
+    digests.workspace.world.turn(MONDAY)
     await beat(digests, other)
     assert "Last: sent" in (await digests.says("list")).text
 
@@ -74,12 +74,12 @@ async def test_a_welcome_that_another_replica_posts_is_answered_all_the_same(
 
 async def begin_monday(digests: Digests, other: RunningApp) -> None:
     """The day's own reading, and then the slot."""
-    digests.office.world.turn(MONDAY.replace(hour=1))
-    await beat(digests, digests.office.bot, other)
-    digests.office.world.pipefy.asked.clear()
-    digests.office.world.turn(MONDAY)
+    digests.workspace.world.turn(MONDAY.replace(hour=1))
+    await beat(digests, digests.workspace.bot, other)
+    digests.workspace.world.pipefy.asked.clear()
+    digests.workspace.world.turn(MONDAY)
 
 
 def reports(digests: Digests) -> int:
     """How many questions Pipefy was asked, without their pages."""
-    return [name for name, _ in digests.office.world.pipefy.asked].count("UsageBotReport")
+    return [name for name, _ in digests.workspace.world.pipefy.asked].count("UsageBotReport")

@@ -29,7 +29,7 @@ async def test_people_of_another_company_are_refused_everything(digests: Digests
 
 
 async def test_whoever_may_not_subscribe_reads_so_in_the_form(digests: Digests) -> None:
-    await digests.office.calls.typed(GUS, OPS, "/pipefy-usage subscribe")
+    await digests.workspace.calls.typed(GUS, OPS, "/pipefy-usage subscribe")
     view = await digests.view(GUS, lambda v: v.body["title"]["text"] in NOT_SAVED)
     assert "full members of this workspace only" in said_in(view)
 
@@ -91,7 +91,7 @@ async def test_a_subscription_of_another_workspace_is_not_found(digests: Digests
     async with digests.deps.sessions.write() as session:
         await digest_repository.save_new(session, foreign)
     listed = await digests.says("list")
-    carry(digests.office.drawn(listed), "foreign")
+    carry(digests.workspace.drawn(listed), "foreign")
     await digests.presses(listed, "subscription_pause")
     async with digests.deps.sessions.read() as session:
         assert await digest_repository.find(session, "T0OTHER", "foreign") == foreign
@@ -100,7 +100,7 @@ async def test_a_subscription_of_another_workspace_is_not_found(digests: Digests
 async def shown_to(digests: Digests, person: str) -> Post:
     """The buttons of the list, before somebody who forged them."""
     listed = await digests.says("list")
-    message = digests.office.world.slack.message(listed.channel, listed.ts)
+    message = digests.workspace.world.slack.message(listed.channel, listed.ts)
     message.person = person
     return listed
 

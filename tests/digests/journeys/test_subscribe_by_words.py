@@ -37,7 +37,7 @@ async def test_words_that_are_no_schedule_subscribe_to_nothing(digests: Digests)
 
 
 async def test_a_subscription_is_pending_until_its_welcome_is_settled(digests: Digests) -> None:
-    digests.office.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_AFTER)
+    digests.workspace.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_AFTER)
     await digests.says(SUBSCRIBE)
     assert "not active yet" in (await digests.says("list")).text
     await digests.tick(after=61)
@@ -64,7 +64,7 @@ async def test_several_organizations_may_be_subscribed_in_one_channel(digests: D
 
 
 async def test_a_direct_message_may_be_subscribed(digests: Digests) -> None:
-    direct = digests.office.world.slack.direct(BEN).id
+    direct = digests.workspace.world.slack.direct(BEN).id
     await digests.says(SUBSCRIBE, channel=direct)
     assert "set up a weekly digest" in digests.public(direct)[0].text
 

@@ -41,7 +41,7 @@ async def test_the_member_who_asked_for_it_cannot_allow_it(digests: Digests) -> 
 async def test_no_other_button_is_a_way_around(digests: Digests, action: str) -> None:
     await digests.says(SUBSCRIBE, channel=PARTNERS)
     listed = await digests.says("list", channel=PARTNERS)
-    for block in digests.office.drawn(listed):
+    for block in digests.workspace.drawn(listed):
         for element in block.get("elements", ()):
             if element.get("action_id") == "subscription_allow_shared":
                 element["action_id"] = action
@@ -60,21 +60,21 @@ async def test_removing_and_undoing_is_no_way_around_either(digests: Digests) ->
 async def test_what_was_paused_before_the_channel_became_shared_waits_for_an_admin(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     paused = await digests.presses(await digests.says("list"), "subscription_pause")
-    digests.office.world.slack.channel(OPS).kind = "shared"
-    digests.office.bot.deps.get_channel.forget(OPS)
+    digests.workspace.world.slack.channel(OPS).kind = "shared"
+    digests.workspace.bot.deps.get_channel.forget(OPS)
     assert "admin" in (await digests.presses(paused, "subscription_resume")).text
-    assert {BEN, BOT_USER_ID} <= digests.office.world.slack.channel(OPS).members
+    assert {BEN, BOT_USER_ID} <= digests.workspace.world.slack.channel(OPS).members
     await digests.turn(MONDAY)
     assert not digests.digests()
 
 
 async def test_a_channel_that_becomes_shared_waits_for_an_admin(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
-    seen = len(digests.office.world.slack.posts)
-    await digests.office.calls.lifecycle.shared(OPS)
-    await digests.office.bot.tasks.drain(5)
+    seen = len(digests.workspace.world.slack.posts)
+    await digests.workspace.calls.lifecycle.shared(OPS)
+    await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
-    told = await digests.office.post_after(seen, lambda post: post.channel == "D0BEN")
+    told = await digests.workspace.post_after(seen, lambda post: post.channel == "D0BEN")
     assert "shared with another company" in told.text
     await digests.turn(MONDAY)
     assert not digests.digests()
@@ -86,10 +86,10 @@ async def test_a_channel_that_becomes_shared_waits_for_an_admin(digests: Digests
 
 async def test_a_channel_that_is_shared_no_longer_goes_on(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
-    await digests.office.calls.lifecycle.shared(OPS)
-    await digests.office.bot.tasks.drain(5)
+    await digests.workspace.calls.lifecycle.shared(OPS)
+    await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
-    await digests.office.calls.lifecycle.shared(OPS, on=False)
-    await digests.office.bot.tasks.drain(5)
+    await digests.workspace.calls.lifecycle.shared(OPS, on=False)
+    await digests.workspace.bot.tasks.drain(5)
     await digests.turn(MONDAY)
     assert len(digests.digests()) == 1

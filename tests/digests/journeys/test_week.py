@@ -19,7 +19,7 @@ async def subscribed(digests: Digests) -> None:
 def table(digests: Digests, digest: Post) -> list[list[str]]:
     """The file in the thread of a digest."""
     (name,) = [name for post in digests.thread(digest) for name in post.files]
-    data = digests.office.world.slack.files.find(name).data
+    data = digests.workspace.world.slack.files.find(name).data
     assert data is not None
     return list(csv.reader(data.decode("utf-8-sig").splitlines()))
 
@@ -37,7 +37,7 @@ async def test_however_often_the_heart_beats_one_digest_comes(digests: Digests) 
 
 async def test_the_headline_says_what_pipefy_counted(digests: Digests) -> None:
     await digests.turn(MONDAY)
-    days = dict(digests.office.world.pipefy.figures(ACME).days("current_month"))
+    days = dict(digests.workspace.world.pipefy.figures(ACME).days("current_month"))
     week = sum(tasks for day, tasks in days.items() if 16 <= day.day <= 22)
     assert f"Acme Ltda, week Nov 16–22: {week:,} tasks" in digests.digests()[0].text
     assert f"{sum(days.values()):,} of 50,000 this month" in digests.digests()[0].text

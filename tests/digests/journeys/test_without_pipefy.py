@@ -16,11 +16,11 @@ async def subscribed(digests: Digests) -> None:
 
 
 async def test_it_is_asked_again_until_it_answers(digests: Digests) -> None:
-    digests.office.world.pipefy.down = True
+    digests.workspace.world.pipefy.down = True
     await digests.turn(MONDAY)
     assert not digests.public()[1:]
-    digests.office.world.pipefy.down = False
-    digests.office.world.turn(MONDAY + 2 * HOUR)
+    digests.workspace.world.pipefy.down = False
+    digests.workspace.world.turn(MONDAY + 2 * HOUR)
     await digests.tick(after=301)
     (digest,) = digests.digests()
     assert "Delayed, was due Mon" in said(digest)
@@ -28,18 +28,18 @@ async def test_it_is_asked_again_until_it_answers(digests: Digests) -> None:
 
 
 async def test_it_is_not_asked_at_every_tick(digests: Digests) -> None:
-    digests.office.world.pipefy.down = True
+    digests.workspace.world.pipefy.down = True
     await digests.turn(MONDAY)
-    await digests.office.bot.tasks.drain(5)
-    tried = digests.office.world.pipefy.requests
+    await digests.workspace.bot.tasks.drain(5)
+    tried = digests.workspace.world.pipefy.requests
     await digests.tick(after=120)
-    assert digests.office.world.pipefy.requests == tried
+    assert digests.workspace.world.pipefy.requests == tried
 
 
 async def down_for_a_day(digests: Digests, monday: datetime = MONDAY) -> None:
-    digests.office.world.pipefy.down = True
+    digests.workspace.world.pipefy.down = True
     await digests.turn(monday)
-    digests.office.world.turn(monday + 24 * HOUR + timedelta(minutes=4))
+    digests.workspace.world.turn(monday + 24 * HOUR + timedelta(minutes=4))
     await digests.tick(after=301)
     await digests.tick()
 
@@ -76,6 +76,6 @@ async def test_without_any_reading_nothing_comes_and_the_owner_is_told(digests: 
 
 async def test_send_now_makes_up_for_it(digests: Digests) -> None:
     await down_for_a_day(digests)
-    digests.office.world.pipefy.down = False
+    digests.workspace.world.pipefy.down = False
     await digests.presses(digests.told(BEN)[0], "subscription_send_now")
     assert len(digests.digests()) == 1

@@ -5,78 +5,78 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.workspace import ANA, BEN, CLOSED, FINANCE, LABS, NOW, Office, Outside, open_bot, open_office
+from tests.support.workspace import ANA, BEN, CLOSED, FINANCE, LABS, NOW, Outside, Workspace, open_bot, open_workspace
 
 
 @pytest.mark.parametrize(
     "named",
     ["301235", "https://app.pipefy.com/organizations/301235/anything", LABS, "Acme Labs", "ACME labs"],
 )
-async def test_a_channel_is_linked_by_any_name(office: Office, named: str) -> None:
-    said = await office.asks(f"link {named}", person=ANA)
+async def test_a_channel_is_linked_by_any_name(workspace: Workspace, named: str) -> None:
+    said = await workspace.run_command(f"link {named}", person=ANA)
     assert "Acme Labs" in said.text
-    assert (await office.asks()).text.startswith("Acme Labs: ")
+    assert (await workspace.run_command()).text.startswith("Acme Labs: ")
 
 
 @pytest.mark.parametrize("named", ["301999", "999999", CLOSED, "Closed Co", "Nobody Inc", "0"])
-async def test_what_pipefy_does_not_let_the_account_read_is_not_linked(office: Office, named: str) -> None:
-    said = await office.asks(f"link {named}", person=ANA)
+async def test_what_pipefy_does_not_let_the_account_read_is_not_linked(workspace: Workspace, named: str) -> None:
+    said = await workspace.run_command(f"link {named}", person=ANA)
     assert "Usage Stats" in said.text
-    assert (await office.asks()).text.startswith("Acme Ltda: ")
+    assert (await workspace.run_command()).text.startswith("Acme Ltda: ")
 
 
-async def test_linking_again_replaces_the_link(office: Office) -> None:
+async def test_linking_again_replaces_the_link(workspace: Workspace) -> None:
     for named in ("301235", "301236"):
-        await office.asks(f"link {named}", person=ANA)
-    assert (await office.asks()).text.startswith("Acme Retail: ")
+        await workspace.run_command(f"link {named}", person=ANA)
+    assert (await workspace.run_command()).text.startswith("Acme Retail: ")
 
 
-async def test_unlinking_brings_the_default_back(office: Office) -> None:
-    await office.asks("link 301235", person=ANA)
-    said = await office.asks("unlink", person=ANA)
+async def test_unlinking_brings_the_default_back(workspace: Workspace) -> None:
+    await workspace.run_command("link 301235", person=ANA)
+    said = await workspace.run_command("unlink", person=ANA)
     assert "Acme Labs" in said.text
-    assert (await office.asks()).text.startswith("Acme Ltda: ")
+    assert (await workspace.run_command()).text.startswith("Acme Ltda: ")
 
 
-async def test_there_may_be_nothing_to_unlink(office: Office) -> None:
-    assert "não estava" in (await office.asks("unlink", person=ANA)).text
+async def test_there_may_be_nothing_to_unlink(workspace: Workspace) -> None:
+    assert "não estava" in (await workspace.run_command("unlink", person=ANA)).text
 
 
 @pytest.mark.parametrize("verb", ["vincular", "enlazar"])
-async def test_the_verbs_have_other_spellings(office: Office, verb: str) -> None:
-    await office.asks(f"{verb} 301235", person=ANA)
-    assert (await office.asks()).text.startswith("Acme Labs: ")
+async def test_the_verbs_have_other_spellings(workspace: Workspace, verb: str) -> None:
+    await workspace.run_command(f"{verb} 301235", person=ANA)
+    assert (await workspace.run_command()).text.startswith("Acme Labs: ")
 
 
-async def test_the_status_names_the_default(office: Office) -> None:
-    post = await office.asks("status")
+async def test_the_status_names_the_default(workspace: Workspace) -> None:
+    post = await workspace.run_command("status")
     assert ["Acme Ltda" in post.text, "none yet" in post.text] == [True, True]
 
 
-async def test_the_status_says_who_linked_and_when(office: Office) -> None:
-    await office.asks("link 301235", person=ANA)
-    office.passes(hours=2)
-    post = await office.asks("status")
+async def test_the_status_says_who_linked_and_when(workspace: Workspace) -> None:
+    await workspace.run_command("link 301235", person=ANA)
+    workspace.advance_clock(hours=2)
+    post = await workspace.run_command("status")
     assert [name in post.text for name in ("Acme Labs", "Acme Ltda")] == [True, True]
     assert "Nov 19, 2026, 10:04" in post.text
     assert str({"type": "user", "user_id": ANA}) in str(post.blocks)
 
 
-async def test_the_status_says_when_usage_was_last_read(office: Office) -> None:
-    await office.asks()
-    office.passes(hours=1)
-    post = await office.asks("status")
+async def test_the_status_says_when_usage_was_last_read(workspace: Workspace) -> None:
+    await workspace.run_command()
+    workspace.advance_clock(hours=1)
+    post = await workspace.run_command("status")
     assert "Last reading of this month: Nov 19, 2026, 10:04" in post.text
-    assert office.world.now() - NOW == timedelta(hours=1)
+    assert workspace.world.now() - NOW == timedelta(hours=1)
 
 
 async def test_a_status_without_any_organization(database: Path) -> None:
-    async with open_office(database, PIPEFY_ORGANIZATION="") as office:
-        assert "no organization yet" in (await office.asks("status")).text
+    async with open_workspace(database, PIPEFY_ORGANIZATION="") as workspace:
+        assert "no organization yet" in (await workspace.run_command("status")).text
 
 
 async def test_a_link_survives_a_restart(outside: Outside, database: Path) -> None:
-    async with open_bot(outside, database) as office:
-        await office.asks("link 301235", person=ANA, channel=FINANCE)
-    async with open_bot(outside, database) as office:
-        assert (await office.asks(person=BEN, channel=FINANCE)).text.startswith("Acme Labs: ")
+    async with open_bot(outside, database) as workspace:
+        await workspace.run_command("link 301235", person=ANA, channel=FINANCE)
+    async with open_bot(outside, database) as workspace:
+        assert (await workspace.run_command(person=BEN, channel=FINANCE)).text.startswith("Acme Labs: ")

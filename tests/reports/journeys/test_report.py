@@ -10,59 +10,59 @@ from bot.usage.period import Period
 from sandbox.pipefy.faults import internal
 from sandbox.pipefy.figures import FlowFigures
 from tests.support.messages import buttons, categories, rows, series
-from tests.support.workspace import ACME, ANA, BEN, CARMEN, NOW, OPS, RETAIL, Office
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, NOW, OPS, RETAIL, Workspace
 
 ONE_REPORT = ["UsageBotOrganization", "UsageBotReport"]
 
 
-async def test_the_first_line_says_it_all(office: Office) -> None:
-    used = office.figures().total(Period.CURRENT_MONTH)
-    first = (await office.asks()).text.splitlines()[0]
+async def test_the_first_line_says_it_all(workspace: Workspace) -> None:
+    used = workspace.figures().total(Period.CURRENT_MONTH)
+    first = (await workspace.run_command()).text.splitlines()[0]
     assert first.startswith(f"Acme Ltda: {used:,} of 50,000 tasks (66%), on pace for about ")
     assert " by Nov 30" in first
 
 
-async def test_a_closed_month_is_compared_with_the_one_before(office: Office) -> None:
-    (_, september), (_, october), _ = office.figures().months(Period.LAST_3_MONTHS)
-    first = (await office.asks("last_month")).text.splitlines()[0]
+async def test_a_closed_month_is_compared_with_the_one_before(workspace: Workspace) -> None:
+    (_, september), (_, october), _ = workspace.figures().months(Period.LAST_3_MONTHS)
+    first = (await workspace.run_command("last_month")).text.splitlines()[0]
     assert first.startswith(f"Acme Ltda: {october:,} of 50,000 tasks (106%) in October 2026")
     assert first.endswith(f"▲ 1% on {september:,} in September 2026")
 
 
-async def test_three_months_are_told_one_by_one(office: Office) -> None:
-    figures = office.figures()
-    first, second, *_ = (await office.asks("last_3_months")).text.splitlines()
+async def test_three_months_are_told_one_by_one(workspace: Workspace) -> None:
+    figures = workspace.figures()
+    first, second, *_ = (await workspace.run_command("last_3_months")).text.splitlines()
     total = figures.total(Period.LAST_3_MONTHS)
     assert first.startswith(f"Acme Ltda: {total:,} tasks from Sep 2026 to Nov 2026")
     told = [f"{tasks:,}" for _, tasks in figures.months(Period.LAST_3_MONTHS)]
     assert re.findall(r"[\d,]+(?= of)", second) == told
 
 
-async def test_the_line_of_a_running_month_is_pipefys_until_today(office: Office) -> None:
-    post = await office.asks()
+async def test_the_line_of_a_running_month_is_pipefys_until_today(workspace: Workspace) -> None:
+    post = await workspace.run_command()
     drawn = dict(zip(categories(post), series(post)["Used, then expected"], strict=True))
-    days = office.figures().days(Period.CURRENT_MONTH)
+    days = workspace.figures().days(Period.CURRENT_MONTH)
     known = dict(zip((f"{day:%b} {day.day}" for day, _ in days), accumulate(n for _, n in days), strict=True))
-    assert drawn.pop("Nov 19 (now)") == known.pop("Nov 19") == office.figures().total(Period.CURRENT_MONTH)
+    assert drawn.pop("Nov 19 (now)") == known.pop("Nov 19") == workspace.figures().total(Period.CURRENT_MONTH)
     assert {day: drawn[day] for day in known if day in drawn} == {d: n for d, n in known.items() if d in drawn}
 
 
-async def test_a_chart_stays_within_what_slack_draws(office: Office) -> None:
-    post = await office.asks()
+async def test_a_chart_stays_within_what_slack_draws(workspace: Workspace) -> None:
+    post = await workspace.run_command()
     assert set(series(post)["Allowance"]) == {50_000}
     assert len(categories(post)) == len(set(categories(post))) == len(series(post)["Allowance"]) <= 20
 
 
-async def test_the_bars_of_a_closed_month_add_up(office: Office) -> None:
-    post = await office.asks("last_month")
+async def test_the_bars_of_a_closed_month_add_up(workspace: Workspace) -> None:
+    post = await workspace.run_command("last_month")
     assert categories(post)[0] == "1–2"
-    assert sum(series(post)["Tasks"]) == office.figures().total(Period.LAST_MONTH)
+    assert sum(series(post)["Tasks"]) == workspace.figures().total(Period.LAST_MONTH)
 
 
-async def test_the_bars_of_three_months_are_the_months(office: Office) -> None:
-    post = await office.asks("last_3_months")
+async def test_the_bars_of_three_months_are_the_months(workspace: Workspace) -> None:
+    post = await workspace.run_command("last_3_months")
     assert categories(post) == ["Sep", "Oct", "Nov (so far)"]
-    assert series(post)["Tasks"] == [tasks for _, tasks in office.figures().months(Period.LAST_3_MONTHS)]
+    assert series(post)["Tasks"] == [tasks for _, tasks in workspace.figures().months(Period.LAST_3_MONTHS)]
     assert series(post)["Allowance"] == [50_000] * 3
 
 
@@ -73,10 +73,10 @@ def row(flow: FlowFigures, total: int) -> list[str | float]:
 
 
 @pytest.mark.parametrize("period", Period)
-async def test_the_top_flows_are_the_ten_largest(office: Office, period: Period) -> None:
-    figures = office.figures()
+async def test_the_top_flows_are_the_ten_largest(workspace: Workspace, period: Period) -> None:
+    figures = workspace.figures()
     expected = [row(flow, figures.total(period)) for flow in figures.flows(period)[:10]]
-    assert rows(await office.asks(period)) == expected
+    assert rows(await workspace.run_command(period)) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,14 @@ async def test_the_top_flows_are_the_ten_largest(office: Office, period: Period)
         ("last_3_months", "Sep 1, 2026 – Nov 30, 2026 (UTC days)"),
     ],
 )
-async def test_the_footer_says_what_and_when(office: Office, period: Period, days: str) -> None:
-    text = (await office.asks(period)).text.replace("\u202f", " ")
-    active = office.figures().active_flows(period)
+async def test_the_footer_says_what_and_when(workspace: Workspace, period: Period, days: str) -> None:
+    text = (await workspace.run_command(period)).text.replace("\u202f", " ")
+    active = workspace.figures().active_flows(period)
     assert f"\n{days} · As of Nov 19, 2026, 10:04 AM (America/New_York) · {active} active flows\n" in text
 
 
-async def test_everything_on_a_card_can_be_pressed(office: Office) -> None:
-    assert buttons(await office.asks()) == {
+async def test_everything_on_a_card_can_be_pressed(workspace: Workspace) -> None:
+    assert buttons(await workspace.run_command()) == {
         "show:current_month": "This month",
         "show:last_month": "Last month",
         "show:last_3_months": "Last 3 months",
@@ -105,27 +105,27 @@ async def test_everything_on_a_card_can_be_pressed(office: Office) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "last_month", "last_3_months", "flows", "help", "status"])
-async def test_an_answer_is_for_the_person_alone(office: Office, words: str) -> None:
-    assert (await office.asks(words)).person == BEN
+async def test_an_answer_is_for_the_person_alone(workspace: Workspace, words: str) -> None:
+    assert (await workspace.run_command(words)).person == BEN
 
 
 @pytest.mark.parametrize("words", ["", "last_month", "last_3_months"])
-async def test_a_report_is_one_question(office: Office, words: str) -> None:
-    await office.asks(words)
-    assert office.questions == ONE_REPORT
+async def test_a_report_is_one_question(workspace: Workspace, words: str) -> None:
+    await workspace.run_command(words)
+    assert workspace.questions == ONE_REPORT
 
 
-async def test_fifty_askers_cause_one_request(office: Office) -> None:
-    await asyncio.gather(*(office.calls.typed(BEN, OPS, "/pipefy-usage last_month") for _ in range(50)))
-    await office.world.slack.heard(lambda _: len(office.world.slack.posts) == 50)
-    assert office.questions == ONE_REPORT
+async def test_fifty_askers_cause_one_request(workspace: Workspace) -> None:
+    await asyncio.gather(*(workspace.calls.typed(BEN, OPS, "/pipefy-usage last_month") for _ in range(50)))
+    await workspace.world.slack.heard(lambda _: len(workspace.world.slack.posts) == 50)
+    assert workspace.questions == ONE_REPORT
 
 
-async def test_askers_of_different_languages_share_one_request(office: Office) -> None:
-    await asyncio.gather(*(office.calls.typed(who, OPS, "/pipefy-usage") for who in (ANA, BEN, CARMEN)))
-    await office.world.slack.heard(lambda _: len(office.world.slack.posts) == 3)
-    assert len({post.text for post in office.world.slack.posts}) == 3
-    assert office.questions == ONE_REPORT
+async def test_askers_of_different_languages_share_one_request(workspace: Workspace) -> None:
+    await asyncio.gather(*(workspace.calls.typed(who, OPS, "/pipefy-usage") for who in (ANA, BEN, CARMEN)))
+    await workspace.world.slack.heard(lambda _: len(workspace.world.slack.posts) == 3)
+    assert len({post.text for post in workspace.world.slack.posts}) == 3
+    assert workspace.questions == ONE_REPORT
 
 
 @pytest.mark.parametrize(
@@ -136,26 +136,26 @@ async def test_askers_of_different_languages_share_one_request(office: Office) -
         (CARMEN, "33.083 de 50.000 tareas (66 %)"),
     ],
 )
-async def test_words_and_numbers_follow_the_readers_locale(office: Office, person: str, said: str) -> None:
-    assert office.figures().total(Period.CURRENT_MONTH) == 33_083
-    assert said in (await office.asks(person=person)).text.replace("\xa0", " ")
+async def test_words_and_numbers_follow_the_readers_locale(workspace: Workspace, person: str, said: str) -> None:
+    assert workspace.figures().total(Period.CURRENT_MONTH) == 33_083
+    assert said in (await workspace.run_command(person=person)).text.replace("\xa0", " ")
 
 
-async def test_dates_follow_the_readers_locale_and_zone(office: Office) -> None:
-    assert "19 de nov. de 2026, 12:04 (America/Sao_Paulo)" in (await office.asks(person=ANA)).text
-    assert "19 nov 2026, 16:04 (Europe/Madrid)" in (await office.asks(person=CARMEN)).text
+async def test_dates_follow_the_readers_locale_and_zone(workspace: Workspace) -> None:
+    assert "19 de nov. de 2026, 12:04 (America/Sao_Paulo)" in (await workspace.run_command(person=ANA)).text
+    assert "19 nov 2026, 16:04 (Europe/Madrid)" in (await workspace.run_command(person=CARMEN)).text
 
 
-async def test_a_new_locale_of_a_known_language_is_understood(office: Office) -> None:
-    ben = office.world.slack.people[BEN]
-    office.world.slack.people[BEN] = type(ben)(ben.id, ben.name, "es-LA", "America/Lima", ben.standing)
-    assert "tareas" in (await office.asks()).text
+async def test_a_new_locale_of_a_known_language_is_understood(workspace: Workspace) -> None:
+    ben = workspace.world.slack.people[BEN]
+    workspace.world.slack.people[BEN] = type(ben)(ben.id, ben.name, "es-LA", "America/Lima", ben.standing)
+    assert "tareas" in (await workspace.run_command()).text
 
 
 @pytest.mark.parametrize("limit", [None, 0])
-async def test_no_allowance_has_no_percentage(office: Office, limit: int | None) -> None:
-    office.world.pipefy.set_limit(ACME, limit)
-    post = await office.asks()
+async def test_no_allowance_has_no_percentage(workspace: Workspace, limit: int | None) -> None:
+    workspace.world.pipefy.set_limit(ACME, limit)
+    post = await workspace.run_command()
     first, *rest = post.text.splitlines()
     assert first.startswith("Acme Ltda: 33,083 tasks, on pace for about ")
     assert "%" not in first
@@ -163,28 +163,28 @@ async def test_no_allowance_has_no_percentage(office: Office, limit: int | None)
     assert "Pipefy names no allowance for this organization, so there is no percentage." in rest
 
 
-async def test_more_than_the_allowance_is_said_plainly(office: Office) -> None:
-    first = (await office.asks("301236", person=ANA)).text.splitlines()[0]
-    used = office.figures(RETAIL).total(Period.CURRENT_MONTH)
+async def test_more_than_the_allowance_is_said_plainly(workspace: Workspace) -> None:
+    first = (await workspace.run_command("301236", person=ANA)).text.splitlines()[0]
+    used = workspace.figures(RETAIL).total(Period.CURRENT_MONTH)
     assert used > 9_000
     assert f"{used:,} de".replace(",", ".") in first
     assert f"{(200 * used + 9_000) // 18_000}%" in first
 
 
-async def test_hostile_names_stay_words(office: Office) -> None:
-    post = await office.asks("301235 last_month", person=ANA)
+async def test_hostile_names_stay_words(workspace: Workspace) -> None:
+    post = await workspace.run_command("301235 last_month", person=ANA)
     assert any("!channel" in str(name) for name, *_ in rows(post))
     for markup in ("<!channel>", "<@U", "<https", "`code`", "*bold*", "_it_", "@here", ":fire:"):
         assert markup not in post.text
 
 
-async def test_a_month_that_has_hardly_begun_leans_on_the_one_before(office: Office) -> None:
-    office.world.turn(NOW.replace(month=12, day=2))
-    assert ", on pace for about " in (await office.asks()).text.splitlines()[0]
+async def test_a_month_that_has_hardly_begun_leans_on_the_one_before(workspace: Workspace) -> None:
+    workspace.world.turn(NOW.replace(month=12, day=2))
+    assert ", on pace for about " in (await workspace.run_command()).text.splitlines()[0]
 
 
-async def test_what_is_too_early_to_tell_is_not_told(office: Office) -> None:
-    office.world.turn(NOW.replace(month=12, day=2))
-    office.world.pipefy.faults.extend([internal("beside")] * 3)
-    first = (await office.asks()).text.splitlines()[0]
+async def test_what_is_too_early_to_tell_is_not_told(workspace: Workspace) -> None:
+    workspace.world.turn(NOW.replace(month=12, day=2))
+    workspace.world.pipefy.faults.extend([internal("beside")] * 3)
+    first = (await workspace.run_command()).text.splitlines()[0]
     assert first.endswith("no forecast yet")

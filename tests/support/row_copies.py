@@ -4,7 +4,7 @@ from sqlalchemy import Table, Text, cast, insert, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
-async def multiply(session: AsyncSession, table: Table, prefix: str, count: int, *own: str) -> None:
+async def copy_row(session: AsyncSession, table: Table, prefix: str, count: int, *own: str) -> None:
     """Add so many copies of the only row, each with a value of its own in the columns `own`."""
     numbers = select(literal(1).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < count))
