@@ -26,10 +26,10 @@ class WeeklySchedule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A run to come: its instant, in UTC, and its slot, the ISO week of its local date (`2026-W47`)."""
+    """A run to come: its instant, in UTC, and the ISO week of its local date (`2026-W47`)."""
 
     at: datetime
-    slot: str
+    week: str
 
 
 class RunOutcome(StrEnum):
@@ -65,9 +65,9 @@ def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | Non
 
 def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
     """What becomes of `run`, whose time has come. Of several that were slept through only the last can be sent."""
-    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.slot)
+    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.week)
     while coming.at <= now:
-        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.slot)
+        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.week)
     in_time = now - newest.at <= catch_up
     if newest is not run:
         return Decision(RunOutcome.MISSED, newest if in_time else coming)
