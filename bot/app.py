@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from time import monotonic
 from typing import Literal
@@ -14,15 +15,21 @@ import httpx
 from aiohttp import ClientSession
 from starlette.applications import Starlette
 
+from bot.alerts.delivery_handlers import AlertHandler, AlertNoteHandler
 from bot.alerts.form_listeners import AlertFormListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.webhooks.client import Caller
+from bot.alerts.webhooks.deliver import WebhookHandler
 from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
+from bot.delivery.handler import DeliveryHandlers
+from bot.delivery.model import Kind
+from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
+from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
@@ -53,6 +60,8 @@ from bot.slack.upload import FileUploader
 from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, identify, open_client, open_session
 from bot.slash import Slash
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
+from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
 from bot.telemetry.metrics import Metrics
 from bot.web import build_web, readiness
 
@@ -175,6 +184,7 @@ async def open_deps(
             metrics=metrics,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
+            deliver_waiting=partial(deliver_waiting, delivery_handlers()),
             stopping=asyncio.Event(),
             now=now,
             monotonic=monotonic,
@@ -200,6 +210,24 @@ async def open_pipefy(
     count = (metrics or Metrics()).pipefy_answered
     async with httpx.AsyncClient() as http:
         yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, limits=limits, count=count)
+
+
+def delivery_handlers() -> DeliveryHandlers:
+    """Every kind of delivery and its handler. A new kind is one line here, and a name in `Kind`."""
+    kinds = SUBSCRIPTION_KINDS
+    return DeliveryHandlers(
+        {
+            Kind.DIGEST: DigestHandler(kinds),
+            Kind.MANUAL: ManualDigestHandler(kinds),
+            Kind.DETAILS: DetailsHandler(kinds),
+            Kind.WELCOME: WelcomeHandler(kinds),
+            Kind.NOTICE: NoticeHandler(kinds),
+            Kind.ALERT: AlertHandler(kinds),
+            Kind.ALERT_NOTE: AlertNoteHandler(kinds),
+            Kind.WEBHOOK: WebhookHandler(kinds),
+        },
+        load=kinds.load,
+    )
 
 
 def keyring_of(settings: Settings) -> Keyring | None:

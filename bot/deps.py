@@ -50,6 +50,7 @@ class Deps:
     metrics: Metrics
     sign: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
+    deliver_waiting: Callable[["Deps"], Awaitable[int]]  # delivers until nothing waits; the number of steps made
     stopping: asyncio.Event  # set when no new delivery is to be taken up
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds

@@ -25,6 +25,8 @@ from bot.reports.breakdown import read_breakdown
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.interaction import Interaction
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
+from bot.subscriptions.list import list_channel
 from bot.usage.model import TrackedOrganization
 from bot.usage.period import Period
 
@@ -47,8 +49,10 @@ class Slash:
     async def _answer(self, person: Person, interaction: Interaction, command: Command) -> Message | None:
         translator, channel_id = self.deps.translator(person.locale), interaction.channel_id
         match command:
-            case commands.Subscribe() | commands.Unsubscribe() | commands.ListSubscriptions() | commands.ShowTest():
+            case commands.Subscribe() | commands.Unsubscribe() | commands.ShowTest():
                 return await DigestListeners(self.deps).typed(interaction, person, command)
+            case commands.ListSubscriptions():
+                return await list_channel(self.deps, SUBSCRIPTION_KINDS, person, channel_id)
             case commands.Alerts():
                 return await AlertListeners(self.deps).typed(interaction, person, command)
             case commands.Help():

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.alerts import repository as alert_repository
 from bot.alerts.model import AlertSettings
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.app import wall_clock
@@ -138,10 +137,19 @@ async def have_alerts(database: Path, settings: AlertSettings, *, url: str = "")
     """Let a channel have alerts of Acme, and a webhook where there is a sealed address."""
     sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
     one = AlertSubscription(
-        "id-1", TEAM_ID, OPS, Organization(ACME, "Acme Ltda"), settings, "UTC", "en-US", BEN, NOW, State.ACTIVE
+        id="id-1",
+        workspace_id=TEAM_ID,
+        channel_id=OPS,
+        organization=Organization(ACME, "Acme Ltda"),
+        settings=settings,
+        time_zone="UTC",
+        locale="en-US",
+        owner=BEN,
+        created_at=NOW,
+        state=State.ACTIVE,
     )
     async with sessions.write() as session:
-        await alert_repository.save_new(session, one)
+        await alert_subscriptions.save_new(session, one)
         if url:
             await webhook_repository.save(session, Webhook(TEAM_ID, one.id, url, "", BEN, NOW))
     await sessions.close()

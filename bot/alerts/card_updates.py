@@ -7,12 +7,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
-from bot.alerts import repository as alert_repository
 from bot.alerts.evaluation import Evaluation
 from bot.alerts.firing_repository import FORECAST, Firing
 from bot.alerts.model import AlertState, SpikesSeen
 from bot.alerts.render import draw
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps
 from bot.ports import NotEditable, RetryLater, Updated
 from bot.subscriptions.model import State
@@ -99,7 +98,7 @@ async def update_cards(deps: Deps) -> int:
 async def _update(deps: Deps, firing: Firing) -> bool:
     """False where Slack takes no more edits for now. One that failed for another reason holds up no other."""
     async with deps.sessions.read() as session:
-        subscription = await alert_repository.find(session, firing.workspace_id, firing.subscription_id)
+        subscription = await alert_subscriptions.find(session, firing.workspace_id, firing.subscription_id)
     assert firing.ts is not None  # noqa: S101 - only what was posted is behind
     if subscription is not None and subscription.state is not State.REMOVED and firing.facts is not None:
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):

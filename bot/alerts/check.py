@@ -6,9 +6,10 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -18,18 +19,27 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import look_for_unusual
 from bot.alerts.evaluation import Announced, Evaluation
+from bot.alerts.kind import ALERTS, notified
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
-from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.check_interval import CheckReason, DayBudget, NextCheck, nearest_threshold, next_check
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
+from bot.alerts.rules.check_interval import (
+    CheckReason,
+    DayBudget,
+    NextCheck,
+    nearest_threshold,
+    next_check,
+)
 from bot.alerts.rules.evaluate import evaluate
+from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.readings import request_count
 from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
-from bot.subscriptions import notify
+from bot.subscriptions.messages import Reader
 from bot.subscriptions.model import State
+from bot.subscriptions.notify import find_readers, notify
 from bot.usage.model import TrackedOrganization
 from bot.usage.report import Report, build_report
 
@@ -42,18 +52,15 @@ _RECENT_DAYS = 8
 _NOBODY = "nobody"
 
 
-async def begin_checks(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
-    """Begin what is due, unless this process is at it; the tick does not wait for Pipefy. Raises DatabaseDown.
-
-    `deliver`: what brings out what fired.
-    """
+async def begin_checks(deps: Deps) -> None:
+    """Begin what is due, unless this process is at it; the tick does not wait for Pipefy. Raises DatabaseDown."""
     if deps.jobs.checks_running:
         return
     async with deps.sessions.read() as session:
         due = bool(await check_repository.due(session, deps.now(), 1))
     if due:
         deps.jobs.checks_running = True
-        deps.spawn(_guarded(deps, deliver))
+        deps.spawn(_guarded(deps))
 
 
 async def check_due(deps: Deps) -> int:
@@ -119,7 +126,7 @@ async def _judge_one(
     key = (subscription.workspace_id, subscription.id)
     async with deps.sessions.write() as session:
         before = await alert_repository.lock_state(session, *key)
-        one = await alert_repository.find(session, *key)  # a person may have changed it while Pipefy was asked
+        one = await alert_subscriptions.find(session, *key)  # a person may have changed it while Pipefy was asked
         if one is None or one.state is not State.ACTIVE:
             return before
         after, events = evaluate(before, one.settings, seen, deps.now())
@@ -158,19 +165,14 @@ async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
         found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
     last = await last_reading_at(deps, TrackedOrganization(check.workspace_id, check.organization))
     for one in found:
-        told = await notify.readers(deps, one)
+        readers = await find_readers(deps, ALERTS, one)
+        draw = partial(_no_data, one, since, last)
         async with deps.sessions.write() as session:
-            streak = f"no_data:{since.isoformat()}"
-            await notify.tell(
-                deps,
-                session,
-                one,
-                told,
-                streak,
-                lambda reader, one=one: no_data_notice(  # type: ignore[misc]
-                    notify.alerts_of(one, reader), since, last, reader.localizer
-                ),
-            )
+            await notify(deps, session, one, readers, f"no_data:{since.isoformat()}", draw)
+
+
+def _no_data(subscription: AlertSubscription, since: datetime, last: datetime | None, reader: Reader) -> Message:
+    return no_data_notice(notified(subscription, reader), since, last, reader.localizer)
 
 
 def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, AlertState]]) -> datetime | None:
@@ -227,11 +229,11 @@ def _in_own_order(deps: Deps, found: tuple[Check, ...]) -> tuple[Check, ...]:
     return found[first:] + found[:first]
 
 
-async def _guarded(deps: Deps, deliver: Callable[[Deps], Awaitable[int]]) -> None:
+async def _guarded(deps: Deps) -> None:
     """An edge: nobody waits for it. What failed is due still."""
     try:
         await check_due(deps)
-        await deliver(deps)
+        await deps.deliver_waiting(deps)
         await update_cards(deps)
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)

@@ -16,7 +16,7 @@ from bot.alerts.card_updates import (
     close_what_is_over,
     passed_since,
 )
-from bot.alerts.evaluation import Announced, Evaluation, delivery_of
+from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.model import (
     AlertFacts,
@@ -36,6 +36,7 @@ from bot.alerts.thread_notes import queue_note
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps
+from bot.subscriptions.deliveries import new_delivery
 from bot.usage.forecast import Forecast, LimitDates, limit_dates
 from bot.usage.report import Report
 
@@ -53,7 +54,7 @@ async def record(deps: Deps, session: AsyncSession, seen: Evaluation, events: Se
 
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
     """The card of a firing: drawn when it is delivered, with the flows of then."""
-    return delivery_of(deps, subscription, Kind.ALERT, firing_id)
+    return new_delivery(deps, subscription, Kind.ALERT, firing_id)
 
 
 def _without_duplicate_forecast(events: Sequence[Announced]) -> Sequence[Announced]:

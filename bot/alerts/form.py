@@ -19,7 +19,7 @@ from bot.subscriptions.form import LANGUAGE, ORGANIZATION, Target, carried_targe
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
-ALERTS = "alerts"  # the form's callback id
+ALERTS_FORM = "alerts"  # the form's callback id
 MARKS, BUDGET, ALSO, REMINDER = "marks", "budget", "also", "reminder"
 FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
 _MOST_LETTERS = 100
@@ -58,7 +58,7 @@ def alerts_view(form: AlertsForm, translator: Translator) -> dict[str, Any]:
     view = modal(translator.say("Usage alerts"), _blocks(form, translator), close=translator.say("Cancel"))
     return {
         **view,
-        "callback_id": ALERTS,
+        "callback_id": ALERTS_FORM,
         "submit": plain(translator.say("Save") if editing else translator.say("Switch on"), 24),
         "private_metadata": carried_target(form.target),
     }

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from bot import permissions
 from bot.alerts import manage
-from bot.alerts.form import ALERTS, AlertsForm, ChosenAlerts, alerts_view, alerts_working_view, read_submission
+from bot.alerts.form import ALERTS_FORM, AlertsForm, ChosenAlerts, alerts_view, alerts_working_view, read_submission
+from bot.alerts.kind import ALERTS
 from bot.alerts.listeners import outcome_message, set_up
 from bot.alerts.manage import AlertWish
 from bot.alerts.messages import buttons
@@ -19,6 +20,7 @@ from bot.permissions import Person
 from bot.slack.interaction import AckResponse, FieldErrors, Handler, Interaction, ShowView, ViewHandler
 from bot.slack.open_form import with_signature
 from bot.slack.signed_metadata import verify
+from bot.subscriptions import lifecycle
 from bot.subscriptions.form import LANGUAGE, Target, target_of
 from bot.usage.model import Organization
 
@@ -31,7 +33,7 @@ class AlertFormListeners:
 
     def views(self) -> dict[str, ViewHandler]:
         """By callback id."""
-        return {ALERTS: ViewHandler(self.judge, self.submitted)}
+        return {ALERTS_FORM: ViewHandler(self.judge, self.submitted)}
 
     def actions(self) -> dict[str, Handler]:
         """By action id."""
@@ -86,7 +88,7 @@ class AlertFormListeners:
     async def _form(self, person: Person, target: Target) -> AlertsForm:
         """The same form as before: Slack keeps what was filled in."""
         if target.subscription_id:
-            one = await manage.owned_alerts(self.deps, person, target.subscription_id)
+            one = await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)
             return AlertsForm(target, (one.organization,), one.organization.uuid, one.settings, one.locale)
         permissions.require_reader(person, other_organization=False)
         here = (await organizations_here(self.deps, person.workspace_id, target.channel_id)).organizations
@@ -95,7 +97,7 @@ class AlertFormListeners:
 
     async def _meant(self, person: Person, target: Target, asked: str) -> Organization:
         if target.subscription_id:
-            return (await manage.owned_alerts(self.deps, person, target.subscription_id)).organization
+            return (await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)).organization
         return await organization_meant(self.deps, person, target.channel_id, asked)
 
     def _target(self, interaction: Interaction, person: Person) -> Target:

@@ -9,6 +9,7 @@ from bot import commands, permissions
 from bot.alerts import manage, respond
 from bot.alerts.card_updates import update_cards
 from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
+from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, AlertWish
 from bot.alerts.messages import buttons, replies
 from bot.alerts.messages import replies as said
@@ -31,6 +32,7 @@ from bot.permissions import Person
 from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
@@ -135,34 +137,34 @@ class AlertListeners:
     async def pause_pressed(self, interaction: Interaction) -> None:
         """No alerts until somebody resumes."""
         person = await self._who(interaction)
-        one = await manage.pause_alerts(self.deps, person, interaction.value)
-        await self._put(interaction, said.alerts_paused(alerts_of(one), self._localizer(person)))
+        one = await lifecycle.pause(self.deps, ALERTS, person, interaction.value)
+        await self._put(interaction, said.alerts_paused(summary_of(one), self._localizer(person)))
 
     async def resume_pressed(self, interaction: Interaction) -> None:
         """Alerts again."""
         person = await self._who(interaction)
-        one = await manage.resume_alerts(self.deps, person, interaction.value)
-        await self._put(interaction, said.alerts_resumed(alerts_of(one), (), self._localizer(person)))
+        one = await lifecycle.resume(self.deps, ALERTS, person, interaction.value)
+        await self._put(interaction, said.alerts_resumed(summary_of(one), (), self._localizer(person)))
 
     async def off_pressed(self, interaction: Interaction) -> None:
         """No alerts any more."""
         person = await self._who(interaction)
-        one = await manage.turn_off(self.deps, person, interaction.value)
-        await self._put(interaction, said.alerts_off(alerts_of(one), self._localizer(person)))
+        one = await lifecycle.remove(self.deps, ALERTS, person, interaction.value)
+        await self._put(interaction, said.alerts_off(summary_of(one), self._localizer(person)))
 
     async def restore_pressed(self, interaction: Interaction) -> None:
         """That taken back."""
         person = await self._who(interaction)
-        one = await manage.turn_on_again(self.deps, person, interaction.value)
-        await self._put(interaction, said.alerts_back(alerts_of(one), (), self._localizer(person)))
+        one = await lifecycle.restore(self.deps, ALERTS, person, interaction.value)
+        await self._put(interaction, said.alerts_back(summary_of(one), (), self._localizer(person)))
 
     async def allow_pressed(self, interaction: Interaction) -> None:
         """An admin lets alerts be posted where another company reads along."""
         person = await self._who(interaction)
-        outcome = await manage.allow_shared_alerts(self.deps, person, interaction.value)
+        outcome = await lifecycle.allow_shared(self.deps, ALERTS, person, interaction.value)
         localizer = self._localizer(person)
         refused = outcome.refused
-        one = alerts_of(outcome.subscription)
+        one = summary_of(outcome.subscription)
         message = said.alerts_cannot_post(refused, localizer) if refused else said.alerts_allowed(one, localizer)
         await self._put(interaction, message)
 
@@ -175,7 +177,7 @@ class AlertListeners:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
             return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
         if words == AlertWords():
-            return said.already_alerting(alerts_of(one), self._localizer(person))
+            return said.already_alerting(summary_of(one), self._localizer(person))
         settings = applied(words, one.settings)
         outcome = await manage.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
         return await outcome_message(self.deps, outcome, person, new=False)
@@ -196,7 +198,7 @@ class AlertListeners:
 
     async def _off_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
         permissions.require_reader(person, other_organization=False)
-        found = await manage.alerts_here(self.deps, person.workspace_id, interaction.channel_id)
+        found = await lifecycle.find_in_channel(self.deps, ALERTS, person.workspace_id, interaction.channel_id)
         if asked:
             meant = await organization_meant(self.deps, person, interaction.channel_id, asked)
             found = tuple(one for one in found if one.organization.uuid == meant.uuid)
@@ -204,8 +206,8 @@ class AlertListeners:
         if not found:
             return said.no_alerts(localizer)
         if len(found) > 1:
-            return said.which_alerts_off([alerts_of(one) for one in found], localizer)
-        return said.alerts_off(alerts_of(await manage.turn_off(self.deps, person, found[0].id)), localizer)
+            return said.which_alerts_off([summary_of(one) for one in found], localizer)
+        return said.alerts_off(summary_of(await lifecycle.remove(self.deps, ALERTS, person, found[0].id)), localizer)
 
     async def _open(self, interaction: Interaction, person: Person) -> Message | None:
         """The form for new alerts; for those that there are where the channel has some of its organization."""
@@ -217,7 +219,7 @@ class AlertListeners:
     async def _opening(self, interaction: Interaction, person: Person) -> dict[str, Any]:
         permissions.require_reader(person, other_organization=False)
         here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
-        there = await manage.alerts_here(self.deps, person.workspace_id, interaction.channel_id)
+        there = await lifecycle.find_in_channel(self.deps, ALERTS, person.workspace_id, interaction.channel_id)
         mine = next((one for one in there if here and one.organization.uuid == here[0].uuid), None)
         if mine is not None:
             return await self._editing(person, mine.id)
@@ -233,7 +235,7 @@ class AlertListeners:
         return alerts_view(form, self.deps.translator(person.locale))
 
     async def _editing(self, person: Person, subscription_id: str) -> dict[str, Any]:
-        one = await manage.owned_alerts(self.deps, person, subscription_id)
+        one = await lifecycle.find_owned(self.deps, ALERTS, person, subscription_id)
         form = AlertsForm(
             target=Target(one.channel_id, one.id, one.version),
             organizations=(one.organization,),
@@ -268,13 +270,13 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         one = await _find_in_channel(deps, person, channel_id, wish.organization)
         if one is None:
             raise
-        return said.already_alerting(alerts_of(one), localizer_for(deps, person)), False
+        return said.already_alerting(summary_of(one), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
 
 async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
     """What became of setting alerts up or changing them, for the person who did it."""
-    one, localizer = alerts_of(outcome.subscription), localizer_for(deps, person)
+    one, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused == BY_SHARING:
         return said.alerts_in_shared_channel(one, localizer, may_allow=permissions.is_admin(person))
     if outcome.refused:
@@ -287,13 +289,8 @@ async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, 
 async def _find_in_channel(
     deps: Deps, person: Person, channel_id: str, organization: Organization
 ) -> AlertSubscription | None:
-    found = await manage.alerts_here(deps, person.workspace_id, channel_id)
-    return next((one for one in found if one.organization.uuid == organization.uuid), None)
-
-
-def alerts_of(one: AlertSubscription) -> said.AlertsSummary:
-    """The alerts as their messages name them."""
-    return said.AlertsSummary(one.id, one.organization, one.channel_id, one.owner, one.settings)
+    found = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
+    return found[0] if found else None
 
 
 def localizer_for(deps: Deps, person: Person) -> Localizer:

@@ -11,12 +11,12 @@ from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import check_soon, check_when_silence_ends
 from bot.alerts.firing_repository import Firing
 from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import after_snooze, unsnoozed
 from bot.deps import Deps
-from bot.errors import AlertsGone, NotAllowed, Refusal
+from bot.errors import AlertsGone
 from bot.permissions import Person
-from bot.subscriptions.lifecycle import record_action
+from bot.subscriptions.lifecycle import record_action, require_owner
 from bot.subscriptions.model import State
 
 
@@ -42,7 +42,7 @@ async def snooze(
     Raises NotAllowed, AlertsGone.
     """
     subscription, _ = await get_firing(deps, person, channel_id, firing_id)
-    _must_own(person, subscription)
+    require_owner(person, subscription)
     key = (subscription.workspace_id, subscription.id)
     ends = until is not None and until <= deps.now()
     async with deps.sessions.write() as session:
@@ -61,7 +61,7 @@ async def snooze(
 async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:
     """The spike at that place was to be expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
     subscription, firing = await get_firing(deps, person, channel_id, firing_id)
-    _must_own(person, subscription)
+    require_owner(person, subscription)
     event = firing.facts.event if firing.facts else None
     if not isinstance(event, SpikesSeen) or not 0 <= place < len(event.spikes):
         raise AlertsGone
@@ -83,18 +83,13 @@ async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str
     async with deps.sessions.read() as session:
         firing = await firing_repository.find(session, person.workspace_id, firing_id)
         subscription = (
-            await alert_repository.find(session, person.workspace_id, firing.subscription_id) if firing else None
+            await alert_subscriptions.find(session, person.workspace_id, firing.subscription_id) if firing else None
         )
     if firing is None or subscription is None or subscription.state is State.REMOVED:
         raise AlertsGone
     if subscription.channel_id != channel_id:
         raise AlertsGone
     return subscription, firing
-
-
-def _must_own(person: Person, subscription: AlertSubscription) -> None:
-    if subscription.owner != person.id and not permissions.is_admin(person):
-        raise NotAllowed(Refusal.EDIT)
 
 
 async def _check_then(

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import structlog
 
-from bot.alerts.evaluation import delivery_of
 from bot.alerts.messages.details import alert_details
 from bot.alerts.model import AlertFacts
 from bot.alerts.render import top_flows
@@ -18,6 +17,7 @@ from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
 from bot.errors import AlertsGone, ReadingGone, TryLater
 from bot.permissions import Person
+from bot.subscriptions.deliveries import new_delivery
 from bot.usage.model import Flow
 
 log = structlog.stdlib.get_logger()
@@ -34,7 +34,7 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     if firing.facts is None:
         raise AlertsGone
     flows = await _flows(deps, subscription, firing.facts)
-    posted = delivery_of(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
+    posted = new_delivery(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
     own = alert_details(firing.facts, flows, deps.localizer(person.locale, person.time_zone))

@@ -6,33 +6,37 @@ from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
-from bot.alerts.manage import alerts_here
-from bot.alerts.messages.list import ListedAlerts
+from bot.alerts.messages.list import ListedAlerts, alerts_list
 from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import is_silent, open_thresholds
+from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.digests.messages.list import Condition
 from bot.permissions import Person
 from bot.readings import request_count
 from bot.readings.read import last_reading_at
 from bot.usage.model import TrackedOrganization
 
 
-async def listed_alerts(deps: Deps, workspace_id: str, channel_id: str) -> list[ListedAlerts]:
-    """The alerts of a channel, with what is passed and silent."""
-    found = await alerts_here(deps, workspace_id, channel_id)
+async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message | None:
+    """The alerts of a channel, with what is passed and silent; None where it has none."""
     async with deps.sessions.read() as session:
-        remembered = [await alert_repository.state_of(session, workspace_id, one.id) for one in found]
-    return [_listed(one, series, deps.now()) for one, series in zip(found, remembered, strict=True)]
+        subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
+        states = [await alert_repository.state_of(session, found.workspace_id, found.id) for found in subscriptions]
+    if not subscriptions:
+        return None
+    pairs = zip(subscriptions, states, strict=True)
+    listed = [_listed(subscription, state, deps.now()) for subscription, state in pairs]
+    return alerts_list(listed, deps.localizer(person.locale, person.time_zone))
 
 
 async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
     """What `status` tells of each organization that the channel has alerts of. Raises NotAllowed."""
     permissions.require_reader(person, other_organization=False)
-    found = await alerts_here(deps, person.workspace_id, channel_id)
-    return [await _status(deps, one) for one in found]
+    async with deps.sessions.read() as session:
+        subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
+    return [await _status(deps, subscription) for subscription in subscriptions]
 
 
 async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
@@ -69,8 +73,8 @@ def _listed(one: AlertSubscription, series: AlertState, now: datetime) -> Listed
         settings=one.settings,
         locale=one.locale,
         owner_id=one.owner,
-        state=Condition(one.state.value),
-        reason=one.reason,
+        state=one.state,
+        reason=one.pause_reason,
         passed=open_thresholds(series),
         silent=is_silent(series, now),
         silent_until=series.snooze.until if series.snooze else None,

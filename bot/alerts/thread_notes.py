@@ -1,12 +1,11 @@
 """Notes about alerts: a few words, in the thread of the card that they are about where there is one."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
-from bot.alerts.evaluation import Announced, Evaluation, delivery_of
+from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import (
     forecast_withdrawn_note,
     limit_changed_note,
@@ -28,8 +27,8 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Kind
-from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps
+from bot.subscriptions.deliveries import new_delivery
 
 
 async def queue_note(
@@ -39,10 +38,9 @@ async def queue_note(
     one = seen.subscription
     localizer = deps.localizer(one.locale, one.time_zone)
     thread = await _thread(session, seen, under) if under else None
-    payload = to_json(Payload(_message(event, seen, localizer), thread_ts=thread))
-    await delivery_repository.insert(
-        session, replace(delivery_of(deps, one, Kind.ALERT_NOTE, f"{seen.month}:{name}"), payload=payload)
-    )
+    message, slot = _message(event, seen, localizer), f"{seen.month}:{name}"
+    note = new_delivery(deps, one, Kind.ALERT_NOTE, slot, message=message, thread_ts=thread)
+    await delivery_repository.insert(session, note)
 
 
 def _message(event: Announced, seen: Evaluation, localizer: Localizer) -> Message:

@@ -1,66 +1,67 @@
-"""Holding a delivery: from its claim to the last look before the socket. What is done with it is in `deliver`."""
+"""Claim deliveries, and check right before sending that the claim still holds. The rest is in `deliver`."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.handler import DeliveryHandler, DeliveryHandlers
+from bot.delivery.model import Delivery
 from bot.deps import Deps
-from bot.subscriptions.lifecycle import Holder, find_holders
-
-MOST_ATTEMPTS_BLIND = 2  # where nothing can tell what became of an attempt
-# Not worth posting once the subscription is over.
-SUBSCRIBED = frozenset({Kind.DIGEST, Kind.WELCOME, Kind.MANUAL, Kind.ALERT, Kind.ALERT_NOTE, Kind.WEBHOOK})
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that this process holds, with its subscription as it was then, where it needs one.
+    """A delivery that this process holds, and what its handler needs, as it was then (None: nothing is left of it).
 
-    `began`: monotonic, read before the claim was sent.
+    `claimed_at`: monotonic seconds, read before the claim was sent.
     """
 
     delivery: Delivery
-    holder: Holder | None
+    handler: DeliveryHandler[Any, Any]
+    subject: object
     claimed_at: float
 
 
-async def claim(deps: Deps, limit: int) -> tuple[Claimed, ...]:
+async def claim(deps: Deps, handlers: DeliveryHandlers, limit: int) -> tuple[Claimed, ...]:
     """Take deliveries whose time has come, fairly over the workspaces."""
     claimed_at = deps.monotonic()
     settings = deps.settings
     async with deps.sessions.write() as session:
-        taken = await delivery_repository.claim(
+        deliveries = await delivery_repository.claim(
             session, deps.lease_clock, deps.process_id, limit=limit, lease=settings.lease, settle=settings.settle
         )
-        ids = {one.subscription_id for one in taken if one.kind in SUBSCRIBED}
-        found = await find_holders(session, ids)
-    return tuple(Claimed(delivery, found.get(delivery.subscription_id), claimed_at) for delivery in taken)
+        subjects = await handlers.load(session, deliveries)
+    return tuple(
+        Claimed(delivery, handlers.by_kind[delivery.kind], subjects.get(delivery.id), claimed_at)
+        for delivery in deliveries
+    )
 
 
-async def record_intent(deps: Deps, session: AsyncSession, delivery: Delivery, new: str | None) -> float | None:
-    """Commit with this transaction that it may happen; when that was said (monotonic), None where the claim is lost."""
-    settings, said_at = deps.settings, deps.monotonic()
-    done = await delivery_repository.intend(
+async def record_intent(deps: Deps, session: AsyncSession, delivery: Delivery, payload: str | None) -> float | None:
+    """State, in this transaction, that it may be sent from now on. `payload`: where the row holds none yet.
+
+    Returns the monotonic time at which that was stated, None where the claim is lost.
+    """
+    settings, intended_at = deps.settings, deps.monotonic()
+    recorded = await delivery_repository.record_intent(
         session,
         deps.lease_clock,
         delivery,
         at=deps.now(),
         time_needed=settings.post_time,
         settle=settings.settle,
-        payload=new,
+        payload=payload,
     )
-    return said_at if done else None
+    return intended_at if recorded else None
 
 
 def lease_holds(deps: Deps, claimed: Claimed, intended_at: float) -> bool:
-    """The last look before the socket: the lease must outlive the post, and the intent must be fresh.
-
-    The settle time counts from the intent. A post long after it, in a process that was paused in between, could still
-    be on its way when the next one looks into the channel.
-    """
+    """The last look before the socket: the lease must outlive the post, and the intent must be fresh."""
     now, settings = deps.monotonic(), deps.settings
+    # The settle time counts from the intent. A post long after it, in a process that was paused in between, could
+    # still be on its way when the next one looks into the channel (docs/decisions/0006-exactly-once.md).
     fresh = timedelta(seconds=now - intended_at) < settings.post_time
     return fresh and timedelta(seconds=now - claimed.claimed_at) < settings.lease - settings.post_time

@@ -14,123 +14,89 @@ monotonic clock says that the lease is over. Source: docs/decisions/0006-exactly
 """
 
 from datetime import timedelta
+from typing import assert_never
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.fire import undo_firing
-from bot.alerts.webhooks.deliver import deliver_webhook
-from bot.delivery import rate_limit
+from bot.delivery import rate_limit, settle
 from bot.delivery import repository as delivery_repository
-from bot.delivery import settle as aftermath
-from bot.delivery.claim import MOST_ATTEMPTS_BLIND, SUBSCRIBED, Claimed, lease_holds, record_intent
-from bot.delivery.model import Delivery, Kind, Postpone, Skip
-from bot.delivery.payload import Payload, from_json, to_json
+from bot.delivery.claim import Claimed, lease_holds, record_intent
+from bot.delivery.model import Delivery, Postpone, Skip
+from bot.delivery.payload import Payload, to_json
 from bot.delivery.rate_limit import Exhausted, Reserved
 from bot.deps import Deps
-from bot.digests.render import render
-from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent, ToChannel
-from bot.subscriptions.model import State
+from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent
 
 log = structlog.stdlib.get_logger()
 
+_MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
 _LOOKS_PER_SETTLE = 3  # how often a channel is looked into again that could not be read
-_BACK_OFF = timedelta(seconds=30)
-_OF_ITSELF = frozenset({Kind.DIGEST, Kind.ALERT, Kind.ALERT_NOTE, Kind.WEBHOOK})  # nobody has just asked for them
-_LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is posted without Pipefy at its end
+_AT_ONCE = Reserved(timedelta())
 
 
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     """Bring one delivery a step further: settled, or back in the queue for later."""
-    delivery = claimed.delivery
-    if delivery.unsure and delivery.kind is not Kind.WEBHOOK and await _reconciled(deps, delivery):
+    delivery, handler = claimed.delivery, claimed.handler
+    if delivery.unsure and await _reconciled(deps, claimed):
         return
-    if (why := _skip_reason(deps, claimed)) is not None:
-        await _skip(deps, delivery, why)
-        return
-    if delivery.kind is Kind.WEBHOOK:
-        await deliver_webhook(deps, claimed)
+    # Asked after the look into the channel: what stands there is settled as sent, whatever was ended since.
+    if (reason := handler.skip_reason(deps, delivery, claimed.subject)) is not None:
+        await settle.on_skipped(deps, handler, delivery, Skip(reason))
         return
     payload = await _payload(deps, claimed)
-    if payload is None or (intended_at := await _intended(deps, delivery, payload)) is None:
+    if payload is None or (intended_at := await _intended(deps, claimed, payload)) is None:
         return
-    end = await deps.post(
-        _destination(delivery, payload), payload.message, before_socket=lambda: lease_holds(deps, claimed, intended_at)
-    )
-    await _settle(deps, delivery, payload, end)
+    result = await handler.send(deps, delivery, payload, lambda: lease_holds(deps, claimed, intended_at))
+    await _settle(deps, claimed, payload, result)
 
 
-async def _reconciled(deps: Deps, delivery: Delivery) -> bool:
+async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
     """Whether an attempt that may have arrived is settled, or has to wait on."""
-    payload = from_json(delivery.payload) if delivery.payload else None
-    found = await deps.find_post(_destination(delivery, payload), delivery.intended_at or delivery.created_at)
-    match found:
+    delivery, handler = claimed.delivery, claimed.handler
+    payload = handler.read_payload(delivery.payload) if delivery.payload else None
+    match await handler.find(deps, delivery, payload):
         case Found(ts=ts):
-            await _settle(deps, delivery, payload, Sent(ts))
+            await _settle(deps, claimed, payload, Sent(ts))
         case Absent():
             return False
         case Inconclusive(passing=True):
             await _wait(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
-        case Inconclusive() if delivery.attempts < MOST_ATTEMPTS_BLIND:
-            return False  # once more, with the same client_msg_id
+        case Inconclusive() if delivery.attempts < _MAX_BLIND_ATTEMPTS:
+            return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
-            await aftermath.on_unknown(deps, delivery)
+            await settle.on_unknown(deps, handler, delivery)
     return True
 
 
-def _skip_reason(deps: Deps, claimed: Claimed) -> str | None:
-    """Why it is not to be posted any more: somebody ended the subscription meanwhile, or its time is over."""
-    delivery, holder = claimed.delivery, claimed.holder
-    if delivery.kind not in SUBSCRIBED:
-        return None
-    if holder is None or holder.state is State.REMOVED:
-        return "removed"
-    if delivery.kind not in _OF_ITSELF:
-        return None
-    if holder.state is State.PAUSED:
-        return "paused"
-    return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
-
-
-async def _skip(deps: Deps, delivery: Delivery, why: str) -> None:
-    async with deps.sessions.write() as session:
-        settle = (
-            delivery_repository.unknown(session, delivery)
-            if delivery.unsure
-            else delivery_repository.skipped(session, delivery, why)
-        )
-        if await settle and delivery.kind is Kind.ALERT and not delivery.unsure:
-            await undo_firing(session, delivery, deps.now())
-
-
 async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
-    delivery, holder = claimed.delivery, claimed.holder
+    delivery, handler = claimed.delivery, claimed.handler
     if delivery.payload is not None:
-        return from_json(delivery.payload)
-    match await render(deps, delivery, holder) if holder else Skip("removed"):
+        return handler.read_payload(delivery.payload)
+    match await handler.render(deps, delivery, claimed.subject):
         case Payload() as payload:
             return payload
         case Postpone(wait=wait, reason=reason):
             await _wait(deps, delivery, wait, error=reason)
-        case Skip(reason=reason):
-            async with deps.sessions.write() as session:
-                await delivery_repository.skipped(session, delivery, reason)
+        case Skip() as skip:
+            await settle.on_skipped(deps, handler, delivery, skip)
     return None
 
 
-async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float | None:
-    """Commit that the post may happen, at the time that Slack's rate leaves free; when that was said (monotonic).
+async def _intended(deps: Deps, claimed: Claimed, payload: Payload) -> float | None:
+    """Commit that it may be sent, at the time that Slack's rate leaves free; when that was stated (monotonic).
 
     Where that is now, one transaction books the time, keeps the payload and states the intent: a death before its
     commit leaves the claim alone, one after it an intent with the bytes that are posted. A time that is to come is
     waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue.
     """
-    new = None if delivery.payload else to_json(payload)
+    delivery = claimed.delivery
+    new_payload = None if delivery.payload else to_json(payload)
     async with deps.sessions.write() as session:
-        place = await _reserve(deps, session, delivery)
-        if place == Reserved(timedelta()):
-            return await record_intent(deps, session, delivery, new)
-        if new is not None and not await delivery_repository.keep_payload(session, delivery, new):
+        place = await _reserve(deps, session, delivery) if claimed.handler.rate_limited else _AT_ONCE
+        if place == _AT_ONCE:
+            return await record_intent(deps, session, delivery, new_payload)
+        if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
             return None
         if isinstance(place, Exhausted):
             await delivery_repository.wait(session, deps.lease_clock, delivery, place.wait, unsure=delivery.unsure)
@@ -142,28 +108,32 @@ async def _intended(deps: Deps, delivery: Delivery, payload: Payload) -> float |
 
 async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Reserved | Exhausted:
     settings = deps.settings
-    where = (delivery.workspace_id, delivery.channel_id)
+    channel = (delivery.workspace_id, delivery.channel_id)
+    # Waiting for longer than an eighth of the lease would eat the time that the post needs.
     return await rate_limit.reserve(
-        session, deps.lease_clock, *where, per_minute=settings.slack_posts_per_minute, longest=settings.lease / 8
+        session, deps.lease_clock, *channel, per_minute=settings.slack_posts_per_minute, longest=settings.lease / 8
     )
 
 
-async def _settle(deps: Deps, delivery: Delivery, payload: Payload | None, end: PostResult) -> None:
-    match end:
+async def _settle(deps: Deps, claimed: Claimed, payload: Payload | None, result: PostResult) -> None:
+    delivery, handler = claimed.delivery, claimed.handler
+    match result:
         case Sent(ts=ts):
-            await aftermath.on_sent(deps, delivery, payload, ts)
+            await settle.on_sent(deps, handler, delivery, payload, ts)
         case Ambiguous(reason=reason):
             await _wait(deps, delivery, deps.settings.settle, unsure=True, error=reason)
         case Refused(permanent=False, reason=reason, retry_after=seconds):
-            pause = timedelta(seconds=seconds) if seconds is not None else _BACK_OFF
-            await _refused_for_now(deps, delivery, timedelta() if reason == "lease_over" else pause, reason)
+            pause = timedelta(seconds=seconds) if seconds is not None else handler.back_off(delivery, reason)
+            await _refused_for_now(deps, delivery, pause, reason)
         case Refused(reason=reason):
-            await aftermath.on_rejected(deps, delivery, reason)
+            await settle.on_rejected(deps, handler, delivery, reason)
+        case _:
+            assert_never(result)
 
 
 async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str) -> None:
     async with deps.sessions.write() as session:
-        if reason == "ratelimited":
+        if reason == "ratelimited":  # Slack's code: the others in the channel must wait as long
             await rate_limit.block_until(session, deps.lease_clock, delivery.workspace_id, delivery.channel_id, pause)
         await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason)
 
@@ -171,11 +141,6 @@ async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, rea
 async def _wait(
     deps: Deps, delivery: Delivery, pause: timedelta, *, unsure: bool | None = None, error: str | None = None
 ) -> None:
-    perhaps = delivery.unsure if unsure is None else unsure
+    perhaps_sent = delivery.unsure if unsure is None else unsure
     async with deps.sessions.write() as session:
-        await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=perhaps, error=error)
-
-
-def _destination(delivery: Delivery, payload: Payload | None) -> ToChannel:
-    thread_ts = payload.thread_ts if payload else None
-    return ToChannel(delivery.workspace_id, delivery.channel_id, thread_ts, delivery.id)
+        await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=perhaps_sent, error=error)

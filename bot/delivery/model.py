@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid5
-
-from sqlalchemy import Row
 
 _NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
 
@@ -73,27 +70,6 @@ def delivery_id(subscription_id: str, kind: Kind, slot: str) -> str:
     return str(uuid5(_NAMESPACE, f"{subscription_id}/{kind}/{slot}"))
 
 
-def from_row(row: Row[Any]) -> Delivery:
-    """A row of the table as a value."""
-    return Delivery(
-        workspace_id=row.workspace_id,
-        subscription_id=row.subscription_id,
-        kind=Kind(row.kind),
-        slot=row.slot,
-        channel_id=row.channel_id,
-        due_at=row.due_at,
-        created_at=row.created_at,
-        state=DeliveryState(row.state),
-        payload=row.payload,
-        ts=row.ts,
-        error=row.error,
-        fence=row.fence,
-        attempts=row.attempts,
-        intended_at=row.intended_at,
-        unsure=row.unsure,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Postpone:
     """Nothing to post yet."""
@@ -107,3 +83,18 @@ class Skip:
     """Nothing to post at all."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Refused for good; the reason is a code of the receiver's."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing can tell whether it arrived."""
+
+
+NotSent = Skip | Rejected | Unknown

@@ -6,15 +6,16 @@ that number is still the claimer's own. A step that returns False was another's 
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Update, delete, func, literal, or_, select, update
+from sqlalchemy import Row, Update, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.db.upsert import insert_into
 from bot.delivery import claim_query
-from bot.delivery.model import OPEN, Delivery, DeliveryState, Kind, from_row
+from bot.delivery.model import OPEN, Delivery, DeliveryState, Kind
 
 
 async def insert(session: AsyncSession, delivery: Delivery) -> bool:
@@ -65,11 +66,11 @@ async def claim(
         )
         .returning(deliveries)
     )
-    claimed = map(from_row, await session.execute(statement))
+    claimed = map(_delivery, await session.execute(statement))
     return tuple(sorted(claimed, key=lambda delivery: (delivery.due_at, delivery.id)))
 
 
-async def intend(
+async def record_intent(
     session: AsyncSession,
     clock: LeaseClock,
     delivery: Delivery,
@@ -79,25 +80,25 @@ async def intend(
     settle: timedelta,
     payload: str | None = None,
 ) -> bool:
-    """Say, before a post that takes at most `time_needed`, that it may have happened from now on.
+    """Record the intent before sending, which takes at most `time_needed` (state SENDING).
 
-    False where the lease is lost or too short. If nobody settles it, it comes back after `settle` at the earliest.
-    `payload`: what is posted, where it is not kept yet.
+    False: the lease is lost or ends within `time_needed`. Never settled, the row is claimable again after `settle`.
+    `payload`: what is sent, where the row holds none yet.
     """
     now = await clock.now(session)
-    statement = _mine(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
+    statement = _held(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
     statement = statement.values(
         state=DeliveryState.SENDING,
         attempts=deliveries.c.attempts + 1,
         intended_at=func.coalesce(deliveries.c.intended_at, at),
         not_before=now + settle.total_seconds(),
     )
-    return await _done(session, statement if payload is None else statement.values(payload=payload))
+    return await _changed(session, statement if payload is None else statement.values(payload=payload))
 
 
 async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) -> bool:
     """Keep what is posted, so that every attempt posts the same."""
-    return await _done(session, _mine(delivery).values(payload=payload))
+    return await _changed(session, _held(delivery).values(payload=payload))
 
 
 async def sent(session: AsyncSession, delivery: Delivery, ts: str | None) -> bool:
@@ -110,9 +111,9 @@ async def failed(session: AsyncSession, delivery: Delivery, error: str) -> bool:
     return await _settle(session, delivery, DeliveryState.FAILED, error=error)
 
 
-async def skipped(session: AsyncSession, delivery: Delivery, why: str) -> bool:
+async def skipped(session: AsyncSession, delivery: Delivery, reason: str) -> bool:
     """It was not worth posting any more."""
-    return await _settle(session, delivery, DeliveryState.SKIPPED, error=why)
+    return await _settle(session, delivery, DeliveryState.SKIPPED, error=reason)
 
 
 async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
@@ -131,9 +132,9 @@ async def wait(
 ) -> bool:
     """Give the delivery back until later. `unsure`: it may have been posted, else it surely was not."""
     now = await clock.now(session)
-    return await _done(
+    return await _changed(
         session,
-        _mine(delivery).values(
+        _held(delivery).values(
             state=DeliveryState.SENDING if unsure else DeliveryState.PENDING,
             unsure=or_(deliveries.c.unsure, literal(unsure)),
             error=error,
@@ -148,7 +149,7 @@ async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> De
     """The delivery with this id."""
     statement = select(deliveries).where(deliveries.c.workspace_id == workspace_id, deliveries.c.id == delivery_id)
     row = (await session.execute(statement)).one_or_none()
-    return None if row is None else from_row(row)
+    return None if row is None else _delivery(row)
 
 
 async def last_of(
@@ -168,7 +169,7 @@ async def last_of(
         .subquery()
     )
     statement = select(deliveries).join(placed, placed.c.id == deliveries.c.id).where(placed.c.place == 1)
-    return {row.subscription_id: from_row(row) for row in await session.execute(statement)}
+    return {row.subscription_id: _delivery(row) for row in await session.execute(statement)}
 
 
 async def move_channel(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
@@ -185,11 +186,11 @@ async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> N
 
 
 async def _settle(session: AsyncSession, delivery: Delivery, state: DeliveryState, **result: str | None) -> bool:
-    statement = _mine(delivery).values(state=state, not_before=None, lease_owner=None, lease_until=EPOCH, **result)
-    return await _done(session, statement)
+    statement = _held(delivery).values(state=state, not_before=None, lease_owner=None, lease_until=EPOCH, **result)
+    return await _changed(session, statement)
 
 
-def _mine(delivery: Delivery) -> Update:
+def _held(delivery: Delivery) -> Update:
     return update(deliveries).where(
         deliveries.c.workspace_id == delivery.workspace_id,
         deliveries.c.id == delivery.id,
@@ -198,5 +199,25 @@ def _mine(delivery: Delivery) -> Update:
     )
 
 
-async def _done(session: AsyncSession, statement: Update) -> bool:
+async def _changed(session: AsyncSession, statement: Update) -> bool:
     return await session.scalar(statement.returning(deliveries.c.id)) is not None
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        workspace_id=row.workspace_id,
+        subscription_id=row.subscription_id,
+        kind=Kind(row.kind),
+        slot=row.slot,
+        channel_id=row.channel_id,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        state=DeliveryState(row.state),
+        payload=row.payload,
+        ts=row.ts,
+        error=row.error,
+        fence=row.fence,
+        attempts=row.attempts,
+        intended_at=row.intended_at,
+        unsure=row.unsure,
+    )

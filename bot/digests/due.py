@@ -27,21 +27,21 @@ async def _materialise_one(deps: Deps) -> bool:
     async with deps.sessions.write() as session:
         found = await digest_repository.due(session, now, 1)
         for subscription in found:
-            done = decide(subscription.cadence, subscription.next_run, now, deps.settings.catch_up)
-            if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.slot):
+            done = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
+            if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.week):
                 await delivery_repository.insert(session, _delivery(subscription, done, deps))
     return bool(found)
 
 
 def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:
     run = subscription.next_run
-    skipped = "asked" if subscription.skip_slot == run.slot else None
+    skipped = "asked" if subscription.skipped_week == run.week else None
     why = "missed" if done.outcome is RunOutcome.MISSED else skipped
     return Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
         kind=Kind.DIGEST,
-        slot=run.slot,
+        slot=run.week,
         channel_id=subscription.channel_id,
         due_at=run.at,
         created_at=deps.now(),

@@ -7,6 +7,7 @@ from bot.blocks.modal import done_view, failed_view
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.form import SUBSCRIBE, Chosen, read_submission, working_view
+from bot.digests.kind import summary_of
 from bot.digests.listeners import outcome_message
 from bot.digests.manage import DigestWish
 from bot.digests.messages.replies import saved
@@ -16,7 +17,6 @@ from bot.permissions import Person
 from bot.slack.interaction import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
 from bot.slack.signed_metadata import verify
 from bot.subscriptions.form import LANGUAGE, Target, target_of
-from bot.subscriptions.notify import subscribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class DigestFormListeners:
             one = await manage.edit(
                 self.deps, person, target.subscription_id, target.version, chosen.cadence, chosen.locale
             )
-            return saved(subscribed(one), localizer), True
+            return saved(summary_of(one), localizer), True
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
         wish = DigestWish(organization, chosen.cadence, chosen.locale)
         outcome = await manage.subscribe(self.deps, person, target.channel_id, wish)

@@ -1,4 +1,4 @@
-"""What a channel is subscribed to, as people see it."""
+"""The digests of a channel, as people see them."""
 
 from bot import audit, permissions
 from bot.blocks.message import Message
@@ -6,52 +6,54 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState
 from bot.delivery.payload import from_json
 from bot.deps import Deps
-from bot.digests import repository as digest_repository
-from bot.digests.messages.list import Condition, LastResult, ListedDigest, Result
-from bot.digests.repository import DigestSubscription
+from bot.digests.messages.list import LastResult, ListedDigest, subscription_list
+from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
 from bot.subscriptions.audit_messages import AuditEntry
 
-_DEEDS = 5
+_RECENT_ACTIONS = 5
 
 
-async def listing(deps: Deps, workspace_id: str, channel_id: str) -> tuple[list[ListedDigest], list[AuditEntry]]:
-    """Every subscription of the channel with its last result, and the last deeds."""
+async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Message:
+    """Every digest of the channel with its last result, and the last actions of people."""
     async with deps.sessions.read() as session:
-        found = await digest_repository.of_channel(session, workspace_id, channel_id)
-        last = await delivery_repository.last_of(session, workspace_id, [one.id for one in found])
-        entries = await audit.read(session, workspace_id, channel_id=channel_id, limit=_DEEDS)
-    listed = [_listed(one, await _result(deps, last.get(one.id))) for one in found]
-    return listed, [AuditEntry(e.at, e.actor, e.deed, e.detail) for e in entries]
+        subscriptions = await digest_subscriptions.of_channel(session, person.workspace_id, channel_id)
+        ids = [subscription.id for subscription in subscriptions]
+        last = await delivery_repository.last_of(session, person.workspace_id, ids)
+        entries = await audit.read(session, person.workspace_id, channel_id=channel_id, limit=_RECENT_ACTIONS)
+    listed = [_listed(subscription, await _result(deps, last.get(subscription.id))) for subscription in subscriptions]
+    actions = [AuditEntry(entry.at, entry.actor, entry.deed, entry.detail) for entry in entries]
+    return subscription_list(listed, actions, deps.localizer(person.locale, person.time_zone))
 
 
 async def last_details(deps: Deps, person: Person, channel_id: str, subscription_id: str) -> Message | None:
     """The table of the last digest that was drawn for this channel; None where there is none any more."""
     permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
-        one = await digest_repository.find(session, person.workspace_id, subscription_id)
+        subscription = await digest_subscriptions.find(session, person.workspace_id, subscription_id)
         last = await delivery_repository.last_of(session, person.workspace_id, [subscription_id])
     delivery = last.get(subscription_id)
-    if one is None or one.channel_id != channel_id or delivery is None or delivery.payload is None:
+    if subscription is None or subscription.channel_id != channel_id or delivery is None or delivery.payload is None:
         return None
     return from_json(delivery.payload).details
 
 
-def _listed(one: DigestSubscription, last: LastResult | None) -> ListedDigest:
-    skips = one.skip_slot == one.next_run.slot
-    after = next_occurrence(one.cadence, after=one.next_run.at, used=one.next_run.slot) if skips else None
+def _listed(subscription: DigestSubscription, last: LastResult | None) -> ListedDigest:
+    run = subscription.next_run
+    skips = subscription.skipped_week == run.week
+    following = next_occurrence(subscription.settings, after=run.at, used=run.week) if skips else None
     return ListedDigest(
-        id=one.id,
-        organization=one.organization,
-        cadence=one.cadence,
-        locale=one.locale,
-        owner_id=one.owner,
-        state=Condition(one.state.value),
-        reason=one.reason,
-        next_run=one.next_run.at,
+        id=subscription.id,
+        organization=subscription.organization,
+        cadence=subscription.settings,
+        locale=subscription.locale,
+        owner_id=subscription.owner,
+        state=subscription.state,
+        reason=subscription.pause_reason,
+        next_run=run.at,
         last=last,
-        skips_until=after.at if after else None,
+        skips_until=following.at if following else None,
     )
 
 
@@ -61,4 +63,4 @@ async def _result(deps: Deps, delivery: Delivery | None) -> LastResult | None:
     link = None
     if delivery.state is DeliveryState.SENT and delivery.ts:
         link = await deps.permalink(delivery.channel_id, delivery.ts)
-    return LastResult(Result(delivery.state.value), delivery.due_at, link, delivery.error)
+    return LastResult(delivery.state, delivery.due_at, link, delivery.error)

@@ -6,20 +6,17 @@ from datetime import time
 from typing import Any
 
 from bot import commands, permissions
-from bot.alerts.messages.list import alerts_list
-from bot.alerts.status import listed_alerts
-from bot.blocks.kit import combine
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests import repository as digest_repository
 from bot.digests.form import Form, loading_view, subscribe_view
-from bot.digests.list import last_details, listing
-from bot.digests.manage import DigestOutcome, DigestWish
+from bot.digests.kind import DIGESTS, summary_of
+from bot.digests.list import last_details
+from bot.digests.manage import DigestWish
 from bot.digests.messages import buttons
 from bot.digests.messages import replies as said
-from bot.digests.messages.list import nothing_subscribed, subscription_list
+from bot.digests.messages.list import nothing_subscribed
 from bot.digests.render import preview
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
@@ -29,8 +26,9 @@ from bot.permissions import Person
 from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
-from bot.subscriptions.notify import subscribed
+from bot.subscriptions.lifecycle import Outcome
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
@@ -60,15 +58,18 @@ class DigestListeners:
             buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
-    async def typed(self, interaction: Interaction, person: Person, command: commands.DigestCommand) -> Message | None:
+    async def typed(
+        self,
+        interaction: Interaction,
+        person: Person,
+        command: commands.Subscribe | commands.Unsubscribe | commands.ShowTest,
+    ) -> Message | None:
         """The answer to a command; None where a form opened instead."""
         match command:
             case commands.Subscribe():
                 return await self.subscribe_typed(interaction, person, command)
             case commands.Unsubscribe():
                 return await self.unsubscribe_typed(interaction, person, command)
-            case commands.ListSubscriptions():
-                return await self.list_typed(interaction, person)
             case commands.ShowTest():
                 return await self.test_typed(interaction, person)
 
@@ -101,21 +102,9 @@ class DigestListeners:
         if not found:
             return nothing_subscribed(localizer)
         if len(found) > 1:
-            return said.which_to_remove([subscribed(one) for one in found], localizer)
-        removed = await manage.remove(self.deps, person, found[0].id)
-        return said.unsubscribed(subscribed(removed), localizer)
-
-    async def list_typed(self, interaction: Interaction, person: Person) -> Message:
-        """Every subscription of the channel, and what was done to them."""
-        permissions.require_reader(person, other_organization=False)
-        listed, deeds = await listing(self.deps, person.workspace_id, interaction.channel_id)
-        alerts, localizer = (
-            await listed_alerts(self.deps, person.workspace_id, interaction.channel_id),
-            self._localizer(person),
-        )
-        if not alerts:
-            return subscription_list(listed, deeds, localizer)
-        return combine(subscription_list(listed, deeds, localizer), alerts_list(alerts, localizer))
+            return said.which_to_remove([summary_of(one) for one in found], localizer)
+        removed = await lifecycle.remove(self.deps, DIGESTS, person, found[0].id)
+        return said.unsubscribed(summary_of(removed), localizer)
 
     async def test_typed(self, interaction: Interaction, person: Person) -> Message:
         """The digest as it would look now."""
@@ -151,37 +140,37 @@ class DigestListeners:
     async def pause_pressed(self, interaction: Interaction) -> None:
         """No digests until somebody resumes."""
         person = await self._who(interaction)
-        one = await manage.pause(self.deps, person, interaction.value)
-        await self._put(interaction, said.paused(subscribed(one), self._localizer(person)))
+        one = await lifecycle.pause(self.deps, DIGESTS, person, interaction.value)
+        await self._put(interaction, said.paused(summary_of(one), self._localizer(person)))
 
     async def resume_pressed(self, interaction: Interaction) -> None:
         """Digests again."""
         person = await self._who(interaction)
-        one = await manage.resume(self.deps, person, interaction.value)
-        await self._put(interaction, said.resumed(subscribed(one), self._localizer(person)))
+        one = await lifecycle.resume(self.deps, DIGESTS, person, interaction.value)
+        await self._put(interaction, said.resumed(summary_of(one), self._localizer(person)))
 
     async def remove_pressed(self, interaction: Interaction) -> None:
         """No digests any more."""
         person = await self._who(interaction)
-        one = await manage.remove(self.deps, person, interaction.value)
-        await self._put(interaction, said.unsubscribed(subscribed(one), self._localizer(person)))
+        one = await lifecycle.remove(self.deps, DIGESTS, person, interaction.value)
+        await self._put(interaction, said.unsubscribed(summary_of(one), self._localizer(person)))
 
     async def restore_pressed(self, interaction: Interaction) -> None:
         """A removal taken back."""
         person = await self._who(interaction)
-        one = await manage.restore(self.deps, person, interaction.value)
-        await self._put(interaction, said.restored(subscribed(one), self._localizer(person)))
+        one = await lifecycle.restore(self.deps, DIGESTS, person, interaction.value)
+        await self._put(interaction, said.restored(summary_of(one), self._localizer(person)))
 
     async def skip_pressed(self, interaction: Interaction) -> None:
         """Not the next week, or all weeks after all."""
         person = await self._who(interaction)
         one = await manage.skip_next(self.deps, person, interaction.value)
         localizer = self._localizer(person)
-        if one.skip_slot is None:
-            await self._put(interaction, said.unskipped(subscribed(one), localizer))
+        if one.skipped_week is None:
+            await self._put(interaction, said.unskipped(summary_of(one), localizer))
             return
         after = manage.run_after(one)
-        await self._put(interaction, said.skipped(subscribed(one, next_run=after), one.next_run.at, localizer))
+        await self._put(interaction, said.skipped(summary_of(one, next_run=after), one.next_run.at, localizer))
 
     async def details_pressed(self, interaction: Interaction) -> None:
         """The whole table of the last digest, for the person alone."""
@@ -194,7 +183,7 @@ class DigestListeners:
     async def allow_pressed(self, interaction: Interaction) -> None:
         """An admin lets usage be posted where another company reads along."""
         person = await self._who(interaction)
-        outcome = await manage.allow_shared(self.deps, person, interaction.value)
+        outcome = await lifecycle.allow_shared(self.deps, DIGESTS, person, interaction.value)
         localizer = self._localizer(person)
         message = (
             said.cannot_post(outcome.refused, localizer) if outcome.refused else said.allowed(_of(outcome), localizer)
@@ -226,12 +215,12 @@ class DigestListeners:
         )
 
     async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
-        one = await manage.owned(self.deps, person, interaction.value)
+        one = await lifecycle.find_owned(self.deps, DIGESTS, person, interaction.value)
         return Form(
             target=Target(one.channel_id, one.id, one.version),
             organizations=(one.organization,),
             organization=one.organization.uuid,
-            cadence=one.cadence,
+            cadence=one.settings,
             locale=one.locale,
             own_time_zone=person.time_zone,
         )
@@ -241,11 +230,10 @@ class DigestListeners:
         one = next((one for one in found if one.organization.uuid == organization.uuid), None)
         if one is None:
             raise AlreadySubscribed
-        return said.already_subscribed(subscribed(one), self._localizer(person))
+        return said.already_subscribed(summary_of(one), self._localizer(person))
 
     async def _here(self, person: Person, channel_id: str) -> tuple[DigestSubscription, ...]:
-        async with self.deps.sessions.read() as session:
-            return await digest_repository.of_channel(session, person.workspace_id, channel_id)
+        return await lifecycle.find_in_channel(self.deps, DIGESTS, person.workspace_id, channel_id)
 
     async def _who(self, interaction: Interaction) -> Person:
         return await self.deps.person(interaction.workspace_id, interaction.person_id)
@@ -257,9 +245,9 @@ class DigestListeners:
         return self.deps.localizer(person.locale, person.time_zone)
 
 
-def outcome_message(outcome: DigestOutcome, person: Person, localizer: Localizer) -> Message:
+def outcome_message(outcome: Outcome[DigestSubscription], person: Person, localizer: Localizer) -> Message:
     """What became of subscribing, for the person who did it."""
-    one = subscribed(outcome.subscription)
+    one = summary_of(outcome.subscription)
     match outcome.refused:
         case None:
             return said.saved(one, localizer)
@@ -269,8 +257,8 @@ def outcome_message(outcome: DigestOutcome, person: Person, localizer: Localizer
             return said.cannot_post(code, localizer)
 
 
-def _of(outcome: DigestOutcome) -> said.DigestSummary:
-    return subscribed(outcome.subscription)
+def _of(outcome: Outcome[DigestSubscription]) -> said.DigestSummary:
+    return summary_of(outcome.subscription)
 
 
 def _cadence(command: commands.Subscribe, person: Person) -> WeeklySchedule:

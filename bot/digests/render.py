@@ -6,13 +6,13 @@ from math import inf
 
 import structlog
 
-from bot.alerts.render import render_alert
 from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
 from bot.delivery.model import Delivery, Kind, Postpone, Skip
 from bot.delivery.payload import Payload, asker
 from bot.deps import Deps
 from bot.digests.csv_export import digest_csv
+from bot.digests.kind import DIGESTS, notified
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.notices import pipefy_down_notice
@@ -25,8 +25,7 @@ from bot.readings import repository as reading_repository
 from bot.readings.fetch_once import reading_of_run
 from bot.readings.history import days_of, read_history
 from bot.readings.read import read_report
-from bot.subscriptions import notify
-from bot.subscriptions.lifecycle import Holder
+from bot.subscriptions.notify import find_readers, notify
 from bot.usage.model import Organization, Reading, TrackedOrganization
 from bot.usage.period import Period, Week, week_at
 from bot.usage.report import build_report
@@ -46,15 +45,8 @@ class DigestFigures:
     csv: str
 
 
-async def render(deps: Deps, delivery: Delivery, holder: Holder) -> Payload | Postpone | Skip:
-    """What a delivery says, or why there is nothing to say now. Raises DatabaseDown."""
-    if isinstance(holder, DigestSubscription):
-        return await render_digest(deps, delivery, holder)
-    return await render_alert(deps, delivery, holder)
-
-
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
-    """The digest of a delivery."""
+    """Draw the digest of a delivery. Raises DatabaseDown."""
     try:
         figures = await figures_of_run(deps, subscription.workspace_id, subscription.organization, delivery.due_at)
     except TryLater as error:
@@ -73,19 +65,21 @@ async def _without_pipefy(
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
     if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
-    told = await notify.readers(deps, subscription)
+    readers = await find_readers(deps, DIGESTS, subscription)
     async with deps.sessions.write() as session:
         last = await reading_repository.latest(
             session, subscription.workspace_id, subscription.organization.uuid, Period.CURRENT_MONTH
         )
         read_at = last.taken_at if last else None
-        await notify.tell(
+        await notify(
             deps,
             session,
             subscription,
-            told,
+            readers,
             f"pipefy:{delivery.slot}",
-            lambda one: pipefy_down_notice(notify.notified(subscription, one), delivery.due_at, read_at, one.localizer),
+            lambda reader: pipefy_down_notice(
+                notified(subscription, reader), delivery.due_at, read_at, reader.localizer
+            ),
         )
     if last is None:
         return Skip("no_figures")
@@ -99,11 +93,11 @@ def _draw(
     planned = delivery.kind is Kind.DIGEST
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
-        localizer=deps.localizer(subscription.locale, subscription.cadence.time_zone),
+        localizer=deps.localizer(subscription.locale, subscription.settings.time_zone),
         organization=subscription.organization,
         as_of=figures.taken_at,
         stale=stale,
-        cadence=subscription.cadence,
+        cadence=subscription.settings,
         subscription_id=subscription.id,
         late_from=delivery.due_at if late else None,
         asked_by=None if planned else asker(delivery.slot),
@@ -165,6 +159,6 @@ async def preview(
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,
-        cadence=subscription.cadence if subscription else None,
+        cadence=subscription.settings if subscription else None,
     )
     return digest_card(digest, posting)

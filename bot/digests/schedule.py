@@ -26,10 +26,10 @@ class WeeklySchedule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A run to come: its instant, in UTC, and its slot, the ISO week of its local date (`2026-W47`)."""
+    """A run to come: its instant, in UTC, and the ISO week of its local date (`2026-W47`)."""
 
     at: datetime
-    slot: str
+    week: str
 
 
 class RunOutcome(StrEnum):
@@ -62,9 +62,9 @@ def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | Non
 def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
     """Decide about `run`, whose time has come. `catch_up`: the age up to which a run is still sent."""
     # After days without a process only the newest missed run may be sent: never one post for each missed week.
-    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.slot)
+    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.week)
     while coming.at <= now:
-        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.slot)
+        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.week)
     in_time = now - newest.at <= catch_up
     if newest is not run:
         return Decision(RunOutcome.MISSED, newest if in_time else coming)

@@ -9,7 +9,6 @@ import structlog
 
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check import begin_checks
-from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps
 from bot.digests.due import materialise_due
 from bot.jobs.daily import begin_day
@@ -22,17 +21,17 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
     made = await materialise_due(deps, _TO_BEGIN_WITH)
-    delivered = await (deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
+    delivered = await (deps.deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask
         await begin_day(deps)
     await update_cards(deps)
-    await begin_checks(deps, deliver_waiting)
+    await begin_checks(deps)
 
 
 async def _deliver_meanwhile(deps: Deps) -> int:
     """Deliver while the rest is materialised: the first of thousands need not wait for the last. Then what is left."""
-    ends = await asyncio.gather(deliver_waiting(deps), materialise_due(deps), return_exceptions=True)
+    ends = await asyncio.gather(deps.deliver_waiting(deps), materialise_due(deps), return_exceptions=True)
     for end in ends:
         if isinstance(end, BaseException):  # raised only here, so that neither goes on after the tick
             raise end
-    return await deliver_waiting(deps)
+    return await deps.deliver_waiting(deps)

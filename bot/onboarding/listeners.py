@@ -8,8 +8,10 @@ import structlog
 from bot.deps import Deps
 from bot.errors import PersonUnknown
 from bot.onboarding.messages import welcome
+from bot.organizations import repository as organization_repository
 from bot.ports import Sent, ToChannel
 from bot.slack.interaction import Handler, Interaction
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions import channel_changes
 
 log = structlog.stdlib.get_logger()
@@ -63,26 +65,30 @@ class OnboardingListeners:
         if interaction.person_id == self.bot_user_id:
             self.deps.get_channel.forget(interaction.channel_id)
             await channel_changes.reopen(
-                self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.OUTSIDE
+                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.OUTSIDE
             )
             await self._welcome(interaction)
 
     async def channel_archived(self, interaction: Interaction) -> None:
         """Nobody can post there: what is subscribed there pauses."""
         self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.close(self.deps, interaction.workspace_id, interaction.channel_id, "is_archived")
+        await channel_changes.close(
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "is_archived"
+        )
 
     async def channel_opened(self, interaction: Interaction) -> None:
         """What was paused by the archive goes on."""
         self.deps.get_channel.forget(interaction.channel_id)
         await channel_changes.reopen(
-            self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
         )
 
     async def bot_removed(self, interaction: Interaction) -> None:
         """The bot is no longer in the channel."""
         self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.close(self.deps, interaction.workspace_id, interaction.channel_id, "not_in_channel")
+        await channel_changes.close(
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "not_in_channel"
+        )
 
     async def channel_changed(self, interaction: Interaction) -> None:
         """A new name: channels are kept by id, so only what is remembered of it goes."""
@@ -91,25 +97,31 @@ class OnboardingListeners:
     async def channel_shared(self, interaction: Interaction) -> None:
         """Another company reads along from now on: what no admin allowed waits for that."""
         self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.share(self.deps, interaction.workspace_id, interaction.channel_id)
+        await channel_changes.share(self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id)
 
     async def channel_unshared(self, interaction: Interaction) -> None:
         """One company fewer reads along; where it was the last one, what waited goes on."""
         self.deps.get_channel.forget(interaction.channel_id)
         if interaction.event.get("is_ext_shared") is False:
             await channel_changes.reopen(
-                self.deps, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
+                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
             )
 
     async def channel_moved(self, interaction: Interaction) -> None:
         """The channel has another id."""
         self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.move(self.deps, interaction.workspace_id, interaction.channel_id, interaction.value)
+        channel = (interaction.workspace_id, interaction.channel_id, interaction.value)
+        if not all(channel):
+            return
+        # One transaction: Slack tells it once, so a death between the two would lose the second for good.
+        async with self.deps.sessions.write() as session:
+            await organization_repository.move_link(session, *channel)
+            await channel_changes.move(session, SUBSCRIPTION_KINDS, *channel)
 
     async def app_removed(self, interaction: Interaction) -> None:
         """The token is dead: nothing is tried with it any more."""
         if interaction.name == "app_uninstalled" or interaction.gone:
-            await channel_changes.close_all(self.deps, interaction.workspace_id, "token_revoked")
+            await channel_changes.close_all(self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, "token_revoked")
 
     async def person_changed(self, interaction: Interaction) -> None:
         """Somebody's language, zone or rights changed."""

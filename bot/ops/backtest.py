@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.alerts import check_repository
-from bot.alerts import repository as alert_repository
 from bot.alerts.detection.days import LOOK_BACK, unusual_days
 from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.replay import replay
 from bot.alerts.settings_words import read_thresholds
 from bot.app import open_pipefy, wall_clock
@@ -81,7 +80,7 @@ def _tried(whose: str, settings: AlertSettings, kept: _Kept, first: date, last: 
 async def _kept(sessions: Sessions, workspace_id: str, organization: Organization, first: date, last: date) -> _Kept:
     since, uuid = min(first - LOOK_BACK, month_before(first)), organization.uuid
     async with sessions.read() as session:
-        of_workspace = await alert_repository.of_workspace(session, workspace_id)
+        of_workspace = await alert_subscriptions.of_workspace(session, workspace_id)
         return _Kept(
             days=await history_repository.days(session, workspace_id, uuid, since, last),
             readings=await history_repository.flows_on(session, workspace_id, uuid, days_between(since, last + _DAY)),

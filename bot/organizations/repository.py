@@ -41,6 +41,14 @@ async def unlink(session: AsyncSession, workspace_id: str, channel_id: str) -> b
     return await session.scalar(statement.returning(links.c.channel_id)) is not None
 
 
+async def move_link(session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None:
+    """Follow a channel whose id Slack changed, with what it is linked to."""
+    moved = await find_link(session, workspace_id, old_id)
+    if moved:
+        await link(session, workspace_id, new_id, moved)
+        await unlink(session, workspace_id, old_id)
+
+
 async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> ChannelLink | None:
     """What the channel means."""
     statement = select(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)

@@ -1,81 +1,203 @@
-"""What a delivery belongs to: a subscription to digests or one to alerts, where it does not matter which."""
+"""The life of a subscription, the same for every kind: created, paused, resumed, removed, restored, allowed.
 
-from collections.abc import Collection, Mapping
-from typing import assert_never
+Each action is judged by the table of rights and written into the audit table, in the transaction that does it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import audit
-from bot.alerts import repository as alert_repository
-from bot.alerts.repository import AlertSubscription
+from bot import audit, permissions
 from bot.audit import Entry
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.digests import repository as digest_repository
-from bot.digests.repository import DigestSubscription
+from bot.errors import ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
-from bot.subscriptions.model import State
+from bot.subscriptions.deliveries import new_delivery
+from bot.subscriptions.kind import SubscriptionKind
+from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING
 
-Holder = DigestSubscription | AlertSubscription
-
-
-async def find_holder(session: AsyncSession, workspace_id: str, subscription_id: str) -> Holder | None:
-    """Whichever has this id, a removed one too."""
-    found = await digest_repository.find(session, workspace_id, subscription_id)
-    return found or await alert_repository.find(session, workspace_id, subscription_id)
+T = TypeVar("T", bound=Subscription[Any])
 
 
-async def find_holders(session: AsyncSession, subscription_ids: Collection[str]) -> Mapping[str, Holder]:
-    """Whichever have these ids, of whichever workspace, removed ones too."""
-    if not subscription_ids:
-        return {}
-    found: dict[str, Holder] = {**await digest_repository.find_each(session, subscription_ids)}
-    left = [one for one in subscription_ids if one not in found]
-    return {**found, **await alert_repository.find_each(session, left)} if left else found
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """A subscription after a post that a person waited for. `refused`: Slack's code, where it refused for good."""
+
+    subscription: T
+    refused: str | None = None
 
 
-async def holders_of_channel(session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[Holder, ...]:
-    """Everything that the channel gets."""
-    digests = await digest_repository.of_channel(session, workspace_id, channel_id)
-    return (*digests, *await alert_repository.of_channel(session, workspace_id, channel_id))
+async def create(
+    deps: Deps,
+    kind: SubscriptionKind[T],
+    person: Person,
+    draft: T,
+    complete: Callable[[AsyncSession, T], Awaitable[T]],
+) -> Outcome[T]:
+    """Subscribe a channel, once its welcome can be posted there.
+
+    1. The subscription is PENDING, and its welcome queued, in one transaction. `complete` takes part in it: it gets
+       the subscription as it is kept, which may have been a removed one, and returns it as it is after that.
+    2. The welcome is delivered like any post. Arrived: ACTIVE. Refused: REMOVED, nothing stays. A death in between
+       leaves both to the next tick.
+    A channel that is shared with another company waits, PAUSED, for an admin's word: see `allow_shared`.
+
+    Raises NotAllowed, AlreadySubscribed.
+    """
+    permissions.require_reader(person, other_organization=False)
+    shared = await is_shared(deps, draft.channel_id)
+    state, reason = (State.PAUSED, BY_SHARING) if shared else (State.PENDING, None)
+    draft = replace(draft, state=state, pause_reason=reason)
+    async with deps.sessions.write() as session:
+        saved = await complete(session, await kind.repository.save_new(session, draft))
+        welcome = _welcome(deps, kind, saved)
+        if not shared:
+            await delivery_repository.insert(session, welcome)
+        await record_action(deps, session, person, kind.actions.created, saved)
+    return Outcome(saved, BY_SHARING) if shared else await post_and_wait(deps, kind, saved, welcome)
 
 
-async def holders_of_workspace(session: AsyncSession, workspace_id: str) -> tuple[Holder, ...]:
-    """Everything that the workspace's channels get."""
-    digests = await digest_repository.of_workspace(session, workspace_id)
-    return (*digests, *await alert_repository.of_workspace(session, workspace_id))
+async def allow_shared(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> Outcome[T]:
+    """Let usage be posted where another company reads along. Raises NotAllowed, and the kind's `gone`."""
+    subscription = await find_owned(deps, kind, person, subscription_id)
+    if not permissions.is_admin(person):
+        raise NotAllowed(Refusal.SHARED_CHANNEL)
+    changes = {"shared_channel_allowed": True, "state": State.PENDING, "pause_reason": None}
+    changes |= kind.changes_on_resume(deps, subscription)
+    allowed = await change(deps, kind, person, subscription, kind.actions.allowed, changes, welcomed=True)
+    return await post_and_wait(deps, kind, allowed, _welcome(deps, kind, allowed))
 
 
-async def change_state(session: AsyncSession, holder: Holder, state: State, reason: str | None) -> bool:
-    """False where somebody changed it after it was read."""
-    change = (session, holder.workspace_id, holder.id, holder.version)
-    match holder:
-        case DigestSubscription():
-            return await digest_repository.change(*change, state=state, reason=reason)
-        case AlertSubscription():
-            return await alert_repository.change(*change, state=state, reason=reason)
-        case _:
-            assert_never(holder)
+async def pause(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
+    """Post nothing until somebody resumes. Raises NotAllowed, SubscriptionChanged, and the kind's `gone`."""
+    subscription = await find_owned(deps, kind, person, subscription_id)
+    changes = {"state": State.PAUSED, "pause_reason": BY_PERSON}
+    return await change(deps, kind, person, subscription, kind.actions.paused, changes)
 
 
-def zone_of(holder: Holder) -> str:
-    """The IANA zone that its times are drawn in."""
-    return holder.cadence.time_zone if isinstance(holder, DigestSubscription) else holder.time_zone
+async def resume(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
+    """Go on. Raises NotAllowed, SubscriptionChanged, ChannelShared, and the kind's `gone`."""
+    subscription = await find_owned(deps, kind, person, subscription_id)
+    if subscription.state is State.PENDING:
+        raise SubscriptionChanged  # active without a welcome, it would have skipped the check of the channel
+    await require_not_shared(deps, subscription)
+    changes = {"state": State.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
+    return await change(deps, kind, person, subscription, kind.actions.resumed, changes)
 
 
-async def record_action(deps: Deps, session: AsyncSession, person: Person, deed: str, holder: Holder) -> None:
-    """Write what somebody did to it into the audit table."""
-    entry = Entry(
-        at=deps.now(),
-        actor=person.id,
-        deed=deed,
-        detail=holder.organization.name or holder.organization.uuid,
-        subscription_id=holder.id,
-        channel_id=holder.channel_id,
+async def remove(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
+    """Set it to REMOVED; `restore` takes that back. Raises NotAllowed, SubscriptionChanged, and the kind's `gone`."""
+    subscription = await find_owned(deps, kind, person, subscription_id)
+    return await change(deps, kind, person, subscription, kind.actions.removed, {"state": State.REMOVED})
+
+
+async def restore(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
+    """Take a removal back: what was paused is paused again, for the same reason. Raises as `remove` does."""
+    subscription = await find_owned(deps, kind, person, subscription_id, removed=True)
+    state = State.PAUSED if subscription.pause_reason else State.ACTIVE
+    changes = {"state": state, **kind.changes_on_resume(deps, subscription)}
+    return await change(deps, kind, person, subscription, kind.actions.restored, changes)
+
+
+async def find_owned(
+    deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str, *, removed: bool = False
+) -> T:
+    """The subscription, if the person may change it. Raises NotAllowed, and the kind's `gone`."""
+    permissions.require_reader(person, other_organization=False)
+    async with deps.sessions.read() as session:
+        subscription = await kind.repository.find(session, person.workspace_id, subscription_id)
+    if subscription is None or (subscription.state is State.REMOVED) is not removed:
+        raise kind.gone
+    require_owner(person, subscription)
+    return subscription
+
+
+def require_owner(person: Person, subscription: Subscription[Any]) -> None:
+    """Raise NotAllowed unless the person created it or is an admin."""
+    if subscription.owner != person.id and not permissions.is_admin(person):
+        raise NotAllowed(Refusal.EDIT)
+
+
+async def find_in_channel(
+    deps: Deps, kind: SubscriptionKind[T], workspace_id: str, channel_id: str, organization_uuid: str = ""
+) -> tuple[T, ...]:
+    """The subscriptions of a channel, or the one of an organization."""
+    async with deps.sessions.read() as session:
+        subscriptions = await kind.repository.of_channel(session, workspace_id, channel_id)
+    return tuple(
+        subscription for subscription in subscriptions if organization_uuid in ("", subscription.organization.uuid)
     )
-    await audit.write(session, holder.workspace_id, entry)
+
+
+async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> None:
+    """Raise ChannelShared where another company reads along and no admin agreed: an old button may still hang there."""
+    if not subscription.shared_channel_allowed and await is_shared(deps, subscription.channel_id):
+        raise ChannelShared
 
 
 async def is_shared(deps: Deps, channel_id: str) -> bool:
     """Whether people of another company read the channel, as far as Slack tells."""
     channel = await deps.get_channel(channel_id)
     return channel is not None and channel.is_ext_shared
+
+
+async def change(
+    deps: Deps,
+    kind: SubscriptionKind[T],
+    person: Person,
+    subscription: T,
+    action: str,
+    changes: Mapping[str, object],
+    *,
+    welcomed: bool = False,
+) -> T:
+    """Change the fields that are named. Raises SubscriptionChanged where somebody else did since it was read.
+
+    `welcomed`: its welcome is queued with the change, as it would stay pending without one.
+    """
+    async with deps.sessions.write() as session:
+        if not await kind.repository.change(session, subscription, **changes):
+            raise SubscriptionChanged
+        if changes.get("state") is State.ACTIVE:
+            await kind.on_active(deps, session, subscription)
+        await record_action(deps, session, person, action, subscription)
+        current = await kind.repository.find(session, subscription.workspace_id, subscription.id) or subscription
+        if welcomed:
+            await delivery_repository.insert(session, _welcome(deps, kind, current))
+    return current
+
+
+async def record_action(
+    deps: Deps, session: AsyncSession, person: Person, action: str, subscription: Subscription[Any]
+) -> None:
+    """Write into the audit table what a person did to it."""
+    entry = Entry(
+        at=deps.now(),
+        actor=person.id,
+        deed=action,
+        detail=subscription.organization.name or subscription.organization.uuid,
+        subscription_id=subscription.id,
+        channel_id=subscription.channel_id,
+    )
+    await audit.write(session, subscription.workspace_id, entry)
+
+
+async def post_and_wait(deps: Deps, kind: SubscriptionKind[T], subscription: T, delivery: Delivery) -> Outcome[T]:
+    """Deliver now, and read what that has made of the subscription."""
+    posted = await deliver_and_wait(deps, delivery)
+    async with deps.sessions.read() as session:
+        current = await kind.repository.find(session, subscription.workspace_id, subscription.id)
+    refused = posted.error if posted and posted.state is DeliveryState.FAILED else None
+    return Outcome(current or subscription, refused)
+
+
+def _welcome(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> Delivery:
+    # The version tells the welcomes of one subscription apart: it may be removed and created again.
+    slot = f"welcome:{subscription.version}"
+    return new_delivery(deps, subscription, Kind.WELCOME, slot, message=kind.welcome(deps, subscription))

@@ -1,6 +1,17 @@
-"""Sentences of notices to the owner of a subscription."""
+"""Sentences that both kinds of subscriptions say, and the person who reads a notice. Pure."""
+
+from dataclasses import dataclass
 
 from bot.blocks.rich_text import Localizer, RichText, UserMention
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner."""
+
+    person_id: str
+    localizer: Localizer
+    owner_gone: bool = False
 
 
 def in_their_place(owner_id: str, localizer: Localizer) -> RichText:

@@ -1,9 +1,13 @@
-"""What digests and alerts of a channel have in common."""
+"""Digests and alerts of a channel, as far as they are the same: a subscription, its states and its organization."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from bot.usage.model import TrackedOrganization
+from bot.usage.model import Organization, TrackedOrganization
+
+S = TypeVar("S")
 
 
 class State(StrEnum):
@@ -13,6 +17,24 @@ class State(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription(Generic[S]):
+    """One channel's digests or alerts of one organization. `settings`: a WeeklySchedule or AlertSettings."""
+
+    id: str
+    workspace_id: str
+    channel_id: str
+    organization: Organization
+    settings: S
+    locale: str  # Slack's name of the language that is posted
+    owner: str
+    created_at: datetime
+    state: State = State.PENDING
+    pause_reason: str | None = None  # an error code of Slack's, or one of `pause_reasons`
+    shared_channel_allowed: bool = False  # an admin agreed to post in a channel shared with another company
+    version: int = 1  # raised by each change: who changes an older one changes nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from sqlalchemy import URL
 
 from bot.alerts import repository as alert_repository
 from bot.alerts.model import AlertSettings, AlertState, MarkState, ReminderInterval, Snooze
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.db.engine import Sessions
 from bot.errors import AlreadySubscribed
 from bot.subscriptions.model import State
-from bot.subscriptions.repository import move_subscriptions
 from bot.usage.model import Organization
 from tests.support.replicas import eight
 
@@ -46,16 +45,16 @@ def alerting(number: int = 1, **changed: object) -> AlertSubscription:
 
 async def save(sessions: Sessions, one: AlertSubscription) -> AlertSubscription:
     async with sessions.write() as session:
-        return await alert_repository.save_new(session, one)
+        return await alert_subscriptions.save_new(session, one)
 
 
 async def test_alerts_are_kept_as_they_are(sessions: Sessions) -> None:
     saved = await save(sessions, alerting())
     async with sessions.read() as session:
-        assert await alert_repository.find(session, "T1", "id-1") == saved == alerting()
-        assert await alert_repository.find(session, "T2", "id-1") is None
-        assert await alert_repository.of_channel(session, "T1", "C1") == (saved,)
-        assert await alert_repository.of_workspace(session, "T2") == ()
+        assert await alert_subscriptions.find(session, "T1", "id-1") == saved == alerting()
+        assert await alert_subscriptions.find(session, "T2", "id-1") is None
+        assert await alert_subscriptions.of_channel(session, "T1", "C1") == (saved,)
+        assert await alert_subscriptions.of_workspace(session, "T2") == ()
 
 
 async def test_a_channel_has_the_alerts_of_an_organization_once(sessions: Sessions) -> None:
@@ -72,9 +71,9 @@ async def test_alerts_that_were_removed_come_back_under_their_id(sessions: Sessi
 async def test_a_change_asks_for_the_version_that_was_read(sessions: Sessions) -> None:
     await save(sessions, alerting())
     async with sessions.write() as session:
-        assert await alert_repository.change(session, "T1", "id-1", 1, settings=AlertSettings())
-        assert not await alert_repository.change(session, "T1", "id-1", 1, state=State.PAUSED)
-        found = await alert_repository.find(session, "T1", "id-1")
+        assert await alert_subscriptions.change(session, alerting(), settings=AlertSettings())
+        assert not await alert_subscriptions.change(session, alerting(), state=State.PAUSED)
+        found = await alert_subscriptions.find(session, "T1", "id-1")
     assert found == alerting(settings=AlertSettings(), version=2)
 
 
@@ -120,15 +119,15 @@ async def test_alerts_follow_their_channel(sessions: Sessions) -> None:
     await save(sessions, alerting(2, organization=Organization("uuid-labs", "Labs")))
     await save(sessions, alerting(3, channel_id="C9"))
     async with sessions.write() as session:
-        await move_subscriptions(session, "T1", "C1", "C9")
-        there = await alert_repository.of_channel(session, "T1", "C9")
+        await alert_subscriptions.move(session, "T1", "C1", "C9")
+        there = await alert_subscriptions.of_channel(session, "T1", "C9")
         assert [one.id for one in there] == ["id-2", "id-3"]
-        assert await alert_repository.of_channel(session, "T1", "C1") == ()
+        assert await alert_subscriptions.of_channel(session, "T1", "C1") == ()
 
 
 async def test_alerts_that_were_removed_in_the_new_channel_make_way(sessions: Sessions) -> None:
     await save(sessions, alerting())
     await save(sessions, alerting(2, channel_id="C9", state=State.REMOVED))
     async with sessions.write() as session:
-        await move_subscriptions(session, "T1", "C1", "C9")
-        assert [one.id for one in await alert_repository.of_channel(session, "T1", "C9")] == ["id-1"]
+        await alert_subscriptions.move(session, "T1", "C1", "C9")
+        assert [one.id for one in await alert_subscriptions.of_channel(session, "T1", "C9")] == ["id-1"]

@@ -124,7 +124,7 @@ def _runs(cadence: WeeklySchedule, after: datetime, count: int) -> Iterator[Occu
     for _ in range(count):
         due = next_occurrence(cadence, after=after, used=used)
         yield due
-        after, used = due.at, due.slot
+        after, used = due.at, due.week
 
 
 def _ask(time_zone: str, local: datetime, judge: Judge) -> list[str]:

@@ -67,7 +67,7 @@ def _sent(cadence: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], c
     for now in shown:
         while run.at <= now:
             done = decide(cadence, run, now, catch_up)
-            sent.update([run.slot] if done.outcome is not RunOutcome.MISSED else [])
+            sent.update([run.week] if done.outcome is not RunOutcome.MISSED else [])
             run = done.next_run
     return sent
 
@@ -79,6 +79,6 @@ def _awaited(
     latest = list(accumulate(shown, max))
     awaited = {}
     while run.at <= latest[-1]:
-        awaited[run.slot] = latest[bisect_left(latest, run.at)] - run.at <= catch_up
-        run = next_occurrence(cadence, after=run.at, used=run.slot)
+        awaited[run.week] = latest[bisect_left(latest, run.at)] - run.at <= catch_up
+        run = next_occurrence(cadence, after=run.at, used=run.week)
     return awaited

@@ -27,6 +27,7 @@ from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryState, Kind
 from bot.digests import repository as digest_repository
+from bot.digests.repository import digest_subscriptions
 from bot.subscriptions.model import State
 from tests.support.databases import Databases, Files, open_server
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
@@ -65,7 +66,7 @@ async def tick(crowd: Crowd) -> int:
 async def _materialise(session: AsyncSession) -> int:
     found = await digest_repository.due(session, NOW, BATCH)
     for each in found:
-        slot = each.next_run.slot
+        slot = each.next_run.week
         await digest_repository.advance(session, each, NEXT_WEEK, slot)
         due_at = each.next_run.at
         await delivery_repository.insert(
@@ -77,7 +78,7 @@ async def _materialise(session: AsyncSession) -> int:
 async def fill(sessions: Sessions, idle: int) -> None:
     """Store what is idle, and the 100 that `make_due` turns to."""
     async with sessions.write() as session:
-        await digest_repository.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
+        await digest_subscriptions.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
         await copy_row(session, table, "idle", idle, "id", "channel_id")
         await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
         await copy_row(session, deliveries, "idle", idle, "id", "subscription_id")

@@ -10,10 +10,9 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import check_repository
-from bot.alerts import repository as alert_repository
 from bot.alerts.firing_repository import firing_id
 from bot.alerts.model import AlertSettings
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.app import wall_clock
 from bot.db.engine import open_sessions
 from bot.db.tables import alert_checks, alert_firings, deliveries
@@ -171,7 +170,7 @@ def _subscription(number: int) -> AlertSubscription:
 
 async def _save(session: AsyncSession, added: Sequence[Followed]) -> None:
     for one in added:
-        await alert_repository.save_new(session, one.subscription)
+        await alert_subscriptions.save_new(session, one.subscription)
         await check_repository.request_check(session, WORKSPACE, one.subscription.organization, _NOT_YET, "asked")
 
 

@@ -13,8 +13,7 @@ from bot.app import wall_clock
 from bot.db.engine import is_sqlite, open_sessions
 from bot.db.tables import deliveries
 from bot.delivery.model import OPEN, DeliveryState, Kind, delivery_id
-from bot.digests import repository as digest_repository
-from bot.digests.repository import DigestSubscription
+from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.subscriptions.model import State
 from bot.usage.model import Organization
@@ -57,7 +56,7 @@ class Books:
         first = len(self.expected)
         added = [_subscription(number, due, workspaces) for number in range(first, first + count)]
         asyncio.run(_save(self.url, added, alone))
-        ids = [delivery_id(one.id, Kind.DIGEST, one.next_run.slot) for one in added]
+        ids = [delivery_id(one.id, Kind.DIGEST, one.next_run.week) for one in added]
         self.expected += ids
         return ids
 
@@ -122,7 +121,7 @@ async def _save(url: URL, added: list[DigestSubscription], alone: Callable[[], N
             if alone is not None:
                 alone()
             for one in added:
-                await digest_repository.save_new(session, one)
+                await digest_subscriptions.save_new(session, one)
     finally:
         await sessions.close()
 
@@ -135,7 +134,7 @@ def _subscription(number: int, due: datetime | None, workspaces: int) -> DigestS
         workspace_id=f"{WORKSPACE}{number % workspaces or ''}",
         channel_id=channel(number),
         organization=Organization(ORGANIZATIONS[number // workspaces % len(ORGANIZATIONS)], "Organization"),
-        cadence=WeeklySchedule(at.weekday(), at.time(), "UTC"),
+        settings=WeeklySchedule(at.weekday(), at.time(), "UTC"),
         locale=("en-US", "pt-BR", "es-ES")[number % 3],
         owner=BEN,
         created_at=at - timedelta(days=3),

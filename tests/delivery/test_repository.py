@@ -17,7 +17,7 @@ from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, ManualClo
 
 Step = Callable[[AsyncSession, LeaseClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
-    "intend": lambda session, clock, it: delivery_repository.intend(
+    "intend": lambda session, clock, it: delivery_repository.record_intent(
         session, clock, it, at=NOW, time_needed=POST, settle=SETTLE
     ),
     "keep_payload": lambda session, _, it: delivery_repository.keep_payload(session, it, "{}"),

@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Unpack
 
 import pytest
 from sqlalchemy import URL, func, select
@@ -10,11 +9,10 @@ from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
 from bot.digests import repository as digest_repository
-from bot.digests.repository import Changes, DigestSubscription
+from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
 from bot.subscriptions.model import State
-from bot.subscriptions.repository import move_subscriptions
 from bot.usage.model import Organization
 from tests.support.replicas import DELIVERY, NEXT_WEEK, NOW, SUBSCRIPTION, THIS_WEEK, eight
 
@@ -25,17 +23,17 @@ OTHER = replace(ACTIVE, id="s2", organization=Organization("other"))
 async def save(sessions: Sessions, *new: DigestSubscription) -> None:
     async with sessions.write() as session:
         for subscription in new:
-            await digest_repository.save_new(session, subscription)
+            await digest_subscriptions.save_new(session, subscription)
 
 
 async def find(sessions: Sessions, subscription_id: str = "s1", workspace_id: str = "T1") -> DigestSubscription | None:
     async with sessions.read() as session:
-        return await digest_repository.find(session, workspace_id, subscription_id)
+        return await digest_subscriptions.find(session, workspace_id, subscription_id)
 
 
-async def change(sessions: Sessions, version: int = 1, **changed: Unpack[Changes]) -> bool:
+async def change(sessions: Sessions, **changed: object) -> bool:
     async with sessions.write() as session:
-        return await digest_repository.change(session, "T1", "s1", version, **changed)
+        return await digest_subscriptions.change(session, ACTIVE, **changed)
 
 
 async def due(sessions: Sessions, limit: int = 50) -> list[str]:
@@ -45,7 +43,7 @@ async def due(sessions: Sessions, limit: int = 50) -> list[str]:
 
 async def of_channel(sessions: Sessions, channel_id: str) -> list[str]:
     async with sessions.read() as session:
-        return [subscription.id for subscription in await digest_repository.of_channel(session, "T1", channel_id)]
+        return [subscription.id for subscription in await digest_subscriptions.of_channel(session, "T1", channel_id)]
 
 
 async def materialise(sessions: Sessions) -> int:
@@ -53,13 +51,20 @@ async def materialise(sessions: Sessions) -> int:
     async with sessions.write() as session:
         made = 0
         for found in await digest_repository.due(session, NOW, 50):
-            if await digest_repository.advance(session, found, NEXT_WEEK, found.next_run.slot):
+            if await digest_repository.advance(session, found, NEXT_WEEK, found.next_run.week):
                 made += await delivery_repository.insert(session, replace(DELIVERY, subscription_id=found.id))
         return made
 
 
 async def test_a_subscription_is_found_as_it_was_saved(sessions: Sessions) -> None:
-    whole = replace(ACTIVE, reason="person", used_slot="2026-W47", skip_slot="2026-W49", external_ok=True, version=3)
+    whole = replace(
+        ACTIVE,
+        pause_reason="person",
+        last_week="2026-W47",
+        skipped_week="2026-W49",
+        shared_channel_allowed=True,
+        version=3,
+    )
     await save(sessions, whole)
     assert await find(sessions) == whole
 
@@ -81,11 +86,13 @@ async def test_the_same_channel_id_in_two_workspaces_is_two_channels(sessions: S
 
 
 async def test_a_removed_subscription_is_taken_over_with_the_week_it_used(sessions: Sessions) -> None:
-    await save(sessions, replace(ACTIVE, state=State.REMOVED, used_slot="2026-W48", reason="person", skip_slot="x"))
+    await save(
+        sessions, replace(ACTIVE, state=State.REMOVED, last_week="2026-W48", pause_reason="person", skipped_week="x")
+    )
     wanted = replace(SUBSCRIPTION, id="s2", owner="U2", created_at=NOW, next_run=NEXT_WEEK, locale="en-US")
     async with sessions.write() as session:
-        kept = await digest_repository.save_new(session, wanted)
-    assert kept == replace(wanted, id="s1", used_slot="2026-W48", version=2)
+        kept = await digest_subscriptions.save_new(session, wanted)
+    assert kept == replace(wanted, id="s1", last_week="2026-W48", version=2)
     assert await find(sessions) == kept
 
 
@@ -107,15 +114,17 @@ async def test_what_was_removed_is_not_listed(sessions: Sessions) -> None:
     removed = replace(elsewhere, id="s4", organization=Organization("third"), state=State.REMOVED)
     await save(sessions, newer, elsewhere, removed, ACTIVE)
     async with sessions.read() as session:
-        all_ids = [found.id for found in await digest_repository.of_workspace(session, "T1")]
+        all_ids = [found.id for found in await digest_subscriptions.of_workspace(session, "T1")]
     assert (await of_channel(sessions, "C1"), all_ids) == (["s1", "s2"], ["s1", "s3", "s2"])
 
 
 async def test_a_change_names_what_changes(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
     cadence = WeeklySchedule(4, time(17, 30), "Europe/London")
-    assert await change(sessions, cadence=cadence, next_run=NEXT_WEEK, state=State.PAUSED, reason="is_archived")
-    paused = replace(ACTIVE, cadence=cadence, next_run=NEXT_WEEK, state=State.PAUSED, reason="is_archived", version=2)
+    assert await change(sessions, settings=cadence, next_run=NEXT_WEEK, state=State.PAUSED, pause_reason="is_archived")
+    paused = replace(
+        ACTIVE, settings=cadence, next_run=NEXT_WEEK, state=State.PAUSED, pause_reason="is_archived", version=2
+    )
     assert await find(sessions) == paused
 
 
@@ -147,9 +156,9 @@ async def test_due_are_the_active_ones_whose_time_has_come_oldest_first(sessions
 async def test_moving_on_uses_the_slot_up(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
     async with sessions.write() as session:
-        assert await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
-        assert not await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
-    assert await find(sessions) == replace(ACTIVE, next_run=NEXT_WEEK, used_slot="2026-W48", version=2)
+        assert await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.week)
+        assert not await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.week)
+    assert await find(sessions) == replace(ACTIVE, next_run=NEXT_WEEK, last_week="2026-W48", version=2)
     assert await due(sessions) == []
 
 
@@ -193,7 +202,7 @@ async def test_subscriptions_follow_a_channel_that_slack_renumbers(sessions: Ses
     there = replace(OTHER, id="there", channel_id="C9")
     await save(sessions, ACTIVE, OTHER, there, theirs, replace(ACTIVE, id="x", channel_id="C9", state=State.REMOVED))
     async with sessions.write() as session:
-        await move_subscriptions(session, "T1", "C1", "C9")
+        await digest_subscriptions.move(session, "T1", "C1", "C9")
     assert await of_channel(sessions, "C9") == ["s1", "there"]
     assert await of_channel(sessions, "C1") == []
     assert await find(sessions, "theirs", "T2") == theirs

@@ -37,7 +37,7 @@ def utc(text: str) -> datetime:
 
 def after(cadence: WeeklySchedule, text: str, used: str | None = None) -> tuple[str, str]:
     due = next_occurrence(cadence, after=utc(text), used=used)
-    return f"{due.at:%Y-%m-%d %H:%M}", due.slot
+    return f"{due.at:%Y-%m-%d %H:%M}", due.week
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
 @given(CADENCES, INSTANTS)
 def test_runs_follow_each_other_week_by_week(cadence: WeeklySchedule, instant: datetime) -> None:
     first = next_occurrence(cadence, after=instant, used=None)
-    second = next_occurrence(cadence, after=first.at, used=first.slot)
+    second = next_occurrence(cadence, after=first.at, used=first.week)
     assert instant < first.at <= instant + 8 * DAY + timedelta(hours=1)
     assert 5 * DAY < second.at - first.at < 9 * DAY
-    assert first.slot < second.slot
+    assert first.week < second.week
 
 
 @pytest.fixture
@@ -135,8 +135,8 @@ def test_three_weeks_of_outage_send_one_digest() -> None:
     now = utc("2026-12-14 15:00")
     first = decide(MONDAY, W48, now, DAY)
     second = decide(MONDAY, first.next_run, now, DAY)
-    assert (first.outcome, first.next_run.slot) == (RunOutcome.MISSED, "2026-W51")
-    assert (second.outcome, second.next_run.slot) == (RunOutcome.LATE, "2026-W52")
+    assert (first.outcome, first.next_run.week) == (RunOutcome.MISSED, "2026-W51")
+    assert (second.outcome, second.next_run.week) == (RunOutcome.LATE, "2026-W52")
 
 
 def test_a_long_window_still_sends_only_the_last() -> None:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check import check_due
-from bot.delivery.worker import deliver_waiting
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons
@@ -27,9 +26,9 @@ class Alerting(Digests):
         """Look at what is due now, deliver, and bring the cards up to date."""
         self.clock.ahead += 2
         await check_due(self.deps)
-        await deliver_waiting(self.deps)
+        await self.deps.deliver_waiting(self.deps)
         self.clock.ahead += 2
-        await deliver_waiting(self.deps)
+        await self.deps.deliver_waiting(self.deps)
         await update_cards(self.deps)
 
     def use(self, percent: float, uuid: str = ACME) -> int:

@@ -32,7 +32,7 @@ async def intend(
     sessions: Sessions, clock: LeaseClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
 ) -> bool:
     async with sessions.write() as session:
-        return await delivery_repository.intend(
+        return await delivery_repository.record_intent(
             session, clock, delivery, at=at, time_needed=POST, settle=SETTLE, payload=payload
         )
 

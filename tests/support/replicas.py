@@ -25,7 +25,7 @@ SUBSCRIPTION = DigestSubscription(
     workspace_id="T1",
     channel_id="C1",
     organization=Organization("acme", "Acme"),
-    cadence=MONDAY,
+    settings=MONDAY,
     locale="pt-BR",
     owner="U1",
     created_at=NOW - timedelta(days=3),

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from bot.blocks.rich_text import Localizer
-from bot.digests.messages.list import Condition, LastResult, ListedDigest, Result
+from bot.delivery.model import DeliveryState
+from bot.digests.messages.list import LastResult, ListedDigest
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import _REASONS
 from bot.usage.model import Organization
 
@@ -21,8 +23,8 @@ LINK = "https://acme.slack.com/archives/C0OPS/p1763985600000100"
 ENGLISH = Localizer(translator_for("en-US"), "America/Sao_Paulo", "pipefy-usage")
 CODES = (*_REASONS, "restricted_action_thread_only_channel", "a_new_error")
 ONE = DigestSummary("5e1f0000-0000-4000-8000-000000000001", ACME, NINE, "C0OPS", "U0BEN", NEXT)
-LISTED = ListedDigest(ONE.id, ACME, NINE, "pt-BR", "U0BEN", Condition.ACTIVE, None, NEXT, None)
-SENT = LastResult(Result.SENT, NEXT - timedelta(weeks=1), link=LINK)
+LISTED = ListedDigest(ONE.id, ACME, NINE, "pt-BR", "U0BEN", State.ACTIVE, None, NEXT, None)
+SENT = LastResult(DeliveryState.SENT, NEXT - timedelta(weeks=1), link=LINK)
 
 anything = st.text(max_size=120) | st.text("<>&*_~`|@#:. \u202e\u200b\ufe0f", max_size=40)
 organizations = st.builds(Organization, st.uuids().map(str), st.none() | anything)
@@ -34,7 +36,7 @@ codes = st.sampled_from(CODES) | anything
 subscriptions = st.builds(
     DigestSummary, st.uuids().map(str), organizations, cadences, st.just("C0OPS"), st.just("U0BEN"), instants
 )
-results = st.builds(LastResult, st.sampled_from(Result), instants, st.none() | st.just(LINK), st.none() | codes)
+results = st.builds(LastResult, st.sampled_from(DeliveryState), instants, st.none() | st.just(LINK), st.none() | codes)
 listed = st.builds(
     ListedDigest,
     id=st.uuids().map(str),
@@ -42,7 +44,7 @@ listed = st.builds(
     cadence=cadences,
     locale=st.sampled_from(["en-US", "pt-PT", "es-LA", "zz"]),
     owner_id=st.just("U0BEN"),
-    state=st.sampled_from(Condition),
+    state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
     reason=st.none() | codes,
     next_run=instants,
     last=st.none() | results,

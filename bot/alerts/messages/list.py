@@ -11,9 +11,9 @@ from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions, fallback_text
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, name_of, titled_list
-from bot.digests.messages.list import Condition
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
+from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
 from bot.usage.model import Organization
 
@@ -30,7 +30,7 @@ class ListedAlerts:
     settings: AlertSettings
     locale: str
     owner_id: str
-    state: Condition
+    state: State
     reason: str | None = None
     passed: tuple[int, ...] = ()
     silent: bool = False
@@ -53,11 +53,11 @@ def alerts_list(listed_ones: Sequence[ListedAlerts], localizer: Localizer) -> Me
 def _title(one: ListedAlerts, localizer: Localizer) -> RichText:
     name = name_of(one.organization)
     match one.state:
-        case Condition.ACTIVE:
+        case State.ACTIVE:
             return localizer.say("Alerts for {organization}", organization=name)
-        case Condition.PENDING:
+        case State.PENDING:
             return localizer.say("Alerts for {organization}: not active yet", organization=name)
-        case Condition.PAUSED:
+        case State.PAUSED | State.REMOVED:  # what was removed is not listed
             return localizer.say("Alerts for {organization}: paused", organization=name)
         case _:
             assert_never(one.state)
@@ -77,9 +77,9 @@ def _lines(one: ListedAlerts, localizer: Localizer) -> list[RichText]:
 
 
 def _why_not(one: ListedAlerts, localizer: Localizer) -> list[RichText]:
-    if one.state is Condition.PENDING and not one.reason:
+    if one.state is State.PENDING and not one.reason:
         return [localizer.say("They become active as soon as their welcome is in the channel.")]
-    if one.state is Condition.ACTIVE or not one.reason:
+    if one.state is State.ACTIVE or not one.reason:
         return []
     why = reason(one.reason, localizer)
     if one.reason == BY_PERSON:  # what to do about a digest is said in its own words
@@ -91,8 +91,8 @@ def _buttons(one: ListedAlerts, translator: Translator) -> list[dict[str, Any]]:
     made = [buttons.settings(one.id, translator)]
     if one.reason == BY_SHARING:
         made.append(buttons.allow_shared(one.id, translator))
-    elif one.state is Condition.PAUSED:
+    elif one.state is State.PAUSED:
         made.append(buttons.resume(one.id, translator))
-    elif one.state is Condition.ACTIVE:
+    elif one.state is State.ACTIVE:
         made.append(buttons.pause(one.id, translator))
     return [*made, buttons.off(one.id, name_of(one.organization).words, translator)]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, assert_never
 
 from bot.blocks.kit import actions, fallback_text, paragraph
@@ -21,12 +20,14 @@ from bot.blocks.rich_text import (
     paragraphs,
     titled_list,
 )
+from bot.delivery.model import DeliveryState
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import schedule
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
+from bot.subscriptions.model import State
 from bot.subscriptions.pause_reasons import BY_SHARING, reason
 from bot.usage.model import Organization
 
@@ -35,30 +36,11 @@ MOST_LISTED = 100
 MOST_DEEDS = 5
 
 
-class Condition(StrEnum):
-    """What a subscription is doing. The values are the store's."""
-
-    PENDING = "pending"  # until its welcome is settled
-    ACTIVE = "active"
-    PAUSED = "paused"
-
-
-class Result(StrEnum):
-    """How the last delivery ended. The values are the ledger's."""
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class LastResult:
     """The last delivery. `link` leads to a message that was sent; `why` is a code."""
 
-    result: Result
+    result: DeliveryState
     at: datetime
     link: str | None = None
     why: str | None = None
@@ -73,7 +55,7 @@ class ListedDigest:
     cadence: WeeklySchedule
     locale: str
     owner_id: str
-    state: Condition
+    state: State
     reason: str | None
     next_run: datetime
     last: LastResult | None
@@ -122,11 +104,11 @@ def nothing_subscribed(localizer: Localizer) -> Message:
 def _title(one: ListedDigest, localizer: Localizer) -> RichText:
     name = name_of(one.organization)
     match one.state:
-        case Condition.ACTIVE:
+        case State.ACTIVE:
             return RichText((name,))
-        case Condition.PENDING:
+        case State.PENDING:
             return localizer.say("{organization}: not active yet", organization=name)
-        case Condition.PAUSED:
+        case State.PAUSED | State.REMOVED:  # what was removed is not listed
             return localizer.say("{organization}: paused", organization=name)
         case _:
             assert_never(one.state)
@@ -148,16 +130,16 @@ def _lines(one: ListedDigest, localizer: Localizer) -> list[RichText]:
 
 
 def _why_not(one: ListedDigest, localizer: Localizer) -> list[RichText]:
-    if one.state is Condition.PENDING and not one.reason:
+    if one.state is State.PENDING and not one.reason:
         return [localizer.say("It becomes active as soon as its welcome is in the channel.")]
-    if one.state is Condition.ACTIVE or not one.reason:
+    if one.state is State.ACTIVE or not one.reason:
         return []
     why = reason(one.reason, localizer)
     return [why.what.then(why.advice)]
 
 
 def _next(one: ListedDigest, localizer: Localizer) -> RichText:
-    if one.state is Condition.PAUSED:
+    if one.state is State.PAUSED:
         return localizer.say("Next: none while it is paused")
     if one.skips_until:
         return localizer.say(
@@ -174,21 +156,21 @@ def _last(one: ListedDigest, localizer: Localizer) -> RichText:
         return localizer.say("Last: none yet")
     at = localizer.instant(last.at)
     match last.result:
-        case Result.SENT:
+        case DeliveryState.SENT:
             return localizer.say("Last: sent, {instant}", instant=Hyperlink(last.link, at) if last.link else at)
-        case Result.SKIPPED:
+        case DeliveryState.SKIPPED:
             why = localizer.translator.say(SKIPPED[last.why]) if last.why in SKIPPED else Untrusted(last.why or "?")
             return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=why)
-        case Result.FAILED:
+        case DeliveryState.FAILED:
             why_not = reason(last.why or "?", localizer)
             return localizer.say("Last: failed, {instant}.", instant=at).then(why_not.what, why_not.advice)
-        case Result.UNKNOWN:
+        case DeliveryState.UNKNOWN:
             return localizer.say(
                 "Last: unknown, {instant}. Slack did not say whether it arrived. Look into the channel before you "
                 "send it again.",
                 instant=at,
             )
-        case Result.PENDING | Result.SENDING:
+        case DeliveryState.PENDING | DeliveryState.SENDING:
             return localizer.say("Last: on its way, {instant}", instant=at)
         case _:
             assert_never(last.result)
@@ -198,10 +180,10 @@ def _buttons(one: ListedDigest, translator: Translator) -> list[dict[str, Any]]:
     made = [buttons.edit(one.id, translator)]
     if one.reason == BY_SHARING:
         made.append(buttons.allow_shared(one.id, translator))
-    elif one.state is Condition.PAUSED:
+    elif one.state is State.PAUSED:
         made.append(buttons.resume(one.id, translator))
-    elif one.state is Condition.ACTIVE:
+    elif one.state is State.ACTIVE:
         made += [buttons.send_now(one.id, translator), buttons.pause(one.id, translator)]
-    if one.last and one.last.result is Result.UNKNOWN:
+    if one.last and one.last.result is DeliveryState.UNKNOWN:
         made.append(buttons.send_again(one.id, translator))
     return [*made, buttons.remove(one.id, name_of(one.organization).words, translator)]

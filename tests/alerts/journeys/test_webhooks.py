@@ -13,9 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from bot import audit
-from bot.alerts import repository as alert_repository
 from bot.alerts.model import AlertSettings
-from bot.alerts.repository import AlertSubscription
+from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks.manage import post_webhook, remove_webhook, set_webhook, webhook_delivery
 from bot.db.tables import alert_webhooks
 from bot.delivery.model import Delivery, Kind
@@ -31,7 +30,15 @@ from tests.support.workspace import ANA, BEN, NOW, OPS, Workspace, open_workspac
 
 WORKSPACE, URL = "T0ACME", "https://hooks.example.com/usage?key=canary"
 SUBSCRIPTION = AlertSubscription(
-    "a1", WORKSPACE, OPS, ACME, AlertSettings(), "America/Sao_Paulo", "pt-BR", BEN, created_at=NOW
+    id="a1",
+    workspace_id=WORKSPACE,
+    channel_id=OPS,
+    organization=ACME,
+    settings=AlertSettings(),
+    time_zone="America/Sao_Paulo",
+    locale="pt-BR",
+    owner=BEN,
+    created_at=NOW,
 )
 CARD = Delivery(WORKSPACE, "a1", Kind.ALERT, "2026-11/80/1", OPS, due_at=NOW, created_at=NOW)
 DELIVERY = webhook_delivery(CARD, facts(PASSED), "81 % used")
@@ -66,7 +73,7 @@ async def deps(database: Path, calls: Calls) -> AsyncIterator[Deps]:
     """Of a bot with a key, in a channel that gets alerts."""
     async with open_workspace(database, call_webhook=calls, SECRET_KEYS=key(1)) as workspace:
         async with workspace.bot.deps.sessions.write() as session:
-            await alert_repository.save_new(session, SUBSCRIPTION)
+            await alert_subscriptions.save_new(session, SUBSCRIPTION)
         yield workspace.bot.deps
 
 

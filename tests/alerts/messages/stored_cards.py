@@ -18,8 +18,8 @@ from bot.alerts.messages.notes import limit_changed_note, no_data_notice
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
 from bot.alerts.model import AlertSettings, LimitChanged
 from bot.blocks.message import Message
-from bot.digests.messages.list import Condition
 from bot.subscriptions.form import Target
+from bot.subscriptions.model import State
 from tests.reports.messages.stored_cards import pretty
 from tests.support.alert_examples import (
     ACTIVE,
@@ -55,7 +55,7 @@ STATUS = AlertStatus(
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
     silent=True,
 )
-LISTED = ListedAlerts(SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", Condition.ACTIVE, passed=(50, 80), silent=True)
+LISTED = ListedAlerts(SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", State.ACTIVE, passed=(50, 80), silent=True)
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "mark_passed": lambda: alert_card(FACTS, ACTIVE, POSTING),

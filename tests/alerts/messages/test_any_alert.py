@@ -24,8 +24,8 @@ from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, D
 from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.digests.messages.list import Condition
 from bot.i18n.catalogs import translator_for
+from bot.subscriptions.model import State
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
 from tests.support.strategies import FLOWS, HOSTILE
@@ -59,7 +59,7 @@ _listed = st.builds(
     settings=some.alert_settings,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     owner_id=st.just("U0BEN"),
-    state=st.sampled_from(Condition),
+    state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
     reason=st.none() | codes,
     passed=some.mark_tuples,
     silent=st.booleans(),

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from bot.digests import repository as digest_repository
+from bot.digests.repository import digest_subscriptions
 from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, Digests, said_in
 from tests.support.workspace import ANA, BEN, CARMEN, GUS, LABS, OPS, PARTNERS, SAM
@@ -89,12 +90,12 @@ async def test_a_subscription_of_another_workspace_is_not_found(digests: Digests
     (mine,) = await kept(digests)
     foreign = dataclasses.replace(mine, id="foreign", workspace_id="T0OTHER", owner=BEN)
     async with digests.deps.sessions.write() as session:
-        await digest_repository.save_new(session, foreign)
+        await digest_subscriptions.save_new(session, foreign)
     listed = await digests.says("list")
     carry(digests.workspace.drawn(listed), "foreign")
     await digests.presses(listed, "subscription_pause")
     async with digests.deps.sessions.read() as session:
-        assert await digest_repository.find(session, "T0OTHER", "foreign") == foreign
+        assert await digest_subscriptions.find(session, "T0OTHER", "foreign") == foreign
 
 
 async def shown_to(digests: Digests, person: str) -> Post:
@@ -115,4 +116,4 @@ def carry(blocks: list[dict[str, object]], value: str) -> None:
 
 async def kept(digests: Digests) -> tuple[digest_repository.DigestSubscription, ...]:
     async with digests.deps.sessions.read() as session:
-        return await digest_repository.of_workspace(session, "T0ACME")
+        return await digest_subscriptions.of_workspace(session, "T0ACME")

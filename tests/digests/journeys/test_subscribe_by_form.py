@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.digests import repository as digest_repository
+from bot.digests.repository import digest_subscriptions
 from bot.slack.signed_metadata import Sign
 from sandbox.slack.views import View
 from tests.support.digests import SUBSCRIBE, Digests, said, said_in
@@ -140,4 +141,4 @@ def forge_value(view: View, block_id: str, value: str) -> None:
 
 async def kept(digests: Digests) -> tuple[digest_repository.DigestSubscription, ...]:
     async with digests.deps.sessions.read() as session:
-        return await digest_repository.of_workspace(session, "T0ACME")
+        return await digest_subscriptions.of_workspace(session, "T0ACME")

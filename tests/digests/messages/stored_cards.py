@@ -10,21 +10,23 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.blocks.message import Message
+from bot.delivery.model import DeliveryState
 from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.list import Condition, LastResult, Result, subscription_list
+from bot.digests.messages.list import LastResult, subscription_list
 from bot.digests.messages.notices import Notified, paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import cannot_post, subscribed_welcome, unsubscribed
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.form import Target
+from bot.subscriptions.model import State
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
 
 FOLDER = Path(__file__).parent / "stored_cards"
 _LATE = replace(POSTING, late_from=MONDAY - timedelta(hours=9), stale=True, as_of=MONDAY - timedelta(hours=20))
-_UNKNOWN = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW), state=Condition.PAUSED, reason="is_archived")
+_UNKNOWN = replace(LISTED, last=LastResult(DeliveryState.UNKNOWN, NOW), state=State.PAUSED, reason="is_archived")
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "digest": lambda: digest_card(DIGEST, POSTING),

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.digests.messages.list import MOST_DRAWN, Condition, LastResult, ListedDigest, Result, subscription_list
+from bot.delivery.model import DeliveryState
+from bot.digests.messages.list import MOST_DRAWN, LastResult, ListedDigest, subscription_list
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.model import State
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, localizers
 
@@ -54,13 +56,13 @@ def test_the_next_run_is_told_in_the_readers_zone() -> None:
     ("last", "said"),
     [
         (None, "Last: none yet"),
-        (LastResult(Result.SENT, NOW), "Last: sent, "),
-        (LastResult(Result.SKIPPED, NOW, why="missed"), "the bot was not running when it was due"),
-        (LastResult(Result.SKIPPED, NOW, why="odd"), ": odd"),
-        (LastResult(Result.FAILED, NOW, why="not_in_channel"), "Type `/invite @pipefy-usage` there."),
-        (LastResult(Result.FAILED, NOW, why="odd_*error*"), "Slack refused the message (oddˍ∗error∗)."),
-        (LastResult(Result.UNKNOWN, NOW), "Slack did not say whether it arrived."),
-        (LastResult(Result.SENDING, NOW), "Last: on its way, "),
+        (LastResult(DeliveryState.SENT, NOW), "Last: sent, "),
+        (LastResult(DeliveryState.SKIPPED, NOW, why="missed"), "the bot was not running when it was due"),
+        (LastResult(DeliveryState.SKIPPED, NOW, why="odd"), ": odd"),
+        (LastResult(DeliveryState.FAILED, NOW, why="not_in_channel"), "Type `/invite @pipefy-usage` there."),
+        (LastResult(DeliveryState.FAILED, NOW, why="odd_*error*"), "Slack refused the message (oddˍ∗error∗)."),
+        (LastResult(DeliveryState.UNKNOWN, NOW), "Slack did not say whether it arrived."),
+        (LastResult(DeliveryState.SENDING, NOW), "Last: on its way, "),
     ],
 )
 def test_the_last_result_is_said(last: LastResult | None, said: str) -> None:
@@ -70,28 +72,28 @@ def test_the_last_result_is_said(last: LastResult | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("state", "reason", "offered"),
     [
-        (Condition.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
-        (Condition.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
-        (Condition.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
-        (Condition.PENDING, None, ["Edit", "Remove"]),
+        (State.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
+        (State.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
+        (State.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
+        (State.PENDING, None, ["Edit", "Remove"]),
     ],
 )
-def test_a_state_offers_what_can_be_done(state: Condition, reason: str | None, offered: list[str]) -> None:
+def test_a_state_offers_what_can_be_done(state: State, reason: str | None, offered: list[str]) -> None:
     assert labels(subscription_list([replace(LISTED, state=state, reason=reason)], (), ENGLISH)) == offered
 
 
 def test_an_unknown_result_offers_to_send_again() -> None:
-    unknown = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW))
+    unknown = replace(LISTED, last=LastResult(DeliveryState.UNKNOWN, NOW))
     assert "Send again" in labels(subscription_list([unknown], (), ENGLISH))
 
 
 def test_buttons_carry_the_id_and_nothing_else() -> None:
-    unknown = replace(LISTED, last=LastResult(Result.UNKNOWN, NOW))
+    unknown = replace(LISTED, last=LastResult(DeliveryState.UNKNOWN, NOW))
     assert values(subscription_list([unknown], (), ENGLISH)) == {LISTED.id}
 
 
 def test_a_pause_says_why_and_what_to_do() -> None:
-    archived = replace(LISTED, state=Condition.PAUSED, reason="is_archived")
+    archived = replace(LISTED, state=State.PAUSED, reason="is_archived")
     text = subscription_list([archived], (), ENGLISH).text
     assert "Acme Ltda: paused" in text
     assert "The channel is archived. Unarchive it, or remove the subscription." in text

@@ -1,0 +1,53 @@
+"""Deliveries of alerts: the card of a firing, and the notes in its thread. Webhooks have their own handler."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.alerts import firing_repository
+from bot.alerts.fire import undo_firing
+from bot.alerts.render import render_alert
+from bot.alerts.repository import AlertSubscription
+from bot.delivery.model import Delivery, NotSent, Postpone, Rejected, Skip
+from bot.delivery.payload import Payload
+from bot.deps import Deps
+from bot.subscriptions.delivery_handlers import ABOUT_THE_THREAD, Affected, SubscriptionHandler
+
+
+class AlertHandler(SubscriptionHandler[AlertSubscription]):
+    """The card of a firing. What surely never came out counts as not fired: the next check says it, if still true."""
+
+    tells_unknown = True
+
+    async def render(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Payload | Postpone | Skip:
+        return await render_alert(deps, delivery, subject)
+
+    async def on_sent(
+        self,
+        deps: Deps,  # noqa: ARG002
+        session: AsyncSession,
+        delivery: Delivery,
+        payload: Payload | None,  # noqa: ARG002
+        ts: str | None,
+    ) -> None:
+        if ts:
+            await firing_repository.posted(session, delivery.workspace_id, delivery.slot, ts)
+
+    async def on_not_sent(
+        self,
+        deps: Deps,
+        session: AsyncSession,
+        delivery: Delivery,
+        end: NotSent,
+        context: Affected[AlertSubscription] | None,
+    ) -> None:
+        # The pause first, as who edits alerts locks the subscription before its state, too: else both wait for ever.
+        await super().on_not_sent(deps, session, delivery, end, context)
+        if delivery.unsure:
+            return  # an earlier attempt may stand in the channel: fired again, it would be said twice
+        if isinstance(end, Skip) or (isinstance(end, Rejected) and context):
+            await undo_firing(session, delivery, deps.now())
+
+
+class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
+    """A note in the thread of a card."""
+
+    harmless = ABOUT_THE_THREAD  # somebody deleted the card

@@ -1,0 +1,71 @@
+"""Digests as a kind of subscription: all in which their life differs from that of alerts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.blocks.message import Message
+from bot.deps import Deps
+from bot.digests.list import digests_listing
+from bot.digests.messages.notices import Notified, paused_notice, unsure_notice
+from bot.digests.messages.replies import DigestSummary, subscribed_welcome
+from bot.digests.repository import DigestSubscription, digest_subscriptions
+from bot.digests.schedule import next_occurrence
+from bot.errors import SubscriptionGone
+from bot.subscriptions.kind import ActionNames, SubscriptionKind
+from bot.subscriptions.messages import Reader
+
+
+def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = None) -> DigestSummary:
+    """The subscription as its messages name it."""
+    return DigestSummary(
+        id=subscription.id,
+        organization=subscription.organization,
+        cadence=subscription.settings,
+        channel_id=subscription.channel_id,
+        owner_id=subscription.owner,
+        next_run=next_run or subscription.next_run.at,
+    )
+
+
+def notified(subscription: DigestSubscription, reader: Reader) -> Notified:
+    """The subscription as a notice to that reader names it."""
+    return Notified(summary_of(subscription), owner_gone=reader.owner_gone)
+
+
+def _welcome(deps: Deps, subscription: DigestSubscription) -> Message:
+    localizer = deps.localizer(subscription.locale, subscription.settings.time_zone)
+    return subscribed_welcome(summary_of(subscription), localizer)
+
+
+def _paused_notice(subscription: DigestSubscription, reason: str, reader: Reader) -> Message:
+    return paused_notice(notified(subscription, reader), reason, reader.localizer)
+
+
+def _unknown_notice(subscription: DigestSubscription, due_at: datetime, reader: Reader) -> Message:
+    return unsure_notice(notified(subscription, reader), due_at, reader.localizer)
+
+
+def _next_run(deps: Deps, subscription: DigestSubscription) -> Mapping[str, object]:
+    # From now on: what was due during a pause is old news, and is not sent.
+    return {"next_run": next_occurrence(subscription.settings, after=deps.now(), used=subscription.last_week)}
+
+
+async def _on_active(deps: Deps, session: AsyncSession, subscription: DigestSubscription) -> None:
+    """Nothing: an active digest is found by its next run."""
+
+
+DIGESTS = SubscriptionKind(
+    model=DigestSubscription,
+    repository=digest_subscriptions,
+    actions=ActionNames("subscribed", "edited", "paused", "resumed", "removed", "restored"),
+    gone=SubscriptionGone,
+    time_zone=lambda subscription: subscription.settings.time_zone,
+    welcome=_welcome,
+    paused_notice=_paused_notice,
+    unknown_notice=_unknown_notice,
+    changes_on_resume=_next_run,
+    on_active=_on_active,
+    listing=digests_listing,
+)

@@ -1,0 +1,144 @@
+"""Deliveries that belong to a subscription: when they are skipped, and what becomes of it when one fails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, ClassVar, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.delivery import repository as delivery_repository
+from bot.delivery.handler import SlackHandler
+from bot.delivery.model import Delivery, DeliveryState, NotSent, Rejected, Unknown
+from bot.delivery.payload import Payload
+from bot.deps import Deps
+from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds
+from bot.subscriptions.messages import Reader
+from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.notify import ADMIN, find_readers, notify, pause_and_notify
+
+T = TypeVar("T", bound=Subscription[Any])
+
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ABOUT_THE_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
+# Why a direct message is refused for good: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_OWNER_GONE = frozenset({"account_inactive", "user_not_found", "cannot_dm_bot", "channel_not_found", "user_disabled"})
+_LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is posted without Pipefy at its end
+
+
+@dataclass(frozen=True, slots=True)
+class Affected(Generic[T]):
+    """The subscription of a delivery that failed, read anew, and who gets notices about it."""
+
+    kind: SubscriptionKind[T]
+    subscription: T
+    readers: Sequence[Reader]
+
+
+class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
+    """Posts into a subscription's channel. Refused for good, the subscription pauses, and its owner reads why."""
+
+    asked_for: ClassVar[bool] = False  # a person waits for it: neither a pause nor its age holds it up
+    tells_unknown: ClassVar[bool] = False  # the owner reads that nothing can tell whether it arrived
+    harmless: ClassVar[frozenset[str]] = frozenset()  # refusals that say nothing about the channel
+
+    def __init__(self, kinds: SubscriptionKinds) -> None:
+        self.kinds = kinds
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: T | None) -> str | None:
+        if subject is None or subject.state is State.REMOVED:
+            return "removed"
+        if self.asked_for:
+            return None
+        if subject.state is State.PAUSED:
+            return "paused"
+        return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
+
+    async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Affected[T] | None:
+        async with deps.sessions.read() as session:
+            subscription: Any = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
+        if subscription is None:
+            return None
+        kind = self.kinds.of(subscription)
+        return Affected(kind, subscription, await find_readers(deps, kind, subscription))
+
+    async def on_not_sent(
+        self, deps: Deps, session: AsyncSession, delivery: Delivery, end: NotSent, context: Affected[T] | None
+    ) -> None:
+        match end:
+            case Rejected(reason=reason) if context and reason not in self.harmless:
+                await pause_and_notify(deps, session, context.kind, context.subscription, context.readers, reason)
+            case Unknown() if context and self.tells_unknown:
+                kind, subscription = context.kind, context.subscription
+                streak = f"unsure:{delivery.kind}:{delivery.slot}"
+                await notify(
+                    deps,
+                    session,
+                    subscription,
+                    context.readers,
+                    streak,
+                    lambda reader: kind.unknown_notice(subscription, delivery.due_at, reader),
+                )
+
+
+class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
+    """The first post of a subscription, which is PENDING until then. Refused, the subscription is removed again."""
+
+    asked_for = True
+
+    async def on_sent(
+        self,
+        deps: Deps,
+        session: AsyncSession,
+        delivery: Delivery,
+        payload: Payload | None,  # noqa: ARG002
+        ts: str | None,  # noqa: ARG002
+    ) -> None:
+        await self._activate(deps, session, delivery)
+
+    async def on_not_sent(
+        self,
+        deps: Deps,
+        session: AsyncSession,
+        delivery: Delivery,
+        end: NotSent,
+        context: Affected[Subscription[Any]] | None,
+    ) -> None:
+        match end:
+            case Unknown():
+                await self._activate(deps, session, delivery)  # the settings are as the person wants them
+            case Rejected(reason=reason) if context:
+                repository = context.kind.repository
+                await repository.change(session, context.subscription, state=State.REMOVED, pause_reason=reason)
+
+    async def _activate(self, deps: Deps, session: AsyncSession, delivery: Delivery) -> None:
+        subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
+        if subscription and subscription.state is State.PENDING:
+            kind = self.kinds.of(subscription)
+            await kind.repository.change(session, subscription, state=State.ACTIVE, pause_reason=None)
+            await kind.on_active(deps, session, subscription)
+
+
+class NoticeHandler(SubscriptionHandler[Subscription[Any]]):
+    """A direct message to an owner. Refused, the bot's admins read it instead, and nobody after them."""
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subscription[Any] | None) -> str | None:  # noqa: ARG002
+        return None  # it says what has become of the subscription: that may be its end
+
+    async def on_not_sent(
+        self,
+        deps: Deps,
+        session: AsyncSession,
+        delivery: Delivery,
+        end: NotSent,
+        context: Affected[Subscription[Any]] | None,
+    ) -> None:
+        match end:
+            case Rejected(reason=reason) if context and reason in _OWNER_GONE and ADMIN not in delivery.slot:
+                for admin in sorted(deps.settings.admins - {delivery.channel_id}):
+                    await delivery_repository.insert(session, _to_admin(delivery, admin))
+
+
+def _to_admin(notice: Delivery, admin: str) -> Delivery:
+    slot = f"{notice.slot}{ADMIN}{admin}"
+    return replace(notice, slot=slot, channel_id=admin, state=DeliveryState.PENDING, fence=0, attempts=0)

@@ -1,0 +1,104 @@
+"""The kinds of subscriptions: the decisions of each, and the table of all. `bot.subscription_kinds` fills it."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.blocks.message import Message
+from bot.delivery.model import Delivery, Kind
+from bot.deps import Deps
+from bot.errors import PersonMustAct
+from bot.permissions import Person
+from bot.subscriptions.messages import Reader
+from bot.subscriptions.model import Subscription
+from bot.subscriptions.repository import SubscriptionRepository
+
+T = TypeVar("T", bound=Subscription[Any])
+
+# Sent whatever became of the subscription meanwhile, so it is not loaded for them.
+_OUTLIVES_SUBSCRIPTION = frozenset({Kind.NOTICE, Kind.DETAILS})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionNames:
+    """Names in the audit table, which holds them for good."""
+
+    created: str
+    edited: str
+    paused: str
+    resumed: str
+    removed: str
+    restored: str
+    allowed: str = "allowed_shared"
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionKind(Generic[T]):
+    """Digests or alerts: everything in which the lives of their subscriptions differ."""
+
+    model: type[T]
+    repository: SubscriptionRepository[T]
+    actions: ActionNames
+    gone: type[PersonMustAct]  # raised where a button means one that is no more
+    time_zone: Callable[[T], str]  # IANA; its posts are drawn in it
+    welcome: Callable[[Deps, T], Message]
+    paused_notice: Callable[[T, str, Reader], Message]  # with the reason's code
+    unknown_notice: Callable[[T, datetime, Reader], Message]  # with the instant at which the post was due
+    changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
+    on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
+    listing: Callable[[Deps, Person, str], Awaitable[Message | None]]  # those of a channel; None: no word about it
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionKinds:
+    """All kinds, in the order in which people read them."""
+
+    kinds: tuple[SubscriptionKind[Any], ...]
+
+    def of(self, subscription: Subscription[Any]) -> SubscriptionKind[Any]:
+        """The kind that the subscription is of."""
+        return next(kind for kind in self.kinds if kind.model is type(subscription))
+
+    async def find(self, session: AsyncSession, workspace_id: str, subscription_id: str) -> Subscription[Any] | None:
+        """The subscription of any kind, a removed one too."""
+        for kind in self.kinds:
+            subscription: Subscription[Any] | None = await kind.repository.find(session, workspace_id, subscription_id)
+            if subscription is not None:
+                return subscription
+        return None
+
+    async def find_each(
+        self, session: AsyncSession, subscription_ids: Collection[str]
+    ) -> Mapping[str, Subscription[Any]]:
+        """Those of any kind with these ids, of all workspaces, removed ones too: a statement a kind at most."""
+        subscriptions: dict[str, Subscription[Any]] = {}
+        for kind in self.kinds:
+            missing = [subscription_id for subscription_id in subscription_ids if subscription_id not in subscriptions]
+            if missing:
+                subscriptions |= await kind.repository.find_each(session, missing)
+        return subscriptions
+
+    async def of_channel(
+        self, session: AsyncSession, workspace_id: str, channel_id: str
+    ) -> tuple[Subscription[Any], ...]:
+        """Everything that the channel gets, without what was removed."""
+        found: list[Subscription[Any]] = []
+        for kind in self.kinds:
+            found += await kind.repository.of_channel(session, workspace_id, channel_id)
+        return tuple(found)
+
+    async def of_workspace(self, session: AsyncSession, workspace_id: str) -> tuple[Subscription[Any], ...]:
+        """Everything that the workspace's channels get, without what was removed."""
+        found: list[Subscription[Any]] = []
+        for kind in self.kinds:
+            found += await kind.repository.of_workspace(session, workspace_id)
+        return tuple(found)
+
+    async def load(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> Mapping[str, object]:
+        """The subscription of each delivery, by the delivery's id: the `load` of `DeliveryHandlers`."""
+        bound = [delivery for delivery in deliveries if delivery.kind not in _OUTLIVES_SUBSCRIPTION]
+        subscriptions = await self.find_each(session, {delivery.subscription_id for delivery in bound})
+        return {delivery.id: subscriptions.get(delivery.subscription_id) for delivery in bound}
