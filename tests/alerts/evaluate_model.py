@@ -79,14 +79,14 @@ class Model:
 
     def told(self, fact: Fact) -> list[Said]:
         match fact:
-            case Seen(seen, now):
-                return self.see(seen, now)
+            case Seen(observation, now):
+                return self.see(observation, now)
             case Edited(settings, now):
                 return [("stated", *self.edit(settings, now))]
             case Silenced(until):
                 is_open = [m for m, mark in self.marks.items() if mark.since is not None]
-                known = [m for m in self.marks if self.used and self.base and 100 * self.used >= m * self.base]
-                self.silence = (until, max([0, *is_open, *known, *self.held]))
+                passed = [m for m in self.marks if self.used and self.base and 100 * self.used >= m * self.base]
+                self.silence = (until, max([0, *is_open, *passed, *self.held]))
             case Woken():
                 self.silence = None
         return []
@@ -111,18 +111,27 @@ class Model:
     def limits(self) -> list[int]:
         return [limit for limit in (self.allowance, self.settings.budget) if limit]
 
-    def see(self, seen: Observation, now: datetime) -> list[Said]:
-        if seen.used is None or (self.at and seen.at <= self.at) or (self.month and seen.month < self.month):
+    def see(self, observation: Observation, now: datetime) -> list[Said]:
+        if (
+            observation.used is None
+            or (self.at and observation.at <= self.at)
+            or (self.month and observation.month < self.month)
+        ):
             return []
-        if self.month and seen.month > self.month:
+        if self.month and observation.month > self.month:
             self.marks, self.warned, self.held, self.spoke = {}, 0, set(), None
             self.silence = self.silence if self.silence and self.silence[0] else None
-        self.month, self.at, self.used, self.allowance = seen.month, seen.at, seen.used, seen.allowance
+        self.month, self.at, self.used, self.allowance = (
+            observation.month,
+            observation.at,
+            observation.used,
+            observation.allowance,
+        )
         if not (limits := self.limits()):
             return []
         old, self.base = self.base, min(limits)
         gone = [m for m, mark in sorted(self.marks.items()) if self.leaves(m, mark, bool(old and self.base > old))]
-        return self.speak(seen, now, old, gone)
+        return self.speak(observation, now, old, gone)
 
     def leaves(self, m: int, mark: Mark, raised: bool) -> bool:
         if mark.since is None or self.used is None or self.base is None:
@@ -134,7 +143,7 @@ class Model:
             return True
         return False
 
-    def speak(self, seen: Observation, now: datetime, old: int | None, gone: list[int]) -> list[Said]:
+    def speak(self, observation: Observation, now: datetime, old: int | None, gone: list[int]) -> list[Said]:
         up, used, base = self.waiting(), self.used or 0, self.base or 0
         awake = [m for m in up if not self.marks[m].muted]
         may = [m for m in awake if all(now - at >= timedelta(hours=24) for at in self.marks[m].said)]
@@ -144,14 +153,14 @@ class Model:
             if until is None or (now < until and not (top >= 100 and mark < 100)):
                 self.held = set(awake)
                 return []
-        said: list[Said] = []
+        events: list[Said] = []
         raised = bool(old and base > old)
         if old and old != base:
-            said.append(("base", old, base, *(gone if raised else ())))
-        if heard := [m for m in gone if self.settings.resolved and not raised and not self.marks[m].muted]:
-            said.append(("left", *heard))
+            events.append(("base", old, base, *(gone if raised else ())))
+        if audible := [m for m in gone if self.settings.resolved and not raised and not self.marks[m].muted]:
+            events.append(("left", *audible))
         if tired := [m for m in may if m > top and len(self.marks[m].said) >= 3]:
-            said.append(("muted", tired[-1], *tired[:-1]))
+            events.append(("muted", tired[-1], *tired[:-1]))
         cause = "snooze" if top in self.held else "base" if old and 100 * used < top * old and base < old else "use"
         listed = self.open_all([m for m in awake if m <= top], now)
         for m in tired:
@@ -160,12 +169,12 @@ class Model:
             if self.marks[m].muted:
                 self.marks[m].open()
         if top:
-            said.append(("passed", top, self.marks[top].episodes, cause, *listed[:-1]))
+            events.append(("passed", top, self.marks[top].episodes, cause, *listed[:-1]))
         self.held, self.silence = self.held & set(self.waiting()), None
-        said += self.foresee(seen, used, base)
-        said = said or self.remind(now)
-        self.spoke = now if said else self.spoke
-        return said
+        events += self.foresee(observation, used, base)
+        events = events or self.remind(now)
+        self.spoke = now if events else self.spoke
+        return events
 
     def open_all(self, marks: Iterable[int], now: datetime) -> list[int]:
         listed = []
@@ -176,10 +185,12 @@ class Model:
                 listed.append(m)
         return listed
 
-    def foresee(self, seen: Observation, used: int, base: int) -> list[Said]:
-        if not isinstance(seen.outlook, Forecast) or used >= base or not self.settings.forecast:
+    def foresee(self, observation: Observation, used: int, base: int) -> list[Said]:
+        if not isinstance(observation.outlook, Forecast) or used >= base or not self.settings.forecast:
             return []
-        if (self.warned == 0 and seen.outlook.low > base) or (self.warned == 1 and seen.outlook.high < base):
+        if (self.warned == 0 and observation.outlook.low > base) or (
+            self.warned == 1 and observation.outlook.high < base
+        ):
             self.warned += 1
             return [(("foreseen", "unforeseen")[self.warned - 1],)]
         return []
@@ -199,4 +210,4 @@ def is_left(used: int, base: int, mark: int) -> bool:
 def told(settings: AlertSettings, facts: Iterable[Fact]) -> list[Said]:
     """Everything that is said, from the first fact to the last."""
     model = Model(settings)
-    return [said for fact in facts for said in model.told(fact)]
+    return [event for fact in facts for event in model.told(fact)]

@@ -22,7 +22,7 @@ def minutes(check: NextCheck, since: datetime = NOON) -> tuple[float, CheckReaso
 
 
 @pytest.mark.parametrize(
-    ("nearest", "said"),
+    ("nearest", "expected"),
     [
         (timedelta(0), (10, CheckReason.NEAR_THRESHOLD)),
         (timedelta(minutes=40), (10, CheckReason.NEAR_THRESHOLD)),
@@ -36,8 +36,8 @@ def minutes(check: NextCheck, since: datetime = NOON) -> tuple[float, CheckReaso
         (None, (240, CheckReason.NO_LIMIT)),
     ],
 )
-def test_the_nearer_a_mark_the_sooner(nearest: timedelta | None, said: tuple[float, CheckReason]) -> None:
-    assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=PLENTY, nearest=nearest)) == said
+def test_the_nearer_a_mark_the_sooner(nearest: timedelta | None, expected: tuple[float, CheckReason]) -> None:
+    assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=PLENTY, nearest=nearest)) == expected
 
 
 @pytest.mark.parametrize(("failures", "wait"), [(1, 30), (2, 60), (3, 120), (4, 240), (5, 240), (10**9, 240)])
@@ -59,7 +59,7 @@ def test_an_operator_may_want_fewer_checks_than_the_longest_wait() -> None:
 
 
 @pytest.mark.parametrize(
-    ("budget", "said"),
+    ("budget", "expected"),
     [
         pytest.param(DayBudget(100, 28), (10, CheckReason.NEAR_THRESHOLD), id="72 are enough for 12 hours"),
         pytest.param(DayBudget(100, 52), (15, CheckReason.BUDGET), id="48 are spread over 12 hours"),
@@ -72,8 +72,8 @@ def test_an_operator_may_want_fewer_checks_than_the_longest_wait() -> None:
         pytest.param(DayBudget(0, 0), (725, CheckReason.BUDGET), id="none at all"),
     ],
 )
-def test_a_day_has_so_many_requests(budget: DayBudget, said: tuple[float, CheckReason]) -> None:
-    assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=budget, nearest=timedelta(0))) == said
+def test_a_day_has_so_many_requests(budget: DayBudget, expected: tuple[float, CheckReason]) -> None:
+    assert minutes(next_check(NOON, every=HALF_AN_HOUR, budget=budget, nearest=timedelta(0))) == expected
 
 
 def test_a_check_beyond_midnight_is_of_the_next_days_budget() -> None:
@@ -101,8 +101,8 @@ def test_a_day_never_takes_more_than_its_requests(used: int, at: int, nearest: t
     assert now - datetime(2026, 11, 17, tzinfo=UTC) <= timedelta(hours=4)
 
 
-def days(found: timedelta | None) -> float | None:
-    return None if found is None else found / timedelta(days=1)
+def days(time: timedelta | None) -> float | None:
+    return None if time is None else time / timedelta(days=1)
 
 
 def watch(settings: AlertSettings = USUAL, series: AlertState | None = None) -> tuple[AlertSettings, AlertState]:
@@ -110,7 +110,7 @@ def watch(settings: AlertSettings = USUAL, series: AlertState | None = None) -> 
 
 
 @pytest.mark.parametrize(
-    ("seen", "recent", "said"),
+    ("observation", "recent", "expected"),
     [
         pytest.param(SEEN, (10, 50, 20), 1.0, id="100 tasks to go, twice the busiest day"),
         pytest.param(replace(SEEN, used=0), (), 7.5, id="nothing known: the pace that fills a month"),
@@ -124,8 +124,8 @@ def watch(settings: AlertSettings = USUAL, series: AlertState | None = None) -> 
         pytest.param(replace(SEEN, used=None), (50,), 1 / 12, id="use never known"),
     ],
 )
-def test_how_long_it_takes_at_least(seen: Observation, recent: tuple[int, ...], said: float | None) -> None:
-    assert days(nearest_threshold(seen, [watch()], recent)) == pytest.approx(said)
+def test_how_long_it_takes_at_least(observation: Observation, recent: tuple[int, ...], expected: float | None) -> None:
+    assert days(nearest_threshold(observation, [watch()], recent)) == pytest.approx(expected)
 
 
 def test_the_last_days_path_ends_with_the_month() -> None:
@@ -142,7 +142,7 @@ def test_where_use_is_not_known_the_last_known_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("series", "said"),
+    ("series", "expected"),
     [
         pytest.param(AlertState(month=NOVEMBER, latches={50: MarkState(1, open=True)}), 4.0, id="just dipped below"),
         pytest.param(
@@ -152,19 +152,19 @@ def test_where_use_is_not_known_the_last_known_counts() -> None:
         pytest.param(AlertState(month=NOVEMBER, snooze=Snooze(NOON)), 1.0, id="silent for a while"),
     ],
 )
-def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: AlertState, said: float) -> None:
-    assert days(nearest_threshold(SEEN, [watch(series=series)], (50,))) == pytest.approx(said)
+def test_a_mark_of_which_nothing_would_be_said_is_not_near(series: AlertState, expected: float) -> None:
+    assert days(nearest_threshold(SEEN, [watch(series=series)], (50,))) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("seen", "series"),
+    ("observation", "series"),
     [
         pytest.param(replace(SEEN, used=2000), AlertState(), id="all are passed"),
         pytest.param(SEEN, AlertState(month=NOVEMBER, snooze=Snooze(None)), id="silent for the month"),
     ],
 )
-def test_with_no_mark_ahead_it_is_far(seen: Observation, series: AlertState) -> None:
-    assert nearest_threshold(seen, [watch(series=series)], (50,)) == timedelta.max
+def test_with_no_mark_ahead_it_is_far(observation: Observation, series: AlertState) -> None:
+    assert nearest_threshold(observation, [watch(series=series)], (50,)) == timedelta.max
 
 
 def test_the_soonest_channel_decides() -> None:

@@ -82,12 +82,12 @@ async def test_requests_are_counted_by_day_and_organization(database_url: URL, s
 
 
 async def test_what_was_called_expected_is_remembered_once(sessions: Sessions) -> None:
-    one = ExpectedSpike(("Sales", None), TODAY, 300)
+    of_flow = ExpectedSpike(("Sales", None), TODAY, 300)
     whole = ExpectedSpike(None, TODAY, 9_000)
     async with sessions.write() as session:
-        for expected in (one, whole, one):
+        for expected in (of_flow, whole, of_flow):
             await check_repository.expect(session, "T1", ACME.uuid, expected, "U1")
-        assert set(await check_repository.expected(session, "T1", ACME.uuid)) == {one, whole}
+        assert set(await check_repository.expected(session, "T1", ACME.uuid)) == {of_flow, whole}
         assert await check_repository.expected(session, "T2", ACME.uuid) == ()
 
 

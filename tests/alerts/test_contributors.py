@@ -18,17 +18,17 @@ Listed = Mapping[str, int | None]
 
 
 def listed(tasks: Listed) -> list[Flow]:
-    return [Flow(name, "Sales", each, each, None, None) for name, each in tasks.items()]
+    return [Flow(name, "Sales", count, count, None, None) for name, count in tasks.items()]
 
 
 def readings(*read: tuple[date, Listed]) -> FlowReadings:
     return {day: {day.replace(day=1): listed(tasks)} for day, tasks in read}
 
 
-def told(found: Contributors | None) -> tuple[date, list[tuple[str | None, int, int | None]], int] | None:
-    if found is None:
+def told(ranked: Contributors | None) -> tuple[date, list[tuple[str | None, int, int | None]], int] | None:
+    if ranked is None:
         return None
-    return found.since, [(one.flow[1], one.tasks, one.difference) for one in found.flows], found.others
+    return ranked.since, [(flow.flow[1], flow.tasks, flow.difference) for flow in ranked.flows], ranked.others
 
 
 def ask(read: FlowReadings, now: Listed = NOW, as_of: datetime = AS_OF, since: date = SINCE) -> object:
@@ -96,12 +96,12 @@ def test_nothing_is_said_where_no_flow_is_known_to_have_tasks(now: Listed) -> No
 def test_most_come_first_and_none_counts_more_than_its_month(
     now: dict[str, int], read: dict[date, dict[str, int]], since: date
 ) -> None:
-    found = contributors(readings(*read.items()), listed(now), AS_OF, since)
-    if found is None:
+    ranked = contributors(readings(*read.items()), listed(now), AS_OF, since)
+    if ranked is None:
         return
-    tasks = [one.tasks for one in found.flows]
+    tasks = [flow.tasks for flow in ranked.flows]
     assert tasks == sorted(tasks, reverse=True)
     assert min(tasks) > 0
-    assert len(tasks) == 3 or found.others == 0
-    if found.since >= NOVEMBER:
-        assert all(one.tasks <= now[str(one.flow[1])] for one in found.flows)
+    assert len(tasks) == 3 or ranked.others == 0
+    if ranked.since >= NOVEMBER:
+        assert all(flow.tasks <= now[str(flow.flow[1])] for flow in ranked.flows)

@@ -22,12 +22,12 @@ def unusual(
 def read(flow: str, day: date) -> int:
     """A flow's tasks of the month at the beginning of a day; one of them had a busy day."""
     month = days_between(day.replace(day=1), day - timedelta(days=1))
-    return sum(2_000 if flow == "Orders" and each == BUSY else 200 for each in month)
+    return sum(2_000 if flow == "Orders" and past == BUSY else 200 for past in month)
 
 
 def test_a_busy_day_is_found() -> None:
-    (seen,) = unusual()
-    assert (seen.day, [spike.flow for spike in seen.spikes]) == (BUSY, [None])
+    (spikes_seen,) = unusual()
+    assert (spikes_seen.day, [spike.flow for spike in spikes_seen.spikes]) == (BUSY, [None])
 
 
 def test_even_days_are_no_news() -> None:
@@ -47,5 +47,8 @@ def test_a_busy_flow_is_found_from_the_readings() -> None:
         day: {day.replace(day=1): tuple(Flow(flow, "Sales", read(flow, day), None, None, None) for flow in FLOWS)}
         for day in days_between(FIRST, LAST + timedelta(days=1))
     }
-    (seen,) = unusual(dict.fromkeys(DAYS, 1_000), readings)
-    assert (seen.day, [(spike.flow, spike.tasks) for spike in seen.spikes]) == (BUSY, [(("Sales", "Orders"), 2_000)])
+    (spikes_seen,) = unusual(dict.fromkeys(DAYS, 1_000), readings)
+    assert (spikes_seen.day, [(spike.flow, spike.tasks) for spike in spikes_seen.spikes]) == (
+        BUSY,
+        [(("Sales", "Orders"), 2_000)],
+    )

@@ -55,11 +55,11 @@ def see(
     series: AlertState, *observations: Observation, settings: AlertSettings = USUAL
 ) -> tuple[AlertState, list[tuple[Event, ...]]]:
     """Evaluate each at its own instant."""
-    said = []
-    for each in observations:
-        series, events = evaluate(series, settings, each, each.at)
-        said.append(events)
-    return series, said
+    announced = []
+    for observation in observations:
+        series, events = evaluate(series, settings, observation, observation.at)
+        announced.append(events)
+    return series, announced
 
 
 def after(*observations: Observation, settings: AlertSettings = USUAL) -> AlertState:
@@ -83,12 +83,12 @@ def in_words(event: Event) -> str:
             return type(event).__name__.lower()
 
 
-def words(said: list[tuple[Event, ...]]) -> list[str]:
-    return ["; ".join(map(in_words, events)) for events in said]
+def words(observed: list[tuple[Event, ...]]) -> list[str]:
+    return ["; ".join(map(in_words, events)) for events in observed]
 
 
 @pytest.mark.parametrize(
-    ("uses", "said"),
+    ("uses", "expected"),
     [
         pytest.param((0, 499, 500, 501), ("", "", "50 #1", ""), id="a mark is said once"),
         pytest.param((700, 1050, 1100), ("50 #1", "100+80+90 #1", ""), id="several at once: the highest"),
@@ -101,9 +101,9 @@ def words(said: list[tuple[Event, ...]]) -> list[str]:
         pytest.param((800, None, 749, None, 749), ("80+50 #1", "", "", "", "left 80"), id="holes are no observation"),
     ],
 )
-def test_a_mark_is_said_when_it_is_passed(uses: tuple[int | None, ...], said: tuple[str, ...]) -> None:
+def test_a_mark_is_said_when_it_is_passed(uses: tuple[int | None, ...], expected: tuple[str, ...]) -> None:
     each_day = [seen(24 * n, used) for n, used in enumerate(uses)]
-    assert words(see(AlertState(), *each_day)[1]) == list(said)
+    assert words(see(AlertState(), *each_day)[1]) == list(expected)
 
 
 @pytest.mark.parametrize(
@@ -131,26 +131,26 @@ def test_the_lowest_marks_stay_passed_for_the_month() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"),
+    ("hours", "expected"),
     [
         pytest.param((3, 23.9), ("", ""), id="not within a day"),
         pytest.param((3, 23.9, 24), ("", "", "80 #2"), id="when the day is over, for it is still passed"),
         pytest.param((30, 31), ("80 #2", ""), id="at once after a day"),
     ],
 )
-def test_a_mark_fires_at_most_once_a_day(hours: tuple[float, ...], said: tuple[str, ...]) -> None:
-    left = after(seen(0, 800), seen(1, 700), seen(2, 700))
-    assert words(see(left, *(seen(hour, 810) for hour in hours))[1]) == list(said)
+def test_a_mark_fires_at_most_once_a_day(hours: tuple[float, ...], expected: tuple[str, ...]) -> None:
+    cleared = after(seen(0, 800), seen(1, 700), seen(2, 700))
+    assert words(see(cleared, *(seen(hour, 810) for hour in hours))[1]) == list(expected)
 
 
 def test_a_lower_mark_that_waits_for_its_day_is_said_with_a_higher_one() -> None:
-    left = after(seen(0, 800), seen(1, 700), seen(2, 700))
-    assert words(see(left, seen(3, 950), seen(24, 950))[1]) == ["90+80 #1", ""]
+    cleared = after(seen(0, 800), seen(1, 700), seen(2, 700))
+    assert words(see(cleared, seen(3, 950), seen(24, 950))[1]) == ["90+80 #1", ""]
 
 
 def test_a_mark_that_waits_for_its_day_does_not_hold_back_a_lower_one() -> None:
-    left = after(seen(0, 800), seen(20, 900), seen(21, 700), seen(22, 700))
-    assert words(see(left, seen(25, 950), seen(44, 950))[1]) == ["80 #2", "90 #2"]
+    cleared = after(seen(0, 800), seen(20, 900), seen(21, 700), seen(22, 700))
+    assert words(see(cleared, seen(25, 950), seen(44, 950))[1]) == ["80 #2", "90 #2"]
 
 
 def swings(mark_uses: tuple[int, ...], low: int = 0) -> list[Observation]:
@@ -161,13 +161,13 @@ def swings(mark_uses: tuple[int, ...], low: int = 0) -> list[Observation]:
 
 def test_a_mark_that_flaps_is_muted_after_three_firings() -> None:
     settings = AlertSettings(marks=(80,))
-    said = words(see(AlertState(), *swings((800,) * 6), settings=settings)[1])
-    assert [words for words in said if words] == ["80 #1", "80 #2", "80 #3", "muted 80"]
+    events = words(see(AlertState(), *swings((800,) * 6), settings=settings)[1])
+    assert [words for words in events if words] == ["80 #1", "80 #2", "80 #3", "muted 80"]
 
 
 def test_marks_that_flap_together_are_muted_together() -> None:
-    said = words(see(AlertState(), *swings((950,) * 5), settings=AlertSettings())[1])
-    assert [words for words in said if words][3:] == ["muted 90+50+80"]
+    events = words(see(AlertState(), *swings((950,) * 5), settings=AlertSettings())[1])
+    assert [words for words in events if words][3:] == ["muted 90+50+80"]
 
 
 def test_a_mark_that_was_said_too_often_is_not_listed_below_another_one() -> None:
@@ -178,8 +178,8 @@ def test_a_mark_that_was_said_too_often_is_not_listed_below_another_one() -> Non
 
 def test_a_muted_mark_is_not_said_to_be_left_either() -> None:
     settings = AlertSettings(marks=(80,), resolved=True)
-    said = words(see(AlertState(), *swings((800,) * 5), settings=settings)[1])
-    assert said[-6:] == ["muted 80", "", "", "", "", ""]
+    events = words(see(AlertState(), *swings((800,) * 5), settings=settings)[1])
+    assert events[-6:] == ["muted 80", "", "", "", "", ""]
 
 
 def test_a_muted_mark_fires_again_in_the_next_month() -> None:
@@ -205,16 +205,16 @@ def test_nothing_follows_from_late_or_missing_data(late: Observation) -> None:
 
 def test_a_new_month_arms_everything() -> None:
     series = after(seen(0, 1100), seen(1, 1100, outlook=OVER))
-    turned, said = see(series, seen(700, 0, month=DECEMBER), seen(701, 850, month=DECEMBER))
-    assert words(said) == ["", "80+50 #1"]
+    turned, events = see(series, seen(700, 0, month=DECEMBER), seen(701, 850, month=DECEMBER))
+    assert words(events) == ["", "80+50 #1"]
     assert (turned.month, turned.warned, turned.held) == (DECEMBER, ForecastAnnouncement.NOT_YET, ())
 
 
 @pytest.mark.parametrize("allowance", [None, 0])
 def test_without_a_base_the_series_waits(allowance: int | None) -> None:
     series = after(seen(0, 850))
-    waiting, said = see(series, seen(1, 10, allowance), seen(2, 2000, allowance), seen(3, 0, allowance))
-    assert words(said) == ["", "", ""]
+    waiting, events = see(series, seen(1, 10, allowance), seen(2, 2000, allowance), seen(3, 0, allowance))
+    assert words(events) == ["", "", ""]
     assert waiting == replace(series, at=at(3), used=0, allowance=allowance)
     assert words(see(waiting, seen(4, 850))[1]) == [""]
     assert words(see(waiting, seen(4, 850, 2000))[1]) == ["base 1000>2000 -50 -80"]
@@ -226,7 +226,7 @@ def test_a_budget_is_a_base_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("used", "allowance", "said"),
+    ("used", "allowance", "expected"),
     [
         pytest.param(850, 2000, "base 1000>2000 -50 -80", id="raised: all are left at once"),
         pytest.param(850, 1100, "base 1000>1100", id="raised a little: 77 % is not left"),
@@ -236,8 +236,8 @@ def test_a_budget_is_a_base_of_its_own() -> None:
         pytest.param(850, 400, "base 1000>400; 100+90 #1 base", id="lowered far"),
     ],
 )
-def test_another_base_is_said(used: int, allowance: int, said: str) -> None:
-    assert words(see(after(seen(0, 850)), seen(1, used, allowance), seen(2, used, allowance))[1]) == [said, ""]
+def test_another_base_is_said(used: int, allowance: int, expected: str) -> None:
+    assert words(see(after(seen(0, 850)), seen(1, used, allowance), seen(2, used, allowance))[1]) == [expected, ""]
 
 
 def test_a_mark_may_be_left_while_the_base_becomes_less() -> None:
@@ -254,7 +254,7 @@ def test_a_base_of_another_month_is_said_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outlooks", "said"),
+    ("outlooks", "expected"),
     [
         pytest.param((OVER, OVER), ("limitforecast", ""), id="once"),
         pytest.param(
@@ -265,9 +265,9 @@ def test_a_base_of_another_month_is_said_too() -> None:
         pytest.param((OVER, replace(UNDER, high=1000)), ("limitforecast", ""), id="high is the base"),
     ],
 )
-def test_the_forecast_is_said_once(outlooks: tuple[Forecast | None, ...], said: tuple[str, ...]) -> None:
+def test_the_forecast_is_said_once(outlooks: tuple[Forecast | None, ...], expected: tuple[str, ...]) -> None:
     observations = [seen(n, 300, outlook=outlook) for n, outlook in enumerate(outlooks)]
-    assert words(see(AlertState(), *observations)[1]) == list(said)
+    assert words(see(AlertState(), *observations)[1]) == list(expected)
 
 
 def test_it_is_silent_while_it_is_too_early() -> None:
@@ -296,7 +296,7 @@ def silenced(hours: float | None, used: int = 550) -> AlertState:
 
 
 @pytest.mark.parametrize(
-    ("series", "uses", "said"),
+    ("series", "uses", "expected"),
     [
         pytest.param(
             silenced(10), {5: 950, 9.9: 950, 10: 950, 11: 950}, "||90+80 #1 snooze|", id="said in one after it"
@@ -312,10 +312,10 @@ def silenced(hours: float | None, used: int = 550) -> AlertState:
         pytest.param(after_snooze(silenced(10), at(3), at(3)), {5: 810}, "80 #1", id="silenced until now"),
     ],
 )
-def test_a_silence_is_kept(series: AlertState, uses: dict[float, int | None], said: str) -> None:
+def test_a_silence_is_kept(series: AlertState, uses: dict[float, int | None], expected: str) -> None:
     settings = AlertSettings(marks=(50, 80, 90, 100, 120))
     observations = [seen(hour, used) for hour, used in uses.items()]
-    assert "|".join(words(see(series, *observations, settings=settings)[1])) == said
+    assert "|".join(words(see(series, *observations, settings=settings)[1])) == expected
 
 
 def test_what_is_passed_in_silence_is_held_and_not_open() -> None:
@@ -331,14 +331,14 @@ def test_a_silence_for_the_month_ends_with_it_and_a_timed_one_does_not() -> None
 
 
 def test_in_silence_neither_forecast_nor_base_is_said() -> None:
-    series, said = see(silenced(10), seen(1, 550, 2000, outlook=Forecast(3000, 2500, 3500, ())))
-    assert (words(said), open_thresholds(series), series.base) == ([""], (), 2000)
+    series, events = see(silenced(10), seen(1, 550, 2000, outlook=Forecast(3000, 2500, 3500, ())))
+    assert (words(events), open_thresholds(series), series.base) == ([""], (), 2000)
     assert words(see(series, seen(11, 600, 2000, outlook=Forecast(3000, 2500, 3500, ())))[1]) == ["limitforecast"]
 
 
 def test_a_mark_within_its_day_does_not_break_a_silence() -> None:
-    left = after(seen(0, 1000), seen(1, 600), seen(2, 600))
-    series = after_snooze(left, at(20), at(3))
+    cleared = after(seen(0, 1000), seen(1, 600), seen(2, 600))
+    series = after_snooze(cleared, at(20), at(3))
     assert words(see(series, seen(4, 1000), seen(24, 1000))[1]) == ["", "100+80+90 #2 snooze"]
 
 
@@ -359,7 +359,7 @@ def test_what_is_said_is_held_no_longer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reminder", "hours", "said"),
+    ("reminder", "hours", "expected"),
     [
         (ReminderInterval.OFF, (200, 400), ("", "")),
         (ReminderInterval.DAILY, (23, 24, 47, 48), ("", "still 80", "", "still 80")),
@@ -367,18 +367,18 @@ def test_what_is_said_is_held_no_longer() -> None:
     ],
 )
 def test_what_stays_passed_is_said_again(
-    reminder: ReminderInterval, hours: tuple[int, ...], said: tuple[str, ...]
+    reminder: ReminderInterval, hours: tuple[int, ...], expected: tuple[str, ...]
 ) -> None:
     settings = AlertSettings(reminder=reminder)
     series = after(seen(0, 850), settings=settings)
-    assert words(see(series, *(seen(hour, 850) for hour in hours), settings=settings)[1]) == list(said)
+    assert words(see(series, *(seen(hour, 850) for hour in hours), settings=settings)[1]) == list(expected)
 
 
 DAILY = AlertSettings(reminder=ReminderInterval.DAILY)
 
 
 @pytest.mark.parametrize(
-    ("series", "used", "said"),
+    ("series", "used", "expected"),
     [
         pytest.param(after(seen(0, 850)), 790, "still 50", id="80 is dipped below, 50 is passed"),
         pytest.param(after(seen(0, 850)), 950, "90 #1", id="a higher one is said instead"),
@@ -389,8 +389,8 @@ DAILY = AlertSettings(reminder=ReminderInterval.DAILY)
         pytest.param(initial_state(DAILY, seen(0, 850), at(6))[0], 850, "still 80", id="stated in an answer a day ago"),
     ],
 )
-def test_a_reminder_is_of_what_is_passed_now(series: AlertState, used: int, said: str) -> None:
-    assert words(see(series, seen(30, used), settings=DAILY)[1]) == [said]
+def test_a_reminder_is_of_what_is_passed_now(series: AlertState, used: int, expected: str) -> None:
+    assert words(see(series, seen(30, used), settings=DAILY)[1]) == [expected]
 
 
 def test_there_is_no_reminder_of_a_muted_mark() -> None:
@@ -485,7 +485,7 @@ def test_a_forecast_that_never_came_out_is_foreseen_again() -> None:
     series, (event,) = evaluate(AlertState(), AlertSettings(()), seen(1, 100, outlook=OVER), at(1))
     assert isinstance(event, LimitForecast)
     _, events = evaluate(without_firing(series, event), AlertSettings(()), seen(2, 110, outlook=OVER), at(2))
-    assert [type(each) for each in events] == [LimitForecast]
+    assert [type(observation) for observation in events] == [LimitForecast]
 
 
 def test_an_edit_is_no_observation() -> None:

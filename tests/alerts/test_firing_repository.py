@@ -37,7 +37,7 @@ def fired(mark: str = "80", **changed: object) -> Firing:
 
 async def insert(sessions: Sessions, *those: Firing) -> list[bool]:
     async with sessions.write() as session:
-        return [await firing_repository.insert(session, one) for one in those]
+        return [await firing_repository.insert(session, firing) for firing in those]
 
 
 async def test_a_firing_is_kept_with_all_that_its_card_shows(sessions: Sessions) -> None:
@@ -84,7 +84,7 @@ async def test_an_edit_that_was_overtaken_is_repeated(sessions: Sessions) -> Non
         (late,) = await firing_repository.to_draw(session, 10)
         await firing_repository.drawn(session, late)
         await firing_repository.drawn(session, early)  # which of both edits came last, nobody knows
-        assert [one.changed for one in await firing_repository.to_draw(session, 10)] == [2]
+        assert [firing.changed for firing in await firing_repository.to_draw(session, 10)] == [2]
 
 
 async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessions) -> None:
@@ -93,11 +93,11 @@ async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessi
     async with sessions.write() as session:
         await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=NOW)
         await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=later)
-        left = await firing_repository.of_subscription(session, "T1", "sub", month=MONTH, is_open=True)
-        found = await firing_repository.find(session, "T1", fired().id)
-    assert [one.mark for one in left] == ["90"]
-    assert found is not None
-    assert found.closed_at == NOW
+        still_open = await firing_repository.of_subscription(session, "T1", "sub", month=MONTH, is_open=True)
+        stored = await firing_repository.find(session, "T1", fired().id)
+    assert [firing.mark for firing in still_open] == ["90"]
+    assert stored is not None
+    assert stored.closed_at == NOW
 
 
 async def test_what_is_open_this_month_is_not_forgotten(sessions: Sessions) -> None:

@@ -105,8 +105,8 @@ def test_marks_are_read_as_people_write_them(written: str, marks: tuple[int, ...
 
 @pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "٨٠", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
 def test_other_marks_are_refused(written: str) -> None:
-    said = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
-    assert read_submission(changed(marks=written), TRANSLATOR) == {"marks": said}
+    message = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
+    assert read_submission(changed(marks=written), TRANSLATOR) == {"marks": message}
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_budget_is_read_with_thousands_set_apart_or_not(written: str, budget: 
 
 @pytest.mark.parametrize("written", ["0", "-1", "1.5", "1.23.456", "many", "9" * 14])
 def test_other_budgets_are_refused(written: str) -> None:
-    said = "Please write a number of tasks, such as 20000, or nothing."
-    assert read_submission(changed(budget=written), TRANSLATOR) == {"budget": said}
+    message = "Please write a number of tasks, such as 20000, or nothing."
+    assert read_submission(changed(budget=written), TRANSLATOR) == {"budget": message}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from bot.alerts.settings_words import AlertWords, applied, read_alert_words, rea
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("", AlertWords()),
         ("50 80 100", AlertWords(marks=(50, 80, 100))),
@@ -32,8 +32,8 @@ from bot.alerts.settings_words import AlertWords, applied, read_alert_words, rea
         ("spikes perhaps", AlertWords(unknown="spikes perhaps")),
     ],
 )
-def test_words_say_what_people_mean(text: str, said: AlertWords) -> None:
-    assert read_alert_words(text.split()) == said
+def test_words_say_what_people_mean(text: str, expected: AlertWords) -> None:
+    assert read_alert_words(text.split()) == expected
 
 
 def test_more_than_ten_marks_are_too_many() -> None:

@@ -62,10 +62,10 @@ def spike(habit: Habit, tasks: int, day: date = DAY, expected: tuple[ExpectedSpi
     ],
 )
 def test_a_day_far_above_the_usual_is_a_spike(habit: Habit, tasks: int, day: date) -> None:
-    found = spike(habit, tasks, day)
-    assert found
-    assert (found.flow, found.day, found.tasks, found.direction) == (None, day, tasks, Direction.UP)
-    assert tasks > 1.5 * found.usual
+    risen = spike(habit, tasks, day)
+    assert risen
+    assert (risen.flow, risen.day, risen.tasks, risen.direction) == (None, day, tasks, Direction.UP)
+    assert tasks > 1.5 * risen.usual
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_unknown_is_no_spike(days: Mapping[date, int]) -> None:
 
 def test_it_can_be_judged_after_four_weeks() -> None:
     assert judged_from(FIRST) == date(2026, 10, 8)
-    for day, told in ((judged_from(FIRST), True), (judged_from(FIRST) - timedelta(days=8), False)):
-        assert (spike(uneven, 3000, day) is not None) is told
+    for day, is_judged in ((judged_from(FIRST), True), (judged_from(FIRST) - timedelta(days=8), False)):
+        assert (spike(uneven, 3000, day) is not None) is is_judged
 
 
 @pytest.mark.parametrize(
-    ("said", "tasks", "silent"),
+    ("expected_spike", "tasks", "silent"),
     [
         pytest.param(ExpectedSpike(None, DAY, 2000), 2000, True, id="the day itself"),
         pytest.param(ExpectedSpike(None, DAY - timedelta(weeks=3), 2000), 2400, True, id="same weekday, a little more"),
@@ -138,29 +138,29 @@ def test_it_can_be_judged_after_four_weeks() -> None:
         pytest.param(ExpectedSpike(A, DAY, 2000), 2000, False, id="of a flow"),
     ],
 )
-def test_what_was_called_expected_is_no_spike(said: ExpectedSpike, tasks: int, silent: bool) -> None:
-    assert (spike(uneven, tasks, expected=(said,)) is None) is silent
+def test_what_was_called_expected_is_no_spike(expected_spike: ExpectedSpike, tasks: int, silent: bool) -> None:
+    assert (spike(uneven, tasks, expected=(expected_spike,)) is None) is silent
 
 
 def test_a_flow_is_told_with_its_usual_tasks() -> None:
     days = {A: {**known(uneven), DAY: 4000}, B: known(workdays), C: known(busy_mondays)}
-    (found,) = flow_spikes(days, DAY, ())
-    assert (found.flow, found.tasks, found.direction) == (A, 4000, Direction.UP)
-    assert found.usual == pytest.approx(1000, rel=0.1)
+    (risen,) = flow_spikes(days, DAY, ())
+    assert (risen.flow, risen.tasks, risen.direction) == (A, 4000, Direction.UP)
+    assert risen.usual == pytest.approx(1000, rel=0.1)
     assert flow_spikes(days, DAY, (ExpectedSpike(A, DAY, 4000),)) == ()
-    assert flow_spikes(days, DAY, (ExpectedSpike(B, DAY, 4000), ExpectedSpike(None, DAY, 4000))) == (found,)
+    assert flow_spikes(days, DAY, (ExpectedSpike(B, DAY, 4000), ExpectedSpike(None, DAY, 4000))) == (risen,)
 
 
 def test_what_all_flows_do_is_the_organizations_news() -> None:
     days: dict[Key, dict[date, int]] = {("Sales", str(n)): {**known(uneven), DAY: 2500} for n in range(6)}
     assert flow_spikes(days, DAY, ()) == ()
     days["Sales", "0"][DAY] = 9000
-    assert [found.flow for found in flow_spikes(days, DAY, ())] == [("Sales", "0")]
+    assert [risen.flow for risen in flow_spikes(days, DAY, ())] == [("Sales", "0")]
 
 
 def test_those_farthest_from_their_usual_tasks_come_first() -> None:
     days = {A: {**known(uneven), DAY: 3000}, B: {**known(uneven), DAY: 9000}, C: {**known(uneven), DAY: 4000}}
-    assert [found.flow for found in flow_spikes(days, DAY, ())] == [B, C, A]
+    assert [risen.flow for risen in flow_spikes(days, DAY, ())] == [B, C, A]
 
 
 @st.composite

@@ -31,14 +31,14 @@ def known(habit: Callable[[date], int], *off: date, until: date = DAY) -> Days:
 
 
 def stopped(days: dict[Key, Days], day: date = DAY, *expected: ExpectedSpike) -> list[Key | None]:
-    return [found.flow for found in flow_spikes(days, day, expected) if found.direction is Direction.DOWN]
+    return [stop.flow for stop in flow_spikes(days, day, expected) if stop.direction is Direction.DOWN]
 
 
 @pytest.mark.parametrize("habit", [uneven, workdays, only_thursdays])
 def test_a_flow_that_normally_runs_and_did_not_has_stopped(habit: Callable[[date], int]) -> None:
-    (found,) = flow_spikes({A: known(habit, DAY), B: known(workdays), C: known(uneven)}, DAY, ())
-    assert (found.flow, found.tasks, found.direction) == (A, 0, Direction.DOWN)
-    assert found.usual == pytest.approx(1000, rel=0.15)
+    (stop,) = flow_spikes({A: known(habit, DAY), B: known(workdays), C: known(uneven)}, DAY, ())
+    assert (stop.flow, stop.tasks, stop.direction) == (A, 0, Direction.DOWN)
+    assert stop.usual == pytest.approx(1000, rel=0.15)
 
 
 @pytest.mark.parametrize("last", range(5))
@@ -81,26 +81,26 @@ def test_what_does_not_run_every_day_has_not_stopped(flow: Days) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "silent"),
+    ("expected", "silent"),
     [
         (ExpectedSpike(A, DAY - timedelta(weeks=2), 0), True),
         (ExpectedSpike(A, DAY - timedelta(weeks=2), 800), False),
         (ExpectedSpike(B, DAY, 0), False),
     ],
 )
-def test_a_stop_may_be_expected(said: ExpectedSpike, silent: bool) -> None:
+def test_a_stop_may_be_expected(expected: ExpectedSpike, silent: bool) -> None:
     days = {A: known(uneven, DAY), B: known(uneven), C: known(uneven)}
-    assert stopped(days, DAY, said) == ([] if silent else [A])
+    assert stopped(days, DAY, expected) == ([] if silent else [A])
 
 
 @pytest.mark.parametrize(
-    ("habit", "days_off", "told"),
+    ("habit", "days_off", "is_stop"),
     [(uneven, 1, True), (uneven, 2, False), (workdays, 1, False), (workdays, 2, False), (workdays, 3, True)],
 )
 def test_an_organization_stops_at_once_or_after_a_holiday(
-    habit: Callable[[date], int], days_off: int, told: bool
+    habit: Callable[[date], int], days_off: int, is_stop: bool
 ) -> None:
     off = days_between(DAY - timedelta(days=days_off - 1), DAY)
-    found = organization_spike(known(habit, *off), DAY, ())
-    assert (found is not None and found.direction is Direction.DOWN) is told
+    stop = organization_spike(known(habit, *off), DAY, ())
+    assert (stop is not None and stop.direction is Direction.DOWN) is is_stop
     assert organization_spike(known(habit, *off), DAY, (ExpectedSpike(None, DAY, 0),)) is None

@@ -20,7 +20,9 @@ Listed = dict[str, int | None]  # "name" or "name @ pipe", tasks
 
 def listed(tasks: Listed) -> list[Flow]:
     keys = [(*name.split(" @ "), "Sales")[:2] for name in tasks]
-    return [Flow(name, pipe, each, each, None, None) for (name, pipe), each in zip(keys, tasks.values(), strict=True)]
+    return [
+        Flow(name, pipe, count, count, None, None) for (name, pipe), count in zip(keys, tasks.values(), strict=True)
+    ]
 
 
 def readings(*read: tuple[date, Listed]) -> FlowReadings:
@@ -28,13 +30,13 @@ def readings(*read: tuple[date, Listed]) -> FlowReadings:
 
 
 def changes(*read: tuple[date, Listed]) -> FlowChanges:
-    found = flow_changes(WEEK, readings(*read))
-    assert found
-    return found
+    weeks = flow_changes(WEEK, readings(*read))
+    assert weeks
+    return weeks
 
 
-def row(found: FlowChanges, name: str) -> tuple[int | None, int | None, FlowStatus]:
-    return next((flow.tasks, flow.before, flow.status) for flow in found.flows if flow.name == name)
+def row(weeks: FlowChanges, name: str) -> tuple[int | None, int | None, FlowStatus]:
+    return next((flow.tasks, flow.before, flow.status) for flow in weeks.flows if flow.name == name)
 
 
 @pytest.mark.parametrize(
@@ -52,32 +54,32 @@ def row(found: FlowChanges, name: str) -> tuple[int | None, int | None, FlowStat
 def test_a_week_is_the_difference_of_two_totals(
     totals: tuple[int | None, ...], expected: tuple[int | None, int | None, FlowStatus]
 ) -> None:
-    found = changes(*((day, {"a": each}) for day, each in zip((START, MONDAY, END), totals, strict=True)))
-    assert row(found, "a") == expected
+    weeks = changes(*((day, {"a": total}) for day, total in zip((START, MONDAY, END), totals, strict=True)))
+    assert row(weeks, "a") == expected
 
 
 def test_a_flow_that_nobody_saw_before_is_new() -> None:
-    found = changes((START, {"a": 1}), (MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
-    assert row(found, "b") == (40, 0, FlowStatus.NEW)
+    weeks = changes((START, {"a": 1}), (MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
+    assert row(weeks, "b") == (40, 0, FlowStatus.NEW)
 
 
 def test_without_the_week_before_nothing_is_new_or_compared() -> None:
-    found = changes((MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
-    assert row(found, "b") == (40, None, FlowStatus.UNCHANGED)
-    assert not found.compared
+    weeks = changes((MONDAY, {"a": 2}), (END, {"a": 3, "b": 40}))
+    assert row(weeks, "b") == (40, None, FlowStatus.UNCHANGED)
+    assert not weeks.compared
 
 
 def test_a_flow_that_was_seen_long_ago_is_not_new() -> None:
     old = (date(2026, 10, 5), dict[str, int | None](b=7))
-    found = changes(old, (START, {}), (MONDAY, {}), (END, {"b": 40}))
-    assert row(found, "b") == (40, 0, FlowStatus.UNCHANGED)
+    weeks = changes(old, (START, {}), (MONDAY, {}), (END, {"b": 40}))
+    assert row(weeks, "b") == (40, 0, FlowStatus.UNCHANGED)
 
 
 @pytest.mark.parametrize("offset", [-1, 1])
 def test_both_readings_may_be_a_day_off_together(offset: int) -> None:
     off = timedelta(days=offset)
-    found = changes((MONDAY + off, {"a": 10}), (END + off, {"a": 50}))
-    assert (found.read_first, found.read_last, found.total) == (MONDAY + off, END + off, 40)
+    weeks = changes((MONDAY + off, {"a": 10}), (END + off, {"a": 50}))
+    assert (weeks.read_first, weeks.read_last, weeks.total) == (MONDAY + off, END + off, 40)
 
 
 @pytest.mark.parametrize("last", [END - timedelta(days=1), END + timedelta(days=1), END + timedelta(days=7)])
@@ -89,18 +91,18 @@ def test_a_week_across_a_month_needs_the_months_last_total() -> None:
     first, last = readings((date(2026, 11, 30), {"a": 900, "b": 5})), readings((date(2026, 12, 7), {"a": 60, "c": 7}))
     final = {date(2026, 12, 1): {NOVEMBER: listed({"a": 940, "b": 5})}}
     assert flow_changes(DECEMBER_WEEK, {**first, **last}) is None
-    found = flow_changes(DECEMBER_WEEK, {**first, **last, **final})
-    assert found
-    assert [(flow.name, flow.tasks) for flow in found.flows] == [("a", 100), ("c", 7), ("b", 0)]
+    weeks = flow_changes(DECEMBER_WEEK, {**first, **last, **final})
+    assert weeks
+    assert [(flow.name, flow.tasks) for flow in weeks.flows] == [("a", 100), ("c", 7), ("b", 0)]
 
 
 def test_a_renamed_flow_goes_on_when_the_totals_agree() -> None:
-    found = changes(
+    weeks = changes(
         (START, {"a": 100}), (MONDAY, {"a": 150}), (date(2026, 11, 18), {"a": 170}),
         (date(2026, 11, 19), {"b": 170}), (END, {"b": 230}),
     )  # fmt: skip
-    assert row(found, "b") == (80, 50, FlowStatus.RENAMED)
-    assert [flow.previous_key for flow in found.flows] == [("Sales", "a")]
+    assert row(weeks, "b") == (80, 50, FlowStatus.RENAMED)
+    assert [flow.previous_key for flow in weeks.flows] == [("Sales", "a")]
 
 
 @pytest.mark.parametrize(
@@ -117,43 +119,43 @@ def test_a_renamed_flow_goes_on_when_the_totals_agree() -> None:
 def test_a_flow_that_may_be_renamed_is_unclear(
     first: Listed, last: Listed, previous_key: tuple[str, str] | None
 ) -> None:
-    found = changes((START, {}), (MONDAY, first), (END, last))
-    assert [(f.tasks, f.before, f.previous_key) for f in found.of(FlowStatus.AMBIGUOUS)] == [(None, None, previous_key)]
-    assert len(found.of(FlowStatus.MISSING)) == len(first)
-    assert found.total is None
+    weeks = changes((START, {}), (MONDAY, first), (END, last))
+    assert [(f.tasks, f.before, f.previous_key) for f in weeks.of(FlowStatus.AMBIGUOUS)] == [(None, None, previous_key)]
+    assert len(weeks.of(FlowStatus.MISSING)) == len(first)
+    assert weeks.total is None
 
 
 def test_a_flow_with_fewer_tasks_than_the_one_that_is_gone_is_new() -> None:
-    found = changes((START, {}), (MONDAY, {"a": 150}), (END, {"b": 149}))
-    assert row(found, "b") == (149, 0, FlowStatus.NEW)
-    assert row(found, "a") == (None, 150, FlowStatus.MISSING)
+    weeks = changes((START, {}), (MONDAY, {"a": 150}), (END, {"b": 149}))
+    assert row(weeks, "b") == (149, 0, FlowStatus.NEW)
+    assert row(weeks, "a") == (None, 150, FlowStatus.MISSING)
 
 
 def test_flows_that_share_pipe_and_name_are_counted_together() -> None:
-    one, other = Flow("a", "Sales", 100, 10, None, None), Flow("a", "Sales", 90, 9, None, None)
+    first, other = Flow("a", "Sales", 100, 10, None, None), Flow("a", "Sales", 90, 9, None, None)
     later = Flow("a", "Sales", 130, 13, None, None)
-    found = flow_changes(WEEK, {MONDAY: {NOVEMBER: [one, other]}, END: {NOVEMBER: [later, later]}})
-    assert found
-    assert [(flow.tasks, flow.runs) for flow in found.flows] == [(70, 7)]
+    weeks = flow_changes(WEEK, {MONDAY: {NOVEMBER: [first, other]}, END: {NOVEMBER: [later, later]}})
+    assert weeks
+    assert [(flow.tasks, flow.runs) for flow in weeks.flows] == [(70, 7)]
 
 
 def test_one_of_two_flows_that_share_a_name_may_be_renamed() -> None:
-    found = flow_changes(
+    weeks = flow_changes(
         WEEK, {MONDAY: {NOVEMBER: listed({"a": 9}) + listed({"a": 50})}, END: {NOVEMBER: listed({"a": 90, "b": 60})}}
     )
-    assert found
-    assert [(flow.name, flow.status, flow.tasks) for flow in found.flows] == [
+    assert weeks
+    assert [(flow.name, flow.status, flow.tasks) for flow in weeks.flows] == [
         ("a", FlowStatus.MISSING, None),
         ("b", FlowStatus.AMBIGUOUS, None),
     ]
 
 
 def test_the_movers_are_those_that_changed_most() -> None:
-    found = changes(
+    weeks = changes(
         (START, {"a": 0, "b": 0, "c": 0}), (MONDAY, {"a": 10, "b": 90, "c": 5}), (END, {"a": 30, "b": 100, "c": 10}),
     )  # fmt: skip
-    assert [(flow.name, flow.difference) for flow in found.movers] == [("b", -80), ("a", 10)]
-    assert [flow.name for flow in found.flows] == ["a", "b", "c"]
+    assert [(flow.name, flow.difference) for flow in weeks.movers] == [("b", -80), ("a", 10)]
+    assert [flow.name for flow in weeks.flows] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -236,11 +238,11 @@ def read(lives: list[Life], day: date) -> dict[date, list[Flow]]:
 @given(LIVES, MONDAYS, st.sets(st.integers(0, DAYS)))
 def test_a_figure_is_right_or_unknown(lives: list[Life], monday: date, missed: set[int]) -> None:
     on = [EPOCH + timedelta(days=n) for n in range(DAYS) if n not in missed]
-    found = flow_changes(Week(monday, monday + timedelta(days=6)), {day: read(lives, day) for day in on})
-    for flow in found.flows if found else ():
-        alive = [life for life in lives if found and life.key_on(found.read_last) == (flow.pipe, flow.name)]
-        if alive and found and flow.tasks is not None:
-            assert flow.tasks == sum(life.between(found.read_first, found.read_last) for life in alive)
+    weeks = flow_changes(Week(monday, monday + timedelta(days=6)), {day: read(lives, day) for day in on})
+    for flow in weeks.flows if weeks else ():
+        alive = [life for life in lives if weeks and life.key_on(weeks.read_last) == (flow.pipe, flow.name)]
+        if alive and weeks and flow.tasks is not None:
+            assert flow.tasks == sum(life.between(weeks.read_first, weeks.read_last) for life in alive)
 
 
 @given(
@@ -263,7 +265,7 @@ def test_a_figure_is_right_or_unknown(lives: list[Life], monday: date, missed: s
     )
 )
 def test_whatever_was_read_no_figure_is_negative(read_on: FlowReadings) -> None:
-    found = flow_changes(WEEK, read_on)
-    for flow in found.flows if found else ():
+    weeks = flow_changes(WEEK, read_on)
+    for flow in weeks.flows if weeks else ():
         assert min(flow.tasks or 0, flow.before or 0, flow.runs or 0, flow.runs_before or 0) >= 0
         assert flow.per_run is None or flow.difference

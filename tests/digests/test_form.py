@@ -46,8 +46,8 @@ def _state(element: dict[str, Any]) -> str:
 
 
 def block(view: dict[str, Any], name: str) -> dict[str, Any]:
-    (found,) = [block for block in view["blocks"] if block.get("block_id") == name]
-    return dict(found)
+    (matching,) = [block for block in view["blocks"] if block.get("block_id") == name]
+    return dict(matching)
 
 
 def changed(**values: str) -> dict[str, str]:
@@ -57,8 +57,8 @@ def changed(**values: str) -> dict[str, str]:
 @given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), st.booleans())
 def test_slack_takes_any_form(form: Form, translator: Translator, follow: bool) -> None:
     view = subscribe_view(form, translator, NOW, follow=follow)
-    known = [block for block in view["blocks"] if block["type"] in KINDS["modal"]]
-    assert refusals(known, surface="modal") == []
+    blocks = [block for block in view["blocks"] if block["type"] in KINDS["modal"]]
+    assert refusals(blocks, surface="modal") == []
     assert all(len(view[part]["text"]) <= 24 for part in ("title", "close", "submit") if part in view)
     assert len(view.get("private_metadata", "")) <= 3000
     menus = [block["element"] for block in view["blocks"] if block.get("element", {}).get("type") == "static_select"]

@@ -16,11 +16,11 @@ NOVEMBER = date(2026, 11, 1)
 
 
 def days(first: date, *tasks: int) -> dict[date, tuple[int, int | None]]:
-    return {first + timedelta(days=n): (each, 50_000) for n, each in enumerate(tasks)}
+    return {first + timedelta(days=n): (count, 50_000) for n, count in enumerate(tasks)}
 
 
-def digest(known: dict[date, tuple[int, int | None]], report: Report | None = None) -> Digest:
-    return build_digest(WEEK, known, report, {}, first_flow_day=None)
+def digest(known_days: dict[date, tuple[int, int | None]], report: Report | None = None) -> Digest:
+    return build_digest(WEEK, known_days, report, {}, first_flow_day=None)
 
 
 def report(used: int | None = 22_000, limit: int | None = 30_000, period: Period = Period.CURRENT_MONTH) -> Report:
@@ -46,9 +46,9 @@ def test_a_week_is_compared_with_the_one_before(this: list[int], before: list[in
 
 
 def test_a_week_with_an_unknown_day_has_no_total() -> None:
-    known = days(date(2026, 11, 9), *[10] * 14)
-    del known[date(2026, 11, 18)]
-    drawn = digest(known)
+    known_days = days(date(2026, 11, 9), *[10] * 14)
+    del known_days[date(2026, 11, 18)]
+    drawn = digest(known_days)
     assert (drawn.total, drawn.before, drawn.percent) == (None, 70, None)
     assert drawn.unknown_days == (date(2026, 11, 18),)
 
@@ -65,12 +65,14 @@ def test_the_chart_has_eight_weeks_that_end_with_this_one() -> None:
 
 
 @given(st.dictionaries(st.integers(-70, 10), st.integers(0, 10**9)))
-def test_totals_are_sums_of_known_days_or_unknown(known: dict[int, int]) -> None:
-    tasks: dict[date, tuple[int, int | None]] = {WEEK.first + timedelta(days=n): (t, None) for n, t in known.items()}
-    for each in digest(tasks).weeks:
-        wanted = days_between(each.week.first, each.week.last)
-        missing = [day for day in wanted if day not in tasks]
-        assert each.tasks == (None if missing else sum(tasks[day][0] for day in wanted))
+def test_totals_are_sums_of_known_days_or_unknown(known_days: dict[int, int]) -> None:
+    tasks: dict[date, tuple[int, int | None]] = {
+        WEEK.first + timedelta(days=n): (t, None) for n, t in known_days.items()
+    }
+    for week in digest(tasks).weeks:
+        week_days = days_between(week.week.first, week.week.last)
+        missing = [day for day in week_days if day not in tasks]
+        assert week.tasks == (None if missing else sum(tasks[day][0] for day in week_days))
 
 
 def test_the_month_so_far_is_the_reports() -> None:
@@ -100,7 +102,7 @@ def test_without_figures_of_this_month_there_is_no_month(other: Report | None) -
 
 
 def flows(read_on: date, **tasks: int | None) -> dict[date, dict[date, list[Flow]]]:
-    listed = [Flow(name, "Sales", each, each, None, None) for name, each in tasks.items()]
+    listed = [Flow(name, "Sales", count, count, None, None) for name, count in tasks.items()]
     return {read_on: {read_on.replace(day=1): listed}}
 
 
@@ -136,6 +138,6 @@ def test_what_no_flow_explains_is_told_or_unknown(last: dict[str, int | None], u
 def test_a_digest_without_flows_says_from_when_on(
     read_on: list[date], first_flow_day: date | None, begins: date | None
 ) -> None:
-    readings = {day: listed for each in read_on for day, listed in flows(each, a=1).items()}
+    readings = {day: listed for day_read in read_on for day, listed in flows(day_read, a=1).items()}
     drawn = build_digest(WEEK, {}, None, readings, first_flow_day=first_flow_day)
     assert (drawn.flows, drawn.flows_from) == (None, begins)

@@ -41,7 +41,7 @@ def after(cadence: WeeklySchedule, text: str, used: str | None = None) -> tuple[
 
 
 @pytest.mark.parametrize(
-    ("asked", "used", "due"),
+    ("instant", "used", "due"),
     [
         ("2026-11-22 12:00", None, ("2026-11-23 12:00", "2026-W48")),
         ("2026-11-23 11:59", None, ("2026-11-23 12:00", "2026-W48")),
@@ -53,12 +53,14 @@ def after(cadence: WeeklySchedule, text: str, used: str | None = None) -> tuple[
         ("2026-12-28 12:00", "2026-W53", ("2027-01-04 12:00", "2027-W01")),
     ],
 )
-def test_a_run_is_later_than_the_instant_and_the_week_used(asked: str, used: str | None, due: tuple[str, str]) -> None:
-    assert after(MONDAY, asked, used) == due
+def test_a_run_is_later_than_the_instant_and_the_week_used(
+    instant: str, used: str | None, due: tuple[str, str]
+) -> None:
+    assert after(MONDAY, instant, used) == due
 
 
 @pytest.mark.parametrize(
-    ("cadence", "asked", "due"),
+    ("cadence", "instant", "due"),
     [
         (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-03-28", "2026-03-29 01:30"),  # skipped: 03:30 in summer
         (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-10-24", "2026-10-25 00:30"),  # twice: the first
@@ -72,8 +74,8 @@ def test_a_run_is_later_than_the_instant_and_the_week_used(asked: str, used: str
         (WeeklySchedule(4, time(9), "Pacific/Apia"), "2011-12-29", "2011-12-30 19:00"),  # a Friday that never was
     ],
 )
-def test_summer_time_loses_and_repeats_nothing(cadence: WeeklySchedule, asked: str, due: str) -> None:
-    assert after(cadence, asked)[0] == due
+def test_summer_time_loses_and_repeats_nothing(cadence: WeeklySchedule, instant: str, due: str) -> None:
+    assert after(cadence, instant)[0] == due
 
 
 def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:

@@ -8,7 +8,7 @@ from bot.digests.schedule_words import WEEKDAYS, ScheduleWords, nearest_zones, r
 from bot.i18n.time_zones import zone_names
 
 
-@pytest.mark.parametrize(("number", "word"), [(n, word) for n, known in enumerate(WEEKDAYS) for word in known])
+@pytest.mark.parametrize(("number", "word"), [(n, word) for n, spellings in enumerate(WEEKDAYS) for word in spellings])
 def test_every_spelling_of_a_weekday_is_understood(number: int, word: str) -> None:
     assert read_schedule([word.upper()]) == ScheduleWords(weekday=number)
 

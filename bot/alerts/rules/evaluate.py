@@ -42,7 +42,7 @@ from bot.alerts.rules.marks import (
     apply,
     choose_announcement,
     clear_thresholds,
-    left_thresholds,
+    has_left,
     re_arms_at,
     trigger,
     waiting,
@@ -119,7 +119,7 @@ def after_edit(state: AlertState, settings: AlertSettings, now: datetime) -> tup
     if state.base is not None and limit > state.base:
         # Not `clear_thresholds`: it counts observations below the band, and an edit is none.
         mark_states = {
-            threshold: _cleared(mark_state) if left_thresholds(state.used, limit, threshold) else mark_state
+            threshold: _cleared(mark_state) if has_left(state.used, limit, threshold) else mark_state
             for threshold, mark_state in mark_states.items()
         }
     passed = waiting(mark_states, settings.marks, state.used, limit)

@@ -37,7 +37,7 @@ def re_arms_at(threshold: int) -> int:
     return max(0, threshold - HYSTERESIS_POINTS)
 
 
-def left_thresholds(used: int, limit: int, threshold: int) -> bool:
+def has_left(used: int, limit: int, threshold: int) -> bool:
     """True where use lies below what re-arms the threshold, and at least one whole task below the threshold."""
     # The whole task matters where the band is less than one: 5 points of a limit of 10 are half a task.
     return 100 * used < re_arms_at(threshold) * limit and 100 * used <= threshold * limit - 100
@@ -48,7 +48,7 @@ def clear_thresholds(
 ) -> tuple[dict[int, MarkState], tuple[int, ...]]:
     """The states with those closed that use has left for good, and the thresholds of these, ascending."""
     after = {
-        threshold: _settle(mark_state, is_left=left_thresholds(used, limit, threshold), at_once=at_once)
+        threshold: _settle(mark_state, is_left=has_left(used, limit, threshold), at_once=at_once)
         for threshold, mark_state in mark_states.items()
     }
     return after, tuple(
