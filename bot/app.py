@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from bot.alerts.form_listeners import AlertFormListeners
 from bot.alerts.listeners import AlertListeners
-from bot.alerts.webhooks.client import Caller
+from bot.alerts.webhooks.client import WebhookClient
 from bot.blocks.kit import without_data
 from bot.cache import SingleFlightCache
 from bot.db.clock import lease_clock
@@ -160,7 +160,7 @@ async def open_deps(
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
             update_message=MessageUpdater(client, metrics, plain=without_data),
-            call_webhook=call_webhook or Caller(seconds=settings.post_seconds),
+            call_webhook=call_webhook or WebhookClient(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
             find_post=PostFinder(client, identity),
             modals=ModalClient(client),

@@ -55,7 +55,7 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     if payload is None or (intended_at := await _intended(deps, delivery, payload)) is None:
         return
     end = await deps.post(
-        _destination(delivery, payload), payload.message, before_socket=lambda: lease_holds(deps, claimed, intended_at)
+        _destination(delivery, payload), payload.message, may_send=lambda: lease_holds(deps, claimed, intended_at)
     )
     await _settle(deps, delivery, payload, end)
 

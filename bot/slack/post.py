@@ -17,8 +17,9 @@ from yarl import URL
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
-from bot.slack.web_client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
+from bot.slack.web_client import AMBIGUOUS, TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict
 from bot.telemetry.metrics import Metrics
+from bot.tracked_request import NotSent, tracked
 
 log = structlog.stdlib.get_logger()
 
@@ -60,12 +61,12 @@ class Poster:
         self._api_origin = URL(client.base_url).origin()
 
     async def __call__(
-        self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+        self, to: Reply | ToChannel, message: Message, *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        end = await self._patiently(to, message, before_socket)
+        end = await self._patiently(to, message, may_send)
         if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._patiently(to, plain, before_socket)
+            end = await self._patiently(to, plain, may_send)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, end.label).inc()
         if not isinstance(end, Sent):
@@ -73,12 +74,12 @@ class Poster:
         return end
 
     async def _patiently(
-        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
+        self, to: Reply | ToChannel, message: Message, may_send: Callable[[], bool] | None
     ) -> PostResult:
         """Post, after as many waits as Slack asks for and patience allows. A delivery waits in the ledger instead."""
         patience = 0.0 if isinstance(to, ToChannel) and to.delivery_id else PATIENCE_SECONDS
         while True:
-            end = await self._once(to, message, before_socket)
+            end = await self._once(to, message, may_send)
             if not isinstance(end, Refused) or end.retry_after is None:
                 return end
             pause = max(end.retry_after, 1.0)
@@ -87,18 +88,16 @@ class Poster:
             patience -= pause
             await self._sleep(pause)
 
-    async def _once(
-        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
-    ) -> PostResult:
-        with watched(before_socket) as attempt:
+    async def _once(self, to: Reply | ToChannel, message: Message, may_send: Callable[[], bool] | None) -> PostResult:
+        with tracked(may_send) as request:
             try:
                 async with asyncio.timeout(self._seconds):
                     return await (self._reply(to, message) if isinstance(to, Reply) else self._post(to, message))
-            except NotWritten:
+            except NotSent:
                 return Refused("lease_over", permanent=False)
             except TRANSPORT_ERRORS as lost:
                 # Before the first byte it surely was not posted; after that it may have been.
-                return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
+                return Ambiguous(type(lost).__name__) if request.sent else Refused("unreachable", permanent=False)
 
     async def _reply(self, to: Reply, message: Message) -> PostResult:
         if (url := self._allowed(to.url)) is None:
@@ -112,7 +111,7 @@ class Poster:
         }
         if message.blocks:
             body["blocks"] = list(message.blocks)
-        async with self._session.post(url, json=body, allow_redirects=False, timeout=WATCHED) as response:
+        async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
             said = (await response.read()).strip()
             answer = {"ok": True} if said == b"ok" else as_dict(said)
             return judge(response.status, response.headers, answer)

@@ -4,9 +4,7 @@ The stock client sends a POST twice when a connection drops, and follows redirec
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotConfigured
+from bot.tracked_request import NotSent, current_request
 
 SLACK_API = "https://slack.com/api/"
 # One call in all, and the part of it in which nothing has been sent yet.
 CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
-# Whoever watches an attempt bounds it as a whole.
-WATCHED = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
+# The caller of a tracked request bounds it as a whole.
+TRACKED_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
 
 # "It's possible some aspect of the operation succeeded before the error was raised."
 AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -52,52 +51,17 @@ class CallFailed:
     ambiguous: bool = False
 
 
-class NotWritten(Exception):
-    """Raised in place of a request that its caller may no longer send."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One request whose caller has to know whether a byte of it was written."""
-
-    may_write: Callable[[], bool] | None
-    written: bool = False
-    over: bool = False
-
-    def begin(self) -> bool:
-        """Asked on a connection that is ready, as the last thing before its first byte."""
-        if self.over or not (self.may_write is None or self.may_write()):
-            return False
-        self.written = True
-        return True
-
-
-_attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
-
-
-@contextmanager
-def watched(may_write: Callable[[], bool] | None = None) -> Iterator[Attempt]:
-    """The request made inside raises `NotWritten` unless it may be written."""
-    attempt = Attempt(may_write)
-    token = _attempt.set(attempt)
-    try:
-        yield attempt
-    finally:
-        attempt.over = True  # what is given up while it waits for its connection is not written later
-        _attempt.reset(token)
-
-
 class Request(aiohttp.ClientRequest):
     """Asks before it writes: by then the waiting for a place, a name, a connection and TLS is over."""
 
     async def write_bytes(
         self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
     ) -> None:
-        attempt = _attempt.get()
-        if attempt is None or attempt.begin():
+        request = current_request()
+        if request is None or request.begin():
             await super().write_bytes(writer, conn, content_length)
         elif conn.protocol is not None:
-            conn.protocol.set_exception(NotWritten())
+            conn.protocol.set_exception(NotSent())
 
 
 class Client(AsyncWebClient):
@@ -105,8 +69,8 @@ class Client(AsyncWebClient):
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
-        if _attempt.get() is not None:
-            req_args = req_args | {"timeout": WATCHED}
+        if current_request() is not None:
+            req_args = req_args | {"timeout": TRACKED_TIMEOUT}
         async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
             body = await response.read()
             return {
