@@ -7,12 +7,11 @@ organizations decides whether it is a name. `help` is drawn from `VERBS` and `PE
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
-from difflib import get_close_matches
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
-from bot.digests.schedule_words import read_schedule
+from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import fold
+from bot.i18n.vocabulary import PERIODS, VERBS
 from bot.usage.period import Period
 
 
@@ -47,13 +46,10 @@ class Unlink:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Post a digest here every week. What was not said is None; `unknown` are words that are no schedule."""
+    """Post a digest here every week; without any words the form opens. `organization`: as it was written."""
 
-    weekday: int | None = None
-    at: time | None = None
-    time_zone: str | None = None
+    schedule: ScheduleWords = ScheduleWords()  # noqa: RUF009 - frozen
     organization: str = ""
-    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +90,6 @@ class Help:
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
 Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | ShowStatus | Help
 
-# The first spelling of each is the one that help shows; the others are Portuguese, Spanish and habit.
-VERBS: dict[str, tuple[str, ...]] = {
-    "flows": ("flows", "flow", "fluxos", "fluxo", "flujos", "flujo"),
-    "link": ("link", "vincular", "vincula", "enlazar"),
-    "unlink": ("unlink", "desvincular", "desvincula", "desenlazar"),
-    "subscribe": ("subscribe", "assinar", "assina", "inscrever", "suscribir", "suscribirse"),
-    "unsubscribe": ("unsubscribe", "desassinar", "desinscrever", "desuscribir", "desuscribirse"),
-    "list": ("list", "listar", "lista", "subscriptions", "assinaturas", "suscripciones"),
-    "test": ("test", "testar", "teste", "probar", "prueba"),
-    "alerts": ("alerts", "alert", "alertas", "alerta", "avisos"),
-    "status": ("status", "estado", "situação", "situacao"),
-    "help": ("help", "?", "ajuda", "ayuda", "socorro"),
-}
-PERIODS: dict[Period, tuple[str, ...]] = {
-    Period.CURRENT_MONTH: (
-        "current_month", "current month", "this month", "month", "now",
-        "mês atual", "este mês", "mes atual", "mês", "mes actual", "este mes", "mes",
-    ),
-    Period.LAST_MONTH: (
-        "last_month", "last month", "previous month",
-        "mês passado", "último mês", "mês anterior", "mes passado",
-        "mes pasado", "último mes", "mes anterior",
-    ),
-    Period.LAST_3_MONTHS: (
-        "last_3_months", "last 3 months", "last three months", "3 months", "three months", "quarter",
-        "últimos 3 meses", "últimos três meses", "últimos tres meses", "3 meses", "três meses", "tres meses",
-    ),
-}  # fmt: skip
-
 _PERIOD_LIKE = re.compile(r"month|week|day|year|mes|semana|dia|ano|last|ultim|quarter|trimest")
 _MOST_WORDS = 4  # of any spelling above
 _FOR = ("for", "para")
@@ -159,13 +126,6 @@ def parse(text: str) -> Command:
             return _report(words)
 
 
-def nearest(word: str) -> tuple[str, ...]:
-    """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
-    spellings = {fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
-    matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
-    return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
-
-
 def looks_like_period(words: str) -> bool:
     """Whether somebody who wrote this meant some stretch of time."""
     return bool(_PERIOD_LIKE.search(fold(words)))
@@ -174,8 +134,7 @@ def looks_like_period(words: str) -> bool:
 def _subscribe(words: list[str]) -> Subscribe:
     """What follows `for` is the organization, whatever it looks like: it may be called Monday."""
     before, organization = _until_for(words)
-    said = read_schedule(before)
-    return Subscribe(said.weekday, said.at, said.time_zone, organization, said.unknown)
+    return Subscribe(read_schedule(before), organization)
 
 
 def _alerts(words: list[str]) -> Alerts:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from bot.alerts.model import ReminderInterval
 from bot.alerts.settings_words import AlertWords
 from bot.commands import (
-    PERIODS,
     Alerts,
     Command,
     Help,
@@ -21,10 +20,11 @@ from bot.commands import (
     Unlink,
     Unsubscribe,
     looks_like_period,
-    nearest,
     parse,
 )
+from bot.digests.schedule_words import ScheduleWords
 from bot.i18n.spelling import nearest_names, same_name
+from bot.i18n.vocabulary import PERIODS, nearest
 from bot.usage.period import Period
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
@@ -57,13 +57,13 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("ajuda", Help()),
         ("help Acme", ShowReport(NOW, "help Acme")),
         ("subscribe", Subscribe()),
-        ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(0, time(9), "America/Sao_Paulo")),
+        ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(ScheduleWords(0, time(9), "America/Sao_Paulo"))),
         ("subscribe for Acme Labs", Subscribe(organization="Acme Labs")),
-        ("assinar segunda-feira às 9h para Acme", Subscribe(0, time(9), organization="Acme")),
-        ("suscribir cada lunes a las 9:30", Subscribe(0, time(9, 30))),
-        ("subscribe tuesday for Monday Club", Subscribe(1, organization="Monday Club")),
-        ("subscribe someday 9am for Acme", Subscribe(at=time(9), organization="Acme", unknown="someday")),
-        ("subscribe Acme", Subscribe(unknown="Acme")),
+        ("assinar segunda-feira às 9h para Acme", Subscribe(ScheduleWords(0, time(9)), "Acme")),
+        ("suscribir cada lunes a las 9:30", Subscribe(ScheduleWords(0, time(9, 30)))),
+        ("subscribe tuesday for Monday Club", Subscribe(ScheduleWords(1), "Monday Club")),
+        ("subscribe someday 9am for Acme", Subscribe(ScheduleWords(at=time(9), unknown="someday"), "Acme")),
+        ("subscribe Acme", Subscribe(ScheduleWords(unknown="Acme"))),
         ("unsubscribe", Unsubscribe()),
         ("unsubscribe Acme Labs", Unsubscribe("Acme Labs")),
         ("desinscrever para Acme", Unsubscribe("Acme")),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import PersonUnknown
-from bot.onboarding.messages import welcome
+from bot.onboarding.messages import help_message, welcome
+from bot.permissions import Person
 from bot.ports import Sent, ToChannel
 from bot.slack.interaction import Handler, Interaction
 from bot.subscriptions import channel_changes
@@ -43,6 +45,10 @@ class OnboardingListeners:
             "tokens_revoked": self.app_removed,
             "user_change": self.person_changed,
         }
+
+    @staticmethod
+    def help_typed(deps: Deps, person: Person) -> Message:
+        return help_message(deps.translator(person.locale))
 
     async def mentioned(self, interaction: Interaction) -> None:
         """Somebody wrote to the bot in a channel."""

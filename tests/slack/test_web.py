@@ -22,7 +22,7 @@ def client(failing: list[str]) -> httpx.AsyncClient:
     async def ready() -> list[str]:
         return failing
 
-    asgi = build_web(ready=ready, metrics=Metrics(), door=broken)
+    asgi = build_web(ready=ready, metrics=Metrics(), endpoint=broken)
     return httpx.AsyncClient(transport=httpx.ASGITransport(asgi), base_url="http://bot.test")
 
 
