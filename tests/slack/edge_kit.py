@@ -1,5 +1,6 @@
 """The edge as `bot.app` plugs it together, with handlers that only remember what they heard."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -42,7 +43,14 @@ class Ears:
     heard: list[Interaction] = field(default_factory=list)
     troubles: list[tuple[Interaction, BaseException]] = field(default_factory=list)
 
+    raises: Exception | None = None
+    gate: asyncio.Event | None = None  # until which every handler waits
+
     async def hear(self, heard: Interaction) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.raises is not None:
+            raise self.raises
         self.heard.append(heard)
 
     async def trouble(self, heard: Interaction, trouble: BaseException) -> None:
