@@ -21,7 +21,7 @@ from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.errors import NotUnderstood
-from bot.onboarding.listeners import OnboardingListeners
+from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.organizations.listeners import OrganizationListeners
 from bot.permissions import Person
 from bot.reports.listeners import ReportListeners
@@ -110,7 +110,7 @@ class SlashCommand:
             case commands.Alerts(words, organization):
                 return await AlertListeners(self.deps).typed(interaction, person, words, organization)
             case commands.Help():
-                return OnboardingListeners.help_typed(self.deps, person)
+                return help_typed(self.deps, person)
             case _:
                 return await self._digest(interaction, person, command)
 

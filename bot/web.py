@@ -30,7 +30,7 @@ CLOSE = {"connection": "close"}  # the rest of such a body is not worth reading
 
 
 class EndpointResponse(Protocol):
-    """What goes back to Slack."""
+    """The response to Slack."""
 
     @property
     def status(self) -> int: ...

@@ -35,13 +35,13 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
     [
         ("", ShowReport()),
         ("  \t ", ShowReport()),
-        ("last_month", ShowReport(LAST, "", said_period=True)),
-        ("LAST-MONTH", ShowReport(LAST, "", said_period=True)),
-        ("3 months", ShowReport(THREE, "", said_period=True)),
-        ("mês passado", ShowReport(LAST, "", said_period=True)),
-        ("últimos 3 meses Acme", ShowReport(THREE, "Acme", said_period=True)),
-        ("this month Acme Labs", ShowReport(NOW, "Acme Labs", said_period=True)),
-        ("Acme Labs last month", ShowReport(LAST, "Acme Labs", said_period=True)),
+        ("last_month", ShowReport(LAST, "", has_period=True)),
+        ("LAST-MONTH", ShowReport(LAST, "", has_period=True)),
+        ("3 months", ShowReport(THREE, "", has_period=True)),
+        ("mês passado", ShowReport(LAST, "", has_period=True)),
+        ("últimos 3 meses Acme", ShowReport(THREE, "Acme", has_period=True)),
+        ("this month Acme Labs", ShowReport(NOW, "Acme Labs", has_period=True)),
+        ("Acme Labs last month", ShowReport(LAST, "Acme Labs", has_period=True)),
         ("301234", ShowReport(NOW, "301234")),
         ("last_weak", ShowReport(NOW, "last_weak")),
         ("flows", ShowFlows()),
@@ -103,7 +103,7 @@ def test_words_mean_commands(text: str, command: Command) -> None:
 
 @pytest.mark.parametrize(("period", "spelling"), [(p, s) for p, known in PERIODS.items() for s in known])
 def test_every_spelling_of_a_period_is_understood(period: Period, spelling: str) -> None:
-    assert parse(spelling.upper()) == ShowReport(period, "", said_period=True)
+    assert parse(spelling.upper()) == ShowReport(period, "", has_period=True)
 
 
 @given(st.text())

@@ -95,9 +95,9 @@ class Poster:
                     return await (self._reply(to, message) if isinstance(to, Reply) else self._post(to, message))
             except NotSent:
                 return Refused("lease_over", permanent=False)
-            except TRANSPORT_ERRORS as lost:
+            except TRANSPORT_ERRORS as error:
                 # Before the first byte it surely was not posted; after that it may have been.
-                return Ambiguous(type(lost).__name__) if request.sent else Refused("unreachable", permanent=False)
+                return Ambiguous(type(error).__name__) if request.sent else Refused("unreachable", permanent=False)
 
     async def _reply(self, to: Reply, message: Message) -> PostResult:
         if (url := self._allowed(to.url)) is None:
@@ -112,8 +112,8 @@ class Poster:
         if message.blocks:
             body["blocks"] = list(message.blocks)
         async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
-            said = (await response.read()).strip()
-            answer = {"ok": True} if said == b"ok" else as_dict(said)
+            body_read = (await response.read()).strip()
+            answer = {"ok": True} if body_read == b"ok" else as_dict(body_read)
             return judge(response.status, response.headers, answer)
 
     async def _post(self, to: ToChannel, message: Message) -> PostResult:
@@ -129,12 +129,12 @@ class Poster:
                 link_names=False,
                 **_known_by(to.delivery_id),
             )
-        except SlackApiError as refused:
-            answer = refused.response
-        said = answer.data if isinstance(answer.data, dict) else {}
-        if said.get("error") in BAD_BLOCKS:
-            log.warning("what Slack has against a block", problems=said.get("errors") or said.get("response_metadata"))
-        return judge(answer.status_code, answer.headers, said)
+        except SlackApiError as error:
+            answer = error.response
+        data = answer.data if isinstance(answer.data, dict) else {}
+        if data.get("error") in BAD_BLOCKS:
+            log.warning("what Slack has against a block", problems=data.get("errors") or data.get("response_metadata"))
+        return judge(answer.status_code, answer.headers, data)
 
     def _allowed(self, url: str) -> URL | None:
         # A response_url comes from outside: it could name any host, an inner one too.
@@ -149,7 +149,7 @@ class Poster:
 
 
 def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
-    """Which end a post came to, by what Slack answered."""
+    """The result of a post, by Slack's answer."""
     error = str(answer.get("error") or "")
     if status == 429 or error == "ratelimited":
         return Refused("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))

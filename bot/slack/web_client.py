@@ -32,7 +32,7 @@ TRANSPORT_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in the one workspace that its token belongs to."""
+    """The bot in the one workspace that its token belongs to."""
 
     workspace_id: str
     workspace_name: str
@@ -45,18 +45,19 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """A no, or no answer. `unsure`: Slack may have done all the same what was asked."""
+    """A refusal, or no answer. `ambiguous`: Slack may have done it all the same."""
 
     reason: str
     ambiguous: bool = False
 
 
 class Request(aiohttp.ClientRequest):
-    """Asks before it writes: by then the waiting for a place, a name, a connection and TLS is over."""
+    """Asks `may_send` as late as can be: the waiting for a free connection, DNS and TLS is over by then."""
 
     async def write_bytes(
         self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
     ) -> None:
+        # https://docs.aiohttp.org/en/stable/client_reference.html (`request_class`): the last call before the socket.
         request = current_request()
         if request is None or request.begin():
             await super().write_bytes(writer, conn, content_length)
@@ -90,16 +91,16 @@ def as_dict(body: bytes) -> dict[str, Any]:
 
 
 async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFailed:
-    """What Slack answered to a call that nothing else depends on: it is never raised why there is no answer."""
+    """Slack's answer to a call that nothing else depends on; a failure is returned, never raised."""
     try:
         answer = await call
-    except SlackApiError as refused:
-        said, status = refused.response.data, refused.response.status_code
-        error = str(said.get("error") or "") if isinstance(said, dict) else ""
-        ambiguous = status >= 500 or error in AMBIGUOUS or (status < 300 and not error)
-        return CallFailed(error or f"http_{status}", ambiguous)
-    except TRANSPORT_ERRORS as lost:
-        return CallFailed(type(lost).__name__, ambiguous=True)
+    except SlackApiError as error:
+        data, status = error.response.data, error.response.status_code
+        code = str(data.get("error") or "") if isinstance(data, dict) else ""
+        ambiguous = status >= 500 or code in AMBIGUOUS or (status < 300 and not code)
+        return CallFailed(code or f"http_{status}", ambiguous)
+    except TRANSPORT_ERRORS as error:
+        return CallFailed(type(error).__name__, ambiguous=True)
     return answer.data if isinstance(answer.data, dict) else {}
 
 
@@ -124,12 +125,12 @@ async def identify(client: AsyncWebClient) -> Identity:
     """Ask Slack who the bot is (`auth.test`), once, at start."""
     try:
         answer = await client.auth_test()
-    except SlackApiError as refused:
-        error = refused.response.get("error") or f"HTTP {refused.response.status_code}"
-        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({error}): copy it again.") from refused
-    except TRANSPORT_ERRORS as lost:
-        what = str(lost) or type(lost).__name__
-        raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({what}).") from lost
+    except SlackApiError as error:
+        code = error.response.get("error") or f"HTTP {error.response.status_code}"
+        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy it again.") from error
+    except TRANSPORT_ERRORS as error:
+        reason = str(error) or type(error).__name__
+        raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({reason}).") from error
     return Identity(
         workspace_id=str(answer.get("team_id") or ""),
         workspace_name=str(answer.get("team") or ""),
