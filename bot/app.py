@@ -16,9 +16,7 @@ from aiohttp import ClientSession
 from starlette.applications import Starlette
 
 from bot.alerts.delivery_handlers import AlertHandler, AlertNoteHandler
-from bot.alerts.form_listeners import AlertFormListeners
-from bot.alerts.listeners import AlertListeners
-from bot.alerts.webhooks.client import Caller
+from bot.alerts.webhooks.client import WebhookClient
 from bot.alerts.webhooks.deliver import WebhookHandler
 from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
@@ -30,17 +28,14 @@ from bot.delivery.model import Kind
 from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
-from bot.digests.form_listeners import DigestFormListeners
-from bot.digests.listeners import DigestListeners
 from bot.encryption import Keyring, parse_key
 from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
-from bot.onboarding.listeners import OnboardingListeners
 from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
-from bot.reports.listeners import ReportListeners
+from bot.routes import register
 from bot.scheduler import TickScheduler
 from bot.settings import Settings, required
 from bot.slack.background import BackgroundTasks
@@ -52,14 +47,12 @@ from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
 from bot.slack.modals import ModalClient
 from bot.slack.post import Poster
-from bot.slack.router import Router
 from bot.slack.signed_metadata import signer
 from bot.slack.socket_mode import SocketModeClient
 from bot.slack.update import MessageUpdater
 from bot.slack.upload import FileUploader
 from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, identify, open_client, open_session
-from bot.slash import Slash
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
 from bot.telemetry.metrics import Metrics
@@ -85,7 +78,7 @@ def bot_version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class RunningApp:
-    """A bot that is plugged together: what it reaches, its HTTP app, and how to stop it."""
+    """A bot that is plugged together, and serves until its context ends."""
 
     deps: Deps
     web: Starlette
@@ -95,7 +88,7 @@ class RunningApp:
 
 @dataclass(frozen=True, slots=True)
 class OpenDeps:
-    """The world as the flows see it, and what only the doors need."""
+    """The world as the use cases see it, and what only HTTP and Socket Mode need."""
 
     deps: Deps
     identity: Identity
@@ -118,26 +111,28 @@ async def open_app(
 ) -> AsyncIterator[RunningApp]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
-    Stops in this order so that nothing is cut off: the heartbeat, the door, the slow parts, then what they use.
+    Stops in this order so that nothing is cut off: the tick, the intake, the background tasks, then what they use.
     """
     async with AsyncExitStack() as stack:
-        plugged = await stack.enter_async_context(
+        opened = await stack.enter_async_context(
             open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits, call_webhook=call_webhook)
         )
-        deps = plugged.deps
-        dispatch = _dispatch(deps, plugged.identity, plugged.tasks)
-        stack.push_async_callback(plugged.tasks.drain, drain_seconds)
-        socket = await _open_socket(stack, settings, plugged, dispatch) if door == "socket" else None
-        heartbeat = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
-        heartbeat.start()
-        stack.push_async_callback(heartbeat.stop)
+        deps = opened.deps
+        dispatch = _dispatch(deps, opened.identity, opened.tasks)
+        stack.push_async_callback(opened.tasks.drain, drain_seconds)
+        socket = await _open_socket(stack, settings, opened, dispatch) if door == "socket" else None
+        scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
+        scheduler.start()
+        stack.push_async_callback(scheduler.stop)
         stack.callback(deps.stopping.set)
         web = build_web(
-            ready=readiness(deps.sessions, connected=socket.connected if socket else None, ticking=heartbeat.alive),
+            ready=readiness(
+                deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
+            ),
             metrics=deps.metrics,
-            door=_http_door(settings, dispatch) if door == "http" else None,
+            endpoint=_http_endpoint(settings, dispatch) if door == "http" else None,
         )
-        yield RunningApp(deps, web, plugged.tasks, socket)
+        yield RunningApp(deps, web, opened.tasks, socket)
 
 
 @asynccontextmanager
@@ -150,9 +145,9 @@ async def open_deps(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
 ) -> AsyncIterator[OpenDeps]:
-    """Everything but the doors and the heartbeat. `elapsed`: by which answers grow old; a sandbox turns it.
+    """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
 
-    `call_webhook` takes the place of the caller that reaches public addresses only.
+    `call_webhook` takes the place of the client that reaches public addresses only.
     """
     async with AsyncExitStack() as stack:
         sessions = await stack.enter_async_context(open_database(settings))
@@ -169,7 +164,7 @@ async def open_deps(
             pipefy_for=lambda _workspace_id: pipefy,
             post=Poster(client, session, metrics, plain=without_data, seconds=settings.post_seconds),
             update_message=MessageUpdater(client, metrics, plain=without_data),
-            call_webhook=call_webhook or Caller(seconds=settings.post_seconds),
+            call_webhook=call_webhook or WebhookClient(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
             find_post=PostFinder(client, identity),
             modals=ModalClient(client),
@@ -237,43 +232,30 @@ def keyring_of(settings: Settings) -> Keyring | None:
 
 
 async def _open_socket(
-    stack: AsyncExitStack, settings: Settings, plugged: OpenDeps, dispatch: Dispatch
+    stack: AsyncExitStack, settings: Settings, opened: OpenDeps, dispatch: Dispatch
 ) -> SocketModeClient:
     app_token = required(settings, "slack_app_token")
     socket = SocketModeClient(
-        dispatch, plugged.client, plugged.session, plugged.deps.metrics, app_token=app_token, monotonic=monotonic
+        dispatch, opened.client, opened.session, opened.deps.metrics, app_token=app_token, monotonic=monotonic
     )
     await socket.start()
     stack.push_async_callback(socket.stop)
     return socket
 
 
-def build_routes(deps: Deps, bot_user_id: str) -> Router:
-    """Everything that the bot listens to; the manifest asks Slack for as much."""
-    return Router(
-        commands={"/pipefy-usage": Slash(deps).usage_asked},
-        actions={
-            **ReportListeners(deps).routes(),
-            **DigestListeners(deps).routes(),
-            **AlertListeners(deps).routes(),
-            **AlertFormListeners(deps).actions(),
-        },
-        views={**DigestFormListeners(deps).routes(), **AlertFormListeners(deps).views()},
-        events=OnboardingListeners(deps, bot_user_id).routes(),
-    )
-
-
 def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatch:
-    listener = Dispatcher(build_routes(deps, identity.bot_user_id), tasks, ErrorReply(deps).tell)
+    dispatcher = Dispatcher(tasks, ErrorReply(deps).send)
+    app = build_app(identity, dispatcher.report_error)
+    register(app, deps, identity.bot_user_id, dispatcher)
     return build_dispatch(
-        build_app(identity, listener),
+        app,
         identity,
-        listener,
+        dispatcher.report_error,
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",
     )
 
 
-def _http_door(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
+def _http_endpoint(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
     return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)

@@ -1,4 +1,4 @@
-"""What a person may type after `/pipefy-usage`, as frozen values. Pure, and the one parser of the bot.
+"""The grammar of `/pipefy-usage`: words become frozen values. Pure, and the one parser of the bot.
 
 Nothing is guessed: a word that means nothing keeps its place in the command, and the flow that knows the
 organizations decides whether it is a name. `help` is drawn from `VERBS` and `PERIODS`.
@@ -7,13 +7,11 @@ organizations decides whether it is a name. `help` is drawn from `VERBS` and `PE
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
-from difflib import get_close_matches
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
-from bot.digests.schedule_words import read_schedule
+from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import fold
-from bot.i18n.vocabulary import all_spellings, spellings_by_key
+from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.usage.period import Period
 
 
@@ -23,7 +21,7 @@ class ShowReport:
 
     period: Period = Period.CURRENT_MONTH
     organization: str = ""
-    said_period: bool = False
+    has_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,10 @@ class Unlink:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Post a digest here every week. What was not said is None; `unknown` are words that are no schedule."""
+    """Post a digest here every week; without any words the form opens. `organization`: as it was written."""
 
-    weekday: int | None = None
-    at: time | None = None
-    time_zone: str | None = None
+    schedule: ScheduleWords = ScheduleWords()  # noqa: RUF009 - frozen
     organization: str = ""
-    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class ListSubscriptions:
-    """Which digests this channel gets."""
+    """The digests and alerts of this channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +71,24 @@ class ShowTest:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Alerts for this channel: what was said of them, nothing to open the form. `organization`: as it was written."""
+    """Alerts for this channel; without any words the form opens. `organization`: as it was written."""
 
-    said: AlertWords = AlertWords()  # noqa: RUF009 - frozen
+    words: AlertWords = AlertWords()  # noqa: RUF009 - frozen
     organization: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowStatus:
-    """What this channel means, and how the bot is."""
+    """The organization of this channel, and the health of the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What may be typed."""
+    """The list of commands."""
 
 
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
 Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | ShowStatus | Help
-
-VERBS = spellings_by_key(lambda vocabulary: vocabulary.verbs)
-PERIODS = spellings_by_key(lambda vocabulary: vocabulary.periods)
 
 _PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
@@ -115,42 +107,34 @@ def parse(text: str) -> Command:
     words = text.split()
     if not words:
         return ShowReport()
-    verb, rest = _VERB_OF.get(fold(words[0]), ""), words[1:]
-    if not rest and verb in _ALONE:
+    verb, arguments = _VERB_OF.get(fold(words[0]), ""), words[1:]
+    if not arguments and verb in _ALONE:
         return _ALONE[verb]
     match verb:
         case "flows":
-            period, _, left = _period_first(rest)
-            return ShowFlows(period, " ".join(left))
+            period, _, search = _period_first(arguments)
+            return ShowFlows(period, " ".join(search))
         case "link":
-            return Link(" ".join(rest))
+            return Link(" ".join(arguments))
         case "subscribe":
-            return _subscribe(rest)
+            return _subscribe(arguments)
         case "unsubscribe":
-            return Unsubscribe(" ".join(rest[1:] if rest and fold(rest[0]) in _FOR else rest))
+            return Unsubscribe(" ".join(arguments[1:] if arguments and fold(arguments[0]) in _FOR else arguments))
         case "alerts":
-            return _alerts(rest)
+            return _alerts(arguments)
         case _:
             return _report(words)
 
 
-def nearest(word: str) -> tuple[str, ...]:
-    """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
-    spellings = {fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
-    matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
-    return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
-
-
 def looks_like_period(words: str) -> bool:
-    """Whether somebody who wrote this meant some stretch of time."""
+    """True for words that mean some stretch of time, though perhaps none that the bot knows."""
     return bool(_PERIOD_LIKE.search(fold(words)))
 
 
 def _subscribe(words: list[str]) -> Subscribe:
-    """What follows `for` is the organization, whatever it looks like: it may be called Monday."""
+    """Words after `for` are the organization, whatever they look like: it may be called Monday."""
     before, organization = _until_for(words)
-    said = read_schedule(before)
-    return Subscribe(said.weekday, said.at, said.time_zone, organization, said.unknown)
+    return Subscribe(read_schedule(before), organization)
 
 
 def _alerts(words: list[str]) -> Alerts:
@@ -164,10 +148,10 @@ def _until_for(words: list[str]) -> tuple[list[str], str]:
 
 
 def _report(words: list[str]) -> ShowReport:
-    period, said, left = _period_first(words)
-    if not said and len(words) > 1:  # `Acme last_month` says the same as `last_month Acme`
-        period, said, left = _period_last(words)
-    return ShowReport(period, " ".join(left), said)
+    period, has_period, others = _period_first(words)
+    if not has_period and len(words) > 1:  # `Acme last_month` says the same as `last_month Acme`
+        period, has_period, others = _period_last(words)
+    return ShowReport(period, " ".join(others), has_period)
 
 
 def _period_first(words: list[str]) -> tuple[Period, bool, list[str]]:

@@ -82,9 +82,9 @@ class Post(Protocol):
     """Posts once, and never raises."""
 
     async def __call__(
-        self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+        self, to: Reply | ToChannel, message: Message, *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        """`before_socket` is asked last, right before bytes are written; False: Refused("lease_over")."""
+        """`may_send` is asked last, right before bytes are written; False: Refused("lease_over")."""
         ...
 
 
@@ -92,9 +92,9 @@ class CallWebhook(Protocol):
     """Calls an address outside Slack once, and never raises."""
 
     async def __call__(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
+        self, url: str, body: bytes, headers: Mapping[str, str], *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        """`before_socket` as for `Post`. Sent: the receiver answered 2xx."""
+        """`may_send` as for `Post`. Sent: the receiver answered 2xx."""
         ...
 
 

@@ -30,7 +30,7 @@ CLOSE = {"connection": "close"}  # the rest of such a body is not worth reading
 
 
 class EndpointResponse(Protocol):
-    """What goes back to Slack."""
+    """The response to Slack."""
 
     @property
     def status(self) -> int: ...
@@ -48,15 +48,15 @@ class TooLarge(Exception):
     """Raised when a body is larger than any that Slack sends."""
 
 
-def build_web(*, ready: Ready, metrics: Metrics, door: Endpoint | None = None) -> Starlette:
-    """The ASGI app; without a `door` only what operators ask for (Socket Mode)."""
+def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = None) -> Starlette:
+    """The ASGI app; without an `endpoint` only what operators ask for (Socket Mode)."""
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
         Route("/readyz", _readyz(ready), methods=["GET"]),
         Route("/metrics", _metrics(metrics), methods=["GET"]),
     ]
-    if door is not None:
-        routes.insert(0, Route("/slack/events", SlackEvents(door, metrics), methods=["POST"]))
+    if endpoint is not None:
+        routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics), methods=["POST"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -65,8 +65,8 @@ def build_web(*, ready: Ready, metrics: Metrics, door: Endpoint | None = None) -
 class SlackEvents:
     """`POST /slack/events`. Plain ASGI: Starlette's wrappers around a function take a quarter of an ack."""
 
-    def __init__(self, door: Endpoint, metrics: Metrics) -> None:
-        self._door = door
+    def __init__(self, endpoint: Endpoint, metrics: Metrics) -> None:
+        self._endpoint = endpoint
         self._acks = metrics.acks.labels("http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +83,7 @@ class SlackEvents:
             return Response("body too slow", 408, CLOSE)
         started = perf_counter()
         try:
-            answer = await self._door(headers, body)
+            answer = await self._endpoint(headers, body)
         except Exception:  # an edge: Slack never gets a 5xx
             log.exception("a request of Slack's could not be handled")
             return Response(status_code=200)

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from bot.alerts.model import ReminderInterval
 from bot.alerts.settings_words import AlertWords
 from bot.commands import (
-    PERIODS,
     Alerts,
     Command,
     Help,
@@ -21,10 +20,11 @@ from bot.commands import (
     Unlink,
     Unsubscribe,
     looks_like_period,
-    nearest,
     parse,
 )
+from bot.digests.schedule_words import ScheduleWords
 from bot.i18n.spelling import nearest_names, same_name
+from bot.i18n.vocabulary import PERIODS, nearest
 from bot.usage.period import Period
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
@@ -35,13 +35,13 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
     [
         ("", ShowReport()),
         ("  \t ", ShowReport()),
-        ("last_month", ShowReport(LAST, "", said_period=True)),
-        ("LAST-MONTH", ShowReport(LAST, "", said_period=True)),
-        ("3 months", ShowReport(THREE, "", said_period=True)),
-        ("mês passado", ShowReport(LAST, "", said_period=True)),
-        ("últimos 3 meses Acme", ShowReport(THREE, "Acme", said_period=True)),
-        ("this month Acme Labs", ShowReport(NOW, "Acme Labs", said_period=True)),
-        ("Acme Labs last month", ShowReport(LAST, "Acme Labs", said_period=True)),
+        ("last_month", ShowReport(LAST, "", has_period=True)),
+        ("LAST-MONTH", ShowReport(LAST, "", has_period=True)),
+        ("3 months", ShowReport(THREE, "", has_period=True)),
+        ("mês passado", ShowReport(LAST, "", has_period=True)),
+        ("últimos 3 meses Acme", ShowReport(THREE, "Acme", has_period=True)),
+        ("this month Acme Labs", ShowReport(NOW, "Acme Labs", has_period=True)),
+        ("Acme Labs last month", ShowReport(LAST, "Acme Labs", has_period=True)),
         ("301234", ShowReport(NOW, "301234")),
         ("last_weak", ShowReport(NOW, "last_weak")),
         ("flows", ShowFlows()),
@@ -57,13 +57,13 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("ajuda", Help()),
         ("help Acme", ShowReport(NOW, "help Acme")),
         ("subscribe", Subscribe()),
-        ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(0, time(9), "America/Sao_Paulo")),
+        ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(ScheduleWords(0, time(9), "America/Sao_Paulo"))),
         ("subscribe for Acme Labs", Subscribe(organization="Acme Labs")),
-        ("assinar segunda-feira às 9h para Acme", Subscribe(0, time(9), organization="Acme")),
-        ("suscribir cada lunes a las 9:30", Subscribe(0, time(9, 30))),
-        ("subscribe tuesday for Monday Club", Subscribe(1, organization="Monday Club")),
-        ("subscribe someday 9am for Acme", Subscribe(at=time(9), organization="Acme", unknown="someday")),
-        ("subscribe Acme", Subscribe(unknown="Acme")),
+        ("assinar segunda-feira às 9h para Acme", Subscribe(ScheduleWords(0, time(9)), "Acme")),
+        ("suscribir cada lunes a las 9:30", Subscribe(ScheduleWords(0, time(9, 30)))),
+        ("subscribe tuesday for Monday Club", Subscribe(ScheduleWords(1), "Monday Club")),
+        ("subscribe someday 9am for Acme", Subscribe(ScheduleWords(at=time(9), unknown="someday"), "Acme")),
+        ("subscribe Acme", Subscribe(ScheduleWords(unknown="Acme"))),
         ("unsubscribe", Unsubscribe()),
         ("unsubscribe Acme Labs", Unsubscribe("Acme Labs")),
         ("desinscrever para Acme", Unsubscribe("Acme")),
@@ -103,7 +103,7 @@ def test_words_mean_commands(text: str, command: Command) -> None:
 
 @pytest.mark.parametrize(("period", "spelling"), [(p, s) for p, known in PERIODS.items() for s in known])
 def test_every_spelling_of_a_period_is_understood(period: Period, spelling: str) -> None:
-    assert parse(spelling.upper()) == ShowReport(period, "", said_period=True)
+    assert parse(spelling.upper()) == ShowReport(period, "", has_period=True)
 
 
 @given(st.text())

@@ -7,8 +7,8 @@ import pytest
 import typer
 
 from bot.cli import app
-from bot.commands import PERIODS, VERBS
 from bot.i18n.catalogs import translator_for
+from bot.i18n.vocabulary import PERIODS, VERBS
 from bot.onboarding.messages import help_message
 from bot.settings import Settings
 from bot.slack.manifest import read_manifest

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import commands, permissions
+from bot import permissions
 from bot.alerts import manage, respond
 from bot.alerts.card_updates import update_cards
 from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
@@ -67,20 +67,20 @@ class AlertListeners:
             buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
-    async def typed(self, interaction: Interaction, person: Person, command: commands.Alerts) -> Message | None:
+    async def typed(self, interaction: Interaction, person: Person, words: AlertWords, asked: str) -> Message | None:
         """The answer to a command; None where a form opened instead."""
-        if command.said.off:
-            return await self._off_typed(interaction, person, command.organization)
-        if command.said.unknown:
-            raise NotUnderstood(command.said.unknown, (_EXAMPLE,))
-        if command == commands.Alerts():
+        if words.off:
+            return await self._off_typed(interaction, person, asked)
+        if words.unknown:
+            raise NotUnderstood(words.unknown, (_EXAMPLE,))
+        if words == AlertWords() and not asked:
             return await self._open(interaction, person)
-        organization = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
-        if command.said.webhook is not None:
-            if command.said != AlertWords(webhook=command.said.webhook):
+        organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+        if words.webhook is not None:
+            if words != AlertWords(webhook=words.webhook):
                 raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
-            return await self._webhook(interaction, person, organization, command.said.webhook)
-        return await self._said(interaction, person, organization, command.said)
+            return await self._webhook(interaction, person, organization, words.webhook)
+        return await self._said(interaction, person, organization, words)
 
     async def acknowledge_pressed(self, interaction: Interaction) -> None:
         """The card shows who takes care of it."""

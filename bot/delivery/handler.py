@@ -108,7 +108,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
         return await deps.find_post(_destination(delivery, payload), delivery.intended_at or delivery.created_at)
 
     async def send(self, deps: Deps, delivery: Delivery, payload: Payload, may_send: Callable[[], bool]) -> PostResult:
-        return await deps.post(_destination(delivery, payload), payload.message, before_socket=may_send)
+        return await deps.post(_destination(delivery, payload), payload.message, may_send=may_send)
 
     def back_off(self, delivery: Delivery, reason: str) -> timedelta:  # noqa: ARG002
         # Nothing was written after a lease that was over: there is nothing to wait for.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from bot import commands, permissions
+from bot import permissions
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
@@ -20,6 +20,7 @@ from bot.digests.messages.list import nothing_subscribed
 from bot.digests.render import preview
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule_words import ScheduleWords
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.organizations.resolve import organization_meant, organizations_here, readable
 from bot.permissions import Person
@@ -58,46 +59,29 @@ class DigestListeners:
             buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
-    async def typed(
-        self,
-        interaction: Interaction,
-        person: Person,
-        command: commands.Subscribe | commands.Unsubscribe | commands.ShowTest,
-    ) -> Message | None:
-        """The answer to a command; None where a form opened instead."""
-        match command:
-            case commands.Subscribe():
-                return await self.subscribe_typed(interaction, person, command)
-            case commands.Unsubscribe():
-                return await self.unsubscribe_typed(interaction, person, command)
-            case commands.ShowTest():
-                return await self.test_typed(interaction, person)
-
     async def subscribe_typed(
-        self, interaction: Interaction, person: Person, command: commands.Subscribe
+        self, interaction: Interaction, person: Person, schedule: ScheduleWords, asked: str
     ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
-        if command == commands.Subscribe():
+        if schedule == ScheduleWords() and not asked:
             return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
-        if command.unknown:
-            raise NotUnderstood(command.unknown, ("subscribe monday 09:00",))
-        organization = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
-        wish = DigestWish(organization, _cadence(command, person), person.locale)
+        if schedule.unknown:
+            raise NotUnderstood(schedule.unknown, ("subscribe monday 09:00",))
+        organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+        wish = DigestWish(organization, _cadence(schedule, person), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
         except AlreadySubscribed:
             return await self._already(interaction, person, organization)
         return outcome_message(outcome, person, self._localizer(person))
 
-    async def unsubscribe_typed(
-        self, interaction: Interaction, person: Person, command: commands.Unsubscribe
-    ) -> Message:
+    async def unsubscribe_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
         """The only one, or the one that is named; of several, ask which."""
         permissions.require_reader(person, other_organization=False)
         localizer = self._localizer(person)
         found = await self._here(person, interaction.channel_id)
-        if command.organization:
-            named = await organization_meant(self.deps, person, interaction.channel_id, command.organization)
+        if asked:
+            named = await organization_meant(self.deps, person, interaction.channel_id, asked)
             found = tuple(one for one in found if one.organization.uuid == named.uuid)
         if not found:
             return nothing_subscribed(localizer)
@@ -261,6 +245,6 @@ def _of(outcome: Outcome[DigestSubscription]) -> said.DigestSummary:
     return summary_of(outcome.subscription)
 
 
-def _cadence(command: commands.Subscribe, person: Person) -> WeeklySchedule:
-    weekday = _MONDAY if command.weekday is None else command.weekday
-    return WeeklySchedule(weekday, command.at or _NINE, command.time_zone or person.time_zone)
+def _cadence(words: ScheduleWords, person: Person) -> WeeklySchedule:
+    weekday = _MONDAY if words.weekday is None else words.weekday
+    return WeeklySchedule(weekday, words.at or _NINE, words.time_zone or person.time_zone)

@@ -1,4 +1,4 @@
-"""Every spelling that a person may type, by language. Data only.
+"""Every spelling that a person may type, by language.
 
 A new language is one more value in `VOCABULARIES`, and a catalog. Case, accents, hyphens and underscores do not
 matter: the parsers compare by `bot.i18n.spelling.fold`.
@@ -6,9 +6,11 @@ matter: the parsers compare by `bot.i18n.spelling.fold`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from typing import TypeVar
 
+from bot.i18n.spelling import fold
 from bot.usage.period import Period
 
 K = TypeVar("K")
@@ -199,3 +201,14 @@ def weekday_spellings() -> tuple[Spellings, ...]:
 
 def _once(lists: Iterable[Spellings]) -> Spellings:
     return tuple(dict.fromkeys(chain.from_iterable(lists)))
+
+
+VERBS = spellings_by_key(lambda vocabulary: vocabulary.verbs)
+PERIODS = spellings_by_key(lambda vocabulary: vocabulary.periods)
+
+
+def nearest(word: str) -> tuple[str, ...]:
+    """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
+    spellings = {fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
+    matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
+    return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]

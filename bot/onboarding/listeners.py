@@ -1,14 +1,16 @@
-"""What happens around the bot: a direct message, a mention, an invitation. Each gets a short welcome."""
+"""Events around the bot, `help`, and the welcome: a direct message, a mention or an invitation gets one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
 
+from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import PersonUnknown
-from bot.onboarding.messages import welcome
+from bot.onboarding.messages import help_message, welcome
 from bot.organizations import repository as organization_repository
+from bot.permissions import Person
 from bot.ports import Sent, ToChannel
 from bot.slack.interaction import Handler, Interaction
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
@@ -136,10 +138,14 @@ class OnboardingListeners:
             log.info("welcome not posted", channel=interaction.channel_id, end=end)
 
     async def _locale(self, interaction: Interaction) -> str:
-        """Of whoever wrote, or invited the bot. A welcome holds no figure, so it needs no rights."""
+        """The locale of the person who wrote, or invited the bot. A welcome holds no figure, so it needs no rights."""
         inviter = interaction.event.get("inviter")
-        who = inviter if isinstance(inviter, str) else interaction.person_id
+        person_id = inviter if isinstance(inviter, str) else interaction.person_id
         try:
-            return (await self.deps.person(interaction.workspace_id, who)).locale
+            return (await self.deps.person(interaction.workspace_id, person_id)).locale
         except PersonUnknown:
             return "en-US"
+
+
+def help_typed(deps: Deps, person: Person) -> Message:
+    return help_message(deps.translator(person.locale))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import structlog
 
 from bot import permissions
-from bot.commands import nearest
 from bot.deps import Deps
 from bot.errors import (
     BotError,
@@ -18,6 +17,7 @@ from bot.errors import (
     UnknownOrganization,
 )
 from bot.i18n.spelling import nearest_names, same_name
+from bot.i18n.vocabulary import nearest
 from bot.organizations import repository as link_repository
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.organizations.repository import ChannelLink

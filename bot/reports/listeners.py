@@ -1,15 +1,16 @@
-"""The buttons below a card: what was pressed → a flow → a picture, in place of the card or for all to see.
+"""Reports and breakdowns in Slack: the commands, and the buttons below a card.
 
-What a button carries comes back from a client and is judged like typed words.
+A button's value comes back from a client and is checked like typed words.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.blocks.button_value import Carried, carried_by
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.errors import NotShared, ReadingGone
+from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
@@ -20,7 +21,9 @@ from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.interaction import Handler, Interaction
-from bot.usage.model import TrackedOrganization
+from bot.slack.reply import replace, reply, user_of
+from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.period import Period
 from bot.usage.report import build_report
 
 _PRESSED_AGAIN = 10.0  # seconds
@@ -28,7 +31,7 @@ _PRESSED_AGAIN = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class ReportListeners:
-    """Every button of this bot."""
+    """Everything that people do with reports. A card for the person alone is replaced, one for all is not."""
 
     deps: Deps
 
@@ -51,41 +54,55 @@ class ReportListeners:
 
         return counted
 
-    async def period_pressed(self, interaction: Interaction, *, refresh: bool = False) -> None:
-        """The same organization, another period; on a card for all, for the person alone."""
-        person, carried = await self._who(interaction)
-        organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        answer = await read_report(
-            self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, refresh=refresh
+    async def report_typed(self, interaction: Interaction, person: Person, period: Period, asked: str) -> Message:
+        """The report of the organization that is meant; where none is, the choice of one."""
+        try:
+            organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+        except NoOrganization:
+            return await self._choice(person, period)
+        return await self._report(person, organization, period)
+
+    async def flows_typed(self, interaction: Interaction, person: Person, period: Period, words: str) -> Message:
+        """The breakdown by flow; where no organization is meant, the choice of one."""
+        try:
+            organization = await organization_meant(self.deps, person, interaction.channel_id, "")
+        except NoOrganization:
+            return await self._choice(person, period)
+        breakdown = await read_breakdown(
+            self.deps, TrackedOrganization(person.workspace_id, organization), period, words
         )
-        await self._put(interaction, report_card(answer.report, replace(self._for(person), stale_at=answer.stale_at)))
+        return flows_card(breakdown, self._showing(person))
+
+    async def period_pressed(self, interaction: Interaction) -> None:
+        person, carried = await self._pressed(interaction)
+        await replace(self.deps, interaction, await self._read(interaction, person, carried))
 
     async def refresh_pressed(self, interaction: Interaction) -> None:
-        """The same card with newer figures."""
-        await self.period_pressed(interaction, refresh=True)
+        person, carried = await self._pressed(interaction)
+        await replace(self.deps, interaction, await self._read(interaction, person, carried, refresh=True))
 
     async def flows_pressed(self, interaction: Interaction) -> None:
         """Every flow, or those of the last search in another period."""
-        person, carried = await self._who(interaction)
+        person, carried = await self._pressed(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
         breakdown = await read_breakdown(
             self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
         )
-        await self._put(interaction, flows_card(breakdown, self._for(person)))
+        await replace(self.deps, interaction, flows_card(breakdown, self._showing(person)))
 
     async def share_pressed(self, interaction: Interaction) -> None:
         """The card as the person sees it, for all, from the same reading."""
-        person, carried = await self._who(interaction)
+        person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
         report = build_report(reading)
-        showing = self._for(person)
-        await self._share(interaction, carried, report_card(report, replace(showing, shared_by=person.id)))
-        await self._put(interaction, report_card(report, replace(showing, shared=True)))
+        showing = self._showing(person)
+        await self._share(interaction, carried, report_card(report, dataclasses.replace(showing, shared_by=person.id)))
+        await replace(self.deps, interaction, report_card(report, dataclasses.replace(showing, shared=True)))
 
     async def share_flows_pressed(self, interaction: Interaction) -> None:
         """The breakdown as the person sees it, for all."""
-        person, carried = await self._who(interaction)
+        person, carried = await self._pressed(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
         breakdown = await find_breakdown(
             self.deps,
@@ -94,26 +111,46 @@ class ReportListeners:
             carried.words,
             carried.reading,
         )
-        showing = self._for(person)
-        await self._share(interaction, carried, flows_card(breakdown, replace(showing, shared_by=person.id)))
-        await self._put(interaction, flows_card(breakdown, replace(showing, shared=True)))
+        showing = self._showing(person)
+        await self._share(
+            interaction, carried, flows_card(breakdown, dataclasses.replace(showing, shared_by=person.id))
+        )
+        await replace(self.deps, interaction, flows_card(breakdown, dataclasses.replace(showing, shared=True)))
 
     async def link_pressed(self, interaction: Interaction) -> None:
         """Link the channel, then show what the person had asked for."""
-        person, carried = await self._who(interaction)
+        person, carried = await self._pressed(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
-        await self._put(interaction, messages.linked(organization, self.deps.translator(person.locale)))
-        answer = await read_report(self.deps, TrackedOrganization(person.workspace_id, organization), carried.period)
-        await self.deps.post(Reply(interaction.response_url), report_card(answer.report, self._for(person)))
+        await replace(self.deps, interaction, messages.linked(organization, self.deps.translator(person.locale)))
+        await reply(self.deps, interaction, await self._report(person, organization, carried.period))
 
-    async def _who(self, interaction: Interaction) -> tuple[Person, Carried]:
+    async def _read(
+        self, interaction: Interaction, person: Person, carried: Carried, *, refresh: bool = False
+    ) -> Message:
+        organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
+        return await self._report(person, organization, carried.period, refresh=refresh)
+
+    async def _report(
+        self, person: Person, organization: Organization, period: Period, *, refresh: bool = False
+    ) -> Message:
+        answer = await read_report(
+            self.deps, TrackedOrganization(person.workspace_id, organization), period, refresh=refresh
+        )
+        return report_card(answer.report, dataclasses.replace(self._showing(person), stale_at=answer.stale_at))
+
+    async def _choice(self, person: Person, period: Period) -> Message:
+        """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
+        try:
+            organizations = await link.offer(self.deps, person)
+        except NotAllowed:
+            raise NoOrganization from None
+        return messages.choose(organizations, self.deps.translator(person.locale), period)
+
+    async def _pressed(self, interaction: Interaction) -> tuple[Person, Carried]:
         carried = carried_by(interaction.value)
         if carried is None:
             raise ReadingGone
-        return await self.deps.person(interaction.workspace_id, interaction.person_id), carried
-
-    async def _put(self, interaction: Interaction, message: Message) -> None:
-        await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
+        return await user_of(self.deps, interaction), carried
 
     async def _share(self, interaction: Interaction, carried: Carried, message: Message) -> None:
         """For all, and once: a card can be pressed again until the one without the button takes its place."""
@@ -127,5 +164,5 @@ class ReportListeners:
             case Ambiguous():
                 raise NotShared(perhaps=True)
 
-    def _for(self, person: Person) -> Showing:
+    def _showing(self, person: Person) -> Showing:
         return Showing(self.deps.translator(person.locale), person.time_zone)

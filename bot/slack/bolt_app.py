@@ -1,7 +1,6 @@
-"""Bolt's app, told everything explicitly, and the one way into it for both doors.
+"""Bolt's app, and the one way into it for HTTP and Socket Mode.
 
-Bolt looks for a listener by asking each in turn; here one middleware looks it up in a dict. It also reads
-`SLACK_*` from the environment where it is told nothing, so it is told everything.
+Bolt reads `SLACK_*` from the environment where it is told nothing, so it is told everything.
 """
 
 import json
@@ -10,26 +9,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import NotAllowed, NotUnderstood, Refusal
-from bot.slack.dispatcher import Dispatcher
-from bot.slack.interaction import AckResponse, CloseModal, FieldErrors, Interaction, ShowView
+from bot.errors import NotAllowed, Refusal
+from bot.slack.interaction import Interaction
 from bot.slack.parse import parse_interaction
 from bot.slack.web_client import Identity
-
-log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class SlackResponse:
-    """What goes back to Slack at once."""
+    """The ack: the answer to the HTTP request or envelope itself."""
 
     status: int
     body: bytes = b""
@@ -41,7 +35,7 @@ Dispatch = Callable[[dict[str, Any]], Awaitable[SlackResponse]]
 
 
 class StaticAuthorize(AsyncAuthorize):
-    """Bolt's authorization without a request: there is one workspace, and it was identified at start."""
+    """Bolt's authorization without a request: there is one workspace, and was identified at start."""
 
     def __init__(self, identity: Identity) -> None:
         self._result = AuthorizeResult(
@@ -55,66 +49,15 @@ class StaticAuthorize(AsyncAuthorize):
         return self._result
 
 
-class DispatchMiddleware(AsyncMiddleware):
-    """The last middleware: acks everything, and starts the slow part of what was heard."""
-
-    def __init__(self, listener: Dispatcher) -> None:
-        self._listener = listener
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,  # noqa: ARG002 - Bolt's signature
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002 - Bolt's signature
-    ) -> BoltResponse:
-        interaction: Interaction = req.context["heard"]
-        verdict = self._listener.hear(interaction)
-        if verdict is None and _waits_for_words(interaction):
-            # A command or a button of another version of the bot: the person still reads a sentence.
-            self._listener.tell(interaction, NotUnderstood(interaction.name))
-        return BoltResponse(status=200, body=_response_action(verdict))
-
-
-def _waits_for_words(interaction: Interaction) -> bool:
-    match interaction.kind:
-        case "event":
-            return False
-        case "view":
-            return not interaction.closed
-        case "action":  # inside a modal most are choices, which mean nothing until they are submitted
-            return not interaction.view_id
-        case "command":
-            return True
-
-
-def _response_action(verdict: AckResponse | None) -> dict[str, Any] | str:
-    # https://docs.slack.dev/surfaces/modals#response_actions
-    match verdict:
-        case FieldErrors(by_block):
-            return {"response_action": "errors", "errors": dict(by_block)}
-        case ShowView(view):
-            return {"response_action": "update", "view": dict(view)}
-        case CloseModal() | None:
-            return ""
-
-
-class App(AsyncApp):
-    """Bolt's app, without a Web API client and a logger of its own for every request: nobody asks them."""
-
-    def _init_context(self, req: AsyncBoltRequest) -> None:
-        req.context["client"] = self.client
-        req.context["logger"] = self.logger
-
-
-def build_app(identity: Identity, listener: Dispatcher) -> AsyncApp:
-    """Bolt without what this bot does itself: signatures, probes, OAuth, listeners."""
-    app = App(
+def build_app(identity: Identity, report_error: Callable[[Interaction, BaseException], None]) -> AsyncApp:
+    """Bolt without what the bot does itself before a request comes here: signatures, probes, workspaces, OAuth."""
+    app = AsyncApp(
         logger=logging.getLogger("slack_bolt"),
         name="pipefy-usage",
+        # The ack leaves when the listener returns. Otherwise Bolt polls for it, every 10 ms.
         process_before_response=True,
         client=AsyncWebClient(),  # for Bolt's own needs, which are none: without a token, and never asked
-        signing_secret="",  # the signature was checked at the door: see `request`
+        signing_secret="",  # the signature was checked before: see `bot.slack.http`
         authorize=StaticAuthorize(identity),
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -122,18 +65,24 @@ def build_app(identity: Identity, listener: Dispatcher) -> AsyncApp:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(DispatchMiddleware(listener))
-    app.error(_on_bolt_error)
+
+    async def on_bolt_error(error: Exception, context: AsyncBoltContext) -> BoltResponse:
+        # Bolt reads some fields without asking whether they are there. A 5xx would make Slack send it all again.
+        report_error(context["interaction"], error)
+        return BoltResponse(status=200, body="")
+
+    app.error(on_bolt_error)
     return app
 
 
-async def _on_bolt_error(error: Exception) -> BoltResponse:
-    log.error("Bolt stumbled", exc_info=error)
-    return BoltResponse(status=200, body="")
-
-
-def build_dispatch(app: AsyncApp, identity: Identity, listener: Dispatcher, *, unknown_workspace: str) -> Dispatch:
-    """The way in. `unknown_workspace` is what people of a workspace that the bot is not installed in read."""
+def build_dispatch(
+    app: AsyncApp,
+    identity: Identity,
+    report_error: Callable[[Interaction, BaseException], None],
+    *,
+    unknown_workspace: str,
+) -> Dispatch:
+    """The way into Bolt for HTTP and Socket Mode. `unknown_workspace`: the answer where the bot is not installed."""
 
     async def dispatch(body: dict[str, Any]) -> SlackResponse:
         if body.get("type") == "url_verification":
@@ -142,23 +91,24 @@ def build_dispatch(app: AsyncApp, identity: Identity, listener: Dispatcher, *, u
         if interaction is None:
             return ACK
         if interaction.workspace_id != identity.workspace_id:
-            return _stranger(interaction)
+            return foreign_workspace(interaction)
         try:
-            request = AsyncBoltRequest(mode="socket_mode", body=body, context={"heard": interaction})
+            # Parsed already, so "socket_mode": over "http" Bolt loses a command with the word "payload" in it.
+            request = AsyncBoltRequest(mode="socket_mode", body=body, context={"interaction": interaction})
             response = await app.async_dispatch(request)
-        except Exception as trouble:  # noqa: BLE001 - an edge: Bolt does not expect every shape of JSON
-            listener.tell(interaction, trouble)
+        except Exception as error:  # noqa: BLE001 - an edge: making the request reads fields, too
+            report_error(interaction, error)
             return ACK
         if response.status != 200:
             return ACK
         return SlackResponse(200, response.body.encode(), _media_type(response))
 
-    def _stranger(interaction: Interaction) -> SlackResponse:
+    def foreign_workspace(interaction: Interaction) -> SlackResponse:
         # Before Bolt's own authorization, which would post to the response_url before it acks.
         if interaction.kind == "command":
             return _json({"response_type": "ephemeral", "text": unknown_workspace})
         if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
-            listener.tell(interaction, NotAllowed(Refusal.EXTERNAL))
+            report_error(interaction, NotAllowed(Refusal.EXTERNAL))
         return ACK
 
     return dispatch

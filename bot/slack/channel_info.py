@@ -1,4 +1,4 @@
-"""What Slack tells about a channel (`conversations.info`), and the address of a message in it."""
+"""Channels as Slack describes them (`conversations.info`), and the address of a message in one."""
 
 from collections.abc import Callable
 
@@ -23,16 +23,16 @@ class ChannelInfoCache:
 
     def __init__(self, client: Client, *, monotonic: Callable[[], float]) -> None:
         self._client = client
-        self._known: SingleFlightCache[ChannelInfo] = SingleFlightCache(monotonic, _MOST)
+        self._channels: SingleFlightCache[ChannelInfo] = SingleFlightCache(monotonic, _MOST)
 
     async def __call__(self, channel: str) -> ChannelInfo | None:
         try:
-            return await self._known.get(channel, lambda: self._ask(channel), FRESH_SECONDS)
+            return await self._channels.get(channel, lambda: self._ask(channel), FRESH_SECONDS)
         except NotTold:
             return None
 
     def forget(self, channel: str) -> None:
-        self._known.drop(channel)
+        self._channels.drop(channel)
 
     async def permalink(self, channel: str, ts: str) -> str | None:
         """None where Slack does not tell, or the message is gone."""

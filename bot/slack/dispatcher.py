@@ -1,13 +1,12 @@
-"""The one wrapper around whatever the bot does when a person does something in Slack.
-
-The ack waits for nothing: a slow part runs as a task that `runtime` drains, and nothing of it escapes.
-Bolt itself is met in `bot.slack.bolt_app` only.
-"""
+"""The wrapper around every listener: ack at once, work in the background, turn each error into a sentence."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncAck
 
 from bot.slack.background import LAST_WORD_SECONDS, BackgroundTasks
 from bot.slack.interaction import (
@@ -18,59 +17,88 @@ from bot.slack.interaction import (
     Interaction,
     OnError,
     ShowView,
+    ViewHandler,
 )
-from bot.slack.router import Router
 
 log = structlog.stdlib.get_logger()
 
-# "Working…" rides on the ack: what is shown before Slack has read that one would be overwritten by it.
+# "Working…" rides on the ack. Slack may apply a `views.update` before it has read the ack, which then overwrites it.
 ACK_READ_SECONDS = 0.2
+
+# Bolt passes arguments by name: its own `ack`, and the `interaction` that `bolt_app` puts into the context.
+# https://docs.slack.dev/tools/bolt-python/concepts/context
+Listener = Callable[[AsyncAck, Interaction], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Hears at once, answers later."""
+    """Makes Bolt's listeners out of handlers."""
 
-    routes: Router
     tasks: BackgroundTasks
-    on_trouble: OnError
+    on_error: OnError
 
-    def hear(self, interaction: Interaction) -> AckResponse | None:
-        """Start the slow part; None if nobody handles this. The caller acks whatever comes back."""
-        handler = self.routes.find(interaction)
-        if handler is None:
-            return None
+    def listener(self, handler: Handler) -> Listener:
+        """Acks with nothing, then runs the handler in the background."""
+
+        async def acknowledge(ack: AsyncAck, interaction: Interaction) -> None:
+            await ack()
+            self._start(interaction, handler)
+
+        return acknowledge
+
+    def submission(self, forms: Mapping[str, ViewHandler]) -> Listener:
+        """Acks a submitted modal with what its form says: errors, another view, or nothing, which closes it."""
+
+        async def acknowledge(ack: AsyncAck, interaction: Interaction) -> None:
+            form = forms[interaction.name]
+            try:
+                response = form.judge(interaction)
+            except Exception as error:  # noqa: BLE001 - an edge: a bug must not keep Slack waiting for the ack
+                await ack()
+                self.report_error(interaction, error)
+                return
+            await ack(**_response_action(response))
+            if not isinstance(response, FieldErrors):
+                pause = ACK_READ_SECONDS if isinstance(response, ShowView) else 0.0
+                self._start(interaction, form.handler, pause)
+
+        return acknowledge
+
+    def report_error(self, interaction: Interaction, error: BaseException) -> None:
+        """Tell the person, in the background, about an error outside of a handler."""
+        self.tasks.spawn(self._report_error(interaction, error))
+
+    def _start(self, interaction: Interaction, handler: Handler, pause: float = 0.0) -> None:
+        self.tasks.spawn(self._run(interaction, handler, pause))
+
+    async def _run(self, interaction: Interaction, handler: Handler, pause: float) -> None:
         try:
-            verdict = self.routes.judge(interaction)
-        except Exception as trouble:  # noqa: BLE001 - an edge: a bug must not keep Slack waiting for the ack
-            self.tell(interaction, trouble)
-            return CloseModal()
-        if not isinstance(verdict, FieldErrors):
-            self.tasks.spawn(
-                self._answer(interaction, handler, ACK_READ_SECONDS if isinstance(verdict, ShowView) else 0.0)
-            )
-        return verdict
-
-    def tell(self, interaction: Interaction, trouble: BaseException) -> None:
-        """Start telling the person what went wrong before there was a slow part."""
-        self.tasks.spawn(self._tell(interaction, trouble))
-
-    async def _answer(self, interaction: Interaction, handler: Handler, pause: float) -> None:
-        try:
-            await asyncio.sleep(pause)
-            async with self.tasks.lane():
-                await handler(interaction)
-        except asyncio.CancelledError as stopped:
-            await self._tell(interaction, stopped)
+            if pause:
+                await asyncio.sleep(pause)
+            await handler(interaction)
+        except asyncio.CancelledError as error:
+            await self._report_error(interaction, error)
             raise
-        except Exception as trouble:  # noqa: BLE001 - an edge: whatever it is, the person reads a sentence
-            await self._tell(interaction, trouble)
+        except Exception as error:  # noqa: BLE001 - an edge: whatever it is, the person reads a sentence
+            await self._report_error(interaction, error)
 
-    async def _tell(self, interaction: Interaction, trouble: BaseException) -> None:
-        words = asyncio.ensure_future(self.on_trouble(interaction, trouble))
-        await asyncio.wait({words}, timeout=LAST_WORD_SECONDS)  # shields the words, and bounds them
-        if words.done() and not words.cancelled() and words.exception() is None:
+    async def _report_error(self, interaction: Interaction, error: BaseException) -> None:
+        # A task of its own, which the second half of a shutdown does not cancel, and which cannot outlast it.
+        report = asyncio.ensure_future(self.on_error(interaction, error))
+        await asyncio.wait({report}, timeout=LAST_WORD_SECONDS)
+        if report.done() and not report.cancelled() and report.exception() is None:
             return
-        words.cancel()
-        why = None if words.cancelled() or not words.done() else words.exception()
-        log.error("a person was left without an answer", kind=interaction.kind, name=interaction.name, exc_info=why)
+        report.cancel()
+        cause = None if report.cancelled() or not report.done() else report.exception()
+        log.error("a person was left without an answer", kind=interaction.kind, name=interaction.name, exc_info=cause)
+
+
+def _response_action(response: AckResponse) -> dict[str, Any]:
+    # https://docs.slack.dev/surfaces/modals#response_actions
+    match response:
+        case FieldErrors(by_block):
+            return {"response_action": "errors", "errors": dict(by_block)}
+        case ShowView(view):
+            return {"response_action": "update", "view": dict(view)}
+        case CloseModal():
+            return {}

@@ -138,7 +138,7 @@ _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
 def error_message(error: errors.BotError, translator: Translator, time_zone: str) -> Message:
-    """What the person reads instead of an answer."""
+    """The answer in place of an answer."""
     text, shown = (
         [translator.say(sentence, **_values(error, translator, time_zone, sanitize)) for sentence in _sentences(error)]
         for sanitize in (escape_mrkdwn, clean)
@@ -174,7 +174,7 @@ def restart_message(translator: Translator) -> Message:
 
 
 def _offer(nearest: tuple[str, ...], translator: Translator) -> tuple[str, Block]:
-    """What the person may have meant, in the text and on the card."""
+    """Spellings close to the typed ones, as text and as a block."""
     offer = translator.say("Did you mean:")
     typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {clean(word)}")))
     # A period is the bot's own word, and has to be typed as it is written.

@@ -1,4 +1,4 @@
-"""What a person reads when there is no answer. Whatever happened, it is a sentence."""
+"""Errors told to the person who met them. Whatever happened, it is a sentence."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
-    """Tells the person what went wrong, in their language."""
+    """`OnError`: answers in the language of the person, or in English where Slack does not tell it."""
 
     deps: Deps
 
-    async def tell(self, interaction: Interaction, error: BaseException) -> None:
-        """To the person alone; an event has nobody who waits for an answer, so there it is only logged."""
+    async def send(self, interaction: Interaction, error: BaseException) -> None:
+        """Answer the person alone. An event has no one waiting, so its error is only logged."""
         reference = _log(interaction, error)
         if not interaction.response_url and not interaction.view_id:
             return
-        words, time_zone = await self._reader(interaction)
+        words, time_zone = await self._locale_and_zone(interaction)
         message = _sentence(error, reference, words, time_zone)
         if interaction.view_id and await self.deps.modals.update(interaction.view_id, failed_view(message, words)):
             return
@@ -43,7 +43,7 @@ class ErrorReply:
         if not isinstance(end, Sent):
             log.warning("trouble not told", reference=reference, end=end)
 
-    async def _reader(self, interaction: Interaction) -> tuple[Translator, str]:
+    async def _locale_and_zone(self, interaction: Interaction) -> tuple[Translator, str]:
         try:
             person = await self.deps.person(interaction.workspace_id, interaction.person_id)
         except PersonUnknown:

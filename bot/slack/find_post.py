@@ -1,6 +1,6 @@
 """Was this delivery posted? Looked up in the channel, where a history scope was granted.
 
-NotSeen is said only of a channel that was read to its end: on it a post is repeated.
+`Absent` is returned only for a channel that was read to its end, since a post is repeated on it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,10 +36,10 @@ class PostFinder:
     identity: Identity
 
     async def __call__(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
-        found = await self._look(to, tried_at)
-        if isinstance(found, Inconclusive):
-            log.info("nobody can tell whether a delivery arrived", channel=to.channel_id, reason=found.reason)
-        return found
+        result = await self._look(to, tried_at)
+        if isinstance(result, Inconclusive):
+            log.info("nobody can tell whether a delivery arrived", channel=to.channel_id, reason=result.reason)
+        return result
 
     async def _look(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
         if to.delivery_id is None:
@@ -89,7 +89,7 @@ class PostFinder:
         return Inconclusive("too_many_messages")
 
     async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
-        asked: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "channel": channel,
             "oldest": oldest,
             "inclusive": True,
@@ -98,8 +98,8 @@ class PostFinder:
             "cursor": cursor or None,
         }
         if thread_ts is None:
-            return await self.client.conversations_history(**asked)
-        return await self.client.conversations_replies(ts=thread_ts, **asked)
+            return await self.client.conversations_history(**arguments)
+        return await self.client.conversations_replies(ts=thread_ts, **arguments)
 
     def _ours(self, messages: list[Any], delivery_id: str) -> Iterator[str]:
         """Metadata can be written by any app, so the author counts too."""
@@ -107,8 +107,8 @@ class PostFinder:
             match message:
                 case {
                     "ts": str(ts),
-                    "metadata": {"event_type": event_type, "event_payload": {"delivery_id": found}},
-                } if (event_type, found) == (DELIVERY, delivery_id) and self._wrote(message):
+                    "metadata": {"event_type": event_type, "event_payload": {"delivery_id": posted_id}},
+                } if (event_type, posted_id) == (DELIVERY, delivery_id) and self._wrote(message):
                     yield ts
 
     def _wrote(self, message: Mapping[str, Any]) -> bool:
@@ -126,6 +126,6 @@ def _next(page: Mapping[str, Any]) -> str:
     return ""
 
 
-def _inconclusive(lost: CallFailed) -> Inconclusive:
+def _inconclusive(failure: CallFailed) -> Inconclusive:
     # What Slack refuses by name it will refuse again, unless it is asked too often or in trouble itself.
-    return Inconclusive(lost.reason, passing=lost.ambiguous or lost.reason in _TOO_OFTEN)
+    return Inconclusive(failure.reason, passing=failure.ambiguous or failure.reason in _TOO_OFTEN)

@@ -1,4 +1,4 @@
-"""The HTTP door: is this request Slack's, is it new, and what does it say?
+"""The HTTP endpoint: checks that a request is Slack's and new, and parses it.
 
 Bolt answers some malformed signatures, timestamps and bodies with a 500, and loses a slash command that has
 the word "payload" in it. So all of that is judged here, and Bolt is given a dict.
@@ -24,7 +24,7 @@ NONSENSE = SlackResponse(400, b"unreadable body")
 
 
 class HttpEndpoint:
-    """Answers one request of Slack's. `wall_clock` must be the real one: Slack signs with it."""
+    """Answers requests of Slack's. `wall_clock` must be the real one: Slack signs with it."""
 
     def __init__(
         self,
@@ -45,8 +45,9 @@ class HttpEndpoint:
         if not self._is_slack(headers.get("x-slack-request-timestamp", ""), signature, body):
             # Slack's TLS probe comes without a signature; whoever imitates it learns nothing.
             return ACK if _is_ssl_check(body) else NOT_SLACK
-        if (known := self._signatures.find(signature)) is not None:
-            return known
+        if (response := self._signatures.find(signature)) is not None:
+            return response
+        # Kept before the answer is known: a copy that arrives meanwhile must not run the listener a second time.
         self._signatures.keep(signature, ACK)
         answer = await self._answer(headers.get("content-type", ""), body)
         self._signatures.keep(signature, answer)
@@ -57,20 +58,21 @@ class HttpEndpoint:
             return False
         if abs(self._wall_clock().timestamp() - int(timestamp)) > MAX_AGE_SECONDS:
             return False
+        # Bytes, since compare_digest raises on strings that are not ASCII, and a header may hold anything.
         digest = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
         return hmac.compare_digest(b"v0=" + digest.hexdigest().encode(), signature.encode("utf-8", "replace"))
 
     async def _answer(self, content_type: str, body: bytes) -> SlackResponse:
         try:
-            said = parse(content_type, body)
+            payload = parse(content_type, body)
         except (ValueError, RecursionError):
             return NONSENSE
-        event_id = said.get("event_id")
+        event_id = payload.get("event_id")
         if not (isinstance(event_id, str) and event_id):
-            return await self._dispatch(said)
+            return await self._dispatch(payload)
         if self._events.find(event_id) is None:  # Slack sends an event again when an ack came late
             self._events.keep(event_id, ACK)
-            return await self._dispatch(said)
+            return await self._dispatch(payload)
         return ACK
 
 

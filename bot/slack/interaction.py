@@ -1,4 +1,4 @@
-"""What a person did in Slack, and what may go back with the ack."""
+"""A person's deed in Slack, and the ways to ack it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """What a person did in Slack, parsed at the door. Nothing in it is trusted."""
+    """A command, a button, an event or a modal, parsed. Nothing in it is trusted: all of it may be forged."""
 
     kind: Literal["command", "action", "event", "view"]
     name: str  # "/pipefy-usage", an action_id, the type of an event, or the callback_id of a view
@@ -58,8 +58,7 @@ AckResponse = FieldErrors | ShowView | CloseModal
 
 @dataclass(frozen=True, slots=True)
 class ViewHandler:
-    """What happens when a modal is submitted, and when it is closed instead."""
+    """A form: how its submission is acked, and then saved."""
 
     judge: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
-    handler: Handler  # the slow part of a submission, unless the verdict was Errors
-    closed: Handler | None = None  # only heard of modals that ask for it (`notify_on_close`)
+    handler: Handler  # after the ack, unless that was FieldErrors

@@ -27,7 +27,7 @@ async def open_form(
     *,
     typed: str,
 ) -> Message | None:
-    """What to tell the person where no form opened, else None. `make` draws the form, or raises what it shows.
+    """Open a form, then fill it. Returns a message only where none opened. `make` draws it, or raises what it shows.
 
     `typed`: what says the same in words.
     """
@@ -51,6 +51,6 @@ def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str
 def form_not_opened(translator: Translator, instead_type: str) -> Message:
     """Slack closes the way to a form after three seconds. `instead_type`: what says the same in words."""
     example = f"{COMMAND} {instead_type}"
-    said, instead = translator.say("The form did not open in time."), translator.say("Try again, or type:")
-    text = f"{said} {instead} {example}"
-    return Message(text, (paragraph(plain_words(f"{said} ", bold=True), plain_words(f"{instead} "), code(example)),))
+    failure, instead = translator.say("The form did not open in time."), translator.say("Try again, or type:")
+    text = f"{failure} {instead} {example}"
+    return Message(text, (paragraph(plain_words(f"{failure} ", bold=True), plain_words(f"{instead} "), code(example)),))

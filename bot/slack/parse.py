@@ -1,4 +1,4 @@
-"""From Slack's JSON to `Heard`. Whatever is missing or of the wrong type becomes an empty string."""
+"""Slack's JSON as an `Interaction`. Whatever is missing or of the wrong type becomes an empty string."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,8 @@ Body = Mapping[str, object]
 _NOTHING: Body = {}
 MAX_PRIVATE_METADATA = 3000  # characters; whatever is longer is not what the bot wrote
 
-# Where an element of a modal, or a clicked one, says what was chosen.
+# Fields in which an element of a modal, or a clicked one, holds the choice.
+# https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
 _CHOSEN = (
     "value",
     "selected_time",
@@ -20,7 +21,7 @@ _CHOSEN = (
 
 
 def parse_interaction(body: Body) -> Interaction | None:
-    """What a person did; None for anything that the bot does not listen to."""
+    """None for anything that the bot does not listen to."""
     if _text(body, "command"):
         return _command(body)
     match body.get("type"):

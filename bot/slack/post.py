@@ -17,8 +17,9 @@ from yarl import URL
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
-from bot.slack.web_client import AMBIGUOUS, TRANSPORT_ERRORS, WATCHED, Client, NotWritten, as_dict, watched
+from bot.slack.web_client import AMBIGUOUS, TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict
 from bot.telemetry.metrics import Metrics
+from bot.tracked_request import NotSent, tracked
 
 log = structlog.stdlib.get_logger()
 
@@ -60,12 +61,12 @@ class Poster:
         self._api_origin = URL(client.base_url).origin()
 
     async def __call__(
-        self, to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+        self, to: Reply | ToChannel, message: Message, *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        end = await self._patiently(to, message, before_socket)
+        end = await self._patiently(to, message, may_send)
         if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._patiently(to, plain, before_socket)
+            end = await self._patiently(to, plain, may_send)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, end.label).inc()
         if not isinstance(end, Sent):
@@ -73,12 +74,12 @@ class Poster:
         return end
 
     async def _patiently(
-        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
+        self, to: Reply | ToChannel, message: Message, may_send: Callable[[], bool] | None
     ) -> PostResult:
         """Post, after as many waits as Slack asks for and patience allows. A delivery waits in the ledger instead."""
         patience = 0.0 if isinstance(to, ToChannel) and to.delivery_id else PATIENCE_SECONDS
         while True:
-            end = await self._once(to, message, before_socket)
+            end = await self._once(to, message, may_send)
             if not isinstance(end, Refused) or end.retry_after is None:
                 return end
             pause = max(end.retry_after, 1.0)
@@ -87,18 +88,16 @@ class Poster:
             patience -= pause
             await self._sleep(pause)
 
-    async def _once(
-        self, to: Reply | ToChannel, message: Message, before_socket: Callable[[], bool] | None
-    ) -> PostResult:
-        with watched(before_socket) as attempt:
+    async def _once(self, to: Reply | ToChannel, message: Message, may_send: Callable[[], bool] | None) -> PostResult:
+        with tracked(may_send) as request:
             try:
                 async with asyncio.timeout(self._seconds):
                     return await (self._reply(to, message) if isinstance(to, Reply) else self._post(to, message))
-            except NotWritten:
+            except NotSent:
                 return Refused("lease_over", permanent=False)
-            except TRANSPORT_ERRORS as lost:
+            except TRANSPORT_ERRORS as error:
                 # Before the first byte it surely was not posted; after that it may have been.
-                return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
+                return Ambiguous(type(error).__name__) if request.sent else Refused("unreachable", permanent=False)
 
     async def _reply(self, to: Reply, message: Message) -> PostResult:
         if (url := self._allowed(to.url)) is None:
@@ -112,9 +111,9 @@ class Poster:
         }
         if message.blocks:
             body["blocks"] = list(message.blocks)
-        async with self._session.post(url, json=body, allow_redirects=False, timeout=WATCHED) as response:
-            said = (await response.read()).strip()
-            answer = {"ok": True} if said == b"ok" else as_dict(said)
+        async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
+            body_read = (await response.read()).strip()
+            answer = {"ok": True} if body_read == b"ok" else as_dict(body_read)
             return judge(response.status, response.headers, answer)
 
     async def _post(self, to: ToChannel, message: Message) -> PostResult:
@@ -130,12 +129,12 @@ class Poster:
                 link_names=False,
                 **_known_by(to.delivery_id),
             )
-        except SlackApiError as refused:
-            answer = refused.response
-        said = answer.data if isinstance(answer.data, dict) else {}
-        if said.get("error") in BAD_BLOCKS:
-            log.warning("what Slack has against a block", problems=said.get("errors") or said.get("response_metadata"))
-        return judge(answer.status_code, answer.headers, said)
+        except SlackApiError as error:
+            answer = error.response
+        data = answer.data if isinstance(answer.data, dict) else {}
+        if data.get("error") in BAD_BLOCKS:
+            log.warning("what Slack has against a block", problems=data.get("errors") or data.get("response_metadata"))
+        return judge(answer.status_code, answer.headers, data)
 
     def _allowed(self, url: str) -> URL | None:
         # A response_url comes from outside: it could name any host, an inner one too.
@@ -150,7 +149,7 @@ class Poster:
 
 
 def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
-    """Which end a post came to, by what Slack answered."""
+    """The result of a post, by Slack's answer."""
     error = str(answer.get("error") or "")
     if status == 429 or error == "ratelimited":
         return Refused("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))

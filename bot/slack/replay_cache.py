@@ -1,4 +1,4 @@
-"""What was answered lately, so that nothing is done twice."""
+"""Responses of the last ten minutes, so that a request that comes twice is handled once."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.slack.bolt_app import SlackResponse
 
-# A request may be signed up to 300 s ahead and is believed for 300 s after that: see `request`.
+# A request may be signed up to 300 s ahead and is accepted for 300 s after that: see `bot.slack.http`.
 REMEMBERED_SECONDS = 601.0
 
 
 @dataclass(slots=True)
 class ReplayCache:
-    """What was answered lately, by a key that only Slack can make. Bounded; forgets the oldest first."""
+    """Responses by a key that only Slack can make. Bounded; forgets the oldest first."""
 
     monotonic: Callable[[], float]
     bound: int = 20_000
@@ -20,8 +20,8 @@ class ReplayCache:
 
     def find(self, key: str) -> SlackResponse | None:
         self._forget()
-        known = self._answers.get(key)
-        return known[1] if known else None
+        entry = self._answers.get(key)
+        return entry[1] if entry else None
 
     def keep(self, key: str, answer: SlackResponse) -> None:
         self._answers[key] = (self.monotonic() + REMEMBERED_SECONDS, answer)

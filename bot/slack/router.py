@@ -1,35 +1,29 @@
-"""Who handles which interaction."""
+"""Tables of handlers: the pattern by which Bolt finds one, and the look-up inside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
 
-from bot.slack.interaction import AckResponse, CloseModal, Handler, Interaction, ViewHandler
+from bot.slack.interaction import Handler, Interaction
+
+ANYTHING = re.compile("")
 
 
-@dataclass(frozen=True, slots=True)
-class Router:
-    """Who handles what. An action is found by its whole id, else by the part before its first colon."""
+def action_ids(names: Iterable[str]) -> re.Pattern[str]:
+    """Each of the names, by itself or before a colon: ids are unique in a message, so rows of buttons number them."""
+    return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})(?=:|\Z)")
 
-    commands: Mapping[str, Handler] = field(default_factory=dict)
-    actions: Mapping[str, Handler] = field(default_factory=dict)
-    events: Mapping[str, Handler] = field(default_factory=dict)
-    views: Mapping[str, ViewHandler] = field(default_factory=dict)
 
-    def find(self, interaction: Interaction) -> Handler | None:
-        match interaction.kind:
-            case "command":
-                return self.commands.get(interaction.name)
-            case "event":
-                return self.events.get(interaction.name)
-            case "action":
-                return self.actions.get(interaction.name) or self.actions.get(interaction.name.partition(":")[0])
-            case "view":
-                if (view := self.views.get(interaction.name)) is None:
-                    return None
-                return view.closed if interaction.closed else view.handler
+def one_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})\Z")
 
-    def judge(self, interaction: Interaction) -> AckResponse:
-        """What rides on the ack: only a submitted modal waits for more than an empty one."""
-        if interaction.kind == "view" and not interaction.closed:
-            return self.views[interaction.name].judge(interaction)
-        return CloseModal()
+
+def by_name(handlers: Mapping[str, Handler]) -> Handler:
+    """One handler for the whole table: by the full name, else by the part before its first colon."""
+
+    async def handle(interaction: Interaction) -> None:
+        name = interaction.name
+        handler = handlers.get(name) or handlers.get(name.partition(":")[0])
+        if handler is not None:
+            await handler(interaction)
+
+    return handle

@@ -1,6 +1,7 @@
-"""What a form carries to its own submission, sealed: that nobody sends it about a channel they do not see.
+"""`private_metadata` that a modal carries to its own submission, signed for one person.
 
-Slack cannot be asked cheaply whether a person is in a channel; that the bot opened this form for them there says it.
+A submission may be forged for a channel that the person does not see. Slack cannot be asked cheaply who is in a
+channel; the signature proves that the bot opened this form for this person there.
 """
 
 import hmac
@@ -9,24 +10,25 @@ from hashlib import sha256
 
 _LETTERS = 32
 
-Sign = Callable[[str, str], str]  # (person id, what is carried) → its seal
+Sign = Callable[[str, str], str]  # (person id, metadata) → signature
 
 
 def signer(secret: str) -> Sign:
-    """Seals that every replica with the same secret makes alike."""
+    """Signatures that every replica with the same secret makes alike."""
 
-    def seal(person_id: str, carried: str) -> str:
-        return hmac.new(secret.encode(), f"form\n{person_id}\n{carried}".encode(), sha256).hexdigest()[:_LETTERS]
+    def signature(person_id: str, metadata: str) -> str:
+        return hmac.new(secret.encode(), f"form\n{person_id}\n{metadata}".encode(), sha256).hexdigest()[:_LETTERS]
 
-    return seal
-
-
-def sign(seal: Sign, person_id: str, carried: str) -> str:
-    """What is carried, behind its seal."""
-    return seal(person_id, carried) + carried
+    return signature
 
 
-def verify(seal: Sign, person_id: str, given: str) -> str | None:
-    """What was carried; None where the bot did not write it for this person."""
-    mark, carried = given[:_LETTERS], given[_LETTERS:]
-    return carried if hmac.compare_digest(mark.encode(), seal(person_id, carried).encode()) else None
+def sign(signature: Sign, person_id: str, metadata: str) -> str:
+    """The metadata behind its signature."""
+    return signature(person_id, metadata) + metadata
+
+
+def verify(signature: Sign, person_id: str, signed: str) -> str | None:
+    """The metadata; None where the bot did not write it for this person."""
+    claimed, metadata = signed[:_LETTERS], signed[_LETTERS:]
+    is_ours = hmac.compare_digest(claimed.encode(), signature(person_id, metadata).encode())
+    return metadata if is_ours else None

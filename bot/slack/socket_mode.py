@@ -1,7 +1,7 @@
-"""The Socket Mode door: the same way in as HTTP, over a WebSocket that the bot opens.
+"""Socket Mode: the same dispatch as HTTP, over a WebSocket that the bot opens.
 
-Our own few lines instead of the stock client, which retries a bad app token for ever, and after a failed
-connect tries the same single-use address again and again.
+The stock client retries a bad app token for ever, and a single-use address after a failed connect: see
+docs/decisions/0003-socket-mode.md.
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
@@ -71,24 +71,24 @@ class SocketModeClient:
         self._acks = metrics.acks.labels("socket")
         self._app_token = app_token
         self._sleep = sleep
-        self._seen = ReplayCache(monotonic)
-        self._lines: set[Connection] = set()
+        self._answered = ReplayCache(monotonic)
+        self._connections: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def connected(self) -> bool:
-        """Whether Slack has said hello on a connection that is still open."""
-        return any(line.hello_received and not line.websocket.closed for line in self._lines)
+        """True while Slack has said hello on a connection that is still open."""
+        return any(connection.hello_received and not connection.websocket.closed for connection in self._connections)
 
     async def start(self) -> None:
         """Begin to listen. Raises `NotConfigured` when Slack does not accept the app token."""
         try:
             url: str | None = await self._address()
-        except SlackApiError as refused:
-            error = str(refused.response.get("error"))
-            if error in _TOKEN_ERRORS:
-                fix = f"Slack does not accept SLACK_APP_TOKEN ({error}): it needs connections:write."
-                raise NotConfigured(fix) from refused
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code in _TOKEN_ERRORS:
+                fix = f"Slack does not accept SLACK_APP_TOKEN ({code}): it needs connections:write."
+                raise NotConfigured(fix) from error
             url = None
         except TRANSPORT_ERRORS:
             url = None  # the network may come back; readiness tells until then
@@ -97,12 +97,12 @@ class SocketModeClient:
     async def stop(self) -> None:
         """Take nothing more in, finish what was taken, and be gone within about two seconds."""
         self._stopping = True
-        closing = [asyncio.ensure_future(line.websocket.close()) for line in self._lines]
+        closing = [asyncio.ensure_future(connection.websocket.close()) for connection in self._connections]
         if closing:
             await asyncio.wait(closing, timeout=CLOSE_SECONDS)
-        for task in (rest := [*self._tasks, *closing]):
+        for task in (unfinished := [*self._tasks, *closing]):
             task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -118,15 +118,15 @@ class SocketModeClient:
         pause = 1.0
         while not self._stopping:
             try:
-                line = await self._connect(url or await self._address())
-                self._spawn(self._listen(line))
-                await line.ending.wait()
-                pause = 1.0 if line.hello_received else await self._back_off(pause)
-            except SlackApiError as refused:
-                log.warning("Slack gives no Socket Mode address", reason=refused.response.get("error"))
+                connection = await self._connect(url or await self._address())
+                self._spawn(self._listen(connection))
+                await connection.ending.wait()
+                pause = 1.0 if connection.hello_received else await self._back_off(pause)
+            except SlackApiError as error:
+                log.warning("Slack gives no Socket Mode address", reason=error.response.get("error"))
                 pause = await self._back_off(pause)
-            except TRANSPORT_ERRORS as lost:
-                log.warning("Socket Mode cannot connect", reason=type(lost).__name__)
+            except TRANSPORT_ERRORS as error:
+                log.warning("Socket Mode cannot connect", reason=type(error).__name__)
                 pause = await self._back_off(pause)
             url = None  # each address is good for one connection
 
@@ -135,7 +135,7 @@ class SocketModeClient:
         return min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _connect(self, url: str) -> Connection:
-        line = Connection(
+        connection = Connection(
             await self._session.ws_connect(
                 url,
                 heartbeat=HEARTBEAT_SECONDS,
@@ -143,42 +143,42 @@ class SocketModeClient:
                 timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_SECONDS),
             )
         )
-        self._lines.add(line)
-        return line
+        self._connections.add(connection)
+        return connection
 
-    async def _listen(self, line: Connection) -> None:
+    async def _listen(self, connection: Connection) -> None:
         try:
-            async for message in line.websocket:
+            async for message in connection.websocket:
                 if message.type is aiohttp.WSMsgType.TEXT:
-                    await self._hear(line, as_dict(message.data.encode("utf-8", "replace")))
-        except TRANSPORT_ERRORS as lost:
-            log.warning("a Socket Mode connection broke", reason=type(lost).__name__)
+                    await self._receive(connection, as_dict(message.data.encode("utf-8", "replace")))
+        except TRANSPORT_ERRORS as error:
+            log.warning("a Socket Mode connection broke", reason=type(error).__name__)
         finally:
-            line.ending.set()
-            self._lines.discard(line)
-            await line.websocket.close()
+            connection.ending.set()
+            self._connections.discard(connection)
+            await connection.websocket.close()
 
-    async def _hear(self, line: Connection, envelope: dict[str, Any]) -> None:
+    async def _receive(self, connection: Connection, envelope: dict[str, Any]) -> None:
         match envelope:
             case {"type": "hello"}:
-                line.hello_received = True
+                connection.hello_received = True
                 log.info("connected to Slack by Socket Mode")
             case {"type": "disconnect"}:
-                line.ending.set()  # this one goes on listening until Slack closes it
+                connection.ending.set()  # this one goes on listening until Slack closes it
             case {"envelope_id": str(envelope_id), "payload": dict(payload)} if not self._stopping:
                 started = perf_counter()
                 answer = await self._answer(envelope_id, payload)
-                await line.websocket.send_json({"envelope_id": envelope_id} | _payload(answer))
+                await connection.websocket.send_json({"envelope_id": envelope_id} | _payload(answer))
                 self._acks.observe(perf_counter() - started)
             case {"envelope_id": str(envelope_id)} if not self._stopping:
-                await line.websocket.send_json({"envelope_id": envelope_id})  # nothing that the bot understands
+                await connection.websocket.send_json({"envelope_id": envelope_id})  # nothing that the bot understands
 
     async def _answer(self, envelope_id: str, payload: dict[str, Any]) -> SlackResponse:
         event_id = payload.get("event_id")  # Slack sends an event again in an envelope of its own
         key = event_id if isinstance(event_id, str) and event_id else envelope_id
-        if (known := self._seen.find(key)) is not None:
-            return known
-        self._seen.keep(key, ACK)
+        if (response := self._answered.find(key)) is not None:
+            return response
+        self._answered.keep(key, ACK)
         try:
             return await self._dispatch(payload)
         except Exception:  # an edge: one envelope must not end the connection

@@ -48,10 +48,10 @@ class MessageUpdater:
                 parse="none",  # an edit's own default is another than a post's
                 link_names=False,
             )
-        except SlackApiError as refused:
-            answer = refused.response
-        except TRANSPORT_ERRORS as lost:
-            return Ambiguous(type(lost).__name__)
+        except SlackApiError as error:
+            answer = error.response
+        except TRANSPORT_ERRORS as error:
+            return Ambiguous(type(error).__name__)
         return judge(answer.status_code, answer.headers, answer.data if isinstance(answer.data, dict) else {})
 
 

@@ -47,8 +47,8 @@ class FileUploader:
         file_id = place.get("file_id")
         if not (isinstance(file_id, str) and (url := self._allowed(place))):
             return NotUploaded("unreadable_answer")
-        if (lost := await self._put(url, content)) is not None:
-            return NotUploaded(lost)
+        if (failure := await self._put(url, content)) is not None:
+            return NotUploaded(failure)
         named: list[dict[str, str | None]] = [{"id": file_id, "title": title}]
         done = await ask(self.client.files_completeUploadExternal(files=named, channel_id=channel, thread_ts=thread_ts))
         if isinstance(done, CallFailed):
@@ -56,13 +56,13 @@ class FileUploader:
         return Uploaded(file_id)
 
     async def _put(self, url: URL, content: bytes) -> str | None:
-        """Why the bytes are not with Slack; nobody sees them there before the third step."""
+        """The reason why Slack has not got the bytes, or None. They show nowhere before the third step."""
         try:
             async with self.session.post(url, data=content, allow_redirects=False) as response:
                 await response.read()
                 return None if response.status == 200 else f"http_{response.status}"
-        except TRANSPORT_ERRORS as lost:
-            return type(lost).__name__
+        except TRANSPORT_ERRORS as error:
+            return type(error).__name__
 
     def _allowed(self, place: Mapping[str, Any]) -> URL | None:
         # The figures of a customer go to Slack or nowhere.

@@ -1,12 +1,12 @@
-"""Who a person is, by `users.info`: remembered for 5 minutes, and never guessed."""
+"""People as Slack describes them (`users.info`): remembered for 5 minutes, and never guessed."""
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.cache import SingleFlightCache
 from bot.errors import PersonUnknown
 from bot.permissions import Person, Role
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
@@ -14,7 +14,6 @@ from bot.slack.web_client import TRANSPORT_ERRORS, Client
 log = structlog.stdlib.get_logger()
 
 FRESH_SECONDS = 300.0
-_Key = tuple[str, str]
 
 
 class UserDirectory:
@@ -32,46 +31,28 @@ class UserDirectory:
         self._client = client
         self._workspace_id = workspace_id
         self._admins = frozenset(admins)
-        self._monotonic = monotonic
-        self._bound = bound
-        self._known: dict[_Key, tuple[float, Person]] = {}  # oldest first
-        self._asking: dict[_Key, asyncio.Task[Person]] = {}
+        self._people: SingleFlightCache[Person] = SingleFlightCache(monotonic, bound)
 
     async def __call__(self, workspace_id: str, person_id: str) -> Person:
         """Raises `PersonUnknown` when Slack cannot be asked, or does not know."""
-        key = (workspace_id, person_id)
-        expiry, person = self._known.get(key, (0.0, None))
-        if person is not None and expiry > self._monotonic():
-            return person
+        # Another workspace's id could name a person of this one: never asked about.
         if workspace_id != self._workspace_id or not person_id:
             raise PersonUnknown
-        if (asking := self._asking.get(key)) is None:
-            asking = self._asking[key] = asyncio.ensure_future(self._ask(person_id))
-            asking.add_done_callback(lambda done: self._asked(key, done))
-        return await asyncio.shield(asking)  # one asker who gives up does not end it for the others
+        return await self._people.get((workspace_id, person_id), lambda: self._ask(person_id), FRESH_SECONDS)
 
     def forget(self, workspace_id: str, person_id: str) -> None:
-        """Something about the person has changed: ask again. Whoever is asking right now gets what Slack says."""
-        self._known.pop((workspace_id, person_id), None)
-
-    def _asked(self, key: _Key, done: asyncio.Task[Person]) -> None:
-        del self._asking[key]
-        if done.cancelled() or done.exception() is not None:
-            return
-        self._known.pop(key, None)
-        self._known[key] = (self._monotonic() + FRESH_SECONDS, done.result())
-        while len(self._known) > self._bound:
-            del self._known[next(iter(self._known))]
+        """Ask again next time. A question under way still answers those who wait for it."""
+        self._people.drop((workspace_id, person_id))
 
     async def _ask(self, person_id: str) -> Person:
         try:
             answer = await self._client.users_info(user=person_id, include_locale=True)
-        except SlackApiError as refused:
-            log.warning("Slack did not say who a person is", reason=refused.response.get("error"))
-            raise PersonUnknown from refused
-        except TRANSPORT_ERRORS as lost:
-            log.warning("Slack did not say who a person is", reason=type(lost).__name__)
-            raise PersonUnknown from lost
+        except SlackApiError as error:
+            log.warning("Slack did not say who a person is", reason=error.response.get("error"))
+            raise PersonUnknown from error
+        except TRANSPORT_ERRORS as error:
+            log.warning("Slack did not say who a person is", reason=type(error).__name__)
+            raise PersonUnknown from error
         user = answer.get("user")
         if not isinstance(user, Mapping):
             raise PersonUnknown
@@ -84,6 +65,7 @@ class UserDirectory:
         )
 
     def _role(self, person_id: str, user: Mapping[str, Any]) -> Role:
+        # Slack Connect: https://docs.slack.dev/reference/objects/user-object (`is_stranger`, another `team_id`).
         # ADMINS never lifts somebody of another company: strangers and guests come first.
         if user.get("team_id") != self._workspace_id or _any(user, "is_stranger", "is_bot", "deleted"):
             return Role.EXTERNAL

@@ -4,9 +4,7 @@ The stock client sends a POST twice when a connection drops, and follows redirec
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotConfigured
+from bot.tracked_request import NotSent, current_request
 
 SLACK_API = "https://slack.com/api/"
 # One call in all, and the part of it in which nothing has been sent yet.
 CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
-# Whoever watches an attempt bounds it as a whole.
-WATCHED = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
+# The caller of a tracked request bounds it as a whole.
+TRACKED_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
 
 # "It's possible some aspect of the operation succeeded before the error was raised."
 AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -33,7 +32,7 @@ TRANSPORT_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is in the one workspace that its token belongs to."""
+    """The bot in the one workspace that its token belongs to."""
 
     workspace_id: str
     workspace_name: str
@@ -46,58 +45,24 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """A no, or no answer. `unsure`: Slack may have done all the same what was asked."""
+    """A refusal, or no answer. `ambiguous`: Slack may have done it all the same."""
 
     reason: str
     ambiguous: bool = False
 
 
-class NotWritten(Exception):
-    """Raised in place of a request that its caller may no longer send."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One request whose caller has to know whether a byte of it was written."""
-
-    may_write: Callable[[], bool] | None
-    written: bool = False
-    over: bool = False
-
-    def begin(self) -> bool:
-        """Asked on a connection that is ready, as the last thing before its first byte."""
-        if self.over or not (self.may_write is None or self.may_write()):
-            return False
-        self.written = True
-        return True
-
-
-_attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
-
-
-@contextmanager
-def watched(may_write: Callable[[], bool] | None = None) -> Iterator[Attempt]:
-    """The request made inside raises `NotWritten` unless it may be written."""
-    attempt = Attempt(may_write)
-    token = _attempt.set(attempt)
-    try:
-        yield attempt
-    finally:
-        attempt.over = True  # what is given up while it waits for its connection is not written later
-        _attempt.reset(token)
-
-
 class Request(aiohttp.ClientRequest):
-    """Asks before it writes: by then the waiting for a place, a name, a connection and TLS is over."""
+    """Asks `may_send` as late as can be: the waiting for a free connection, DNS and TLS is over by then."""
 
     async def write_bytes(
         self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
     ) -> None:
-        attempt = _attempt.get()
-        if attempt is None or attempt.begin():
+        # https://docs.aiohttp.org/en/stable/client_reference.html (`request_class`): the last call before the socket.
+        request = current_request()
+        if request is None or request.begin():
             await super().write_bytes(writer, conn, content_length)
         elif conn.protocol is not None:
-            conn.protocol.set_exception(NotWritten())
+            conn.protocol.set_exception(NotSent())
 
 
 class Client(AsyncWebClient):
@@ -105,8 +70,8 @@ class Client(AsyncWebClient):
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
-        if _attempt.get() is not None:
-            req_args = req_args | {"timeout": WATCHED}
+        if current_request() is not None:
+            req_args = req_args | {"timeout": TRACKED_TIMEOUT}
         async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
             body = await response.read()
             return {
@@ -126,16 +91,16 @@ def as_dict(body: bytes) -> dict[str, Any]:
 
 
 async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFailed:
-    """What Slack answered to a call that nothing else depends on: it is never raised why there is no answer."""
+    """Slack's answer to a call that nothing else depends on; a failure is returned, never raised."""
     try:
         answer = await call
-    except SlackApiError as refused:
-        said, status = refused.response.data, refused.response.status_code
-        error = str(said.get("error") or "") if isinstance(said, dict) else ""
-        ambiguous = status >= 500 or error in AMBIGUOUS or (status < 300 and not error)
-        return CallFailed(error or f"http_{status}", ambiguous)
-    except TRANSPORT_ERRORS as lost:
-        return CallFailed(type(lost).__name__, ambiguous=True)
+    except SlackApiError as error:
+        data, status = error.response.data, error.response.status_code
+        code = str(data.get("error") or "") if isinstance(data, dict) else ""
+        ambiguous = status >= 500 or code in AMBIGUOUS or (status < 300 and not code)
+        return CallFailed(code or f"http_{status}", ambiguous)
+    except TRANSPORT_ERRORS as error:
+        return CallFailed(type(error).__name__, ambiguous=True)
     return answer.data if isinstance(answer.data, dict) else {}
 
 
@@ -160,12 +125,12 @@ async def identify(client: AsyncWebClient) -> Identity:
     """Ask Slack who the bot is (`auth.test`), once, at start."""
     try:
         answer = await client.auth_test()
-    except SlackApiError as refused:
-        error = refused.response.get("error") or f"HTTP {refused.response.status_code}"
-        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({error}): copy it again.") from refused
-    except TRANSPORT_ERRORS as lost:
-        what = str(lost) or type(lost).__name__
-        raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({what}).") from lost
+    except SlackApiError as error:
+        code = error.response.get("error") or f"HTTP {error.response.status_code}"
+        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy it again.") from error
+    except TRANSPORT_ERRORS as error:
+        reason = str(error) or type(error).__name__
+        raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({reason}).") from error
     return Identity(
         workspace_id=str(answer.get("team_id") or ""),
         workspace_name=str(answer.get("team") or ""),

@@ -1,10 +1,10 @@
-"""A light load: signed requests, written ahead of time, each sent when the one before is answered."""
+"""A light load: signed requests, written ahead of time, sent one after the other or at a rate."""
 
 import asyncio
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from urllib.parse import urlencode
@@ -37,56 +37,79 @@ def signed(secret: str, path: str, form: dict[str, str]) -> bytes:
     ) % (path.encode(), len(body), timestamp, digest.encode(), body)
 
 
-class _Line(asyncio.Protocol):
-    """One connection: the next request leaves when the answer to the last one is complete."""
+class Connection(asyncio.Protocol):
+    """One keep-alive connection: a request at a time."""
 
-    def __init__(self, requests: Iterator[bytes], latencies: list[float]) -> None:
-        self.requests = requests
-        self.latencies = latencies
-        self.done = asyncio.get_running_loop().create_future()
+    def __init__(self) -> None:
         self.buffer = b""
-        self.sent_at = 0.0
+        self.acked: asyncio.Future[float] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # TCP's is one
         self.transport = transport
 
-    def send(self) -> None:
-        request = next(self.requests, None)
-        if request is None:
-            self.done.set_result(None)
-            return
-        self.sent_at = perf_counter()
+    def send(self, request: bytes) -> asyncio.Future[float]:
+        """The moment at which the response was complete."""
+        self.acked = asyncio.get_running_loop().create_future()
         self.transport.write(request)
+        return self.acked
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         head, found, rest = self.buffer.partition(b"\r\n\r\n")
         if not found or len(rest) < int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]):
             return
-        self.latencies.append(perf_counter() - self.sent_at)
-        if not head.startswith(b"HTTP/1.1 200"):
-            self.done.set_exception(RuntimeError(self.buffer.decode("latin-1")))
-            return
+        assert self.acked is not None
+        if head.startswith(b"HTTP/1.1 200"):
+            self.acked.set_result(perf_counter())
+        else:
+            self.acked.set_exception(RuntimeError(self.buffer.decode("latin-1")))
         self.buffer = b""
-        self.send()
 
     def connection_lost(self, problem: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_exception(problem or ConnectionError("closed by the server"))
+        if self.acked is not None and not self.acked.done():
+            self.acked.set_exception(problem or ConnectionError("closed by the server"))
+
+
+async def connect(port: int) -> Connection:
+    return (await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port))[1]
 
 
 async def run(port: int, requests: list[bytes], connections: int) -> Measured:
-    loop = asyncio.get_running_loop()
+    """Closed loop: on each connection the next request leaves when the last one is acked."""
     latencies: list[float] = []
     left = iter(requests)
-    lines = [
-        (await loop.create_connection(lambda: _Line(left, latencies), "127.0.0.1", port))[1] for _ in range(connections)
-    ]
+
+    async def work() -> None:
+        connection = await connect(port)
+        for request in left:
+            sent_at = perf_counter()
+            latencies.append(await connection.send(request) - sent_at)
+        connection.transport.close()
+
     started = perf_counter()
-    for line in lines:
-        line.send()
-    await asyncio.gather(*(line.done for line in lines))
-    seconds = perf_counter() - started
-    for line in lines:
-        line.transport.close()
-    return Measured(latencies, seconds)
+    await asyncio.gather(*(work() for _ in range(connections)))
+    return Measured(latencies, perf_counter() - started)
+
+
+async def run_at_rate(port: int, requests: list[bytes], per_second: float, sent: Callable[[int], None]) -> Measured:
+    """Open loop: each request leaves at its time, however slow the earlier ones are. `sent` is told its index."""
+    latencies: list[float] = []
+    idle: list[Connection] = []
+
+    async def send(index: int, request: bytes) -> None:
+        connection = idle.pop() if idle else await connect(port)
+        sent(index)
+        sent_at = perf_counter()
+        latencies.append(await connection.send(request) - sent_at)
+        idle.append(connection)
+
+    loop = asyncio.get_running_loop()
+    started, begun = perf_counter(), loop.time()
+    under_way = []
+    for index, request in enumerate(requests):
+        await asyncio.sleep(begun + index / per_second - loop.time())
+        under_way.append(asyncio.ensure_future(send(index, request)))
+    await asyncio.gather(*under_way)
+    for connection in idle:
+        connection.transport.close()
+    return Measured(latencies, perf_counter() - started)

@@ -9,6 +9,8 @@ import socket
 import sys
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import ClassVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +20,7 @@ from starlette.routing import Route
 
 SIGNING_SECRET = "benchmark"
 PATH = "/slack/events"
+LINE = "301234 used 41,210 of 80,000 tasks."
 METHODS = {
     b"/auth.test": b'{"ok":true,"team_id":"T0ACME","team":"Acme","user_id":"U0BOT","bot_id":"B0BOT"}',
     b"/users.info": b'{"ok":true,"user":{"id":"U0BEN","team_id":"T0ACME","locale":"en-US","tz":"America/New_York"}}',
@@ -31,9 +34,10 @@ async def starlette_no_op() -> Starlette:
     return Starlette(routes=[Route(PATH, no_op, methods=["POST"])])
 
 
-async def bare_bolt(*, process_before_response: bool) -> Starlette:
+async def bare_bolt(*, process_before_response: bool = False, answer: bool = False) -> Starlette:
+    """Bolt as its documentation shows it: acks, and where `answer` is set answers one line."""
     from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_bolt.authorization import AuthorizeResult
 
     async def authorize() -> AuthorizeResult:
@@ -41,9 +45,16 @@ async def bare_bolt(*, process_before_response: bool) -> Starlette:
 
     app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=process_before_response)
 
+    answers: set[asyncio.Task[object]] = set()
+
     @app.command("/pipefy-usage")
-    async def command(ack: AsyncAck) -> None:
+    async def command(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
+        if answer and process_before_response:  # what follows here would hold up the ack
+            answers.add(task := asyncio.create_task(respond(LINE)))
+            task.add_done_callback(answers.discard)
+        elif answer:
+            await respond(LINE)
 
     handler = AsyncSlackRequestHandler(app)
 
@@ -87,9 +98,9 @@ def _now() -> datetime:
 
 
 class Sink(asyncio.Protocol):
-    """Slack as light as can be: says who is who, `ok` to every other POST, and to a GET how many there were."""
+    """Slack as light as can be: says who is who, takes every answer, and notes when each arrived."""
 
-    posts = 0
+    arrivals: ClassVar[dict[int, asyncio.Future[float]]] = {}
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # TCP's is one
         self.transport = transport
@@ -102,12 +113,15 @@ class Sink(asyncio.Protocol):
             return
         self.buffer = rest[_length(head) :]
         line = head.split(b"\r\n", 1)[0]
-        body = next((answer for method, answer in METHODS.items() if method in line), b"")
-        if not body and line.startswith(b"POST"):
-            Sink.posts += 1
-            body = b"ok"
-        body = body or b"%d" % Sink.posts
+        body = next((answer for method, answer in METHODS.items() if method in line), b"ok")
         self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
+        if b"/response/" in line:
+            self.arrival(int(line.split(b"/response/")[1].split()[0])).set_result(perf_counter())
+
+    @classmethod
+    def arrival(cls, number: int) -> asyncio.Future[float]:
+        """The moment at which the answer to a request arrived; an answer that comes twice is an error."""
+        return cls.arrivals.setdefault(number, asyncio.get_running_loop().create_future())
 
 
 def _length(head: bytes) -> int:
@@ -116,9 +130,13 @@ def _length(head: bytes) -> int:
 
 
 async def serve_sink() -> None:
-    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0, backlog=1024)
+    server = await open_sink()
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
+
+
+async def open_sink() -> asyncio.Server:
+    return await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0, backlog=1024)
 
 
 async def serve(app: Starlette) -> None:
@@ -142,6 +160,10 @@ async def main(name: str, sink: str = "") -> None:
             await serve(await bare_bolt(process_before_response=False))
         case "bolt-flag":
             await serve(await bare_bolt(process_before_response=True))
+        case "bolt-flag-answers":
+            await serve(await bare_bolt(process_before_response=True, answer=True))
+        case "bolt-answers":
+            await serve(await bare_bolt(answer=True))
         case "bot":
             await serve_bot(sink)
 

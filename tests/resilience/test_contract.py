@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import DoorName, build_routes
+from bot.app import DoorName
 from bot.blocks.message import Message
+from bot.blocks.phrases import COMMAND
+from bot.onboarding.listeners import OnboardingListeners
+from bot.routes import button_tables
 from bot.slack.manifest import read_manifest
 from sandbox.slack.api import METHODS
 from sandbox.slack.faults import Fault
@@ -84,16 +87,17 @@ async def test_without_the_optional_scopes_the_bot_answers(workspace: Workspace)
 
 
 def registered(workspace: Workspace) -> dict[str, set[str]]:
-    """What the bot listens to."""
-    routes = build_routes(workspace.bot.deps, BOT_USER_ID)
-    return {"commands": set(routes.commands), "events": set(routes.events), "actions": set(routes.actions)}
+    """The events and buttons that the bot listens to."""
+    deps = workspace.bot.deps
+    action_ids = {action_id for table in button_tables(deps) for action_id in table}
+    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).routes()), "actions": action_ids}
 
 
 async def test_the_manifest_names_the_commands_and_events_that_are_heard(workspace: Workspace) -> None:
     manifest: dict[str, Any] = read_manifest()
     commands = {command["command"] for command in manifest["features"]["slash_commands"]}
     events = set(manifest["settings"]["event_subscriptions"]["bot_events"])
-    assert registered(workspace)["commands"] == commands == {workspace.world.slack.app.command}
+    assert commands == {COMMAND} == {workspace.world.slack.app.command}
     # `message.im` is how one subscribes to the event `message` in direct messages.
     assert registered(workspace)["events"] == {name.partition(".")[0] for name in events}
 

@@ -51,15 +51,16 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 async def edge(ears: Ears, clock: Clock) -> AsyncIterator[Edge]:
     tasks, metrics = BackgroundTasks(), Metrics()
-    listener = Dispatcher(ears.routes(), tasks, ears.trouble)
-    app = build_app(IDENTITY, listener)
-    dispatch = build_dispatch(app, IDENTITY, listener, unknown_workspace=UNKNOWN_WORKSPACE)
-    door = HttpEndpoint(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
+    dispatcher = Dispatcher(tasks, ears.trouble)
+    app = build_app(IDENTITY, dispatcher.report_error)
+    ears.register(app, dispatcher)
+    dispatch = build_dispatch(app, IDENTITY, dispatcher.report_error, unknown_workspace=UNKNOWN_WORKSPACE)
+    endpoint = HttpEndpoint(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
 
     async def ready() -> list[str]:
         return []
 
-    web = build_web(ready=ready, metrics=metrics, door=door)
+    web = build_web(ready=ready, metrics=metrics, endpoint=endpoint)
     transport = httpx.ASGITransport(web)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as http:
         yield Edge(ears, clock, tasks, dispatch, http, metrics)

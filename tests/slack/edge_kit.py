@@ -1,5 +1,6 @@
 """The edge as `bot.app` plugs it together, with handlers that only remember what they heard."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -9,11 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+from slack_bolt.async_app import AsyncApp
 
+from bot.routes import register_unknown
 from bot.slack.background import BackgroundTasks
 from bot.slack.bolt_app import Dispatch
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import AckResponse, CloseModal, FieldErrors, Interaction, ShowView, ViewHandler
-from bot.slack.router import Router
+from bot.slack.router import ANYTHING, action_ids, by_name, one_of
 from bot.slack.web_client import Identity
 from bot.telemetry.metrics import Metrics
 
@@ -34,12 +38,19 @@ EVENTS = (
 
 @dataclass
 class Ears:
-    """Handlers and `on_trouble` that remember."""
+    """Handlers and `on_error` that remember."""
 
     heard: list[Interaction] = field(default_factory=list)
     troubles: list[tuple[Interaction, BaseException]] = field(default_factory=list)
 
+    raises: Exception | None = None
+    gate: asyncio.Event | None = None  # until which every handler waits
+
     async def hear(self, heard: Interaction) -> None:
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.raises is not None:
+            raise self.raises
         self.heard.append(heard)
 
     async def trouble(self, heard: Interaction, trouble: BaseException) -> None:
@@ -56,16 +67,15 @@ class Ears:
             case _:
                 return CloseModal()
 
-    def routes(self) -> Router:
-        return Router(
-            commands={"/pipefy-usage": self.hear},
-            actions={"share": self.hear, "refresh": self.hear},
-            events=dict.fromkeys(EVENTS, self.hear),
-            views={
-                "subscribe": ViewHandler(self.judge, self.hear),
-                "watched": ViewHandler(self.judge, self.hear, closed=self.hear),
-            },
-        )
+    def register(self, app: AsyncApp, dispatcher: Dispatcher) -> None:
+        listen = dispatcher.listener(self.hear)
+        app.command("/pipefy-usage")(listen)
+        app.action(action_ids(["share", "refresh"]))(listen)
+        app.event(ANYTHING)(dispatcher.listener(by_name(dict.fromkeys(EVENTS, self.hear))))
+        forms = {"subscribe": ViewHandler(self.judge, self.hear)}
+        app.view(one_of(forms))(dispatcher.submission(forms))
+        app.view_closed("watched")(listen)
+        register_unknown(app, dispatcher)
 
 
 @dataclass

@@ -10,8 +10,9 @@ import pytest
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.post import Poster, judge
-from bot.slack.web_client import open_client, watched
+from bot.slack.web_client import open_client
 from bot.telemetry.metrics import Metrics
+from bot.tracked_request import tracked
 from tests.slack.fake_slack import DRIP, HANG_UP, HOOK_OK, OK, RESET, SILENCE, FakeSlack, Received, fake_slack, said
 
 MESSAGE = Message("77 % used", ({"type": "data_table"}, {"type": "section"}))
@@ -249,16 +250,16 @@ async def test_a_connection_that_drops_before_anything_is_read_is_not_tried_agai
 async def test_after_the_lease_nothing_is_sent(session: aiohttp.ClientSession) -> None:
     async with fake_slack(OK) as fake:
         post = poster(fake, session)
-        assert await post(DELIVERY, MESSAGE, before_socket=lambda: False) == Refused("lease_over", permanent=False)
+        assert await post(DELIVERY, MESSAGE, may_send=lambda: False) == Refused("lease_over", permanent=False)
         assert fake.received == []
-        assert isinstance(await post(DELIVERY, MESSAGE, before_socket=(asked := Asked())), Sent)
+        assert isinstance(await post(DELIVERY, MESSAGE, may_send=(asked := Asked())), Sent)
     assert asked.times == 1
 
 
 async def test_the_lease_is_asked_again_before_the_plain_form(session: aiohttp.ClientSession) -> None:
     holds = [True, False]
     async with fake_slack(said({"ok": False, "error": "invalid_blocks"})) as fake:
-        end = await poster(fake, session)(DELIVERY, MESSAGE, before_socket=lambda: holds.pop(0))
+        end = await poster(fake, session)(DELIVERY, MESSAGE, may_send=lambda: holds.pop(0))
     assert (end, len(fake.received)) == (Refused("lease_over", permanent=False), 1)
 
 
@@ -275,15 +276,15 @@ async def test_who_never_gets_a_connection_is_not_asked_and_posts_nothing(sessio
         post = poster(fake, session)
         first = asyncio.ensure_future(Poster(post._client, session, Metrics(), plain=post._plain)(CHANNEL, MESSAGE))
         await busy.wait()
-        end = await post(DELIVERY, MESSAGE, before_socket=asked)
+        end = await post(DELIVERY, MESSAGE, may_send=asked)
         first.cancel()
     assert (end, asked.times, len(fake.received)) == (Refused("unreachable", permanent=False), 0, 1)
 
 
 def test_what_was_given_up_is_not_written_later() -> None:
-    with watched() as attempt:
+    with tracked() as request:
         pass
-    assert (attempt.begin(), attempt.written) == (False, False)
+    assert (request.begin(), request.sent) == (False, False)
 
 
 PERMANENT = (

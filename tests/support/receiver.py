@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.alerts.webhooks.client import Caller
+from bot.alerts.webhooks.client import WebhookClient
 from tests.slack.fake_slack import FakeSlack, Received, fake_slack
 
 HOST = "hooks.example.com"
@@ -61,7 +61,7 @@ class Receiver:
     fake: FakeSlack
     url: str
     names: Names
-    caller: Caller
+    caller: WebhookClient
 
 
 @asynccontextmanager
@@ -76,6 +76,6 @@ async def receiving(
     served.load_cert_chain(pem)
     known = names or Names([["127.0.0.1"]])
     trust = lambda: ssl.create_default_context(cafile=trusted or pem)  # noqa: E731 - as short as that
-    caller = Caller(seconds=0.5, resolve=known, may_reach=may_reach, tls=trust)
+    caller = WebhookClient(seconds=0.5, resolve=known, may_reach=may_reach, tls=trust)
     async with fake_slack(*answers, tls=served) as fake:
         yield Receiver(fake, f"https://{HOST}:{urlsplit(fake.origin).port}/usage?a=b", known, caller)

@@ -10,7 +10,6 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
 import httpx
@@ -18,6 +17,7 @@ import httpx
 from bot.alerts.webhooks.address import Address, is_public, parse_address
 from bot.errors import BadWebhookAddress
 from bot.ports import Ambiguous, PostResult, Refused, Sent
+from bot.tracked_request import NotSent, TrackedRequest, tracked
 
 CALL_SECONDS = 15.0  # in all: name, connection, TLS, request and the head of the answer
 CONNECT_SECONDS = 4.0  # to one of the addresses behind a name
@@ -29,30 +29,11 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]  # host and port → IP
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
     """The IP addresses behind a name. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(where[0]) for *_, where in found))
+    infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(address[0]) for *_, address in infos))
 
 
-class NotWritten(Exception):
-    """Raised in place of a request that its caller may no longer send."""
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One request, of which one has to know whether a byte was written."""
-
-    may_write: Callable[[], bool] | None
-    written: bool = False
-
-    async def follow(self, event: str, _: Mapping[str, object]) -> None:
-        """Told by httpcore what it is about to do: https://www.python-httpx.org/advanced/extensions/#trace"""
-        if event == "http11.send_request_headers.started":
-            if self.may_write is not None and not self.may_write():
-                raise NotWritten
-            self.written = True
-
-
-class Caller:
+class WebhookClient:
     """`bot.deps.CallWebhook`. `may_reach`: which IP addresses it may connect to."""
 
     def __init__(
@@ -69,35 +50,40 @@ class Caller:
         self._tls = tls
 
     async def __call__(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
+        self, url: str, body: bytes, headers: Mapping[str, str], *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        attempt = Attempt(before_socket)
-        try:
-            address = parse_address(url)
-            async with asyncio.timeout(self._seconds):
-                found = await self._resolve(address.host, address.port)
-                if not all(map(self._may_reach, found)):  # one that is not public says enough about the others
-                    return Refused("private_address", permanent=True)
-                return await self._post(address, found[:MOST_ADDRESSES], body, headers, attempt)
-        except BadWebhookAddress as bad:
-            return Refused(f"address_{bad.fault}", permanent=True)
-        except NotWritten:
-            return Refused("lease_over", permanent=False)
-        except (httpx.HTTPError, TimeoutError, OSError) as lost:
-            # Before the first byte it surely was not called; after that it may have been.
-            return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
+        with tracked(may_send) as request:
+            try:
+                async with asyncio.timeout(self._seconds):
+                    return await self._call(parse_address(url), body, headers, request)
+            except BadWebhookAddress as bad:
+                return Refused(f"address_{bad.fault}", permanent=True)
+            except NotSent:
+                return Refused("lease_over", permanent=False)
+            except (httpx.HTTPError, TimeoutError, OSError) as error:
+                # Before the first byte it surely was not called; after that it may have been.
+                return Ambiguous(type(error).__name__) if request.sent else Refused("unreachable", permanent=False)
+
+    async def _call(
+        self, address: Address, body: bytes, headers: Mapping[str, str], request: TrackedRequest
+    ) -> PostResult:
+        ips = await self._resolve(address.host, address.port)
+        # One that is not public says enough about the others: a name that is served so is not called at all.
+        if not all(map(self._may_reach, ips)):
+            return Refused("private_address", permanent=True)
+        return await self._post(address, ips[:MOST_ADDRESSES], body, headers, request)
 
     async def _post(
-        self, address: Address, found: Sequence[str], body: bytes, headers: Mapping[str, str], attempt: Attempt
+        self, address: Address, ips: Sequence[str], body: bytes, headers: Mapping[str, str], request: TrackedRequest
     ) -> PostResult:
         """Call the first of the IP addresses that can be connected to."""
         # A client for each call: pooled, a connection whose certificate names one host could serve another.
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         async with httpx.AsyncClient(verify=self._context, trust_env=False, timeout=timeout) as http:
-            for ip in found:
+            for ip in ips:
                 with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                    request = _request(http, address, ip, body, headers, attempt)
-                    answer = await http.send(request, stream=True, follow_redirects=False)
+                    post = _request(http, address, ip, body, headers, request)
+                    answer = await http.send(post, stream=True, follow_redirects=False)
                     await answer.aclose()
                     return judge(answer.status_code, answer.headers)
         return Refused("unreachable", permanent=False)
@@ -123,7 +109,7 @@ def judge(status: int, headers: Mapping[str, str]) -> PostResult:
 
 
 def _request(
-    http: httpx.AsyncClient, address: Address, ip: str, body: bytes, headers: Mapping[str, str], attempt: Attempt
+    http: httpx.AsyncClient, address: Address, ip: str, body: bytes, headers: Mapping[str, str], request: TrackedRequest
 ) -> httpx.Request:
     own = {
         "Host": address.authority,
@@ -136,8 +122,18 @@ def _request(
         httpx.URL(scheme="https", host=ip, port=address.port, raw_path=address.target.encode()),
         content=body,
         headers={**headers, **own},
-        extensions={"sni_hostname": address.host, "trace": attempt.follow},
+        extensions={"sni_hostname": address.host, "trace": _trace(request)},
     )
+
+
+def _trace(request: TrackedRequest) -> Callable[[str, Mapping[str, object]], Awaitable[None]]:
+    """Follows what httpcore is about to do: https://www.python-httpx.org/advanced/extensions/#trace"""
+
+    async def trace(event: str, _: Mapping[str, object]) -> None:
+        if event == "http11.send_request_headers.started" and not request.begin():
+            raise NotSent
+
+    return trace
 
 
 def _seconds(retry_after: str) -> float | None:

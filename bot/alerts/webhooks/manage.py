@@ -76,16 +76,16 @@ def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
     )
 
 
-async def post_webhook(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None = None) -> PostResult:
+async def post_webhook(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | None = None) -> PostResult:
     """Call the subscription's webhook once with what the delivery says. Raises DatabaseDown."""
-    end = await _call(deps, delivery, before_socket)
+    end = await _call(deps, delivery, may_send)
     deps.metrics.posts.labels("webhook", end.label).inc()
     if not isinstance(end, Sent):
         log.warning("a webhook was not surely called", key=delivery.id, end=type(end).__name__, reason=end.reason)
     return end
 
 
-async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool] | None) -> PostResult:
+async def _call(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | None) -> PostResult:
     async with deps.sessions.read() as session:
         webhook = await webhook_repository.find(session, delivery.workspace_id, delivery.subscription_id)
     if webhook is None or delivery.payload is None:
@@ -96,7 +96,7 @@ async def _call(deps: Deps, delivery: Delivery, before_socket: Callable[[], bool
         return Refused("no_key", permanent=True)
     body = delivery.payload.encode()
     headers = signed(secret, at=deps.now(), delivery_id=delivery.id, body=body)
-    return await deps.call_webhook(url, body, headers, before_socket=before_socket)
+    return await deps.call_webhook(url, body, headers, may_send=may_send)
 
 
 def _opened(deps: Deps, webhook: Webhook) -> tuple[str, str]:

@@ -26,10 +26,10 @@ class Receiver:
     heard: list[tuple[str, str]] = field(default_factory=list)  # the delivery's id and the body
 
     async def __call__(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
+        self, url: str, body: bytes, headers: Mapping[str, str], *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
         assert url == URL
-        assert before_socket is None or before_socket()
+        assert may_send is None or may_send()
         self.heard.append((headers["X-Pipefy-Usage-Delivery"], body.decode()))
         return self.answers.pop(0) if self.answers else Sent()
 

@@ -51,9 +51,9 @@ class Calls:
     made: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
 
     async def __call__(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, before_socket: Callable[[], bool] | None = None
+        self, url: str, body: bytes, headers: Mapping[str, str], *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
-        if before_socket is not None and not before_socket():
+        if may_send is not None and not may_send():
             return Refused("lease_over", permanent=False)
         self.made.append((url, body, headers))
         return Sent()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.webhooks.address import is_public
-from bot.alerts.webhooks.client import MOST_WAIT, Caller, resolve
+from bot.alerts.webhooks.client import MOST_WAIT, WebhookClient, resolve
 from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.slack.fake_slack import DRIP, RESET, SILENCE, said
 from tests.support.receiver import HOST, Names, certificate, receiving
@@ -98,7 +98,7 @@ async def test_a_name_is_asked_for_once_and_its_answer_connected_to(pem: Path) -
 
 async def test_by_default_this_machine_is_inside(pem: Path) -> None:
     async with receiving(pem, OK) as receiver:
-        caller = Caller(resolve=receiver.names)
+        caller = WebhookClient(resolve=receiver.names)
         assert await caller(receiver.url, BODY, HEADERS) == PRIVATE
     assert receiver.fake.received == []
 
@@ -144,20 +144,20 @@ async def nothing(_: str, __: int) -> Sequence[str]:
 
 @pytest.mark.parametrize("names", [nameless, nothing])
 async def test_a_name_without_address_is_tried_again(names: Names) -> None:
-    assert await Caller(resolve=names)(f"https://{HOST}/", BODY, HEADERS) == UNREACHABLE
+    assert await WebhookClient(resolve=names)(f"https://{HOST}/", BODY, HEADERS) == UNREACHABLE
 
 
 @pytest.mark.parametrize("url", ["http://hooks.example.com/", "https://127.0.0.1/", "https://localhost/", "x"])
 async def test_a_bad_address_is_not_even_looked_up(url: str) -> None:
     names = Names([["93.184.216.34"]])
-    end = await Caller(resolve=names)(url, BODY, HEADERS)
+    end = await WebhookClient(resolve=names)(url, BODY, HEADERS)
     assert isinstance(end, Refused)
     assert (end.permanent, names.asked) == (True, [])
 
 
 async def test_who_may_no_longer_call_writes_nothing(pem: Path) -> None:
     async with receiving(pem, OK) as receiver:
-        end = await receiver.caller(receiver.url, BODY, HEADERS, before_socket=lambda: False)
+        end = await receiver.caller(receiver.url, BODY, HEADERS, may_send=lambda: False)
     assert (end, receiver.fake.received) == (Refused("lease_over", permanent=False), [])
 
 
@@ -165,11 +165,11 @@ async def test_the_last_question_comes_when_the_connection_stands(pem: Path) -> 
     async with receiving(pem, OK) as receiver:
         asked: list[int] = []
 
-        def may_write() -> bool:
+        def may_send() -> bool:
             asked.append(len(receiver.names.asked))
             return True
 
-        assert await receiver.caller(receiver.url, BODY, HEADERS, before_socket=may_write) == Sent()
+        assert await receiver.caller(receiver.url, BODY, HEADERS, may_send=may_send) == Sent()
     assert asked == [1]
 
 

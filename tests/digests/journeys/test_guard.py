@@ -18,10 +18,10 @@ async def test_an_intent_that_is_older_than_a_post_is_not_acted_on(digests: Dige
     asked: list[bool] = []
 
     async def stumbling(
-        to: Reply | ToChannel, message: Message, *, before_socket: Callable[[], bool] | None = None
+        to: Reply | ToChannel, message: Message, *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
         digests.clock.ahead += 0 if asked else paused
-        asked.append(before_socket is None or before_socket())
+        asked.append(may_send is None or may_send())
         if not asked[-1]:
             return Refused("lease_over", permanent=False)
         return await digests.deps.post(to, message)
