@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 4000
 PIN := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo test check format lint types imports bench chaos migrate docs messages requirements clean
+.PHONY: help demo test check format lint types imports shape fuzz bench chaos migrate docs messages requirements clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,10 +25,13 @@ $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 demo: $(VENV)/.demo ## the bot and a small outside world on one page; no credentials
 	@PORT=$(PORT) exec $(BIN)/python -m bot demo
 
-test: $(VENV)/.dev ## the whole suite
-	$(BIN)/python -m pytest -n auto
+test: $(VENV)/.dev ## the whole suite, the same every time
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: lint types imports test ## what CI runs
+fuzz: $(VENV)/.dev ## search at random, and longer, for what breaks a rule; about twenty minutes
+	$(BIN)/python -m pytest -n auto --dist worksteal -m hypothesis --hypothesis-profile=fuzz
+
+check: lint types imports shape test ## what CI runs
 
 format: $(VENV)/.dev ## rewrite the code in the house format
 	$(BIN)/ruff format .
@@ -43,6 +46,9 @@ types: $(VENV)/.dev ## mypy, strict
 
 imports: $(VENV)/.dev ## imports go downwards only
 	$(BIN)/lint-imports
+
+shape: $(VENV)/.dev ## sizes, names and comments of bot/, no worse than tests/shape/figures.toml
+	$(BIN)/python -m tests.shape
 
 bench: $(VENV)/.dev ## the figures: forecast, acks, start-up, cadence, ticks, and how good alerts are and what they cost
 	@status=0; for figure in forecast_quality drawing acks start_up newcomer cadence_judges tick_cost makespan \

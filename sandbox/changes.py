@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-PATIENCE = 10.0  # seconds: what has not happened by then will not
+PATIENCE = 60.0  # seconds: what has not happened by then will not
 
 
 class Changes:

@@ -1,22 +1,31 @@
 """What the whole suite shares: a workspace to walk into."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import stamina
-from hypothesis import HealthCheck, settings
 
 from bot.db.engine import parse_database_url
 from bot.db.migrate import upgrade
 from tests.support.databases import database_url, databases, empty_database, postgresql, sessions, sqlite
+from tests.support.property_tests import load_profiles
 from tests.support.workspace import Workspace, copy_database, open_workspace
 
 __all__ = ["database_url", "databases", "empty_database", "postgresql", "sessions", "sqlite"]
 
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
+load_profiles()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two processes a core under `-n auto`: half of the time a test waits for a socket, a process or a browser."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: one that begins last is what everything else waits for."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ from bot.alerts.rules.evaluate import after_edit, after_snooze, evaluate, unsnoo
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import month_before
 from tests.alerts.evaluate_model import Edited, Fact, Said, Seen, Silenced, Woken, told
+from tests.support.property_tests import examples
 
 START = datetime(2026, 11, 3, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -200,10 +201,10 @@ def _said(event: Event) -> Said:
             return ("still", event.mark)
 
 
-def run(examples: int, *, steps: int) -> None:
+def run(count: int, *, steps: int) -> None:
     """Try so many of up to so many steps. Raises where anything is violated."""
     chosen = settings(
-        max_examples=examples,
+        max_examples=count,
         stateful_step_count=steps,
         deadline=None,
         database=None,
@@ -212,6 +213,7 @@ def run(examples: int, *, steps: int) -> None:
     run_state_machine_as_test(Alerts, settings=chosen)
 
 
+@pytest.mark.hypothesis  # `make fuzz` chooses by it; only @given sets it by itself
 @pytest.mark.parametrize("steps", [10, 30])
 def test_no_order_of_events_says_anything_twice_or_from_nothing(steps: int) -> None:
-    run(50, steps=steps)
+    run(examples(50), steps=steps)

@@ -10,6 +10,7 @@ from bot.alerts.detection.spikes import flow_spikes, judged_from, organization_s
 from bot.alerts.model import Direction, ExpectedSpike, Spike
 from bot.usage.flow_deltas import Key
 from bot.usage.period import days_between, last_day
+from tests.support.property_tests import examples
 
 FIRST, DAY = date(2026, 9, 10), date(2026, 11, 12)  # a Thursday, nine weeks later
 KEYS: tuple[Key, Key, Key] = ("Sales", "a"), ("Sales", "b"), ("Sales", "c")
@@ -171,7 +172,7 @@ def histories(draw: st.DrawFn) -> dict[date, int]:
     return {DAY - timedelta(days=n): figure for n, figure in enumerate(figures) if figure is not None}
 
 
-@settings(deadline=None, max_examples=60)  # a busy machine is no fault
+@settings(max_examples=examples(60))
 @given(histories(), histories())
 def test_whatever_is_known_what_is_said_is_so(one: dict[date, int], other: dict[date, int]) -> None:
     days: dict[Key, dict[date, int]] = {A: one, B: other}
@@ -184,7 +185,7 @@ def test_whatever_is_known_what_is_said_is_so(one: dict[date, int], other: dict[
             assert found.tasks * 50 < found.usual
 
 
-@settings(deadline=None, max_examples=60)  # a busy machine is no fault
+@settings(max_examples=examples(60))
 @given(histories())
 def test_later_days_and_older_weeks_change_nothing(days: dict[date, int]) -> None:
     more = {DAY + timedelta(days=3): 9**9, DAY - timedelta(weeks=20): 9**9}

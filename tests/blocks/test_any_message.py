@@ -19,6 +19,7 @@ from bot.slack.error_messages import error_message
 from bot.usage.period import Period
 from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
+from tests.support.property_tests import examples
 from tests.support.strategies import (
     BREAKDOWNS,
     LOCALES,
@@ -41,14 +42,14 @@ MESSAGES = st.one_of(
     st.builds(linked, ORGANIZATIONS, LANGUAGES),
     st.builds(unlinked, st.none() | ORGANIZATIONS, LANGUAGES),
 )
-ANYTHING = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+ANYTHING = settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 
 # What the bot itself writes with signs that mean something: people, commands, periods, zones and times of day.
 OWN = re.compile(
     rf"<@({'|'.join(PEOPLE)})>|/pipefy-usage|current_month|last_month|last_3_months"
-    r"|America/Sao_Paulo|\d\d?:\d\d|[ap]\.\s?m\."
+    r"|America/Sao_Paulo|https://hooks\.example\.com/usage|\d\d?:\d\d|[ap]\.\s?m\."
 )
-ENTITY = re.compile(r"&(amp|lt|gt);")
+ENTITY = re.compile(r"&(amp|lt|gt);")  # people read a sign there: what stands on both sides does not meet
 MARKUP = re.compile(r"[<>&*_~`|@#]|:(?=\S)|(?<=\w)\.(?=[^\W\d])")
 
 
@@ -65,7 +66,7 @@ def test_slack_takes_every_message_and_what_stands_in_for_it(message: Message) -
 def test_no_word_from_outside_is_markup(message: Message) -> None:
     for sent in (message, without_data(message)):
         for text in (sent.text, *(part["text"] for part in parts(sent.blocks) if part.get("type") == "mrkdwn")):
-            assert MARKUP.findall(ENTITY.sub("", OWN.sub("", text))) == []
+            assert MARKUP.findall(ENTITY.sub("§", OWN.sub("", text))) == []
 
 
 @ANYTHING

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from tests.support.strategies import TRANSLATOR
@@ -46,7 +46,6 @@ def test_words_from_outside_mean_nothing_in_mrkdwn(outside: str, escaped: str) -
     assert escape_mrkdwn(outside) == escaped
 
 
-@settings(deadline=None)
 @given(TRANSLATOR)
 def test_taming_again_changes_nothing_that_is_seen(outside: str) -> None:
     once = clean(outside)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
@@ -74,11 +75,11 @@ def idle(name: str) -> tuple[Scenario, ...]:
     )
 
 
-def shorten(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
-    """The short version: both databases at once, alerts after digests."""
-    both = tuple(databases)
-    for scenarios in (short, short_alerts):
-        yield from _at_once((name, one, scenario) for name, one in both for scenario in scenarios(name))
+def shorten(
+    databases: Iterable[tuple[str, InTurn]], scenarios: Callable[[str], Iterable[Scenario]]
+) -> Iterator[Result]:
+    """A part of the short version, on both databases at once."""
+    yield from _at_once((name, one, scenario) for name, one in databases for scenario in scenarios(name))
 
 
 def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
@@ -110,17 +111,25 @@ def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
         yield from threads.map(lambda one: one[2](one[0], one[1]), listed)
 
 
+def parts(databases: tuple[tuple[str, InTurn], ...], chosen: argparse.Namespace) -> list[Iterator[Result]]:
+    """Iterators of results, one after the other."""
+    if chosen.upgrade_from:
+        return [upgrades(databases, chosen.upgrade_from)]
+    if chosen.full:
+        return [chaos(databases)]
+    return [shorten(databases, part) for part in (short, short_alerts)]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
     parser.add_argument("--upgrade-from", metavar="REVISION", help="a rolling upgrade from that commit, and back")
     chosen = parser.parse_args()
-    run = chaos if chosen.full else shorten
     began = time.monotonic()
     with both_databases() as databases:
         print(TIMES, flush=True)
         results = []
-        for result in upgrades(databases, chosen.upgrade_from) if chosen.upgrade_from else run(databases):
+        for result in chain.from_iterable(parts(databases, chosen)):
             results.append(result)
             print(drawn(result), flush=True)
     print(totals(results))

@@ -186,7 +186,7 @@ async def test_sqlite_is_set_up_for_writing(sessions: Sessions, pragma: str, val
 async def test_a_locked_database_delays_no_reader(sessions: Sessions, other: sqlite3.Connection, lock: str) -> None:
     other.execute(f"BEGIN {lock}")
     other.execute("DELETE FROM links")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(8):  # a writer waits ten seconds for the lock
         assert await channels(sessions) == set()
 
 

@@ -67,7 +67,7 @@ class HeldUp(LeaseClock):
 
 async def until_somebody_waits(session: AsyncSession) -> None:
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await session.scalar(waiting) == 0:
             pass
 

@@ -23,7 +23,7 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
         port = str(taken.getsockname()[1])
         ended = subprocess.run(
             [sys.executable, "-m", "bot", "demo"], cwd=ROOT, env={"PORT": port}, capture_output=True, text=True,
-            timeout=30, check=False,
+            timeout=120, check=False,
         )  # fmt: skip
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (1, "", 1)
     assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr

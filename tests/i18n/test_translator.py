@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from babel.numbers import format_decimal, format_percent
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.catalogs import translator_for
@@ -11,14 +11,12 @@ LOCALES = ("en-US", "en-IN", "en-ZA", "en-CH", "pt-BR", "pt-PT", "es-ES", "es-LA
 NOON = datetime(2026, 11, 19, 15, 4, 59, tzinfo=UTC)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(LOCALES), st.integers(0, 2**53) | st.integers(0, 10**6).map(lambda tenths: tenths / 10))
 def test_a_number_is_written_as_babel_writes_it(locale: str, number: float) -> None:
     translator = translator_for(locale)
     assert translator.number(number) == format_decimal(number, locale=translator.locale)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(LOCALES), st.integers(0, 10_000))
 def test_a_percentage_is_written_as_babel_writes_it(locale: str, percent: int) -> None:
     translator = translator_for(locale)

@@ -25,7 +25,7 @@ def start_upgrade(url: URL, *, together: Barrier | None = None, last_step: int |
 
 def exit_code(process: ForkServerProcess) -> int:
     """Wait for the end of the process; below zero: the signal that killed it."""
-    process.join(timeout=60)
+    process.join(timeout=120)
     assert process.exitcode is not None
     return process.exitcode
 

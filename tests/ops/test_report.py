@@ -12,6 +12,7 @@ from bot.ops.report import report_csv, report_json, report_lines
 from bot.reports.messages.card import Showing
 from bot.reports.messages.headline import headline
 from bot.usage.report import build_report
+from tests.support.property_tests import examples
 from tests.support.readings import ZONE, flow, flow_list, last_month, reading, this_month, usage
 from tests.support.strategies import FLOWS, readings, showings
 
@@ -38,7 +39,7 @@ def test_without_flows_there_is_no_table() -> None:
     assert report_lines(build_report(taken), Showing(translator_for("en-GB"), ZONE)).count("\n\n") == 1
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(readings(), showings())
 def test_nothing_from_outside_moves_the_cursor(taken: object, showing: Showing) -> None:
     lines = report_lines(build_report(taken), showing)  # type: ignore[arg-type] # hypothesis hides the type
@@ -58,7 +59,7 @@ def test_json_names_the_day_on_which_the_limit_is_reached() -> None:
     assert told["forecast"]["limit_reached_on"] == "2026-11-26"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(readings())
 def test_json_is_ascii_whatever_names_hold(taken: object) -> None:
     written = report_json(build_report(taken))  # type: ignore[arg-type] # hypothesis hides the type
@@ -66,7 +67,6 @@ def test_json_is_ascii_whatever_names_hold(taken: object) -> None:
     assert json.loads(written)["period"]
 
 
-@settings(deadline=None)
 @given(st.lists(FLOWS, max_size=5), st.sampled_from(",;\t"))
 def test_no_cell_is_run_by_a_spreadsheet_wherever_it_splits(flows: list[object], delimiter: str) -> None:
     top = flow_list(flows)  # type: ignore[arg-type] # hypothesis hides the type

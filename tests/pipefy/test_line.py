@@ -7,10 +7,12 @@ import pytest
 
 from bot.errors import PipefyBusy, PipefySlow
 from bot.pipefy.client import PipefyClient
+from bot.pipefy.transport import Limits
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import Make
+from tests.support.loop_clock import advance_loop
 
 SOON = timedelta(milliseconds=30)
 
@@ -82,10 +84,11 @@ async def test_the_total_time_counts_the_wait_in_the_line(make: Make, gate: Gate
 
 
 async def test_the_total_time_counts_all_pages(make: Make, world: PipefyWorld, acme: Organization) -> None:
-    pipefy = make(total=timedelta(milliseconds=200))
+    pipefy = make()
 
     async def second_page_never_comes(_seconds: float) -> None:
         if world.requests == 2:
+            advance_loop(Limits().total.total_seconds())
             await asyncio.Event().wait()
 
     world.delay, world.sleep = timedelta(seconds=1), second_page_never_comes

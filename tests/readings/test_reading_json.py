@@ -2,14 +2,12 @@ import json
 from datetime import UTC
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.readings.repository import READING_JSON
 from bot.usage.model import Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period
-
-patient = settings(deadline=None)  # the first example builds the parser
 
 # Surrogates too: `"\ud800"` is valid JSON, so Pipefy can send one.
 words = st.text(st.characters(exclude_categories=()))
@@ -42,13 +40,11 @@ readings = st.builds(
 )
 
 
-@patient
 @given(readings)
 def test_a_reading_comes_back_as_it_was(reading: Reading) -> None:
     assert READING_JSON.from_json(READING_JSON.to_json(reading)) == reading
 
 
-@patient
 @given(readings)
 def test_a_reading_is_text_that_every_database_takes(reading: Reading) -> None:
     payload = READING_JSON.to_json(reading)
@@ -56,7 +52,6 @@ def test_a_reading_is_text_that_every_database_takes(reading: Reading) -> None:
     assert "\0" not in payload
 
 
-@patient
 @given(readings, st.integers().filter(lambda version: version != 1))
 def test_a_reading_of_another_version_is_none(reading: Reading, version: int) -> None:
     assert READING_JSON.from_json(json.dumps({**json.loads(READING_JSON.to_json(reading)), "v": version})) is None

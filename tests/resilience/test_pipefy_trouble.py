@@ -1,5 +1,6 @@
 """Pipefy down, slow, changed or unwilling: a sentence, and the last reading with its age where there is one."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
@@ -12,6 +13,7 @@ from bot.pipefy.transport import Limits
 from bot.usage.period import Period
 from sandbox.pipefy.faults import Answered, failed, html, internal, rate_limited
 from sandbox.pipefy.world import PipefyWorld
+from tests.support.loop_clock import advance_loop
 from tests.support.messages import block, figures_in, has, series
 from tests.support.workspace import ACME, ANA, BEN, FINANCE, OPS, Outside, Workspace, open_bot, open_workspace
 
@@ -78,16 +80,27 @@ async def test_the_last_reading_is_shown_with_its_age(workspace: Workspace, brea
 
 @pytest.fixture
 async def hasty(database: Path) -> AsyncIterator[Workspace]:
-    """A workspace where an asker's patience is short, and a second asker has no place to wait."""
-    limits = Limits(total=timedelta(seconds=1.5), in_flight=1, waiting=0)
+    """A workspace where an asker waits five seconds, and a second asker has no place to wait."""
+    limits = Limits(total=timedelta(seconds=5), in_flight=1, waiting=0)
     async with open_workspace(database, limits=limits) as workspace:
         yield workspace
+
+
+def answer_too_late(pipefy: PipefyWorld) -> None:
+    """Let every request last longer than an asker waits. Only the loop's clock goes by, so nobody waits for it."""
+
+    async def too_long(_: float) -> None:
+        advance_loop(6)
+        for _ in range(20):  # the asker is gone after one
+            await asyncio.sleep(0)
+
+    pipefy.delay, pipefy.sleep = timedelta(seconds=6), too_long
 
 
 async def test_a_slow_pipefy_is_not_waited_for_without_end(hasty: Workspace) -> None:
     card = await hasty.run_command("last_month")
     hasty.advance_clock(minutes=10)
-    hasty.world.pipefy.delay = timedelta(seconds=3)
+    answer_too_late(hasty.world.pipefy)
     asked = [hasty.calls.typed(BEN, OPS, f"/pipefy-usage {words}") for words in ("last_month", "last_3_months")]
     late, busy = sorted(
         await hasty.posts_until_idle(both(*asked)), key=lambda post: not has(post, "data_visualization")
@@ -99,7 +112,7 @@ async def test_a_slow_pipefy_is_not_waited_for_without_end(hasty: Workspace) -> 
 
 async def test_who_waited_in_vain_is_told(hasty: Workspace) -> None:
     await hasty.run_command("status")
-    hasty.world.pipefy.delay = timedelta(seconds=3)
+    answer_too_late(hasty.world.pipefy)
     assert (await hasty.run_command()).text.startswith("Pipefy took too long to answer.")
 
 

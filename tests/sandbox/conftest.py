@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from sandbox.app import create_sandbox
 from sandbox.slack.calls import SlackCalls
 from sandbox.world import World
+from tests.support.loop_clock import advance_loop
 
 NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 
@@ -55,11 +56,12 @@ async def calls(
         heard.append(request)
         answer = answers.popleft() if answers else httpx.Response(200)
         if answer is None:
+            advance_loop(60)
             await asyncio.Event().wait()
             raise AssertionError("nobody wakes a silent bot")
         return answer
 
-    calls = SlackCalls(world, ack_seconds=0.1, http=httpx.AsyncClient(transport=httpx.MockTransport(bot)))
+    calls = SlackCalls(world, http=httpx.AsyncClient(transport=httpx.MockTransport(bot)))
     yield calls
     await calls.close()
 

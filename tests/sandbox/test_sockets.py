@@ -14,7 +14,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from sandbox.app import create_sandbox
 from sandbox.block_kit.checks import Json
 from sandbox.slack.calls import SlackCalls
+from sandbox.slack.outgoing import ACK_SECONDS
 from sandbox.world import World
+from tests.support.loop_clock import advance_loop
 
 Listening = Callable[[ASGIApp], AbstractAsyncContextManager[str]]
 
@@ -72,8 +74,11 @@ async def test_what_is_no_ack_is_ignored_until_time_is_up(served: World, calls: 
     async with connect(await address(served), proxy=None) as socket:
         await receive(socket)
         calls.later(calls.typed("U0BEN", "C0OPS", "/pipefy-usage"))
+        await receive(socket)
         for noise in ("{", "[]", '{"envelope_id": "other"}'):
             await socket.send(noise)
+        await (await socket.ping())  # its answer comes after the noise was read
+        advance_loop(ACK_SECONDS)
         await calls.settled()
     assert served.slack.failed[0].text == "/pipefy-usage failed: operation_timeout"
 
@@ -92,7 +97,9 @@ async def test_an_event_that_was_not_acknowledged_comes_again(served: World, cal
     async with connect(await address(served), proxy=None) as socket:
         await receive(socket)
         calls.later(calls.typed("U0BEN", "D0BEN", "hi"))
-        first, second = await receive(socket), await acknowledge(socket)
+        first = await receive(socket)
+        advance_loop(ACK_SECONDS)
+        second = await acknowledge(socket)
         await calls.settled()
     assert (first["retry_attempt"], second["retry_attempt"], second["retry_reason"]) == (0, 1, "http_timeout")
 

@@ -42,9 +42,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """The session of the bot, with little patience."""
+    """The session of the bot."""
     async with open_session() as session:
-        session._timeout = aiohttp.ClientTimeout(total=0.2, connect=0.2)
         yield session
 
 

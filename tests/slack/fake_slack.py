@@ -1,4 +1,7 @@
-"""A Slack that answers with raw bytes over a real socket, and counts what reached it."""
+"""A Slack that answers with raw bytes over a real socket, and counts what reached it.
+
+Where it keeps its asker waiting, the loop's clock goes ahead: every limit is the real one, and nothing waits for it.
+"""
 
 import asyncio
 import json
@@ -11,10 +14,13 @@ from ssl import SSLContext
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.support.loop_clock import advance_loop
+
 RESET = b"reset"  # drop the connection with a RST instead of answering
 SILENCE = b"silence"  # never answer
 HANG_UP = b"hang up"  # drop the connection with a RST before anything is read
 DRIP = b"drip"  # answer a byte at a time, and never to the end
+_LONGER_THAN_ANY_TIMEOUT = 60.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class FakeSlack:
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 written = answer if isinstance(answer, bytes) else answer(received)
                 if written == SILENCE:
+                    await asyncio.sleep(0)  # the asker has left the writing behind and waits for the answer
+                    advance_loop(_LONGER_THAN_ANY_TIMEOUT)
                     await reader.read()
                 if written == DRIP:
                     await _drip(writer)
@@ -83,7 +91,8 @@ async def _drip(writer: asyncio.StreamWriter) -> None:
     while True:
         writer.write(b" ")
         await writer.drain()
-        await asyncio.sleep(0.02)
+        advance_loop(1.0)  # each byte comes soon: only a limit to the whole ends it
+        await asyncio.sleep(0)
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

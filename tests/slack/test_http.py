@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import NotAllowed, NotUnderstood
 from tests.slack.edge_kit import COMMAND, UNKNOWN_WORKSPACE, Edge, click, event, signed
+from tests.support.property_tests import examples
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 GOOD = urlencode(COMMAND).encode()
@@ -244,7 +245,7 @@ SHAPES = st.fixed_dictionaries(
         "view": st.dictionaries(KEYS, JSON, max_size=6).map({"id": "V0ONE", "callback_id": "subscribe"}.__or__),
     },
 ) | st.dictionaries(KEYS, JSON, max_size=8)
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @fuzz

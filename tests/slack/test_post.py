@@ -30,7 +30,7 @@ def poster(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Poster:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, seconds=0.2, sleep=sleep)
+    return Poster(client, session, metrics or Metrics(), plain=lambda _: PLAIN, sleep=sleep)
 
 
 async def test_a_post_to_a_channel_asks_for_no_magic(session: aiohttp.ClientSession) -> None:

@@ -48,7 +48,7 @@ class FakeSocketMode:
 
     async def send(self, payload: object, envelope_id: str = "e1", line: int = -1) -> dict[str, object]:
         await self.lines[line].send_json({"type": "x", "envelope_id": envelope_id, "payload": payload})
-        return await asyncio.wait_for(self.acks.get(), 5)
+        return await asyncio.wait_for(self.acks.get(), 30)
 
 
 @asynccontextmanager
@@ -83,7 +83,7 @@ async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> 
         )
         if start:
             await socket.start()
-            await asyncio.wait_for(fake.hello_received.get(), 5)
+            await asyncio.wait_for(fake.hello_received.get(), 30)
         try:
             yield socket
         finally:
@@ -132,7 +132,7 @@ async def test_the_next_connection_is_opened_before_slack_closes_this_one(edge: 
     fake = FakeSocketMode()
     async with listening(fake, edge) as socket:
         await fake.lines[0].send_json({"type": "disconnect", "reason": "warning"})
-        assert await asyncio.wait_for(fake.hello_received.get(), 5) == 2
+        assert await asyncio.wait_for(fake.hello_received.get(), 30) == 2
         assert await fake.send(COMMAND, "old", line=0) == {"envelope_id": "old"}
         assert await fake.send(COMMAND, "new", line=1) == {"envelope_id": "new"}
         assert socket.connected()
@@ -142,7 +142,7 @@ async def test_a_broken_connection_is_replaced(edge: Edge) -> None:
     fake = FakeSocketMode()
     async with listening(fake, edge) as socket:
         await fake.lines[0].close()
-        assert await asyncio.wait_for(fake.hello_received.get(), 5) == 2
+        assert await asyncio.wait_for(fake.hello_received.get(), 30) == 2
         await fake.send(COMMAND)
         assert socket.connected()
 
@@ -163,7 +163,7 @@ async def test_a_slack_that_is_down_at_start_is_asked_again(edge: Edge) -> None:
 async def test_after_the_stop_nothing_is_connected(edge: Edge) -> None:
     fake = FakeSocketMode()
     async with listening(fake, edge) as socket:
-        await asyncio.wait_for(socket.stop(), 3)
+        await asyncio.wait_for(socket.stop(), 30)
         assert (socket.connected(), socket._tasks) == (False, set())
 
 

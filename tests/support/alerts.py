@@ -8,7 +8,7 @@ from bot.alerts.check import check_due
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, BEN, OPS
+from tests.support.workspace import ACME, BEN, OPS, PATIENCE_SECONDS
 
 CHECK = timedelta(hours=4, minutes=1)  # whatever decided it, the next check is due by then
 
@@ -62,7 +62,7 @@ class Alerting(Digests):
 
     async def settled(self) -> None:
         """Wait until the bot has done what follows from an event."""
-        await self.workspace.bot.tasks.drain(5)
+        await self.workspace.bot.tasks.drain(PATIENCE_SECONDS)
         await self.tick()
 
     async def until(self, at: datetime) -> None:

@@ -24,9 +24,9 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-_READY_SECONDS = 30.0
-_END_SECONDS = 25.0
-_MILLISECONDS = 15_000.0  # for anything on the page: two busy cores are slow
+_READY_SECONDS = 120.0
+_END_SECONDS = 60.0
+_MILLISECONDS = 60_000.0  # for anything on the page: two busy cores are slow
 
 
 def chromium() -> Path | None:

@@ -19,7 +19,7 @@ from bot.settings import read_settings
 from sandbox.slack.views import View
 from sandbox.slack.world import Post
 from tests.support.messages import buttons
-from tests.support.workspace import BEN, NOW, OPS, Workspace, open_workspace, variables_for
+from tests.support.workspace import BEN, NOW, OPS, PATIENCE_SECONDS, Workspace, open_workspace, variables_for
 
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 09:00 in New York, where Ben lives
 SUBSCRIBE = "subscribe monday 09:00"
@@ -162,7 +162,7 @@ async def open_digests(
         monotonic=clock,
         limits=Limits(),
         call_webhook=call_webhook,
-        drain_seconds=5,
+        drain_seconds=PATIENCE_SECONDS,
         **variables,
     ) as workspace:
         await first_beat(workspace.bot)
@@ -182,7 +182,7 @@ async def first_beat(bot: RunningApp) -> None:
     """Wait for the beat right after the start: it would take part in what the test decides."""
     while not bot.deps.jobs.reading_begun_at:  # noqa: ASYNC110 - a heart has no event here
         await asyncio.sleep(0.001)
-    await bot.tasks.drain(5)
+    await bot.tasks.drain(PATIENCE_SECONDS)
 
 
 def _title(view: View) -> str:

@@ -76,6 +76,6 @@ async def receiving(
     served.load_cert_chain(pem)
     known = names or Names([["127.0.0.1"]])
     trust = lambda: ssl.create_default_context(cafile=trusted or pem)  # noqa: E731 - as short as that
-    caller = WebhookClient(seconds=0.5, resolve=known, may_reach=may_reach, tls=trust)
+    caller = WebhookClient(resolve=known, may_reach=may_reach, tls=trust)
     async with fake_slack(*answers, tls=served) as fake:
         yield Receiver(fake, f"https://{HOST}:{urlsplit(fake.origin).port}/usage?a=b", known, caller)

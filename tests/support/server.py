@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from bot.server import make_server
 
-STOP_SECONDS = 5.0
+STOP_SECONDS = 60.0  # only ends a hang
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 19, 15, 4, 5, tzinfo=UTC)
 ANA, BEN, CARMEN, GUS, SAM = "U0ANA", "U0BEN", "U0CARMEN", "U0GUS", "U0SAM"
 GENERAL, OPS, FINANCE, RANDOM, PARTNERS = "C0GENERAL", "C0OPS", "C0FINANCE", "C0RANDOM", "C0PARTNERS"
 ACME, LABS, RETAIL, CLOSED = (f"8a1c4f10-{n}-4d2c-9c2a-abc123def456" for n in ("1111", "2222", "3333", "9999"))
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0  # only ends a hang
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.usage.forecast import Forecast, TooEarly, forecast, reaches
@@ -175,7 +175,6 @@ def readings(draw: st.DrawFn, most: int = 10**13) -> tuple[dict[date, int], date
     return days, now, draw(st.one_of(st.just(this_month), st.integers(0, most)))
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(readings())
 def test_whatever_is_read_makes_a_sound_forecast(reading: tuple[dict[date, int], datetime, int]) -> None:
     days, now, used = reading
@@ -190,7 +189,6 @@ def test_whatever_is_read_makes_a_sound_forecast(reading: tuple[dict[date, int],
     assert said.path[now.day - 1] >= used >= (said.path[now.day - 2] if now.day > 1 else 0)
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(readings())
 def test_the_same_reading_makes_the_same_forecast(reading: tuple[dict[date, int], datetime, int]) -> None:
     days, now, used = reading
@@ -198,7 +196,6 @@ def test_the_same_reading_makes_the_same_forecast(reading: tuple[dict[date, int]
     assert forecast(days, now=now, used=used) == forecast(backwards, now=now, used=used)
 
 
-@settings(deadline=None)  # a busy machine is no fault
 @given(readings(most=10**6))
 def test_ten_times_the_usage_makes_ten_times_the_forecast(
     reading: tuple[dict[date, int], datetime, int],

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.usage.period import days_between, last_day, month_before
@@ -42,7 +42,6 @@ def test_there_are_no_days_between_when_the_last_is_earlier() -> None:
     assert days_between(date(2026, 3, 1), date(2026, 2, 28)) == ()
 
 
-@settings(deadline=None)
 @given(DAYS)
 def test_two_months_meet_without_a_gap(day: date) -> None:
     before = month_before(day)

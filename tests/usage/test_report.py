@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.usage.forecast import Forecast, TooEarly
@@ -278,7 +278,6 @@ def any_usage(draw: st.DrawFn, period: Period) -> Usage:
     return Usage(period, draw(FIGURES), draw(FIGURES), draw(FIGURES), starts, ends, tuple(draw(BUCKETS)))
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(Period), st.sampled_from((None, *Period)))
 def test_whatever_pipefy_answers_there_is_a_report(data: st.DataObject, period: Period, beside: Period | None) -> None:
     taken = reading(data.draw(any_usage(period)), data.draw(any_usage(beside)) if beside else None)

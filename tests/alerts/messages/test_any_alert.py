@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.messages import notes, replies
@@ -28,12 +28,13 @@ from bot.i18n.catalogs import translator_for
 from bot.subscriptions.model import State
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
+from tests.support.property_tests import examples
 from tests.support.strategies import FLOWS, HOSTILE
 from tests.support.subscription_examples import codes, instants, localizers, organizations
 
-ANYTHING = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+ANYTHING = settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 OWN = re.compile(r"<@U0BEN>|<#C0OPS>|`[^`\n]*`|\d\d?:\d\d|[ap]\.\s?m\.|[A-Z]\w+/\w+|\w\.:")
-ENTITY = re.compile(r"&(amp|lt|gt);")
+ENTITY = re.compile(r"&(amp|lt|gt);")  # people read a sign there: what stands on both sides does not meet
 MARKUP = re.compile(r"[<>&*_~`|@#]|:(?=\S)|(?<=\w)\.(?=[^\W\d])")
 
 _statuses = st.builds(
@@ -97,6 +98,10 @@ MESSAGES = st.one_of(
     st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), localizers),
     st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), localizers),
 )
+# An escaped sign before a dot: without the sign the dot would stand between two words, as in a host's name.
+PAUSED_FOR_A_STRANGE_REASON = alerts_paused_notice(
+    AlertsOf(some.SUBSCRIPTION, some.FACTS.organization, "C0OPS", "U0BEN"), "0<.A", some.POSTING.localizer
+)
 SAID: list[Callable[[said.AlertsSummary, Localizer], Message]] = [
     said.already_alerting,
     said.alerts_off,
@@ -135,8 +140,9 @@ def test_a_card_has_at_most_twelve_blocks(message: Message) -> None:
 
 @ANYTHING
 @given(MESSAGES)
+@example(PAUSED_FOR_A_STRANGE_REASON)
 def test_no_name_is_markup(message: Message) -> None:
-    assert MARKUP.findall(ENTITY.sub("", OWN.sub("", message.text))) == []
+    assert MARKUP.findall(ENTITY.sub("§", OWN.sub("", message.text))) == []
     assert [part for part in parts(message.blocks) if part.get("type") == "mrkdwn"] == []
 
 

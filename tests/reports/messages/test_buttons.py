@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.button_value import Carried, carried_by, carry
@@ -12,13 +12,11 @@ IDS = st.uuids().map(str)
 SENDABLE = st.text(st.characters(codec="utf-8"), max_size=150)
 
 
-@settings(deadline=None)
 @given(st.builds(Carried, IDS, st.sampled_from(Period), IDS, SENDABLE))
 def test_a_button_gives_back_what_it_carries(carried: Carried) -> None:
     assert carried_by(carry(carried)) == carried
 
 
-@settings(deadline=None)
 @given(IDS, TRANSLATOR | st.text(min_size=300, max_size=3000) | st.just("\x00" * 3000))
 def test_words_that_are_too_long_lose_their_end(organization: str, words: str) -> None:
     value = carry(Carried(organization, words=words))
@@ -31,7 +29,6 @@ def test_words_that_are_too_long_lose_their_end(organization: str, words: str) -
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=4))
 
 
-@settings(deadline=None)
 @given(st.text() | JSON.map(json.dumps))
 def test_whatever_a_client_sends_is_read_or_refused(value: str) -> None:
     found = carried_by(value)

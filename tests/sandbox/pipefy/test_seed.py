@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sandbox.pipefy.figures import PERIODS
 from sandbox.pipefy.seed import organizations, tasks_on
 from sandbox.pipefy.world import PipefyWorld
+from tests.support.property_tests import examples
 
 NOW = datetime(2026, 11, 22, 15, 4, 5, tzinfo=UTC)
 ACME, LABS, RETAIL, CLOSED = organizations()
@@ -59,7 +60,7 @@ def test_a_name_of_300_characters_and_one_that_turns_the_text_are_among_the_flow
     assert any("\u202e" in name for name in names)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.integers(0, 8 * 366 * 24 * 60))
 def test_flows_days_and_months_add_up_on_any_date(minutes: int) -> None:
     world = at(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
