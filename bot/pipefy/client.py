@@ -13,8 +13,10 @@ from bot.pipefy.transport import Ask, Count, Limits, Transport
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
 
+# A forecast learns from last month's days, a closed month is compared with the one before.
 _BESIDE = {Period.CURRENT_MONTH: Period.LAST_MONTH, Period.LAST_MONTH: Period.LAST_3_MONTHS}
-_TOP, _PAGE = 10, 50
+_TOP = 10  # flows that a card shows
+_PAGE = 50  # objects: Pipefy's maximum, and 507 of 50,000 points of complexity by the rule of its limits page
 
 
 class PipefyClient:
@@ -39,10 +41,10 @@ class PipefyClient:
         """The organization with this numeric id."""
         async with self._transport.turn() as ask:
             answer = await ask(queries.ORGANIZATION, {"id": number}, number)
-        found = decode.organization(answer.of("organization"))
-        if found is None:
+        organization = decode.organization(answer.of("organization"))
+        if organization is None:
             raise UnknownOrganization(number)
-        return found
+        return organization
 
     async def organizations(self) -> tuple[Organization, ...]:
         """The organizations whose usage this account may read, by name."""
@@ -51,7 +53,7 @@ class PipefyClient:
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
-        """Summary, what stands beside it and the top flows, in one request."""
+        """Summary, comparison and top flows in one request: Pipefy bills requests, not fields."""
         beside = _BESIDE.get(period)
         variables = {
             **_about(organization, period, first=_TOP),
@@ -79,6 +81,7 @@ class PipefyClient:
             page = decode.page(answer.of("flows"))
             flows += page.flows
             complete = page.complete_with(len(flows))
+            # A cursor that comes again would make the loop endless.
             if complete or page.next_cursor in (None, *cursors) or len(cursors) == self._most_pages:
                 return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete, len(cursors))
             cursors.append(page.next_cursor)
