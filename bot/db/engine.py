@@ -1,4 +1,4 @@
-"""Engines, and the two kinds of transaction. What is stored lives in the other modules of this room."""
+"""Engines, and the two kinds of transaction. What is stored lives in the other modules of this folder."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -69,7 +69,7 @@ class Sessions:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """What a database says when it cannot be reached, is locked, or hands out no connection in time."""
+    """Turn the errors of a database that is away, locked or out of connections into DatabaseDown."""
     try:
         yield
     except (InterfaceError, OperationalError, PoolTimeout) as error:
@@ -90,7 +90,7 @@ def parse_database_url(text: str) -> URL:
 
 
 def is_sqlite(url: URL) -> bool:
-    """Whether the database is a file of this machine: one process brings it up to date by itself."""
+    """True for a file of this machine, which one process brings up to date by itself."""
     return url.get_backend_name() == "sqlite"
 
 
