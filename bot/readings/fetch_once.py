@@ -1,4 +1,4 @@
-"""One question to Pipefy for each organization and run, whichever replica gets there first. Each one is counted."""
+"""Ask Pipefy once for each organization and run, whichever replica is first, and count each request."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from bot.usage.period import Period
 
 log = structlog.stdlib.get_logger()
 
-Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
+Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer, and returns what the run remembers of it
 Ask = Callable[[], Awaitable[Save]]
 
 
@@ -38,18 +38,18 @@ async def summary_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> 
 async def flows_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
     """All flows of the current month, once for this run; None while another replica asks."""
     text = await _fetch_or_recall(deps, tracked, run, lambda: _flows_alone(deps, tracked))
-    return None if text is None else FLOWS_JSON.from_json(text) or ()
+    return None if text is None else FLOWS_JSON.from_json(text) or ()  # another release's: the alert goes without
 
 
 async def flows_remembered(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
-    """What `flows_of_run` has brought, without a question to Pipefy."""
+    """The flows that `flows_of_run` has brought, without a request to Pipefy; None where it has not."""
     async with deps.sessions.read() as session:
         text = await fetch_lease.answer(session, tracked.workspace_id, tracked.organization.uuid, run)
     return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
 def count_in_background(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
-    """Count requests behind an answer that nobody shall wait for."""
+    """Count requests without delaying the answer that they were made for."""
     deps.spawn(_guarded_count(deps, tracked, requests))
 
 
@@ -63,7 +63,7 @@ async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Readin
 async def _fetch_or_recall(
     deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, *, checks: int = 0
 ) -> str | None:
-    """What the run remembers; None while another replica asks. A question that failed is free for the next one.
+    """Ask, or recall what the run remembers; None while another replica asks. After a failure another may ask at once.
 
     `checks`: 1 where it is a check that asks.
     """
@@ -85,16 +85,19 @@ async def _fetch_or_recall(
             return None
         case Acquired():
             pass
+    # Outside a transaction: a request may take 35 s, and SQLite has one writer.
     try:
         keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
+            # Pipefy bills a request that failed too (404, 422), and the budget of checks is there to bound the bill.
             await count(deps, session, tracked, 1, checks=checks)
             await fetch_lease.release(
                 session, tracked.workspace_id, tracked.organization.uuid, run, owner=deps.process_id
             )
         raise
     async with deps.sessions.write() as session:
+        # In one transaction: a death in between would leave a reading that its run does not know, and ask again.
         remembered = await keep(session)
         await fetch_lease.done(session, tracked.workspace_id, tracked.organization.uuid, run, remembered)
     return remembered
