@@ -102,12 +102,12 @@ class Slash:
 
     async def _status(self, person: Person, channel_id: str) -> Message:
         status = await link.channel_status(self.deps, person, channel_id)
-        linked = status.here.link
+        linked = status.meant.link
         told = messages.Status(
             linked=linked.organization if linked else None,
             linked_by=linked.linked_by if linked else None,
             linked_at=linked.linked_at if linked else None,
-            default=status.here.default,
+            default=status.meant.default,
             last_reading=status.last_reading,
             version=self.deps.version,
         )
