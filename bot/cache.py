@@ -1,6 +1,6 @@
-"""Values that several askers share: one question in flight for each key, and its answer for a while after.
+"""Cache in memory, with one request in flight for each key, whose answer all callers share.
 
-Kept in memory and bounded; what must survive a restart is in the store.
+Bounded; what must survive a restart is in the database.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from bot.usage.model import Breakdown, Organization, Reading
 
 V = TypeVar("V")
-_MOST = 512
+_MOST = 512  # entries of one cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class SingleFlightCache(Generic[V]):
     async def get(
         self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float, *, age: Callable[[V], float] = _new
     ) -> V:
-        """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question.
+        """The answer, not older than `max_age` seconds; callers in the meantime wait for the same request.
 
         `age`: how many seconds old an answer is when it comes.
         """
@@ -50,7 +50,7 @@ class SingleFlightCache(Generic[V]):
             task = asyncio.ensure_future(self._ask(key, ask, age))
             self._asking[key] = task
             task.add_done_callback(lambda done: self._asked(key, done))
-        return await asyncio.shield(task)
+        return await asyncio.shield(task)  # a caller that is cancelled leaves the task running
 
     def set(self, key: Hashable, value: V, *, age: float = 0.0) -> None:
         """Keep a value that is `age` seconds old; the one put longest ago goes when there are too many."""
@@ -65,7 +65,7 @@ class SingleFlightCache(Generic[V]):
         return kept.value if kept else None
 
     def age(self, key: Hashable) -> float | None:
-        """How many seconds old the value is; None when there is none."""
+        """The age of the value in seconds; None when there is none."""
         kept = self._kept.get(key)
         return self._monotonic() - kept.since if kept else None
 
@@ -74,7 +74,7 @@ class SingleFlightCache(Generic[V]):
         self._kept.pop(key, None)
 
     async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]], age: Callable[[V], float]) -> V:
-        value = await ask()
+        value = await ask()  # an error is not kept: the next caller asks again
         self.set(key, value, age=age(value))
         return value
 
