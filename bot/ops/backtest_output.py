@@ -76,7 +76,7 @@ def backtest_lines(test: Backtest, translator: Translator) -> list[str]:
     lines = [f"{name}, {replayed.first} to {replayed.last} (UTC days, each looked at once, at its end)"]
     for tried in test.tried:
         lines += ["", f"{tried.whose}: {_settings(tried.settings, translator)}"]
-        lines += [f"  {day}  {_what(event, translator)}" for day, event in tried.announced] or ["  nothing"]
+        lines += [f"  {day}  {_event_line(event, translator)}" for day, event in tried.announced] or ["  nothing"]
     return [*lines, "", *_unknown(test, replayed)]
 
 
@@ -123,17 +123,17 @@ def _switch(*, on: bool) -> str:
     return "on" if on else "off"
 
 
-def _what(event: Event | SpikesSeen, translator: Translator) -> str:
+def _event_line(event: Event | SpikesSeen, translator: Translator) -> str:
     """In one line."""
     match event:
         case ThresholdCrossed(mark=mark, lower=lower, used=used, base=base):
-            return f"{_marks((*lower, mark), translator)} passed: {_of(used, base, translator)}"
+            return f"{_marks((*lower, mark), translator)} passed: {_used_of_limit(used, base, translator)}"
         case ThresholdMuted(mark=mark, lower=lower):
             return f"{_marks((*lower, mark), translator)} passed too often, muted until the month is over"
         case LimitChanged(old=old, new=new):
             return f"limit changed from {translator.number(old)} to {translator.number(new)}"
         case ThresholdsCleared(marks=marks, used=used, base=base):
-            return f"below {_marks(marks, translator)} again: {_of(used, base, translator)}"
+            return f"below {_marks(marks, translator)} again: {_used_of_limit(used, base, translator)}"
         case LimitForecast(outlook=outlook, base=base):
             span = f"{translator.number(outlook.low)} to {translator.number(outlook.high)}"
             expected = translator.number(outlook.expected)
@@ -141,7 +141,7 @@ def _what(event: Event | SpikesSeen, translator: Translator) -> str:
         case LimitForecastWithdrawn():
             return "forecast taken back"
         case Reminder(mark=mark, used=used, base=base):
-            return f"still past {translator.percent(mark)}: {_of(used, base, translator)}"
+            return f"still past {translator.percent(mark)}: {_used_of_limit(used, base, translator)}"
         case SpikesSeen(spikes=spikes):
             return f"unusual day: {'; '.join(_spike(spike, translator) for spike in spikes)}"
         case _:
@@ -158,7 +158,7 @@ def _marks(marks: Sequence[int], translator: Translator) -> str:
     return ", ".join(map(translator.percent, sorted(marks)))
 
 
-def _of(used: int, base: int, translator: Translator) -> str:
+def _used_of_limit(used: int, base: int, translator: Translator) -> str:
     return f"{translator.number(used)} of {translator.number(base)}"
 
 
@@ -170,12 +170,12 @@ def _unknown(test: Backtest, replayed: Replayed) -> list[str]:
         lines.append(f"Marks not judged, since an earlier day of the month is missing: {_spans(others)}")
     # Flows are read since the bot was subscribed, days reach back to the month before: two dates.
     if any(tried.settings.spikes for tried in test.tried):
-        lines.append(_judged("Spikes are judged", test.first_day))
-        lines.append(_judged("Spikes of flows are judged", test.first_flow_day))
+        lines.append(_judged_since("Spikes are judged", test.first_day))
+        lines.append(_judged_since("Spikes of flows are judged", test.first_flow_day))
     return lines
 
 
-def _judged(what: str, first: date | None) -> str:
+def _judged_since(what: str, first: date | None) -> str:
     return f"{what} from {judged_from(first)} on" if first else f"{what} four weeks after the first reading"
 
 

@@ -68,7 +68,7 @@ def report_csv(report: Report) -> str:
     # Words in quotes, figures without: a spreadsheet then reads `007` of a flow's name as text.
     writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(_COLUMNS)
-    writer.writerows([_inert(value) for value in _values(flow)] for flow in report.flows)
+    writer.writerows([_without_formulas(value) for value in _values(flow)] for flow in report.flows)
     return written.getvalue()
 
 
@@ -97,7 +97,7 @@ def _values(flow: Flow) -> tuple[object, ...]:
     return (flow.name, flow.pipe, flow.tasks, flow.runs, flow.status, ran)
 
 
-def _inert(value: object) -> object:
+def _without_formulas(value: object) -> object:
     """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
     return _FORMULA.sub(r"\1'\2", clean(value, _MOST_IN_CELL)) if isinstance(value, str) else value
 

@@ -71,9 +71,9 @@ class ServiceAccountAuth(httpx.Auth):
                 # `is refused`: of many that met one 401, the first renews, and the others find another token here.
                 if token is None or token is refused or self._is_stale(token):
                     asked_at = self._monotonic()
-                    answer = bounded((yield self._question(request)))
+                    answer = bounded((yield self._token_request(request)))
                     await answer.aread()
-                    token = self._token = self._granted(answer, asked_at)
+                    token = self._token = self._token_of(answer, asked_at)
             _sign(request, token)
             response = bounded((yield request))
             # A revoked token is refused before its time is over; a second 401 is about the account itself.
@@ -84,7 +84,7 @@ class ServiceAccountAuth(httpx.Auth):
     def _is_stale(self, token: Token) -> bool:
         return token.stale_at is not None and self._monotonic() >= token.stale_at
 
-    def _question(self, request: httpx.Request) -> httpx.Request:
+    def _token_request(self, request: httpx.Request) -> httpx.Request:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._account.client_id,
@@ -95,7 +95,7 @@ class ServiceAccountAuth(httpx.Auth):
         extensions = {"timeout": request.extensions["timeout"]}
         return httpx.Request("POST", self._account.token_url, data=form, headers=headers, extensions=extensions)
 
-    def _granted(self, answer: httpx.Response, asked_at: float) -> Token:
+    def _token_of(self, answer: httpx.Response, asked_at: float) -> Token:
         check_status(answer, self._now)
         if answer.is_client_error:  # RFC 6749, 5.2: invalid_client and its like, with 400 or 401
             raise WrongCredentials(correlation_id(answer))

@@ -56,21 +56,21 @@ class PipefyClient:
         """Summary, comparison and top flows in one request: Pipefy bills requests, not fields."""
         beside = _BESIDE.get(period)
         variables = {
-            **_about(organization, period, first=_TOP),
+            **_variables(organization, period, first=_TOP),
             "besidePeriod": (beside or period).value,
             "withBeside": beside is not None,
         }
         async with self._transport.turn() as ask:
-            answer = await ask(queries.REPORT, variables, _words_for(organization))
+            answer = await ask(queries.REPORT, variables, _label(organization))
         usage = decode.usage(answer.of("stats"), period)
         parts = decode.parts(answer.of("beside"), beside, answer.of("top"))
         return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""
-        variables = {**_about(organization, period, first=_PAGE), "search": words or None}
+        variables = {**_variables(organization, period, first=_PAGE), "search": words or None}
         async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
-            return await self._all_pages(ask, variables, _words_for(organization))
+            return await self._all_pages(ask, variables, _label(organization))
 
     async def _all_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str) -> FlowList:
         flows: list[Flow] = []
@@ -87,7 +87,7 @@ class PipefyClient:
             cursors.append(page.next_cursor)
 
 
-def _about(organization: Organization, period: Period, *, first: int) -> dict[str, Any]:
+def _variables(organization: Organization, period: Period, *, first: int) -> dict[str, Any]:
     return {
         "organizationUuid": organization.uuid,
         "period": period.value,
@@ -96,5 +96,5 @@ def _about(organization: Organization, period: Period, *, first: int) -> dict[st
     }
 
 
-def _words_for(organization: Organization) -> str:
+def _label(organization: Organization) -> str:
     return organization.name or organization.uuid

@@ -26,7 +26,7 @@ _LABELS = {
     Period.LAST_MONTH: re.compile(r"(\d{4}-\d\d-\d\d)"),
     Period.LAST_3_MONTHS: re.compile(r"(\d{4}-\d\d)(?:-01)?"),
 }
-_MOST = 2**53  # the largest whole number that JSON carries safely
+_LARGEST = 2**53  # the largest whole number that JSON carries safely
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def usage(node: Json, period: Period) -> Usage:
     history = _object(node.get("history"), "history")
     return Usage(
         period=period,
-        total=_whole(consumed, "usage"),
-        limit=_whole(consumed, "limit"),
-        active_flows=_whole(node, "activeFlows"),
+        total=_whole_number(consumed, "usage"),
+        limit=_whole_number(consumed, "limit"),
+        active_flows=_whole_number(node, "activeFlows"),
         starts=_instant(between.get("from")),
         ends=_instant(between.get("to")),
         buckets=_buckets(_list(history.get("nodes"), "history.nodes"), period),
@@ -93,8 +93,8 @@ def page(node: Json) -> Page:
     edges = (_object(edge, "edge") for edge in _list(node.get("edges"), "edges"))
     return Page(
         flows=tuple(_flow(edge["node"]) for edge in edges if edge.get("node") is not None),
-        total_flows=_whole(node, "totalFlows"),
-        total_tasks=_whole(node, "totalTasks"),
+        total_flows=_whole_number(node, "totalFlows"),
+        total_tasks=_whole_number(node, "totalTasks"),
         more=more if isinstance(more, bool) else None,
         next_cursor=_text(info.get("endCursor")) if more is not False else None,
     )
@@ -125,8 +125,8 @@ def _flow(node: Json) -> Flow:
     return Flow(
         name=_text(node.get("name")),
         pipe=_text(_object(node.get("project"), "project").get("name")),
-        tasks=_whole(node, "tasks"),
-        runs=_whole(node, "runs"),
+        tasks=_whole_number(node, "tasks"),
+        runs=_whole_number(node, "runs"),
         last_run_at=_instant(node.get("lastRunAt")),
         status=_text(node.get("status")),
     )
@@ -137,7 +137,7 @@ def _buckets(nodes: Iterable[Json], period: Period) -> tuple[Bucket, ...]:
     for node in (_object(node, "bucket") for node in nodes):
         starts = _label(node.get("date"), period)
         if starts is not None:  # else the rest no longer adds up, and days count as unknown
-            bucket = Bucket(starts, _whole(node, "usage"), _whole(node, "limit"))
+            bucket = Bucket(starts, _whole_number(node, "usage"), _whole_number(node, "limit"))
             merged[starts] = _merged(merged.get(starts, bucket), bucket)
     return tuple(merged[starts] for starts in sorted(merged))
 
@@ -159,14 +159,14 @@ def _label(value: Json, period: Period) -> date | None:
         return None
 
 
-def _whole(node: Mapping[str, Json], key: str) -> int | None:
+def _whole_number(node: Mapping[str, Json], key: str) -> int | None:
     value = node.get(key)
     if value is None:
         return None
     # JSON knows one kind of number: 1280.0 is the same figure, and other meters of Pipefy do send floats.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
         raise PipefyChanged(f"{key} is no whole number: {value!r:.40}")
     return value
 
