@@ -1,4 +1,4 @@
-"""Who did what. Rows are added and read, and nothing here changes or deletes one."""
+"""Audit trail of subscriptions. Rows are added and read, and nothing here changes or deletes one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +12,18 @@ from bot.db.tables import audit
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deed. `actor` is a person's id, or "bot"; `detail` is for people, and holds no figures of usage."""
+    """One action. `actor` is a person's id, or "bot"; `detail` is for people, and holds no figures of usage."""
 
     at: datetime
     actor: str
     deed: str
-    detail: str = ""
+    detail: str = ""  # people's ids, times and names of settings
     subscription_id: str | None = None
     channel_id: str | None = None
 
 
 async def write(session: AsyncSession, workspace_id: str, entry: Entry) -> None:
-    """Add the entry, in the transaction that does the deed."""
+    """Add the entry, in the transaction of the action: neither is there without the other."""
     row = {
         "workspace_id": workspace_id,
         "at": entry.at,
@@ -50,6 +50,7 @@ async def read(
         statement = statement.where(audit.c.subscription_id == subscription_id)
     if channel_id is not None:
         statement = statement.where(audit.c.channel_id == channel_id)
+    # By number, not by time: the clocks of replicas differ.
     return tuple(map(_entry, await session.execute(statement.order_by(audit.c.number.desc()).limit(limit))))
 
 

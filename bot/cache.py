@@ -1,6 +1,6 @@
-"""Values that several askers share: one question in flight for each key, and its answer for a while after.
+"""Cache in memory, with one request in flight for each key, whose answer all callers share.
 
-Kept in memory and bounded; what must survive a restart is in the store.
+Bounded; what must survive a restart is in the database.
 """
 
 import asyncio
@@ -12,16 +12,16 @@ from typing import Any, Generic, TypeVar
 from bot.usage.model import Breakdown, Organization, Reading
 
 V = TypeVar("V")
-_MOST = 512
+_MOST = 512  # entries of one cache
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept(Generic[V]):
+class _Entry(Generic[V]):
     value: V
     since: float
 
 
-def _new(_: object) -> float:
+def _no_age(_: object) -> float:
     return 0.0
 
 
@@ -31,55 +31,55 @@ class SingleFlightCache(Generic[V]):
     def __init__(self, monotonic: Callable[[], float], most: int = _MOST) -> None:
         self._monotonic = monotonic
         self._most = most
-        self._kept: OrderedDict[Hashable, _Kept[V]] = OrderedDict()
-        self._asking: dict[Hashable, asyncio.Task[V]] = {}
+        self._entries: OrderedDict[Hashable, _Entry[V]] = OrderedDict()
+        self._in_flight: dict[Hashable, asyncio.Task[V]] = {}
 
     async def get(
-        self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float, *, age: Callable[[V], float] = _new
+        self, key: Hashable, ask: Callable[[], Awaitable[V]], max_age: float, *, age: Callable[[V], float] = _no_age
     ) -> V:
-        """The answer, not older than `max_age` seconds; whoever asks meanwhile waits for the same question.
+        """The answer, not older than `max_age` seconds; callers in the meantime wait for the same request.
 
         `age`: how many seconds old an answer is when it comes.
         """
-        kept = self._kept.get(key)
+        kept = self._entries.get(key)
         if kept and self._monotonic() - kept.since <= max_age:
             return kept.value
-        task = self._asking.get(key)
+        task = self._in_flight.get(key)
         if task is None:
             # A task of its own: one asker who goes away must not take the answer from the others.
             task = asyncio.ensure_future(self._ask(key, ask, age))
-            self._asking[key] = task
-            task.add_done_callback(lambda done: self._asked(key, done))
-        return await asyncio.shield(task)
+            self._in_flight[key] = task
+            task.add_done_callback(lambda done: self._on_done(key, done))
+        return await asyncio.shield(task)  # a caller that is cancelled leaves the task running
 
     def set(self, key: Hashable, value: V, *, age: float = 0.0) -> None:
         """Keep a value that is `age` seconds old; the one put longest ago goes when there are too many."""
-        self._kept[key] = _Kept(value, self._monotonic() - max(0.0, age))
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._entries[key] = _Entry(value, self._monotonic() - max(0.0, age))
+        self._entries.move_to_end(key)
+        while len(self._entries) > self._most:
+            self._entries.popitem(last=False)
 
     def peek(self, key: Hashable) -> V | None:
         """The last value, however old; None when there is none."""
-        kept = self._kept.get(key)
+        kept = self._entries.get(key)
         return kept.value if kept else None
 
     def age(self, key: Hashable) -> float | None:
-        """How many seconds old the value is; None when there is none."""
-        kept = self._kept.get(key)
+        """The age of the value in seconds; None when there is none."""
+        kept = self._entries.get(key)
         return self._monotonic() - kept.since if kept else None
 
     def drop(self, key: Hashable) -> None:
         """Forget a value."""
-        self._kept.pop(key, None)
+        self._entries.pop(key, None)
 
     async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]], age: Callable[[V], float]) -> V:
-        value = await ask()
+        value = await ask()  # an error is not kept: the next caller asks again
         self.set(key, value, age=age(value))
         return value
 
-    def _asked(self, key: Hashable, done: asyncio.Task[V]) -> None:
-        self._asking.pop(key, None)
+    def _on_done(self, key: Hashable, done: asyncio.Task[V]) -> None:
+        self._in_flight.pop(key, None)
         if not done.cancelled():
             done.exception()  # read, so that an error nobody waited for is not reported as lost
 

@@ -1,4 +1,4 @@
-"""What operators type: one verb a function. Everything else is imported by the verb that needs it."""
+"""Verbs of the command line, one a function. Everything else is imported by the verb that needs it."""
 
 import asyncio
 import sys
@@ -14,7 +14,7 @@ app = typer.Typer(
     help="Pipefy integration usage, in Slack.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_enable=False,
+    pretty_exceptions_enable=False,  # they print local variables, tokens among them
 )
 
 
@@ -58,6 +58,7 @@ def demo(
     door: Annotated[str, typer.Option(help="http or socket.")] = "http",
 ) -> None:
     """The bot and a small outside world on one page; no credentials."""
+    # The one import of the sandbox: without the extra `sandbox` its module says what to install.
     from sandbox.demo import run_demo
 
     if door not in ("http", "socket"):
@@ -78,7 +79,7 @@ def report(
     from bot.ops.report import read_once, report_csv, report_json, report_lines
     from bot.reports.messages.card import Showing
 
-    if weeks:
+    if weeks:  # from the database alone: Pipefy is asked for the name of the organization only
         from bot.ops.one_off import week_lines
 
         print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
@@ -154,6 +155,7 @@ def manifest(url: Annotated[str, typer.Option(help="The public https:// address 
 @app.command()
 def doctor() -> None:
     """Say what is right and what to fix; exit status 1 when something is not right."""
+    # A status that scripts and health checks of a deployment can read.
     if not asyncio.run(_examine(_settings())):
         raise typer.Exit(1)
 
@@ -181,6 +183,7 @@ def _settings() -> Settings:
     from bot.telemetry.logs import configure_logs
 
     settings = read_settings()
+    # Standard error: what `report --json` and `manifest` print is for other programs.
     configure_logs(sys.stderr, level=settings.log_level, log_format=settings.log_format, secrets=settings.secrets)
     if settings.slack_client_id:
         raise NotConfigured(

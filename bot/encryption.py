@@ -1,6 +1,6 @@
-"""What the database may hold only sealed: AES-256-GCM, bound to the row and column that it stands in.
+"""Encryption of values in the database: AES-256-GCM, bound to the row and column that they stand in.
 
-A sealed value is opened nowhere else than where it was sealed, so that nobody who writes rows can swap two of them.
+A value can be decrypted for its own place only, so that somebody who may write rows cannot swap two of them.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+# 96-bit random nonces: safe for 2^32 values a key (NIST SP 800-38D, 8.3), and a bot keeps some hundred.
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 
 
@@ -37,35 +38,36 @@ class Keyring:
         self._newest = _name(keys[0])
         self._keys = {_name(key): key for key in keys}
 
-    def seal(self, plain: str, place: str) -> str:
-        """The value, to be kept at a place (see `place`)."""
+    def encrypt(self, plain: str, associated_data: str) -> str:
+        """The value as text for the place that `associated_data` names (see the function of that name)."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = nonce + _cipher(self._keys[self._newest]).encrypt(nonce, plain.encode(), place.encode())
+        sealed = nonce + _cipher(self._keys[self._newest]).encrypt(nonce, plain.encode(), associated_data.encode())
         return f"{self._newest}.{urlsafe_b64encode(sealed).decode()}"
 
-    def open(self, sealed: str, place: str) -> str:
-        """The value that was sealed for this place. Raises SealBroken."""
+    def decrypt(self, sealed: str, associated_data: str) -> str:
+        """The value that was encrypted for this place. Raises DecryptionError."""
         from cryptography.exceptions import InvalidTag
 
         name, _, letters = sealed.partition(".")
         try:
             raw = urlsafe_b64decode(letters)
             cipher = _cipher(self._keys[name])
-            return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()).decode()
+            return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], associated_data.encode()).decode()
         except (KeyError, ValueError, InvalidTag) as exc:
             raise DecryptionError from exc
 
     def holds(self, sealed: str) -> bool:
-        """Whether the key is there that sealed the value."""
+        """True where the key that encrypted the value is listed."""
         return sealed.partition(".")[0] in self._keys
 
 
 def associated_data(table: str, workspace_id: str, row: str, column: str) -> str:
-    """Where a sealed value belongs."""
+    """The place of a value, which is authenticated but not stored with it."""
     return f"v1|{table}|{workspace_id}|{row}|{column}"
 
 
 def _name(key: bytes) -> str:
+    # So that many keys need not be tried one by one; eight letters tell nothing of a key of 32 bytes.
     return sha256(b"key name\0" + key).hexdigest()[:8]
 
 

@@ -38,6 +38,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
+# Not frozen, and compared by identity: Python sets `__traceback__` and `__cause__` on errors while they travel.
 class BotError(Exception):
     """An error that the bot can explain."""
 
@@ -54,6 +55,7 @@ class OurBug(BotError):
     """The bot must be changed."""
 
 
+# Names of these classes are values of the label `outcome` of two metrics: they stay.
 # Pipefy's answers. `correlation_id` is what Pipefy's support asks for; None where Pipefy gave none.
 @dataclass(eq=False)
 class PipefyDown(TryLater):
@@ -81,7 +83,7 @@ class DatabaseDown(TryLater):
 class PipefyRateLimited(TryLater):
     """Raised on 429 when its wait does not fit into the total time. `until` is UTC, None if unsaid."""
 
-    until: datetime | None = None
+    until: datetime | None = None  # by Retry-After, in seconds or as a date
     correlation_id: str | None = None
 
 
@@ -131,7 +133,7 @@ class PipefyRefused(OurBug):
 
 
 class Refusal(StrEnum):
-    """Why a person may not do something."""
+    """Reasons for which a person may not do something. Each has its sentence in `bot.slack.error_messages`."""
 
     GUEST = "guest"
     EXTERNAL = "stranger"
@@ -189,7 +191,7 @@ class WebhooksNotConfigured(PersonMustAct):
 
 
 class AddressFault(StrEnum):
-    """Why the bot does not call an address."""
+    """Reasons for which the bot does not call an address."""
 
     NOT_HTTPS = "not_https"
     MALFORMED = "malformed"

@@ -1,4 +1,4 @@
-"""Who a person is and what they may do. Pure: the table of rights and nothing else.
+"""Rights of people: roles, and what each may do. Pure: the table of rights and nothing else.
 
 Checked at every command, button and submission, since what comes back from a client can be forged.
 """
@@ -11,7 +11,7 @@ from bot.errors import NotAllowed, Refusal
 
 
 class Role(StrEnum):
-    """What a person is in the workspace where the bot lives."""
+    """The role of a person in the workspace of the bot."""
 
     EXTERNAL = "stranger"  # of another company, in a shared channel
     GUEST = "guest"  # single- or multi-channel guest
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as Slack describes them. `locale` is Slack's (`pt-BR`, `es-LA`), `zone` an IANA name."""
+    """A person as Slack describes them. `locale` is Slack's (`pt-BR`, `es-LA`), `time_zone` an IANA name."""
 
     workspace_id: str
     id: str
@@ -36,10 +36,11 @@ LinkBy = Literal["admins", "members"]
 def require_reader(person: Person, *, other_organization: bool) -> None:
     """Raise `NotAllowed` unless the person may read.
 
-    `named_elsewhere`: the organization is neither the one linked in this channel nor the default one.
+    `other_organization`: it is neither the one linked in this channel nor the default one.
     """
     if person.role is Role.EXTERNAL:
         raise NotAllowed(Refusal.EXTERNAL)
+    # Guests see single channels by invitation; usage is the organization's own business.
     if person.role is Role.GUEST:
         raise NotAllowed(Refusal.GUEST)
     if other_organization and person.role is not Role.ADMIN:
@@ -54,5 +55,5 @@ def require_linker(person: Person, link_by: LinkBy) -> None:
 
 
 def is_admin(person: Person) -> bool:
-    """Whether the person may read every organization of the account."""
+    """True for people who may read every organization of the account, and change all subscriptions."""
     return person.role is Role.ADMIN

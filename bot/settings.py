@@ -1,4 +1,4 @@
-"""What an operator sets. The only reader of the environment; everything else takes values."""
+"""Settings of an operator. The only reader of the environment; everything else takes values."""
 
 import os
 from collections.abc import Mapping
@@ -45,6 +45,7 @@ WebUrl = Annotated[str, AfterValidator(_web_url)]
 class Settings(BaseModel):
     """Each field by the name of its variable, in lower case; the description is its line in the README."""
 
+    # `hide_input_in_errors`: a message about a wrong setting would else quote a secret into the log.
     model_config = ConfigDict(
         frozen=True, extra="ignore", hide_input_in_errors=True, alias_generator=str.upper, populate_by_name=True
     )
@@ -80,12 +81,17 @@ class Settings(BaseModel):
     check_every_minutes: float = Field(
         30, gt=0, le=240, description="How often an organization with alerts is looked at; more often near a mark"
     )
+    # Pipefy bills requests of service accounts: https://help.pipefy.com/en/articles/14602433
     pipefy_daily_requests: int = Field(
         200, ge=1, description="How often checks may ask Pipefy about one organization in a UTC day"
     )
+    # Slack allows one message a second and channel, and "several hundred" a minute and workspace:
+    # https://docs.slack.dev/apis/web-api/rate-limits
     slack_posts_per_minute: int = Field(300, ge=1, description="Ceiling of posts per workspace and minute")
     catch_up_hours: float = Field(24, gt=0, description="How late a digest may come; an older one counts as missed")
+    # Several posts fit into one lease, so that a rate limit does not lose it: docs/decisions/0006-exactly-once.md.
     lease_seconds: float = Field(90, gt=0, description="How long a process holds a delivery; at least 4 posts' time")
+    # Slack's history may show a post seconds after it was taken; looked for too early, it would be posted twice.
     settle_seconds: float = Field(60, ge=0, description="How long an unsure post is left alone before it is looked for")
     tick_seconds: float = Field(15, gt=0, le=60, description="How often each process looks what is due")
     post_seconds: float = Field(15, gt=0, description="How long one post may take")
@@ -100,32 +106,26 @@ class Settings(BaseModel):
 
     @property
     def lease(self) -> timedelta:
-        """How long a process holds a delivery."""
         return timedelta(seconds=self.lease_seconds)
 
     @property
     def settle(self) -> timedelta:
-        """How long an unsure post is left alone before it is looked for."""
         return timedelta(seconds=self.settle_seconds)
 
     @property
     def post_time(self) -> timedelta:
-        """How long one post may take."""
         return timedelta(seconds=self.post_seconds)
 
     @property
     def tick(self) -> timedelta:
-        """How often each process looks what is due."""
         return timedelta(seconds=self.tick_seconds)
 
     @property
     def catch_up(self) -> timedelta:
-        """How late a digest may come."""
         return timedelta(hours=self.catch_up_hours)
 
     @property
     def check_every(self) -> timedelta:
-        """How often an organization with alerts is looked at."""
         return timedelta(minutes=self.check_every_minutes)
 
     @property

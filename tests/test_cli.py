@@ -99,7 +99,7 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
 
 async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) -> None:
     key = b64encode(bytes(32))
-    await have_alerts(database, AlertSettings(), url=Keyring([bytes(32)]).seal("https://example.com", "place"))
+    await have_alerts(database, AlertSettings(), url=Keyring([bytes(32)]).encrypt("https://example.com", "place"))
     environment = variables_for(world, database)
     assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
     ok = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")

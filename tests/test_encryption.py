@@ -13,17 +13,17 @@ URL = "https://hooks.example.com/ção"
 
 def test_a_sealed_value_is_opened_again() -> None:
     keyring = Keyring([NEW])
-    sealed = keyring.seal(URL, HERE)
-    assert keyring.open(sealed, HERE) == URL
+    sealed = keyring.encrypt(URL, HERE)
+    assert keyring.decrypt(sealed, HERE) == URL
     assert "example" not in sealed
-    assert keyring.seal(URL, HERE) != sealed
+    assert keyring.encrypt(URL, HERE) != sealed
 
 
 def test_a_key_that_is_no_longer_the_newest_still_opens() -> None:
-    sealed = Keyring([OLD]).seal(URL, HERE)
+    sealed = Keyring([OLD]).encrypt(URL, HERE)
     both = Keyring([NEW, OLD])
-    assert both.open(sealed, HERE) == URL
-    assert Keyring([NEW]).open(both.seal(URL, HERE), HERE) == URL
+    assert both.decrypt(sealed, HERE) == URL
+    assert Keyring([NEW]).decrypt(both.encrypt(URL, HERE), HERE) == URL
 
 
 @pytest.mark.parametrize(
@@ -38,36 +38,36 @@ def test_a_key_that_is_no_longer_the_newest_still_opens() -> None:
 def test_a_value_that_was_moved_is_not_opened(elsewhere: str) -> None:
     keyring = Keyring([NEW])
     with pytest.raises(DecryptionError):
-        keyring.open(keyring.seal(URL, HERE), elsewhere)
+        keyring.decrypt(keyring.encrypt(URL, HERE), elsewhere)
 
 
 def test_another_key_opens_nothing() -> None:
     with pytest.raises(DecryptionError):
-        Keyring([FOREIGN]).open(Keyring([NEW]).seal(URL, HERE), HERE)
+        Keyring([FOREIGN]).decrypt(Keyring([NEW]).encrypt(URL, HERE), HERE)
 
 
 def test_another_key_under_the_same_name_opens_nothing() -> None:
-    foreign, own = Keyring([FOREIGN]).seal(URL, HERE), Keyring([NEW]).seal(URL, HERE)
+    foreign, own = Keyring([FOREIGN]).encrypt(URL, HERE), Keyring([NEW]).encrypt(URL, HERE)
     with pytest.raises(DecryptionError):
-        Keyring([NEW]).open(own.partition(".")[0] + "." + foreign.partition(".")[2], HERE)
+        Keyring([NEW]).decrypt(own.partition(".")[0] + "." + foreign.partition(".")[2], HERE)
 
 
 @pytest.mark.parametrize("broken", ["", ".", "x", "é.é", "{name}", "{name}.", "{name}.AAAA", "{name}.===", "{name}.é"])
 def test_what_was_never_sealed_is_not_opened(broken: str) -> None:
     keyring = Keyring([NEW])
-    name = keyring.seal(URL, HERE).partition(".")[0]
+    name = keyring.encrypt(URL, HERE).partition(".")[0]
     with pytest.raises(DecryptionError):
-        keyring.open(broken.format(name=name), HERE)
+        keyring.decrypt(broken.format(name=name), HERE)
 
 
 @pytest.mark.parametrize("at", [0, 12, -1])
 def test_a_changed_byte_is_noticed(at: int) -> None:
     keyring = Keyring([NEW])
-    name, _, letters = keyring.seal(URL, HERE).partition(".")
+    name, _, letters = keyring.encrypt(URL, HERE).partition(".")
     raw = bytearray(urlsafe_b64decode(letters))
     raw[at] ^= 1
     with pytest.raises(DecryptionError):
-        keyring.open(f"{name}.{urlsafe_b64encode(raw).decode()}", HERE)
+        keyring.decrypt(f"{name}.{urlsafe_b64encode(raw).decode()}", HERE)
 
 
 def test_a_key_is_32_bytes_in_base64() -> None:

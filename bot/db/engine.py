@@ -1,4 +1,4 @@
-"""Engines, and the two kinds of transaction. What is stored lives in the other modules of this room."""
+"""Engines, and the two kinds of transaction. What is stored lives in the other modules of this folder."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,7 +21,7 @@ DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 QUIET = {"hide_parameters": True}
 # Behind PgBouncer every transaction has another connection, which knows none of our prepared statements.
 POSTGRESQL = {**QUIET, "connect_args": {"prepare_threshold": None}}
-_PAUSE = 1.0  # seconds without use, after which a connection may have been cut
+_IDLE_SECONDS = 1.0  # seconds without use, after which a connection may have been cut
 # What SQLite does by itself: a read sees the database as it was when it began.
 _POSTGRESQL_READS = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -30,7 +30,7 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "sqlite": "sqlite+aiosqlite",
 }
-_UNDERSTOOD = "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:///path/to/file.db"
+_EXPECTED_FORM = "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:///path/to/file.db"
 
 
 class Sessions:
@@ -47,7 +47,7 @@ class Sessions:
 
         Raises DatabaseDown, here and in the block, when the database does not answer.
         """
-        with _explained():
+        with _raising_database_down():
             async with self._readers() as session:
                 yield session
 
@@ -57,7 +57,7 @@ class Sessions:
 
         Raises DatabaseDown, here and in the block, when the database does not answer or stays locked.
         """
-        with _explained():
+        with _raising_database_down():
             async with self._writers.begin() as session:
                 yield session
 
@@ -68,8 +68,8 @@ class Sessions:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """What a database says when it cannot be reached, is locked, or hands out no connection in time."""
+def _raising_database_down() -> Iterator[None]:
+    """Turn the errors of a database that is away, locked or out of connections into DatabaseDown."""
     try:
         yield
     except (InterfaceError, OperationalError, PoolTimeout) as error:
@@ -81,16 +81,16 @@ def parse_database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise NotConfigured(_UNDERSTOOD) from None  # the cause may quote the password
+        raise NotConfigured(_EXPECTED_FORM) from None  # the cause may quote the password
     driver = _DRIVERS.get(url.drivername.partition("+")[0])
     if driver is None:
-        raise NotConfigured(_UNDERSTOOD)
+        raise NotConfigured(_EXPECTED_FORM)
     url = url.set(drivername=driver)
-    return _to_a_file(url) if is_sqlite(url) else _with_patience(url)
+    return _require_file(url) if is_sqlite(url) else _with_connect_timeout(url)
 
 
 def is_sqlite(url: URL) -> bool:
-    """Whether the database is a file of this machine: one process brings it up to date by itself."""
+    """True for a file of this machine, which one process brings up to date by itself."""
     return url.get_backend_name() == "sqlite"
 
 
@@ -99,7 +99,7 @@ def open_sessions(url: URL) -> Sessions:
     if not is_sqlite(url):
         # No overflow: a connection above the size is closed after each use, and a new one costs the server a process.
         engine = create_async_engine(url, pool_size=8, max_overflow=0, pool_use_lifo=True, **POSTGRESQL)
-        _ping_after_a_pause(engine.sync_engine)
+        _ping_after_idle(engine.sync_engine)
         return Sessions(engine, engine.execution_options(**_POSTGRESQL_READS))
     make_folder(url)
     # One writer: SQLite has no more, and waiting in our own queue is fair where its busy handler is not.
@@ -141,7 +141,7 @@ def begin_with(engine: Engine, begin: str, *pragmas: str) -> None:
         connection.exec_driver_sql(begin)
 
 
-def _ping_after_a_pause(engine: Engine) -> None:
+def _ping_after_idle(engine: Engine) -> None:
     """Replace a connection that was cut while nobody used it.
 
     The pool's own `pre_ping` asks each time: in a rush one round trip in five, of connections that just worked.
@@ -153,7 +153,7 @@ def _ping_after_a_pause(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def taken(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
-        if "used" not in entry.info or monotonic() - entry.info["used"] < _PAUSE:
+        if "used" not in entry.info or monotonic() - entry.info["used"] < _IDLE_SECONDS:
             return  # new, or used a moment ago
         try:
             engine.dialect.do_ping(connection)
@@ -167,14 +167,14 @@ def _open_file(url: URL, begin: str, pragma: str, **pool: int) -> AsyncEngine:
     return engine
 
 
-def _to_a_file(url: URL) -> URL:
+def _require_file(url: URL) -> URL:
     # Readers and the writer are different connections: a database in memory would be several databases.
     path = url.database or ""
     if url.host or not path or path == ":memory:" or path.startswith("file:"):
-        raise NotConfigured(_UNDERSTOOD)
+        raise NotConfigured(_EXPECTED_FORM)
     return url
 
 
-def _with_patience(url: URL) -> URL:
+def _with_connect_timeout(url: URL) -> URL:
     # libpq waits for ever by default; ten seconds are long enough for a database that is there.
     return url.set(query={"connect_timeout": "10", **url.query})

@@ -1,4 +1,4 @@
-"""Bringing the database up to date, and telling whether it is.
+"""Bring the database up to date, and tell whether it is.
 
 Alembic is imported only where something is left to migrate: it costs a fifth of a second at every start.
 """
@@ -40,7 +40,7 @@ def upgrade(url: URL) -> None:
 
 
 async def is_current(sessions: Sessions) -> bool:
-    """Whether the tables are those that this release knows."""
+    """True where the tables are those of this release."""
     async with sessions.read() as session:
         connection = await session.connection()
         return await connection.run_sync(_versions) == {HEAD}
@@ -61,8 +61,8 @@ def _migrate(connection: Connection) -> None:
     from alembic.script import ScriptDirectory
 
     config = alembic_config(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if not _versions(connection) <= known:
+    revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if not _versions(connection) <= revisions:
         raise NotConfigured("The database was made by a newer release of the bot: install that one, or newer.")
     command.upgrade(config, "head")
 

@@ -1,4 +1,4 @@
-"""Reads the catalogues under `bot/i18n/locale`, and finds the words for a Slack locale.
+"""Read the catalogs under `bot/i18n/locale`, and find the translator for a Slack locale.
 
 The `.po` files are read as they are: nothing has to be compiled, so nothing can be out of date.
 """
@@ -30,9 +30,10 @@ def _translator(name: str) -> Translator:
     return Translator(_translations(CATALOGUES[locale.language]), locale)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # bounded, as a profile may hold any text
 def _locale(slack_locale: str) -> Locale:
     plain = slack_locale.partition("@")[0]
+    # Slack writes `es-LA`; CLDR, and so Babel, calls Latin American Spanish es-419.
     name = {"es-LA": "es-419"}.get(plain, plain)
     for candidate in (name, name.partition("-")[0]):
         try:

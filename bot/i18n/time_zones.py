@@ -51,13 +51,14 @@ def _from_utc(time_zone: str, at: datetime) -> timedelta:
 
 
 def zone_exists(name: str) -> bool:
-    """Whether the name is one of the IANA zones, spelled as they spell it."""
+    """True for a name of an IANA zone, spelled as it is there."""
     return name in zone_names()
 
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Every zone that there is, in alphabetical order, old names too: people's profiles still have them."""
+    """Every zone, in alphabetical order, old names too: people's profiles still have them."""
+    # The pinned package, not the machine: two replicas with other system data would send at different times.
     return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 

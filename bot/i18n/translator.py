@@ -38,9 +38,9 @@ class Translator:
         """The sentence in this language, with its values filled in."""
         return self._translations.gettext(message).format_map(values)
 
-    def count(self, one: str, many: str, n: int, /, **values: object) -> str:
+    def count(self, singular: str, plural: str, n: int, /, **values: object) -> str:
         """The sentence for `n` things; `{n}` is the number as this region writes it."""
-        return self._translations.ngettext(one, many, n).format_map({"n": self.number(n), **values})
+        return self._translations.ngettext(singular, plural, n).format_map({"n": self.number(n), **values})
 
     def number(self, number: float) -> str:
         """`38,412`, with one decimal where there is one."""
@@ -100,5 +100,5 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def noop(sentence: str) -> str:
-    """Tells the catalogues' extractor that this is a sentence."""
+    """Mark a sentence for the extractor of the catalogs; it is translated where it is shown."""
     return sentence

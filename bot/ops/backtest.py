@@ -1,4 +1,4 @@
-"""`backtest`: what alerts would have said over the readings that are kept. Pipefy is asked for the name only."""
+"""`backtest`: replay alerts over the readings that are kept. Pipefy is asked for the organization only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept of an organization, as far back as the first day needs."""
+    """The rows of an organization, as far back as the first day needs."""
 
     days: Days
     readings: FlowReadings
@@ -39,19 +39,19 @@ class _Kept:
 
 def wish(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
     """The settings that an operator wants to try; None where nothing is said of them. Raises NotConfigured."""
-    said = read_thresholds(marks) if marks else DEFAULT_THRESHOLDS
-    if said is None:
+    thresholds = read_thresholds(marks) if marks else DEFAULT_THRESHOLDS
+    if thresholds is None:
         raise NotConfigured('--marks are whole percentages, for example "50 80 100"')
-    return AlertSettings(marks=said, budget=budget, spikes=spikes) if marks or budget or spikes else None
+    return AlertSettings(marks=thresholds, budget=budget, spikes=spikes) if marks or budget or spikes else None
 
 
-async def backtest(settings: Settings, asked: str, wished: AlertSettings | None, days: int) -> Backtest:
+async def backtest(settings: Settings, reference: str, wished: AlertSettings | None, days: int) -> Backtest:
     """Over so many days up to yesterday: `wished`, or what each channel has now. Raises what Pipefy raises."""
     workspace_id = await workspace_of(settings)
     async with open_pipefy(settings) as pipefy:
-        organization = await find_once(pipefy, asked)
+        organization = await find_once(pipefy, reference)
     last = wall_clock().date() - _DAY
-    first = last - (days - 1) * _DAY
+    first = last - (days - 1) * _DAY  # `last` is yesterday: of today only a part is known
     async with open_database(settings) as sessions:
         kept = await _kept(sessions, workspace_id, organization, first, last)
     tried = (_tried(whose, chosen, kept, first, last) for whose, chosen in _to_try(kept, wished).items())
@@ -59,11 +59,11 @@ async def backtest(settings: Settings, asked: str, wished: AlertSettings | None,
 
 
 def _to_try(kept: _Kept, wished: AlertSettings | None) -> Mapping[str, AlertSettings]:
-    """By whose they are."""
+    """The settings to try, by the channel that has them, paused ones too."""
     if wished:
         return {"As asked": wished}
-    there = {f"{each.channel_id} ({each.state})": each.settings for each in kept.subscriptions}
-    return there or {"No channel has alerts of it; the usual ones": AlertSettings()}
+    by_channel = {f"{alerts.channel_id} ({alerts.state})": alerts.settings for alerts in kept.subscriptions}
+    return by_channel or {"No channel has alerts of it; the usual ones": AlertSettings()}
 
 
 def _tried(whose: str, settings: AlertSettings, kept: _Kept, first: date, last: date) -> Tried:
@@ -78,6 +78,7 @@ def _tried(whose: str, settings: AlertSettings, kept: _Kept, first: date, last: 
 
 
 async def _kept(sessions: Sessions, workspace_id: str, organization: Organization, first: date, last: date) -> _Kept:
+    # Spikes are judged against weeks of days before, thresholds from the first of a month on.
     since, uuid = min(first - LOOK_BACK, month_before(first)), organization.uuid
     async with sessions.read() as session:
         of_workspace = await alert_subscriptions.of_workspace(session, workspace_id)
@@ -85,6 +86,6 @@ async def _kept(sessions: Sessions, workspace_id: str, organization: Organizatio
             days=await history_repository.days(session, workspace_id, uuid, since, last),
             readings=await history_repository.flows_on(session, workspace_id, uuid, days_between(since, last + _DAY)),
             expected=await check_repository.expected(session, workspace_id, uuid),
-            subscriptions=[each for each in of_workspace if each.organization.uuid == uuid],
+            subscriptions=[alerts for alerts in of_workspace if alerts.organization.uuid == uuid],
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
         )

@@ -1,4 +1,4 @@
-"""What alerts would have said on the days that are kept, for an operator: lines for a terminal, or JSON."""
+"""Output of `backtest`: lines for a terminal, or JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Settings and what they would have said. `whose`: the channel that has them, or where else they come from."""
+    """Settings and the alerts that they would have sent. `whose`: a channel, or where they are from."""
 
     whose: str
     settings: AlertSettings
@@ -51,13 +51,13 @@ class Tried:
     unusual: tuple[SpikesSeen, ...] = ()
 
     @property
-    def said(self) -> list[tuple[date, Event | SpikesSeen]]:
-        """All of it, by day."""
-        fired = [
-            *((each.day, each.event) for each in self.replayed.fired),
-            *((seen.day, seen) for seen in self.unusual),
+    def announced(self) -> list[tuple[date, Event | SpikesSeen]]:
+        """All alerts, by day."""
+        events = [
+            *((fired.day, fired.event) for fired in self.replayed.fired),
+            *((spikes.day, spikes) for spikes in self.unusual),
         ]
-        return sorted(fired, key=lambda each: each[0])
+        return sorted(events, key=lambda entry: entry[0])  # by day alone: events do not compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +72,35 @@ class Backtest:
 
 def backtest_lines(test: Backtest, translator: Translator) -> list[str]:
     """A paragraph for each that was tried, then what is not known."""
-    name, over = organization_name(test.organization, translator), test.tried[0].replayed
-    lines = [f"{name}, {over.first} to {over.last} (UTC days, each looked at once, at its end)"]
+    name, replayed = organization_name(test.organization, translator), test.tried[0].replayed
+    lines = [f"{name}, {replayed.first} to {replayed.last} (UTC days, each looked at once, at its end)"]
     for tried in test.tried:
-        said = tried.said
         lines += ["", f"{tried.whose}: {_settings(tried.settings, translator)}"]
-        lines += [f"  {day}  {_what(event, translator)}" for day, event in said] or ["  nothing"]
-    return [*lines, "", *_unknown(test, over)]
+        lines += [f"  {day}  {_event_line(event, translator)}" for day, event in tried.announced] or ["  nothing"]
+    return [*lines, "", *_unknown(test, replayed)]
 
 
 def backtest_json(test: Backtest) -> str:
     """The same for programs, in ASCII. A day is written as `2026-11-19`."""
-    over = test.tried[0].replayed
-    told = {
+    replayed = test.tried[0].replayed
+    document = {
         "organization": {"uuid": test.organization.uuid, "name": test.organization.name},
-        "from": over.first,
-        "to": over.last,
-        "missing": over.missing,
-        "not_judged": over.unjudged,
+        "from": replayed.first,
+        "to": replayed.last,
+        "missing": replayed.missing,
+        "not_judged": replayed.unjudged,
         "tried": [
-            {"whose": tried.whose, "settings": asdict(tried.settings), "said": list(map(_told, tried.said))}
+            {"whose": tried.whose, "settings": asdict(tried.settings), "said": list(map(_entry, tried.announced))}
             for tried in test.tried
         ],
     }
-    return json.dumps(told, indent=2, default=str)
+    # `default=str`: dates in ISO 8601, and the words of enums.
+    return json.dumps(document, indent=2, default=str)
 
 
-def _told(said: tuple[date, Event | SpikesSeen]) -> dict[str, object]:
-    day, event = said
+def _entry(announced: tuple[date, Event | SpikesSeen]) -> dict[str, object]:
+    day, event = announced
+    # An outlook has a path of 30 figures; its three that matter are written below.
     facts = {name: value for name, value in asdict(event).items() if name not in ("outlook", "day", "at")}
     if isinstance(event, LimitForecast | LimitForecastWithdrawn):
         facts |= {"low": event.outlook.low, "expected": event.outlook.expected, "high": event.outlook.high}
@@ -122,17 +123,17 @@ def _switch(*, on: bool) -> str:
     return "on" if on else "off"
 
 
-def _what(event: Event | SpikesSeen, translator: Translator) -> str:
+def _event_line(event: Event | SpikesSeen, translator: Translator) -> str:
     """In one line."""
     match event:
         case ThresholdCrossed(mark=mark, lower=lower, used=used, base=base):
-            return f"{_marks((*lower, mark), translator)} passed: {_of(used, base, translator)}"
+            return f"{_marks((*lower, mark), translator)} passed: {_used_of_limit(used, base, translator)}"
         case ThresholdMuted(mark=mark, lower=lower):
             return f"{_marks((*lower, mark), translator)} passed too often, muted until the month is over"
         case LimitChanged(old=old, new=new):
             return f"limit changed from {translator.number(old)} to {translator.number(new)}"
         case ThresholdsCleared(marks=marks, used=used, base=base):
-            return f"below {_marks(marks, translator)} again: {_of(used, base, translator)}"
+            return f"below {_marks(marks, translator)} again: {_used_of_limit(used, base, translator)}"
         case LimitForecast(outlook=outlook, base=base):
             span = f"{translator.number(outlook.low)} to {translator.number(outlook.high)}"
             expected = translator.number(outlook.expected)
@@ -140,7 +141,7 @@ def _what(event: Event | SpikesSeen, translator: Translator) -> str:
         case LimitForecastWithdrawn():
             return "forecast taken back"
         case Reminder(mark=mark, used=used, base=base):
-            return f"still past {translator.percent(mark)}: {_of(used, base, translator)}"
+            return f"still past {translator.percent(mark)}: {_used_of_limit(used, base, translator)}"
         case SpikesSeen(spikes=spikes):
             return f"unusual day: {'; '.join(_spike(spike, translator) for spike in spikes)}"
         case _:
@@ -157,34 +158,35 @@ def _marks(marks: Sequence[int], translator: Translator) -> str:
     return ", ".join(map(translator.percent, sorted(marks)))
 
 
-def _of(used: int, base: int, translator: Translator) -> str:
+def _used_of_limit(used: int, base: int, translator: Translator) -> str:
     return f"{translator.number(used)} of {translator.number(base)}"
 
 
-def _unknown(test: Backtest, over: Replayed) -> list[str]:
-    """Which days nothing could be said of, and why."""
-    lines = [f"Missing: {_spans(over.missing) or 'no day'}"]
-    others = tuple(day for day in over.unjudged if day not in over.missing)
+def _unknown(test: Backtest, replayed: Replayed) -> list[str]:
+    """The days that could not be judged, and why."""
+    lines = [f"Missing: {_spans(replayed.missing) or 'no day'}"]
+    others = tuple(day for day in replayed.unjudged if day not in replayed.missing)
     if others:
         lines.append(f"Marks not judged, since an earlier day of the month is missing: {_spans(others)}")
+    # Flows are read since the bot was subscribed, days reach back to the month before: two dates.
     if any(tried.settings.spikes for tried in test.tried):
-        lines.append(_judged("Spikes are judged", test.first_day))
-        lines.append(_judged("Spikes of flows are judged", test.first_flow_day))
+        lines.append(_judged_since("Spikes are judged", test.first_day))
+        lines.append(_judged_since("Spikes of flows are judged", test.first_flow_day))
     return lines
 
 
-def _judged(what: str, first: date | None) -> str:
+def _judged_since(what: str, first: date | None) -> str:
     return f"{what} from {judged_from(first)} on" if first else f"{what} four weeks after the first reading"
 
 
 def _spans(days: Sequence[date]) -> str:
     """`2026-11-01 to 2026-11-03, 2026-11-09`."""
-    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in _runs(days))
+    return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in _stretches(days))
 
 
-def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+def _stretches(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     """The days, ascending, as stretches without a gap."""
-    first = last = None
+    first = last = None  # of the stretch that is open
     for day in days:
         if first and last and day != last + _DAY:
             yield first, last

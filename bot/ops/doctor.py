@@ -1,4 +1,4 @@
-"""`doctor`: what is right, what is not, and how to mend it, a line each."""
+"""`doctor`: check settings, database, Slack and Pipefy, a line each, with the fix where one is needed."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """Check everything, each part whatever became of the others."""
+    # One after the other, in the order in which they are mended; a failure of one hides no other.
     for part, check in _CHECKS.items():
         try:
             findings = await check(settings)
@@ -57,6 +58,7 @@ async def _check_doors(settings: Settings) -> list[Finding]:
 
 
 async def _check_database(settings: Settings) -> list[Finding]:
+    # `open_sessions`, not `open_database`: that would bring a SQLite file up to date, and a doctor changes nothing.
     url = parse_database_url(database_url(settings))
     sessions = open_sessions(url)
     try:
@@ -73,17 +75,18 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-    found = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
+    findings = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
+    # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
     missing = sorted(scopes.needed - identity.scopes)
     absent = sorted(scopes.optional - identity.scopes)
     if missing:
         fix = "Add them under OAuth & Permissions (or paste manifest.yml again) and reinstall the app."
-        found.append(Finding("slack scopes", f"missing: {', '.join(missing)}", fix))
+        findings.append(Finding("slack scopes", f"missing: {', '.join(missing)}", fix))
     else:
         without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
-        found.append(Finding("slack scopes", f"all that are needed{without}"))
-    return found
+        findings.append(Finding("slack scopes", f"all that are needed{without}"))
+    return findings
 
 
 async def _check_app_token(settings: Settings) -> list[Finding]:
@@ -91,6 +94,7 @@ async def _check_app_token(settings: Settings) -> list[Finding]:
         return []
     async with open_session() as session:
         client = open_client(session, token=None, api_url=settings.slack_api_url)
+        # The address that it returns is used once and expires by itself, so nothing is left open.
         try:
             await client.apps_connections_open(app_token=required(settings, "slack_app_token"))
         except SlackApiError as error:
@@ -104,12 +108,13 @@ async def _check_app_token(settings: Settings) -> list[Finding]:
 async def _check_pipefy(settings: Settings) -> list[Finding]:
     async with open_pipefy(settings) as pipefy:
         organizations = await pipefy.organizations()
+        # An empty list is a valid answer of Pipefy: signed in, without the permission.
         if not organizations:
             fix = "Give the account's role the Usage Stats permission (Roles & Permissions)."
             return [Finding("pipefy", "signed in, but no organization's usage may be read", fix)]
-        found = [Finding("pipefy", f"may read the usage of {len(organizations)} organizations")]
+        findings = [Finding("pipefy", f"may read the usage of {len(organizations)} organizations")]
         if settings.pipefy_organization is None:
-            return [*found, Finding("default organization", "none; channels are linked one by one")]
+            return [*findings, Finding("default organization", "none; channels are linked one by one")]
         match parse_reference(settings.pipefy_organization):
             case OrganizationNumber(number):
                 uuid = (await pipefy.organization(number)).uuid
@@ -117,11 +122,11 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
                 pass
             case None:
                 fix = "Set PIPEFY_ORGANIZATION to a number, URL or uuid."
-                return [*found, Finding("default organization", "not understood", fix)]
+                return [*findings, Finding("default organization", "not understood", fix)]
     if uuid in {organization.uuid for organization in organizations}:
-        return [*found, Finding("default organization", "readable")]
+        return [*findings, Finding("default organization", "readable")]
     fix = "Give the account the Usage Stats permission there, or set another PIPEFY_ORGANIZATION."
-    return [*found, Finding("default organization", "its usage may not be read", fix)]
+    return [*findings, Finding("default organization", "its usage may not be read", fix)]
 
 
 async def _check_webhooks(settings: Settings) -> list[Finding]:
@@ -139,7 +144,9 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
         return []
     finally:
         await sessions.close()
+    # A key that was dropped from SECRET_KEYS is noticed at the next alert otherwise, when it is too late.
     keys = keyring_of(settings)
+    # Each row names its key, so nothing has to be decrypted, and no address is in memory or in an error.
     shut = [address for address in sealed if keys is None or not keys.holds(address)]
     if shut:
         result = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"

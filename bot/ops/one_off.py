@@ -1,4 +1,4 @@
-"""What operators ask of the store from a command line: one tick, the audit table, the weeks that were kept."""
+"""Single tasks of the command line: one tick, the audit trail, the weeks that are kept."""
 
 from datetime import timedelta
 
@@ -21,13 +21,14 @@ _INSTANT = "%Y-%m-%d %H:%M:%SZ"
 
 async def tick_once(settings: Settings) -> None:
     """One heartbeat, without a door. Raises what the runtime raises at start, and DatabaseDown."""
-    async with open_deps(settings) as plugged:
-        await tick(plugged.deps)
-        await plugged.tasks.drain(DRAIN_SECONDS)
+    async with open_deps(settings) as opened:
+        await tick(opened.deps)
+        # The daily reading and the checks run in the background, and the process ends with this function.
+        await opened.tasks.drain(DRAIN_SECONDS)
 
 
 async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:
-    """The newest deeds first, a line each."""
+    """The newest actions first, a line each."""
     workspace_id = await workspace_of(settings)
     async with open_database(settings) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
@@ -36,11 +37,12 @@ async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[s
     ]
 
 
-async def week_lines(settings: Settings, asked: str, weeks: int) -> list[str]:
+async def week_lines(settings: Settings, reference: str, weeks: int) -> list[str]:
     """The last weeks of an organization as they were kept; a week with an unknown day is not summed."""
     workspace_id = await workspace_of(settings)
     async with open_pipefy(settings) as pipefy:
-        organization = await find_once(pipefy, asked)
+        organization = await find_once(pipefy, reference)
+    # UTC weeks, as in digests: the week that runs is left out.
     this = week_at(wall_clock())
     back = (n * timedelta(weeks=1) for n in range(weeks))
     asked_weeks = [Week(this.first - ago, this.last - ago) for ago in back]
@@ -63,6 +65,7 @@ async def _total(sessions: Sessions, workspace_id: str, organization_uuid: str, 
 
 async def workspace_of(settings: Settings) -> str:
     """Rows belong to a workspace, and the token says which."""
+    # Asked of Slack rather than set: rows of another workspace can then not be read by a typing error.
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         return (await identify(client)).workspace_id

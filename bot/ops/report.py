@@ -24,7 +24,7 @@ from bot.usage.report import Report, build_report
 
 # Where a spreadsheet may see a cell begin, whichever sign it splits at (`;` in Brazil): https://owasp.org/CSV_Injection
 _FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")
-_MOST_IN_CELL = 1000
+_MOST_IN_CELL = 1000  # characters; a spreadsheet takes 32,767
 _COLUMNS = ("flow", "pipe", "tasks", "runs", "status", "last_run_at")
 
 
@@ -32,6 +32,7 @@ def report_lines(report: Report, showing: Showing) -> str:
     """The card as plain text."""
     translator = showing.translator
     head = f"{organization_name(report.reading.organization, translator)}: {headline(report, translator)}"
+    # No button on a terminal, so no sentence that speaks of one.
     notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=False)
     parts = ["\n".join([head, *notes]), _table(report, showing), footer(report, showing)]
     return "\n\n".join(part for part in parts if part)
@@ -64,9 +65,10 @@ def report_json(report: Report) -> str:
 def report_csv(report: Report) -> str:
     """The flows, safe to open in a spreadsheet."""
     written = StringIO()
+    # Words in quotes, figures without: a spreadsheet then reads `007` of a flow's name as text.
     writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(_COLUMNS)
-    writer.writerows([_inert(value) for value in _values(flow)] for flow in report.flows)
+    writer.writerows([_without_formulas(value) for value in _values(flow)] for flow in report.flows)
     return written.getvalue()
 
 
@@ -76,6 +78,7 @@ def _table(report: Report, showing: Showing) -> str:
         (clean(f.name, 50) or translator.say("(no name)"), clean(f.pipe, 30), tasks_of(f, translator))
         for f in report.flows
     ]
+    # By characters, not by columns: wide scripts are a little off, which a terminal forgives.
     widths = [max((len(row[n]) for row in rows), default=0) for n in range(3)]
     return "\n".join(f"  {name:<{widths[0]}}  {pipe:<{widths[1]}}  {tasks:>{widths[2]}}" for name, pipe, tasks in rows)
 
@@ -94,26 +97,27 @@ def _values(flow: Flow) -> tuple[object, ...]:
     return (flow.name, flow.pipe, flow.tasks, flow.runs, flow.status, ran)
 
 
-def _inert(value: object) -> object:
+def _without_formulas(value: object) -> object:
     """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
     return _FORMULA.sub(r"\1'\2", clean(value, _MOST_IN_CELL)) if isinstance(value, str) else value
 
 
-async def read_once(settings: Settings, asked: str, period: Period) -> Report:
+async def read_once(settings: Settings, reference: str, period: Period) -> Report:
     """The report; raises what Pipefy raises."""
     async with open_pipefy(settings) as pipefy:
-        organization = await find_once(pipefy, asked)
+        organization = await find_once(pipefy, reference)
         return build_report(await pipefy.read(organization, period, wall_clock()))
 
 
-async def find_once(pipefy: PipefyClient, asked: str) -> Organization:
+async def find_once(pipefy: PipefyClient, text: str) -> Organization:
     """The organization that an operator names; raises UnknownOrganization."""
-    reference = parse_reference(asked)
+    reference = parse_reference(text)
     if isinstance(reference, OrganizationNumber):
         return await pipefy.organization(reference.value)
+    # No rights to check: an operator has the account's credentials at hand.
     for organization in await pipefy.organizations():
         if isinstance(reference, OrganizationUuid) and organization.uuid.lower() == reference.value:
             return organization
-        if reference is None and same_name(organization.name or "", asked):
+        if reference is None and same_name(organization.name or "", text):
             return organization
-    raise UnknownOrganization(asked)
+    raise UnknownOrganization(text)

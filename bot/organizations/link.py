@@ -1,4 +1,4 @@
-"""Which organization a channel means: set, forgotten, shown."""
+"""Link a channel to an organization, unlink it, and tell its status."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +8,21 @@ from bot.deps import Deps
 from bot.errors import RoleLacksUsageStats
 from bot.organizations import repository as link_repository
 from bot.organizations.repository import ChannelLink
-from bot.organizations.resolve import Here, find_organization, organizations_here, readable
+from bot.organizations.resolve import ChannelOrganizations, find_organization, organizations_here, readable
 from bot.permissions import Person
 from bot.readings.read import last_reading_at
 from bot.usage.model import Organization, TrackedOrganization
 
 
-async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) -> Organization:
+async def link_channel(deps: Deps, person: Person, channel_id: str, typed: str) -> Organization:
     """Make the channel mean an organization, once Pipefy has said that its usage may be read.
 
     Raises NotAllowed, UnknownOrganization, RoleLacksUsageStats, and what Pipefy raises.
     """
+    # Before Pipefy is asked: each request may be billed.
     permissions.require_linker(person, deps.settings.link_by)
-    organization = await find_organization(deps, person.workspace_id, asked)
+    organization = await find_organization(deps, person.workspace_id, typed)
+    # `organization(id:)` also answers for organizations whose usage the account may not read.
     if all(organization.uuid != other.uuid for other in await readable(deps, person.workspace_id)):
         raise RoleLacksUsageStats
     async with deps.sessions.write() as session:
@@ -33,6 +35,7 @@ async def link_channel(deps: Deps, person: Person, channel_id: str, asked: str) 
 async def unlink_channel(deps: Deps, person: Person, channel_id: str) -> Organization | None:
     """Forget what the channel means; the organization that it meant, or None. Raises NotAllowed."""
     permissions.require_linker(person, deps.settings.link_by)
+    # Read and deleted in one transaction: the answer names the link that was removed, not one of before.
     async with deps.sessions.write() as session:
         link = await link_repository.find_link(session, person.workspace_id, channel_id)
         await link_repository.unlink(session, person.workspace_id, channel_id)
@@ -47,18 +50,18 @@ async def offer(deps: Deps, person: Person) -> tuple[Organization, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """What a channel means, and when that was last read."""
+    """The organizations of a channel, and the instant of the last reading of the one that it means."""
 
-    here: Here
+    meant: ChannelOrganizations
     last_reading: datetime | None
 
 
 async def channel_status(deps: Deps, person: Person, channel_id: str) -> ChannelStatus:
-    """What `status` tells. Raises NotAllowed."""
+    """The figures of `status`. Raises NotAllowed."""
     permissions.require_reader(person, other_organization=False)
-    here = await organizations_here(deps, person.workspace_id, channel_id)
-    if not here.organizations:
-        return ChannelStatus(here, None)
+    meant = await organizations_here(deps, person.workspace_id, channel_id)
+    if not meant.organizations:
+        return ChannelStatus(meant, None)
     return ChannelStatus(
-        here, await last_reading_at(deps, TrackedOrganization(person.workspace_id, here.organizations[0]))
+        meant, await last_reading_at(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
     )

@@ -28,12 +28,12 @@ class OrganizationListeners:
     async def status_typed(self, interaction: Interaction, person: Person) -> Message:
         """The link and the figures behind it. Features append their own part in `bot.routes`."""
         status = await link.channel_status(self.deps, person, interaction.channel_id)
-        channel_link = status.here.link
+        channel_link = status.meant.link
         summary = messages.Status(
             linked=channel_link.organization if channel_link else None,
             linked_by=channel_link.linked_by if channel_link else None,
             linked_at=channel_link.linked_at if channel_link else None,
-            default=status.here.default,
+            default=status.meant.default,
             last_reading=status.last_reading,
             version=self.deps.version,
         )

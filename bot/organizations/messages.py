@@ -1,4 +1,4 @@
-"""What is said of the organization that a channel means: the choice, the link, the status. Pure."""
+"""Messages about the organization of a channel: the choice, the link, the status. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 LINK = "link"  # the action of a button that links the channel
-_SLOT = "{organization}"
+_SLOT = "{organization}"  # put in after translation, as text and block need two forms of the name
 
 
 def choose(organizations: tuple[Organization, ...], translator: Translator, period: Period) -> Message:
@@ -43,15 +43,16 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
     if len(organizations) > MOST_BUTTONS:
         lines.append(translator.say("There are more. Type {command} link and the name.", command=COMMAND))
         blocks.append(context(lines[-1]))
+    # All of them in the text: screen readers read nothing else.
     names = [f"• {escape_mrkdwn(organization_name(organization, translator))}" for organization in organizations]
     return Message(fallback_text([*lines, *names]), tuple(blocks))
 
 
 def linked(organization: Organization, translator: Translator) -> Message:
     """This channel means an organization from now on."""
-    said = translator.say("This channel now means {organization}.", organization=_SLOT)
+    done = translator.say("This channel now means {organization}.", organization=_SLOT)
     ask = translator.say("Type {command} to see its usage.", command=COMMAND)
-    return _about(organization, f"{said} {ask}", translator)
+    return _about(organization, f"{done} {ask}", translator)
 
 
 def unlinked(organization: Organization | None, translator: Translator) -> Message:
@@ -73,7 +74,7 @@ def _about(organization: Organization, sentence: str, translator: Translator) ->
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `status` tells."""
+    """The figures of `status`."""
 
     linked: Organization | None
     linked_by: str | None
@@ -84,12 +85,13 @@ class Status:
 
 
 def status_message(status: Status, translator: Translator, time_zone: str) -> Message:
-    """What this channel means, who said so, and how old the last figures are."""
+    """The organization of this channel, the person who linked it, and the age of the last figures."""
     by, since = "", list[dict[str, object]]()
     if status.linked and status.linked_by and status.linked_at:
         linked_at = translator.say("linked {instant} by", instant=translator.instant(status.linked_at, time_zone))
         by = f" ({linked_at} {mention(status.linked_by)})"
         since = [plain_words(f" ({linked_at} "), person(status.linked_by), plain_words(")")]
+    # The same lines twice: escaped for the text, as they are for the blocks.
     text, shown = (_status_lines(status, translator, time_zone, clean) for clean in (escape_mrkdwn, str))
     lines = [f"• {text[0]}{by}", *(f"• {line}" for line in text[1:])]
     head = (plain_words(shown[0], bold=True), *since)
@@ -115,6 +117,7 @@ def organization_row(organizations: tuple[Organization, ...], period: Period, tr
     """A button for each organization that a channel may mean, as many as fit into a row."""
     return actions(
         [
+            # Slack refuses two buttons with one action id in a message.
             button(organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
             for n, o in enumerate(organizations[:MOST_BUTTONS])
         ]

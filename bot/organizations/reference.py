@@ -1,9 +1,11 @@
-"""How people point at an organization: its number, its address in Pipefy, or its uuid."""
+"""References to an organization: its number, its address in Pipefy, or its uuid."""
 
 import re
 from dataclasses import dataclass
 
-_WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")  # as Slack sends addresses
+# Slack sends a typed address as <https://…|…>: https://docs.slack.dev/messaging/formatting-message-text
+_WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+# 18 digits fit into 64 bits; what is longer is no id, and may be a name.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ADDRESS = re.compile(r"(?:https?://)?app\.pipefy\.com/organizations/([0-9]{1,18})(?:[/?#].*)?", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -18,7 +20,7 @@ class OrganizationNumber:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationUuid:
-    """What usage is asked by; lower case."""
+    """The id by which usage is asked for; lower case."""
 
     value: str
 
@@ -28,6 +30,7 @@ def parse_reference(text: str) -> OrganizationNumber | OrganizationUuid | None:
     text = text.strip()
     if wrapped := _WRAPPED.fullmatch(text):
         text = wrapped[1].strip()
+    # Checked before it is sent: Pipefy documents no answer for an id that is no uuid.
     if _UUID.fullmatch(text):
         return OrganizationUuid(text.lower())
     if _NUMBER.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Which organization a channel means."""
+"""Rows of links from channels to organizations, and of what the default setting stood for."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class ChannelLink:
-    """What somebody linked a channel to. `number` is the id in Pipefy's addresses, where it is known."""
+    """The link of a channel. `number` is the id in Pipefy's addresses, where it is known."""
 
     organization: Organization
     linked_by: str
@@ -32,11 +32,13 @@ async def link(session: AsyncSession, workspace_id: str, channel_id: str, link: 
     }
     statement = insert_into(session, links).values(workspace_id=workspace_id, channel_id=channel_id, **meaning)
     key = (links.c.workspace_id, links.c.channel_id)
+    # Two people who link at once: the later one wins, and both read what they chose.
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=meaning))
 
 
 async def unlink(session: AsyncSession, workspace_id: str, channel_id: str) -> bool:
     """Forget what the channel means; False if it meant nothing."""
+    # RETURNING tells whether there was a row; rowcount is not reliable in every driver.
     statement = delete(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
     return await session.scalar(statement.returning(links.c.channel_id)) is not None
 
@@ -50,7 +52,7 @@ async def move_link(session: AsyncSession, workspace_id: str, old_id: str, new_i
 
 
 async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> ChannelLink | None:
-    """What the channel means."""
+    """The link of the channel; None where it has none."""
     statement = select(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
     row = (await session.execute(statement)).one_or_none()
     if row is None:
@@ -68,11 +70,11 @@ async def remember(session: AsyncSession, workspace_id: str, asked_for: str, org
 
 
 async def recall(session: AsyncSession, workspace_id: str, asked_for: str) -> Organization | None:
-    """What it stood for the last time, or None."""
-    found = await session.execute(
+    """The organization that it stood for the last time, or None."""
+    rows = await session.execute(
         select(organizations.c.uuid, organizations.c.name).where(
             organizations.c.workspace_id == workspace_id, organizations.c.asked_for == asked_for
         )
     )
-    row = found.first()
+    row = rows.first()
     return Organization(row.uuid, row.name) if row else None

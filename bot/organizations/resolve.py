@@ -1,4 +1,4 @@
-"""Which organization is meant, and whether this person may read it."""
+"""Find the organization that a command means, and check that the person may read it."""
 
 from dataclasses import dataclass
 
@@ -26,13 +26,13 @@ from bot.usage.model import Organization
 
 log = structlog.stdlib.get_logger()
 
-_LIST_SECONDS = 300.0
+_LIST_SECONDS = 300.0  # a role that was granted a moment ago shows after this at the latest
 _NUMBER_SECONDS = 86_400.0  # an id is an organization's for good; its name is refreshed daily
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """What a channel means without naming anything: its own link wins over the default of the settings."""
+class ChannelOrganizations:
+    """The organizations that a channel means by itself: its own link wins over the default of the settings."""
 
     link: ChannelLink | None
     default: Organization | None
@@ -44,10 +44,10 @@ class Here:
         return linked + ((self.default,) if self.default else ())
 
 
-async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> Here:
-    """Look up what a channel means."""
+async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> ChannelOrganizations:
+    """Look up the organizations of a channel."""
     link = await _find_link(deps, workspace_id, channel_id)
-    return Here(link, await _default(deps, workspace_id, needed=link is None))
+    return ChannelOrganizations(link, await _default(deps, workspace_id, needed=link is None))
 
 
 async def _find_link(deps: Deps, workspace_id: str, channel_id: str) -> ChannelLink | None:
@@ -70,49 +70,52 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
 
     What it meant the last time is kept, so that a restart while Pipefy is down still finds the last reading.
     """
-    asked = deps.settings.pipefy_organization
-    if asked is None:
+    typed = deps.settings.pipefy_organization
+    if typed is None:
         return None
-    known = deps.caches.defaults.peek(workspace_id)
-    if known is not None:
-        return known
+    remembered = deps.caches.defaults.peek(workspace_id)
+    if remembered is not None:
+        return remembered
     try:
-        organization = await find_organization(deps, workspace_id, asked)
+        organization = await find_organization(deps, workspace_id, typed)
     except TryLater:
         async with deps.sessions.read() as session:
-            stored = await link_repository.recall(session, workspace_id, asked)
+            stored = await link_repository.recall(session, workspace_id, typed)
         if stored is None:
             raise
         return stored
     deps.caches.defaults.set(workspace_id, organization)
-    deps.spawn(_remember(deps, workspace_id, asked, organization))
+    # Behind the answer, which must not fail because the memory for the next outage could not be written.
+    deps.spawn(_remember(deps, workspace_id, typed, organization))
     return organization
 
 
-async def _remember(deps: Deps, workspace_id: str, asked: str, organization: Organization) -> None:
+async def _remember(deps: Deps, workspace_id: str, typed: str, organization: Organization) -> None:
     try:
         async with deps.sessions.write() as session:
-            await link_repository.remember(session, workspace_id, asked, organization)
+            await link_repository.remember(session, workspace_id, typed, organization)
     except DatabaseDown:
         log.warning("default organization not remembered: the database does not answer")
 
 
-async def organization_meant(deps: Deps, person: Person, channel_id: str, asked: str) -> Organization:
+async def organization_meant(deps: Deps, person: Person, channel_id: str, typed: str) -> Organization:
     """The organization that a command means: the one it names, else the channel's, else the default.
 
     Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
     """
+    # First of all: a guest or a stranger must not learn from an error which organizations there are.
     permissions.require_reader(person, other_organization=False)
     link = await _find_link(deps, person.workspace_id, channel_id)
-    if link and (not asked or _is_called(link.organization, asked)):
+    if link and (not typed or _is_called(link.organization, typed)):
         return link.organization
-    needed = not (asked and permissions.is_admin(person))
+    # An admin who names an organization needs no default: a wrong setting must not stand in their way.
+    needed = not (typed and permissions.is_admin(person))
     default = await _default(deps, person.workspace_id, needed=needed)
-    if default and (not asked or _is_called(default, asked)):
+    if default and (not typed or _is_called(default, typed)):
         return default
-    if not asked:
+    if not typed:
         raise NoOrganization
-    return await _named_elsewhere(deps, person, Here(link, default).organizations, asked)
+    return await _named_elsewhere(deps, person, ChannelOrganizations(link, default).organizations, typed)
 
 
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
@@ -120,54 +123,62 @@ async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     return await deps.caches.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
 
 
-async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organization:
+async def find_organization(deps: Deps, workspace_id: str, typed: str) -> Organization:
     """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
-    match parse_reference(asked):
+    match parse_reference(typed):
         case OrganizationNumber(number):
             return await deps.caches.numbers.get(
                 (workspace_id, number), lambda: deps.pipefy_for(workspace_id).organization(number), _NUMBER_SECONDS
             )
         case OrganizationUuid(uuid):
-            found = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
+            organization = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
         case None:
-            found = next((o for o in await readable(deps, workspace_id) if same_name(o.name or "", asked)), None)
-    if found is None:
-        raise UnknownOrganization(asked)
-    return found
+            organization = next((o for o in await readable(deps, workspace_id) if same_name(o.name or "", typed)), None)
+    if organization is None:
+        raise UnknownOrganization(typed)
+    return organization
 
 
-async def _named_elsewhere(deps: Deps, person: Person, here: tuple[Organization, ...], asked: str) -> Organization:
-    reference = parse_reference(asked)
+async def _named_elsewhere(
+    deps: Deps, person: Person, of_channel: tuple[Organization, ...], typed: str
+) -> Organization:
+    reference = parse_reference(typed)
+    # A member who names another organization by an id reads the same refusal whether it exists or not.
     if not permissions.is_admin(person):
-        if isinstance(reference, OrganizationNumber) and (found := await _same_number(deps, person, here, asked)):
-            return found
+        if isinstance(reference, OrganizationNumber) and (
+            organization := await _same_number(deps, person, of_channel, typed)
+        ):
+            return organization
         if reference is None:
-            raise _not_understood(asked, here)
+            raise _not_understood(typed, of_channel)
         raise NotAllowed(Refusal.OTHER_ORGANIZATION)
     try:
-        return await find_organization(deps, person.workspace_id, asked)
+        return await find_organization(deps, person.workspace_id, typed)
     except UnknownOrganization:
         if reference is not None:
             raise
-        raise _not_understood(asked, await readable(deps, person.workspace_id)) from None
+        raise _not_understood(typed, await readable(deps, person.workspace_id)) from None
 
 
-async def _same_number(deps: Deps, person: Person, here: tuple[Organization, ...], asked: str) -> Organization | None:
+async def _same_number(
+    deps: Deps, person: Person, of_channel: tuple[Organization, ...], typed: str
+) -> Organization | None:
     """A member may name by its number what they may read anyway; of any other number they learn nothing."""
     try:
-        found = await find_organization(deps, person.workspace_id, asked)
+        organization = await find_organization(deps, person.workspace_id, typed)
     except UnknownOrganization:
         return None
-    return next((o for o in here if o.uuid == found.uuid), None)
+    return next((o for o in of_channel if o.uuid == organization.uuid), None)
 
 
-def _is_called(organization: Organization, asked: str) -> bool:
-    reference = parse_reference(asked)
+def _is_called(organization: Organization, typed: str) -> bool:
+    reference = parse_reference(typed)
     if isinstance(reference, OrganizationUuid):
         return organization.uuid.lower() == reference.value
-    return reference is None and same_name(organization.name or "", asked)
+    # A number is not compared: a link does not always know its own.
+    return reference is None and same_name(organization.name or "", typed)
 
 
-def _not_understood(asked: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
+def _not_understood(typed: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
     names = tuple(o.name for o in organizations if o.name)
-    return NotUnderstood(asked, (*nearest(asked), *nearest_names(asked, names))[:4])
+    return NotUnderstood(typed, (*nearest(typed), *nearest_names(typed, names))[:4])

@@ -18,6 +18,7 @@ from bot.pipefy.graphql import parse_object
 from bot.pipefy.retry import bounded, check_status, correlation_id
 from bot.settings import Settings, required
 
+# Printable ASCII without spaces.
 _SENDABLE = re.compile(r"[\x21-\x7e]+")  # anything else breaks the header, and the message would quote it
 
 
@@ -46,7 +47,7 @@ class StaticTokenAuth(httpx.Auth):
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         if not _SENDABLE.fullmatch(self._token.value):
-            raise WrongCredentials
+            raise WrongCredentials  # before httpx quotes the token in an error about the header
         _sign(request, self._token)
         bounded((yield request))
 
@@ -64,15 +65,18 @@ class ServiceAccountAuth(httpx.Auth):
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         refused: Token | None = None
         for _ in range(2):  # a token that Pipefy takes for expired is renewed once
+            # One asks for a token, the others wait and use it: else fifty would ask fifty times.
             async with self._lock:
                 token = self._token
+                # `is refused`: of many that met one 401, the first renews, and the others find another token here.
                 if token is None or token is refused or self._is_stale(token):
                     asked_at = self._monotonic()
-                    answer = bounded((yield self._question(request)))
+                    answer = bounded((yield self._token_request(request)))
                     await answer.aread()
-                    token = self._token = self._granted(answer, asked_at)
+                    token = self._token = self._token_of(answer, asked_at)
             _sign(request, token)
             response = bounded((yield request))
+            # A revoked token is refused before its time is over; a second 401 is about the account itself.
             if response.status_code != httpx.codes.UNAUTHORIZED:
                 return
             refused = token
@@ -80,7 +84,7 @@ class ServiceAccountAuth(httpx.Auth):
     def _is_stale(self, token: Token) -> bool:
         return token.stale_at is not None and self._monotonic() >= token.stale_at
 
-    def _question(self, request: httpx.Request) -> httpx.Request:
+    def _token_request(self, request: httpx.Request) -> httpx.Request:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._account.client_id,
@@ -91,7 +95,7 @@ class ServiceAccountAuth(httpx.Auth):
         extensions = {"timeout": request.extensions["timeout"]}
         return httpx.Request("POST", self._account.token_url, data=form, headers=headers, extensions=extensions)
 
-    def _granted(self, answer: httpx.Response, asked_at: float) -> Token:
+    def _token_of(self, answer: httpx.Response, asked_at: float) -> Token:
         check_status(answer, self._now)
         if answer.is_client_error:  # RFC 6749, 5.2: invalid_client and its like, with 400 or 401
             raise WrongCredentials(correlation_id(answer))
@@ -106,6 +110,7 @@ def _token(body: bytes, asked_at: float) -> Token | None:
     value, life = granted.get("access_token"), granted.get("expires_in")
     if not isinstance(value, str) or not _SENDABLE.fullmatch(value):
         return None
+    # RFC 6749, 5.1: `expires_in` is only recommended. Without it a 401 tells.
     if isinstance(life, bool) or not isinstance(life, int | float):
         return Token(value)
     margin = min(60.0, life / 10)  # a life of 5 minutes is not to lose a fifth of it

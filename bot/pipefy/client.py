@@ -13,8 +13,10 @@ from bot.pipefy.transport import Ask, Count, Limits, Transport
 from bot.usage.model import Flow, FlowList, Organization, Reading
 from bot.usage.period import Period
 
+# A forecast learns from last month's days, a closed month is compared with the one before.
 _BESIDE = {Period.CURRENT_MONTH: Period.LAST_MONTH, Period.LAST_MONTH: Period.LAST_3_MONTHS}
-_TOP, _PAGE = 10, 50
+_TOP = 10  # flows that a card shows
+_PAGE = 50  # objects: Pipefy's maximum, and 507 of 50,000 points of complexity by the rule of its limits page
 
 
 class PipefyClient:
@@ -39,10 +41,10 @@ class PipefyClient:
         """The organization with this numeric id."""
         async with self._transport.turn() as ask:
             answer = await ask(queries.ORGANIZATION, {"id": number}, number)
-        found = decode.organization(answer.of("organization"))
-        if found is None:
+        organization = decode.organization(answer.of("organization"))
+        if organization is None:
             raise UnknownOrganization(number)
-        return found
+        return organization
 
     async def organizations(self) -> tuple[Organization, ...]:
         """The organizations whose usage this account may read, by name."""
@@ -51,24 +53,24 @@ class PipefyClient:
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
-        """Summary, what stands beside it and the top flows, in one request."""
+        """Summary, comparison and top flows in one request: Pipefy bills requests, not fields."""
         beside = _BESIDE.get(period)
         variables = {
-            **_about(organization, period, first=_TOP),
+            **_variables(organization, period, first=_TOP),
             "besidePeriod": (beside or period).value,
             "withBeside": beside is not None,
         }
         async with self._transport.turn() as ask:
-            answer = await ask(queries.REPORT, variables, _words_for(organization))
+            answer = await ask(queries.REPORT, variables, _label(organization))
         usage = decode.usage(answer.of("stats"), period)
         parts = decode.parts(answer.of("beside"), beside, answer.of("top"))
         return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""
-        variables = {**_about(organization, period, first=_PAGE), "search": words or None}
+        variables = {**_variables(organization, period, first=_PAGE), "search": words or None}
         async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
-            return await self._all_pages(ask, variables, _words_for(organization))
+            return await self._all_pages(ask, variables, _label(organization))
 
     async def _all_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str) -> FlowList:
         flows: list[Flow] = []
@@ -79,12 +81,13 @@ class PipefyClient:
             page = decode.page(answer.of("flows"))
             flows += page.flows
             complete = page.complete_with(len(flows))
+            # A cursor that comes again would make the loop endless.
             if complete or page.next_cursor in (None, *cursors) or len(cursors) == self._most_pages:
                 return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete, len(cursors))
             cursors.append(page.next_cursor)
 
 
-def _about(organization: Organization, period: Period, *, first: int) -> dict[str, Any]:
+def _variables(organization: Organization, period: Period, *, first: int) -> dict[str, Any]:
     return {
         "organizationUuid": organization.uuid,
         "period": period.value,
@@ -93,5 +96,5 @@ def _about(organization: Organization, period: Period, *, first: int) -> dict[st
     }
 
 
-def _words_for(organization: Organization) -> str:
+def _label(organization: Organization) -> str:
     return organization.name or organization.uuid

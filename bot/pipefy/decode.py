@@ -20,12 +20,13 @@ from bot.usage.period import Period
 Json = Any  # as `json.loads` makes it
 T = TypeVar("T")
 
+# Buckets are daily for one month, monthly for three.
 _LABELS = {
     Period.CURRENT_MONTH: re.compile(r"(\d{4}-\d\d-\d\d)"),
     Period.LAST_MONTH: re.compile(r"(\d{4}-\d\d-\d\d)"),
     Period.LAST_3_MONTHS: re.compile(r"(\d{4}-\d\d)(?:-01)?"),
 }
-_MOST = 2**53  # the largest whole number that JSON carries safely
+_LARGEST = 2**53  # the largest whole number that JSON carries safely
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Page:
     next_cursor: str | None
 
     def complete_with(self, count: int) -> bool:
-        """Whether `count` flows up to this page's end are all there are."""
+        """True where the `count` flows up to this page's end are all there are."""
         if self.more is None:
             return self.total_flows is not None and count >= self.total_flows
         return not self.more
@@ -47,7 +48,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What stands beside a summary; `unanswered` names what was asked for and is not there."""
+    """The parts beside a summary; `unanswered` names those that were asked for and are missing."""
 
     beside: Usage | None
     top: FlowList | None
@@ -57,13 +58,14 @@ class Parts:
 def organization(node: Json) -> Organization | None:
     """An organization; None where Pipefy shows none, or one without a uuid."""
     uuid = _text(_object(node, "organization").get("uuid"))
+    # Lower case: it is part of keys, and people paste it in either.
     return Organization(uuid.lower(), _text(node.get("name"))) if uuid else None
 
 
 def organizations(nodes: Json) -> tuple[Organization, ...]:
     """Organizations in Pipefy's order."""
-    found = (organization(node) for node in _list(nodes, "organizations"))
-    return tuple(each for each in found if each)
+    decoded = (organization(node) for node in _list(nodes, "organizations"))
+    return tuple(organization for organization in decoded if organization)
 
 
 def usage(node: Json, period: Period) -> Usage:
@@ -74,9 +76,9 @@ def usage(node: Json, period: Period) -> Usage:
     history = _object(node.get("history"), "history")
     return Usage(
         period=period,
-        total=_whole(consumed, "usage"),
-        limit=_whole(consumed, "limit"),
-        active_flows=_whole(node, "activeFlows"),
+        total=_whole_number(consumed, "usage"),
+        limit=_whole_number(consumed, "limit"),
+        active_flows=_whole_number(node, "activeFlows"),
         starts=_instant(between.get("from")),
         ends=_instant(between.get("to")),
         buckets=_buckets(_list(history.get("nodes"), "history.nodes"), period),
@@ -91,8 +93,8 @@ def page(node: Json) -> Page:
     edges = (_object(edge, "edge") for edge in _list(node.get("edges"), "edges"))
     return Page(
         flows=tuple(_flow(edge["node"]) for edge in edges if edge.get("node") is not None),
-        total_flows=_whole(node, "totalFlows"),
-        total_tasks=_whole(node, "totalTasks"),
+        total_flows=_whole_number(node, "totalFlows"),
+        total_tasks=_whole_number(node, "totalTasks"),
         more=more if isinstance(more, bool) else None,
         next_cursor=_text(info.get("endCursor")) if more is not False else None,
     )
@@ -123,8 +125,8 @@ def _flow(node: Json) -> Flow:
     return Flow(
         name=_text(node.get("name")),
         pipe=_text(_object(node.get("project"), "project").get("name")),
-        tasks=_whole(node, "tasks"),
-        runs=_whole(node, "runs"),
+        tasks=_whole_number(node, "tasks"),
+        runs=_whole_number(node, "runs"),
         last_run_at=_instant(node.get("lastRunAt")),
         status=_text(node.get("status")),
     )
@@ -134,19 +136,19 @@ def _buckets(nodes: Iterable[Json], period: Period) -> tuple[Bucket, ...]:
     merged: dict[date, Bucket] = {}
     for node in (_object(node, "bucket") for node in nodes):
         starts = _label(node.get("date"), period)
-        if starts is not None:
-            bucket = Bucket(starts, _whole(node, "usage"), _whole(node, "limit"))
+        if starts is not None:  # else the rest no longer adds up, and days count as unknown
+            bucket = Bucket(starts, _whole_number(node, "usage"), _whole_number(node, "limit"))
             merged[starts] = _merged(merged.get(starts, bucket), bucket)
     return tuple(merged[starts] for starts in sorted(merged))
 
 
-def _merged(one: Bucket, other: Bucket) -> Bucket:
-    """Of two buckets with one date, the greater figures: counters only grow, so those are the later ones."""
-    return Bucket(one.starts, _greater(one.usage, other.usage), _greater(one.limit, other.limit))
+def _merged(first: Bucket, second: Bucket) -> Bucket:
+    """Of two buckets with first date, the greater figures: counters only grow, so those are the later ones."""
+    return Bucket(first.starts, _greater(first.usage, second.usage), _greater(first.limit, second.limit))
 
 
-def _greater(one: int | None, other: int | None) -> int | None:
-    return max((figure for figure in (one, other) if figure is not None), default=None)
+def _greater(first: int | None, second: int | None) -> int | None:
+    return max((figure for figure in (first, second) if figure is not None), default=None)
 
 
 def _label(value: Json, period: Period) -> date | None:
@@ -157,13 +159,14 @@ def _label(value: Json, period: Period) -> date | None:
         return None
 
 
-def _whole(node: Mapping[str, Json], key: str) -> int | None:
+def _whole_number(node: Mapping[str, Json], key: str) -> int | None:
     value = node.get(key)
     if value is None:
         return None
+    # JSON knows one kind of number: 1280.0 is the same figure, and other meters of Pipefy do send floats.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
         raise PipefyChanged(f"{key} is no whole number: {value!r:.40}")
     return value
 

@@ -16,6 +16,8 @@ from bot.errors import (
     WrongCredentials,
 )
 
+# Codes of https://developers.pipefy.com/reference/status-and-error-handling and of Pipefy's own toolkit. Its list is
+# cut, so every code has a default branch.
 _UNKNOWN = {"RESOURCE_NOT_FOUND", "RECORD_NOT_FOUND", "NOT_FOUND"}
 _DENIED = {"PERMISSION_DENIED", "FORBIDDEN", "UNAUTHORIZED"}
 _SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and message
@@ -38,7 +40,7 @@ class GraphQLError:
 
 @dataclass(frozen=True, slots=True)
 class GraphQLResponse:
-    """What GraphQL answered. `data` is None where the request failed before anything was looked up."""
+    """A GraphQL answer. `data` is None where the request failed before anything was looked up."""
 
     data: Mapping[str, Any] | None
     problems: tuple[GraphQLError, ...]
@@ -49,7 +51,7 @@ class GraphQLResponse:
 
     def why_not(self, field: str) -> GraphQLError | None:
         """The problem that explains best why the root field is null."""
-        return next((each for each in self.problems if each.field == field), next(iter(self.problems), None))
+        return next((problem for problem in self.problems if problem.field == field), next(iter(self.problems), None))
 
 
 def parse_response(body: bytes) -> GraphQLResponse | None:
@@ -58,6 +60,7 @@ def parse_response(body: bytes) -> GraphQLResponse | None:
     if read is None:
         return None
     listed = read.get("errors")
+    # `{"error": {…}}` is documented on one page only; it is read so that it does not pass for an empty answer.
     entries = listed if isinstance(listed, list) else [read["error"]] if read.get("error") else []
     data = read.get("data")
     if not isinstance(data, dict) and not entries:
@@ -75,7 +78,7 @@ def parse_object(body: bytes) -> dict[str, Any] | None:
 
 
 def explain(problem: GraphQLError, answer: GraphQLResponse, asked_for: str) -> BotError:
-    """What a person is told about the problem."""
+    """The error that stands for the problem; unknown codes are a bug of ours, since the bot should know them."""
     trace = problem.correlation_id
     if problem.internal:
         return PipefyDown(trace)
@@ -92,6 +95,7 @@ def _denied(problem: GraphQLError) -> BotError | None:
     message = problem.message.casefold()
     if problem.code == _SIGN_IN:
         return WrongCredentials(problem.correlation_id)
+    # FEATURE_NOT_ALLOWED_BY_ORGANIZATION_PLAN and FEATURE_BLOCKED; the words are of iPaaS, with PERMISSION_DENIED.
     if problem.code.startswith("FEATURE_") or "ipaas is disabled" in message:
         return IntegrationsNotContracted(problem.correlation_id)
     if problem.code in _DENIED or message == "permission denied":

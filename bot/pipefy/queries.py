@@ -1,4 +1,4 @@
-"""What the bot asks Pipefy. Named, since Pipefy's own report groups calls by operation name.
+"""GraphQL documents. They are named, since Pipefy's own report groups calls by operation name.
 
 Everything goes through variables, never as literals: an enum and a string then look the same on the wire.
 No fragments: they would need names of types that no page of Pipefy documents.
@@ -16,6 +16,7 @@ class Operation:
     document: str
 
 
+# https://developers.pipefy.com/reference/integrations-usage-stats-query
 _STATS = """{
     tasksConsumed { usage limit }
     activeFlows
@@ -23,6 +24,7 @@ _STATS = """{
     history { nodes { date usage limit } }
   }"""
 
+# The reference gives no id of a flow and no result of its runs.
 _FLOWS = """{
     totalFlows
     totalTasks
@@ -94,4 +96,5 @@ FLOWS = Operation(
 }}""",
 )
 
+# `by` is name, usage or status; any other word falls back to this order without an error.
 MOST_TASKS_FIRST = {"by": "usage", "order": "desc"}

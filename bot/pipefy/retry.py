@@ -40,7 +40,7 @@ class RetryPolicy:
     def __call__(self, failure: Exception) -> bool | float:
         if not isinstance(failure, RetryableError) or self._repeated >= failure.repeats:
             return False
-        self._repeated += 1
+        self._repeated += 1  # of this question in all, whatever its attempts fail with
         if failure.wait is None:
             return True
         return failure.wait if failure.wait < self._time_left() else False
@@ -72,7 +72,7 @@ def bounded(response: httpx.Response) -> httpx.Response:
 
 
 def failed_to_send(error: httpx.RequestError) -> RetryableError | BotError:
-    """What it means that no answer came, or only a piece of one."""
+    """The error for an answer that never came, or came in part."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return RetryableError(PipefyDown(), repeats=2)
     if isinstance(error, httpx.TimeoutException):  # Pipefy had its time; the same question would take it again
@@ -88,6 +88,7 @@ def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
     What passes is for the caller to read: 200, 401, and the refusals that may come with a GraphQL answer.
     """
     status = response.status_code
+    # The wait may be minutes (users report blocks of five), longer than any asker waits: then they are told until when.
     if status == httpx.codes.TOO_MANY_REQUESTS:
         wait = retry_after(response.headers.get("retry-after"), now())
         until = None if wait is None else now() + timedelta(seconds=wait)
@@ -96,12 +97,13 @@ def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
         )
     if status >= 500:
         raise RetryableError(PipefyDown(correlation_id(response)), repeats=2)
+    # 404 is billed, and a redirect would take the token to another host.
     if status == httpx.codes.NOT_FOUND or 200 < status < 400:
         raise PipefyChanged(f"HTTP {status}", correlation_id(response))
 
 
 def refused(response: httpx.Response) -> BotError:
-    """What it means that the answer is not GraphQL."""
+    """The error for an answer that is not GraphQL, such as a page of the edge."""
     if response.is_success:
         kind = response.headers.get("content-type", "no content type")
         return PipefyChanged(f"no GraphQL answer: {kind:.60}", correlation_id(response))
@@ -109,11 +111,11 @@ def refused(response: httpx.Response) -> BotError:
 
 
 def correlation_id(response: httpx.Response) -> str | None:
-    """What Pipefy's support asks for: told in the body, else the edge's name for the request."""
+    """The id that Pipefy's support asks for: from the body, else the edge's name for the request."""
     answer = parse_response(response.content)
-    told = [problem.correlation_id for problem in answer.problems if problem.correlation_id] if answer else []
+    ids = [problem.correlation_id for problem in answer.problems if problem.correlation_id] if answer else []
     ray: str | None = response.headers.get("cf-ray")
-    return told[0] if told else ray
+    return ids[0] if ids else ray
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

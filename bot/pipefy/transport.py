@@ -30,14 +30,14 @@ Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[GraphQLResp
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one asker may want of Pipefy, and all of them together."""
+    """The most that one asker may want of Pipefy, and all of them together."""
 
     total: timedelta = timedelta(seconds=35)  # from the asker's arrival to the answer; Pipefy gives up at 33 s
-    queue: timedelta = timedelta(seconds=20)
+    queue: timedelta = timedelta(seconds=20)  # beyond, too little of the total is left for an answer
     connect: timedelta = timedelta(seconds=5)
     waiting: int = 50  # askers in the line
-    in_flight: int = 2
-    pages: int = 40
+    in_flight: int = 2  # users report 429 from 500 requests in 30 s on; Pipefy documents no figure
+    pages: int = 40  # 2,000 flows
 
 
 class Transport:
@@ -98,6 +98,7 @@ class Transport:
         variables: Mapping[str, Any],
         asked_for: str | None,
     ) -> GraphQLResponse:
+        # `timeout=None`: the time of the asker ends it (`turn`), waiting in line included.
         attempts = stamina.retry_context(
             on=RetryPolicy(time_left), attempts=3, timeout=None, wait_initial=0.5, wait_max=4.0, wait_jitter=0.5
         )
@@ -134,7 +135,7 @@ class Transport:
         if answer is None:
             raise refused(response)
         if answer.of(operation.root) is None:
-            raise _why(answer, operation.root, asked_for)
+            raise _root_error(answer, operation.root, asked_for)
         return answer
 
     async def _send(self, operation: Operation, variables: Mapping[str, Any]) -> httpx.Response:
@@ -146,7 +147,7 @@ class Transport:
             json=body,
             headers={"Accept": "application/json", "User-Agent": "pipefy-usage-bot"},
             auth=self._auth,
-            follow_redirects=False,
+            follow_redirects=False,  # the token goes to no other host
             timeout=httpx.Timeout(limits.total.total_seconds(), connect=limits.connect.total_seconds()),
         )
         try:
@@ -162,8 +163,8 @@ def _time_left(deadline: asyncio.Timeout) -> float:
     return 0.0 if when is None else when - asyncio.get_running_loop().time()
 
 
-def _why(answer: GraphQLResponse, root: str, asked_for: str | None) -> Exception:
-    """Why the field that matters is null."""
+def _root_error(answer: GraphQLResponse, root: str, asked_for: str | None) -> Exception:
+    """The error for an answer whose root field is null."""
     problem = answer.why_not(root)
     if problem:
         error = explain(problem, answer, asked_for or "")

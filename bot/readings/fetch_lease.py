@@ -1,4 +1,4 @@
-"""One question to Pipefy per organization and run, whichever replica gets to ask it."""
+"""Lease of the right to ask Pipefy for an organization's run, so that one of all replicas does."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +13,17 @@ from bot.db.upsert import insert_into
 
 @dataclass(frozen=True, slots=True)
 class Acquired:
-    """Ask, and say when it is done."""
+    """This replica asks, and then calls `done` or `release`."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldElsewhere:
-    """Another replica asks right now: come back."""
+    """Another replica asks right now: try again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What was answered."""
+    """The answer is there."""
 
     payload: str
 
@@ -39,11 +39,12 @@ async def acquire(
     lease: timedelta,
     at: datetime,
 ) -> Acquired | HeldElsewhere | Finished:
-    """Whose it is to ask. A lease that ran out, or that counts from another start of the machine, is nobody's."""
+    """Take the lease unless another replica holds it. One that ran out, or counts from another boot, is free."""
     now = await clock.now(session)
     lease_columns = {"lease_owner": owner, "lease_until": now + lease.total_seconds(), "clock_boot": clock.boot}
     key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "run": run}
     free = or_(runs.c.lease_until <= now, runs.c.clock_boot != clock.boot)
+    # One statement: two replicas that looked first and wrote then would both find the run free.
     statement = (
         insert_into(session, runs)
         .values(**key, **lease_columns, taken_at=at)
@@ -52,25 +53,27 @@ async def acquire(
     )
     if await session.scalar(statement) is not None:
         return Acquired()
+    # Not acquired: answered already, or held. The answer may also have come between the two statements.
     payload = await answer(session, workspace_id, organization_uuid, run)
     return HeldElsewhere() if payload is None else Finished(payload)
 
 
 async def answer(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str) -> str | None:
-    """What was answered; None where nothing was yet."""
-    return await session.scalar(select(runs.c.payload).where(*_one(workspace_id, organization_uuid, run)))
+    """The answer of the run; None where there is none yet."""
+    return await session.scalar(select(runs.c.payload).where(*_run(workspace_id, organization_uuid, run)))
 
 
 async def done(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str, payload: str) -> bool:
-    """Let all replicas have the answer; False where there is one, which then stands for everybody."""
-    this = (*_one(workspace_id, organization_uuid, run), runs.c.payload.is_(None))
+    """Publish the answer to all replicas; False where there is one already, which then stands."""
+    # The first answer stands even against the holder of a newer lease, since others may have used it.
+    this = (*_run(workspace_id, organization_uuid, run), runs.c.payload.is_(None))
     statement = update(runs).where(*this).values(payload=payload, lease_owner=None)
     return await session.scalar(statement.returning(runs.c.run)) is not None
 
 
 async def release(session: AsyncSession, workspace_id: str, organization_uuid: str, run: str, *, owner: str) -> None:
-    """Let another replica try, if the run is still one's own."""
-    this = (*_one(workspace_id, organization_uuid, run), runs.c.lease_owner == owner)
+    """Let another replica try, if this one still holds the lease."""
+    this = (*_run(workspace_id, organization_uuid, run), runs.c.lease_owner == owner)
     await session.execute(update(runs).where(*this).values(lease_owner=None, lease_until=EPOCH))
 
 
@@ -79,5 +82,5 @@ async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> N
     await session.execute(delete(runs).where(runs.c.workspace_id == workspace_id, runs.c.taken_at < before))
 
 
-def _one(workspace_id: str, organization_uuid: str, run: str) -> tuple[ColumnElement[bool], ...]:
+def _run(workspace_id: str, organization_uuid: str, run: str) -> tuple[ColumnElement[bool], ...]:
     return runs.c.workspace_id == workspace_id, runs.c.organization_uuid == organization_uuid, runs.c.run == run

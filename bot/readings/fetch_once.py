@@ -1,4 +1,4 @@
-"""One question to Pipefy for each organization and run, whichever replica gets there first. Each one is counted."""
+"""Ask Pipefy once for each organization and run, whichever replica is first, and count each request."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -19,41 +19,41 @@ from bot.usage.period import Period
 
 log = structlog.stdlib.get_logger()
 
-Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer; what the run is to remember of it
+Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer, and returns what the run remembers of it
 Ask = Callable[[], Awaitable[Save]]
 
 
 async def reading_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
     """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _whole(deps, tracked))
-    return await _kept(deps, tracked.workspace_id, reading_id)
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked))
+    return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
 async def summary_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
     """Likewise for a check, without the list of all flows: one request."""
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _summary(deps, tracked), checks=1)
-    return await _kept(deps, tracked.workspace_id, reading_id)
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_summary(deps, tracked), checks=1)
+    return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
 async def flows_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
     """All flows of the current month, once for this run; None while another replica asks."""
-    text = await _fetch_or_recall(deps, tracked, run, lambda: _flows_alone(deps, tracked))
-    return None if text is None else FLOWS_JSON.from_json(text) or ()
+    text = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_flows(deps, tracked))
+    return None if text is None else FLOWS_JSON.from_json(text) or ()  # another release's: the alert goes without
 
 
 async def flows_remembered(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
-    """What `flows_of_run` has brought, without a question to Pipefy."""
+    """The flows that `flows_of_run` has brought, without a request to Pipefy; None where it has not."""
     async with deps.sessions.read() as session:
         text = await fetch_lease.answer(session, tracked.workspace_id, tracked.organization.uuid, run)
     return None if text is None else FLOWS_JSON.from_json(text) or ()
 
 
 def count_in_background(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
-    """Count requests behind an answer that nobody shall wait for."""
-    deps.spawn(_guarded_count(deps, tracked, requests))
+    """Count requests without delaying the answer that they were made for."""
+    deps.spawn(_count_or_log(deps, tracked, requests))
 
 
-async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Reading | None:
+async def _find_reading(deps: Deps, workspace_id: str, reading_id: str | None) -> Reading | None:
     if reading_id is None:
         return None
     async with deps.sessions.read() as session:
@@ -63,7 +63,7 @@ async def _kept(deps: Deps, workspace_id: str, reading_id: str | None) -> Readin
 async def _fetch_or_recall(
     deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, *, checks: int = 0
 ) -> str | None:
-    """What the run remembers; None while another replica asks. A question that failed is free for the next one.
+    """Ask, or recall what the run remembers; None while another replica asks. After a failure another may ask at once.
 
     `checks`: 1 where it is a check that asks.
     """
@@ -85,34 +85,37 @@ async def _fetch_or_recall(
             return None
         case Acquired():
             pass
+    # Outside a transaction: a request may take 35 s, and SQLite has one writer.
     try:
         keep = await ask()
     except BotError:
         async with deps.sessions.write() as session:
+            # Pipefy bills a request that failed too (404, 422), and the budget of checks is there to bound the bill.
             await count(deps, session, tracked, 1, checks=checks)
             await fetch_lease.release(
                 session, tracked.workspace_id, tracked.organization.uuid, run, owner=deps.process_id
             )
         raise
     async with deps.sessions.write() as session:
+        # In one transaction: a death in between would leave a reading that its run does not know, and ask again.
         remembered = await keep(session)
         await fetch_lease.done(session, tracked.workspace_id, tracked.organization.uuid, run, remembered)
     return remembered
 
 
-async def _whole(deps: Deps, tracked: TrackedOrganization) -> Save:
+async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
     pipefy = deps.pipefy_for(tracked.workspace_id)
     reading = await pipefy.read(tracked.organization, Period.CURRENT_MONTH, deps.now())
-    flows = await _flows(pipefy, tracked.organization, reading)
+    flows = await _flows_by_month(pipefy, tracked.organization, reading)
     return lambda session: _save(deps, session, tracked, reading, flows)
 
 
-async def _summary(deps: Deps, tracked: TrackedOrganization) -> Save:
+async def _fetch_summary(deps: Deps, tracked: TrackedOrganization) -> Save:
     reading = await deps.pipefy_for(tracked.workspace_id).read(tracked.organization, Period.CURRENT_MONTH, deps.now())
     return lambda session: _save(deps, session, tracked, reading, {}, checks=1)
 
 
-async def _flows_alone(deps: Deps, tracked: TrackedOrganization) -> Save:
+async def _fetch_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
     listed = await deps.pipefy_for(tracked.workspace_id).flows(tracked.organization, Period.CURRENT_MONTH, "")
 
     async def keep(session: AsyncSession) -> str:
@@ -140,7 +143,7 @@ async def _save(
     return reading.id
 
 
-async def _flows(pipefy: Pipefy, organization: Organization, reading: Reading) -> dict[date, FlowList]:
+async def _flows_by_month(pipefy: Pipefy, organization: Organization, reading: Reading) -> dict[date, FlowList]:
     """The flows of this month, and of the last one while a week still reaches back into it."""
     first = reading.taken_at.date().replace(day=1)
     periods = {
@@ -160,7 +163,7 @@ async def count(
     )
 
 
-async def _guarded_count(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
+async def _count_or_log(deps: Deps, tracked: TrackedOrganization, requests: int) -> None:
     try:
         async with deps.sessions.write() as session:
             await count(deps, session, tracked, requests)

@@ -1,4 +1,4 @@
-"""What was read, kept by day and by flow: a history that Pipefy itself does not offer."""
+"""History of an organization by day and by flow, from the readings that were taken. Pipefy itself offers none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NEAR = timedelta(days=1)  # a reading may be a day beside the end of a week
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known for a digest: days with tasks and allowance, and the flows as they were read."""
+    """Figures for a digest: days with tasks and allowance, and the flows as they were read."""
 
     days: Mapping[date, tuple[int, int | None]]
     flows: Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → flows
@@ -35,6 +35,7 @@ async def save_history(
     await history_repository.save_days(session, workspace_id, uuid, days_of(reading), reading.taken_at)
     kept = (await history_repository.flows_on(session, workspace_id, uuid, [today])).get(today, {})
     for month, listed in flows.items():
+        # Of a cut list, a flow that is not in it would look deleted.
         if listed.complete and month not in kept:
             await history_repository.save_flows(
                 session, workspace_id, uuid, read_on=today, month=month, flows=listed.flows
@@ -42,7 +43,7 @@ async def save_history(
 
 
 async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week) -> History:
-    """What is kept of the last eight weeks, and of the flows around the ends of the last two."""
+    """The days of the last eight weeks, and the flows around the ends of the last two."""
     ends = (week.first - timedelta(weeks=1), week.first, week.last + timedelta(days=1))
     days_read = {end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR)}
     first = week.first - timedelta(weeks=WEEKS - 1)
@@ -68,6 +69,7 @@ def days_of(reading: Reading) -> dict[date, tuple[int, int | None]]:
 def months_of(today: date) -> tuple[date, ...]:
     """The months whose flows a digest of this or the coming week needs: the last one too while a week reaches back."""
     first = today.replace(day=1)
+    # 8: a week that began on the last of a month ends at the 7th, and its reading may be a day late.
     return (month_before(today), first) if today.day <= 8 else (first,)
 
 

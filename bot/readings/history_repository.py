@@ -1,4 +1,4 @@
-"""What was read of each organization, by day and by flow: a history that Pipefy itself does not offer."""
+"""Rows of usage by day and of flows by reading, for each organization."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from bot.db.tables import usage_days, usage_flows
 from bot.db.upsert import insert_into
 from bot.usage.model import Flow
 
+# A list for each day and month, as Pipefy has neither ids nor a history by which rows of flows could be joined.
 FLOWS_JSON = JsonCodec(tuple[Flow, ...], "flows")
 
 
@@ -33,6 +34,7 @@ async def save_days(
     statement = statement.on_conflict_do_update(
         index_elements=("workspace_id", "organization_uuid", "day"),
         set_={name: statement.excluded[name] for name in ("tasks", "allowance", "read_at")},
+        # Two replicas may write in either order, and Pipefy may correct days later on.
         where=usage_days.c.read_at <= statement.excluded.read_at,
     )
     await session.execute(statement)

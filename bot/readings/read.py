@@ -1,4 +1,4 @@
-"""The report of an organization: a fresh reading where there is one, else one question to Pipefy."""
+"""Report of an organization: from a fresh reading where there is one, else from one request to Pipefy."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,8 @@ from bot.usage.report import Report, build_report
 
 log = structlog.stdlib.get_logger()
 
-_FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}  # seconds
+# The current month grows all day; a closed one hardly changes. Seconds.
+_FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}
 _BETWEEN_REFRESHES = 15.0  # seconds, per organization: every question is billed to the customer
 
 
@@ -37,6 +38,7 @@ async def read_report(
         last = await _last_reading(deps, tracked, period)
         if last is None:
             raise
+        # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
         return ReportResult(build_report(last), stale_at=deps.now())
     return ReportResult(build_report(reading))
@@ -55,7 +57,7 @@ async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Readin
 
 
 async def last_reading_at(deps: Deps, tracked: TrackedOrganization) -> datetime | None:
-    """When the organization's current month was last read."""
+    """The instant of the last reading of the current month; None where there is none."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest(
             session, tracked.workspace_id, tracked.organization.uuid, Period.CURRENT_MONTH
@@ -68,7 +70,7 @@ async def _fresh_reading(deps: Deps, tracked: TrackedOrganization, period: Perio
     key = _key(deps, tracked, period)
     max_age = _FRESH[period]
     if refresh and _may_refresh(deps, tracked):
-        max_age = 0.0
+        max_age = 0.0  # requests in flight are still shared: ten who press Refresh cost one request
     return await deps.caches.readings.get(
         key,
         lambda: _ask(deps, tracked, period, max_age),
@@ -78,7 +80,7 @@ async def _fresh_reading(deps: Deps, tracked: TrackedOrganization, period: Perio
 
 
 def _may_refresh(deps: Deps, tracked: TrackedOrganization) -> bool:
-    """Whether Pipefy may be asked anew. Whoever may is the only one for a while, whatever the others refresh."""
+    """Take the right to ask Pipefy anew: True for one caller in 15 seconds, whatever period the others refresh."""
     key = tracked.key
     age = deps.caches.requests.age(key)
     if age is not None and age < _BETWEEN_REFRESHES:
@@ -95,6 +97,7 @@ async def _ask(deps: Deps, tracked: TrackedOrganization, period: Period, max_age
     deps.caches.requests.set(tracked.key, None)
     reading = await deps.pipefy_for(tracked.workspace_id).read(tracked.organization, period, deps.now())
     deps.caches.readings.set((tracked.workspace_id, reading.id), reading)
+    # Buttons of the answer work from memory at once, and from the row on every replica a moment later.
     deps.spawn(_save(deps, tracked, reading))
     return reading
 
@@ -121,12 +124,13 @@ async def _stored(deps: Deps, tracked: TrackedOrganization, period: Period) -> R
     try:
         async with deps.sessions.read() as session:
             stored = await reading_repository.latest(session, tracked.workspace_id, tracked.organization.uuid, period)
-    except BotError:
+    except BotError:  # a database that is away costs a request to Pipefy, not the answer
         return None
     return stored if stored and _month(stored.taken_at) == _month(deps.now()) else None
 
 
 def _key(deps: Deps, tracked: TrackedOrganization, period: Period) -> tuple[str, ...]:
+    # By month: `last_month` means another one when the month has turned.
     return (*tracked.key, period, *_month(deps.now()))
 
 

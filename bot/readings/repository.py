@@ -1,4 +1,4 @@
-"""Readings that were taken: one answer is shown, shared and refreshed from the same row."""
+"""Rows of readings: an answer is shown, shared and refreshed from the same one."""
 
 from datetime import timedelta
 
@@ -28,6 +28,7 @@ async def save(session: AsyncSession, workspace_id: str, reading: Reading, *, ke
         "payload": READING_JSON.to_json(reading),
     }
     await session.execute(insert(readings).values(row))
+    # Here rather than in a daily job: rows grow only where people ask, and shrink with it.
     await _prune(session, workspace_id, reading, keep)
 
 
@@ -57,8 +58,8 @@ async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep
         readings.c.taken_at < newest.taken_at - _KEEP_EVERY_READING,
     )
     expired = readings.c.taken_at < newest.taken_at - keep
-    mine = readings.c.workspace_id == workspace_id
-    await session.execute(delete(readings).where(mine, or_(superseded, expired)))
+    in_workspace = readings.c.workspace_id == workspace_id
+    await session.execute(delete(readings).where(in_workspace, or_(superseded, expired)))
 
 
 def _kind(workspace_id: str, organization_uuid: str, period: Period) -> tuple[ColumnElement[bool], ...]:

@@ -12,10 +12,11 @@ from bot.db.upsert import insert_into
 async def count_requests(
     session: AsyncSession, workspace_id: str, organization_uuid: str, day: date, requests: int, *, checks: int = 0
 ) -> int:
-    """Add to the day's requests, `checks` of them made by checks; how many they are now."""
+    """Add to the day's requests, `checks` of them made by checks; returns the day's sum."""
     key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid, "day": day}
     row = {**key, "requests": requests, "checks": checks}
     statement = insert_into(session, pipefy_requests).values(row)
+    # Added in the database: of two replicas that read, add and write, one count would be lost.
     statement = statement.on_conflict_do_update(
         index_elements=("workspace_id", "organization_uuid", "day"),
         set_={name: pipefy_requests.c[name] + statement.excluded[name] for name in ("requests", "checks")},
@@ -27,16 +28,16 @@ async def count_requests(
 async def requests_between(
     session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
 ) -> int:
-    """How often Pipefy was asked about it on these UTC days, both included."""
-    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day.between(first, last))
-    total: int | None = await session.scalar(select(func.sum(pipefy_requests.c.requests)).where(*mine))
+    """The requests about it on these UTC days, both included."""
+    conditions = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day.between(first, last))
+    total: int | None = await session.scalar(select(func.sum(pipefy_requests.c.requests)).where(*conditions))
     return int(total or 0)
 
 
 async def checks_on(session: AsyncSession, workspace_id: str, organization_uuid: str, day: date) -> int:
-    """How often checks asked about it on this UTC day: what the day's budget is for."""
-    mine = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day == day)
-    return await session.scalar(select(pipefy_requests.c.checks).where(*mine)) or 0
+    """The requests that checks made about it on this UTC day; their budget is by day."""
+    conditions = (*_requests_of(workspace_id, organization_uuid), pipefy_requests.c.day == day)
+    return await session.scalar(select(pipefy_requests.c.checks).where(*conditions)) or 0
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:

@@ -1,4 +1,4 @@
-"""Every flow of an organization with its tasks, searched by words."""
+"""Breakdown by flow: every flow of an organization with its tasks, searched by words."""
 
 from bot.deps import Deps
 from bot.errors import ReadingGone
@@ -6,7 +6,8 @@ from bot.readings.fetch_once import count_in_background
 from bot.usage.model import Breakdown, TrackedOrganization
 from bot.usage.period import Period
 
-_FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}  # seconds
+# Seconds, as for reports: a card and its breakdown shall not tell two stories.
+_FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MONTHS: 300.0}
 
 
 async def read_breakdown(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> Breakdown:

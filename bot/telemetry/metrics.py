@@ -12,9 +12,10 @@ ACK_SECONDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """What the bot counts. Labels take few values: no ids, no names from outside."""
+    """Counters, histograms and gauges. Labels take few values: no ids, no names from outside."""
 
     registry: CollectorRegistry = field(default_factory=lambda: CollectorRegistry(auto_describe=True))
+    # Operators' dashboards and alerts name these: names, labels and their values stay as they are.
     commands: Counter = field(init=False)  # verb, outcome
     pipefy_requests: Counter = field(init=False)  # operation, outcome
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure

@@ -158,7 +158,7 @@ async def test_connections_that_were_cut_in_a_pause_are_replaced(
     with psycopg.connect(database_url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         connection.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}".encode())  # noqa: S608 - no outside words
-    monkeypatch.setattr(engine, "_PAUSE", 0)
+    monkeypatch.setattr(engine, "_IDLE_SECONDS", 0)
     await asyncio.gather(*(ping(sessions) for _ in range(EIGHT)))
     await write(sessions, "C1")
 

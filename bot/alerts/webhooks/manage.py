@@ -39,8 +39,8 @@ async def set_webhook(deps: Deps, person: Person, subscription: AlertSubscriptio
     webhook = Webhook(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
-        url=deps.keyring.seal(url, _place(subscription.workspace_id, subscription.id, "url")),
-        secret=deps.keyring.seal(secret, _place(subscription.workspace_id, subscription.id, "secret")),
+        url=deps.keyring.encrypt(url, _place(subscription.workspace_id, subscription.id, "url")),
+        secret=deps.keyring.encrypt(secret, _place(subscription.workspace_id, subscription.id, "secret")),
         set_by=person.id,
         set_at=deps.now(),
     )
@@ -103,8 +103,8 @@ def _opened(deps: Deps, webhook: Webhook) -> tuple[str, str]:
     if deps.keyring is None:
         raise DecryptionError
     where = webhook.workspace_id, webhook.subscription_id
-    url = deps.keyring.open(webhook.url, _place(*where, "url"))
-    return url, deps.keyring.open(webhook.secret, _place(*where, "secret"))
+    url = deps.keyring.decrypt(webhook.url, _place(*where, "url"))
+    return url, deps.keyring.decrypt(webhook.secret, _place(*where, "secret"))
 
 
 def _must_be_admin(person: Person) -> None:

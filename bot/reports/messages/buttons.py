@@ -1,4 +1,4 @@
-"""The buttons below a card. What they carry is in `bot.blocks.button_value`."""
+"""Buttons below a card. Their values are in `bot.blocks.button_value`."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.i18n.translator import Translator
 from bot.usage.model import Organization, Reading
 from bot.usage.period import Period
 
+# Action ids: cards that were posted long ago still send them.
 SHOW, REFRESH, SHARE = "show", "refresh", "share"
 SHOW_FLOWS, SHARE_FLOWS = "show_flows", "share_flows"
 
@@ -20,7 +21,7 @@ def period_row(organization: Organization, chosen: Period, action: str, search: 
         [
             button(
                 period_name(period, translator),
-                f"{action}:{period}",
+                f"{action}:{period}",  # Slack wants each action id once in a block
                 carry(Carried(organization.uuid, period, "", search)),
                 primary=period is chosen,
             )
@@ -31,15 +32,16 @@ def period_row(organization: Organization, chosen: Period, action: str, search: 
 
 def card_rows(reading: Reading, translator: Translator, *, shared: bool, to_all: bool) -> tuple[Block, Block]:
     """The periods; below them all flows, and on a card that only one person sees also Refresh and Share."""
-    asked = carry(Carried(reading.organization.uuid, reading.period))
-    made = [button(translator.say("All flows"), SHOW_FLOWS, asked)]
+    shown = carry(Carried(reading.organization.uuid, reading.period))
+    made = [button(translator.say("All flows"), SHOW_FLOWS, shown)]
+    # A card for all shows one reading: Refresh would replace figures that others have read and spoken about.
     if not to_all:
-        made.append(button(translator.say("Refresh"), REFRESH, asked))
+        made.append(button(translator.say("Refresh"), REFRESH, shown))
     if not to_all and not shared:
         made.append(share_button(SHARE, Carried(reading.organization.uuid, reading.period, reading.id), translator))
     return period_row(reading.organization, reading.period, SHOW, "", translator), actions(made)
 
 
 def share_button(action: str, carried: Carried, translator: Translator) -> dict[str, Any]:
-    """Shows the same card to all."""
+    """A button that shows the same card to all."""
     return button(translator.say("Share to channel"), action, carry(carried))

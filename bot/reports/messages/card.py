@@ -1,4 +1,4 @@
-"""The report as a card: one sentence that says it all, a chart, the top flows, where the figures are from."""
+"""The report as a card: one sentence, a chart, the top flows, and the range and age of the figures."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,13 @@ from bot.reports.messages.caveats import caveats
 from bot.reports.messages.headline import headline
 from bot.usage.report import Range, Report
 
-MOST_FLOWS = 10
-_FLOWS_IN_TEXT = 5
+MOST_FLOWS = 10  # as many as a report asks Pipefy for
+_FLOWS_IN_TEXT = 5  # of them; a notification is read aloud
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """For whom and how a card is drawn."""
+    """The reader of a card, and the state in which it is drawn."""
 
     translator: Translator
     time_zone: str  # IANA name
@@ -34,11 +34,11 @@ class Showing:
 def report_card(report: Report, showing: Showing) -> Message:
     """The card of a report."""
     translator, to_all = showing.translator, bool(showing.shared_by)
-    name, said = organization_name(report.reading.organization, translator), headline(report, translator)
+    name, summary = organization_name(report.reading.organization, translator), headline(report, translator)
     notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=not to_all)
     end = footer(report, showing)
     blocks = (
-        paragraph(plain_words(f"{name}: ", bold=True), plain_words(said, bold=True)),
+        paragraph(plain_words(f"{name}: ", bold=True), plain_words(summary, bold=True)),
         *map(context, notes),
         *_pictures(report, translator),
         context(end),
@@ -46,7 +46,7 @@ def report_card(report: Report, showing: Showing) -> Message:
         *card_rows(report.reading, translator, shared=showing.shared, to_all=to_all),
     )
     flows = [f"• {flow_line(flow, translator)}" for flow in report.flows[:_FLOWS_IN_TEXT]]
-    return Message(fallback_text([f"{escape_mrkdwn(name)}: {said}", *notes, end, signed(showing), *flows]), blocks)
+    return Message(fallback_text([f"{escape_mrkdwn(name)}: {summary}", *notes, end, signed(showing), *flows]), blocks)
 
 
 def footer(report: Report, showing: Showing) -> str:
@@ -61,7 +61,7 @@ def footer(report: Report, showing: Showing) -> str:
 
 
 def days_covered(covered: Range, translator: Translator) -> str:
-    """The range of a card."""
+    """The range of a card, which says that days are UTC: they are Pipefy's, whatever the reader's zone."""
     return translator.say("{range} (UTC days)", range=translator.span(covered.first, covered.last))
 
 
@@ -71,7 +71,7 @@ def as_of(taken_at: datetime, showing: Showing) -> str:
 
 
 def signature(showing: Showing) -> list[Block]:
-    """Who showed a card to all."""
+    """A line with the person who showed the card to all; empty before that."""
     if not showing.shared_by:
         return []
     by = showing.translator.say("Shared by")
@@ -79,7 +79,7 @@ def signature(showing: Showing) -> list[Block]:
 
 
 def signed(showing: Showing) -> str:
-    """The same for the text twin."""
+    """The same for the fallback text."""
     by = showing.translator.say("Shared by")
     return f"{by} {mention(showing.shared_by)}" if showing.shared_by else ""
 

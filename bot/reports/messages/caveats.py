@@ -1,4 +1,4 @@
-"""What the reader must know beside the first line: how old the figures are, how sure, and what is missing."""
+"""Caveats below the first line: how old the figures are, how sure, and what is missing."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from bot.usage.report import Month, Report
 
 def caveats(report: Report, translator: Translator, *, stale_at: datetime | None, may_refresh: bool) -> list[str]:
     """Sentences, the most urgent first. `stale_at`: now, when the reading is an old one."""
-    said = [
+    lines = [
         _age(report.reading, stale_at, translator),
         _likely(report, translator),
         " · ".join(_month(month, translator) for month in report.months),
@@ -20,7 +20,7 @@ def caveats(report: Report, translator: Translator, *, stale_at: datetime | None
         _days(report, translator),
         _allowance(report, translator),
     ]
-    return [line for line in said if line]
+    return [line for line in lines if line]
 
 
 def _age(reading: Reading, stale_at: datetime | None, translator: Translator) -> str:
@@ -35,6 +35,7 @@ def _likely(report: Report, translator: Translator) -> str:
         case Forecast(low=low, high=high):
             least = report.total or 0
             between = [translator.number(about(figure, least)) for figure in (low, high)]
+            # Rounded to three digits both ends may be the same, late in the month.
             if between[0] == between[1]:
                 return ""
             return translator.say(
@@ -66,6 +67,7 @@ def _month(month: Month, translator: Translator) -> str:
 
 def _unanswered(reading: Reading, translator: Translator, *, may_refresh: bool) -> list[str]:
     lines = []
+    # The parts are named as in stored readings.
     if "top" in reading.unanswered:
         lines.append(translator.say("Pipefy did not answer which flows used the tasks."))
     if "beside" in reading.unanswered:
@@ -79,6 +81,7 @@ def _unanswered(reading: Reading, translator: Translator, *, may_refresh: bool) 
 
 
 def _days(report: Report, translator: Translator) -> str:
+    # Said because people add up the bars, and would find another sum than the first line's.
     if any(day.tasks is None for day in report.days):
         return translator.say("Some days are missing in Pipefy's answer; the total is Pipefy's own.")
     if report.adds_up:

@@ -16,7 +16,7 @@ from bot.usage.model import Breakdown, Flow
 from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Range, by_tasks
 
-_FLOWS_IN_TEXT = 20
+_FLOWS_IN_TEXT = 20  # lines below the sentence; the text holds 3,900 characters
 
 
 def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
@@ -39,10 +39,10 @@ def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
 
 def _headline(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str], str]) -> str:
     name = sanitize(organization_name(breakdown.organization, translator))
-    return f"{name} · {period_name(breakdown.period, translator)}: {_found(breakdown, translator, sanitize)}"
+    return f"{name} · {period_name(breakdown.period, translator)}: {_summary(breakdown, translator, sanitize)}"
 
 
-def _found(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str], str]) -> str:
+def _summary(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str], str]) -> str:
     flows, searched = breakdown.flows.flows, sanitize(breakdown.words)
     if not flows and searched:
         return translator.say("no flow matches “{words}”", words=searched)
@@ -56,12 +56,12 @@ def _found(breakdown: Breakdown, translator: Translator, sanitize: Callable[[str
 
 
 def _tasks(flows: tuple[Flow, ...], translator: Translator, *, all_of_them: bool) -> str:
-    """The tasks of flows together; empty where nothing is known."""
-    known = [flow.tasks for flow in flows if flow.tasks is not None]
-    if not known:
+    """The tasks of flows together; empty where none is known."""
+    figures = [flow.tasks for flow in flows if flow.tasks is not None]
+    if not figures:
         return ""
-    used = translator.count("{n} task", "{n} tasks", sum(known))
-    return used if all_of_them and len(known) == len(flows) else translator.say("at least {tasks}", tasks=used)
+    used = translator.count("{n} task", "{n} tasks", sum(figures))
+    return used if all_of_them and len(figures) == len(flows) else translator.say("at least {tasks}", tasks=used)
 
 
 def _pictures(breakdown: Breakdown, flows: tuple[Flow, ...], translator: Translator) -> tuple[list[Block], int]:
@@ -81,6 +81,7 @@ def _left_out(flows: tuple[Flow, ...], translator: Translator) -> list[str]:
 
 
 def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:
+    # Without these, a sum of some flows would pass for the organization's.
     lines = []
     if not breakdown.flows.complete:
         lines.append(translator.say("Pipefy has more flows than the bot reads. Search with words to narrow it down."))
@@ -102,6 +103,7 @@ def _rows(breakdown: Breakdown, showing: Showing) -> list[Block]:
     translator, search = showing.translator, breakdown.words
     rows = [period_row(breakdown.organization, breakdown.period, SHOW_FLOWS, search, translator)]
     if not showing.shared_by and not showing.shared:
+        # By its moment: Share shows these figures again, not newer ones that nobody has looked at.
         same = Carried(breakdown.organization.uuid, breakdown.period, breakdown.taken_at.isoformat(), search)
         rows.append(actions([share_button(SHARE_FLOWS, same, translator)]))
     return rows

@@ -16,6 +16,7 @@ def headline(report: Report, translator: Translator) -> str:
     if report.total is None:
         return translator.say("Pipefy did not say how many tasks were used.")
     used = _used(report, report.total, translator)
+    # Three months have no allowance: Pipefy's is of one month.
     if report.reading.period is Period.LAST_3_MONTHS:
         return used + _months(report, translator)
     if report.range is None:
@@ -43,8 +44,8 @@ def _over(report: Report, translator: Translator) -> str:
             return ""
         case 0:
             return translator.say(", the allowance is used up")
-        case over:
-            return translator.say(", {n} over the allowance", n=translator.number(over))
+        case excess:
+            return translator.say(", {n} over the allowance", n=translator.number(excess))
 
 
 def _heading(report: Report, total: int, end: date, translator: Translator) -> str:
@@ -66,8 +67,10 @@ def _compared(change: Change | None, translator: Translator) -> str:
     )
     if change.percent is None or change.percent > _MOST_PERCENT:
         return translator.say(", after {before}", before=before)
+    # Rounded to 0: "+0 %" would claim an equality that the figures do not have.
     if change.percent == 0:
         return translator.say(", about as many as {before}", before=before)
+    # No colour and no "good" or "bad": more tasks may be what was wanted.
     arrow = "▲" if change.percent > 0 else "▼"
     return translator.say(
         ", {arrow} {percent} on {before}", arrow=arrow, percent=translator.percent(abs(change.percent)), before=before
