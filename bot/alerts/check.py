@@ -19,7 +19,7 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import look_for_unusual
 from bot.alerts.evaluation import Announced, Evaluation
-from bot.alerts.kind import ALERTS, notified
+from bot.alerts.kind import ALERTS
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -172,7 +172,7 @@ async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
 
 
 def _no_data(subscription: AlertSubscription, since: datetime, last: datetime | None, reader: Reader) -> Message:
-    return no_data_notice(notified(subscription, reader), since, last, reader.localizer)
+    return no_data_notice(ALERTS.notified(subscription, reader), since, last, reader.localizer)
 
 
 def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, AlertState]]) -> datetime | None:

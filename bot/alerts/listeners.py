@@ -12,8 +12,8 @@ from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, AlertWish
 from bot.alerts.messages import buttons, replies
-from bot.alerts.messages import replies as said
 from bot.alerts.messages.buttons import SnoozeFor
+from bot.alerts.messages.replies import REPLIES
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
@@ -24,7 +24,6 @@ from bot.alerts.webhooks import manage as manage_webhook
 from bot.alerts.webhooks.address import parse_address
 from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
 from bot.organizations.resolve import organization_meant, organizations_here, readable
@@ -34,6 +33,7 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
+from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
@@ -55,16 +55,12 @@ class AlertListeners:
     def routes(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
+            **SubscriptionListeners(self.deps, ALERTS).routes(),
             buttons.ACKNOWLEDGE: self.acknowledge_pressed,
             buttons.SNOOZE: self.snooze_chosen,
             buttons.EXPECTED: self.expected_pressed,
             buttons.DETAILS: self.details_pressed,
             buttons.SETTINGS: self.settings_pressed,
-            buttons.PAUSE: self.pause_pressed,
-            buttons.RESUME: self.resume_pressed,
-            buttons.OFF: self.off_pressed,
-            buttons.RESTORE: self.restore_pressed,
-            buttons.ALLOW_SHARED: self.allow_pressed,
         }
 
     async def typed(self, interaction: Interaction, person: Person, words: AlertWords, asked: str) -> Message | None:
@@ -84,20 +80,20 @@ class AlertListeners:
 
     async def acknowledge_pressed(self, interaction: Interaction) -> None:
         """The card shows who takes care of it."""
-        person = await self._who(interaction)
+        person = await person_of(self.deps, interaction)
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         await update_cards(self.deps)
-        by, localizer = firing.since.acknowledged_by or person.id, self._localizer(person)
+        by, localizer = firing.since.acknowledged_by or person.id, localizer_for(self.deps, person)
         told = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
         await self.deps.post(Reply(interaction.response_url), told)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
         """Silence for a while, or no longer."""
-        person = await self._who(interaction)
+        person = await person_of(self.deps, interaction)
         chosen = buttons.snoozed_by(interaction.value)
         if chosen is None:
             raise AlertsGone
-        until, localizer = self._until(chosen.how_long), self._localizer(person)
+        until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
         one = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
         await update_cards(self.deps)
         over, name = chosen.how_long is SnoozeFor.OVER, one.organization
@@ -106,78 +102,44 @@ class AlertListeners:
 
     async def expected_pressed(self, interaction: Interaction) -> None:
         """Such a day is no news."""
-        person = await self._who(interaction)
+        person = await person_of(self.deps, interaction)
         called = buttons.expected_by(interaction.value)
         if called is None:
             raise AlertsGone
         spike = await respond.mark_expected(self.deps, person, interaction.channel_id, called.firing_id, called.place)
         await update_cards(self.deps)
-        localizer = self._localizer(person)
+        localizer = localizer_for(self.deps, person)
         await self.deps.post(
             Reply(interaction.response_url), replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
         )
 
     async def details_pressed(self, interaction: Interaction) -> None:
         """Every flow: in the thread for all, or where it stands there already, for the person alone."""
-        person = await self._who(interaction)
+        person = await person_of(self.deps, interaction)
         again = await show_details(self.deps, person, interaction.channel_id, interaction.value)
         if again is not None:
             await self.deps.post(Reply(interaction.response_url), again)
 
     async def settings_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the alerts are."""
-        person = await self._who(interaction)
+        person = await person_of(self.deps, interaction)
         view = alerts_loading_view(self.deps.translator(person.locale))
         message = await open_form(
             self.deps, interaction, person, view, lambda: self._editing(person, interaction.value), typed=_EXAMPLE
         )
         if message is not None:
-            await self._put(interaction, message)
-
-    async def pause_pressed(self, interaction: Interaction) -> None:
-        """No alerts until somebody resumes."""
-        person = await self._who(interaction)
-        one = await lifecycle.pause(self.deps, ALERTS, person, interaction.value)
-        await self._put(interaction, said.alerts_paused(summary_of(one), self._localizer(person)))
-
-    async def resume_pressed(self, interaction: Interaction) -> None:
-        """Alerts again."""
-        person = await self._who(interaction)
-        one = await lifecycle.resume(self.deps, ALERTS, person, interaction.value)
-        await self._put(interaction, said.alerts_resumed(summary_of(one), (), self._localizer(person)))
-
-    async def off_pressed(self, interaction: Interaction) -> None:
-        """No alerts any more."""
-        person = await self._who(interaction)
-        one = await lifecycle.remove(self.deps, ALERTS, person, interaction.value)
-        await self._put(interaction, said.alerts_off(summary_of(one), self._localizer(person)))
-
-    async def restore_pressed(self, interaction: Interaction) -> None:
-        """That taken back."""
-        person = await self._who(interaction)
-        one = await lifecycle.restore(self.deps, ALERTS, person, interaction.value)
-        await self._put(interaction, said.alerts_back(summary_of(one), (), self._localizer(person)))
-
-    async def allow_pressed(self, interaction: Interaction) -> None:
-        """An admin lets alerts be posted where another company reads along."""
-        person = await self._who(interaction)
-        outcome = await lifecycle.allow_shared(self.deps, ALERTS, person, interaction.value)
-        localizer = self._localizer(person)
-        refused = outcome.refused
-        one = summary_of(outcome.subscription)
-        message = said.alerts_cannot_post(refused, localizer) if refused else said.alerts_allowed(one, localizer)
-        await self._put(interaction, message)
+            await replace_message(self.deps, interaction, message)
 
     async def _said(
         self, interaction: Interaction, person: Person, organization: Organization, words: AlertWords
     ) -> Message:
         """Set up with what was said, or changed by it."""
-        one = await self._here(person, interaction.channel_id, organization)
+        one = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
         if one is None:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
             return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
         if words == AlertWords():
-            return said.already_alerting(summary_of(one), self._localizer(person))
+            return replies.already_alerting(summary_of(one), localizer_for(self.deps, person))
         settings = applied(words, one.settings)
         outcome = await manage.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
         return await outcome_message(self.deps, outcome, person, new=False)
@@ -186,28 +148,21 @@ class AlertListeners:
         self, interaction: Interaction, person: Person, organization: Organization, address: str
     ) -> Message:
         """Where alerts go besides; empty: nowhere."""
-        localizer = self._localizer(person)
-        one = await self._here(person, interaction.channel_id, organization)
+        localizer = localizer_for(self.deps, person)
+        one = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
         if one is None:
-            return said.no_alerts(localizer)
+            return replies.no_alerts(localizer)
         if not address:
             removed = await manage_webhook.remove_webhook(self.deps, person, one)
             return webhook_removed(organization, localizer, was_there=removed)
         secret = await manage_webhook.set_webhook(self.deps, person, one, address)
         return webhook_set(organization, parse_address(address).host, secret, localizer)
 
-    async def _off_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
+    async def _off_typed(self, interaction: Interaction, person: Person, words: str) -> Message:
         permissions.require_reader(person, other_organization=False)
-        found = await lifecycle.find_in_channel(self.deps, ALERTS, person.workspace_id, interaction.channel_id)
-        if asked:
-            meant = await organization_meant(self.deps, person, interaction.channel_id, asked)
-            found = tuple(one for one in found if one.organization.uuid == meant.uuid)
-        localizer = self._localizer(person)
-        if not found:
-            return said.no_alerts(localizer)
-        if len(found) > 1:
-            return said.which_alerts_off([summary_of(one) for one in found], localizer)
-        return said.alerts_off(summary_of(await lifecycle.remove(self.deps, ALERTS, person, found[0].id)), localizer)
+        uuid = (await organization_meant(self.deps, person, interaction.channel_id, words)).uuid if words else ""
+        listeners = SubscriptionListeners(self.deps, ALERTS)
+        return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
 
     async def _open(self, interaction: Interaction, person: Person) -> Message | None:
         """The form for new alerts; for those that there are where the channel has some of its organization."""
@@ -246,20 +201,8 @@ class AlertListeners:
         )
         return alerts_view(form, self.deps.translator(person.locale))
 
-    async def _here(self, person: Person, channel_id: str, organization: Organization) -> AlertSubscription | None:
-        return await _find_in_channel(self.deps, person, channel_id, organization)
-
     def _until(self, how_long: SnoozeFor) -> datetime | None:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
-
-    async def _who(self, interaction: Interaction) -> Person:
-        return await self.deps.person(interaction.workspace_id, interaction.person_id)
-
-    async def _put(self, interaction: Interaction, message: Message) -> None:
-        await self.deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
-
-    def _localizer(self, person: Person) -> Localizer:
-        return localizer_for(self.deps, person)
 
 
 async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
@@ -270,7 +213,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         one = await _find_in_channel(deps, person, channel_id, wish.organization)
         if one is None:
             raise
-        return said.already_alerting(summary_of(one), localizer_for(deps, person)), False
+        return replies.already_alerting(summary_of(one), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
 
@@ -278,12 +221,12 @@ async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, 
     """What became of setting alerts up or changing them, for the person who did it."""
     one, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused == BY_SHARING:
-        return said.alerts_in_shared_channel(one, localizer, may_allow=permissions.is_admin(person))
+        return REPLIES.shared_channel(one, localizer, may_allow=permissions.is_admin(person))
     if outcome.refused:
-        return said.alerts_cannot_post(outcome.refused, localizer)
+        return REPLIES.cannot_post(outcome.refused, localizer)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
-    return (said.alerts_set_up if new else said.alerts_changed)(one, outcome.passed, preview, localizer)
+    return (replies.alerts_set_up if new else replies.alerts_changed)(one, outcome.passed, preview, localizer)
 
 
 async def _find_in_channel(
@@ -291,8 +234,3 @@ async def _find_in_channel(
 ) -> AlertSubscription | None:
     found = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
     return found[0] if found else None
-
-
-def localizer_for(deps: Deps, person: Person) -> Localizer:
-    """In which a person is spoken to."""
-    return deps.localizer(person.locale, person.time_zone)

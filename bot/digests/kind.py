@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests.list import digests_listing
-from bot.digests.messages.notices import Notified, paused_notice, unsure_notice
-from bot.digests.messages.replies import DigestSummary, subscribed_welcome
+from bot.digests.messages.list import nothing_subscribed
+from bot.digests.messages.notices import paused_notice, unsure_notice
+from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
 from bot.errors import SubscriptionGone
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
-from bot.subscriptions.messages import Reader
 
 
 def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = None) -> DigestSummary:
@@ -29,22 +29,9 @@ def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = 
     )
 
 
-def notified(subscription: DigestSubscription, reader: Reader) -> Notified:
-    """The subscription as a notice to that reader names it."""
-    return Notified(summary_of(subscription), owner_gone=reader.owner_gone)
-
-
 def _welcome(deps: Deps, subscription: DigestSubscription) -> Message:
     localizer = deps.localizer(subscription.locale, subscription.settings.time_zone)
     return subscribed_welcome(summary_of(subscription), localizer)
-
-
-def _paused_notice(subscription: DigestSubscription, reason: str, reader: Reader) -> Message:
-    return paused_notice(notified(subscription, reader), reason, reader.localizer)
-
-
-def _unknown_notice(subscription: DigestSubscription, due_at: datetime, reader: Reader) -> Message:
-    return unsure_notice(notified(subscription, reader), due_at, reader.localizer)
 
 
 def _next_run(deps: Deps, subscription: DigestSubscription) -> Mapping[str, object]:
@@ -63,8 +50,11 @@ DIGESTS = SubscriptionKind(
     gone=SubscriptionGone,
     time_zone=lambda subscription: subscription.settings.time_zone,
     welcome=_welcome,
-    paused_notice=_paused_notice,
-    unknown_notice=_unknown_notice,
+    summary=summary_of,
+    replies=REPLIES,
+    nothing_to_remove=nothing_subscribed,
+    paused_notice=paused_notice,
+    unknown_notice=unsure_notice,
     changes_on_resume=_next_run,
     on_active=_on_active,
     listing=digests_listing,

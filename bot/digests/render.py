@@ -12,7 +12,7 @@ from bot.delivery.model import Delivery, Kind, Postpone, Skip
 from bot.delivery.payload import Payload, asker
 from bot.deps import Deps
 from bot.digests.csv_export import digest_csv
-from bot.digests.kind import DIGESTS, notified
+from bot.digests.kind import DIGESTS
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.notices import pipefy_down_notice
@@ -78,7 +78,7 @@ async def _without_pipefy(
             readers,
             f"pipefy:{delivery.slot}",
             lambda reader: pipefy_down_notice(
-                notified(subscription, reader), delivery.due_at, read_at, reader.localizer
+                DIGESTS.notified(subscription, reader), delivery.due_at, read_at, reader.localizer
             ),
         )
     if last is None:

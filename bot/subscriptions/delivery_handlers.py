@@ -77,7 +77,9 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
                     subscription,
                     context.readers,
                     streak,
-                    lambda reader: kind.unknown_notice(subscription, delivery.due_at, reader),
+                    lambda reader: kind.unknown_notice(
+                        kind.notified(subscription, reader), delivery.due_at, reader.localizer
+                    ),
                 )
 
 

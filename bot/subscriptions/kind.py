@@ -8,12 +8,14 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps
 from bot.errors import PersonMustAct
 from bot.permissions import Person
-from bot.subscriptions.messages import Reader
+from bot.subscriptions.messages import Notified, Reader
 from bot.subscriptions.model import Subscription
+from bot.subscriptions.replies import Replies
 from bot.subscriptions.repository import SubscriptionRepository
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -45,11 +47,18 @@ class SubscriptionKind(Generic[T]):
     gone: type[PersonMustAct]  # raised where a button means one that is no more
     time_zone: Callable[[T], str]  # IANA; its posts are drawn in it
     welcome: Callable[[Deps, T], Message]
-    paused_notice: Callable[[T, str, Reader], Message]  # with the reason's code
-    unknown_notice: Callable[[T, datetime, Reader], Message]  # with the instant at which the post was due
+    summary: Callable[[T], Any]  # as its messages name it: what the next four fields take
+    replies: Replies[Any]
+    nothing_to_remove: Callable[[Localizer], Message]
+    paused_notice: Callable[[Notified[Any], str, Localizer], Message]  # with the reason's code
+    unknown_notice: Callable[[Notified[Any], datetime, Localizer], Message]  # with the instant it was due at
     changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
     listing: Callable[[Deps, Person, str], Awaitable[Message | None]]  # those of a channel; None: no word about it
+
+    def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
+        """The subscription as a notice to the reader names it."""
+        return Notified(self.summary(subscription), reader.owner_gone)
 
 
 @dataclass(frozen=True, slots=True)

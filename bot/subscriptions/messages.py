@@ -1,8 +1,15 @@
-"""Sentences that both kinds of subscriptions say, and the person who reads a notice. Pure."""
+"""Notices: direct messages to the owner of a subscription, or to the bot's admins in their place. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from bot.blocks.rich_text import Localizer, RichText, UserMention
+from bot.blocks.kit import actions
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer, RichText, UserMention, paragraphs
+from bot.subscriptions.replies import Summary
+
+N_co = TypeVar("N_co", bound=Summary, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +21,21 @@ class Reader:
     owner_gone: bool = False
 
 
-def in_their_place(owner_id: str, localizer: Localizer) -> RichText:
-    """Why an admin of the bot reads what is for an owner who is gone."""
-    owner = UserMention(owner_id)
-    return localizer.say(
+@dataclass(frozen=True, slots=True)
+class Notified(Generic[N_co]):
+    """The subscription that a notice is about. `owner_gone` as in `Reader`."""
+
+    subscription: N_co
+    owner_gone: bool = False
+
+
+def notice(
+    notified: Notified[Summary], lines: Sequence[RichText], row: Sequence[dict[str, Any]], localizer: Localizer
+) -> Message:
+    """The lines, why an admin reads them where the owner is gone, and buttons."""
+    owner = UserMention(notified.subscription.owner_id)
+    instead = localizer.say(
         "You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner
     )
+    below = [actions(list(row))] if row else []
+    return paragraphs([*lines, *([instead] if notified.owner_gone else [])], *below)

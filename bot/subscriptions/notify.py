@@ -70,7 +70,7 @@ async def pause_and_notify(
             subscription,
             readers,
             streak,
-            lambda reader: kind.paused_notice(subscription, reason, reader),
+            lambda reader: kind.paused_notice(kind.notified(subscription, reader), reason, reader.localizer),
         )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.modal import done_view, failed_view
 from bot.digests.form import Chosen, Form, fresh_hint, loading_view, read_submission, subscribe_view, working_view
-from bot.digests.messages.replies import cannot_post
+from bot.digests.messages.replies import REPLIES
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists
@@ -145,7 +145,7 @@ def test_without_an_organization_there_is_no_form() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_slack_takes_the_views_in_between(language: str) -> None:
-    translator, message = translator_for(language), cannot_post("not_in_channel", ENGLISH)
+    translator, message = translator_for(language), REPLIES.cannot_post("not_in_channel", ENGLISH)
     for view in (
         loading_view(translator),
         working_view(translator),

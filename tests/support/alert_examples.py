@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.alerts.messages.card import AlertPosting
-from bot.alerts.messages.notices import AlertsOf
 from bot.alerts.messages.preview import Preview
 from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import (
@@ -28,6 +27,7 @@ from bot.alerts.model import (
     ThresholdMuted,
     ThresholdsCleared,
 )
+from bot.subscriptions.messages import Notified
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.report import Day
 from tests.support.strategies import HOSTILE
@@ -77,8 +77,8 @@ ACTIVE = CardState()
 HANDLED = CardState("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
 PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
 CLOSED = replace(PASSED_MORE, closed_at=AS_OF + timedelta(days=4))
-OF = AlertsOf(SUBSCRIPTION, ACME, "C0OPS", "U0BEN")
 ALERTS = AlertsSummary(SUBSCRIPTION, ACME, "C0OPS", "U0BEN", AlertSettings())
+OF = Notified(ALERTS)
 EVERYTHING = AlertSettings(
     (50, 120), 20_000, forecast=True, spikes=True, reminder=ReminderInterval.WEEKLY, resolved=True
 )

@@ -7,16 +7,28 @@ from enum import StrEnum
 from typing import Any
 
 from bot.blocks.kit import button, select
-from bot.blocks.modal import asking
 from bot.blocks.sanitize import clean
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
+from bot.subscriptions.buttons import Buttons
 
 ACKNOWLEDGE, SNOOZE, EXPECTED = "alert_acknowledge", "alert_snooze", "alert_expected"
 DETAILS, SETTINGS = "alert_details", "alert_settings"
 PREVIEW = "alerts_preview"  # in the form
-PAUSE, RESUME, OFF, RESTORE = "alerts_pause", "alerts_resume", "alerts_off", "alerts_restore"
-ALLOW_SHARED = "alerts_allow_shared"
 _MOST_NAME = 50  # of a flow on a button
+
+BUTTONS = Buttons(
+    pause_id="alerts_pause",
+    resume_id="alerts_resume",
+    remove_id="alerts_off",
+    restore_id="alerts_restore",
+    allow_id="alerts_allow_shared",
+    remove_label=noop("Switch off"),
+    remove_question=noop("Switch these alerts off?"),
+    remove_consequence=noop("Nothing will be said here any more when {organization} passes a mark."),
+    keep_label=noop("Keep them"),
+    allow_question=noop("Post alerts in a shared channel?"),
+    allow_consequence=noop("Everybody in this channel will read them, also people of the other company."),
+)
 
 
 class SnoozeFor(StrEnum):
@@ -89,47 +101,6 @@ def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
 def preview(translator: Translator) -> dict[str, Any]:
     """What alerts with what is filled in would have said. It carries nothing: the form does."""
     return button(translator.say("Preview"), PREVIEW, "preview")
-
-
-def pause(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """No alerts until somebody resumes them."""
-    return button(translator.say("Pause"), PAUSE, subscription_id)
-
-
-def resume(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """The way out of a pause."""
-    return button(translator.say("Resume"), RESUME, subscription_id, primary=True)
-
-
-def restore(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """The way back from having switched alerts off."""
-    return button(translator.say("Undo"), RESTORE, subscription_id)
-
-
-def off(
-    subscription_id: str, name: str, translator: Translator, *, label: str = "", action: str = OFF
-) -> dict[str, Any]:
-    """Asks once more, naming the organization."""
-    return asking(
-        button(label or translator.say("Switch off"), action, subscription_id),
-        translator.say("Switch these alerts off?"),
-        translator.say(
-            "Nothing will be said here any more when {organization} passes a mark.", organization=clean(name)
-        ),
-        yes=translator.say("Switch off"),
-        no=translator.say("Keep them"),
-    )
-
-
-def allow_shared(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """An admin lets alerts be posted where another company reads along."""
-    return asking(
-        button(translator.say("Allow"), ALLOW_SHARED, subscription_id),
-        translator.say("Post alerts in a shared channel?"),
-        translator.say("Everybody in this channel will read them, also people of the other company."),
-        yes=translator.say("Allow"),
-        no=translator.say("Cancel"),
-    )
 
 
 def _lengths(translator: Translator) -> Mapping[SnoozeFor, str]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.alerts.messages import buttons
-from bot.alerts.messages.notices import AlertsOf
+from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import LimitChanged, LimitForecastWithdrawn, Reminder, ThresholdMuted, ThresholdsCleared
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import about, share
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
-from bot.subscriptions.messages import in_their_place
+from bot.subscriptions.messages import Notified, notice
 from bot.usage.model import Organization
 from bot.usage.period import last_day
 
@@ -95,10 +95,13 @@ def reminder_note(
     return _note([sentence], as_of, localizer, actions([buttons.settings(subscription_id, localizer.translator)]))
 
 
-def no_data_notice(alerts: AlertsOf, since: datetime, last_reading: datetime | None, localizer: Localizer) -> Message:
+def no_data_notice(
+    notified: Notified[AlertsSummary], since: datetime, last_reading: datetime | None, localizer: Localizer
+) -> Message:
     """Notice to the owner that no reading came for a while, with the age of the last one."""
     # To the owner, not the channel, which can do nothing about it. Said at all, since an alert that never comes looks
     # just like an organization that is well.
+    alerts = notified.subscription
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
@@ -110,9 +113,8 @@ def no_data_notice(alerts: AlertsOf, since: datetime, last_reading: datetime | N
         localizer.say("Last reading: {instant}", instant=last),
         localizer.say("Meanwhile no alert fires and none is resolved. The bot keeps trying."),
         localizer.say("If it lasts, whoever runs the bot finds the reason with {command}.", command=Code(_DOCTOR)),
-        *([in_their_place(alerts.owner_id, localizer)] if alerts.owner_gone else []),
     ]
-    return paragraphs(lines, actions([buttons.settings(alerts.subscription_id, localizer.translator)]))
+    return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)
 
 
 def _note(lines: Sequence[RichText], as_of: datetime, localizer: Localizer, *blocks: Block) -> Message:

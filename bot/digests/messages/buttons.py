@@ -1,17 +1,27 @@
-"""The buttons about subscriptions. Their value is the subscription's id and nothing else: it grants nothing."""
+"""The buttons about digests. Their value is the subscription's id and nothing else: it grants nothing."""
 
 from typing import Any
 
 from bot.blocks.kit import button
-from bot.blocks.modal import asking
-from bot.blocks.sanitize import clean
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
+from bot.subscriptions.buttons import Buttons
 
 DETAILS, SKIP, UNSKIP, SETTINGS = "digest_details", "digest_skip", "digest_unskip", "digest_settings"
 EDIT, SEND_NOW, SEND_AGAIN = "subscription_edit", "subscription_send_now", "subscription_send_again"
-PAUSE, RESUME = "subscription_pause", "subscription_resume"
-REMOVE, RESTORE = "subscription_remove", "subscription_restore"
-ALLOW_SHARED = "subscription_allow_shared"
+
+BUTTONS = Buttons(
+    pause_id="subscription_pause",
+    resume_id="subscription_resume",
+    remove_id="subscription_remove",
+    restore_id="subscription_restore",
+    allow_id="subscription_allow_shared",
+    remove_label=noop("Remove"),
+    remove_question=noop("Remove this subscription?"),
+    remove_consequence=noop("The weekly digest of {organization} will no longer be posted."),
+    keep_label=noop("Keep it"),
+    allow_question=noop("Post usage in a shared channel?"),
+    allow_consequence=noop("Everybody in this channel will read it, also people of the other company."),
+)
 
 
 def below_digest(identity: str, translator: Translator) -> list[dict[str, Any]]:
@@ -43,40 +53,6 @@ def send_again(identity: str, translator: Translator) -> dict[str, Any]:
     return button(translator.say("Send again"), SEND_AGAIN, identity)
 
 
-def pause(identity: str, translator: Translator) -> dict[str, Any]:
-    """Nothing comes until somebody resumes it."""
-    return button(translator.say("Pause"), PAUSE, identity)
-
-
-def resume(identity: str, translator: Translator) -> dict[str, Any]:
-    """The way out of a pause."""
-    return button(translator.say("Resume"), RESUME, identity, primary=True)
-
-
-def remove(
-    identity: str, name: str, translator: Translator, *, label: str = "", action: str = REMOVE
-) -> dict[str, Any]:
-    """Asks once more, naming the organization."""
-    return asking(
-        button(label or translator.say("Remove"), action, identity),
-        translator.say("Remove this subscription?"),
-        translator.say("The weekly digest of {organization} will no longer be posted.", organization=clean(name)),
-        yes=translator.say("Remove"),
-        no=translator.say("Keep it"),
-    )
-
-
-def undo(action: str, identity: str, translator: Translator) -> dict[str, Any]:
-    """A way back from what was just done."""
-    return button(translator.say("Undo"), action, identity)
-
-
-def allow_shared(identity: str, translator: Translator) -> dict[str, Any]:
-    """An admin lets usage be posted where another company reads along."""
-    return asking(
-        button(translator.say("Allow"), ALLOW_SHARED, identity),
-        translator.say("Post usage in a shared channel?"),
-        translator.say("Everybody in this channel will read it, also people of the other company."),
-        yes=translator.say("Allow"),
-        no=translator.say("Cancel"),
-    )
+def unskip(identity: str, translator: Translator) -> dict[str, Any]:
+    """The way back from a skipped week."""
+    return button(translator.say("Undo"), UNSKIP, identity)

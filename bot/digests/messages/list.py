@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.blocks.kit import actions, fallback_text, paragraph
-from bot.blocks.message import Block, Message
+from bot.blocks.kit import fallback_text, paragraph
+from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import (
     Code,
@@ -14,26 +14,23 @@ from bot.blocks.rich_text import (
     Localizer,
     RichText,
     Untrusted,
-    UserMention,
     bullet_list,
-    name_of,
     paragraphs,
-    titled_list,
 )
 from bot.delivery.model import DeliveryState
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import schedule
 from bot.digests.schedule import WeeklySchedule
-from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
+from bot.subscriptions.list_rows import ListDrawing
 from bot.subscriptions.model import State
-from bot.subscriptions.pause_reasons import BY_SHARING, reason
+from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 
 MOST_DRAWN = 20  # subscriptions with buttons: a message holds 50 blocks
 MOST_LISTED = 100
-MOST_DEEDS = 5
+MOST_ACTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +67,19 @@ SKIPPED = {
 }
 
 
-def subscription_list(
-    listed_ones: Sequence[ListedDigest], deeds: Sequence[AuditEntry], localizer: Localizer
-) -> Message:
+def subscription_list(listed: Sequence[ListedDigest], entries: Sequence[AuditEntry], localizer: Localizer) -> Message:
     """Every subscription of a channel, and what was done to them last."""
-    if not listed_ones:
+    if not listed:
         return nothing_subscribed(localizer)
     head = localizer.translator.count(
-        "{n} subscription in this channel", "{n} subscriptions in this channel", len(listed_ones)
+        "{n} subscription in this channel", "{n} subscriptions in this channel", len(listed)
     )
-    blocks: list[Block] = [paragraph(*RichText((head,)).elements(bold=True))]
-    text = [head]
-    for one in listed_ones[:MOST_DRAWN]:
-        title, lines = _title(one, localizer), _lines(one, localizer)
-        blocks += [titled_list(title, lines), actions(_buttons(one, localizer.translator))]
-        text += [title.text, *(f"• {line.text}" for line in lines)]
-    more = [_title(one, localizer).then(*_lines(one, localizer)[:1]) for one in listed_ones[MOST_DRAWN:MOST_LISTED]]
-    done = [audit_line(deed, localizer) for deed in deeds[:MOST_DEEDS]]
-    blocks += [bullet_list(lines) for lines in (more, done) if lines]
-    return Message(fallback_text([*text, *(f"• {line.text}" for line in (*more, *done))]), tuple(blocks))
+    rows = _DRAWING.rows(listed, localizer, most_drawn=MOST_DRAWN, most_listed=MOST_LISTED)
+    actions = [audit_line(entry, localizer) for entry in entries[:MOST_ACTIONS]]
+    blocks = [paragraph(*RichText((head,)).elements(bold=True)), *rows.blocks]
+    blocks += [bullet_list(lines) for lines in (rows.more, actions) if lines]
+    text = [head, *rows.text, *(f"• {line.text}" for line in (*rows.more, *actions))]
+    return Message(fallback_text(text), tuple(blocks))
 
 
 def nothing_subscribed(localizer: Localizer) -> Message:
@@ -101,57 +92,25 @@ def nothing_subscribed(localizer: Localizer) -> Message:
     )
 
 
-def _title(one: ListedDigest, localizer: Localizer) -> RichText:
-    name = name_of(one.organization)
-    match one.state:
-        case State.ACTIVE:
-            return RichText((name,))
-        case State.PENDING:
-            return localizer.say("{organization}: not active yet", organization=name)
-        case State.PAUSED | State.REMOVED:  # what was removed is not listed
-            return localizer.say("{organization}: paused", organization=name)
-        case _:
-            assert_never(one.state)
+def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
+    weekly = RichText((schedule(digest.cadence, localizer.translator),))
+    return [weekly, _next(digest, localizer), _last(digest, localizer)]
 
 
-def _lines(one: ListedDigest, localizer: Localizer) -> list[RichText]:
-    owner = localizer.say(
-        "Set up by {person}, written in {language}",
-        person=UserMention(one.owner_id),
-        language=LANGUAGES[offered_language(one.locale)],
-    )
-    return [
-        *_why_not(one, localizer),
-        RichText((schedule(one.cadence, localizer.translator),)),
-        _next(one, localizer),
-        _last(one, localizer),
-        owner,
-    ]
-
-
-def _why_not(one: ListedDigest, localizer: Localizer) -> list[RichText]:
-    if one.state is State.PENDING and not one.reason:
-        return [localizer.say("It becomes active as soon as its welcome is in the channel.")]
-    if one.state is State.ACTIVE or not one.reason:
-        return []
-    why = reason(one.reason, localizer)
-    return [why.what.then(why.advice)]
-
-
-def _next(one: ListedDigest, localizer: Localizer) -> RichText:
-    if one.state is State.PAUSED:
+def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
+    if digest.state is State.PAUSED:
         return localizer.say("Next: none while it is paused")
-    if one.skips_until:
+    if digest.skips_until:
         return localizer.say(
             "Next: {instant}; the one of {skipped} is skipped",
-            instant=localizer.instant(one.skips_until),
-            skipped=localizer.instant(one.next_run),
+            instant=localizer.instant(digest.skips_until),
+            skipped=localizer.instant(digest.next_run),
         )
-    return localizer.say("Next: {instant}", instant=localizer.instant(one.next_run))
+    return localizer.say("Next: {instant}", instant=localizer.instant(digest.next_run))
 
 
-def _last(one: ListedDigest, localizer: Localizer) -> RichText:
-    last = one.last
+def _last(digest: ListedDigest, localizer: Localizer) -> RichText:
+    last = digest.last
     if last is None:
         return localizer.say("Last: none yet")
     at = localizer.instant(last.at)
@@ -176,14 +135,20 @@ def _last(one: ListedDigest, localizer: Localizer) -> RichText:
             assert_never(last.result)
 
 
-def _buttons(one: ListedDigest, translator: Translator) -> list[dict[str, Any]]:
-    made = [buttons.edit(one.id, translator)]
-    if one.reason == BY_SHARING:
-        made.append(buttons.allow_shared(one.id, translator))
-    elif one.state is State.PAUSED:
-        made.append(buttons.resume(one.id, translator))
-    elif one.state is State.ACTIVE:
-        made += [buttons.send_now(one.id, translator), buttons.pause(one.id, translator)]
-    if one.last and one.last.result is DeliveryState.UNKNOWN:
-        made.append(buttons.send_again(one.id, translator))
-    return [*made, buttons.remove(one.id, name_of(one.organization).words, translator)]
+def _send_again(digest: ListedDigest, translator: Translator) -> list[dict[str, Any]]:
+    unknown = digest.last is not None and digest.last.result is DeliveryState.UNKNOWN
+    return [buttons.send_again(digest.id, translator)] if unknown else []
+
+
+_DRAWING = ListDrawing(
+    buttons=buttons.BUTTONS,
+    active_title="{organization}",
+    pending_title=noop("{organization}: not active yet"),
+    paused_title=noop("{organization}: paused"),
+    pending_text=noop("It becomes active as soon as its welcome is in the channel."),
+    resume_text=None,
+    lines=_lines,
+    first_button=buttons.edit,
+    send_now=buttons.send_now,
+    send_again=_send_again,
+)

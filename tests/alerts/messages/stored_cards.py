@@ -68,7 +68,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "no_data": lambda: no_data_notice(replace(OF, owner_gone=True), AS_OF, AS_OF - timedelta(hours=1), ENGLISH),
     "welcome": lambda: said.alerts_welcome(ALERTS, ENGLISH, every=timedelta(minutes=30)),
     "set_up": lambda: said.alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), PREVIEW, ENGLISH),
-    "off": lambda: said.alerts_off(ALERTS, ENGLISH),
+    "off": lambda: said.REPLIES.removed(ALERTS, ENGLISH),
     "form": lambda: alerts_view(FORM, ENGLISH.translator),
     "list": lambda: alerts_list([LISTED], ENGLISH),
     "status": lambda: status_alerts([STATUS], ENGLISH),

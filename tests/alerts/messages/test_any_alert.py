@@ -17,7 +17,8 @@ from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.messages.details import alert_details
 from bot.alerts.messages.list import ListedAlerts, alerts_list
-from bot.alerts.messages.notices import AlertsOf, alert_unsure_notice, alerts_paused_notice
+from bot.alerts.messages.notices import alert_unsure_notice, alerts_paused_notice
+from bot.alerts.messages.replies import REPLIES, AlertsSummary
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
 from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, Direction, Spike, SpikesSeen
@@ -25,6 +26,7 @@ from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
+from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import State
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
@@ -66,9 +68,7 @@ _listed = st.builds(
     silent=st.booleans(),
     silent_until=st.none() | instants,
 )
-_alerts_of = st.builds(
-    AlertsOf, st.just(some.SUBSCRIPTION), organizations, st.just("C0OPS"), st.just("U0BEN"), st.booleans()
-)
+_alerts_of = st.builds(Notified, some.alerts, st.booleans())
 CARDS = st.builds(alert_card, some.facts, some.sinces, some.alert_postings)
 MESSAGES = st.one_of(
     CARDS,
@@ -88,9 +88,9 @@ MESSAGES = st.one_of(
     ),
     st.builds(said.alerts_set_up, some.alerts, some.mark_tuples, st.none() | some.previews, localizers),
     st.builds(said.alerts_changed, some.alerts, some.mark_tuples, st.none() | some.previews, localizers),
-    st.builds(said.alerts_back, some.alerts, some.mark_tuples, localizers),
-    st.builds(said.alerts_resumed, some.alerts, some.mark_tuples, localizers),
-    st.builds(said.which_alerts_off, st.lists(some.alerts, min_size=1, max_size=30), localizers),
+    st.builds(REPLIES.restored, some.alerts, localizers),
+    st.builds(REPLIES.resumed, some.alerts, localizers),
+    st.builds(REPLIES.which_to_remove, st.lists(some.alerts, min_size=1, max_size=30), localizers),
     st.builds(replies.snoozed_until, organizations, st.none() | instants, localizers),
     st.builds(
         lambda key, localizer: replies.noted_as_expected(spike_name(key, localizer), localizer), some.keys, localizers
@@ -99,16 +99,14 @@ MESSAGES = st.one_of(
     st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), localizers),
 )
 # An escaped sign before a dot: without the sign the dot would stand between two words, as in a host's name.
-PAUSED_FOR_A_STRANGE_REASON = alerts_paused_notice(
-    AlertsOf(some.SUBSCRIPTION, some.FACTS.organization, "C0OPS", "U0BEN"), "0<.A", some.POSTING.localizer
-)
-SAID: list[Callable[[said.AlertsSummary, Localizer], Message]] = [
+PAUSED_FOR_A_STRANGE_REASON = alerts_paused_notice(Notified(some.ALERTS), "0<.A", some.POSTING.localizer)
+SAID: list[Callable[[AlertsSummary, Localizer], Message]] = [
     said.already_alerting,
-    said.alerts_off,
-    said.alerts_paused,
-    said.alerts_allowed,
-    lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=True),
-    lambda one, localizer: said.alerts_in_shared_channel(one, localizer, may_allow=False),
+    REPLIES.removed,
+    REPLIES.paused,
+    REPLIES.allowed,
+    lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=True),
+    lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=False),
     lambda _, localizer: replies.taken_on(localizer),
     lambda one, localizer: replies.snooze_over(one.organization, localizer),
     lambda one, localizer: replies.taken_on_already(one.owner_id, localizer),
@@ -127,7 +125,7 @@ def test_slack_takes_every_picture_and_what_stands_in_for_it(message: Message) -
 @ANYTHING
 @given(some.alerts, localizers, st.sampled_from(SAID))
 def test_slack_takes_every_answer(
-    one: said.AlertsSummary, localizer: Localizer, say: Callable[[said.AlertsSummary, Localizer], Message]
+    one: AlertsSummary, localizer: Localizer, say: Callable[[AlertsSummary, Localizer], Message]
 ) -> None:
     assert refusals(json.loads(json.dumps(say(one, localizer).blocks))) == []
 

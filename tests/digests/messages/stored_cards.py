@@ -15,10 +15,11 @@ from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.list import LastResult, subscription_list
-from bot.digests.messages.notices import Notified, paused_notice, pipefy_down_notice
-from bot.digests.messages.replies import cannot_post, subscribed_welcome, unsubscribed
+from bot.digests.messages.notices import paused_notice, pipefy_down_notice
+from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.form import Target
+from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import State
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
@@ -37,8 +38,8 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
         [replace(LISTED, last=SENT), _UNKNOWN], [AuditEntry(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
     ),
     "welcome": lambda: subscribed_welcome(ONE, ENGLISH),
-    "unsubscribed": lambda: unsubscribed(ONE, ENGLISH),
-    "cannot_post": lambda: cannot_post("not_in_channel", ENGLISH),
+    "unsubscribed": lambda: REPLIES.removed(ONE, ENGLISH),
+    "cannot_post": lambda: REPLIES.cannot_post("not_in_channel", ENGLISH),
     "paused_notice": lambda: paused_notice(Notified(ONE, owner_gone=True), "is_archived", ENGLISH),
     "pipefy_down_notice": lambda: pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH),
     "form": lambda: subscribe_view(

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.digests.messages import notices, replies
-from bot.digests.messages.notices import Notified
-from bot.digests.messages.replies import DigestSummary
+from bot.digests.messages.replies import REPLIES, DigestSummary
 from bot.digests.schedule import WeeklySchedule
+from bot.subscriptions.messages import Notified
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import (
     ACME,
@@ -32,17 +32,17 @@ SAID: list[Callable[[DigestSummary, Localizer], Message]] = [
     replies.subscribed_welcome,
     replies.saved,
     replies.already_subscribed,
-    replies.unsubscribed,
-    replies.restored,
-    replies.paused,
-    replies.resumed,
+    REPLIES.removed,
+    REPLIES.restored,
+    REPLIES.paused,
+    REPLIES.resumed,
     replies.unskipped,
     replies.sending,
-    replies.allowed,
+    REPLIES.allowed,
     lambda one, localizer: replies.skipped(one, NOW, localizer),
-    lambda one, localizer: replies.which_to_remove([one] * 30, localizer),
-    lambda one, localizer: replies.shared_channel(one, localizer, may_allow=True),
-    lambda one, localizer: replies.shared_channel(one, localizer, may_allow=False),
+    lambda one, localizer: REPLIES.which_to_remove([one] * 30, localizer),
+    lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=True),
+    lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=False),
     lambda one, localizer: notices.unsure_notice(Notified(one, owner_gone=True), NOW, localizer),
 ]
 
@@ -62,7 +62,7 @@ def test_slack_takes_any_notice(
 ) -> None:
     notified = Notified(one, owner_gone=gone)
     for message in (
-        replies.cannot_post(code, localizer),
+        REPLIES.cannot_post(code, localizer),
         notices.paused_notice(notified, code, localizer),
         notices.pipefy_down_notice(notified, NEXT, reading_at, localizer),
     ):
@@ -87,7 +87,7 @@ def test_the_welcome_warns_of_an_hour_that_reports_the_older_week() -> None:
 
 @pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "no_permission"])
 def test_who_cannot_post_is_told_how_to_invite_the_bot(code: str) -> None:
-    assert "`/invite @pipefy-usage`" in replies.cannot_post(code, ENGLISH).text
+    assert "`/invite @pipefy-usage`" in REPLIES.cannot_post(code, ENGLISH).text
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -100,7 +100,7 @@ def test_every_pause_says_what_to_do_and_offers_to_resume(code: str) -> None:
 @pytest.mark.parametrize(
     ("message", "action"),
     [
-        (replies.unsubscribed(ONE, ENGLISH), "subscription_restore"),
+        (REPLIES.removed(ONE, ENGLISH), "subscription_restore"),
         (replies.skipped(ONE, NOW, ENGLISH), "digest_unskip"),
     ],
 )
@@ -115,8 +115,8 @@ def test_an_admin_learns_why_the_notice_comes_to_them() -> None:
 
 
 def test_only_who_may_allow_a_shared_channel_gets_the_button() -> None:
-    asked = replies.shared_channel(ONE, ENGLISH, may_allow=True)
-    told = replies.shared_channel(ONE, ENGLISH, may_allow=False)
+    asked = REPLIES.shared_channel(ONE, ENGLISH, may_allow=True)
+    told = REPLIES.shared_channel(ONE, ENGLISH, may_allow=False)
     assert [block["type"] for block in asked.blocks] == ["rich_text", "actions"]
     assert [block["type"] for block in told.blocks] == ["rich_text"]
 
@@ -129,5 +129,5 @@ def test_pipefy_down_says_what_was_posted_instead() -> None:
 
 @given(st.text(max_size=50), localizers)
 def test_a_name_from_outside_is_no_markup(name: str, localizer: Localizer) -> None:
-    text = replies.unsubscribed(replace(ONE, organization=replace(ACME, name=name)), localizer).text
+    text = REPLIES.removed(replace(ONE, organization=replace(ACME, name=name)), localizer).text
     assert not set(text) & set("<>*`@#|")

@@ -1,0 +1,104 @@
+"""Buttons that every kind of subscription has: pressed → a step of its life → a reply."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from bot import permissions
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer
+from bot.deps import Deps
+from bot.permissions import Person
+from bot.ports import Reply
+from bot.slack.interaction import Handler, Interaction
+from bot.subscriptions import lifecycle
+from bot.subscriptions.kind import SubscriptionKind
+from bot.subscriptions.model import Subscription
+
+T = TypeVar("T", bound=Subscription[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionListeners(Generic[T]):
+    """The shared buttons of one kind."""
+
+    deps: Deps
+    kind: SubscriptionKind[T]
+
+    def routes(self) -> Mapping[str, Handler]:
+        """By action id."""
+        buttons = self.kind.replies.buttons
+        return {
+            buttons.pause_id: self.pause_pressed,
+            buttons.resume_id: self.resume_pressed,
+            buttons.remove_id: self.remove_pressed,
+            buttons.restore_id: self.restore_pressed,
+            buttons.allow_id: self.allow_pressed,
+        }
+
+    async def pause_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        subscription = await lifecycle.pause(self.deps, self.kind, person, interaction.value)
+        message = self.kind.replies.paused(self.kind.summary(subscription), localizer_for(self.deps, person))
+        await replace_message(self.deps, interaction, message)
+
+    async def resume_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        subscription = await lifecycle.resume(self.deps, self.kind, person, interaction.value)
+        message = self.kind.replies.resumed(self.kind.summary(subscription), localizer_for(self.deps, person))
+        await replace_message(self.deps, interaction, message)
+
+    async def remove_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        await replace_message(self.deps, interaction, await self._remove(person, interaction.value))
+
+    async def restore_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        subscription = await lifecycle.restore(self.deps, self.kind, person, interaction.value)
+        message = self.kind.replies.restored(self.kind.summary(subscription), localizer_for(self.deps, person))
+        await replace_message(self.deps, interaction, message)
+
+    async def allow_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        outcome = await lifecycle.allow_shared(self.deps, self.kind, person, interaction.value)
+        localizer, replies = localizer_for(self.deps, person), self.kind.replies
+        message = (
+            replies.cannot_post(outcome.refused, localizer)
+            if outcome.refused
+            else replies.allowed(self.kind.summary(outcome.subscription), localizer)
+        )
+        await replace_message(self.deps, interaction, message)
+
+    async def remove_in_channel(self, person: Person, channel_id: str, organization_uuid: str = "") -> Message:
+        """Remove the only one of the channel, or that of an organization; of several, ask which."""
+        permissions.require_reader(person, other_organization=False)
+        found = await lifecycle.find_in_channel(
+            self.deps, self.kind, person.workspace_id, channel_id, organization_uuid
+        )
+        localizer = localizer_for(self.deps, person)
+        if not found:
+            return self.kind.nothing_to_remove(localizer)
+        if len(found) > 1:
+            return self.kind.replies.which_to_remove(
+                [self.kind.summary(subscription) for subscription in found], localizer
+            )
+        return await self._remove(person, found[0].id)
+
+    async def _remove(self, person: Person, subscription_id: str) -> Message:
+        subscription = await lifecycle.remove(self.deps, self.kind, person, subscription_id)
+        return self.kind.replies.removed(self.kind.summary(subscription), localizer_for(self.deps, person))
+
+
+async def person_of(deps: Deps, interaction: Interaction) -> Person:
+    """The person who did it. Raises PersonUnknown."""
+    return await deps.person(interaction.workspace_id, interaction.person_id)
+
+
+async def replace_message(deps: Deps, interaction: Interaction, message: Message) -> None:
+    """Put the message in the place of the one whose button was pressed, where only this person sees that."""
+    await deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
+
+
+def localizer_for(deps: Deps, person: Person) -> Localizer:
+    """The language and zone of a person."""
+    return deps.localizer(person.locale, person.time_zone)

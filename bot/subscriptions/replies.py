@@ -1,0 +1,113 @@
+"""Replies to what a person did to a subscription: what holds now, and the way back. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.blocks.kit import MOST_BUTTONS, actions
+from bot.blocks.message import Message
+from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import Code, Localizer, RichText, name_of, paragraphs
+from bot.subscriptions.buttons import Buttons
+from bot.subscriptions.pause_reasons import reason
+from bot.usage.model import Organization
+
+
+class Summary(Protocol):
+    """A subscription as its messages name it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def organization(self) -> Organization: ...
+
+    @property
+    def channel_id(self) -> str: ...
+
+    @property
+    def owner_id(self) -> str: ...
+
+
+N = TypeVar("N", bound=Summary)
+
+After = Callable[[RichText, N, Localizer], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Replies(Generic[N]):
+    """The sentences of one kind, each with {organization}, and what it draws after them."""
+
+    buttons: Buttons
+    paused_text: str
+    resumed_text: str
+    removed_texts: tuple[str, str]  # what no longer comes, and what Undo does
+    restored_text: str
+    allowed_text: str
+    refused_text: str  # nothing was saved, as the bot cannot post
+    which_text: str  # of several, which one to remove
+    as_it_is: After[N]  # when it comes, below what was just done
+    as_allowed: After[N]
+
+    def paused(self, subscription: N, localizer: Localizer) -> Message:
+        """A person paused it."""
+        row = actions([self.buttons.resume(subscription.id, localizer.translator)])
+        return paragraphs([_say(self.paused_text, subscription, localizer)], row)
+
+    def resumed(self, subscription: N, localizer: Localizer) -> Message:
+        """A person resumed it."""
+        return self.as_it_is(_say(self.resumed_text, subscription, localizer), subscription, localizer)
+
+    def removed(self, subscription: N, localizer: Localizer) -> Message:
+        """What no longer comes, and the way back."""
+        lines = [_say(text, subscription, localizer) for text in self.removed_texts]
+        return paragraphs(lines, actions([self.buttons.restore(subscription.id, localizer.translator)]))
+
+    def restored(self, subscription: N, localizer: Localizer) -> Message:
+        """The way back was taken."""
+        return self.as_it_is(_say(self.restored_text, subscription, localizer), subscription, localizer)
+
+    def allowed(self, subscription: N, localizer: Localizer) -> Message:
+        """An admin confirmed it."""
+        return self.as_allowed(_say(self.allowed_text, subscription, localizer), subscription, localizer)
+
+    def which_to_remove(self, subscriptions: Sequence[N], localizer: Localizer) -> Message:
+        """Several organizations: which one?"""
+        row = [
+            self.buttons.remove(
+                subscription.id,
+                subscription.organization,
+                localizer.translator,
+                label=RichText((name_of(subscription.organization),)).shown,
+                place=place,
+            )
+            for place, subscription in enumerate(subscriptions[:MOST_BUTTONS])
+        ]
+        names = [RichText(("• ", name_of(subscription.organization))) for subscription in subscriptions]
+        return paragraphs([localizer.say(self.which_text), *names], actions(row))
+
+    def cannot_post(self, code: str, localizer: Localizer) -> Message:
+        """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
+        cause = reason(code, localizer)
+        return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
+
+    def shared_channel(self, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
+        """Another company reads along, so an admin has to confirm. Others read who may."""
+        lines = [
+            localizer.say("This channel is shared with another company."),
+            localizer.say(
+                "Its people would read the usage of {organization}.", organization=name_of(subscription.organization)
+            ),
+        ]
+        if not may_allow:
+            command = Code(f"{COMMAND} list")
+            return paragraphs([*lines, localizer.say("A workspace admin can allow it: {command}", command=command)])
+        row = [
+            self.buttons.allow(subscription.id, localizer.translator),
+            self.buttons.remove(subscription.id, subscription.organization, localizer.translator),
+        ]
+        return paragraphs(lines, actions(row))
+
+
+def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:
+    return localizer.say(text, organization=name_of(subscription.organization))
