@@ -13,7 +13,7 @@ from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
 log = structlog.stdlib.get_logger()
 
-FRESH_SECONDS = 300.0
+FRESH_SECONDS = 299.0  # rights that are taken away are gone after five minutes: an age of exactly this is still used
 
 
 class UserDirectory:
