@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,23 +13,25 @@ from bot.settings import read_settings
 from bot.telemetry.logs import configure_logs
 
 _HOST = "127.0.0.1"
+_EXTRA = ("graphql", "websockets")  # modules of the extra `sandbox`
 
 
 def run_demo(port: int, door: DoorName) -> None:
     """Serve the page until SIGINT or SIGTERM. Raises NotConfigured."""
+    # The wheel holds the sandbox, but an extra can only bring what it depends on.
+    if missing := [name for name in _EXTRA if find_spec(name) is None]:
+        raise NotConfigured(
+            f"The demo needs its extra: pip install 'pipefy-usage-bot[sandbox]' (missing: {', '.join(missing)})"
+        )
     configure_logs(sys.stderr, level="WARNING")
     with TemporaryDirectory() as folder, asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(_demo(port, door, Path(folder)))
 
 
 async def _demo(port: int, door: DoorName, folder: Path) -> None:
-    try:
-        from sandbox.app import create_sandbox
-        from sandbox.world import World
-    except ImportError as error:
-        raise NotConfigured(
-            f"The demo needs its extra: pip install 'pipefy-usage-bot[sandbox]' ({error.name})"
-        ) from error
+    from sandbox.app import create_sandbox
+    from sandbox.world import World
+
     outside, inside = listen(_HOST, port), listen(_HOST, 0)
     address = f"http://{_HOST}:{outside.getsockname()[1]}"
     world = World(base_url=address)

@@ -12,7 +12,7 @@ from sandbox.slack.world import SlackWorld
 
 
 def real_now() -> datetime:
-    """What the clock on the wall says: requests are signed with it, whatever the world's clock shows."""
+    """The wall clock: requests are signed with it, whatever the world's clock shows."""
     return datetime.now(UTC)  # noqa: TID251 - the sandbox's own clock
 
 

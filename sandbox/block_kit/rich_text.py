@@ -58,6 +58,6 @@ RICH_TEXT_ELEMENTS = array(by_type(PARTS), MOST_ELEMENTS)
 
 
 def letters(element: Json) -> int:
-    """How many characters of text stand in a rich text that passed the checks."""
+    """Number of characters of text in a rich text that passed the checks."""
     own = sum(len(element[name]) for name in ("text", "url", "fallback", "name") if name in element)
     return own + sum(letters(part) for part in element.get("elements", ()))

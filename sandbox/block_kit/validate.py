@@ -1,4 +1,4 @@
-"""What Slack would refuse in the blocks of a message, a modal or App Home, said as Slack says it.
+"""Find what Slack would refuse in the blocks of a message, a modal or App Home, said as Slack says it.
 
 At least as strict as Slack: unknown types and unknown fields are refused, and where Slack raised a limit in
 2026 the older one holds. https://docs.slack.dev/reference/block-kit/blocks
@@ -91,7 +91,7 @@ def refusals(blocks: list[Json], *, surface: Surface = "message") -> list[str]:
 
 
 def blocks_of(surface: Surface, *, fewest: int = 1) -> Check:
-    """What the list of blocks has to be on a surface."""
+    """The check of a list of blocks on a surface."""
     shape = array(by_type(KINDS[surface]), MOST_BLOCKS[surface], fewest)
     return where(shape, _ids_are_distinct, _budgets_hold)
 

@@ -1,4 +1,4 @@
-"""What Slack would refuse in a modal. https://docs.slack.dev/reference/views/modal-views"""
+"""Find what Slack would refuse in a modal. https://docs.slack.dev/reference/views/modal-views"""
 
 from collections.abc import Iterator
 

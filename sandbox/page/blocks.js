@@ -19,18 +19,18 @@ const BLOCKS = {
       { class: "block header" },
       plainText(block.text),
     ),
-  context,
+  context: contextBlock,
   divider: () => element("hr", { class: "block divider" }),
-  actions: (block, scene) =>
+  actions: (block, context) =>
     element(
       "div",
       { class: "block actions", role: "group", "aria-label": "Actions" },
-      block.elements.map((part) => drawElement(part, block, scene)),
+      block.elements.map((part) => drawElement(part, block, context)),
     ),
   input: inputBlock,
-  alert: (block, scene) =>
-    element("div", { class: `block alert ${block.level ?? "default"}`, role: "note" }, drawText(block.text, scene)),
-  rich_text: (block, scene) => element("div", { class: "block" }, richText(block, scene)),
+  alert: (block, context) =>
+    element("div", { class: `block alert ${block.level ?? "default"}`, role: "note" }, drawText(block.text, context)),
+  rich_text: (block, context) => element("div", { class: "block" }, richText(block, context)),
   image: picture,
   markdown: (block) => element("div", { class: "block" }, markdown(block.text)),
   table: plainTable,
@@ -38,32 +38,32 @@ const BLOCKS = {
   data_visualization: chartBlock,
 };
 
-export function drawBlocks(blocks, scene) {
-  return blocks.map((block, place) => drawBlock(block, { ...scene, view: scene.viewOf(place) }));
+export function drawBlocks(blocks, context) {
+  return blocks.map((block, place) => drawBlock(block, { ...context, view: context.viewOf(place) }));
 }
 
-function drawBlock(block, scene) {
+function drawBlock(block, context) {
   if (!Object.hasOwn(BLOCKS, block?.type))
     return warning(`This page does not know blocks of type “${block?.type}”.`, block);
   try {
-    return BLOCKS[block.type](block, scene);
+    return BLOCKS[block.type](block, context);
   } catch (error) {
     return warning(`This “${block.type}” block cannot be drawn (${error.message}).`, block);
   }
 }
 
-function section(block, scene) {
+function section(block, context) {
   if (!block.text && !block.fields?.length) throw new TypeError("it has neither text nor fields");
-  const words = block.text && element("div", { class: "section-text" }, drawText(block.text, scene));
+  const words = block.text && element("div", { class: "section-text" }, drawText(block.text, context));
   const fields =
     block.fields &&
     element(
       "div",
       { class: "fields" },
-      block.fields.map((field) => element("div", { class: "field" }, drawText(field, scene))),
+      block.fields.map((field) => element("div", { class: "field" }, drawText(field, context))),
     );
   const accessory =
-    block.accessory && element("div", { class: "accessory" }, drawElement(block.accessory, block, scene));
+    block.accessory && element("div", { class: "accessory" }, drawElement(block.accessory, block, context));
   return element(
     "div",
     { class: "block section" },
@@ -72,8 +72,8 @@ function section(block, scene) {
   );
 }
 
-function context(block, scene) {
-  const parts = block.elements.map((part) => (part.type === "image" ? image(part) : drawText(part, scene)));
+function contextBlock(block, context) {
+  const parts = block.elements.map((part) => (part.type === "image" ? image(part) : drawText(part, context)));
   return element(
     "div",
     { class: "block context" },

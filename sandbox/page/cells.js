@@ -4,19 +4,19 @@ import { element } from "./dom.js";
 import { richText } from "./rich_text.js";
 import { inlineWarning } from "./warning.js";
 
-export function cellText(cell, scene) {
-  if (cell?.type === "raw_number") return cell.text ?? scene.format(cell.value);
+export function cellText(cell, context) {
+  if (cell?.type === "raw_number") return cell.text ?? context.format(cell.value);
   if (cell?.type === "raw_text") return cell.text;
-  return cell?.type === "rich_text" ? richText(cell, scene).textContent : "";
+  return cell?.type === "rich_text" ? richText(cell, context).textContent : "";
 }
 
 // `naming`: the cell names its row; `number`: it stands in a column of numbers.
-export function drawCell(cell, scene, { naming = false, number = cell?.type === "raw_number" } = {}) {
-  const words = cellText(cell, scene);
+export function drawCell(cell, context, { naming = false, number = cell?.type === "raw_number" } = {}) {
+  const words = cellText(cell, context);
   const inner = element(
     "div",
     { class: "cell", title: words.length > 40 ? words : null },
-    drawContent(cell, scene),
+    drawContent(cell, context),
   );
   const attributes = {
     scope: naming ? "row" : null,
@@ -26,11 +26,11 @@ export function drawCell(cell, scene, { naming = false, number = cell?.type === 
   return element(naming ? "th" : "td", attributes, inner);
 }
 
-export function plainTable(block, scene) {
+export function plainTable(block, context) {
   const align = (n) => block.column_settings?.[n]?.align ?? null;
   const rows = block.rows.map((row, place) => {
     const cells = row.map((cell, n) => {
-      const drawn = drawCell(cell, scene);
+      const drawn = drawCell(cell, context);
       if (align(n)) drawn.classList.add(`align-${align(n)}`);
       return drawn;
     });
@@ -44,8 +44,8 @@ export function plainTable(block, scene) {
   );
 }
 
-function drawContent(cell, scene) {
-  if (cell?.type === "rich_text") return richText(cell, scene);
-  if (cell?.type === "raw_text" || cell?.type === "raw_number") return cellText(cell, scene);
+function drawContent(cell, context) {
+  if (cell?.type === "rich_text") return richText(cell, context);
+  if (cell?.type === "raw_text" || cell?.type === "raw_number") return cellText(cell, context);
   return inlineWarning(`cell of type “${cell?.type}”`);
 }

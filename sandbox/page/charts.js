@@ -3,53 +3,53 @@
 import { element, shape } from "./dom.js";
 import { percentFormat } from "./locale.js";
 import { drawPie } from "./pie_chart.js";
-import { followPointer } from "./pointer.js";
+import { followCursor } from "./chart_cursor.js";
 import { drawXY, marker, pointsOf } from "./xy_chart.js";
 
 const FIRST_WIDTH = 600;
 const KINDS = ["line", "bar", "area", "pie"];
 
-export function chartBlock(block, scene) {
+export function chartBlock(block, context) {
   const { chart } = block;
   if (!KINDS.includes(chart.type)) throw new TypeError(`no chart of type “${chart.type}”`);
-  const svg = canvas(block, scene);
+  const svg = canvas(block, context);
   const plot = element("div", { class: "plot" }, svg);
-  const parts = [plot, chart.type === "pie" ? pieLegend(chart, scene) : legend(chart)];
-  (chart.type === "pie" ? keepPie : keepXY)(plot, svg, chart, scene);
+  const parts = [plot, chart.type === "pie" ? pieLegend(chart, context) : legend(chart)];
+  (chart.type === "pie" ? keepPie : keepXY)(plot, svg, chart, context);
   const body = element("div", { class: `chart-body ${chart.type}` }, parts);
   return element(
     "figure",
     { class: "block chart" },
     element("figcaption", {}, block.title),
     body,
-    numbers(block, scene),
+    numbers(block, context),
   );
 }
 
-function canvas({ chart, title }, scene) {
+function canvas({ chart, title }, context) {
   const values = chart.type === "pie" ? chart.segments : chart.series;
   return shape("svg", {
     role: "img",
     tabindex: chart.type === "pie" ? null : "0",
-    "aria-label": summary(chart, title, scene),
+    "aria-label": summary(chart, title, context),
     data: { chart: chart.type, values: JSON.stringify(values), title },
   });
 }
 
-function summary(chart, title, scene) {
+function summary(chart, title, context) {
   if (chart.type === "pie")
-    return `Pie chart: ${title}. ${chart.segments.map(({ label, value }) => `${label} ${scene.format(value)}`).join(", ")}.`;
+    return `Pie chart: ${title}. ${chart.segments.map(({ label, value }) => `${label} ${context.format(value)}`).join(", ")}.`;
   const kind = chart.type[0].toUpperCase() + chart.type.slice(1);
   const ends = chart.series.map(
-    ({ name, data }) => `${name}: from ${scene.format(data[0].value)} to ${scene.format(data.at(-1).value)}`,
+    ({ name, data }) => `${name}: from ${context.format(data[0].value)} to ${context.format(data.at(-1).value)}`,
   );
   return `${kind} chart: ${title}. ${ends.join("; ")}. Left and right arrow keys read the points.`;
 }
 
-function keepXY(plot, svg, chart, scene) {
-  const pointer = followPointer(plot, svg, chart, scene);
+function keepXY(plot, svg, chart, context) {
+  const pointer = followCursor(plot, svg, chart, context);
   const draw = (width) =>
-    pointer.place(drawXY(svg, chart, { width, locale: scene.locale, format: scene.format }), width);
+    pointer.place(drawXY(svg, chart, { width, locale: context.locale, format: context.format }), width);
   draw(FIRST_WIDTH);
   // Drawn anew for each width, so that letters keep their size on a phone.
   new ResizeObserver(
@@ -57,8 +57,8 @@ function keepXY(plot, svg, chart, scene) {
   ).observe(plot);
 }
 
-function keepPie(plot, svg, chart, scene) {
-  drawPie(svg, chart, { format: scene.format, percent: percentFormat(scene.locale, 0) });
+function keepPie(plot, svg, chart, context) {
+  drawPie(svg, chart, { format: context.format, percent: percentFormat(context.locale, 0) });
 }
 
 function legend(chart) {
@@ -66,16 +66,16 @@ function legend(chart) {
   return element("ul", { class: "legend", "aria-label": "Series" }, entries);
 }
 
-function pieLegend(chart, scene) {
+function pieLegend(chart, context) {
   const total = chart.segments.reduce((sum, { value }) => sum + value, 0);
-  const percent = percentFormat(scene.locale, 1);
+  const percent = percentFormat(context.locale, 1);
   const entries = chart.segments.map(({ label, value }, n) =>
     element(
       "li",
       {},
       swatch("pie", n),
       element("span", { class: "legend-name" }, label),
-      element("b", {}, scene.format(value)),
+      element("b", {}, context.format(value)),
       ` ${percent(value / total)}`,
     ),
   );
@@ -94,8 +94,8 @@ function swatch(kind, n) {
   );
 }
 
-function numbers({ chart, title }, scene) {
-  const cell = (value) => element("td", {}, value === null ? "–" : scene.format(value));
+function numbers({ chart, title }, context) {
+  const cell = (value) => element("td", {}, value === null ? "–" : context.format(value));
   const head = (words) => element("th", { scope: "col" }, words);
   const row = (name, values) => element("tr", {}, element("th", { scope: "row" }, name), values.map(cell));
   const pie = chart.type === "pie";

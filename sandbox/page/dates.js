@@ -11,19 +11,19 @@ const STYLES = {
   date_long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
 };
 
-export function formatDate(seconds, pattern, scene) {
+export function formatDate(seconds, pattern, context) {
   const instant = new Date(seconds * 1000);
-  return pattern.replace(TOKEN, (whole, name) => part(name, instant, scene) ?? whole);
+  return pattern.replace(TOKEN, (whole, name) => part(name, instant, context) ?? whole);
 }
 
-function part(name, instant, scene) {
-  if (name === "time") return formatTime(instant, scene);
-  if (name === "time_secs") return formatTime(instant, { ...scene, seconds: true });
-  if (name === "date_num") return wallClock(instant, scene.zone).slice(0, 10);
-  if (name === "ago") return ago(instant, scene);
+function part(name, instant, context) {
+  if (name === "time") return formatTime(instant, context);
+  if (name === "time_secs") return formatTime(instant, { ...context, seconds: true });
+  if (name === "date_num") return wallClock(instant, context.zone).slice(0, 10);
+  if (name === "ago") return ago(instant, context);
   const plain = name.replace(/_pretty$/, "");
   if (!Object.hasOwn(STYLES, plain)) return null;
-  return (name.endsWith("_pretty") && nearby(instant, scene)) || day(instant, STYLES[plain], scene);
+  return (name.endsWith("_pretty") && nearby(instant, context)) || day(instant, STYLES[plain], context);
 }
 
 function day(instant, style, { locale, zone }) {

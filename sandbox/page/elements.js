@@ -16,9 +16,9 @@ const ELEMENTS = {
   image,
 };
 
-export function drawElement(part, block, scene) {
+export function drawElement(part, block, context) {
   if (!Object.hasOwn(ELEMENTS, part?.type)) return inlineWarning(`element “${part?.type}”`);
-  return ELEMENTS[part.type](part, block, scene);
+  return ELEMENTS[part.type](part, block, context);
 }
 
 export function image(part) {
@@ -33,11 +33,11 @@ export function image(part) {
   return element("img", { src: shown, alt: part.alt_text ?? "" });
 }
 
-function button(part, block, scene) {
+function button(part, block, context) {
   const press = async () => {
-    if (part.confirm && !(await confirmed(part.confirm, scene))) return;
-    if (openable(part.url) && !scene.visit(part.url)) window.open(part.url, "_blank", "noopener,noreferrer");
-    await busy(node, () => scene.press(block, part));
+    if (part.confirm && !(await confirmed(part.confirm, context))) return;
+    if (openable(part.url) && !context.visit(part.url)) window.open(part.url, "_blank", "noopener,noreferrer");
+    await busy(node, () => context.press(block, part));
   };
   const node = element(
     "button",
@@ -53,8 +53,8 @@ function button(part, block, scene) {
   return node;
 }
 
-function staticSelect(part, block, scene) {
-  const stands = scene.stands?.(block, part) ?? part.initial_option?.value ?? "";
+function staticSelect(part, block, context) {
+  const stands = context.stands?.(block, part) ?? part.initial_option?.value ?? "";
   const groups = part.option_groups ?? [{ options: part.options ?? [] }];
   const option = (choice) =>
     element(
@@ -63,13 +63,13 @@ function staticSelect(part, block, scene) {
       plainText(choice.text),
     );
   const choose = async () => {
-    if (part.confirm && !(await confirmed(part.confirm, scene)))
+    if (part.confirm && !(await confirmed(part.confirm, context)))
       node.value = stands;
-    else await busy(node, () => scene.press(block, part, node.value));
+    else await busy(node, () => context.press(block, part, node.value));
   };
   const hint = element(
     "option",
-    { value: "", disabled: !scene.optional, selected: !stands },
+    { value: "", disabled: !context.optional, selected: !stands },
     plainText(part.placeholder) || "Choose one",
   );
   const node = element(
@@ -90,11 +90,11 @@ function staticSelect(part, block, scene) {
   return node;
 }
 
-function confirmed(confirm, scene) {
+function confirmed(confirm, context) {
   const [yes, no] = [plainText(confirm.confirm) || "Yes", plainText(confirm.deny) || "Cancel"];
   return ask({
     title: plainText(confirm.title) || "Are you sure?",
-    words: confirm.text && drawText(confirm.text, scene),
+    words: confirm.text && drawText(confirm.text, context),
     yes,
     no,
     danger: confirm.style === "danger",

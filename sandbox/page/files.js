@@ -3,12 +3,12 @@
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
 
-export function drawFiles(files, scene) {
-  return (files ?? []).map((file) => drawFile(file, scene));
+export function drawFiles(files, context) {
+  return (files ?? []).map((file) => drawFile(file, context));
 }
 
-function drawFile(file, scene) {
-  const size = `${scene.format(Math.max(1, Math.round(file.size / 1024)))} kB`;
+function drawFile(file, context) {
+  const size = `${context.format(Math.max(1, Math.round(file.size / 1024)))} kB`;
   return element(
     "figure",
     { class: "file", data: { file: file.id } },
@@ -24,11 +24,11 @@ function drawFile(file, scene) {
       ),
       element("a", { class: "element", href: file.url, download: file.name }, "Download"),
     ),
-    file.rows && preview(file, scene),
+    file.rows && preview(file, context),
   );
 }
 
-function preview({ rows, row_count: count, title }, scene) {
+function preview({ rows, row_count: count, title }, context) {
   const [heads = [], ...body] = rows;
   const left = count - rows.length;
   return element(
@@ -40,7 +40,7 @@ function preview({ rows, row_count: count, title }, scene) {
       element("thead", {}, element("tr", {}, heads.map((words) => element("th", { scope: "col" }, words)))),
       element("tbody", {}, body.map((row) => element("tr", {}, row.map(cell)))),
     ),
-    left > 0 && element("p", { class: "left-out" }, `${scene.format(left)} more rows in the file`),
+    left > 0 && element("p", { class: "left-out" }, `${context.format(left)} more rows in the file`),
   );
 }
 

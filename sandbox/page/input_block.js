@@ -4,10 +4,10 @@ import { element } from "./dom.js";
 import { drawElement } from "./elements.js";
 import { plainText } from "./text.js";
 
-export function inputBlock(block, scene) {
+export function inputBlock(block, context) {
   const id = `input-${block.block_id}`;
-  const press = block.dispatch_action ? scene.press : async () => {};
-  const node = drawElement(block.element, block, { ...scene, press, optional: block.optional });
+  const press = block.dispatch_action ? context.press : async () => {};
+  const node = drawElement(block.element, block, { ...context, press, optional: block.optional });
   const grouped = node.matches(".choices");
   const [label, hint, error] = [`${id}-label`, block.hint && `${id}-hint`, `${id}-error`];
   node.removeAttribute("aria-label");

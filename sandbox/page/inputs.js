@@ -6,27 +6,27 @@ import { drawText, plainText } from "./text.js";
 
 const HOOKED = "[data-block-id][data-action-id][data-input]";
 
-export function timePicker(part, block, scene) {
+export function timePicker(part, block, context) {
   const node = element("input", {
     type: "time",
     class: "element",
-    value: scene.stands?.(block, part) ?? part.initial_time ?? "",
+    value: context.stands?.(block, part) ?? part.initial_time ?? "",
     title: part.timezone,
     ...hooks(part, block),
     "aria-label": plainText(part.placeholder) || "Time",
-    on: { change: () => scene.press(block, part, node.value) },
+    on: { change: () => context.press(block, part, node.value) },
   });
   return node;
 }
 
-export function words(part, block, scene) {
-  const stands = scene.stands?.(block, part) ?? part.initial_value ?? "";
+export function words(part, block, context) {
+  const stands = context.stands?.(block, part) ?? part.initial_value ?? "";
   const shared = {
     class: "words-box",
     placeholder: plainText(part.placeholder) || null,
     maxlength: part.max_length,
     ...hooks(part, block),
-    on: { change: () => scene.press(block, part, node.value) },
+    on: { change: () => context.press(block, part, node.value) },
   };
   const node = part.multiline
     ? element("textarea", { rows: 4, ...shared }, stands)
@@ -34,19 +34,19 @@ export function words(part, block, scene) {
   return node;
 }
 
-export function radioButtons(part, block, scene) {
-  const stands = scene.stands?.(block, part) ?? part.initial_option?.value;
-  return choices("radio", (value) => value === stands, { part, block, scene });
+export function radioButtons(part, block, context) {
+  const stands = context.stands?.(block, part) ?? part.initial_option?.value;
+  return choices("radio", (value) => value === stands, { part, block, context });
 }
 
-export function checkboxes(part, block, scene) {
-  const stands = scene.stands?.(block, part) ?? (part.initial_options ?? []).map(({ value }) => value);
-  return choices("checkbox", (value) => stands.includes(value), { part, block, scene });
+export function checkboxes(part, block, context) {
+  const stands = context.stands?.(block, part) ?? (part.initial_options ?? []).map(({ value }) => value);
+  return choices("checkbox", (value) => stands.includes(value), { part, block, context });
 }
 
-function choices(type, chosen, { part, block, scene }) {
+function choices(type, chosen, { part, block, context }) {
   const name = `${block.block_id}/${part.action_id}`;
-  const press = () => scene.press(block, part, valueOf(node));
+  const press = () => context.press(block, part, valueOf(node));
   const choice = (option) =>
     element(
       "label",
@@ -55,8 +55,8 @@ function choices(type, chosen, { part, block, scene }) {
       element(
         "span",
         {},
-        drawText(option.text, scene),
-        option.description && element("small", {}, drawText(option.description, scene)),
+        drawText(option.text, context),
+        option.description && element("small", {}, drawText(option.description, context)),
       ),
     );
   const node = element(

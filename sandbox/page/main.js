@@ -1,7 +1,7 @@
 // Plugs the page together.
 
 import { Composer } from "./composer.js";
-import { Drawer } from "./drawers.js";
+import { CollapsibleColumn } from "./collapsible_columns.js";
 import { Heading } from "./heading.js";
 import { icon } from "./icons.js";
 import { follow } from "./live.js";
@@ -20,13 +20,13 @@ for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(n
 keepTheme(byId("theme"));
 
 const workspace = new Workspace();
-const sidebarDrawer = new Drawer("sidebar", {
+const sidebarColumn = new CollapsibleColumn("sidebar", {
   node: byId("sidebar"),
   opener: byId("open-sidebar"),
   closer: byId("close-sidebar"),
   veil: byId("veil"),
 });
-new Drawer("panel", {
+new CollapsibleColumn("panel", {
   node: byId("panel"),
   opener: byId("open-panel"),
   closer: byId("close-panel"),
@@ -37,7 +37,7 @@ new Sidebar(workspace, {
   select: byId("person"),
   card: byId("person-card"),
   list: byId("channels"),
-  opened: () => sidebarDrawer.closeIfFloating(),
+  opened: () => sidebarColumn.closeIfFloating(),
 });
 new Heading(workspace, {
   title: byId("channel-title"),
@@ -64,7 +64,7 @@ new Panel(workspace, {
     field: byId("clock-to"),
     jumps: byId("clock-jumps"),
   },
-  fate: { channel: byId("channel-fate"), title: byId("channel-fate-title"), app: byId("app-fate") },
+  lifecycle: { channel: byId("channel-lifecycle"), title: byId("channel-lifecycle-title"), app: byId("app-lifecycle") },
   reset: byId("reset"),
 });
 new Modal(workspace);

@@ -2,17 +2,17 @@
 
 import { element } from "./dom.js";
 
-export function userMention(id, scene, label) {
-  const name = scene.people.get(id)?.name ?? (id === scene.bot.user_id ? scene.bot.name : label || id);
-  const mine = id === scene.person.id;
+export function userMention(id, context, label) {
+  const name = context.people.get(id)?.name ?? (id === context.bot.user_id ? context.bot.name : label || id);
+  const mine = id === context.person.id;
   return element("span", { class: mine ? "mention mine" : "mention", data: { mention: id } }, `@${name}`);
 }
 
-export function channelMention(id, scene, label) {
-  const channel = scene.channels.get(id);
+export function channelMention(id, context, label) {
+  const channel = context.channels.get(id);
   if (!channel)
     return element("span", { class: "mention", data: { mention: id } }, `#${label || "private-channel"}`);
-  const open = () => scene.openChannel(id);
+  const open = () => context.openChannel(id);
   return element(
     "button",
     { type: "button", class: "mention", data: { mention: id }, on: { click: open } },

@@ -2,8 +2,8 @@
 
 import { arrange, element } from "./dom.js";
 import { announce } from "./notices.js";
-import { rowsOf } from "./rows.js";
-import { sceneOf } from "./scene.js";
+import { timelineOf } from "./timeline.js";
+import { renderContext } from "./render_context.js";
 
 const NEAR = 120; // pixels from the end within which the reader is taken to follow the talk
 const PATIENCE = 45_000;
@@ -39,13 +39,13 @@ export class Messages {
 
   draw() {
     const { workspace, list } = this;
-    const scene = sceneOf(workspace);
-    const rows = rowsOf(workspace, scene);
+    const context = renderContext(workspace);
+    const rows = timelineOf(workspace, context);
     const sameView = this.#shown === `${workspace.personId}/${workspace.channel.id}`;
     const follow = this.#follow || !sameView || this.#atEnd();
     const fresh = sameView ? rows.filter(({ key, message }) => message && !this.#drawn.has(key)) : [];
-    this.#tell(fresh, scene);
-    this.#settle(rows, scene);
+    this.#tell(fresh, context);
+    this.#settle(rows, context);
     const focus = focusedAction(list);
     arrange(list, [...this.#nodes(rows), ...this.#waitingRows()]);
     focus?.();
@@ -67,16 +67,16 @@ export class Messages {
     return [...drawn.values()].map(({ node }) => node);
   }
 
-  #tell(fresh, scene) {
+  #tell(fresh, context) {
     const last = fresh.at(-1)?.message;
     if (!last) return;
-    const known = scene.people.get(last.user)?.name ?? "Someone";
-    announce(`${last.user === scene.bot.user_id ? scene.bot.name : known}: ${plain(last.text)}`);
+    const known = context.people.get(last.user)?.name ?? "Someone";
+    announce(`${last.user === context.bot.user_id ? context.bot.name : known}: ${plain(last.text)}`);
   }
 
   // Each answer that was not there when a command was sent, be it a modal, ends one wait.
-  #settle(rows, scene) {
-    const answers = rows.filter(({ message }) => message?.failed || message?.user === scene.bot.user_id);
+  #settle(rows, context) {
+    const answers = rows.filter(({ message }) => message?.failed || message?.user === context.bot.user_id);
     const { view } = this.workspace.state;
     if (view) answers.push({ key: view.id });
     for (const entry of this.#waitingHere()) {

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { markErrors } from "./input_block.js";
 import { standing, valuesIn } from "./inputs.js";
 import { explain } from "./notices.js";
-import { sceneOf } from "./scene.js";
+import { renderContext } from "./render_context.js";
 import { plainText } from "./text.js";
 
 export class Modal {
@@ -81,7 +81,7 @@ export class Modal {
         "div",
         { class: "modal-body blocks" },
         element("p", { class: "modal-problem", role: "alert", hidden: true }),
-        drawBlocks(view.blocks, this.#scene(view, typed)),
+        drawBlocks(view.blocks, this.#context(view, typed)),
       ),
       element(
         "footer",
@@ -102,7 +102,7 @@ export class Modal {
   }
 
   // What somebody typed meanwhile stays where the same input stays.
-  #scene(view, typed) {
+  #context(view, typed) {
     const stands = (block, part) => {
       const said = view.values[block.block_id]?.[part.action_id];
       return typed[block.block_id]?.[part.action_id] ?? standing(said);
@@ -111,7 +111,7 @@ export class Modal {
       const what = { block_id: block.block_id, action_id: part.action_id, value: value ?? null };
       explain(await send("use", { ...this.#names(), ...what, values: valuesIn(this.#dialog) }));
     };
-    return { ...sceneOf(this.workspace), stands, press, viewOf: () => (fresh) => fresh };
+    return { ...renderContext(this.workspace), stands, press, viewOf: () => (fresh) => fresh };
   }
 
   #names() {

@@ -21,8 +21,8 @@ const ADDRESS = /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?'")\]]/y;
 const AT = /@(here|channel|everyone)\b/y;
 const HASH = /#([\p{L}\p{N}_-]+)/uy;
 
-export function mrkdwn(text, scene, { verbatim = false } = {}) {
-  const options = { scene, verbatim };
+export function mrkdwn(text, context, { verbatim = false } = {}) {
+  const options = { context, verbatim };
   const parts = [];
   let from = 0;
   for (const fence of text.matchAll(FENCE)) {
@@ -77,12 +77,12 @@ function inline(text, options) {
 
 function special(text, at, options) {
   const char = text[at];
-  if (char === "<") return match(TOKEN, text, at, (body) => token(body, options.scene));
+  if (char === "<") return match(TOKEN, text, at, (body) => token(body, options.context));
   if (char === "`") return match(CODE, text, at, (body) => element("code", {}, flat(body)));
   if (char === ":") return match(SHORTCODE, text, at, (name) => emoji(name));
   if (Object.hasOwn(STYLES, char)) return styled(text, at, options);
   if (options.verbatim || (at > 0 && WORD.test(text[at - 1]))) return null;
-  return automatic(text, at, options.scene);
+  return automatic(text, at, options.context);
 }
 
 function match(pattern, text, at, draw) {
@@ -93,13 +93,13 @@ function match(pattern, text, at, draw) {
 }
 
 // What Slack makes out of bare text unless `verbatim` is set.
-function automatic(text, at, scene) {
+function automatic(text, at, context) {
   if (text[at] === "h") return match(ADDRESS, text, at, (address) => link(decode(address), decode(address)));
   if (text[at] === "@") return match(AT, text, at, broadcast);
   if (text[at] !== "#") return null;
   return match(HASH, text, at, (name) => {
-    const channel = [...scene.channels.values()].find((known) => known.name === name && known.kind !== "dm");
-    return channel ? channelMention(channel.id, scene) : null;
+    const channel = [...context.channels.values()].find((known) => known.name === name && known.kind !== "dm");
+    return channel ? channelMention(channel.id, context) : null;
   });
 }
 
@@ -122,17 +122,17 @@ function closing(text, at, marker) {
   return -1;
 }
 
-function token(body, scene) {
+function token(body, context) {
   const bar = body.indexOf("|");
   const [target, label] = bar < 0 ? [body, null] : [body.slice(0, bar), decode(body.slice(bar + 1))];
-  if (/^@[UW]/.test(target)) return userMention(target.slice(1), scene, label);
-  if (/^#[CG]/.test(target)) return channelMention(target.slice(1), scene, label);
-  if (target.startsWith("!")) return command(target.slice(1), label, scene);
+  if (/^@[UW]/.test(target)) return userMention(target.slice(1), context, label);
+  if (/^#[CG]/.test(target)) return channelMention(target.slice(1), context, label);
+  if (target.startsWith("!")) return command(target.slice(1), label, context);
   if (/^(https?:|mailto:)/i.test(target)) return link(decode(target), label || decode(target));
   return element("span", {}, decode(`<${body}>`));
 }
 
-function command(target, label, scene) {
+function command(target, label, context) {
   if (LOUD.test(target)) return broadcast(target);
   if (target.startsWith("subteam^")) return element("span", { class: "mention" }, label || "@group");
   const [kind, seconds, pattern, address] = target.split("^");
@@ -141,7 +141,7 @@ function command(target, label, scene) {
   const words = element(
     "time",
     { title: label },
-    known ? formatDate(Number(seconds), decode(pattern), scene) : label || "",
+    known ? formatDate(Number(seconds), decode(pattern), context) : label || "",
   );
   return address ? link(decode(address), words) : words;
 }

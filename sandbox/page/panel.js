@@ -4,11 +4,11 @@ import { send } from "./api.js";
 import { Clock } from "./clock.js";
 import { ask } from "./confirm.js";
 import { element } from "./dom.js";
-import { Fate } from "./fate.js";
+import { LifecycleSwitches } from "./lifecycle_switches.js";
 import { numberFormat, percentFormat } from "./locale.js";
 import { explain, notice } from "./notices.js";
 import { OrganizationCard } from "./organization_card.js";
-import { forgetViews } from "./scene.js";
+import { forgetViews } from "./render_context.js";
 import { switchRow } from "./switch_row.js";
 
 const SWITCHES = {
@@ -21,14 +21,14 @@ const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-E
 export class Panel {
   #cards = new Map();
 
-  constructor(workspace, { switches, organizations, locale, clock, fate, reset }) {
+  constructor(workspace, { switches, organizations, locale, clock, lifecycle, reset }) {
     Object.assign(this, { workspace, switches, organizations, locale });
     locale.addEventListener("change", () =>
       this.#tell("locale", { person: workspace.personId, locale: locale.value }),
     );
     const turn = (to) => this.#tell("clock", { to: to.toISOString() });
     this.clock = new Clock(workspace, { ...clock, turn });
-    this.fate = new Fate(workspace, { ...fate, tell: (action, body) => this.#tell(action, body) });
+    this.lifecycle = new LifecycleSwitches(workspace, { ...lifecycle, tell: (action, body) => this.#tell(action, body) });
     reset.addEventListener("click", () => this.#reset());
     workspace.listen(() => this.draw());
   }
@@ -38,7 +38,7 @@ export class Panel {
     this.#drawOrganizations();
     this.#drawLocale();
     this.clock.draw();
-    this.fate.draw();
+    this.lifecycle.draw();
   }
 
   async #tell(action, body) {

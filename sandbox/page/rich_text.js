@@ -9,8 +9,8 @@ import { inlineWarning } from "./warning.js";
 const INLINE = {
   text: (part) => String(part.text ?? ""),
   link: (part) => link(part.url, part.text || part.url),
-  user: (part, scene) => userMention(part.user_id, scene),
-  channel: (part, scene) => channelMention(part.channel_id, scene),
+  user: (part, context) => userMention(part.user_id, context),
+  channel: (part, context) => channelMention(part.channel_id, context),
   usergroup: (part) => element("span", { class: "mention" }, `@${part.usergroup_id}`),
   broadcast: (part) => broadcast(part.range),
   emoji: (part) => emoji(part.name) ?? fromPoints(part.unicode) ?? `:${part.name}:`,
@@ -19,9 +19,9 @@ const INLINE = {
 };
 
 const OUTER = {
-  rich_text_section: (part, scene) => element("div", { class: "words" }, inlines(part, scene)),
-  rich_text_quote: (part, scene) => element("blockquote", {}, inlines(part, scene)),
-  rich_text_preformatted: (part, scene) => element("pre", { class: "code-block" }, inlines(part, scene)),
+  rich_text_section: (part, context) => element("div", { class: "words" }, inlines(part, context)),
+  rich_text_quote: (part, context) => element("blockquote", {}, inlines(part, context)),
+  rich_text_preformatted: (part, context) => element("pre", { class: "code-block" }, inlines(part, context)),
   rich_text_list: list,
 };
 
@@ -33,23 +33,23 @@ const TAGS = [
   ["underline", "u"],
 ];
 
-export function richText(block, scene) {
+export function richText(block, context) {
   return element(
     "div",
     { class: "rich-text" },
-    (block.elements ?? []).map((part) => outer(part, scene)),
+    (block.elements ?? []).map((part) => outer(part, context)),
   );
 }
 
-function outer(part, scene) {
+function outer(part, context) {
   if (!Object.hasOwn(OUTER, part.type)) return inlineWarning(`rich text part “${part.type}”`);
-  return OUTER[part.type](part, scene);
+  return OUTER[part.type](part, context);
 }
 
-function inlines(part, scene) {
+function inlines(part, context) {
   return (part.elements ?? []).map((child) => {
     if (!Object.hasOwn(INLINE, child.type)) return inlineWarning(`rich text element “${child.type}”`);
-    return dressed(INLINE[child.type](child, scene), child.style);
+    return dressed(INLINE[child.type](child, context), child.style);
   });
 }
 
@@ -57,19 +57,19 @@ function dressed(node, style) {
   return TAGS.reduce((inner, [name, tag]) => (style?.[name] ? element(tag, {}, inner) : inner), node);
 }
 
-function list(part, scene) {
+function list(part, context) {
   const ordered = part.style === "ordered";
-  const items = (part.elements ?? []).map((item) => element("li", {}, outer(item, scene)));
+  const items = (part.elements ?? []).map((item) => element("li", {}, outer(item, context)));
   const indent = Math.min(Math.max(Number(part.indent) || 0, 0), 8);
   const start = ordered && part.offset ? Number(part.offset) + 1 : null;
   return element(ordered ? "ol" : "ul", { class: `indent-${indent}`, start }, items);
 }
 
-function drawDate(part, scene) {
+function drawDate(part, context) {
   const words = element(
     "time",
     { title: part.fallback },
-    formatDate(part.timestamp, part.format ?? "{date} {time}", scene),
+    formatDate(part.timestamp, part.format ?? "{date} {time}", context),
   );
   return part.url ? link(part.url, words) : words;
 }

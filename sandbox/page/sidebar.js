@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
-import { avatar } from "./rows.js";
+import { avatar } from "./timeline.js";
 
 const KINDS = {
   public: "public channel",

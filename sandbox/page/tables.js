@@ -7,7 +7,7 @@ import { cellText, drawCell } from "./cells.js";
 const TURN = { none: "ascending", ascending: "descending", descending: "none" };
 const ARROW = { none: "↕", ascending: "↑", descending: "↓" };
 
-export function dataTable(block, scene) {
+export function dataTable(block, context) {
   const [heads, ...rows] = block.rows;
   const size = Math.min(Math.max(Number(block.page_size) || 5, 1), 100);
   const numeric = heads.map((_, n) => rows.length > 0 && rows.every((row) => row[n]?.type === "raw_number"));
@@ -19,8 +19,8 @@ export function dataTable(block, scene) {
     size,
     numeric,
     numbers,
-    scene,
-    view: scene.view({ column: -1, direction: "none", page: 0, words: "" }),
+    context,
+    view: context.view({ column: -1, direction: "none", page: 0, words: "" }),
   };
   const body = element("tbody");
   const headRow = element("tr");
@@ -70,28 +70,28 @@ function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw
 }
 
 // One compare for a whole column: numbers by value only when every cell is a number, as Slack does.
-function arranged({ rows, view, numeric, scene }) {
-  const wanted = view.words.trim().toLocaleLowerCase(scene.locale);
+function arranged({ rows, view, numeric, context }) {
+  const wanted = view.words.trim().toLocaleLowerCase(context.locale);
   const found = rows.filter(
     (row) =>
-      !wanted || row.some((cell) => cellText(cell, scene).toLocaleLowerCase(scene.locale).includes(wanted)),
+      !wanted || row.some((cell) => cellText(cell, context).toLocaleLowerCase(context.locale).includes(wanted)),
   );
   if (view.direction === "none") return found;
-  const collator = new Intl.Collator(scene.locale);
+  const collator = new Intl.Collator(context.locale);
   const compare = numeric[view.column]
     ? (a, b) => a[view.column].value - b[view.column].value
-    : (a, b) => collator.compare(cellText(a[view.column], scene), cellText(b[view.column], scene));
+    : (a, b) => collator.compare(cellText(a[view.column], context), cellText(b[view.column], context));
   const sign = view.direction === "ascending" ? 1 : -1;
   return found.sort((a, b) => sign * compare(a, b));
 }
 
-function drawHead(head, n, { numbers, view, scene }, redraw) {
+function drawHead(head, n, { numbers, view, context }, redraw) {
   const sort = () => {
     const direction = view.column === n ? TURN[view.direction] : "ascending";
     Object.assign(view, { column: n, direction, page: 0 });
     redraw();
   };
-  const words = head.type === "rich_text" ? richText(head, scene) : cellText(head, scene);
+  const words = head.type === "rich_text" ? richText(head, context) : cellText(head, context);
   const button = element(
     "button",
     { type: "button", on: { click: sort } },
@@ -109,7 +109,7 @@ function markHeads(headRow, view) {
   });
 }
 
-function drawRows(rows, { block, scene, heads, numbers }) {
+function drawRows(rows, { block, context, heads, numbers }) {
   const naming = block.row_header_column_index ?? 0;
   if (!rows.length)
     return [
@@ -123,12 +123,12 @@ function drawRows(rows, { block, scene, heads, numbers }) {
     element(
       "tr",
       {},
-      row.map((cell, n) => drawCell(cell, scene, { naming: n === naming, number: numbers[n] })),
+      row.map((cell, n) => drawCell(cell, context, { naming: n === naming, number: numbers[n] })),
     ),
   );
 }
 
-function drawFoot(foot, count, { view, size, scene }, redraw) {
+function drawFoot(foot, count, { view, size, context }, redraw) {
   const pages = Math.max(Math.ceil(count / size), 1);
   const first = view.page * size;
   const turn = (by) => () => {
@@ -139,7 +139,7 @@ function drawFoot(foot, count, { view, size, scene }, redraw) {
     )?.focus();
   };
   const range = count
-    ? `${scene.format(first + 1)}–${scene.format(Math.min(first + size, count))} of ${scene.format(count)}`
+    ? `${context.format(first + 1)}–${context.format(Math.min(first + size, count))} of ${context.format(count)}`
     : "0 of 0";
   const button = (label, by, off) =>
     element(

@@ -4,8 +4,8 @@ import { element } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { decode, mrkdwn } from "./mrkdwn.js";
 
-export function drawText(text, scene) {
-  if (text.type === "mrkdwn") return mrkdwn(text.text ?? "", scene, { verbatim: text.verbatim === true });
+export function drawText(text, context) {
+  if (text.type === "mrkdwn") return mrkdwn(text.text ?? "", context, { verbatim: text.verbatim === true });
   return element("div", { class: "words" }, plainText(text));
 }
 

@@ -1,4 +1,4 @@
-"""What can be done from the page: what people do, and what can be broken or turned in the outside world."""
+"""Actions of the page: what people do, and what can be broken or turned in the outside world."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

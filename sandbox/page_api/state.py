@@ -1,4 +1,4 @@
-"""What one person sees of the world, for the page."""
+"""The state that the page draws: the world as one person sees it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a request to the sandbox's Pipefy. Tests and the page put these in line."""
+"""Faults of a request to the sandbox's Pipefy. Tests and the page put these in line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What an organization consumed, as of one instant: what the API shows and tests compare with."""
+"""Usage of an organization as of one instant: the API shows it, and tests compare with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Figures:
         return tuple(sorted(found, key=lambda flow: (-flow.tasks, flow.flow.number)))
 
     def active_flows(self, period: str) -> int:
-        """How many flows ran."""
+        """Number of flows that ran."""
         return sum(1 for flow in self.flows(period) if flow.runs)
 
     def span(self, period: str) -> Span:
@@ -100,7 +100,7 @@ class Figures:
 
     @property
     def _elapsed(self) -> float:
-        """How much of today is over, from 0 to 1."""
+        """Share of today that is over, from 0 to 1."""
         midnight = datetime.combine(self.now.date(), time.min, UTC)
         return (self.now - midnight) / timedelta(days=1)
 

@@ -60,7 +60,7 @@ def tasks_on(organization: SeededOrganization, day: date) -> tuple[int, ...]:
 
 
 def runs_for(flow: SeededFlow, tasks: int) -> int:
-    """How many runs made these tasks."""
+    """Number of runs that made these tasks."""
     return -(-tasks // flow.tasks_a_run)
 
 

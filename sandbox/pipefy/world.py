@@ -41,7 +41,7 @@ class PipefyWorld:
         self._added: dict[tuple[str, date], int] = {}
 
     def figures(self, uuid: str, as_of: datetime | None = None) -> Figures:
-        """What the organization consumed, as of now or of another instant."""
+        """Usage of the organization, as of now or of another instant."""
         organization = self._by_uuid[uuid]
         return Figures(
             organization=organization,
@@ -75,7 +75,7 @@ class PipefyWorld:
         return token
 
     def accepts(self, token: str) -> bool:
-        """Whether the token opens the API now."""
+        """True while the token opens the API."""
         expires = self._tokens.get(token)
         return token == self.static_token or (expires is not None and self.now() < expires)
 
@@ -84,7 +84,7 @@ class PipefyWorld:
         self._tokens.clear()
 
     def next_fault(self, faults: deque[Fault]) -> Fault | None:
-        """What goes wrong with the request that arrives now, if anything."""
+        """Take the fault of the request that arrives now; None: it is answered."""
         if self.down:
             return html(503)
         return faults.popleft() if faults else None

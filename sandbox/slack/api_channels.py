@@ -1,4 +1,4 @@
-"""What the bot may learn of channels and of what was said there."""
+"""Web API methods that read channels and their history."""
 
 from base64 import b64decode, b64encode
 from decimal import Decimal, InvalidOperation

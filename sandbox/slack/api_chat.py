@@ -1,4 +1,4 @@
-"""How the bot speaks: `chat.postMessage`, `chat.update`, a `response_url`, and the body of an ack."""
+"""Web API methods that post: `chat.postMessage`, `chat.update`, a `response_url`, and the body of an ack."""
 
 from dataclasses import replace
 from typing import Any

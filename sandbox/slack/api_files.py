@@ -1,4 +1,4 @@
-"""How the bot hands over files: the methods and the door for their bytes."""
+"""Web API methods that upload files, and the route that takes their bytes."""
 
 from dataclasses import replace
 from typing import Any
@@ -51,7 +51,7 @@ def _listed(given: object) -> list[dict[str, Any]]:
 
 
 def upload_routes(world: World) -> list[Route]:
-    """Where the bytes go. No token is asked for: the address is the secret."""
+    """The route for the bytes. No token is asked for: the address is the secret."""
 
     async def taken(request: Request) -> Response:
         data = await request.body()

@@ -1,4 +1,4 @@
-"""What people do in the workspace, and what Slack tells the bot about it."""
+"""People's actions in the workspace, and the requests that Slack sends to the bot for them."""
 
 import asyncio
 from collections.abc import Coroutine, Sequence
@@ -62,7 +62,7 @@ class SlackCalls:
         await self._delivery.close()
 
     def typed(self, person: str, channel: str, text: str) -> Coroutine[Any, Any, None]:
-        """What a person's typing starts; raises `Refusal` at once where Slack refuses it."""
+        """Type and send a message. Raises `Refusal` at once where Slack refuses it."""
         member, place = self._at(person, channel)
         if not text.startswith("/"):
             return self._say(member, place, text)
@@ -76,7 +76,7 @@ class SlackCalls:
     def clicked(
         self, person: str, channel: str, ts: str, block_id: str, action_id: str, option: object = None
     ) -> Coroutine[Any, Any, None]:
-        """What a person's click starts; raises `Refusal` where there is nothing to click."""
+        """Click an element of a message. Raises `Refusal` where there is nothing to click."""
         member, place = self._at(person, channel)
         message = self._slack.message(channel, ts)
         for block in message.blocks:
@@ -153,7 +153,7 @@ class SlackCalls:
 
 
 def _as_slack_writes(text: str) -> str:
-    """What a person typed, as mrkdwn: only the mention of the bot keeps its angle brackets."""
+    """Turn typed text into mrkdwn: only the mention of the bot keeps its angle brackets."""
     named = text.replace(f"@{BOT_NAME}", MENTION)
     escaped = named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace(f"&lt;@{BOT_USER_ID}&gt;", MENTION)

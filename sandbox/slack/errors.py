@@ -1,4 +1,4 @@
-"""How Slack says no: `{"ok": false, "error": …}` with a code of its own."""
+"""Refusals of the Web API: `{"ok": false, "error": …}` with a code of its own."""
 
 from dataclasses import dataclass, field
 from typing import Any

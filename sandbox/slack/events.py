@@ -1,4 +1,4 @@
-"""How Slack tells an app of events: again when it did not listen, never when it has not the scope."""
+"""Send events to the app: again when it did not ack, never when it lacks the scope."""
 
 import itertools
 from collections.abc import Sequence

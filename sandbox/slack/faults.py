@@ -1,4 +1,4 @@
-"""What can go wrong between the bot and Slack: once each on demand, or by chance out of a seed.
+"""Faults between the bot and Slack: once each on demand, or by chance out of a seed.
 
 `AFTER` faults happen when Slack has accepted the call already: the bot cannot tell them from `BEFORE` ones.
 """

@@ -1,4 +1,4 @@
-"""What people put into inputs, as Slack tells it to an app. Pure.
+"""Values of inputs, as Slack sends them in `view.state`. Pure.
 
 https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#state
 """
@@ -17,7 +17,7 @@ REQUIRED = "Please complete this required field."
 
 
 def answer(element: Block, given: Any) -> dict[str, Any]:  # noqa: ANN401 - as many shapes as there are inputs
-    """What a person put in: an option's value, a list of them, `HH:MM` or words; None for nothing."""
+    """The value of an input: an option's value, a list of them, `HH:MM` or words; None for nothing."""
     kind = element["type"]
     if kind in CHOOSERS:
         return {"type": kind, "selected_option": None if given in {None, ""} else _option(element, given)}
@@ -32,7 +32,7 @@ def answer(element: Block, given: Any) -> dict[str, Any]:  # noqa: ANN401 - as m
 
 
 def given_at_first(element: Block) -> Any:  # noqa: ANN401 - likewise
-    """What an input holds before anybody touches it."""
+    """The initial value of an input."""
     match element["type"]:
         case "checkboxes":
             return [option["value"] for option in element.get("initial_options", ())]
@@ -56,7 +56,7 @@ def inputs_in(blocks: list[Block]) -> Iterator[tuple[Block, Block]]:
 
 
 def state_of(blocks: list[Block], given: dict[str, dict[str, Any]], before: State) -> State:
-    """What stands in all inputs: what is given now, else what stood there, else what the bot put in."""
+    """State of all inputs: the value of this submission, else the one before, else the initial one."""
     state: State = {}
     for block, element in inputs_in(blocks):
         name, kept = element["action_id"], before.get(block["block_id"], {}).get(element["action_id"])
@@ -72,7 +72,7 @@ def state_of(blocks: list[Block], given: dict[str, dict[str, Any]], before: Stat
 
 
 def mistakes(blocks: list[Block], state: State) -> dict[str, str]:
-    """What Slack says by itself, before an app hears of the submission."""
+    """Errors that Slack shows by itself, before the app gets the submission."""
     found = {}
     for block, element in inputs_in(blocks):
         said = state[block["block_id"]][element["action_id"]]

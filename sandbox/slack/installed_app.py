@@ -1,4 +1,4 @@
-"""What Slack knows of the app as it is installed in the workspace."""
+"""The app as it is installed in the workspace."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What becomes of channels, people and the app itself, and the events that tell the bot of it.
+"""Changes of channels, people and the app's installation, and the events that tell the bot of them.
 
 https://docs.slack.dev/reference/events
 """
@@ -25,7 +25,7 @@ class Lifecycle:
         self._events = events
 
     def archived(self, person: str, channel: str, *, on: bool = True) -> Telling:
-        """Somebody archives a channel, or brings it back."""
+        """Archive a channel, or bring it back."""
         place = self._slack.channel(channel)
         if place.archived == on:
             raise Refusal("already_archived" if on else "not_archived")
@@ -65,7 +65,7 @@ class Lifecycle:
         self._world.changes.note()
 
     def removed(self, person: str, channel: str) -> Telling:
-        """Somebody removes the bot from a channel."""
+        """Remove the bot from a channel."""
         place = self._slack.channel(channel)
         if not place.bot_is_member:
             raise Refusal("not_in_channel")
@@ -94,7 +94,7 @@ class Lifecycle:
         return self._changed(dataclasses.replace(self._slack.person(person), deleted=gone))
 
     def language_chosen(self, person: str, locale: str) -> Telling:
-        """Somebody reads Slack in another language from now on."""
+        """Change the language in which a person reads Slack."""
         return self._changed(dataclasses.replace(self._slack.person(person), locale=locale))
 
     def _changed(self, member: Member) -> Telling:

@@ -1,4 +1,4 @@
-"""What is said in the workspace, and what Slack demands of a message before it takes it."""
+"""Messages of the workspace, and the checks that a message passes before Slack takes it."""
 
 import copy
 import itertools
@@ -17,7 +17,7 @@ MOST_TEXT = 40_000  # Slack cuts there; a text that was cut may say a wrong numb
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the bot wants to be read."""
+    """The content of a message, as the bot sends it."""
 
     text: str
     blocks: tuple[Block, ...] = ()

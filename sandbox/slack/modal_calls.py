@@ -1,4 +1,4 @@
-"""What people do in modals, and what becomes of the bot's answer.
+"""People's actions in modals, and the handling of the bot's answers.
 
 https://docs.slack.dev/surfaces/modals#interactions
 """

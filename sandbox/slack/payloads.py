@@ -1,4 +1,4 @@
-"""What Slack sends to an app, field by field. Pure.
+"""Payloads that Slack sends to an app, field by field. Pure.
 
 https://docs.slack.dev/interactivity/implementing-slash-commands, …/apis/events-api and
 …/reference/interaction-payloads/block_actions-payload
@@ -89,7 +89,7 @@ def _interaction(kind: str, person: Member, trigger_id: str) -> dict[str, Any]:
 
 
 def action(block_id: str, element: Block, given: object, at: str) -> dict[str, Any]:
-    """What was used: Slack takes a button's value, and a menu's option, from the message it stored."""
+    """The `actions` entry: Slack takes a button's value, and a menu's option, from the message it stored."""
     used = {"type": element["type"], "block_id": block_id, "action_id": element["action_id"], "action_ts": at}
     if element["type"] == "button":
         return {**used, **{name: element[name] for name in ("text", "value", "style") if name in element}}

@@ -35,7 +35,7 @@ class Sockets:
         return len(self._open)
 
     def ticket(self) -> str:
-        """What opens one connection."""
+        """A ticket that opens one connection."""
         ticket = secrets.token_urlsafe(16)
         self._tickets.add(ticket)
         return ticket

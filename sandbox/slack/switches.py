@@ -1,4 +1,4 @@
-"""How Slack behaves at large: its rate limit, its network, how fast and how clever it is (Pipefy has its own)."""
+"""Switches of the simulated Slack: rate limit, network, speed (Pipefy has its own)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -64,7 +64,7 @@ class Views:
         return self._open[name]
 
     def before(self, person: str) -> View | None:
-        """What a person has before them."""
+        """The view that is open before a person."""
         return next((view for view in self._open.values() if view.person == person), None)
 
     def close(self, name: str) -> None:

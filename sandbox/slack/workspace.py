@@ -1,4 +1,4 @@
-"""Who and what is in the sandbox's Slack workspace when it starts."""
+"""People and channels of the sandbox's Slack workspace at its start."""
 
 from dataclasses import dataclass
 from typing import Literal

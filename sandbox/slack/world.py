@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What Slack tells the person when the bot did not answer in time, or wrongly."""
+    """The error that Slack shows a person when the bot did not answer in time, or wrongly."""
 
     ts: str
     channel: str
@@ -116,13 +116,13 @@ class SlackWorld:
         raise Refusal("message_not_found")
 
     def visible(self, channel: str) -> list[Message]:
-        """What everybody in the channel may read by now: a post takes the switches' lag to show."""
+        """Posts that the whole channel may read by now: a post takes the switches' lag to show."""
         lag = self.switches.history_lag
         seen = [one for one in self.messages[channel] if one.person is None]
         return [one for one in seen if not lag or one.at is None or one.at + lag <= self._now()]
 
     def use_scope(self, scope: str) -> bool:
-        """Whether the app has the scope; it is noted that something needed it."""
+        """True if the app has the scope; the use is recorded."""
         self.scopes_used.add(scope)
         return scope in self.app.scopes
 

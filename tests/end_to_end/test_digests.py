@@ -71,13 +71,13 @@ def test_a_subscription_is_edited_paused_resumed_and_sent_now(visitor: Visitor) 
 
 def test_an_archived_channel_is_told_to_the_owner_and_goes_on_when_it_is_back(visitor: Visitor) -> None:
     visitor.subscribes("C0FINANCE")
-    visitor.page.locator("input[name=archived]").check()
+    visitor.turns_switch("archived", on=True)
     visitor.goes_to("D0BEN")
     notice = visitor.answers.filter(has_text="in #finance is paused").last
     expect(notice).to_contain_text("The channel is archived.")
     expect(notice.locator("[data-action-id=subscription_resume]")).to_be_visible()
     visitor.goes_to("C0FINANCE")
-    visitor.page.locator("input[name=archived]").uncheck()
+    visitor.turns_switch("archived", on=False)
     expect(visitor.page.locator("#composer")).to_be_enabled()
     expect(visitor.run_command("list")).to_contain_text("Next: ")
     visitor.page.get_by_role("button", name=MONDAY).click()

@@ -128,16 +128,16 @@ def test_a_change_of_language_counts_from_the_next_answer(visitor: Visitor) -> N
 def test_a_broken_pipefy_is_said_and_the_last_reading_shown_with_its_age(visitor: Visitor) -> None:
     used = number_in(visitor.run_command("last_month"))
     visitor.page.get_by_role("button", name="+1 hour").click()
-    visitor.page.locator("input[name=pipefy_down]").check()
+    visitor.turns_switch("pipefy_down", on=True)
     stale = visitor.run_command("last_month")
     expect(stale).to_contain_text("This is the last reading, 1 hour old")
     assert number_in(stale) == used
-    visitor.page.locator("input[name=pipefy_down]").uncheck()
+    visitor.turns_switch("pipefy_down", on=False)
 
 
 def test_a_pipefy_that_never_answered_is_said_without_a_number(visitor: Visitor) -> None:
     visitor.looks_as("U0ANA")
-    visitor.page.locator("input[name=pipefy_down]").check()
+    visitor.turns_switch("pipefy_down", on=True)
     said = visitor.run_command("last_3_months 301235").locator(".blocks").inner_text()
     assert "Pipefy" in said
     assert "Acme Labs:" not in said

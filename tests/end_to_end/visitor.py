@@ -50,6 +50,12 @@ class Visitor:
         self.page.locator("#composer").fill(text)
         self.page.locator("#send").click()
 
+    def turns_switch(self, name: str, *, on: bool) -> None:
+        """Turn a switch of the panel. It is drawn from the world's state, so it may show the old one for a moment."""
+        switch = self.page.locator(f"input[name={name}]")
+        switch.click()
+        expect(switch).to_be_checked(checked=on)
+
     def run_command(self, text: str = "") -> Locator:
         """The answer to a command."""
         answers = self.answers

@@ -3,13 +3,13 @@
 import { element } from "./dom.js";
 import { pointsOf } from "./xy_chart.js";
 
-export function followPointer(plot, svg, chart, scene) {
+export function followCursor(plot, svg, chart, context) {
   const bubble = element("div", { class: "bubble", role: "status", hidden: true });
   let [spots, width, at] = [null, 1, -1];
   plot.append(bubble);
   const show = (n) => {
     at = Math.max(0, Math.min(spots.columns.length - 1, n));
-    fill(bubble, chart, at, scene);
+    fill(bubble, chart, at, context);
     place(bubble, svg, spots.columns[at], width, plot.clientWidth);
   };
   const hide = () => {
@@ -38,7 +38,7 @@ export function followPointer(plot, svg, chart, scene) {
   };
 }
 
-function fill(bubble, chart, n, scene) {
+function fill(bubble, chart, n, context) {
   const category = chart.axis_config.categories[n];
   const rows = chart.series.map((series, place) => {
     const value = pointsOf(series, chart.axis_config.categories)[n];
@@ -47,7 +47,7 @@ function fill(bubble, chart, n, scene) {
       { class: "bubble-row" },
       element("i", { class: `dot series-${place}` }),
       `${series.name} `,
-      element("b", {}, value === null ? "–" : scene.format(value)),
+      element("b", {}, value === null ? "–" : context.format(value)),
     );
   });
   bubble.replaceChildren(element("strong", {}, category), ...rows);

@@ -2,7 +2,7 @@
 
 const ROOM = { sidebar: "(min-width: 800px)", panel: "(min-width: 1120px)" };
 
-export class Drawer {
+export class CollapsibleColumn {
   constructor(name, { node, opener, closer, veil }) {
     Object.assign(this, { name, node, opener, veil });
     this.wide = matchMedia(ROOM[name]);

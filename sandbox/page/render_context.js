@@ -12,7 +12,7 @@ export function forgetViews() {
   views.clear();
 }
 
-export function sceneOf(workspace) {
+export function renderContext(workspace) {
   const { state, person } = workspace;
   return {
     person,
@@ -28,11 +28,11 @@ export function sceneOf(workspace) {
   };
 }
 
-export function sceneOfMessage(scene, message, channelId) {
-  const place = [scene.person.id, channelId, message.ts, message.replaced ?? 0].join("/");
+export function contextOfMessage(context, message, channelId) {
+  const place = [context.person.id, channelId, message.ts, message.replaced ?? 0].join("/");
   const press = async (block, part, option) => {
     const click = {
-      person: scene.person.id,
+      person: context.person.id,
       channel: channelId,
       ts: message.ts,
       block_id: block.block_id,
@@ -40,7 +40,7 @@ export function sceneOfMessage(scene, message, channelId) {
     };
     explain(await send("click", option === undefined ? click : { ...click, option }));
   };
-  return { ...scene, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };
+  return { ...context, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };
 }
 
 function remembered(key, fresh) {

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { switchRow } from "./switch_row.js";
 
-export class Fate {
+export class LifecycleSwitches {
   constructor(workspace, { channel, title, app, tell }) {
     Object.assign(this, { workspace, title });
     const here = () => ({ person: workspace.personId, channel: workspace.channel.id });

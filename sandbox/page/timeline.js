@@ -6,13 +6,13 @@ import { drawFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { calendarDay, formatTime } from "./locale.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { sceneOfMessage } from "./scene.js";
+import { contextOfMessage } from "./render_context.js";
 import { drawThread, threadsOf } from "./threads.js";
 
 const TOGETHER = 5 * 60; // seconds within which one person's messages stand under one name
 const COLOURS = 6;
 
-export function rowsOf(workspace, scene) {
+export function timelineOf(workspace, context) {
   const channelId = workspace.channel.id;
   const failed = workspace
     .failedIn(channelId)
@@ -24,11 +24,11 @@ export function rowsOf(workspace, scene) {
   const { tops, replies } = threadsOf(messages);
   for (const [n, message] of tops.entries()) {
     const before = tops[n - 1];
-    const day = dayOf(message, scene);
-    const newDay = !before || dayOf(before, scene) !== day;
-    if (newDay) rows.push(dayRow(day, dayName(message, scene)));
+    const day = dayOf(message, context);
+    const newDay = !before || dayOf(before, context) !== day;
+    if (newDay) rows.push(dayRow(day, dayName(message, context)));
     const follows = !newDay && together(before, message);
-    rows.push(messageRow(message, { channelId, scene, follows, replies: replies.get(message.ts) ?? [] }));
+    rows.push(messageRow(message, { channelId, context, follows, replies: replies.get(message.ts) ?? [] }));
   }
   return rows;
 }
@@ -39,23 +39,23 @@ function dayRow(day, name) {
   return { key: `day/${day}`, signature: name, build };
 }
 
-function messageRow(message, { channelId, scene, follows, replies }) {
-  const { id, locale, zone } = scene.person;
+function messageRow(message, { channelId, context, follows, replies }) {
+  const { id, locale, zone } = context.person;
   const key = `${channelId}/${message.ts}/${message.failed ? "failed" : message.ephemeral}`;
-  const sceneOfThis = (one) => sceneOfMessage(scene, one, channelId);
+  const contextOfThis = (one) => contextOfMessage(context, one, channelId);
   const reply = (one, n) =>
-    drawMessage(one, { follows: n > 0 && together(replies[n - 1], one), scene: sceneOfThis(one) });
+    drawMessage(one, { follows: n > 0 && together(replies[n - 1], one), context: contextOfThis(one) });
   const thread = () => drawThread(key, message.ts, replies.map(reply));
   return {
     key,
     signature: JSON.stringify([message, replies, follows, id, locale, zone]),
     message,
-    build: () => drawMessage(message, { follows, scene: sceneOfThis(message), thread }),
+    build: () => drawMessage(message, { follows, context: contextOfThis(message), thread }),
   };
 }
 
-function drawMessage(message, { follows, scene, thread }) {
-  const author = authorOf(message.user, scene);
+function drawMessage(message, { follows, context, thread }) {
+  const author = authorOf(message.user, context);
   const classes = [
     "message",
     follows && "follows",
@@ -72,28 +72,28 @@ function drawMessage(message, { follows, scene, thread }) {
   const content = element(
     "div",
     { class: "content" },
-    !follows && byline(author, message, scene),
+    !follows && byline(author, message, context),
     message.ephemeral && !message.failed && onlyYou(),
-    message.typed && message.user === scene.bot.user_id && answerTo(message, scene),
-    message.failed ? element("div", { class: "failure" }, message.text) : body(message, scene),
-    drawFiles(message.files, scene),
+    message.typed && message.user === context.bot.user_id && answerTo(message, context),
+    message.failed ? element("div", { class: "failure" }, message.text) : body(message, context),
+    drawFiles(message.files, context),
     thread?.(),
   );
   return element(
     "li",
     { class: classes.filter(Boolean).join(" "), data: hooks },
-    gutter(author, message, { follows, scene }),
+    gutter(author, message, { follows, context }),
     content,
   );
 }
 
-function authorOf(id, scene) {
-  if (id === scene.bot.user_id) return { id, name: scene.bot.name, app: true };
-  return scene.people.get(id) ?? { id, name: id };
+function authorOf(id, context) {
+  if (id === context.bot.user_id) return { id, name: context.bot.name, app: true };
+  return context.people.get(id) ?? { id, name: id };
 }
 
-function gutter(author, message, { follows, scene }) {
-  if (follows) return element("div", { class: "gutter" }, time(message, scene, "quiet"));
+function gutter(author, message, { follows, context }) {
+  if (follows) return element("div", { class: "gutter" }, time(message, context, "quiet"));
   return element("div", { class: "gutter" }, avatar(author));
 }
 
@@ -108,27 +108,27 @@ export function avatar(author) {
   return element("span", { class: `avatar tone-${colour}`, "aria-hidden": "true" }, initials);
 }
 
-function byline(author, message, scene) {
+function byline(author, message, context) {
   return element(
     "div",
     { class: "byline" },
     element("b", { class: "author" }, author.name),
     author.app && element("span", { class: "badge" }, "APP"),
-    time(message, scene),
+    time(message, context),
     message.replaced > 0 && element("span", { class: "updated" }, message.edited ? "(edited)" : "(updated)"),
   );
 }
 
-function time(message, scene, extra = "") {
+function time(message, context, extra = "") {
   const instant = instantOfMessage(message);
   return element(
     "time",
     {
       class: `time ${extra}`,
       datetime: instant.toISOString(),
-      title: `${calendarDay(instant, scene.zone)} ${formatTime(instant, { ...scene, seconds: true })}`,
+      title: `${calendarDay(instant, context.zone)} ${formatTime(instant, { ...context, seconds: true })}`,
     },
-    formatTime(instant, scene),
+    formatTime(instant, context),
   );
 }
 
@@ -136,24 +136,24 @@ function onlyYou() {
   return element("div", { class: "only-you" }, icon("eye"), "Only visible to you");
 }
 
-function answerTo(message, scene) {
+function answerTo(message, context) {
   return element(
     "div",
     { class: "answer-to" },
-    message.ephemeral ? `${scene.person.name} used ` : "Answer to ",
+    message.ephemeral ? `${context.person.name} used ` : "Answer to ",
     element("code", {}, message.typed),
   );
 }
 
-function body(message, scene) {
-  if (message.blocks?.length) return element("div", { class: "blocks" }, drawBlocks(message.blocks, scene));
-  if (message.typed && message.user !== scene.bot.user_id)
+function body(message, context) {
+  if (message.blocks?.length) return element("div", { class: "blocks" }, drawBlocks(message.blocks, context));
+  if (message.typed && message.user !== context.bot.user_id)
     return element("div", { class: "words" }, element("code", { class: "typed" }, message.typed));
   if (!message.text) return null;
   return element(
     "div",
     { class: "blocks" },
-    element("div", { class: "block" }, mrkdwn(message.text, scene)),
+    element("div", { class: "block" }, mrkdwn(message.text, context)),
   );
 }
 
@@ -161,12 +161,12 @@ function instantOfMessage(message) {
   return new Date(Number(message.ts) * 1000);
 }
 
-function dayOf(message, scene) {
-  return calendarDay(instantOfMessage(message), scene.zone);
+function dayOf(message, context) {
+  return calendarDay(instantOfMessage(message), context.zone);
 }
 
-function dayName(message, scene) {
-  const [day, today] = [dayOf(message, scene), calendarDay(scene.now, scene.zone)];
+function dayName(message, context) {
+  const [day, today] = [dayOf(message, context), calendarDay(context.now, context.zone)];
   if (day === today) return "Today";
   if (Date.parse(today) - Date.parse(day) === 86_400_000) return "Yesterday";
   return new Intl.DateTimeFormat("en", {
