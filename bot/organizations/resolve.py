@@ -120,6 +120,11 @@ async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     return await deps.caches.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
 
 
+async def offered_organizations(deps: Deps, person: Person, here: tuple[Organization, ...]) -> tuple[Organization, ...]:
+    """The organizations that a form offers to the person, in a channel that means those of `here`."""
+    return await readable(deps, person.workspace_id) if permissions.is_admin(person) else here
+
+
 async def find_organization(deps: Deps, workspace_id: str, asked: str) -> Organization:
     """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
     match parse_reference(asked):
