@@ -22,10 +22,10 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
 
     async def on_sent(
         self,
-        deps: Deps,  # noqa: ARG002
+        deps: Deps,
         session: AsyncSession,
         delivery: Delivery,
-        payload: Payload | None,  # noqa: ARG002
+        payload: Payload | None,
         ts: str | None,
     ) -> None:
         if ts:

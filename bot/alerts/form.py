@@ -10,12 +10,20 @@ from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, 
 from bot.alerts.settings_words import read_tasks, read_thresholds
 from bot.blocks.kit import actions, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import failed_view, field, line_of_text, menu, modal, plain, saying_view, ticks
-from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, join, name_of
-from bot.i18n.catalogs import LANGUAGES, offered_language
+from bot.blocks.modal import failed_view, field, line_of_text, menu, saying_view, ticks
+from bot.blocks.rich_text import Channel, Localizer, RichText, join
 from bot.i18n.translator import Translator
 from bot.organizations.messages import choose
-from bot.subscriptions.form import LANGUAGE, ORGANIZATION, Target, carried_target, organization_field
+from bot.subscriptions.form import (
+    LANGUAGE,
+    ORGANIZATION,
+    Target,
+    about,
+    form_view,
+    language_fault,
+    language_field,
+    organization_fault,
+)
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
@@ -54,14 +62,14 @@ def alerts_view(form: AlertsForm, translator: Translator) -> dict[str, Any]:
     """The form. Slack keeps what was filled in when the same form is shown again with another preview."""
     if not form.organizations:
         return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
-    editing = bool(form.target.subscription_id)
-    view = modal(translator.say("Usage alerts"), _blocks(form, translator), close=translator.say("Cancel"))
-    return {
-        **view,
-        "callback_id": ALERTS_FORM,
-        "submit": plain(translator.say("Save") if editing else translator.say("Switch on"), 24),
-        "private_metadata": carried_target(form.target),
-    }
+    return form_view(
+        translator.say("Usage alerts"),
+        _blocks(form, translator),
+        callback_id=ALERTS_FORM,
+        submit=translator.say("Switch on"),
+        target=form.target,
+        translator=translator,
+    )
 
 
 def alerts_loading_view(translator: Translator) -> dict[str, Any]:
@@ -95,14 +103,10 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
 
 def _wrong(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
     """Menus in which nothing that was offered is chosen."""
-    wrong: dict[str, str] = {}
-    if ORGANIZATION in values and not values[ORGANIZATION]:
-        wrong[ORGANIZATION] = translator.say("Please choose an organization.")
+    wrong = organization_fault(values, translator)
     if values.get(REMINDER) not in set(ReminderInterval):
         wrong[REMINDER] = translator.say("Please choose how often to remind.")
-    if values.get(LANGUAGE) not in LANGUAGES:
-        wrong[LANGUAGE] = translator.say("Please choose a language.")
-    return wrong
+    return wrong | language_fault(values, translator)
 
 
 def _blocks(form: AlertsForm, translator: Translator) -> list[Block]:
@@ -121,31 +125,22 @@ def _blocks(form: AlertsForm, translator: Translator) -> list[Block]:
         ReminderInterval.WEEKLY: translator.say("Every week"),
     }
     budget_hint = translator.say("Tasks a month. The marks then go by it, or by the allowance where that is less.")
+    localizer = Localizer(translator, "UTC")  # no instant stands in this form
     return [
-        *_about(form, translator),
+        *about(form, _introduction(form, localizer), "alerts", localizer),
         field(MARKS, translator.say("Marks in percent"), marks, hint=_about_marks(translator), optional=True),
         field(BUDGET, translator.say("Own budget"), budget, hint=budget_hint, optional=True),
         field(ALSO, translator.say("Also say it"), ticks(also, {name for name in on if on[name]}), optional=True),
         field(REMINDER, translator.say("Remind while a mark stays passed"), menu(reminders, settings.reminder)),
-        field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
+        language_field(form.locale, translator),
         actions([buttons.preview(translator)]),
         *_preview(form, translator),
     ]
 
 
-def _about(form: AlertsForm, translator: Translator) -> list[Block]:
-    """Where the alerts go, and about which organization. Edited ones keep their organization."""
-    localizer, channel = Localizer(translator, "UTC"), Channel(form.target.channel_id)
-    if form.target.subscription_id:
-        names = {one.uuid: name_of(one) for one in form.organizations}
-        name = names.get(form.organization, Untrusted(form.organization[:8]))
-        line = localizer.say("{organization}, posted into {channel}.", organization=name, channel=channel)
-        return [paragraph(*line.elements())]
-    line = localizer.say("{channel} reads it once when use passes a mark, and what is behind it.", channel=channel)
-    return [
-        paragraph(*line.elements()),
-        *organization_field(form.organizations, form.organization, "alerts", translator),
-    ]
+def _introduction(form: AlertsForm, localizer: Localizer) -> RichText:
+    channel = Channel(form.target.channel_id)
+    return localizer.say("{channel} reads it once when use passes a mark, and what is behind it.", channel=channel)
 
 
 def _preview(form: AlertsForm, translator: Translator) -> list[Block]:

@@ -26,7 +26,7 @@ from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
-from bot.organizations.resolve import organization_meant, organizations_here, readable
+from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
 from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
@@ -173,19 +173,19 @@ class AlertListeners:
 
     async def _opening(self, interaction: Interaction, person: Person) -> dict[str, Any]:
         permissions.require_reader(person, other_organization=False)
-        here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
-        there = await lifecycle.find_in_channel(self.deps, ALERTS, person.workspace_id, interaction.channel_id)
-        mine = next((one for one in there if here and one.organization.uuid == here[0].uuid), None)
-        if mine is not None:
-            return await self._editing(person, mine.id)
-        offered = await readable(self.deps, person.workspace_id) if permissions.is_admin(person) else here
+        channel_id = interaction.channel_id
+        here = (await organizations_here(self.deps, person.workspace_id, channel_id)).organizations
+        meant = here[0] if here else None
+        alerts = await _find_in_channel(self.deps, person, channel_id, meant) if meant else None
+        if alerts is not None:
+            return await self._editing(person, alerts.id)
         form = AlertsForm(
-            target=Target(interaction.channel_id),
-            organizations=offered,
-            organization=here[0].uuid if here else "",
+            target=Target(channel_id),
+            organizations=await offered_organizations(self.deps, person, here),
+            organization=meant.uuid if meant else "",
             settings=AlertSettings(),
             locale=person.locale,
-            preview=await replayed(self.deps, person.workspace_id, here[0], AlertSettings()) if here else None,
+            preview=await replayed(self.deps, person.workspace_id, meant, AlertSettings()) if meant else None,
         )
         return alerts_view(form, self.deps.translator(person.locale))
 

@@ -94,10 +94,10 @@ class SlackHandler(Generic[Subject_contra, Context]):
 
     rate_limited = True
 
-    def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:  # noqa: ARG002 - for those that override it
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:
         return None
 
-    async def render(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Payload | Postpone | Skip:  # noqa: ARG002
+    async def render(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Payload | Postpone | Skip:
         return Skip("removed")  # its payload is queued with it
 
     def read_payload(self, payload: str) -> Payload:
@@ -110,7 +110,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
     async def send(self, deps: Deps, delivery: Delivery, payload: Payload, may_send: Callable[[], bool]) -> PostResult:
         return await deps.post(_destination(delivery, payload), payload.message, may_send=may_send)
 
-    def back_off(self, delivery: Delivery, reason: str) -> timedelta:  # noqa: ARG002
+    def back_off(self, delivery: Delivery, reason: str) -> timedelta:
         # Nothing was written after a lease that was over: there is nothing to wait for.
         return timedelta() if reason == "lease_over" else _BACK_OFF
 
@@ -122,7 +122,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
     async def after_sent(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> None:
         pass
 
-    async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Context | None:  # noqa: ARG002
+    async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Context | None:
         return None
 
     async def on_not_sent(

@@ -42,7 +42,7 @@ class DetailsHandler(SubscriptionHandler[DigestSubscription]):
 
     harmless = ABOUT_THE_THREAD  # somebody deleted the digest
 
-    def skip_reason(self, deps: Deps, delivery: Delivery, subject: DigestSubscription | None) -> str | None:  # noqa: ARG002
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: DigestSubscription | None) -> str | None:
         return None  # the digest stands there, so its details belong below it
 
     async def after_sent(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> None:

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from bot.blocks.kit import paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import clock, failed_view, field, menu, modal, plain, saying_view
-from bot.blocks.rich_text import Channel, Localizer, Untrusted, name_of
+from bot.blocks.modal import clock, failed_view, field, menu, saying_view
+from bot.blocks.rich_text import Channel, Localizer, RichText
 from bot.digests.messages.schedule_text import time_of_day, weekday_name
 from bot.digests.schedule import WeeklySchedule, freshest_time
-from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator
 from bot.organizations.messages import choose
-from bot.subscriptions.form import LANGUAGE, ORGANIZATION, Target, carried_target, organization_field
+from bot.subscriptions.form import (
+    LANGUAGE,
+    ORGANIZATION,
+    Target,
+    about,
+    form_view,
+    language_fault,
+    language_field,
+    organization_fault,
+)
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
@@ -49,16 +56,14 @@ def subscribe_view(form: Form, translator: Translator, now: datetime, *, follow:
     """The form. With `follow`, Slack tells of each change of the time, so that the hint can follow."""
     if not form.organizations:
         return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
-    editing = bool(form.target.subscription_id)
-    view = modal(
-        translator.say("Weekly digest"), _blocks(form, translator, now, follow=follow), close=translator.say("Cancel")
+    return form_view(
+        translator.say("Weekly digest"),
+        _blocks(form, translator, now, follow=follow),
+        callback_id=SUBSCRIBE,
+        submit=translator.say("Subscribe"),
+        target=form.target,
+        translator=translator,
     )
-    return {
-        **view,
-        "callback_id": SUBSCRIBE,
-        "submit": plain(translator.say("Save") if editing else translator.say("Subscribe"), 24),
-        "private_metadata": carried_target(form.target),
-    }
 
 
 def loading_view(translator: Translator) -> dict[str, Any]:
@@ -90,17 +95,14 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
     weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
     time_zone, locale, organization = (_value(values, block) for block in (ZONE, LANGUAGE, ORGANIZATION))
-    wrong: dict[str, str] = {}
-    if ORGANIZATION in values and not organization:
-        wrong[ORGANIZATION] = translator.say("Please choose an organization.")
+    wrong = organization_fault(values, translator)
     if weekday is None:
         wrong[WEEKDAY] = translator.say("Please choose a day of the week.")
     if at is None:
         wrong[TIME] = translator.say("Please choose a time between 00:00 and 23:59.")
     if not zone_exists(time_zone):
         wrong[ZONE] = translator.say("Please choose a time zone.")
-    if locale not in LANGUAGES:
-        wrong[LANGUAGE] = translator.say("Please choose a language.")
+    wrong |= language_fault(values, translator)
     if wrong or weekday is None or at is None:
         return wrong
     return Chosen(organization, WeeklySchedule(weekday, at, time_zone), locale)
@@ -114,33 +116,21 @@ def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) 
         for time_zone in offered_zones([form.own_time_zone, cadence.time_zone], now)
     }
     hint = fresh_hint(cadence, now, translator) or ""
+    localizer = Localizer(translator, form.own_time_zone)
     return [
-        *_about(form, translator),
+        *about(form, _introduction(form, localizer), "subscribe", localizer),
         field(WEEKDAY, translator.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
         field(TIME, translator.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
         field(ZONE, translator.say("Time zone"), menu(zones, cadence.time_zone), follow=follow),
-        field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(form.locale))),
+        language_field(form.locale, translator),
     ]
 
 
-def _about(form: Form, translator: Translator) -> list[Block]:
-    """Where the digest goes, and about which organization. An edited subscription keeps its organization."""
-    localizer, target = Localizer(translator, form.own_time_zone), form.target
-    names = {o.uuid: name_of(o) for o in form.organizations}
-    if target.subscription_id:
-        name = names.get(form.organization, Untrusted(form.organization[:8]))
-        line = localizer.say(
-            "{organization}, posted into {channel}.", organization=name, channel=Channel(target.channel_id)
-        )
-        return [paragraph(*line.elements())]
-    line = localizer.say(
+def _introduction(form: Form, localizer: Localizer) -> RichText:
+    return localizer.say(
         "Once a week {channel} reads how many tasks the last week used, what changed, and where the month is heading.",
-        channel=Channel(target.channel_id),
+        channel=Channel(form.target.channel_id),
     )
-    return [
-        paragraph(*line.elements()),
-        *organization_field(form.organizations, form.organization, "subscribe", translator),
-    ]
 
 
 def _value(values: Mapping[str, str], block: str) -> str:

@@ -21,7 +21,7 @@ from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
 from bot.digests.schedule_words import ScheduleWords
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
-from bot.organizations.resolve import organization_meant, organizations_here, readable
+from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
 from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
@@ -148,10 +148,9 @@ class DigestListeners:
     async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
         permissions.require_reader(person, other_organization=False)
         here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
-        offered = await readable(self.deps, person.workspace_id) if permissions.is_admin(person) else here
         return Form(
             target=Target(interaction.channel_id),
-            organizations=offered,
+            organizations=await offered_organizations(self.deps, person, here),
             organization=here[0].uuid if here else "",
             cadence=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,

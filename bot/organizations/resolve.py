@@ -123,6 +123,13 @@ async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     return await deps.caches.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)
 
 
+async def offered_organizations(
+    deps: Deps, person: Person, meant: tuple[Organization, ...]
+) -> tuple[Organization, ...]:
+    """The organizations that a form offers to the person, in a channel that means those of `meant`."""
+    return await readable(deps, person.workspace_id) if permissions.is_admin(person) else meant
+
+
 async def find_organization(deps: Deps, workspace_id: str, typed: str) -> Organization:
     """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
     match parse_reference(typed):

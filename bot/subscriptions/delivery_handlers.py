@@ -93,8 +93,8 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
         deps: Deps,
         session: AsyncSession,
         delivery: Delivery,
-        payload: Payload | None,  # noqa: ARG002
-        ts: str | None,  # noqa: ARG002
+        payload: Payload | None,
+        ts: str | None,
     ) -> None:
         await self._activate(deps, session, delivery)
 
@@ -124,7 +124,7 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
 class NoticeHandler(SubscriptionHandler[Subscription[Any]]):
     """A direct message to an owner. Refused, the bot's admins read it instead, and nobody after them."""
 
-    def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subscription[Any] | None) -> str | None:  # noqa: ARG002
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subscription[Any] | None) -> str | None:
         return None  # it says what has become of the subscription: that may be its end
 
     async def on_not_sent(

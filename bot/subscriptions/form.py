@@ -1,14 +1,16 @@
-"""What the forms for digests and for alerts have in common."""
+"""The parts that the forms of all kinds have in common, and the target that each carries. Pure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from bot.blocks.kit import context
+from bot.blocks.kit import context, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import MOST_OPTIONS, field, menu
+from bot.blocks.modal import MOST_OPTIONS, field, menu, modal, plain
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import RichText, name_of
+from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, name_of
+from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
@@ -24,6 +26,21 @@ class Target:
     version: int = 0  # of the subscription, when the form was opened
 
 
+class FormContent(Protocol):
+    """What every form offers, and what stands in it at first. `organizations`: those that the person may read."""
+
+    @property
+    def target(self) -> Target: ...
+
+    @property
+    def organizations(self) -> Sequence[Organization]: ...
+
+    @property
+    def organization(self) -> str:
+        """Its uuid; one that is not offered chooses nothing."""
+        ...
+
+
 def carried_target(target: Target) -> str:
     """What a form is about, for its way to the client and back."""
     return json.dumps([target.channel_id, target.subscription_id, target.version])
@@ -33,19 +50,19 @@ def organization_field(
     organizations: Sequence[Organization], chosen: str, verb: str, translator: Translator
 ) -> list[Block]:
     """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
-    labels = {one.uuid: RichText((name_of(one),)).shown for one in organizations}
+    labels = {organization.uuid: RichText((name_of(organization),)).shown for organization in organizations}
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
-    made = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
+    blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
     if len(labels) > MOST_OPTIONS:
         command = f"{COMMAND} {verb} for"
-        made.append(
+        blocks.append(
             context(
                 translator.say(
                     "There are more organizations. Type {command} and a name to choose another.", command=command
                 )
             )
         )
-    return made
+    return blocks
 
 
 def target_of(private_metadata: str) -> Target | None:
@@ -57,3 +74,50 @@ def target_of(private_metadata: str) -> Target | None:
     if not (isinstance(channel, str) and isinstance(subscription, str) and type(version) is int):
         return None
     return Target(channel, subscription, version)
+
+
+def form_view(
+    title: str,
+    blocks: list[Block],
+    *,
+    callback_id: str,
+    submit: str,
+    target: Target,
+    translator: Translator,
+) -> dict[str, Any]:
+    """A form. `submit`: the button's label where there is nothing to edit yet."""
+    view = modal(title, blocks, close=translator.say("Cancel"))
+    return {
+        **view,
+        "callback_id": callback_id,
+        "submit": plain(translator.say("Save") if target.subscription_id else submit, 24),
+        "private_metadata": carried_target(target),
+    }
+
+
+def about(form: FormContent, introduction: RichText, verb: str, localizer: Localizer) -> list[Block]:
+    """Where it is posted, and about which organization: one that is edited keeps its own."""
+    if form.target.subscription_id:
+        names = {organization.uuid: name_of(organization) for organization in form.organizations}
+        name = names.get(form.organization, Untrusted(form.organization[:8]))
+        channel = Channel(form.target.channel_id)
+        line = localizer.say("{organization}, posted into {channel}.", organization=name, channel=channel)
+        return [paragraph(*line.elements())]
+    menu_of_organizations = organization_field(form.organizations, form.organization, verb, localizer.translator)
+    return [paragraph(*introduction.elements()), *menu_of_organizations]
+
+
+def language_field(locale: str, translator: Translator) -> Block:
+    """A menu of the languages that posts may have."""
+    return field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(locale)))
+
+
+def organization_fault(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
+    """A sentence where the form asked for an organization and none is chosen."""
+    missing = ORGANIZATION in values and not values[ORGANIZATION]
+    return {ORGANIZATION: translator.say("Please choose an organization.")} if missing else {}
+
+
+def language_fault(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
+    """A sentence where no language is chosen that was offered."""
+    return {} if values.get(LANGUAGE) in LANGUAGES else {LANGUAGE: translator.say("Please choose a language.")}

@@ -30,19 +30,19 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
     def read_payload(self, payload: str) -> Payload:
         return Payload(Message(payload, ()))  # the row holds the body itself
 
-    async def find(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> Inconclusive:  # noqa: ARG002
+    async def find(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> Inconclusive:
         return Inconclusive("webhook")
 
     async def send(
         self,
         deps: Deps,
         delivery: Delivery,
-        payload: Payload,  # noqa: ARG002
+        payload: Payload,
         may_send: Callable[[], bool],
     ) -> PostResult:
         return await post_webhook(deps, delivery, may_send)
 
-    def back_off(self, delivery: Delivery, reason: str) -> timedelta:  # noqa: ARG002
+    def back_off(self, delivery: Delivery, reason: str) -> timedelta:
         """Twice as long each time. After the catch-up window the call is dropped as missed."""
         return min(_BACK_OFF * (1 << min(delivery.attempts, 10)), _LONGEST)
 
