@@ -4,9 +4,10 @@ Open loop: commands come at a rate, as from many people; what counts is the answ
 One at a time: each request is sent after the previous answer has arrived; what counts is the price of an ack.
 Why no other figure: docs/decisions/0009-answers-at-once.md. Every server runs in a process of its own, every request
 differs, and the servers take turns, so that what else the machine does hits all alike.
-`python -m tests.benchmarks.acks [ROUNDS]`
+`python -m tests.benchmarks.acks [--rounds N] [--before REVISION]`: with an earlier release in the same run, too.
 """
 
+import argparse
 import asyncio
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from tests.benchmarks.load import Measured, connect, run_at_rate, signed
 from tests.benchmarks.servers import PATH, SIGNING_SECRET, Sink, open_sink
+from tests.support.checkout import ROOT, checkout
 
 RATES = (50, 200)  # commands a second
 SECONDS = 5.0
@@ -35,6 +38,7 @@ class Target:
     command: tuple[str, ...]
     text: str = "help"
     answers: bool = False  # posts one answer for every request
+    folder: Path = ROOT  # of the release that is served
 
 
 def server(name: str) -> tuple[str, ...]:
@@ -70,9 +74,9 @@ Results = dict[tuple[Target, int, str], list[Measured]]  # by commands a second,
 
 
 @contextmanager
-def running(command: tuple[str, ...], sink: str = "") -> Iterator[int]:
+def running(command: tuple[str, ...], sink: str = "", folder: Path = ROOT) -> Iterator[int]:
     filled = [part.format(sink=sink) for part in command]
-    process = subprocess.Popen(filled, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own servers
+    process = subprocess.Popen(filled, stdout=subprocess.PIPE, text=True, cwd=folder)  # noqa: S603 - our own servers
     try:
         assert process.stdout is not None
         yield int(process.stdout.readline())
@@ -83,7 +87,7 @@ def running(command: tuple[str, ...], sink: str = "") -> Iterator[int]:
 
 async def started(stack: ExitStack, target: Target, sink: str) -> int:
     """The port. In a thread: a server that starts already asks the sink, which this loop serves, who it is."""
-    return await asyncio.to_thread(stack.enter_context, running(target.command, sink))
+    return await asyncio.to_thread(stack.enter_context, running(target.command, sink, target.folder))
 
 
 def written(target: Target, sink: str, how_many: int) -> list[bytes]:
@@ -141,10 +145,10 @@ async def one_at_a_time(target: Target, port: int, sink: str, how_many: int) -> 
     return Measured(latencies, perf_counter() - begun)
 
 
-async def measure_rates(rounds: int, sink: str) -> Results:
+async def measure_rates(rounds: int, sink: str, *before: Target) -> Results:
     results: Results = {}
     with ExitStack() as stack:
-        targets = (REPORT, ONE_LINE_BOLT)
+        targets = (REPORT, ONE_LINE_BOLT, *before)
         ports = {target: await started(stack, target, sink) for target in targets}
         for target, port in ports.items():
             await at_rate(target, port, sink, RATES[0], WARM_UP)
@@ -203,13 +207,25 @@ def report_alone(results: dict[Target, list[Measured]]) -> bool:
     return ratio <= MOST_OF_BARE_BOLT
 
 
-async def main(rounds: int = 5) -> int:
+async def measure(rounds: int, *before: Target) -> bool:
     serving = await open_sink()
     sink = f"http://127.0.0.1:{serving.sockets[0].getsockname()[1]}"
-    reached = report_rates(await measure_rates(rounds, sink))
-    reached &= report_alone(await measure_alone(rounds, sink))
-    return 0 if reached else 1
+    reached = report_rates(await measure_rates(rounds, sink, *before))
+    return report_alone(await measure_alone(rounds, sink)) and reached
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.acks")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--before", metavar="REVISION", help="a commit whose report is measured in the same run")
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        before = []
+        if chosen.before:
+            folder = stack.enter_context(checkout(chosen.before))
+            before.append(Target(f"the bot at {chosen.before[:12]}, report", server("bot"), "", True, folder))
+        return 0 if asyncio.run(measure(chosen.rounds, *before)) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(*map(int, sys.argv[1:]))))
+    sys.exit(main())

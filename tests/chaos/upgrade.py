@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,11 +11,11 @@ from pathlib import Path
 
 from tests.chaos.faults import calm, variables
 from tests.chaos.run import InTurn, Result, Scene, scene
+from tests.support.checkout import ROOT, checkout
 
 REPLICAS = 4
 _PAUSE = 2.0  # seconds between one replacement and the next: digests go out meanwhile
 _MOST_SECONDS_TO_STOP = 30.0
-_ROOT = Path(__file__).parents[2]
 # Every revision has had this function under this name, so that any of them can be put beside the newest.
 _PROGRAM = "import json, sys; from tests.chaos.worker import work; work(json.loads(sys.argv[1]))"
 
@@ -29,7 +28,7 @@ def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int
         settings = variables(at.books.url, at.slack, per_minute=400)
         with replicas(settings, old) as fleet:
             at.books.subscribe(digests)
-            releases = (_ROOT, old, _ROOT)
+            releases = (ROOT, old, ROOT)
             replaced = fleet.replace_all(at, releases)
             at.finish()
         notes = f"{replaced} replacements: {revision[:12]} → this → {revision[:12]} → this"
@@ -85,24 +84,8 @@ def replicas(settings: Mapping[str, str], release: Path) -> Iterator[Fleet]:
         fleet.stop()
 
 
-@contextmanager
-def checkout(revision: str) -> Iterator[Path]:
-    """A revision's files in a folder of their own, gone afterwards."""
-    with tempfile.TemporaryDirectory() as parent:
-        folder = Path(parent) / "release"
-        _git("worktree", "add", "--quiet", "--detach", str(folder), revision)
-        try:
-            yield folder
-        finally:
-            _git("worktree", "remove", "--force", str(folder))
-
-
 def _listens_to_sigterm(pid: int) -> bool:
     # https://man7.org/linux/man-pages/man5/proc_pid_status.5.html: SigCgt, a mask in hexadecimal
     status = Path(f"/proc/{pid}/status").read_text()
     caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
     return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
-
-
-def _git(*words: str) -> None:
-    subprocess.run(["git", *words], cwd=_ROOT, check=True)  # noqa: S603, S607 - the git of the machine
