@@ -63,10 +63,10 @@ async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFac
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
     raises.
     """
-    one, run = (subscription.workspace_id, subscription.organization), f"flows:{facts.as_of.isoformat()}"
+    source, run = (subscription.workspace_id, subscription.organization), f"flows:{facts.as_of.isoformat()}"
     if facts.month == deps.now().date().replace(day=1):
-        return await flows_of_run(deps, *one, run)
-    flows = await flows_remembered(deps, *one, run)
+        return await flows_of_run(deps, *source, run)
+    flows = await flows_remembered(deps, *source, run)
     if flows is None:
         raise ReadingGone
     return flows
@@ -101,5 +101,5 @@ async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, fa
         fired = await firing_repository.of_subscription(
             session, firing.workspace_id, subscription.id, month=firing.month
         )
-    earlier = [one.fired_at for one in fired if one.fired_at < firing.fired_at and one.mark.isdecimal()]
+    earlier = [other.fired_at for other in fired if other.fired_at < firing.fired_at and other.mark.isdecimal()]
     return max([week_ago, *(instant.date() for instant in earlier)])

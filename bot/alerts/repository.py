@@ -47,7 +47,7 @@ async def organizations(session: AsyncSession) -> tuple[TrackedOrganization, ...
 
 
 async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
-    """What its alerts remember, nobody else's to change until the transaction ends; a fresh one where nothing is.
+    """The state of its alerts, locked until the transaction ends; a fresh one where there is none.
 
     One that cannot be read (a later release wrote it) counts as fresh: its firings still stand by their keys.
     """
@@ -66,7 +66,7 @@ async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: 
 
 
 async def state_of(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
-    """What its alerts remember, to look at."""
+    """The state of its alerts, not locked."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_state_key(workspace_id, subscription_id)))
     return (_STATE.from_json(payload) if payload else None) or AlertState()
 

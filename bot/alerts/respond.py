@@ -1,4 +1,4 @@
-"""What people do to an alert that was posted: take care of it, silence it, call it expected, look behind it."""
+"""Respond to an alert that was posted: acknowledge it, snooze the alerts, mark a spike as expected."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -50,10 +50,10 @@ async def snooze(
         silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
         await alert_repository.save_state(session, *key, silent)
         await _check_then(deps, session, subscription, until)
-        for one in await firing_repository.lock_open(session, *key):
-            if one.facts:
-                since = replace(one.since, silent=not ends, silent_until=None if ends else until)
-                await firing_repository.note(session, one.workspace_id, one.id, since)
+        for open_firing in await firing_repository.lock_open(session, *key):
+            if open_firing.facts:
+                since = replace(open_firing.since, silent=not ends, silent_until=None if ends else until)
+                await firing_repository.note(session, open_firing.workspace_id, open_firing.id, since)
         await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
     return subscription
 

@@ -36,9 +36,9 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     flows = await _flows(deps, subscription, firing.facts)
     posted = new_delivery(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
-        there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
+        posted_already = await delivery_repository.find(session, subscription.workspace_id, posted.id)
     own = alert_details(firing.facts, flows, deps.localizer(person.locale, person.time_zone))
-    if there is not None or firing.ts is None or flows is None:
+    if posted_already is not None or firing.ts is None or flows is None:
         return own
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))

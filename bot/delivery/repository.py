@@ -1,4 +1,4 @@
-"""Deliveries: what is to be posted once, who is at it, and how it ended.
+"""Deliveries in the database: what is to be posted once, who holds it, and how it ended.
 
 A delivery belongs to whoever claimed it last: `fence` counts the claims, and every step changes the row only while
 that number is still the claimer's own. A step that returns False was another's to take: the claimer stops there.
@@ -102,22 +102,22 @@ async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) 
 
 
 async def sent(session: AsyncSession, delivery: Delivery, ts: str | None) -> bool:
-    """It is there."""
+    """Settle it: it arrived."""
     return await _settle(session, delivery, DeliveryState.SENT, ts=ts, error=None)
 
 
 async def failed(session: AsyncSession, delivery: Delivery, error: str) -> bool:
-    """It was refused for good."""
+    """Settle it: it was refused for good."""
     return await _settle(session, delivery, DeliveryState.FAILED, error=error)
 
 
 async def skipped(session: AsyncSession, delivery: Delivery, reason: str) -> bool:
-    """It was not worth posting any more."""
+    """Settle it: it was not worth posting any more."""
     return await _settle(session, delivery, DeliveryState.SKIPPED, error=reason)
 
 
 async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
-    """Whether it is there, nothing can tell."""
+    """Settle it: nothing can tell whether it arrived."""
     return await _settle(session, delivery, DeliveryState.UNKNOWN)
 
 

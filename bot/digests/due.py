@@ -25,12 +25,12 @@ async def _materialise_one(deps: Deps) -> bool:
     """
     now = deps.now()
     async with deps.sessions.write() as session:
-        found = await digest_repository.due(session, now, 1)
-        for subscription in found:
+        subscriptions = await digest_repository.due(session, now, 1)
+        for subscription in subscriptions:
             done = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
             if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.week):
                 await delivery_repository.insert(session, _delivery(subscription, done, deps))
-    return bool(found)
+    return bool(subscriptions)
 
 
 def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:

@@ -1,4 +1,4 @@
-"""What people do to digests besides what they do to every subscription: see `bot.subscriptions.lifecycle`."""
+"""Subscribe, edit, skip and send digests. What all subscriptions share is in `bot.subscriptions.lifecycle`."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class DigestWish:
-    """What somebody wants a channel to get."""
+    """Digests that a person wants in a channel."""
 
     organization: Organization
     cadence: WeeklySchedule

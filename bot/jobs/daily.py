@@ -36,30 +36,32 @@ async def begin_day(deps: Deps) -> None:
         return
     days.put(_BEGUN, now.date())
     async with deps.sessions.read() as session:
-        found = _together(await digest_repository.organizations(session), await alert_repository.organizations(session))
-    deps.spawn(_guarded(deps, found, now.date()))
+        tracked = _together(
+            await digest_repository.organizations(session), await alert_repository.organizations(session)
+        )
+    deps.spawn(_guarded(deps, tracked, now.date()))
 
 
 def _together(
     digests: Collection[TrackedOrganization], alerting: Collection[TrackedOrganization]
 ) -> tuple[TrackedOrganization, ...]:
     """Each organization once, active where either says so."""
-    found = {(one.workspace_id, one.organization.uuid): one for one in digests}
-    found |= {(one.workspace_id, one.organization.uuid): one for one in alerting}
-    return tuple(found[key] for key in sorted(found))
+    tracked = {(organization.workspace_id, organization.organization.uuid): organization for organization in digests}
+    tracked |= {(organization.workspace_id, organization.organization.uuid): organization for organization in alerting}
+    return tuple(tracked[key] for key in sorted(tracked))
 
 
-async def read_day(deps: Deps, found: Collection[TrackedOrganization], day: date) -> bool:
+async def read_day(deps: Deps, tracked: Collection[TrackedOrganization], day: date) -> bool:
     """Read each organization that has an active subscription, and forget what is too old; whether all were read."""
-    read = [await _read(deps, one, day) for one in found if one.active]
-    await _forget(deps, {one.workspace_id for one in found})
+    read = [await _read(deps, organization, day) for organization in tracked if organization.active]
+    await _forget(deps, {organization.workspace_id for organization in tracked})
     return all(read)
 
 
-async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date) -> None:
+async def _guarded(deps: Deps, tracked: Collection[TrackedOrganization], day: date) -> None:
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
-        if await read_day(deps, found, day):
+        if await read_day(deps, tracked, day):
             deps.caches.days.put(_DONE, day)
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
@@ -67,18 +69,20 @@ async def _guarded(deps: Deps, found: Collection[TrackedOrganization], day: date
         log.exception("daily reading stumbled")
 
 
-async def _read(deps: Deps, one: TrackedOrganization, day: date) -> bool:
-    """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
+async def _read(deps: Deps, organization: TrackedOrganization, day: date) -> bool:
+    """Read it once a day; True: nothing is left to do, as it is read or a person must act, whom the digest tells."""
     async with deps.sessions.read() as session:
-        if await history_repository.flows_on(session, one.workspace_id, one.organization.uuid, [day]):
+        if await history_repository.flows_on(session, organization.workspace_id, organization.organization.uuid, [day]):
             return True  # a digest was sent today
     try:
-        reading = await reading_of_run(deps, one.workspace_id, one.organization, f"day:{day.isoformat()}")
+        reading = await reading_of_run(
+            deps, organization.workspace_id, organization.organization, f"day:{day.isoformat()}"
+        )
     except (PersonMustAct, OurBug) as error:
-        log.warning("organization not read", organization=one.organization.uuid, error=type(error).__name__)
+        log.warning("organization not read", organization=organization.organization.uuid, error=type(error).__name__)
         return True
     except BotError as error:
-        log.info("organization read later", organization=one.organization.uuid, error=type(error).__name__)
+        log.info("organization read later", organization=organization.organization.uuid, error=type(error).__name__)
         return False
     return reading is not None
 

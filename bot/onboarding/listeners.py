@@ -1,4 +1,4 @@
-"""What happens around the bot: a direct message, a mention, an invitation. Each gets a short welcome."""
+"""Events around the bot: mentions and messages get a short welcome, channels pause or resume what they get."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class OnboardingListeners:
         )
 
     async def channel_opened(self, interaction: Interaction) -> None:
-        """What was paused by the archive goes on."""
+        """Resume what the archive paused."""
         self.deps.get_channel.forget(interaction.channel_id)
         await channel_changes.reopen(
             self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
@@ -138,8 +138,8 @@ class OnboardingListeners:
     async def _locale(self, interaction: Interaction) -> str:
         """Of whoever wrote, or invited the bot. A welcome holds no figure, so it needs no rights."""
         inviter = interaction.event.get("inviter")
-        who = inviter if isinstance(inviter, str) else interaction.person_id
+        person_id = inviter if isinstance(inviter, str) else interaction.person_id
         try:
-            return (await self.deps.person(interaction.workspace_id, who)).locale
+            return (await self.deps.person(interaction.workspace_id, person_id)).locale
         except PersonUnknown:
             return "en-US"

@@ -142,7 +142,7 @@ async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> Non
 
 
 async def is_shared(deps: Deps, channel_id: str) -> bool:
-    """Whether people of another company read the channel, as far as Slack tells."""
+    """True where people of another company read the channel, as far as Slack tells."""
     channel = await deps.get_channel(channel_id)
     return channel is not None and channel.is_ext_shared
 

@@ -1,4 +1,4 @@
-"""What is said when somebody sets up, changes or ends alerts: what holds now, and the way back."""
+"""Replies about alerts: what holds now, and the way back. Those of every subscription are in `Replies`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which addresses the bot calls, and which machines it may reach by them. Pure.
+"""Addresses that the bot calls, and the machines it may reach by them. Pure.
 
 An address comes from a person and its DNS from anybody, so both are judged: the words of the address when it is set,
 and what its name leads to right before each call (`bot.webhook.caller`).
@@ -60,18 +60,18 @@ def parse_address(url: str) -> Address:
     """The address that a person wrote. Raises BadWebhookAddress."""
     if not url.lower().startswith("https://"):
         raise BadWebhookAddress(AddressFault.NOT_HTTPS)
-    found = _ADDRESS.fullmatch("https" + url[5:])
-    if found is None or len(url) > MOST_LETTERS:
+    match = _ADDRESS.fullmatch("https" + url[5:])
+    if match is None or len(url) > MOST_LETTERS:
         raise BadWebhookAddress(AddressFault.MALFORMED)
-    port = int(found["port"] or _HTTPS_PORT)
+    port = int(match["port"] or _HTTPS_PORT)
     if port != _HTTPS_PORT and (not _FIRST_FREE_PORT <= port <= 65535 or port in _NOT_WEB):
         raise BadWebhookAddress(AddressFault.PORT)
-    target = found["target"] or "/"
-    return Address(_host(found["host"].lower()), port, target if target.startswith("/") else f"/{target}")
+    target = match["target"] or "/"
+    return Address(_host(match["host"].lower()), port, target if target.startswith("/") else f"/{target}")
 
 
 def is_public(address: str) -> bool:
-    """Whether the IP address is one that the whole Internet reaches."""
+    """True where the IP address is one that the whole Internet reaches."""
     try:
         parsed = ip_address(address)
     except ValueError:

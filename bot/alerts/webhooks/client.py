@@ -29,8 +29,8 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]  # host and port → IP
 
 async def resolve(host: str, port: int) -> tuple[str, ...]:
     """The IP addresses behind a name. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(where[0]) for *_, where in found))
+    resolved = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(where[0]) for *_, where in resolved))
 
 
 class NotWritten(Exception):
@@ -75,10 +75,10 @@ class Caller:
         try:
             address = parse_address(url)
             async with asyncio.timeout(self._seconds):
-                found = await self._resolve(address.host, address.port)
-                if not all(map(self._may_reach, found)):  # one that is not public says enough about the others
+                resolved = await self._resolve(address.host, address.port)
+                if not all(map(self._may_reach, resolved)):  # one that is not public says enough about the others
                     return Refused("private_address", permanent=True)
-                return await self._post(address, found[:MOST_ADDRESSES], body, headers, attempt)
+                return await self._post(address, resolved[:MOST_ADDRESSES], body, headers, attempt)
         except BadWebhookAddress as bad:
             return Refused(f"address_{bad.fault}", permanent=True)
         except NotWritten:
@@ -88,13 +88,13 @@ class Caller:
             return Ambiguous(type(lost).__name__) if attempt.written else Refused("unreachable", permanent=False)
 
     async def _post(
-        self, address: Address, found: Sequence[str], body: bytes, headers: Mapping[str, str], attempt: Attempt
+        self, address: Address, resolved: Sequence[str], body: bytes, headers: Mapping[str, str], attempt: Attempt
     ) -> PostResult:
         """Call the first of the IP addresses that can be connected to."""
         # A client for each call: pooled, a connection whose certificate names one host could serve another.
         timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
         async with httpx.AsyncClient(verify=self._context, trust_env=False, timeout=timeout) as http:
-            for ip in found:
+            for ip in resolved:
                 with suppress(httpx.ConnectError, httpx.ConnectTimeout):
                     request = _request(http, address, ip, body, headers, attempt)
                     answer = await http.send(request, stream=True, follow_redirects=False)
@@ -108,7 +108,7 @@ class Caller:
 
 
 def judge(status: int, headers: Mapping[str, str]) -> PostResult:
-    """Which end a call came to, by the head of the answer."""
+    """Judge the result of a call by the head of the answer."""
     reason = f"http_{status}"
     if 200 <= status < 300:
         return Sent()

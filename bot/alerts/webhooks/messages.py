@@ -1,4 +1,4 @@
-"""What an admin is told who sets or removes a webhook."""
+"""Replies to an admin who sets or removes a webhook."""
 
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND

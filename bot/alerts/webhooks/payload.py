@@ -1,4 +1,4 @@
-"""What a webhook says of an alert, as JSON. Pure."""
+"""The body of a webhook call: an alert as JSON. Pure."""
 
 import json
 from datetime import UTC, datetime
@@ -29,8 +29,8 @@ def webhook_body(delivery_id: str, facts: AlertFacts, text: str) -> str:
             "percent": percent(facts.used, facts.base),
             "mark": mark,
             "text": text,
-            "flows": None if contributors is None else [_flow(one) for one in contributors.flows],
-            "spikes": [_spike(one) for one in spikes],
+            "flows": None if contributors is None else [_flow(contributor) for contributor in contributors.flows],
+            "spikes": [_spike(spike) for spike in spikes],
         }
     )
 
@@ -45,13 +45,13 @@ def _type(facts: AlertFacts) -> str:
             return "spikes"
 
 
-def _flow(one: Contributor) -> dict[str, Any]:
-    return {**_named(one.flow), "tasks": one.tasks, "difference": one.difference}
+def _flow(contributor: Contributor) -> dict[str, Any]:
+    return {**_named(contributor.flow), "tasks": contributor.tasks, "difference": contributor.difference}
 
 
-def _spike(one: Spike) -> dict[str, Any]:
-    seen = {"day": one.day.isoformat(), "tasks": one.tasks, "usual": one.usual, "direction": one.direction}
-    return {"flow": None if one.flow is None else _named(one.flow), **seen}
+def _spike(spike: Spike) -> dict[str, Any]:
+    figures = {"day": spike.day.isoformat(), "tasks": spike.tasks, "usual": spike.usual, "direction": spike.direction}
+    return {"flow": None if spike.flow is None else _named(spike.flow), **figures}
 
 
 def _named(flow: Key) -> dict[str, str | None]:

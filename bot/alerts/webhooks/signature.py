@@ -1,4 +1,4 @@
-"""How a receiver knows that a call comes from this bot, and when it was made. Pure."""
+"""The signature by which a receiver knows that a call comes from this bot, and its time. Pure."""
 
 import hmac
 from datetime import datetime
@@ -10,6 +10,6 @@ SIGNATURE, TIMESTAMP, DELIVERY = "X-Pipefy-Usage-Signature", "X-Pipefy-Usage-Tim
 def signed(secret: str, *, at: datetime, delivery_id: str, body: bytes) -> dict[str, str]:
     """The headers of one attempt. The id stays the same when a call is repeated; the time does not."""
     timestamp = str(int(at.timestamp()))
-    said = b"v1:%b:%b:%b" % (timestamp.encode(), delivery_id.encode(), body)
-    signature = hmac.new(secret.encode(), said, sha256).hexdigest()
+    signed_text = b"v1:%b:%b:%b" % (timestamp.encode(), delivery_id.encode(), body)
+    signature = hmac.new(secret.encode(), signed_text, sha256).hexdigest()
     return {SIGNATURE: f"v1={signature}", TIMESTAMP: timestamp, DELIVERY: delivery_id}
