@@ -105,9 +105,11 @@ async def _update(deps: Deps, firing: Firing) -> bool:
     assert firing.ts is not None  # noqa: S101 - only what was posted is behind
     if subscription is not None and subscription.state is not State.REMOVED and firing.facts is not None:
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
+            # Left behind, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)
                 return reason != _TOO_MANY
+            # Given up: a deleted card shows nothing, and its next event comes with a card of its own.
             case NotEditable(reason=reason):
                 log.info("card cannot be edited", firing=firing.id, reason=reason)
             case Updated():

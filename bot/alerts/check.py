@@ -74,6 +74,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     used = await _asked_today(deps, check)
     if used is None:
         return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
+    # Every request to Pipefy costs the customer: the budget of the day is kept over all replicas.
     if used >= deps.settings.pipefy_daily_requests:
         deps.metrics.checks.labels("no_budget").inc()
         return await _later(deps, check, used, check, nearest=timedelta())
@@ -85,6 +86,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return await _failed(deps, check, used + 1, type(error).__name__)
     if reading is None:
         return False  # another replica asks
+    # From here on the reading is kept: a death repeats the evaluation, never the request.
     report = build_report(reading)
     if report.total is None or report.range is None:
         return await _failed(deps, check, used + 1, "no figures")
@@ -128,6 +130,7 @@ async def _judge_one(
         if current is None or current.state is not State.ACTIVE:
             return before
         after, events = evaluate(before, current.settings, observation, deps.now())
+        # A reading that was evaluated already, by another replica or before a death: nothing follows twice.
         if after == before:
             return before
         announced: tuple[Announced, ...] = events
@@ -187,6 +190,7 @@ async def _later(
     following = next_check(
         deps.now(), every=deps.settings.check_every, budget=budget, nearest=nearest, failures=now.failures
     )
+    # The end of a snooze tells what was passed in silence: it does not wait for the usual interval.
     if wake and wake < following.at:
         following = NextCheck(wake, CheckReason.SNOOZE)
     return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)

@@ -44,6 +44,7 @@ async def request_check(
         "failures": 0,
     }
     statement = insert_into(session, alert_checks).values(row)
+    # Only ever sooner: a request must not put off a check that is already closer.
     later = or_(alert_checks.c.next_check_at.is_(None), alert_checks.c.next_check_at > at)
     await session.execute(
         statement.on_conflict_do_update(

@@ -102,6 +102,7 @@ async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation,
 
 async def _passed(deps: Deps, session: AsyncSession, evaluation: Evaluation, event: ThresholdCrossed) -> None:
     card = await _fire(deps, session, evaluation, str(event.mark), event, episode=event.episode)
+    # Rows for the lower ones, too, which this card says: notes about them find its thread by that.
     for lower in event.lower:
         latch = evaluation.after.latches.get(lower)
         await firing_repository.insert(
@@ -131,6 +132,7 @@ async def _fire(
     """Its row and its delivery; the id of the firing."""
     row = _firing(evaluation, mark, episode)
     row = replace(row, card=row.id, facts=_facts(evaluation, event))
+    # The key decides between replicas: the one that comes second queues no second card.
     if await firing_repository.insert(session, row):
         await delivery_repository.insert(session, alert_delivery(deps, evaluation.subscription, row.id))
     return row.id
@@ -175,7 +177,9 @@ async def undo_firing(session: AsyncSession, delivery: Delivery, at: datetime) -
     firing = await firing_repository.find(session, workspace_id, delivery.slot)
     if firing is None or firing.facts is None or isinstance(firing.facts.event, SpikesSeen):
         return
+    # Another check may evaluate right now: the state is locked before it is read.
     series = await alert_repository.lock_state(session, workspace_id, subscription_id)
+    # In another month its thresholds start anew, and what did not come out is old news.
     if series.month != firing.month:
         return
     on_card = [

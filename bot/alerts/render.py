@@ -50,6 +50,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         behind = None
     facts = replace(firing.facts, contributors=behind)
     message = draw(deps, subscription, replace(firing, facts=facts))
+    # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
         await firing_repository.complete(session, firing.workspace_id, firing.id, facts)
         if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):

@@ -26,6 +26,7 @@ async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: st
     if firing.since.acknowledged_by is not None:
         return firing
     async with deps.sessions.write() as session:
+        # Asked again under the lock: two people may press at once, and the first one stays.
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
         if current.since.acknowledged_by is None:
             since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
@@ -49,6 +50,7 @@ async def snooze(
         series = await alert_repository.lock_state(session, *key)
         silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
         await alert_repository.save_state(session, *key, silent)
+        # In the same transaction: a snooze whose end nobody checks would last until some later check.
         await _check_then(deps, session, subscription, until)
         for open_firing in await firing_repository.lock_open(session, *key):
             if open_firing.facts:
@@ -87,6 +89,7 @@ async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str
         )
     if firing is None or subscription is None or subscription.state is State.REMOVED:
         raise AlertsGone
+    # The id comes back from a client: it must not open an alert of another channel.
     if subscription.channel_id != channel_id:
         raise AlertsGone
     return subscription, firing

@@ -44,6 +44,7 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, replace(posted, payload=payload))
+    # Queued like any post, so that two presses make one message in the thread.
     arrived = await deliver_and_wait(deps, posted)
     return None if arrived and arrived.state is DeliveryState.SENT else own
 

@@ -37,6 +37,7 @@ async def queue_note(
     """Queue the note of an event; `under`: the mark in whose thread it belongs."""
     subscription = evaluation.subscription
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
+    # A card that was never posted has no thread: then the note stands in the channel.
     thread = await _thread(session, evaluation, under) if under else None
     message, slot = _message(event, evaluation, localizer), f"{evaluation.month}:{name}"
     note = new_delivery(deps, subscription, Kind.ALERT_NOTE, slot, message=message, thread_ts=thread)

@@ -38,7 +38,7 @@ def to_json(payload: Payload) -> str:
             "csv_name": payload.csv_name,
             "thread_ts": payload.thread_ts,
         },
-        ensure_ascii=False,
+        ensure_ascii=False,  # an escaped letter takes six bytes
     )
 
 

@@ -62,6 +62,7 @@ async def claim(
             lease_until=now + lease.total_seconds(),
             clock_boot=clock.boot,
             fence=deliveries.c.fence + 1,
+            # An intent that nobody settled may have been sent.
             unsure=or_(deliveries.c.unsure, deliveries.c.state == DeliveryState.SENDING),
         )
         .returning(deliveries)
@@ -86,10 +87,12 @@ async def record_intent(
     `payload`: what is sent, where the row holds none yet.
     """
     now = await clock.now(session)
+    # Asked in the statement itself, by the clock of all replicas: a paused process may be long past its lease.
     statement = _held(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
     statement = statement.values(
         state=DeliveryState.SENDING,
         attempts=deliveries.c.attempts + 1,
+        # That of the first attempt stays: the look into the channel must reach back to it.
         intended_at=func.coalesce(deliveries.c.intended_at, at),
         not_before=now + settle.total_seconds(),
     )
@@ -194,7 +197,7 @@ def _held(delivery: Delivery) -> Update:
     return update(deliveries).where(
         deliveries.c.workspace_id == delivery.workspace_id,
         deliveries.c.id == delivery.id,
-        deliveries.c.fence == delivery.fence,
+        deliveries.c.fence == delivery.fence,  # claimed anew by another process, the number is higher
         deliveries.c.lease_owner.is_not(None),
     )
 

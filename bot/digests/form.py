@@ -138,6 +138,7 @@ def _value(values: Mapping[str, str], block: str) -> str:
     return values.get(block, "")
 
 
+# Values come back from a client, so each is read as if it were typed.
 def _weekday(value: str) -> int | None:
     return int(value) if re.fullmatch("[0-6]", value) else None
 

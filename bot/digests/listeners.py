@@ -81,7 +81,7 @@ class DigestListeners:
         wish = DigestWish(organization, _cadence(command, person), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
-        except AlreadySubscribed:
+        except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
             return await self._already(interaction, person, organization)
         return outcome_message(outcome, person, localizer_for(self.deps, person))
 

@@ -55,6 +55,7 @@ async def edit(
     """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     run = next_occurrence(cadence, after=deps.now(), used=subscription.last_week)
+    # A skipped week that is no longer the next one would skip a later digest by surprise.
     skipped = run.week if run.week == subscription.skipped_week else None
     shown = replace(subscription, version=version)  # as the form showed it
     return await lifecycle.change(
@@ -91,6 +92,7 @@ async def send_now(
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
     manual = new_delivery(deps, subscription, Kind.MANUAL, asked_by(person.id, click))
+    # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)
         action = "sent_again" if again else "sent_now"

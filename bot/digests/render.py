@@ -63,9 +63,11 @@ async def _without_pipefy(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, error: BotError
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
+    # A person who asked for one waits: they get the last reading at once.
     if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     readers = await find_readers(deps, DIGESTS, subscription)
+    # Once per slot, by the key of the notice: each attempt comes through here.
     async with deps.sessions.write() as session:
         last = await reading_repository.latest(
             session, subscription.workspace_id, subscription.organization.uuid, Period.CURRENT_MONTH
@@ -91,6 +93,7 @@ def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
     planned = delivery.kind is Kind.DIGEST
+    # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
         localizer=deps.localizer(subscription.locale, subscription.settings.time_zone),

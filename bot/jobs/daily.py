@@ -34,6 +34,7 @@ async def begin_day(deps: Deps) -> None:
         return
     if days.last(_BEGUN) == now.date() and begun is not None and begun < _TRY_AGAIN:
         return
+    # Noted before it is done: the next tick must not begin it a second time.
     days.put(_BEGUN, now.date())
     async with deps.sessions.read() as session:
         tracked = _together(

@@ -50,6 +50,7 @@ class OnboardingListeners:
 
     async def member_joined(self, interaction: Interaction) -> None:
         """Somebody joined a channel; only the bot itself is greeted."""
+        # Slack tells of everybody who joins: https://docs.slack.dev/reference/events/member_joined_channel
         if interaction.person_id == self.bot_user_id:
             self.deps.get_channel.forget(interaction.channel_id)
             await channel_changes.reopen(
@@ -76,4 +77,4 @@ class OnboardingListeners:
         try:
             return (await self.deps.person(interaction.workspace_id, person_id)).locale
         except PersonUnknown:
-            return "en-US"
+            return "en-US"  # a welcome in English is better than none

@@ -51,6 +51,7 @@ def organization_field(
 ) -> list[Block]:
     """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
     labels = {organization.uuid: RichText((name_of(organization),)).shown for organization in organizations}
+    # Slack shows so many options and no more: the chosen one must be among them.
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
     blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
     if len(labels) > MOST_OPTIONS:

@@ -69,6 +69,7 @@ class SubscriptionKinds:
 
     def of(self, subscription: Subscription[Any]) -> SubscriptionKind[Any]:
         """The kind that the subscription is of."""
+        # By the exact type: each kind has a model of its own, and nothing else needs to tell them apart.
         return next(kind for kind in self.kinds if kind.model is type(subscription))
 
     async def find(self, session: AsyncSession, workspace_id: str, subscription_id: str) -> Subscription[Any] | None:
