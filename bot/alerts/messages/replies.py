@@ -16,6 +16,8 @@ from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
 
+_WHOLE = 100  # percent
+
 
 @dataclass(frozen=True, slots=True)
 class AlertsSummary:
@@ -102,9 +104,6 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
 
 def _shows(localizer: Localizer) -> RichText:
     return localizer.say("{command} shows, changes and ends them.", command=Code(f"{COMMAND} list"))
-
-
-_WHOLE = 100  # percent
 
 
 def taken_on(localizer: Localizer) -> Message:
