@@ -1,4 +1,4 @@
-"""Looks at every organization that channels have alerts of, when its time has come. What follows is in `firing`.
+"""Check every organization that channels have alerts of, when its time has come. What follows is in `fire`.
 
 1. A run asks Pipefy for the summary, once over all replicas; its answer is kept.
 2. Each channel's series is locked, judged by the reading, and written with all that fired, in one transaction.
@@ -68,8 +68,8 @@ async def check_due(deps: Deps) -> int:
     moved = 0
     while not deps.stopping.is_set():
         async with deps.sessions.read() as session:
-            found = await check_repository.due(session, deps.now(), _SEEN_AHEAD)
-        done = await _some(deps, _in_own_order(deps, found))
+            checks = await check_repository.due(session, deps.now(), _SEEN_AHEAD)
+        done = await _some(deps, _in_own_order(deps, checks))
         moved += done
         if not done:
             return moved
@@ -77,10 +77,11 @@ async def check_due(deps: Deps) -> int:
 
 
 async def check_one(deps: Deps, check: Check) -> bool:
-    """Whether it moved on. Raises DatabaseDown."""
+    """Read and judge one organization; False: it stays due. Raises DatabaseDown."""
     used = await _asked_today(deps, check)
     if used is None:
         return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
+    # Every request to Pipefy costs the customer: the budget of the day is kept over all replicas.
     if used >= deps.settings.pipefy_daily_requests:
         deps.metrics.checks.labels("no_budget").inc()
         return await _later(deps, check, used, check, nearest=timedelta())
@@ -92,19 +93,21 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return await _failed(deps, check, used + 1, type(error).__name__)
     if reading is None:
         return False  # another replica asks
+    # From here on the reading is kept: a death repeats the evaluation, never the request.
     report = build_report(reading)
     if report.total is None or report.range is None:
         return await _failed(deps, check, used + 1, "no figures")
-    seen = _observation(report, report.range.first)
+    observation = _observation(report, report.range.first)
     deps.metrics.checks.labels("judged").inc()
-    judged = await _judge(deps, check, report, seen)
+    judged = await _judge(deps, check, report, observation)
     well = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
-    nearest, wake = nearest_threshold(seen, judged, _recent(report)), _first_to_wake(deps, judged)
+    nearest = nearest_threshold(observation, judged, _recent(report))
+    wake = _first_to_wake(deps, judged)
     return await _later(deps, well, used + 1, check, nearest=nearest, wake=wake)
 
 
 async def _asked_today(deps: Deps, check: Check) -> int | None:
-    """How often checks asked Pipefy about it today; None where no channel wants to know any more."""
+    """The requests of checks to Pipefy about it today; None where no channel has alerts of it any more."""
     today, key = deps.now().date(), (check.workspace_id, check.organization.uuid)
     async with deps.sessions.read() as session:
         if not await alert_repository.of_organization(session, *key):
@@ -112,32 +115,38 @@ async def _asked_today(deps: Deps, check: Check) -> int | None:
         return await request_count.checks_on(session, *key, today)
 
 
-async def _judge(deps: Deps, check: Check, report: Report, seen: Observation) -> list[tuple[AlertSettings, AlertState]]:
-    """What the reading means for each channel, kept with what follows."""
+async def _judge(
+    deps: Deps, check: Check, report: Report, observation: Observation
+) -> list[tuple[AlertSettings, AlertState]]:
+    """Evaluate the reading for each channel, and keep what follows."""
     async with deps.sessions.read() as session:
-        found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-    unusual = await look_for_unusual(deps, check, found)
-    return [(one.settings, await _judge_one(deps, one, report, seen, unusual)) for one in found]
+        subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
+    unusual = await look_for_unusual(deps, check, subscriptions)
+    return [
+        (subscription.settings, await _judge_one(deps, subscription, report, observation, unusual))
+        for subscription in subscriptions
+    ]
 
 
 async def _judge_one(
-    deps: Deps, subscription: AlertSubscription, report: Report, seen: Observation, unusual: SpikesSeen | None
+    deps: Deps, subscription: AlertSubscription, report: Report, observation: Observation, unusual: SpikesSeen | None
 ) -> AlertState:
     key = (subscription.workspace_id, subscription.id)
     async with deps.sessions.write() as session:
         before = await alert_repository.lock_state(session, *key)
-        one = await alert_subscriptions.find(session, *key)  # a person may have changed it while Pipefy was asked
-        if one is None or one.state is not State.ACTIVE:
+        current = await alert_subscriptions.find(session, *key)  # a person may have changed it while Pipefy was asked
+        if current is None or current.state is not State.ACTIVE:
             return before
-        after, events = evaluate(before, one.settings, seen, deps.now())
+        after, events = evaluate(before, current.settings, observation, deps.now())
+        # A reading that was evaluated already, by another replica or before a death: nothing follows twice.
         if after == before:
             return before
-        said: tuple[Announced, ...] = events
-        if unusual and one.settings.spikes and (after.judged is None or after.judged < unusual.day):
+        announced: tuple[Announced, ...] = events
+        if unusual and current.settings.spikes and (after.judged is None or after.judged < unusual.day):
             after = replace(after, judged=unusual.day)
-            said = (*events, unusual) if unusual.spikes and after.snooze is None else events
+            announced = (*events, unusual) if unusual.spikes and after.snooze is None else events
         await alert_repository.save_state(session, *key, after)
-        await fire.record(deps, session, Evaluation(one, report, before, after, seen.at), said)
+        await fire.record(deps, session, Evaluation(current, report, before, after, observation.at), announced)
     return after
 
 
@@ -162,13 +171,13 @@ async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
 
 async def _tell_owners(deps: Deps, check: Check, since: datetime) -> None:
     async with deps.sessions.read() as session:
-        found = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
+        subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
     last = await last_reading_at(deps, TrackedOrganization(check.workspace_id, check.organization))
-    for one in found:
-        readers = await find_readers(deps, ALERTS, one)
-        draw = partial(_no_data, one, since, last)
+    for subscription in subscriptions:
+        readers = await find_readers(deps, ALERTS, subscription)
+        draw = partial(_no_data, subscription, since, last)
         async with deps.sessions.write() as session:
-            await notify(deps, session, one, readers, f"no_data:{since.isoformat()}", draw)
+            await notify(deps, session, subscription, readers, f"no_data:{since.isoformat()}", draw)
 
 
 def _no_data(subscription: AlertSubscription, since: datetime, last: datetime | None, reader: Reader) -> Message:
@@ -176,7 +185,7 @@ def _no_data(subscription: AlertSubscription, since: datetime, last: datetime | 
 
 
 def _first_to_wake(deps: Deps, judged: Sequence[tuple[AlertSettings, AlertState]]) -> datetime | None:
-    """When the next silence ends."""
+    """The end of the next snooze; None where none ends by itself."""
     ends = [series.snooze.until for _, series in judged if series.snooze and series.snooze.until]
     return min((until for until in ends if until > deps.now()), default=None)
 
@@ -189,6 +198,7 @@ async def _later(
     following = next_check(
         deps.now(), every=deps.settings.check_every, budget=budget, nearest=nearest, failures=now.failures
     )
+    # The end of a snooze tells what was passed in silence: it does not wait for the usual interval.
     if wake and wake < following.at:
         following = NextCheck(wake, CheckReason.SNOOZE)
     return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
@@ -199,15 +209,15 @@ async def _move_on(deps: Deps, now: Check, due: Check) -> bool:
         return await check_repository.advance(session, due, now)
 
 
-async def _some(deps: Deps, found: Sequence[Check]) -> int:
+async def _some(deps: Deps, checks: Sequence[Check]) -> int:
     """So many at once; how many moved on."""
     places = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(check: Check) -> bool:
+    async def in_its_place(check: Check) -> bool:
         async with places:
             return False if deps.stopping.is_set() else await _guarded_one(deps, check)
 
-    return sum(await asyncio.gather(*(one(check) for check in found)))
+    return sum(await asyncio.gather(*(in_its_place(check) for check in checks)))
 
 
 async def _guarded_one(deps: Deps, check: Check) -> bool:
@@ -221,12 +231,12 @@ async def _guarded_one(deps: Deps, check: Check) -> bool:
     return False
 
 
-def _in_own_order(deps: Deps, found: tuple[Check, ...]) -> tuple[Check, ...]:
+def _in_own_order(deps: Deps, checks: tuple[Check, ...]) -> tuple[Check, ...]:
     """Beginning at a place of this process's own, so that replicas do not all stand before the same one."""
-    if not found:
-        return found
-    first = int(deps.process_id[:8], 16) % len(found)
-    return found[first:] + found[:first]
+    if not checks:
+        return checks
+    first = int(deps.process_id[:8], 16) % len(checks)
+    return checks[first:] + checks[:first]
 
 
 async def _guarded(deps: Deps) -> None:

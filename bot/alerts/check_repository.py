@@ -1,4 +1,4 @@
-"""When each organization is looked at next, how that went, and how often Pipefy was asked about it."""
+"""Checks in the database: the next one of each organization, how the last went, and expected spikes."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One organization's. `next_at` None: no channel has alerts of it. `why`: a name of `usage.checking.Why`."""
+    """One organization's. `next_at` None: no channel has alerts of it. `why`: a name of `CheckReason`."""
 
     workspace_id: str
     organization: Organization
@@ -44,6 +44,7 @@ async def request_check(
         "failures": 0,
     }
     statement = insert_into(session, alert_checks).values(row)
+    # Only ever sooner: a request must not put off a check that is already closer.
     later = or_(alert_checks.c.next_check_at.is_(None), alert_checks.c.next_check_at > at)
     await session.execute(
         statement.on_conflict_do_update(
@@ -55,13 +56,13 @@ async def request_check(
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[Check, ...]:
-    """Whose time has come, the longest overdue first."""
+    """Checks whose time has come, the longest overdue first."""
     statement = select(alert_checks).where(alert_checks.c.next_check_at <= now)
     return tuple(map(_check, await session.execute(statement.order_by(alert_checks.c.next_check_at).limit(limit))))
 
 
 async def find(session: AsyncSession, workspace_id: str, organization_uuid: str) -> Check | None:
-    """How it stands with an organization."""
+    """The check of an organization; None where it never had one."""
     row = (await session.execute(select(alert_checks).where(*_one(workspace_id, organization_uuid)))).one_or_none()
     return None if row is None else _check(row)
 
@@ -96,9 +97,9 @@ async def expect(
 
 
 async def expected(session: AsyncSession, workspace_id: str, organization_uuid: str) -> tuple[ExpectedSpike, ...]:
-    """What people called expected, oldest first."""
-    mine = (alert_expected.c.workspace_id == workspace_id, alert_expected.c.organization_uuid == organization_uuid)
-    rows = await session.execute(select(alert_expected).where(*mine).order_by(alert_expected.c.day))
+    """Spikes that people called expected, oldest first."""
+    own = (alert_expected.c.workspace_id == workspace_id, alert_expected.c.organization_uuid == organization_uuid)
+    rows = await session.execute(select(alert_expected).where(*own).order_by(alert_expected.c.day))
     return tuple(ExpectedSpike(_flow(row.flow), row.day, row.tasks) for row in rows)
 
 
@@ -133,11 +134,11 @@ _SOON = timedelta(minutes=1)  # a reading is shared for that long, and one has o
 
 
 async def check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubscription) -> None:
-    """Wherever a subscription becomes active: while no channel wanted to know, its organization had no next check."""
+    """Request a check wherever a subscription becomes active: without others its organization had none."""
     at = deps.now() + _SOON
     await request_check(session, subscription.workspace_id, subscription.organization, at, CheckReason.ASKED)
 
 
 async def check_when_silence_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
-    """What was passed meanwhile is said then, not some hours later."""
+    """Request a check then, so that a threshold passed in silence is announced at once, not some hours later."""
     await request_check(session, subscription.workspace_id, subscription.organization, until, CheckReason.SNOOZE)

@@ -1,4 +1,4 @@
-"""Which days were out of the ordinary, from the readings that were kept."""
+"""Look for days out of the ordinary, in the readings that were kept."""
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
@@ -16,10 +16,10 @@ from bot.usage.period import days_between
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
 
 
-async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscription]) -> SpikesSeen | None:
-    """What yesterday was, once for all channels that want to know; None while it cannot be said, or was said."""
+async def look_for_unusual(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
+    """Judge yesterday, once for all channels that want to know; None: too early, or announced already."""
     yesterday = deps.now().date() - timedelta(days=1)
-    if not await _wanted(deps, found, yesterday):
+    if not await _wanted(deps, subscriptions, yesterday):
         return None
     workspace_id, uuid = check.workspace_id, check.organization.uuid
     first = yesterday - LOOK_BACK
@@ -36,12 +36,12 @@ async def look_for_unusual(deps: Deps, check: Check, found: Sequence[AlertSubscr
     return unusual_on(tasks, readings, expected, yesterday)
 
 
-async def _wanted(deps: Deps, found: Sequence[AlertSubscription], day: date) -> bool:
-    """Whether a channel wants to know and was not told of that day yet."""
-    for one in found:
-        if one.settings.spikes:
+async def _wanted(deps: Deps, subscriptions: Sequence[AlertSubscription], day: date) -> bool:
+    """True where a channel wants spikes and that day has not been judged for it."""
+    for subscription in subscriptions:
+        if subscription.settings.spikes:
             async with deps.sessions.read() as session:
-                series = await alert_repository.state_of(session, one.workspace_id, one.id)
+                series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
             if series.judged is None or series.judged < day:
                 return True
     return False

@@ -1,4 +1,4 @@
-"""What is behind the events of one subscription."""
+"""The evaluation of a reading for one subscription, on its way from the rules to the deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ Announced = Event | SpikesSeen
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What is behind the events of one subscription: the report, and its series before and after."""
+    """The report behind the events of one subscription, and its state before and after."""
 
     subscription: AlertSubscription
     report: Report

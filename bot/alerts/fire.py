@@ -1,4 +1,4 @@
-"""What becomes of an observation: rows that fired and deliveries that say so, in the transaction that remembers it."""
+"""Fire: insert firings and the deliveries that say so, in the transaction that keeps the new state."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,15 +41,15 @@ from bot.usage.forecast import Forecast, LimitDates, limit_dates
 from bot.usage.report import Report
 
 
-async def record(deps: Deps, session: AsyncSession, seen: Evaluation, events: Sequence[Announced]) -> None:
+async def record(deps: Deps, session: AsyncSession, evaluation: Evaluation, events: Sequence[Announced]) -> None:
     """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
-    await close_what_is_over(session, seen.subscription, seen.after, seen.at)
-    await clear_ended_snooze(session, seen)
-    await add_marks_passed_while_snoozed(session, seen)
+    await close_what_is_over(session, evaluation.subscription, evaluation.after, evaluation.at)
+    await clear_ended_snooze(session, evaluation)
+    await add_marks_passed_while_snoozed(session, evaluation)
     for event in _without_duplicate_forecast(events):
-        await _record_one(deps, session, seen, event)
+        await _record_one(deps, session, evaluation, event)
     if len(_without_duplicate_forecast(events)) < len(events):
-        await _mark_forecast_announced(session, seen, events)
+        await _mark_forecast_announced(session, evaluation, events)
 
 
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
@@ -63,82 +63,92 @@ def _without_duplicate_forecast(events: Sequence[Announced]) -> Sequence[Announc
     return [event for event in events if not (marked and isinstance(event, LimitForecast))]
 
 
-async def _mark_forecast_announced(session: AsyncSession, seen: Evaluation, events: Sequence[Announced]) -> None:
+async def _mark_forecast_announced(session: AsyncSession, evaluation: Evaluation, events: Sequence[Announced]) -> None:
     """Record what is foreseen as said by the card of the mark."""
     passed = next(event for event in events if isinstance(event, ThresholdCrossed))
-    card = _firing(seen, str(passed.mark), passed.episode).id
+    card = _firing(evaluation, str(passed.mark), passed.episode).id
     await firing_repository.insert(
-        session, _firing(seen, FORECAST, await _forecasts_so_far(session, seen) + 1, card=card)
+        session, _firing(evaluation, FORECAST, await _forecasts_so_far(session, evaluation) + 1, card=card)
     )
 
 
-async def _record_one(deps: Deps, session: AsyncSession, seen: Evaluation, event: Announced) -> None:
+async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation, event: Announced) -> None:
     match event:
         case ThresholdCrossed():
-            await _passed(deps, session, seen, event)
+            await _passed(deps, session, evaluation, event)
         case LimitForecast():
-            await _fire(deps, session, seen, FORECAST, event, episode=await _forecasts_so_far(session, seen) + 1)
+            await _fire(
+                deps, session, evaluation, FORECAST, event, episode=await _forecasts_so_far(session, evaluation) + 1
+            )
         case SpikesSeen():
-            await _fire(deps, session, seen, f"{SPIKES}{event.day.isoformat()}", event)
+            await _fire(deps, session, evaluation, f"{SPIKES}{event.day.isoformat()}", event)
         case LimitForecastWithdrawn():
-            await close_forecast(session, seen)
-            await queue_note(deps, session, seen, "unforeseen", event, under=FORECAST)
+            await close_forecast(session, evaluation)
+            await queue_note(deps, session, evaluation, "unforeseen", event, under=FORECAST)
         case ThresholdsCleared():
-            name = f"left:{max(event.marks)}:{seen.at.isoformat()}"
-            await queue_note(deps, session, seen, name, event, under=str(max(event.marks)))
+            name = f"left:{max(event.marks)}:{evaluation.at.isoformat()}"
+            await queue_note(deps, session, evaluation, name, event, under=str(max(event.marks)))
         case LimitChanged():
-            await queue_note(deps, session, seen, f"base:{event.old}:{event.new}:{seen.at.isoformat()}", event)
+            await queue_note(
+                deps, session, evaluation, f"base:{event.old}:{event.new}:{evaluation.at.isoformat()}", event
+            )
         case ThresholdMuted():
-            await queue_note(deps, session, seen, f"muted:{event.mark}", event)
+            await queue_note(deps, session, evaluation, f"muted:{event.mark}", event)
         case Reminder():
-            await queue_note(deps, session, seen, f"still:{event.mark}:{event.at.isoformat()}", event)
+            await queue_note(deps, session, evaluation, f"still:{event.mark}:{event.at.isoformat()}", event)
         case _:
             assert_never(event)
 
 
-async def _passed(deps: Deps, session: AsyncSession, seen: Evaluation, event: ThresholdCrossed) -> None:
-    card = await _fire(deps, session, seen, str(event.mark), event, episode=event.episode)
+async def _passed(deps: Deps, session: AsyncSession, evaluation: Evaluation, event: ThresholdCrossed) -> None:
+    card = await _fire(deps, session, evaluation, str(event.mark), event, episode=event.episode)
+    # Rows for the lower ones, too, which this card says: notes about them find its thread by that.
     for lower in event.lower:
-        latch = seen.after.latches.get(lower)
-        await firing_repository.insert(session, _firing(seen, str(lower), latch.episodes if latch else 1, card=card))
-    await passed_since(session, seen, event.mark, but=card)
+        latch = evaluation.after.latches.get(lower)
+        await firing_repository.insert(
+            session, _firing(evaluation, str(lower), latch.episodes if latch else 1, card=card)
+        )
+    await passed_since(session, evaluation, event.mark, but=card)
 
 
-async def _forecasts_so_far(session: AsyncSession, seen: Evaluation) -> int:
+async def _forecasts_so_far(session: AsyncSession, evaluation: Evaluation) -> int:
     """Once a month, but for a first one that never came out."""
-    one = seen.subscription
-    fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, month=seen.after.month)
+    subscription = evaluation.subscription
+    fired = await firing_repository.of_subscription(
+        session, subscription.workspace_id, subscription.id, month=evaluation.after.month
+    )
     return sum(firing.mark == FORECAST for firing in fired)
 
 
 async def _fire(
     deps: Deps,
     session: AsyncSession,
-    seen: Evaluation,
+    evaluation: Evaluation,
     mark: str,
     event: ThresholdCrossed | LimitForecast | SpikesSeen,
     *,
     episode: int = 1,
 ) -> str:
     """Its row and its delivery; the id of the firing."""
-    row = _firing(seen, mark, episode)
-    row = replace(row, card=row.id, facts=_facts(seen, event))
+    row = _firing(evaluation, mark, episode)
+    row = replace(row, card=row.id, facts=_facts(evaluation, event))
+    # The key decides between replicas: the one that comes second queues no second card.
     if await firing_repository.insert(session, row):
-        await delivery_repository.insert(session, alert_delivery(deps, seen.subscription, row.id))
+        await delivery_repository.insert(session, alert_delivery(deps, evaluation.subscription, row.id))
     return row.id
 
 
-def _firing(seen: Evaluation, mark: str, episode: int, *, card: str | None = None) -> Firing:
-    one, month = seen.subscription, seen.after.month
+def _firing(evaluation: Evaluation, mark: str, episode: int, *, card: str | None = None) -> Firing:
+    subscription, month = evaluation.subscription, evaluation.after.month
     assert month is not None  # noqa: S101 - events come from an observation, which has one
-    return Firing(one.workspace_id, one.id, month, mark, episode, seen.at, card=card)
+    return Firing(subscription.workspace_id, subscription.id, month, mark, episode, evaluation.at, card=card)
 
 
-def _facts(seen: Evaluation, event: ThresholdCrossed | LimitForecast | SpikesSeen) -> AlertFacts:
-    report, base, month = seen.report, seen.after.base, seen.after.month
+def _facts(evaluation: Evaluation, event: ThresholdCrossed | LimitForecast | SpikesSeen) -> AlertFacts:
+    report, base, month = evaluation.report, evaluation.after.base, evaluation.after.month
     assert month is not None  # noqa: S101 - as above
     return AlertFacts(
-        organization=seen.subscription.organization,
+        organization=evaluation.subscription.organization,
         event=event,
         month=month,
         as_of=report.reading.taken_at,
@@ -159,22 +169,29 @@ def _limit_dates(report: Report, base: int | None, month: date) -> LimitDates | 
 
 
 async def undo_firing(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
-    """In the transaction that settles the delivery. An unusual day is none any more by then: it stays as it is."""
+    """Undo a firing whose alert could not be delivered, so that the next check can fire it again.
+
+    In the transaction that settles the delivery. A spike stays as it is: its day is not judged a second time.
+    """
     workspace_id, subscription_id = delivery.workspace_id, delivery.subscription_id
     firing = await firing_repository.find(session, workspace_id, delivery.slot)
     if firing is None or firing.facts is None or isinstance(firing.facts.event, SpikesSeen):
         return
+    # Another check may evaluate right now: the state is locked before it is read.
     series = await alert_repository.lock_state(session, workspace_id, subscription_id)
+    # In another month its thresholds start anew, and what did not come out is old news.
     if series.month != firing.month:
         return
-    told = [
-        one
-        for one in await firing_repository.lock_open(session, workspace_id, subscription_id)
-        if one.card == firing.id
+    on_card = [
+        open_firing
+        for open_firing in await firing_repository.lock_open(session, workspace_id, subscription_id)
+        if open_firing.card == firing.id
     ]
     again = without_firing(series, firing.facts.event)
-    if any(one.mark == FORECAST for one in told):  # the card of a mark may tell the forecast, too
+    if any(announced.mark == FORECAST for announced in on_card):  # the card of a mark may tell the forecast, too
         again = replace(again, warned=ForecastAnnouncement.NOT_YET)
     await alert_repository.save_state(session, workspace_id, subscription_id, again)
-    for one in told:
-        await firing_repository.note(session, workspace_id, one.id, replace(one.since, closed_at=at), closed_at=at)
+    for announced in on_card:
+        await firing_repository.note(
+            session, workspace_id, announced.id, replace(announced.since, closed_at=at), closed_at=at
+        )

@@ -1,4 +1,4 @@
-"""What fired: once per subscription, month, mark and episode. A firing with a payload has a card of its own."""
+"""Firings in the database: one per subscription, month, mark and episode. One with a payload has a card."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -87,7 +87,7 @@ async def lock(session: AsyncSession, workspace_id: str, firing_id: str) -> Firi
 async def of_subscription(
     session: AsyncSession, workspace_id: str, subscription_id: str, *, month: date | None = None, is_open: bool = False
 ) -> tuple[Firing, ...]:
-    """What fired, newest first: all of it, of one month, or what is not closed yet."""
+    """Firings, newest first: all, those of one month, or those that are open."""
     statement = select(alert_firings).where(
         alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id
     )
@@ -100,9 +100,9 @@ async def of_subscription(
 
 
 async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: str) -> tuple[Firing, ...]:
-    """What is not closed yet, oldest first, nobody else's to change until the transaction ends."""
-    mine = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)
-    statement = select(alert_firings).where(*mine, alert_firings.c.closed_at.is_(None)).with_for_update()
+    """Open firings, oldest first, locked until the transaction ends."""
+    own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)
+    statement = select(alert_firings).where(*own, alert_firings.c.closed_at.is_(None)).with_for_update()
     oldest = statement.order_by(alert_firings.c.fired_at, alert_firings.c.id)
     return tuple(map(_firing, await session.execute(oldest)))
 
@@ -113,7 +113,7 @@ async def posted(session: AsyncSession, workspace_id: str, firing_id: str, ts: s
 
 
 async def complete(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
-    """What its card shows, now that the flows behind it are known."""
+    """Keep what its card shows, now that the flows behind it are known."""
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))
     await session.execute(statement.values(payload=_FACTS.to_json(facts)))
 
@@ -153,8 +153,8 @@ async def drawn(session: AsyncSession, firing: Firing) -> None:
 async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:
     """Forget what fired before that instant and is over, or belongs to a month long past."""
     old = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.fired_at < before)
-    over = or_(alert_firings.c.closed_at.is_not(None), alert_firings.c.month < before.date().replace(day=1))
-    await session.execute(delete(alert_firings).where(*old, over))
+    is_over = or_(alert_firings.c.closed_at.is_not(None), alert_firings.c.month < before.date().replace(day=1))
+    await session.execute(delete(alert_firings).where(*old, is_over))
 
 
 def _one(workspace_id: str, firing_id: str) -> tuple[ColumnElement[bool], ...]:

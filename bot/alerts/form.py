@@ -35,7 +35,7 @@ _MOST_LETTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class AlertsForm:
-    """What a form offers, and what stands in it at first. `organizations`: those that the person may read.
+    """The content of a form. `organizations`: those that the person may read.
 
     `preview`: of what stands in it; `troubles`: why there is none of what was filled in meanwhile.
     """
@@ -51,7 +51,7 @@ class AlertsForm:
 
 @dataclass(frozen=True, slots=True)
 class ChosenAlerts:
-    """What a form says. `organization` is empty where the form did not ask: one that edits keeps its own."""
+    """The choice in a submitted form. `organization` is empty where the form did not ask for it."""
 
     organization: str
     settings: AlertSettings

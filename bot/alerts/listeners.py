@@ -76,7 +76,7 @@ class AlertListeners:
             if words != AlertWords(webhook=words.webhook):
                 raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
             return await self._webhook(interaction, person, organization, words.webhook)
-        return await self._said(interaction, person, organization, words)
+        return await self._set_up_or_edit(interaction, person, organization, words)
 
     async def acknowledge_pressed(self, interaction: Interaction) -> None:
         """The card shows who takes care of it."""
@@ -84,8 +84,8 @@ class AlertListeners:
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         await update_cards(self.deps)
         by, localizer = firing.since.acknowledged_by or person.id, localizer_for(self.deps, person)
-        told = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
-        await self.deps.post(Reply(interaction.response_url), told)
+        reply = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
+        await self.deps.post(Reply(interaction.response_url), reply)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
         """Silence for a while, or no longer."""
@@ -94,11 +94,11 @@ class AlertListeners:
         if chosen is None:
             raise AlertsGone
         until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
-        one = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
+        alerts = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
         await update_cards(self.deps)
-        over, name = chosen.how_long is SnoozeFor.OVER, one.organization
-        told = replies.snooze_over(name, localizer) if over else replies.snoozed_until(name, until, localizer)
-        await self.deps.post(Reply(interaction.response_url), told)
+        ended, name = chosen.how_long is SnoozeFor.OVER, alerts.organization
+        reply = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
+        await self.deps.post(Reply(interaction.response_url), reply)
 
     async def expected_pressed(self, interaction: Interaction) -> None:
         """Such a day is no news."""
@@ -130,32 +130,32 @@ class AlertListeners:
         if message is not None:
             await replace_message(self.deps, interaction, message)
 
-    async def _said(
+    async def _set_up_or_edit(
         self, interaction: Interaction, person: Person, organization: Organization, words: AlertWords
     ) -> Message:
         """Set up with what was said, or changed by it."""
-        one = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
-        if one is None:
+        alerts = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
+        if alerts is None:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
             return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
         if words == AlertWords():
-            return replies.already_alerting(summary_of(one), localizer_for(self.deps, person))
-        settings = applied(words, one.settings)
-        outcome = await manage.edit_alerts(self.deps, person, one.id, one.version, settings, one.locale)
+            return replies.already_alerting(summary_of(alerts), localizer_for(self.deps, person))
+        settings = applied(words, alerts.settings)
+        outcome = await manage.edit_alerts(self.deps, person, alerts.id, alerts.version, settings, alerts.locale)
         return await outcome_message(self.deps, outcome, person, new=False)
 
     async def _webhook(
         self, interaction: Interaction, person: Person, organization: Organization, address: str
     ) -> Message:
-        """Where alerts go besides; empty: nowhere."""
+        """Set the address where alerts go besides; empty: remove it."""
         localizer = localizer_for(self.deps, person)
-        one = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
-        if one is None:
+        alerts = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
+        if alerts is None:
             return replies.no_alerts(localizer)
         if not address:
-            removed = await manage_webhook.remove_webhook(self.deps, person, one)
+            removed = await manage_webhook.remove_webhook(self.deps, person, alerts)
             return webhook_removed(organization, localizer, was_there=removed)
-        secret = await manage_webhook.set_webhook(self.deps, person, one, address)
+        secret = await manage_webhook.set_webhook(self.deps, person, alerts, address)
         return webhook_set(organization, parse_address(address).host, secret, localizer)
 
     async def _off_typed(self, interaction: Interaction, person: Person, words: str) -> Message:
@@ -190,14 +190,14 @@ class AlertListeners:
         return alerts_view(form, self.deps.translator(person.locale))
 
     async def _editing(self, person: Person, subscription_id: str) -> dict[str, Any]:
-        one = await lifecycle.find_owned(self.deps, ALERTS, person, subscription_id)
+        alerts = await lifecycle.find_owned(self.deps, ALERTS, person, subscription_id)
         form = AlertsForm(
-            target=Target(one.channel_id, one.id, one.version),
-            organizations=(one.organization,),
-            organization=one.organization.uuid,
-            settings=one.settings,
-            locale=one.locale,
-            preview=await replayed(self.deps, person.workspace_id, one.organization, one.settings),
+            target=Target(alerts.channel_id, alerts.id, alerts.version),
+            organizations=(alerts.organization,),
+            organization=alerts.organization.uuid,
+            settings=alerts.settings,
+            locale=alerts.locale,
+            preview=await replayed(self.deps, person.workspace_id, alerts.organization, alerts.settings),
         )
         return alerts_view(form, self.deps.translator(person.locale))
 
@@ -210,27 +210,27 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
     try:
         outcome = await manage.set_up(deps, person, channel_id, wish)
     except AlreadySubscribed:
-        one = await _find_in_channel(deps, person, channel_id, wish.organization)
-        if one is None:
+        alerts = await _find_in_channel(deps, person, channel_id, wish.organization)
+        if alerts is None:
             raise
-        return replies.already_alerting(summary_of(one), localizer_for(deps, person)), False
+        return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
 
 async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
-    """What became of setting alerts up or changing them, for the person who did it."""
-    one, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
+    """The reply to a person who set alerts up or changed them."""
+    alerts, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused == BY_SHARING:
-        return REPLIES.shared_channel(one, localizer, may_allow=permissions.is_admin(person))
+        return REPLIES.shared_channel(alerts, localizer, may_allow=permissions.is_admin(person))
     if outcome.refused:
         return REPLIES.cannot_post(outcome.refused, localizer)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
-    return (replies.alerts_set_up if new else replies.alerts_changed)(one, outcome.passed, preview, localizer)
+    return (replies.alerts_set_up if new else replies.alerts_changed)(alerts, outcome.passed, preview, localizer)
 
 
 async def _find_in_channel(
     deps: Deps, person: Person, channel_id: str, organization: Organization
 ) -> AlertSubscription | None:
-    found = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
-    return found[0] if found else None
+    alerts = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
+    return alerts[0] if alerts else None

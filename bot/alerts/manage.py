@@ -1,4 +1,4 @@
-"""What people do to alerts besides what they do to every subscription: see `bot.subscriptions.lifecycle`."""
+"""Set alerts up and edit them. What every subscription has in common is in `bot.subscriptions.lifecycle`."""
 
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -25,7 +25,7 @@ from bot.usage.report import Report
 
 @dataclass(frozen=True, slots=True)
 class AlertWish:
-    """What somebody wants a channel to hear."""
+    """Alerts that a person wants in a channel."""
 
     organization: Organization
     settings: AlertSettings
@@ -102,7 +102,7 @@ async def observation_now(deps: Deps, workspace_id: str, organization: Organizat
 
 
 def observation(report: Report) -> Observation | None:
-    """What a report of the current month says to the alerts; None where Pipefy did not even say which month it is."""
+    """The observation of a report of the current month; None where Pipefy did not even say which month it is."""
     if report.range is None:
         return None
     return Observation(report.range.first, report.reading.taken_at, report.total, report.limit, report.outlook)

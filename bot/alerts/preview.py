@@ -1,4 +1,4 @@
-"""What alerts would have said on the days that were kept, and on those that Pipefy still tells."""
+"""Preview: replay alert settings over the days that were kept, and over those that Pipefy still tells."""
 
 from datetime import date, timedelta
 
@@ -42,14 +42,14 @@ async def replayed(
         days = kept
     else:
         days = {**kept, **days_of(answer.report.reading)}
-    found = replay(settings, days, first=first, last=last)
+    replayed = replay(settings, days, first=first, last=last)
     tasks = {day: tasks for day, (tasks, _) in days.items()}
     unusual = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
-    fired: list[tuple[date, Event | SpikesSeen]] = [(each.day, each.event) for each in found.fired]
-    fired += [(each.day, each) for each in unusual]
-    in_order = tuple(sorted(fired, key=lambda one: one[0]))
+    fired: list[tuple[date, Event | SpikesSeen]] = [(firing.day, firing.event) for firing in replayed.fired]
+    fired += [(spikes.day, spikes) for spikes in unusual]
+    in_order = tuple(sorted(fired, key=lambda dated: dated[0]))
     flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
-    return Preview(found.first, found.last, len(found.unjudged), in_order, flows_from)
+    return Preview(replayed.first, replayed.last, len(replayed.unjudged), in_order, flows_from)
 
 
 async def _flows(

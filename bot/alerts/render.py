@@ -50,6 +50,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         behind = None
     facts = replace(firing.facts, contributors=behind)
     message = draw(deps, subscription, replace(firing, facts=facts))
+    # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
         await firing_repository.complete(session, firing.workspace_id, firing.id, facts)
         if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
@@ -102,5 +103,5 @@ async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, fa
         fired = await firing_repository.of_subscription(
             session, firing.workspace_id, subscription.id, month=firing.month
         )
-    earlier = [one.fired_at for one in fired if one.fired_at < firing.fired_at and one.mark.isdecimal()]
+    earlier = [other.fired_at for other in fired if other.fired_at < firing.fired_at and other.mark.isdecimal()]
     return max([week_ago, *(instant.date() for instant in earlier)])

@@ -31,6 +31,7 @@ async def of_organization(
     session: AsyncSession, workspace_id: str, organization_uuid: str
 ) -> tuple[AlertSubscription, ...]:
     """The channels that get alerts of an organization now."""
+    # A paused channel costs no request of Pipefy's.
     active = (_TABLE.c.organization_uuid == organization_uuid, _TABLE.c.state == State.ACTIVE)
     return await alert_subscriptions.present(session, workspace_id, *active)
 
@@ -48,7 +49,7 @@ async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, 
 
 
 async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
-    """What its alerts remember, nobody else's to change until the transaction ends; a fresh one where nothing is.
+    """The state of its alerts, locked until the transaction ends; a fresh one where there is none.
 
     One that cannot be read (a later release wrote it) counts as fresh: its firings still stand by their keys.
     """
@@ -67,7 +68,7 @@ async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: 
 
 
 async def state_of(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
-    """What its alerts remember, to look at."""
+    """The state of its alerts, not locked."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_state_key(workspace_id, subscription_id)))
     return (_STATE.from_json(payload) if payload else None) or AlertState()
 

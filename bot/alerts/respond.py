@@ -1,4 +1,4 @@
-"""What people do to an alert that was posted: take care of it, silence it, call it expected, look behind it."""
+"""Respond to an alert that was posted: acknowledge it, snooze the alerts, mark a spike as expected."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +26,7 @@ async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: st
     if firing.since.acknowledged_by is not None:
         return firing
     async with deps.sessions.write() as session:
+        # Asked again under the lock: two people may press at once, and the first one stays.
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
         if current.since.acknowledged_by is None:
             since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
@@ -49,11 +50,12 @@ async def snooze(
         series = await alert_repository.lock_state(session, *key)
         silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
         await alert_repository.save_state(session, *key, silent)
+        # In the same transaction: a snooze whose end nobody checks would last until some later check.
         await _check_then(deps, session, subscription, until)
-        for one in await firing_repository.lock_open(session, *key):
-            if one.facts:
-                since = replace(one.since, silent=not ends, silent_until=None if ends else until)
-                await firing_repository.note(session, one.workspace_id, one.id, since)
+        for open_firing in await firing_repository.lock_open(session, *key):
+            if open_firing.facts:
+                since = replace(open_firing.since, silent=not ends, silent_until=None if ends else until)
+                await firing_repository.note(session, open_firing.workspace_id, open_firing.id, since)
         await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
     return subscription
 
@@ -87,6 +89,7 @@ async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str
         )
     if firing is None or subscription is None or subscription.state is State.REMOVED:
         raise AlertsGone
+    # The id comes back from a client: it must not open an alert of another channel.
     if subscription.channel_id != channel_id:
         raise AlertsGone
     return subscription, firing

@@ -36,14 +36,15 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     flows = await _flows(deps, subscription, firing.facts)
     posted = new_delivery(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
-        there = await delivery_repository.find(session, subscription.workspace_id, posted.id)
+        posted_already = await delivery_repository.find(session, subscription.workspace_id, posted.id)
     own = alert_details(firing.facts, flows, deps.localizer(person.locale, person.time_zone))
-    if there is not None or firing.ts is None or flows is None:
+    if posted_already is not None or firing.ts is None or flows is None:
         return own
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     payload = to_json(Payload(alert_details(firing.facts, flows, localizer), thread_ts=firing.ts))
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, replace(posted, payload=payload))
+    # Queued like any post, so that two presses make one message in the thread.
     arrived = await deliver_and_wait(deps, posted)
     return None if arrived and arrived.state is DeliveryState.SENT else own
 

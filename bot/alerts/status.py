@@ -1,4 +1,4 @@
-"""How it stands with a channel's alerts, for `list` and for `status`."""
+"""The state of a channel's alerts, for `list` and for `status`."""
 
 from datetime import date, datetime
 
@@ -23,7 +23,10 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message
     """The alerts of a channel, with what is passed and silent; None where it has none."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
-        states = [await alert_repository.state_of(session, found.workspace_id, found.id) for found in subscriptions]
+        states = [
+            await alert_repository.state_of(session, person.workspace_id, subscription.id)
+            for subscription in subscriptions
+        ]
     if not subscriptions:
         return None
     pairs = zip(subscriptions, states, strict=True)
@@ -32,32 +35,34 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message
 
 
 async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
-    """What `status` tells of each organization that the channel has alerts of. Raises NotAllowed."""
+    """The part of `status` about each organization that the channel has alerts of. Raises NotAllowed."""
     permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
     return [await _status(deps, subscription) for subscription in subscriptions]
 
 
-async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
-    now, key = deps.now(), (one.workspace_id, one.organization.uuid)
+async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
+    now, key = deps.now(), (subscription.workspace_id, subscription.organization.uuid)
     async with deps.sessions.read() as session:
         check = await check_repository.find(session, *key)
         today = await request_count.requests_between(session, *key, now.date(), now.date())
-        asked = await request_count.checks_on(session, *key, now.date())
+        checks_today = await request_count.checks_on(session, *key, now.date())
         month = await request_count.requests_between(session, *key, now.date().replace(day=1), now.date())
-        fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, is_open=True)
-        series = await alert_repository.state_of(session, one.workspace_id, one.id)
-    taken_at = await last_reading_at(deps, TrackedOrganization(one.workspace_id, one.organization))
+        fired = await firing_repository.of_subscription(
+            session, subscription.workspace_id, subscription.id, is_open=True
+        )
+        series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
+    taken_at = await last_reading_at(deps, TrackedOrganization(subscription.workspace_id, subscription.organization))
     return AlertStatus(
-        organization=one.organization,
+        organization=subscription.organization,
         last_reading=taken_at,
         age=now - taken_at if taken_at else None,
         next_check=check.next_at if check else None,
         why=check.why if check else "",
         failing_since=check.failing_since if check else None,
         requests_today=today,
-        checks_today=asked,
+        checks_today=checks_today,
         requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
@@ -66,15 +71,15 @@ async def _status(deps: Deps, one: AlertSubscription) -> AlertStatus:
     )
 
 
-def _listed(one: AlertSubscription, series: AlertState, now: datetime) -> ListedAlerts:
+def _listed(subscription: AlertSubscription, series: AlertState, now: datetime) -> ListedAlerts:
     return ListedAlerts(
-        id=one.id,
-        organization=one.organization,
-        settings=one.settings,
-        locale=one.locale,
-        owner_id=one.owner,
-        state=one.state,
-        reason=one.pause_reason,
+        id=subscription.id,
+        organization=subscription.organization,
+        settings=subscription.settings,
+        locale=subscription.locale,
+        owner_id=subscription.owner,
+        state=subscription.state,
+        reason=subscription.pause_reason,
         passed=open_thresholds(series),
         silent=is_silent(series, now),
         silent_until=series.snooze.until if series.snooze else None,

@@ -32,39 +32,42 @@ from bot.subscriptions.deliveries import new_delivery
 
 
 async def queue_note(
-    deps: Deps, session: AsyncSession, seen: Evaluation, name: str, event: Announced, *, under: str | None = None
+    deps: Deps, session: AsyncSession, evaluation: Evaluation, name: str, event: Announced, *, under: str | None = None
 ) -> None:
     """Queue the note of an event; `under`: the mark in whose thread it belongs."""
-    one = seen.subscription
-    localizer = deps.localizer(one.locale, one.time_zone)
-    thread = await _thread(session, seen, under) if under else None
-    message, slot = _message(event, seen, localizer), f"{seen.month}:{name}"
-    note = new_delivery(deps, one, Kind.ALERT_NOTE, slot, message=message, thread_ts=thread)
+    subscription = evaluation.subscription
+    localizer = deps.localizer(subscription.locale, subscription.time_zone)
+    # A card that was never posted has no thread: then the note stands in the channel.
+    thread = await _thread(session, evaluation, under) if under else None
+    message, slot = _message(event, evaluation, localizer), f"{evaluation.month}:{name}"
+    note = new_delivery(deps, subscription, Kind.ALERT_NOTE, slot, message=message, thread_ts=thread)
     await delivery_repository.insert(session, note)
 
 
-def _message(event: Announced, seen: Evaluation, localizer: Localizer) -> Message:
-    organization, as_of = seen.subscription.organization, seen.at
+def _message(event: Announced, evaluation: Evaluation, localizer: Localizer) -> Message:
+    organization, as_of = evaluation.subscription.organization, evaluation.at
     match event:
         case LimitChanged():
             return limit_changed_note(organization, event, as_of, localizer)
         case ThresholdsCleared():
             return thresholds_cleared_note(organization, event, as_of, localizer)
         case ThresholdMuted():
-            return threshold_muted_note(organization, event, seen.after.month, as_of, localizer)
+            return threshold_muted_note(organization, event, evaluation.after.month, as_of, localizer)
         case LimitForecastWithdrawn():
             return forecast_withdrawn_note(organization, event, as_of, localizer)
         case Reminder():
-            return reminder_note(organization, event, seen.subscription.id, as_of, localizer)
+            return reminder_note(organization, event, evaluation.subscription.id, as_of, localizer)
         case ThresholdCrossed() | LimitForecast() | SpikesSeen():
             raise AssertionError("these have a card")
         case _:
             assert_never(event)
 
 
-async def _thread(session: AsyncSession, seen: Evaluation, mark: str) -> str | None:
-    one = seen.subscription
-    fired = await firing_repository.of_subscription(session, one.workspace_id, one.id, month=seen.after.month)
+async def _thread(session: AsyncSession, evaluation: Evaluation, mark: str) -> str | None:
+    subscription = evaluation.subscription
+    fired = await firing_repository.of_subscription(
+        session, subscription.workspace_id, subscription.id, month=evaluation.after.month
+    )
     named = next((firing for firing in fired if firing.mark == mark and firing.card), None)
     card = next((firing for firing in fired if named and firing.id == named.card), None)
     return card.ts if card else None

@@ -52,7 +52,7 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
 
 
 async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
-    """Whether an attempt that may have arrived is settled, or has to wait on."""
+    """Find out about an attempt that may have arrived. False: it did not, or nothing can tell, so try once more."""
     delivery, handler = claimed.delivery, claimed.handler
     payload = handler.read_payload(delivery.payload) if delivery.payload else None
     match await handler.find(deps, delivery, payload):

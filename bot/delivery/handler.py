@@ -104,7 +104,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
         return from_json(payload)
 
     async def find(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> Found | Absent | Inconclusive:
-        # An intent may be older than the row's first attempt, never younger than what was posted.
+        # From the first attempt on: before it nothing was posted.
         return await deps.find_post(_destination(delivery, payload), delivery.intended_at or delivery.created_at)
 
     async def send(self, deps: Deps, delivery: Delivery, payload: Payload, may_send: Callable[[], bool]) -> PostResult:

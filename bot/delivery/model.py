@@ -1,4 +1,4 @@
-"""What a delivery is. What happens to one is in bot/delivery/repository.py."""
+"""Deliveries: kinds, states, and how one can end. Their way through the states is in `repository`. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

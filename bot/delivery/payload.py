@@ -1,4 +1,4 @@
-"""What a delivery posts, kept on its row so that every attempt posts the same."""
+"""The content of a delivery, kept on its row so that every attempt posts the same."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ def asked_by(person_id: str, click: str) -> str:
 
 
 def asker(slot: str) -> str:
-    """Who that was."""
+    """The person of such a slot."""
     return slot.partition(":")[0]
 
 

@@ -1,4 +1,4 @@
-"""How fast the replicas together may post: one message a second to a channel, and so many a minute to a workspace.
+"""Rate limit of all replicas together: one message a second to a channel, and so many a minute to a workspace.
 
 The minute's posts are evenly spaced, apart from a small burst after a while of quiet. No 60 seconds see more than
 `per_minute` of them. https://docs.slack.dev/apis/web-api/rate-limits

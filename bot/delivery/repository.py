@@ -1,4 +1,4 @@
-"""Deliveries: what is to be posted once, who is at it, and how it ended.
+"""Deliveries in the database: what is to be posted once, who holds it, and how it ended.
 
 A delivery belongs to whoever claimed it last: `fence` counts the claims, and every step changes the row only while
 that number is still the claimer's own. A step that returns False was another's to take: the claimer stops there.
@@ -62,6 +62,7 @@ async def claim(
             lease_until=now + lease.total_seconds(),
             clock_boot=clock.boot,
             fence=deliveries.c.fence + 1,
+            # An intent that nobody settled may have been sent.
             unsure=or_(deliveries.c.unsure, deliveries.c.state == DeliveryState.SENDING),
         )
         .returning(deliveries)
@@ -86,10 +87,12 @@ async def record_intent(
     `payload`: what is sent, where the row holds none yet.
     """
     now = await clock.now(session)
+    # Asked in the statement itself, by the clock of all replicas: a paused process may be long past its lease.
     statement = _held(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
     statement = statement.values(
         state=DeliveryState.SENDING,
         attempts=deliveries.c.attempts + 1,
+        # That of the first attempt stays: the look into the channel must reach back to it.
         intended_at=func.coalesce(deliveries.c.intended_at, at),
         not_before=now + settle.total_seconds(),
     )
@@ -102,22 +105,22 @@ async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) 
 
 
 async def sent(session: AsyncSession, delivery: Delivery, ts: str | None) -> bool:
-    """It is there."""
+    """Settle it: it arrived."""
     return await _settle(session, delivery, DeliveryState.SENT, ts=ts, error=None)
 
 
 async def failed(session: AsyncSession, delivery: Delivery, error: str) -> bool:
-    """It was refused for good."""
+    """Settle it: it was refused for good."""
     return await _settle(session, delivery, DeliveryState.FAILED, error=error)
 
 
 async def skipped(session: AsyncSession, delivery: Delivery, reason: str) -> bool:
-    """It was not worth posting any more."""
+    """Settle it: it was not worth posting any more."""
     return await _settle(session, delivery, DeliveryState.SKIPPED, error=reason)
 
 
 async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
-    """Whether it is there, nothing can tell."""
+    """Settle it: nothing can tell whether it arrived."""
     return await _settle(session, delivery, DeliveryState.UNKNOWN)
 
 
@@ -194,7 +197,7 @@ def _held(delivery: Delivery) -> Update:
     return update(deliveries).where(
         deliveries.c.workspace_id == delivery.workspace_id,
         deliveries.c.id == delivery.id,
-        deliveries.c.fence == delivery.fence,
+        deliveries.c.fence == delivery.fence,  # claimed anew by another process, the number is higher
         deliveries.c.lease_owner.is_not(None),
     )
 

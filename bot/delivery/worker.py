@@ -31,6 +31,7 @@ async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps) -> int:
     try:
         while True:
             free = _CONCURRENT - len(under_way)
+            # A shutdown finishes what it holds and takes nothing more: the other replicas go on at once.
             claimed = () if deps.stopping.is_set() else await claim(deps, handlers, free)
             steps += len(claimed)
             under_way |= {asyncio.ensure_future(_guarded(deps, delivery)) for delivery in claimed}

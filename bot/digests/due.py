@@ -24,18 +24,20 @@ async def _materialise_one(deps: Deps) -> bool:
     A death before the commit leaves the run due; two replicas meet at the compare-and-set and at the unique key.
     """
     now = deps.now()
+    # One a transaction: another replica passes over the locked row and takes the next.
     async with deps.sessions.write() as session:
-        found = await digest_repository.due(session, now, 1)
-        for subscription in found:
+        subscriptions = await digest_repository.due(session, now, 1)
+        for subscription in subscriptions:
             done = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
             if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.week):
                 await delivery_repository.insert(session, _delivery(subscription, done, deps))
-    return bool(found)
+    return bool(subscriptions)
 
 
 def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:
     run = subscription.next_run
     skipped = "asked" if subscription.skipped_week == run.week else None
+    # Recorded as skipped all the same: the list says so, and the week is used up.
     why = "missed" if done.outcome is RunOutcome.MISSED else skipped
     return Delivery(
         workspace_id=subscription.workspace_id,

@@ -33,7 +33,7 @@ WEEKDAY, TIME, ZONE = "weekday", "time", "zone"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form offers, and what stands in it at first. `organizations`: those that the person may read."""
+    """The content of a form. `organizations`: those that the person may read."""
 
     target: Target
     organizations: tuple[Organization, ...]
@@ -45,7 +45,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a form says. `organization` is empty where the form did not ask: one that edits keeps its own."""
+    """The choice in a submitted form. `organization` is empty where the form did not ask for it."""
 
     organization: str
     cadence: WeeklySchedule
@@ -77,7 +77,7 @@ def working_view(translator: Translator) -> dict[str, Any]:
 
 
 def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
-    """What to know about an early Monday east of Greenwich; None where there is nothing to know."""
+    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
     fresh = freshest_time(cadence, near)
     if fresh is None:
         return None
@@ -134,10 +134,11 @@ def _introduction(form: Form, localizer: Localizer) -> RichText:
 
 
 def _value(values: Mapping[str, str], block: str) -> str:
-    """What an input holds: a menu's value or a picker's time; empty where it holds nothing."""
+    """A menu's value or a picker's time; empty where the input holds nothing."""
     return values.get(block, "")
 
 
+# Values come back from a client, so each is read as if it were typed.
 def _weekday(value: str) -> int | None:
     return int(value) if re.fullmatch("[0-6]", value) else None
 

@@ -34,6 +34,7 @@ async def last_details(deps: Deps, person: Person, channel_id: str, subscription
         subscription = await digest_subscriptions.find(session, person.workspace_id, subscription_id)
         last = await delivery_repository.last_of(session, person.workspace_id, [subscription_id])
     delivery = last.get(subscription_id)
+    # The id comes back from a client: it must not show the digest of another channel.
     if subscription is None or subscription.channel_id != channel_id or delivery is None or delivery.payload is None:
         return None
     return from_json(delivery.payload).details

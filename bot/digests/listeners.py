@@ -67,7 +67,7 @@ class DigestListeners:
         wish = DigestWish(organization, _cadence(schedule, person), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
-        except AlreadySubscribed:
+        except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
             return await self._already(interaction, person, organization)
         return outcome_message(outcome, person, localizer_for(self.deps, person))
 
@@ -82,12 +82,12 @@ class DigestListeners:
 
     async def test_typed(self, interaction: Interaction, person: Person) -> Message:
         """The digest as it would look now."""
-        found = await lifecycle.find_in_channel(self.deps, DIGESTS, person.workspace_id, interaction.channel_id)
-        organization = found[0].organization if found else None
+        subscriptions = await lifecycle.find_in_channel(self.deps, DIGESTS, person.workspace_id, interaction.channel_id)
+        organization = subscriptions[0].organization if subscriptions else None
         meant = await organization_meant(
             self.deps, person, interaction.channel_id, organization.uuid if organization else ""
         )
-        return await preview(self.deps, person, meant, found[0] if found else None)
+        return await preview(self.deps, person, meant, subscriptions[0] if subscriptions else None)
 
     async def edit_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the subscription is."""
@@ -116,14 +116,16 @@ class DigestListeners:
     async def skip_pressed(self, interaction: Interaction) -> None:
         """Not the next week, or all weeks after all."""
         person = await person_of(self.deps, interaction)
-        one = await manage.skip_next(self.deps, person, interaction.value)
+        subscription = await manage.skip_next(self.deps, person, interaction.value)
         localizer = localizer_for(self.deps, person)
-        if one.skipped_week is None:
-            await replace_message(self.deps, interaction, replies.unskipped(summary_of(one), localizer))
+        if subscription.skipped_week is None:
+            await replace_message(self.deps, interaction, replies.unskipped(summary_of(subscription), localizer))
             return
-        after = manage.run_after(one)
+        after = manage.run_after(subscription)
         await replace_message(
-            self.deps, interaction, replies.skipped(summary_of(one, next_run=after), one.next_run.at, localizer)
+            self.deps,
+            interaction,
+            replies.skipped(summary_of(subscription, next_run=after), subscription.next_run.at, localizer),
         )
 
     async def details_pressed(self, interaction: Interaction) -> None:
@@ -158,32 +160,32 @@ class DigestListeners:
         )
 
     async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
-        one = await lifecycle.find_owned(self.deps, DIGESTS, person, interaction.value)
+        subscription = await lifecycle.find_owned(self.deps, DIGESTS, person, interaction.value)
         return Form(
-            target=Target(one.channel_id, one.id, one.version),
-            organizations=(one.organization,),
-            organization=one.organization.uuid,
-            cadence=one.settings,
-            locale=one.locale,
+            target=Target(subscription.channel_id, subscription.id, subscription.version),
+            organizations=(subscription.organization,),
+            organization=subscription.organization.uuid,
+            cadence=subscription.settings,
+            locale=subscription.locale,
             own_time_zone=person.time_zone,
         )
 
     async def _already(self, interaction: Interaction, person: Person, organization: Organization) -> Message:
         channel = (person.workspace_id, interaction.channel_id)
-        found = await lifecycle.find_in_channel(self.deps, DIGESTS, *channel, organization.uuid)
-        if not found:
+        subscriptions = await lifecycle.find_in_channel(self.deps, DIGESTS, *channel, organization.uuid)
+        if not subscriptions:
             raise AlreadySubscribed  # removed meanwhile
-        return replies.already_subscribed(summary_of(found[0]), localizer_for(self.deps, person))
+        return replies.already_subscribed(summary_of(subscriptions[0]), localizer_for(self.deps, person))
 
 
 def outcome_message(outcome: Outcome[DigestSubscription], person: Person, localizer: Localizer) -> Message:
-    """What became of subscribing, for the person who did it."""
-    one = summary_of(outcome.subscription)
+    """The reply to a person who subscribed."""
+    subscription = summary_of(outcome.subscription)
     match outcome.refused:
         case None:
-            return replies.saved(one, localizer)
+            return replies.saved(subscription, localizer)
         case code if code == BY_SHARING:
-            return REPLIES.shared_channel(one, localizer, may_allow=permissions.is_admin(person))
+            return REPLIES.shared_channel(subscription, localizer, may_allow=permissions.is_admin(person))
         case code:
             return REPLIES.cannot_post(code, localizer)
 

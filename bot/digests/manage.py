@@ -1,4 +1,4 @@
-"""What people do to digests besides what they do to every subscription: see `bot.subscriptions.lifecycle`."""
+"""Subscribe, edit, skip and send digests. What all subscriptions share is in `bot.subscriptions.lifecycle`."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class DigestWish:
-    """What somebody wants a channel to get."""
+    """Digests that a person wants in a channel."""
 
     organization: Organization
     cadence: WeeklySchedule
@@ -55,6 +55,7 @@ async def edit(
     """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     run = next_occurrence(cadence, after=deps.now(), used=subscription.last_week)
+    # A skipped week that is no longer the next one would skip a later digest by surprise.
     skipped = run.week if run.week == subscription.skipped_week else None
     shown = replace(subscription, version=version)  # as the form showed it
     return await lifecycle.change(
@@ -91,6 +92,7 @@ async def send_now(
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
     manual = new_delivery(deps, subscription, Kind.MANUAL, asked_by(person.id, click))
+    # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)
         action = "sent_again" if again else "sent_now"

@@ -1,4 +1,4 @@
-"""What a digest says, from the one reading of its organization and run."""
+"""Render digests: all of one organization and run from one reading."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +38,7 @@ _OTHERS = timedelta(seconds=1)  # until another replica has asked
 
 @dataclass(frozen=True, slots=True)
 class DigestFigures:
-    """What every digest of one organization and run shows, whoever it is drawn for."""
+    """The content of every digest of one organization and run, whatever channel it is drawn for."""
 
     digest: Digest
     taken_at: datetime
@@ -63,9 +63,11 @@ async def _without_pipefy(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, error: BotError
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
+    # A person who asked for one waits: they get the last reading at once.
     if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     readers = await find_readers(deps, DIGESTS, subscription)
+    # Once per slot, by the key of the notice: each attempt comes through here.
     async with deps.sessions.write() as session:
         last = await reading_repository.latest(
             session, subscription.workspace_id, subscription.organization.uuid, Period.CURRENT_MONTH
@@ -91,6 +93,7 @@ def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
     planned = delivery.kind is Kind.DIGEST
+    # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
         localizer=deps.localizer(subscription.locale, subscription.settings.time_zone),
@@ -117,7 +120,7 @@ class _AskedElsewhere(Exception):
 async def figures_of_run(
     deps: Deps, workspace_id: str, organization: Organization, due_at: datetime
 ) -> DigestFigures | None:
-    """What the digests show that are due then; None while another replica asks. Raises what Pipefy raises.
+    """The content of the digests due then; None while another replica asks. Raises what Pipefy raises.
 
     A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
     """
@@ -138,7 +141,7 @@ async def figures_of_run(
 
 
 async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
-    """What a digest of the week shows by that reading and by the history that is kept."""
+    """The content of a digest of the week, by that reading and by the history that is kept."""
     kept = await read_history(deps, TrackedOrganization(workspace_id, reading.organization), week)
     digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at, digest_csv(digest).decode("utf-8-sig"))

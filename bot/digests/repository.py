@@ -56,7 +56,7 @@ async def advance(
     session: AsyncSession, subscription: DigestSubscription, next_run: Occurrence, last_week: str
 ) -> bool:
     """Go on to the next run; False where another replica did, or a person changed the subscription meanwhile."""
-    # The version alone would do; the instant also guards a row that a restored database brought back.
+    # Of two replicas that found the run due, the second one finds it moved on.
     still_due = _TABLE.c.next_run_at == subscription.next_run.at
     return await digest_subscriptions.change(session, subscription, still_due, next_run=next_run, last_week=last_week)
 

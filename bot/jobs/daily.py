@@ -35,32 +35,35 @@ async def begin_day(deps: Deps) -> None:
     # An age below nothing means that the clock was set back: waiting for it to catch up could take a day.
     if begun_at and begun_at.date() == now.date() and timedelta() <= now - begun_at < _TRY_AGAIN:
         return
+    # Noted before it is done: the next tick must not begin it a second time.
     jobs.reading_begun_at = now
     async with deps.sessions.read() as session:
-        found = _together(await digest_repository.organizations(session), await alert_repository.organizations(session))
-    deps.spawn(_guarded(deps, found, now.date()))
+        tracked = _together(
+            await digest_repository.organizations(session), await alert_repository.organizations(session)
+        )
+    deps.spawn(_guarded(deps, tracked, now.date()))
 
 
 def _together(
     digests: Collection[SubscribedOrganization], alerting: Collection[SubscribedOrganization]
 ) -> tuple[SubscribedOrganization, ...]:
     """Each organization once, active where either says so."""
-    found = {one.tracked.key: one for one in digests}
-    found |= {one.tracked.key: one for one in alerting}
-    return tuple(found[key] for key in sorted(found))
+    subscribed = {organization.tracked.key: organization for organization in digests}
+    subscribed |= {organization.tracked.key: organization for organization in alerting}
+    return tuple(subscribed[key] for key in sorted(subscribed))
 
 
-async def read_day(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> bool:
+async def read_day(deps: Deps, subscribed: Collection[SubscribedOrganization], day: date) -> bool:
     """Read each organization that has an active subscription, and forget what is too old; whether all were read."""
-    read = [await _read(deps, one.tracked, day) for one in found if one.active]
-    await _forget(deps, {one.tracked.workspace_id for one in found})
+    read = [await _read(deps, organization.tracked, day) for organization in subscribed if organization.active]
+    await _forget(deps, {organization.tracked.workspace_id for organization in subscribed})
     return all(read)
 
 
-async def _guarded(deps: Deps, found: Collection[SubscribedOrganization], day: date) -> None:
+async def _guarded(deps: Deps, subscribed: Collection[SubscribedOrganization], day: date) -> None:
     """An edge: nobody waits for it. What failed is tried again in a while."""
     try:
-        if await read_day(deps, found, day):
+        if await read_day(deps, subscribed, day):
             deps.jobs.reading_done = day
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
@@ -69,7 +72,7 @@ async def _guarded(deps: Deps, found: Collection[SubscribedOrganization], day: d
 
 
 async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
-    """Whether there is nothing left to do for the day: what a person has to mend, the digest will say."""
+    """Read it once a day; True: nothing is left to do, as it is read or a person must act, whom the digest tells."""
     async with deps.sessions.read() as session:
         if await history_repository.flows_on(session, tracked.workspace_id, tracked.organization.uuid, [day]):
             return True  # a digest was sent today

@@ -1,4 +1,4 @@
-"""Events around the bot, `help`, and the welcome: a direct message, a mention or an invitation gets one."""
+"""People who turn to the bot: `help`, and the welcome that a direct message, a mention or an invitation gets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ import structlog
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import PersonUnknown
+from bot.onboarding.channel_listeners import ChannelListeners
 from bot.onboarding.messages import help_message, welcome
-from bot.organizations import repository as organization_repository
 from bot.permissions import Person
 from bot.ports import Sent, ToChannel
 from bot.slack.interaction import Handler, Interaction
@@ -29,22 +29,10 @@ class OnboardingListeners:
     def routes(self) -> Mapping[str, Handler]:
         """By the type of the event."""
         return {
+            **ChannelListeners(self.deps).routes(),
             "app_mention": self.mentioned,
             "message": self.message_received,
             "member_joined_channel": self.member_joined,
-            "channel_archive": self.channel_archived,
-            "group_archive": self.channel_archived,
-            "channel_unarchive": self.channel_opened,
-            "group_unarchive": self.channel_opened,
-            "channel_left": self.bot_removed,
-            "group_left": self.bot_removed,
-            "channel_rename": self.channel_changed,
-            "group_rename": self.channel_changed,
-            "channel_id_changed": self.channel_moved,
-            "channel_shared": self.channel_shared,
-            "channel_unshared": self.channel_unshared,
-            "app_uninstalled": self.app_removed,
-            "tokens_revoked": self.app_removed,
             "user_change": self.person_changed,
         }
 
@@ -64,66 +52,13 @@ class OnboardingListeners:
 
     async def member_joined(self, interaction: Interaction) -> None:
         """Somebody joined a channel; only the bot itself is greeted."""
+        # Slack tells of everybody who joins: https://docs.slack.dev/reference/events/member_joined_channel
         if interaction.person_id == self.bot_user_id:
             self.deps.get_channel.forget(interaction.channel_id)
             await channel_changes.reopen(
                 self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.OUTSIDE
             )
             await self._welcome(interaction)
-
-    async def channel_archived(self, interaction: Interaction) -> None:
-        """Nobody can post there: what is subscribed there pauses."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.close(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "is_archived"
-        )
-
-    async def channel_opened(self, interaction: Interaction) -> None:
-        """What was paused by the archive goes on."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.reopen(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
-        )
-
-    async def bot_removed(self, interaction: Interaction) -> None:
-        """The bot is no longer in the channel."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.close(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "not_in_channel"
-        )
-
-    async def channel_changed(self, interaction: Interaction) -> None:
-        """A new name: channels are kept by id, so only what is remembered of it goes."""
-        self.deps.get_channel.forget(interaction.channel_id)
-
-    async def channel_shared(self, interaction: Interaction) -> None:
-        """Another company reads along from now on: what no admin allowed waits for that."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        await channel_changes.share(self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id)
-
-    async def channel_unshared(self, interaction: Interaction) -> None:
-        """One company fewer reads along; where it was the last one, what waited goes on."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        if interaction.event.get("is_ext_shared") is False:
-            await channel_changes.reopen(
-                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
-            )
-
-    async def channel_moved(self, interaction: Interaction) -> None:
-        """The channel has another id."""
-        self.deps.get_channel.forget(interaction.channel_id)
-        channel = (interaction.workspace_id, interaction.channel_id, interaction.value)
-        if not all(channel):
-            return
-        # One transaction: Slack tells it once, so a death between the two would lose the second for good.
-        async with self.deps.sessions.write() as session:
-            await organization_repository.move_link(session, *channel)
-            await channel_changes.move(session, SUBSCRIPTION_KINDS, *channel)
-
-    async def app_removed(self, interaction: Interaction) -> None:
-        """The token is dead: nothing is tried with it any more."""
-        if interaction.name == "app_uninstalled" or interaction.gone:
-            await channel_changes.close_all(self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, "token_revoked")
 
     async def person_changed(self, interaction: Interaction) -> None:
         """Somebody's language, zone or rights changed."""
@@ -144,7 +79,7 @@ class OnboardingListeners:
         try:
             return (await self.deps.person(interaction.workspace_id, person_id)).locale
         except PersonUnknown:
-            return "en-US"
+            return "en-US"  # a welcome in English is better than none
 
 
 def help_typed(deps: Deps, person: Person) -> Message:

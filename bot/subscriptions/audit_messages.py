@@ -1,4 +1,4 @@
-"""Who did what to a subscription, as the audit table tells it."""
+"""Lines of the audit table as people read them."""
 
 import re
 from dataclasses import dataclass

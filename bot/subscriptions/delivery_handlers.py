@@ -55,6 +55,7 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
 
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Affected[T] | None:
+        # Read anew: a person may have changed it since the claim, and a pause needs the version of now.
         async with deps.sessions.read() as session:
             subscription: Any = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
         if subscription is None:
@@ -108,7 +109,9 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
     ) -> None:
         match end:
             case Unknown():
-                await self._activate(deps, session, delivery)  # the settings are as the person wants them
+                await self._activate(
+                    deps, session, delivery
+                )  # it may stand there, and a second welcome would be worse than none
             case Rejected(reason=reason) if context:
                 repository = context.kind.repository
                 await repository.change(session, context.subscription, state=State.REMOVED, pause_reason=reason)

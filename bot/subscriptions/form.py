@@ -19,7 +19,7 @@ ORGANIZATION, LANGUAGE = "organization", "language"  # block ids
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a form is about. It comes back from a client: any of it may be forged."""
+    """The subscription or channel that a form is about. It comes back from a client: any of it may be forged."""
 
     channel_id: str
     subscription_id: str = ""  # empty: a new one
@@ -27,7 +27,7 @@ class Target:
 
 
 class FormContent(Protocol):
-    """What every form offers, and what stands in it at first. `organizations`: those that the person may read."""
+    """The content that every form has. `organizations`: those that the person may read."""
 
     @property
     def target(self) -> Target: ...
@@ -42,7 +42,7 @@ class FormContent(Protocol):
 
 
 def carried_target(target: Target) -> str:
-    """What a form is about, for its way to the client and back."""
+    """The target as text, for its way to the client and back."""
     return json.dumps([target.channel_id, target.subscription_id, target.version])
 
 
@@ -51,6 +51,7 @@ def organization_field(
 ) -> list[Block]:
     """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
     labels = {organization.uuid: RichText((name_of(organization),)).shown for organization in organizations}
+    # Slack shows so many options and no more: the chosen one must be among them.
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
     blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
     if len(labels) > MOST_OPTIONS:
@@ -66,7 +67,7 @@ def organization_field(
 
 
 def target_of(private_metadata: str) -> Target | None:
-    """What a form was about, or None when it says nothing that one of ours could."""
+    """The target in the text; None where no form of ours carries such a text."""
     try:
         channel, subscription, version = json.loads(private_metadata)
     except (ValueError, TypeError, RecursionError):
@@ -96,7 +97,7 @@ def form_view(
 
 
 def about(form: FormContent, introduction: RichText, verb: str, localizer: Localizer) -> list[Block]:
-    """Where it is posted, and about which organization: one that is edited keeps its own."""
+    """The channel and the organization: a subscription that is edited keeps its own."""
     if form.target.subscription_id:
         names = {organization.uuid: name_of(organization) for organization in form.organizations}
         name = names.get(form.organization, Untrusted(form.organization[:8]))

@@ -69,6 +69,7 @@ class SubscriptionKinds:
 
     def of(self, subscription: Subscription[Any]) -> SubscriptionKind[Any]:
         """The kind that the subscription is of."""
+        # By the exact type: each kind has a model of its own, and nothing else needs to tell them apart.
         return next(kind for kind in self.kinds if kind.model is type(subscription))
 
     async def find(self, session: AsyncSession, workspace_id: str, subscription_id: str) -> Subscription[Any] | None:
@@ -94,17 +95,17 @@ class SubscriptionKinds:
         self, session: AsyncSession, workspace_id: str, channel_id: str
     ) -> tuple[Subscription[Any], ...]:
         """Everything that the channel gets, without what was removed."""
-        found: list[Subscription[Any]] = []
+        everything: list[Subscription[Any]] = []
         for kind in self.kinds:
-            found += await kind.repository.of_channel(session, workspace_id, channel_id)
-        return tuple(found)
+            everything += await kind.repository.of_channel(session, workspace_id, channel_id)
+        return tuple(everything)
 
     async def of_workspace(self, session: AsyncSession, workspace_id: str) -> tuple[Subscription[Any], ...]:
         """Everything that the workspace's channels get, without what was removed."""
-        found: list[Subscription[Any]] = []
+        everything: list[Subscription[Any]] = []
         for kind in self.kinds:
-            found += await kind.repository.of_workspace(session, workspace_id)
-        return tuple(found)
+            everything += await kind.repository.of_workspace(session, workspace_id)
+        return tuple(everything)
 
     async def load(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> Mapping[str, object]:
         """The subscription of each delivery, by the delivery's id: the `load` of `DeliveryHandlers`."""

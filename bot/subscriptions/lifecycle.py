@@ -85,7 +85,7 @@ async def resume(deps: Deps, kind: SubscriptionKind[T], person: Person, subscrip
     """Go on. Raises NotAllowed, SubscriptionChanged, ChannelShared, and the kind's `gone`."""
     subscription = await find_owned(deps, kind, person, subscription_id)
     if subscription.state is State.PENDING:
-        raise SubscriptionChanged  # active without a welcome, it would have skipped the check of the channel
+        raise SubscriptionChanged  # its welcome, which shows that the bot may post there, is on its way
     await require_not_shared(deps, subscription)
     changes = {"state": State.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.resumed, changes)
@@ -112,6 +112,7 @@ async def find_owned(
     permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         subscription = await kind.repository.find(session, person.workspace_id, subscription_id)
+    # Old messages keep their buttons for ever: one that means what is gone must say so.
     if subscription is None or (subscription.state is State.REMOVED) is not removed:
         raise kind.gone
     require_owner(person, subscription)
@@ -142,7 +143,7 @@ async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> Non
 
 
 async def is_shared(deps: Deps, channel_id: str) -> bool:
-    """Whether people of another company read the channel, as far as Slack tells."""
+    """True where people of another company read the channel, as far as Slack tells."""
     channel = await deps.get_channel(channel_id)
     return channel is not None and channel.is_ext_shared
 
@@ -164,6 +165,7 @@ async def change(
     async with deps.sessions.write() as session:
         if not await kind.repository.change(session, subscription, **changes):
             raise SubscriptionChanged
+        # In the transaction: active without a next check, alerts would stay silent for ever.
         if changes.get("state") is State.ACTIVE:
             await kind.on_active(deps, session, subscription)
         await record_action(deps, session, person, action, subscription)

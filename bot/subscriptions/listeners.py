@@ -72,17 +72,17 @@ class SubscriptionListeners(Generic[T]):
     async def remove_in_channel(self, person: Person, channel_id: str, organization_uuid: str = "") -> Message:
         """Remove the only one of the channel, or that of an organization; of several, ask which."""
         permissions.require_reader(person, other_organization=False)
-        found = await lifecycle.find_in_channel(
+        subscriptions = await lifecycle.find_in_channel(
             self.deps, self.kind, person.workspace_id, channel_id, organization_uuid
         )
         localizer = localizer_for(self.deps, person)
-        if not found:
+        if not subscriptions:
             return self.kind.nothing_to_remove(localizer)
-        if len(found) > 1:
+        if len(subscriptions) > 1:
             return self.kind.replies.which_to_remove(
-                [self.kind.summary(subscription) for subscription in found], localizer
+                [self.kind.summary(subscription) for subscription in subscriptions], localizer
             )
-        return await self._remove(person, found[0].id)
+        return await self._remove(person, subscriptions[0].id)
 
     async def _remove(self, person: Person, subscription_id: str) -> Message:
         subscription = await lifecycle.remove(self.deps, self.kind, person, subscription_id)

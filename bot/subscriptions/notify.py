@@ -45,6 +45,7 @@ async def notify(
     draw: Callable[[Reader], Message],
 ) -> None:
     """Queue a direct message to each reader, once per streak."""
+    # The id of a notice follows from its streak, so whoever comes second queues no second one.
     for reader in readers:
         slot = f"{streak}{ADMIN}{reader.person_id}" if reader.owner_gone else streak
         notice = new_delivery(deps, subscription, Kind.NOTICE, slot, message=draw(reader))

@@ -1,4 +1,4 @@
-"""Why a subscription does not post, and what to do about it, for every code that Slack or the bot gives."""
+"""Reasons of a pause and what to do about them, for every code that Slack or the bot gives."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please pass this 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What happened, and what to do."""
+    """The cause of a pause, and what to do."""
 
     what: RichText
     advice: RichText

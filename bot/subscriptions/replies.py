@@ -59,7 +59,7 @@ class Replies(Generic[N]):
         return self.as_it_is(_say(self.resumed_text, subscription, localizer), subscription, localizer)
 
     def removed(self, subscription: N, localizer: Localizer) -> Message:
-        """What no longer comes, and the way back."""
+        """It no longer comes, and the way back."""
         lines = [_say(text, subscription, localizer) for text in self.removed_texts]
         return paragraphs(lines, actions([self.buttons.restore(subscription.id, localizer.translator)]))
 

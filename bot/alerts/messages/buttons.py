@@ -32,7 +32,7 @@ BUTTONS = Buttons(
 
 
 class SnoozeFor(StrEnum):
-    """What the menu below an alert offers."""
+    """The choices of the menu below an alert."""
 
     HOUR = "1h"
     DAY = "1d"
@@ -43,7 +43,7 @@ class SnoozeFor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snoozed:
-    """What was chosen in the menu."""
+    """A choice in the menu."""
 
     firing_id: str
     how_long: SnoozeFor
@@ -51,7 +51,7 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class CalledExpected:
-    """Which day out of the ordinary somebody expected. `place`: of the spike among those of the firing."""
+    """The spike that somebody expected. `place`: of the spike among those of the firing."""
 
     firing_id: str
     place: int
@@ -71,7 +71,7 @@ def snooze(firing_id: str, translator: Translator, *, silent: bool) -> dict[str,
 
 
 def snoozed_by(value: str) -> Snoozed | None:
-    """What the menu's value says, or None when it says nothing that one of ours could."""
+    """The choice in the menu's value; None where no menu of ours has such a value."""
     firing_id, _, how_long = value.rpartition(":")
     return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
 
@@ -83,7 +83,7 @@ def expected(firing_id: str, place: int, name: str, translator: Translator) -> d
 
 
 def expected_by(value: str) -> CalledExpected | None:
-    """What the button's value says, or None when it says nothing that one of ours could."""
+    """The spike in the button's value; None where no button of ours has such a value."""
     read = re.fullmatch("(.+):([0-9]{1,4})", value)
     return CalledExpected(read[1], int(read[2])) if read else None
 
@@ -99,7 +99,7 @@ def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
 
 
 def preview(translator: Translator) -> dict[str, Any]:
-    """What alerts with what is filled in would have said. It carries nothing: the form does."""
+    """Asks for a preview of what is filled in. It carries nothing: the form does."""
     return button(translator.say("Preview"), PREVIEW, "preview")
 
 

@@ -1,4 +1,4 @@
-"""What is said when somebody sets up, changes or ends alerts: what holds now, and the way back."""
+"""Replies about alerts: what holds now, and the way back. Those of every subscription are in `Replies`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
+
+_WHOLE = 100  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,6 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
 
 def _shows(localizer: Localizer) -> RichText:
     return localizer.say("{command} shows, changes and ends them.", command=Code(f"{COMMAND} list"))
-
-
-_WHOLE = 100  # percent
 
 
 def taken_on(localizer: Localizer) -> Message:

@@ -88,6 +88,7 @@ async def post_webhook(deps: Deps, delivery: Delivery, may_send: Callable[[], bo
 async def _call(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | None) -> PostResult:
     async with deps.sessions.read() as session:
         webhook = await webhook_repository.find(session, delivery.workspace_id, delivery.subscription_id)
+    # Read right before the call: a webhook that was removed meanwhile is not called any more.
     if webhook is None or delivery.payload is None:
         return Refused("no_webhook", permanent=True)
     try:
@@ -95,6 +96,7 @@ async def _call(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | N
     except DecryptionError:
         return Refused("no_key", permanent=True)
     body = delivery.payload.encode()
+    # Signed at each attempt, as receivers refuse old times; the id stays, by which they know a repetition.
     headers = signed(secret, at=deps.now(), delivery_id=delivery.id, body=body)
     return await deps.call_webhook(url, body, headers, may_send=may_send)
 

@@ -1,4 +1,4 @@
-"""Where the alerts of a subscription are sent besides Slack. Address and secret stand here sealed."""
+"""Webhooks in the database: an address besides Slack for alerts. Address and secret are encrypted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ async def save(session: AsyncSession, webhook: Webhook) -> None:
 
 
 async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -> Webhook | None:
-    """Where it goes."""
+    """The webhook of the subscription."""
     row = (await session.execute(select(alert_webhooks).where(*_one(workspace_id, subscription_id)))).one_or_none()
     if row is None:
         return None
@@ -43,8 +43,11 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
 
 async def sealed(session: AsyncSession) -> tuple[str, ...]:
     """The address of each that a channel has alerts for."""
-    there = (alert_subscriptions.c.id == alert_webhooks.c.subscription_id, alert_subscriptions.c.state != State.REMOVED)
-    statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*there).exists())
+    subscribed = (
+        alert_subscriptions.c.id == alert_webhooks.c.subscription_id,
+        alert_subscriptions.c.state != State.REMOVED,
+    )
+    statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*subscribed).exists())
     return tuple(await session.scalars(statement))
 
 

@@ -1,4 +1,4 @@
-"""What is said when somebody subscribes, unsubscribes, pauses or skips: what holds now, and the way back."""
+"""Replies about digests: what holds now, and the way back. Those of every subscription are in `Replies`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,13 +66,13 @@ def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:
 
 def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) -> Message:
     """The next one does not come; `next_run` is the one after it."""
-    said = localizer.say(
+    first = localizer.say(
         "The digest of {organization} skips {skipped} and comes again {instant}.",
         organization=name_of(digest.organization),
         skipped=localizer.instant(skipped_run),
         instant=localizer.instant(digest.next_run),
     )
-    return paragraphs([said], actions([buttons.unskip(digest.id, localizer.translator)]))
+    return paragraphs([first], actions([buttons.unskip(digest.id, localizer.translator)]))
 
 
 def unskipped(digest: DigestSummary, localizer: Localizer) -> Message:
