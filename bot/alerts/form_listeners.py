@@ -74,9 +74,11 @@ class AlertFormListeners:
             alerts = await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)
             return AlertsForm(target, (alerts.organization,), alerts.organization.uuid, alerts.settings, alerts.locale)
         permissions.require_reader(person, other_organization=False)
-        here = (await organizations_here(self.deps, person.workspace_id, target.channel_id)).organizations
-        offered = await offered_organizations(self.deps, person, here)
-        return AlertsForm(target, offered, here[0].uuid if here else "", AlertSettings(), person.locale)
+        organizations = (await organizations_here(self.deps, person.workspace_id, target.channel_id)).organizations
+        offered = await offered_organizations(self.deps, person, organizations)
+        return AlertsForm(
+            target, offered, organizations[0].uuid if organizations else "", AlertSettings(), person.locale
+        )
 
     async def _organization(self, person: Person, target: Target, named: str) -> Organization:
         if target.subscription_id:

@@ -63,15 +63,17 @@ class AlertListeners:
             buttons.SETTINGS: self.settings_pressed,
         }
 
-    async def typed(self, interaction: Interaction, person: Person, words: AlertWords, asked: str) -> Message | None:
+    async def typed(
+        self, interaction: Interaction, person: Person, words: AlertWords, reference: str
+    ) -> Message | None:
         """The answer to a command; None where a form opened instead."""
         if words.off:
-            return await self._off_typed(interaction, person, asked)
+            return await self._off_typed(interaction, person, reference)
         if words.unknown:
             raise NotUnderstood(words.unknown, (_EXAMPLE,))
-        if words == AlertWords() and not asked:
+        if words == AlertWords() and not reference:
             return await self._open(interaction, person)
-        organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         if words.webhook is not None:
             if words != AlertWords(webhook=words.webhook):
                 raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
@@ -174,14 +176,14 @@ class AlertListeners:
     async def _opening(self, interaction: Interaction, person: Person) -> dict[str, Any]:
         permissions.require_reader(person, other_organization=False)
         channel_id = interaction.channel_id
-        here = (await organizations_here(self.deps, person.workspace_id, channel_id)).organizations
-        meant = here[0] if here else None
+        organizations = (await organizations_here(self.deps, person.workspace_id, channel_id)).organizations
+        meant = organizations[0] if organizations else None
         alerts = await _find_in_channel(self.deps, person, channel_id, meant) if meant else None
         if alerts is not None:
             return await self._editing(person, alerts.id)
         form = AlertsForm(
             target=Target(channel_id),
-            organizations=await offered_organizations(self.deps, person, here),
+            organizations=await offered_organizations(self.deps, person, organizations),
             organization=meant.uuid if meant else "",
             settings=AlertSettings(),
             locale=person.locale,

@@ -56,14 +56,14 @@ class DigestListeners:
         }
 
     async def subscribe_typed(
-        self, interaction: Interaction, person: Person, schedule: ScheduleWords, asked: str
+        self, interaction: Interaction, person: Person, schedule: ScheduleWords, reference: str
     ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
-        if schedule == ScheduleWords() and not asked:
+        if schedule == ScheduleWords() and not reference:
             return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
         if schedule.unknown:
             raise NotUnderstood(schedule.unknown, ("subscribe monday 09:00",))
-        organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         wish = DigestWish(organization, _cadence(schedule, person), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
@@ -71,12 +71,12 @@ class DigestListeners:
             return await self._already(interaction, person, organization)
         return outcome_message(outcome, person, localizer_for(self.deps, person))
 
-    async def unsubscribe_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
+    async def unsubscribe_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         """The only one, or the one that is named; of several, ask which."""
         permissions.require_reader(person, other_organization=False)
         uuid = ""
-        if asked:
-            uuid = (await organization_meant(self.deps, person, interaction.channel_id, asked)).uuid
+        if reference:
+            uuid = (await organization_meant(self.deps, person, interaction.channel_id, reference)).uuid
         listeners = SubscriptionListeners(self.deps, DIGESTS)
         return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
 
@@ -149,11 +149,11 @@ class DigestListeners:
 
     async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
         permissions.require_reader(person, other_organization=False)
-        here = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
+        organizations = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
         return Form(
             target=Target(interaction.channel_id),
-            organizations=await offered_organizations(self.deps, person, here),
-            organization=here[0].uuid if here else "",
+            organizations=await offered_organizations(self.deps, person, organizations),
+            organization=organizations[0].uuid if organizations else "",
             cadence=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,
             own_time_zone=person.time_zone,

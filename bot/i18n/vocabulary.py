@@ -209,6 +209,6 @@ PERIODS = spellings_by_key(lambda vocabulary: vocabulary.periods)
 
 def nearest(word: str) -> tuple[str, ...]:
     """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
-    spellings = {fold(s): known[0] for known in (*VERBS.values(), *PERIODS.values()) for s in known if len(s) > 1}
+    spellings = {fold(s): same[0] for same in (*VERBS.values(), *PERIODS.values()) for s in same if len(s) > 1}
     matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
     return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]

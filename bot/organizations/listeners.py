@@ -14,12 +14,14 @@ from bot.usage.period import Period
 class OrganizationListeners:
     deps: Deps
 
-    async def link_typed(self, interaction: Interaction, person: Person, asked: str) -> Message:
+    async def link_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         """Link the channel to the organization that was named; without a name, offer those that can be read."""
         translator = self.deps.translator(person.locale)
-        if not asked:
+        if not reference:
             return messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
-        return messages.linked(await link.link_channel(self.deps, person, interaction.channel_id, asked), translator)
+        return messages.linked(
+            await link.link_channel(self.deps, person, interaction.channel_id, reference), translator
+        )
 
     async def unlink_typed(self, interaction: Interaction, person: Person) -> Message:
         organization = await link.unlink_channel(self.deps, person, interaction.channel_id)

@@ -54,10 +54,10 @@ class ReportListeners:
 
         return counted
 
-    async def report_typed(self, interaction: Interaction, person: Person, period: Period, asked: str) -> Message:
+    async def report_typed(self, interaction: Interaction, person: Person, period: Period, reference: str) -> Message:
         """The report of the organization that is meant; where none is, the choice of one."""
         try:
-            organization = await organization_meant(self.deps, person, interaction.channel_id, asked)
+            organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         except NoOrganization:
             return await self._choice(person, period)
         return await self._report(person, organization, period)
