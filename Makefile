@@ -65,7 +65,7 @@ docs: $(VENV)/.dev ## redraw the README's settings, and its picture from the san
 	$(BIN)/python -m tests.support.readme
 	$(BIN)/python -m tests.support.screenshot docs/sandbox.png
 
-messages: $(VENV)/.dev ## bring the catalogues under bot/i18n/locale up to date with the code
+messages: $(VENV)/.dev ## bring the catalogs under bot/i18n/locale up to date with the code
 	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k noop -o bot/i18n/locale/bot.pot bot
 	$(BIN)/pybabel -q update --no-fuzzy-matching --no-wrap --ignore-obsolete -D bot -i bot/i18n/locale/bot.pot -d bot/i18n/locale
 	@sed -i.old -E '/^"(Report-Msgid|POT-|PO-Rev|Last-Tr|Language-Team|Generated)/d' bot/i18n/locale/*/LC_MESSAGES/bot.po

@@ -234,9 +234,9 @@ def keyring_of(settings: Settings) -> Keyring | None:
 async def _open_socket(
     stack: AsyncExitStack, settings: Settings, opened: OpenDeps, dispatch: Dispatch
 ) -> SocketModeClient:
-    app_token = required(settings, "slack_app_token")
+    deps, app_token = opened.deps, required(settings, "slack_app_token")
     socket = SocketModeClient(
-        dispatch, opened.client, opened.session, opened.deps.metrics, app_token=app_token, monotonic=monotonic
+        dispatch, opened.client, opened.session, deps.metrics, app_token=app_token, monotonic=deps.monotonic
     )
     await socket.start()
     stack.push_async_callback(socket.stop)

@@ -1,6 +1,6 @@
 """The grammar of `/pipefy-usage`: words become frozen values. Pure, and the one parser of the bot.
 
-Nothing is guessed: a word that means nothing keeps its place in the command, and the flow that knows the
+Nothing is guessed: a word that means nothing keeps its place in the command, and the use case that knows the
 organizations decides whether it is a name. `help` is drawn from `VERBS` and `PERIODS`.
 """
 

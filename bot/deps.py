@@ -1,4 +1,4 @@
-"""The world as the flows see it: every seam is one field, handed in by `bot.app` or by a test."""
+"""The world as the use cases see it: every seam is one field, handed in by `bot.app` or by a test."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -20,7 +20,7 @@ from bot.telemetry.metrics import Metrics
 
 @dataclass(slots=True)
 class JobState:
-    """How far this process is with its jobs in the background. Replicas meet in the database, not here."""
+    """Progress of this process with its jobs in the background. Replicas meet in the database, not here."""
 
     reading_begun_at: datetime | None = None  # of the daily reading
     reading_done: date | None = None  # the UTC day whose daily reading is complete
@@ -29,7 +29,7 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """Everything a flow may reach."""
+    """Everything a use case may reach."""
 
     sessions: Sessions
     pipefy_for: Callable[[str], Pipefy]  # workspace id → the account it reads with

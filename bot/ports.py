@@ -46,7 +46,7 @@ class ToChannel:
     workspace_id: str
     channel_id: str  # or a person's id: a direct message
     thread_ts: str | None = None
-    delivery_id: str | None = None  # by which the post is known again: see `Witness`
+    delivery_id: str | None = None  # by which the post is known again: see `FindPost`
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class ChannelInfo:
 
 
 class GetChannel(Protocol):
-    """What Slack says about a channel, remembered for 5 minutes."""
+    """Asks Slack about a channel, and remembers the answer for 5 minutes."""
 
     async def __call__(self, channel: str) -> ChannelInfo | None:
         """None where Slack does not tell: no scope, no such channel that the bot may see, or no answer."""

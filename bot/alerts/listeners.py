@@ -1,4 +1,4 @@
-"""Alerts in Slack: what was typed or pressed → a flow → a picture."""
+"""Alerts in Slack: what was typed or pressed → a use case → a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

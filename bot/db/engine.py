@@ -34,7 +34,7 @@ _EXPECTED_FORM = "DATABASE_URL must look like postgresql://user:password@host/na
 
 
 class Sessions:
-    """Hands out transactions. The flow that opens one keeps it short: never across a network call."""
+    """Hands out transactions. The use case that opens one keeps it short: never across a network call."""
 
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self._engines = (reader, writer)

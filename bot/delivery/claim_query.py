@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
-from bot.delivery.model import DeliveryState
+from bot.delivery.model import DeliveryState, Kind
 
 
 def claimable_ids(now: ColumnElement[float], limit: int) -> Select[Any]:
@@ -21,7 +21,9 @@ def claimable_ids(now: ColumnElement[float], limit: int) -> Select[Any]:
     3. In a CTE, as PostgreSQL may run a subquery with a limit more than once.
     """
     instant = select(now).scalar_subquery()  # asked once, where the bare clock would keep the index from use
-    ready = and_(deliveries.c.not_before <= instant, deliveries.c.lease_until <= instant)
+    # A newer release may have queued kinds that this one has no handler for: it leaves them to its successor.
+    has_handler = deliveries.c.kind.in_(Kind)
+    ready = and_(deliveries.c.not_before <= instant, deliveries.c.lease_until <= instant, has_handler)
     by_age = (deliveries.c.due_at, deliveries.c.id)
     turn = func.row_number().over(partition_by=deliveries.c.workspace_id, order_by=by_age).label("turn")
     in_turn = select(deliveries.c.id, turn).where(ready).subquery("in_turn")

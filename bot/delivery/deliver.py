@@ -6,7 +6,7 @@ The states of a row and what a death leaves behind:
 2. rendered, waiting for its turn, payload kept: likewise, and the same bytes go out.
 3. intent committed, payload with it (SENDING): perhaps posted. It comes back after the settle time, never before, and
    then the channel is asked first (`deps.find_post`).
-4. posted, not settled: as 3; the witness finds the post.
+4. posted, not settled: as 3; `find_post` finds it.
 5. settled: over.
 
 A process that was paused notices it twice: its fence is no longer the row's, and right before the socket its own

@@ -1,4 +1,4 @@
-"""Subscriptions in Slack: what was typed or pressed → a flow → a picture."""
+"""Digests in Slack: what was typed or pressed → a use case → a message."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass

@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 from bot.i18n.translator import Translator
 
 FOLDER = Path(__file__).parent / "locale"
-# Language → the catalogue that speaks it. Whatever is not here reads English.
-CATALOGUES = {"en": "en", "pt": "pt_BR", "es": "es"}
+# Language → the catalog that speaks it. Whatever is not here reads English.
+CATALOGS = {"en": "en", "pt": "pt_BR", "es": "es"}
 
 
 def translator_for(slack_locale: str) -> Translator:
@@ -27,7 +27,7 @@ def translator_for(slack_locale: str) -> Translator:
 @cache  # by Babel's own few names, whatever a profile says
 def _translator(name: str) -> Translator:
     locale = Locale.parse(name)
-    return Translator(_translations(CATALOGUES[locale.language]), locale)
+    return Translator(_translations(CATALOGS[locale.language]), locale)
 
 
 @lru_cache(maxsize=256)  # bounded, as a profile may hold any text
@@ -40,18 +40,18 @@ def _locale(slack_locale: str) -> Locale:
             locale = Locale.parse(candidate, sep="-")
         except (ValueError, UnknownLocaleError):
             continue
-        if locale.language in CATALOGUES:
+        if locale.language in CATALOGS:
             return locale
     return Locale("en")
 
 
 @cache
-def _translations(catalogue: str) -> gettext.NullTranslations:
-    path = FOLDER / catalogue / "LC_MESSAGES" / "bot.po"
-    if not path.exists():  # English is its own catalogue
+def _translations(catalog: str) -> gettext.NullTranslations:
+    path = FOLDER / catalog / "LC_MESSAGES" / "bot.po"
+    if not path.exists():  # English is its own catalog
         return gettext.NullTranslations()
     with path.open("rb") as file:
-        read = read_po(file, locale=catalogue)
+        read = read_po(file, locale=catalog)
     compiled = BytesIO()
     write_mo(compiled, read)
     compiled.seek(0)

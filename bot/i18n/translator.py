@@ -1,6 +1,6 @@
-"""Words, numbers and dates in the reader's language. Pure: the catalogue is handed in.
+"""Words, numbers and dates in the reader's language. Pure: the catalog is handed in.
 
-A sentence is written in English at the place that shows it; that English is its key in the catalogues
+A sentence is written in English at the place that shows it; that English is its key in the catalogs
 under `bot/i18n/locale`. Values go in by name, so that a translator may move them.
 """
 

@@ -1,4 +1,4 @@
-"""One heartbeat, in every replica: what is due becomes deliveries, deliveries become posts.
+"""One tick, in every replica: what is due becomes deliveries, deliveries become posts.
 
 Nothing here holds a schedule: the database says what is due, and its keys decide between replicas.
 """

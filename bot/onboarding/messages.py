@@ -1,4 +1,4 @@
-"""Short messages: help, a welcome, and the answers to link, unlink and status."""
+"""Short messages: help and a welcome."""
 
 from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
@@ -8,7 +8,7 @@ from bot.i18n.translator import Translator
 
 
 def help_message(translator: Translator) -> Message:
-    """What may be typed, with an example each."""
+    """Everything that may be typed, with an example of each."""
     lines = [
         (COMMAND, translator.say("tasks used this month, and where the month is heading; the same as current_month")),
         (f"{COMMAND} last_month", translator.say("the same for last month; also last_3_months")),

@@ -20,7 +20,7 @@ _INSTANT = "%Y-%m-%d %H:%M:%SZ"
 
 
 async def tick_once(settings: Settings) -> None:
-    """One heartbeat, without a door. Raises what the runtime raises at start, and DatabaseDown."""
+    """One tick, without a door. Raises what the runtime raises at start, and DatabaseDown."""
     async with open_deps(settings) as opened:
         await tick(opened.deps)
         # The daily reading and the checks run in the background, and the process ends with this function.

@@ -20,7 +20,7 @@ _PAGE = 50  # objects: Pipefy's maximum, and 507 of 50,000 points of complexity 
 
 
 class PipefyClient:
-    """One Pipefy account (`bot.deps.Pipefy`) over one HTTP client. `auth` is one of `bot.pipefy.auth`."""
+    """One Pipefy account (`bot.ports.Pipefy`) over one HTTP client. `auth` is one of `bot.pipefy.auth`."""
 
     def __init__(
         self,

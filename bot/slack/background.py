@@ -9,7 +9,7 @@ LAST_WORD_SECONDS = 3.0
 
 
 class BackgroundTasks:
-    """The tasks under way. Each starts at once: people wait for answers, see docs/decisions/0009-answers-at-once.md."""
+    """The tasks under way. Each starts at once: people wait for answers, see docs/decisions/0008-answers-at-once.md."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()

@@ -19,7 +19,7 @@ class NotTold(Exception):
 
 
 class ChannelInfoCache:
-    """`bot.deps.GetChannel`, and the `Permalink` beside it."""
+    """`bot.ports.GetChannel`, and the `Permalink` beside it."""
 
     def __init__(self, client: Client, *, monotonic: Callable[[], float]) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""Was this delivery posted? Looked up in the channel, where a history scope was granted.
+"""Find out in the channel whether a delivery was posted, where a history scope was granted.
 
 `Absent` is returned only for a channel that was read to its end, since a post is repeated on it.
 """
@@ -30,7 +30,7 @@ _TOO_OFTEN = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 @dataclass(frozen=True, slots=True)
 class PostFinder:
-    """`bot.deps.FindPost`. Asks once for each page and never raises."""
+    """`bot.ports.FindPost`. Asks once for each page and never raises."""
 
     client: Client
     identity: Identity

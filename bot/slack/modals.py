@@ -12,7 +12,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ModalClient:
-    """`bot.deps.Modals`."""
+    """`bot.ports.Modals`."""
 
     client: Client
 

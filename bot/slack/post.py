@@ -40,7 +40,7 @@ _ARRIVED_BEFORE = frozenset({"duplicate_message_not_found", "duplicate_channel_n
 
 
 class Poster:
-    """`bot.deps.Post`. `plain` makes the message that goes out when Slack refuses a block."""
+    """`bot.ports.Post`. `plain` makes the message that goes out when Slack refuses a block."""
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ _PASSING = frozenset({"update_failed", "external_channel_migrating"})
 
 
 class MessageUpdater:
-    """`bot.deps.UpdateMessage`. `plain` makes the picture that is shown when Slack refuses a block."""
+    """`bot.ports.UpdateMessage`. `plain` makes the picture that is shown when Slack refuses a block."""
 
     def __init__(self, client: Client, metrics: Metrics, *, plain: Callable[[Message], Message]) -> None:
         self._client = client

@@ -22,7 +22,7 @@ FILE_HOSTS = (".slack.com", ".slack-gov.com")
 
 @dataclass(frozen=True, slots=True)
 class FileUploader:
-    """`bot.deps.Attach`."""
+    """`bot.ports.Attach`."""
 
     client: Client
     session: aiohttp.ClientSession

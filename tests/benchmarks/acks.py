@@ -2,7 +2,7 @@
 
 Open loop: commands come at a rate, as from many people; what counts is the answer, the arrival of the post at Slack.
 One at a time: each request is sent after the previous answer has arrived; what counts is the price of an ack.
-Why no other figure: docs/decisions/0009-answers-at-once.md. Every server runs in a process of its own, every request
+Why no other figure: docs/decisions/0008-answers-at-once.md. Every server runs in a process of its own, every request
 differs, and the servers take turns, so that what else the machine does hits all alike.
 `python -m tests.benchmarks.acks [--rounds N] [--before REVISION]`: with an earlier release in the same run, too.
 """

@@ -1,4 +1,4 @@
-"""One replica: the bot as it is run, heartbeat and all, only without a door for Slack's requests."""
+"""One replica: the bot as it is run, tick and all, only without a door for Slack's requests."""
 
 import asyncio
 import signal

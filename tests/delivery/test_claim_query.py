@@ -39,6 +39,17 @@ async def test_a_small_workspace_does_not_wait_for_a_large_one(sessions: Session
     assert Counter(delivery.workspace_id for delivery in claimed) == {"LARGE": 2, "SMALL": 2}
 
 
+async def test_a_kind_of_a_newer_release_is_left_to_it_and_holds_nothing_up(
+    sessions: Sessions, clock: LeaseClock
+) -> None:
+    newer, own = several(2)
+    await insert(sessions, newer, own)
+    async with sessions.write() as session:
+        await session.execute(deliveries.update().where(deliveries.c.id == newer.id).values(kind="of tomorrow"))
+    assert [delivery.id for delivery in await claim(sessions, clock, limit=1)] == [own.id]
+    assert await claim(sessions, clock) == ()
+
+
 async def claim_all(own: Sessions, clock: LeaseClock) -> list[str]:
     claimed: list[str] = []
     while batch := await claim(own, clock, limit=7):

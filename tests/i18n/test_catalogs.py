@@ -11,10 +11,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
-from bot.i18n.catalogs import CATALOGUES, FOLDER, translator_for
+from bot.i18n.catalogs import CATALOGS, FOLDER, translator_for
 
 ROOT = Path(__file__).parents[2]
-TRANSLATED = sorted(set(CATALOGUES.values()) - {"en"})
+TRANSLATED = sorted(set(CATALOGS.values()) - {"en"})
 SPEAKS = {"say", "count", "noop"}  # the extractor's keywords
 JOINTS, ENDS = (" ", ",", ";"), (".", ":")
 HEADERS = {
@@ -38,7 +38,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     return read(template)
 
 
-def catalogue(language: str) -> Catalog:
+def catalog(language: str) -> Catalog:
     return read(po(language), language)
 
 
@@ -65,21 +65,21 @@ def test_there_are_sentences_to_translate(spoken: Catalog) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_catalogue_has_the_sentences_of_the_code_and_no_others(language: str, spoken: Catalog) -> None:
-    written = catalogue(language)
+def test_a_catalog_has_the_sentences_of_the_code_and_no_others(language: str, spoken: Catalog) -> None:
+    written = catalog(language)
     assert {message.id for message in written} == {message.id for message in spoken}
     assert not written.obsolete
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_translated(language: str) -> None:
-    told = [message for message in catalogue(language) if message.id]
+    told = [message for message in catalog(language) if message.id]
     assert [message.id for message in told if message.fuzzy or not all(forms(message.string))] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_has_the_placeholders_of_the_english(language: str) -> None:
-    for message in catalogue(language):
+    for message in catalog(language):
         for said, meant in zip(forms(message.string), forms(message.id), strict=True):
             assert placeholders(said) == placeholders(meant), meant
 
@@ -87,7 +87,7 @@ def test_a_translation_has_the_placeholders_of_the_english(language: str) -> Non
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_begins_and_ends_as_the_english(language: str) -> None:
     """Some are parts of a sentence: their commas and spaces join them."""
-    for message in (message for message in catalogue(language) if message.id):
+    for message in (message for message in catalog(language) if message.id):
         english, said = forms(message.id)[0], forms(message.string)[0]
         assert said.startswith(JOINTS) == english.startswith(JOINTS), english
         assert said[-1:].isspace() == english[-1:].isspace(), english
@@ -98,13 +98,13 @@ def test_a_translation_begins_and_ends_as_the_english(language: str) -> None:
 def test_no_sentence_needs_escaping(language: str) -> None:
     """It stands in mrkdwn and on the card alike."""
     said = [
-        form for message in catalogue(language) if message.id for form in (*forms(message.id), *forms(message.string))
+        form for message in catalog(language) if message.id for form in (*forms(message.id), *forms(message.string))
     ]
     assert [form for form in said if set(form) & set("<>&")] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_the_head_of_a_catalogue_names_no_person_and_no_date(language: str) -> None:
+def test_the_head_of_a_catalog_names_no_person_and_no_date(language: str) -> None:
     head = po(language).read_text(encoding="utf-8").split("\n\n")[0]
     assert set(re.findall(r'^"([\w-]+):', head, re.MULTILINE)) == HEADERS
     assert f'"Language: {language}\\n"' in head

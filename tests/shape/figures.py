@@ -59,12 +59,10 @@ def _sizes(modules: list[Module]) -> Iterator[Figure]:
 def _words(modules: list[Module]) -> Iterator[Figure]:
     lines = sum(module.lines for module in modules)
     comments = sum(_comments(module) for module in modules)
-    asking = tuple(module.name for module in modules if _first_word(module) in _QUESTIONS)
+    asking = tuple(place for module in modules for place in _asking(module))
     vague = tuple(f"{module.name}: {name}" for module in modules for name in vague_names(module.tree))
     yield Figure("comments", "comments in 100 lines", round(100 * comments / lines, 2), 3.5, at_least=True)
-    yield Figure(
-        "asking_docstrings", "docstrings of modules that begin with a question word", len(asking), 0, examples=asking
-    )
+    yield Figure("asking_docstrings", "docstrings that begin with a question word", len(asking), 0, examples=asking)
     yield Figure("vague_names", "locals and arguments named by one of nineteen words", len(vague), 60, examples=vague)
 
 
@@ -90,8 +88,20 @@ def _comments(module: Module) -> int:
     return sum(not comment.startswith(("noqa", "type:")) for comment in comments)
 
 
-def _first_word(module: Module) -> str:
-    words = (ast.get_docstring(module.tree) or "").replace("'", " ").split()
+def _asking(module: Module) -> Iterator[str]:
+    """Names of what has a docstring that begins with a question word: the module, its classes and functions."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Module() if _first_word(node) in _QUESTIONS:
+                yield module.name
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef() if _first_word(node) in _QUESTIONS:
+                yield f"{module.name}: {node.name}"
+            case _:
+                pass
+
+
+def _first_word(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    words = (ast.get_docstring(node) or "").replace("'", " ").split()
     return words[0].strip(",.:;") if words else ""
 
 

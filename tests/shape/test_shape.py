@@ -62,6 +62,24 @@ def test_a_docstring_that_begins_with_a_question_word_counts(tree: Tree, word: s
 
 
 @pytest.mark.parametrize(
+    "definition",
+    [
+        'def f():\n    """How it is."""\n',
+        'async def f():\n    """How it is."""\n',
+        'class f:\n    """How it is."""\n',
+        'class A:\n    """However it is."""\n\n    def f(self):\n        """How it is."""\n',
+        'def g():\n    """However it is."""\n\n    def f():\n        """How it is."""\n',
+    ],
+)
+def test_a_docstring_of_a_function_or_class_counts_as_well(tree: Tree, definition: str) -> None:
+    assert tree(a=definition)["asking_docstrings"].examples == ("bot.a: f",)
+
+
+def test_a_question_in_the_code_is_no_docstring(tree: Tree) -> None:
+    assert tree(a='def f():\n    return "How it is."\n')["asking_docstrings"].now == 0
+
+
+@pytest.mark.parametrize(
     "bound",
     [
         "def f(one): ...",

@@ -21,7 +21,7 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class ListedAlerts:
-    """Alerts as the list shows them. `passed`: the marks that are passed now; `silent_until` as in `Since`."""
+    """Alerts as the list shows them. `passed`: the marks that are passed now; `silent_until` as in `CardState`."""
 
     id: str
     organization: Organization
@@ -36,7 +36,7 @@ class ListedAlerts:
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:
-    """All alerts of a channel: at least alerts. `kit.together` sets it below the list of digests."""
+    """All alerts of a channel: at least alerts. `kit.combine` sets it below the list of digests."""
     rows = _DRAWING.rows(listed, localizer, most_drawn=MOST_DRAWN, most_listed=MOST_LISTED)
     blocks = [*rows.blocks, *([bullet_list(rows.more)] if rows.more else [])]
     text = [*rows.text, *(f"• {line.text}" for line in rows.more)]

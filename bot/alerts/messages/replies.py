@@ -139,7 +139,7 @@ def snooze_over(organization: Organization, localizer: Localizer) -> Message:
 
 
 def noted_as_expected(flow: RichText, localizer: Localizer) -> Message:
-    """`flow`: of `alert_spikes.spike_name`."""
+    """`flow`: of `spikes.spike_name`."""
     return paragraphs([localizer.say("Noted as expected: {flow}. Days like this one count as usual.", flow=flow)])
 
 

@@ -34,7 +34,7 @@ async def resolve(host: str, port: int) -> tuple[str, ...]:
 
 
 class WebhookClient:
-    """`bot.deps.CallWebhook`. `may_reach`: which IP addresses it may connect to."""
+    """`bot.ports.CallWebhook`. `may_reach`: which IP addresses it may connect to."""
 
     def __init__(
         self,

@@ -62,7 +62,7 @@ async def remove_webhook(deps: Deps, person: Person, subscription: AlertSubscrip
 
 
 def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
-    """The delivery that says outside what the card of `alert` says in its channel. `text` is the card's text twin."""
+    """The delivery that says outside what the card of `alert` says in its channel. `text`: the card's fallback."""
     own_id = delivery_id(alert.subscription_id, Kind.WEBHOOK, alert.slot)
     return Delivery(
         workspace_id=alert.workspace_id,
