@@ -41,7 +41,7 @@ async def _wanted(deps: Deps, subscriptions: Sequence[AlertSubscription], day: d
     for subscription in subscriptions:
         if subscription.settings.spikes:
             async with deps.sessions.read() as session:
-                series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-            if series.judged is None or series.judged < day:
+                state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
+            if state.judged is None or state.judged < day:
                 return True
     return False

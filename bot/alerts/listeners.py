@@ -85,7 +85,7 @@ class AlertListeners:
         person = await person_of(self.deps, interaction)
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         await update_cards(self.deps)
-        by, localizer = firing.since.acknowledged_by or person.id, localizer_for(self.deps, person)
+        by, localizer = firing.card_state.acknowledged_by or person.id, localizer_for(self.deps, person)
         reply = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
         await self.deps.post(Reply(interaction.response_url), reply)
 

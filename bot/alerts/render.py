@@ -52,7 +52,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     message = draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
-        await firing_repository.complete(session, firing.workspace_id, firing.id, facts)
+        await firing_repository.save_facts(session, firing.workspace_id, firing.id, facts)
         if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
             await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
     return Payload(message)
@@ -78,7 +78,7 @@ def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message
     """The card as it stands now; of a firing that has one."""
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
-    return alert_card(firing.facts, firing.since, AlertPosting(localizer, firing.id, subscription.id))
+    return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id))
 
 
 async def _top_flows(
@@ -95,7 +95,7 @@ async def _top_flows(
 
 
 async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
-    """The day of the last mark where that is less than a week ago, else seven days ago."""
+    """The day of the last threshold where that is less than a week ago, else seven days ago."""
     week_ago = facts.as_of.date() - _LAST_DAYS
     if not isinstance(facts.event, ThresholdCrossed):
         return week_ago

@@ -23,14 +23,14 @@ from bot.subscriptions.model import State
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:
     """Somebody takes care of it: every full member may, and the card says who. The first one stays."""
     subscription, firing = await get_firing(deps, person, channel_id, firing_id)
-    if firing.since.acknowledged_by is not None:
+    if firing.card_state.acknowledged_by is not None:
         return firing
     async with deps.sessions.write() as session:
         # Asked again under the lock: two people may press at once, and the first one stays.
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
-        if current.since.acknowledged_by is None:
-            since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
-            await firing_repository.note(session, person.workspace_id, firing_id, since)
+        if current.card_state.acknowledged_by is None:
+            card_state = replace(current.card_state, acknowledged_by=person.id, acknowledged_at=deps.now())
+            await firing_repository.save_card_state(session, person.workspace_id, firing_id, card_state)
             await record_action(deps, session, person, "acknowledged", subscription)
     return await _again(deps, firing)
 
@@ -47,15 +47,15 @@ async def snooze(
     key = (subscription.workspace_id, subscription.id)
     ends = until is not None and until <= deps.now()
     async with deps.sessions.write() as session:
-        series = await alert_repository.lock_state(session, *key)
-        silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
-        await alert_repository.save_state(session, *key, silent)
+        state = await alert_repository.lock_state(session, *key)
+        changed = unsnoozed(state) if ends else after_snooze(state, until, deps.now())
+        await alert_repository.save_state(session, *key, changed)
         # In the same transaction: a snooze whose end nobody checks would last until some later check.
         await _check_then(deps, session, subscription, until)
         for open_firing in await firing_repository.lock_open(session, *key):
             if open_firing.facts:
-                since = replace(open_firing.since, silent=not ends, silent_until=None if ends else until)
-                await firing_repository.note(session, open_firing.workspace_id, open_firing.id, since)
+                card_state = replace(open_firing.card_state, silent=not ends, silent_until=None if ends else until)
+                await firing_repository.save_card_state(session, open_firing.workspace_id, open_firing.id, card_state)
         await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
     return subscription
 
@@ -72,9 +72,9 @@ async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
     async with deps.sessions.write() as session:
         await check_repository.expect(session, person.workspace_id, subscription.organization.uuid, expected, person.id)
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
-        if spike.flow not in current.since.expected:
-            since = replace(current.since, expected=(*current.since.expected, spike.flow))
-            await firing_repository.note(session, person.workspace_id, firing_id, since)
+        if spike.flow not in current.card_state.expected:
+            card_state = replace(current.card_state, expected=(*current.card_state.expected, spike.flow))
+            await firing_repository.save_card_state(session, person.workspace_id, firing_id, card_state)
         await record_action(deps, session, person, "called_expected", subscription)
     return spike
 

@@ -52,7 +52,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         fired = await firing_repository.of_subscription(
             session, subscription.workspace_id, subscription.id, is_open=True
         )
-        series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
+        state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
     taken_at = await last_reading_at(deps, TrackedOrganization(subscription.workspace_id, subscription.organization))
     return AlertStatus(
         organization=subscription.organization,
@@ -66,12 +66,12 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
-        silent=is_silent(series, now),
-        silent_until=series.snooze.until if series.snooze else None,
+        silent=is_silent(state, now),
+        silent_until=state.snooze.until if state.snooze else None,
     )
 
 
-def _listed(subscription: AlertSubscription, series: AlertState, now: datetime) -> ListedAlerts:
+def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -> ListedAlerts:
     return ListedAlerts(
         id=subscription.id,
         organization=subscription.organization,
@@ -80,9 +80,9 @@ def _listed(subscription: AlertSubscription, series: AlertState, now: datetime) 
         owner_id=subscription.owner,
         state=subscription.state,
         reason=subscription.pause_reason,
-        passed=open_thresholds(series),
-        silent=is_silent(series, now),
-        silent_until=series.snooze.until if series.snooze else None,
+        passed=open_thresholds(state),
+        silent=is_silent(state, now),
+        silent_until=state.snooze.until if state.snooze else None,
     )
 
 
