@@ -80,7 +80,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     """Read and judge one organization; False: it stays due. Raises DatabaseDown."""
     used = await _asked_today(deps, check)
     if used is None:
-        return await _move_on(deps, replace(check, next_at=None, why=_NOBODY), check)
+        return await _move_on(deps, replace(check, next_at=None, reason=_NOBODY), check)
     # Every request to Pipefy costs the customer: the budget of the day is kept over all replicas.
     if used >= deps.settings.pipefy_daily_requests:
         deps.metrics.checks.labels("no_budget").inc()
@@ -159,11 +159,11 @@ def _recent(report: Report) -> list[int]:
     return [day.tasks for day in report.days[-_RECENT_DAYS:] if day.tasks is not None]
 
 
-async def _failed(deps: Deps, check: Check, used: int, why: str) -> bool:
+async def _failed(deps: Deps, check: Check, used: int, error: str) -> bool:
     """Nothing is known: nothing follows, but that the owners are told once when it lasts."""
     deps.metrics.checks.labels("failed").inc()
     failures, since = check.failures + 1, check.failing_since or deps.now()
-    log.info("check failed", organization=check.organization.uuid, failures=failures, error=why)
+    log.info("check failed", organization=check.organization.uuid, failures=failures, error=error)
     if failures == _FAILURES_TO_TELL:  # before it moves on: a death in between tells again, under the same key
         await _tell_owners(deps, check, since)
     return await _later(deps, replace(check, failures=failures, failing_since=since), used, check)
@@ -201,7 +201,7 @@ async def _later(
     # The end of a snooze tells what was passed in silence: it does not wait for the usual interval.
     if wake and wake < following.at:
         following = NextCheck(wake, CheckReason.SNOOZE)
-    return await _move_on(deps, replace(now, next_at=following.at, why=following.why), due)
+    return await _move_on(deps, replace(now, next_at=following.at, reason=following.reason), due)
 
 
 async def _move_on(deps: Deps, now: Check, due: Check) -> bool:

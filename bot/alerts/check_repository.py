@@ -20,19 +20,19 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One organization's. `next_at` None: no channel has alerts of it. `why`: a name of `CheckReason`."""
+    """One organization's. `next_at` None: no channel has alerts of it. `reason`: a name of `CheckReason`."""
 
     workspace_id: str
     organization: Organization
     next_at: datetime | None
-    why: str
+    reason: str
     failures: int = 0  # in a row
     failing_since: datetime | None = None
     taken_at: datetime | None = None  # of the last reading
 
 
 async def request_check(
-    session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, why: str
+    session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, reason: str
 ) -> None:
     """Look at it then at the latest: somebody has just asked for alerts, or changed them."""
     row = {
@@ -40,7 +40,7 @@ async def request_check(
         "organization_uuid": organization.uuid,
         "organization_name": organization.name,
         "next_check_at": at,
-        "why": why,
+        "why": reason,
         "failures": 0,
     }
     statement = insert_into(session, alert_checks).values(row)
@@ -72,7 +72,7 @@ async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
     this = (*_one(due.workspace_id, due.organization.uuid), alert_checks.c.next_check_at == due.next_at)
     changed = {
         "next_check_at": now.next_at,
-        "why": now.why,
+        "why": now.reason,
         "failures": now.failures,
         "failing_since": now.failing_since,
         "taken_at": now.taken_at,
@@ -123,7 +123,7 @@ def _check(row: Row[Any]) -> Check:
         workspace_id=row.workspace_id,
         organization=Organization(row.organization_uuid, row.organization_name),
         next_at=row.next_check_at,
-        why=row.why,
+        reason=row.why,
         failures=row.failures,
         failing_since=row.failing_since,
         taken_at=row.taken_at,
@@ -139,6 +139,6 @@ async def check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubsc
     await request_check(session, subscription.workspace_id, subscription.organization, at, CheckReason.ASKED)
 
 
-async def check_when_silence_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
+async def check_when_snooze_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
     """Request a check then, so that a threshold passed in silence is announced at once, not some hours later."""
     await request_check(session, subscription.workspace_id, subscription.organization, until, CheckReason.SNOOZE)

@@ -92,7 +92,7 @@ class AlertListeners:
     async def snooze_chosen(self, interaction: Interaction) -> None:
         """Silence for a while, or no longer."""
         person = await person_of(self.deps, interaction)
-        chosen = buttons.snoozed_by(interaction.value)
+        chosen = buttons.parse_snooze(interaction.value)
         if chosen is None:
             raise AlertsGone
         until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
@@ -105,7 +105,7 @@ class AlertListeners:
     async def expected_pressed(self, interaction: Interaction) -> None:
         """Such a day is no news."""
         person = await person_of(self.deps, interaction)
-        called = buttons.expected_by(interaction.value)
+        called = buttons.parse_expected(interaction.value)
         if called is None:
             raise AlertsGone
         spike = await respond.mark_expected(self.deps, person, interaction.channel_id, called.firing_id, called.place)

@@ -22,6 +22,7 @@ from bot.usage.report import Day
 DEFAULT_THRESHOLDS = (50, 80, 90, 100)  # percent; 80 alone comes too late for many who have other tools
 MOST_THRESHOLDS = 10  # as many as one AWS budget takes
 HIGHEST_THRESHOLD = 1000  # percent
+FULL_USE = 100  # percent of the limit: passing it ends a snooze that was set below it
 
 
 class ReminderInterval(StrEnum):

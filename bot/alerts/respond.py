@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
-from bot.alerts.check_repository import check_soon, check_when_silence_ends
+from bot.alerts.check_repository import check_soon, check_when_snooze_ends
 from bot.alerts.firing_repository import Firing
 from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -102,7 +102,7 @@ async def _check_then(
     if until is not None and until <= deps.now():
         await check_soon(deps, session, subscription)
     elif until is not None:
-        await check_when_silence_ends(session, subscription, until)
+        await check_when_snooze_ends(session, subscription, until)
 
 
 async def _again(deps: Deps, firing: Firing) -> Firing:

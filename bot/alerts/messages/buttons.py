@@ -62,15 +62,15 @@ def acknowledge(firing_id: str, translator: Translator) -> dict[str, Any]:
     return button(translator.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
 
 
-def snooze(firing_id: str, translator: Translator, *, silent: bool) -> dict[str, Any]:
+def snooze(firing_id: str, translator: Translator, *, snoozed: bool) -> dict[str, Any]:
     """A menu; of an alert that is snoozed it can end that, too."""
     offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(translator).items()}
-    if silent:
+    if snoozed:
         offered[f"{firing_id}:{SnoozeFor.OVER}"] = translator.say("No longer")
     return select(translator.say("Snooze"), SNOOZE, offered)
 
 
-def snoozed_by(value: str) -> Snoozed | None:
+def parse_snooze(value: str) -> Snoozed | None:
     """The choice in the menu's value; None where no menu of ours has such a value."""
     firing_id, _, how_long = value.rpartition(":")
     return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
@@ -82,7 +82,7 @@ def expected(firing_id: str, place: int, name: str, translator: Translator) -> d
     return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
 
 
-def expected_by(value: str) -> CalledExpected | None:
+def parse_expected(value: str) -> CalledExpected | None:
     """The spike in the button's value; None where no button of ours has such a value."""
     read = re.fullmatch("(.+):([0-9]{1,4})", value)
     return CalledExpected(read[1], int(read[2])) if read else None

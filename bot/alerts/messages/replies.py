@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.messages.settings_text import extra_lines, when_line
-from bot.alerts.model import AlertSettings
+from bot.alerts.model import FULL_USE, AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
@@ -15,8 +15,6 @@ from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
-
-_WHOLE = 100  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def snoozed_until(organization: Organization, until: datetime | None, localizer:
     first = localizer.say(
         "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
     )
-    whole = localizer.translator.percent(_WHOLE)
+    whole = localizer.translator.percent(FULL_USE)
     still = localizer.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
     return paragraphs([first, still])
 

@@ -53,7 +53,7 @@ class NextCheck:
     """The next check."""
 
     at: datetime
-    why: CheckReason
+    reason: CheckReason
 
 
 def next_check(
@@ -153,6 +153,6 @@ def _affordable(now: datetime, check: NextCheck, budget: DayBudget) -> NextCheck
     checks = (budget.requests - budget.used) // budget.per_check
     if checks <= 0:
         tomorrow = datetime.combine(midnight.date(), _AFTER_MIDNIGHT, UTC)
-        return NextCheck(max(tomorrow, check.at), check.why if check.at >= tomorrow else CheckReason.BUDGET)
+        return NextCheck(max(tomorrow, check.at), check.reason if check.at >= tomorrow else CheckReason.BUDGET)
     earliest = now + (midnight - now) / checks
     return check if check.at >= earliest else NextCheck(earliest, CheckReason.BUDGET)
