@@ -34,7 +34,7 @@ class Check:
 async def request_check(
     session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, reason: str
 ) -> None:
-    """Look at it then at the latest: somebody has just asked for alerts, or changed them."""
+    """Check it then at the latest: a person has asked for alerts, changed or snoozed them."""
     row = {
         "workspace_id": workspace_id,
         "organization_uuid": organization.uuid,
@@ -67,15 +67,15 @@ async def find(session: AsyncSession, workspace_id: str, organization_uuid: str)
     return None if row is None else _check(row)
 
 
-async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
-    """From the check as it was found to how it stands; False where another replica did, or somebody wants it sooner."""
+async def advance(session: AsyncSession, due: Check, after: Check) -> bool:
+    """Change the check from `due` to `after`; False where another replica did, or a person asked for it sooner."""
     this = (*_one(due.workspace_id, due.organization.uuid), alert_checks.c.next_check_at == due.next_at)
     changed = {
-        "next_check_at": now.next_at,
-        "why": now.reason,
-        "failures": now.failures,
-        "failing_since": now.failing_since,
-        "taken_at": now.taken_at,
+        "next_check_at": after.next_at,
+        "why": after.reason,
+        "failures": after.failures,
+        "failing_since": after.failing_since,
+        "taken_at": after.taken_at,
     }
     statement = update(alert_checks).where(*this).values(changed)
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
@@ -84,7 +84,7 @@ async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
 async def expect(
     session: AsyncSession, workspace_id: str, organization_uuid: str, expected: ExpectedSpike, said_by: str
 ) -> None:
-    """Somebody said that such a day is no news."""
+    """Keep that a person expects such days: the detector learns from it."""
     row = {
         "workspace_id": workspace_id,
         "organization_uuid": organization_uuid,

@@ -16,7 +16,7 @@ from bot.usage.period import days_between
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
 
 
-async def look_for_unusual(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
+async def find_unusual_day(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
     """Judge yesterday, once for all channels that want to know; None: too early, or announced already."""
     yesterday = deps.now().date() - timedelta(days=1)
     if not await _wanted(deps, subscriptions, yesterday):
