@@ -1,4 +1,4 @@
-"""The card of an alert: what it says when it is posted, with the flows of then."""
+"""Render the card of an alert when it is posted, with the flows of then, and draw it again later."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from bot.alerts.model import AlertFacts, Contributors, ThresholdCrossed
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.alerts.webhooks.manage import webhook_delivery
+from bot.alerts.webhooks.deliver import webhook_delivery
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Postpone, Skip
@@ -26,29 +26,30 @@ from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
 
-_OTHERS = timedelta(seconds=1)  # until another replica has asked
+_ASKED_ELSEWHERE = timedelta(seconds=1)  # until another replica has asked
 _LAST_DAYS = timedelta(days=7)
-_NEAR = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | Postpone | Skip:
-    """The card of the firing that the delivery's slot names. Raises DatabaseDown.
+    """Draw the card of the firing in the delivery's slot, keep what it shows, and queue the webhook's delivery.
 
     An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
+    Raises DatabaseDown.
     """
     async with deps.sessions.read() as session:
         firing = await firing_repository.find(session, delivery.workspace_id, delivery.slot)
     if firing is None or firing.facts is None:
         return Skip("removed")
     try:
-        flows = await top_flows(deps, subscription, firing.facts)
+        flows = await flows_of_alert_month(deps, subscription, firing.facts)
         if flows is None:
-            return Postpone(_OTHERS, "asking")
-        behind = await _top_flows(deps, subscription, firing, flows)
+            return Postpone(_ASKED_ELSEWHERE, "asking")
+        contributing = await _contributors(deps, subscription, firing, flows)
     except BotError as error:
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
-        behind = None
-    facts = replace(firing.facts, contributors=behind)
+        contributing = None
+    facts = replace(firing.facts, contributors=contributing)
     message = draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
@@ -58,7 +59,9 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     return Payload(message)
 
 
-async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
+async def flows_of_alert_month(
+    deps: Deps, subscription: AlertSubscription, facts: AlertFacts
+) -> tuple[Flow, ...] | None:
     """The flows of the alert's month, read once for all that fired from one reading; None while another replica asks.
 
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
@@ -81,13 +84,13 @@ def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message
     return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id))
 
 
-async def _top_flows(
+async def _contributors(
     deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
 ) -> Contributors | None:
     assert firing.facts is not None  # noqa: S101 - asked by the caller
     since = await _since(deps, subscription, firing, firing.facts)
     last = firing.facts.as_of.date()
-    before = since - (last - since) - _NEAR
+    before = since - (last - since) - _DAY
     where = (subscription.workspace_id, subscription.organization.uuid)
     async with deps.sessions.read() as session:
         readings = await history_repository.flows_on(session, *where, days_between(before, last))

@@ -6,7 +6,7 @@ import structlog
 
 from bot.alerts.messages.details import alert_details
 from bot.alerts.model import AlertFacts
-from bot.alerts.render import top_flows
+from bot.alerts.render import flows_of_alert_month
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.respond import get_firing
 from bot.blocks.message import Message
@@ -52,7 +52,7 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
 async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
     """As they were read when the alert was posted; asked anew only where that failed."""
     try:
-        return await top_flows(deps, subscription, facts)
+        return await flows_of_alert_month(deps, subscription, facts)
     except (TryLater, ReadingGone) as error:
         log.info("flows behind an alert not known", error=type(error).__name__)
         return None
