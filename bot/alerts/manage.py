@@ -99,3 +99,11 @@ async def observation_now(deps: Deps, workspace_id: str, organization: Organizat
     """The use of now, or as it was last read this month. Raises what Pipefy raises where there is neither."""
     answer = await read_report(deps, TrackedOrganization(workspace_id, organization), Period.CURRENT_MONTH)
     return observation_of(answer.report)
+
+
+async def find_in_channel(
+    deps: Deps, person: Person, channel_id: str, organization: Organization
+) -> AlertSubscription | None:
+    """The channel's alerts of the organization."""
+    alerts = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
+    return alerts[0] if alerts else None
