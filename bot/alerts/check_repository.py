@@ -140,5 +140,5 @@ async def check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubsc
 
 
 async def check_when_snooze_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
-    """Request a check then, so that a threshold passed in silence is announced at once, not some hours later."""
+    """Request a check then, so that a threshold passed during the snooze is announced at once, not some hours later."""
     await request_check(session, subscription.workspace_id, subscription.organization, until, CheckReason.SNOOZE)

@@ -17,7 +17,7 @@ _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed 
 
 
 async def find_unusual_day(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
-    """Judge yesterday, once for all channels that want to know; None: too early, or announced already."""
+    """The spikes of yesterday, once for all channels that want them; None: too early, or looked through already."""
     yesterday = deps.now().date() - timedelta(days=1)
     if not await _wanted(deps, subscriptions, yesterday):
         return None

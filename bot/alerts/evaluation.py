@@ -22,7 +22,7 @@ class Evaluation:
 
     @property
     def month(self) -> str:
-        """As slots name it."""
+        """The month as it stands in slots, `2024-11`; empty before the first observation."""
         return self.after.month.isoformat()[:7] if self.after.month else ""
 
 

@@ -21,7 +21,7 @@ _NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One firing. `mark`: percent as text, FORECAST, or SPIKES and a day. `card`: whose card says it."""
+    """One firing. `mark`: percent as text, FORECAST, or SPIKES and a day. `card`: the firing whose card says it."""
 
     workspace_id: str
     subscription_id: str
@@ -39,17 +39,17 @@ class Firing:
 
     @property
     def id(self) -> str:
-        """The same one in every replica."""
+        """The same id in every replica."""
         return firing_id(self.subscription_id, self.month, self.mark, self.episode)
 
 
 def firing_id(subscription_id: str, month: date, mark: str, occurrence: int) -> str:
-    """The id that follows from the key."""
+    """The id of the firing with this key."""
     return str(uuid5(_NAMESPACE, f"{subscription_id}/{month.isoformat()}/{mark}/{occurrence}"))
 
 
 async def insert(session: AsyncSession, firing: Firing) -> bool:
-    """Keep it; False where it fired already."""
+    """Insert the firing; False where it fired already."""
     row = {
         "id": firing.id,
         "workspace_id": firing.workspace_id,

@@ -72,7 +72,7 @@ class MarkState:
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Silence. `until` None: until the month is over. `mark`: the highest threshold passed when it was set, or 0."""
+    """A snooze. `until` None: until the month is over. `mark`: the highest threshold passed when it was set, or 0."""
 
     until: datetime | None
     mark: int = 0
@@ -108,7 +108,7 @@ class Cause(StrEnum):
 
     USE = "use"
     BASE = "base"  # the allowance or the budget became less
-    SNOOZE = "snooze"  # passed while the channel was silenced
+    SNOOZE = "snooze"  # passed during a snooze
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ async def flows_of_alert_month(
 
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
-    """The card as it stands now; of a firing that has one."""
+    """The card as it stands now. The firing has facts, so it has a card."""
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
     return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id))

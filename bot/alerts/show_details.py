@@ -1,4 +1,4 @@
-"""The flows behind an alert, in its thread: once for all, after that for whoever asks."""
+"""Show the flows behind an alert: in its thread once, after that to the person alone who presses Details."""
 
 from dataclasses import replace
 
@@ -24,9 +24,9 @@ log = structlog.stdlib.get_logger()
 
 
 async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Message | None:
-    """Post them into the alert's thread; where they stand there already, what to show to the person alone.
+    """Post the flows into the alert's thread; the message for the person alone where that is not possible.
 
-    Likewise where they are not known, or Slack does not take them now.
+    It is not where they stand there already, are not known, or Slack does not take them now.
 
     Raises NotAllowed, AlertsGone.
     """
@@ -50,7 +50,7 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
 
 
 async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
-    """As they were read when the alert was posted; asked anew only where that failed."""
+    """The flows as they were read when the alert was posted; read anew only where that failed. None: not known."""
     try:
         return await flows_of_alert_month(deps, subscription, facts)
     except (TryLater, ReadingGone) as error:

@@ -27,7 +27,7 @@ _CLOSED = MarkState()
 
 
 class CheckReason(StrEnum):
-    """Reason for the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
+    """Reason for the time of the next check. ASKED: a person requested it; SNOOZE: a snooze ends then."""
 
     NEAR_THRESHOLD = "near"
     USUAL = "usual"
@@ -59,9 +59,9 @@ class NextCheck:
 def next_check(
     now: datetime, *, every: timedelta, budget: DayBudget, nearest: timedelta | None, failures: int = 0
 ) -> NextCheck:
-    """The time to check again.
+    """The time of the next check, and its reason.
 
-    `every`: what the operator set. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
+    `every`: as the operator set it. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
     """
     return _affordable(now, _by_distance(now, every, nearest, failures), budget)
 
