@@ -1,4 +1,4 @@
-"""Keep posted cards true: note what happened to their firings, and edit the cards on the next tick."""
+"""Keep posted cards true: keep what happened to their firings, and edit the cards on the next tick."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,63 +23,65 @@ _EDITS_PER_TICK = 20  # Slack lets an app edit about fifty a minute: https://doc
 
 
 async def close_what_is_over(
-    session: AsyncSession, subscription: AlertSubscription, series: AlertState, at: datetime
+    session: AsyncSession, subscription: AlertSubscription, state: AlertState, at: datetime
 ) -> None:
-    """Close what fired in a month that is over, and the marks that are passed no longer. Their cards say so."""
+    """Close what fired in a month that is over, and the thresholds that are no longer passed. Their cards say so."""
     # Locked: a press on a card may note something in the same row, and neither must lose the other's.
     for firing in await firing_repository.lock_open(session, subscription.workspace_id, subscription.id):
-        if _is_over(firing, series):
-            await firing_repository.note(
-                session, firing.workspace_id, firing.id, replace(firing.since, closed_at=at), closed_at=at
+        if _is_over(firing, state):
+            await firing_repository.save_card_state(
+                session, firing.workspace_id, firing.id, replace(firing.card_state, closed_at=at), closed_at=at
             )
 
 
-async def add_marks_passed_while_snoozed(session: AsyncSession, evaluation: Evaluation) -> None:
-    """Nothing is said, but the cards that hang there show it."""
+async def add_thresholds_passed_while_snoozed(session: AsyncSession, evaluation: Evaluation) -> None:
+    """Show thresholds passed during a snooze on open cards."""
     if evaluation.after.month == evaluation.before.month:
-        for mark in sorted(set(evaluation.after.held) - set(evaluation.before.held)):
-            await passed_since(session, evaluation, mark)
+        for threshold in sorted(set(evaluation.after.held) - set(evaluation.before.held)):
+            await passed_since(session, evaluation, threshold)
 
 
-async def passed_since(session: AsyncSession, evaluation: Evaluation, mark: int, *, but: str = "") -> None:
-    """The open cards of this month say that a higher mark is passed, once."""
+async def passed_since(session: AsyncSession, evaluation: Evaluation, threshold: int, *, but: str = "") -> None:
+    """Say on the open cards of this month, once, that a higher threshold is passed. `but`: the card that says it."""
     for firing in await _open(session, evaluation):
-        announced = {passed for passed, _ in firing.since.passed}
+        announced = {passed for passed, _ in firing.card_state.passed}
         if (
             firing.facts
             and firing.id != but
-            and mark not in announced
+            and threshold not in announced
             and not isinstance(firing.facts.event, SpikesSeen)
         ):
-            since = replace(firing.since, passed=(*firing.since.passed, (mark, evaluation.at)))
-            await firing_repository.note(session, firing.workspace_id, firing.id, since)
+            card_state = replace(firing.card_state, passed=(*firing.card_state.passed, (threshold, evaluation.at)))
+            await firing_repository.save_card_state(session, firing.workspace_id, firing.id, card_state)
 
 
 async def close_forecast(session: AsyncSession, evaluation: Evaluation) -> None:
-    """Close the forecast of the month: it is taken back."""
+    """Close the forecast of the month, which is withdrawn."""
     for firing in await _open(session, evaluation):
         if firing.mark == FORECAST:
-            since = replace(firing.since, closed_at=evaluation.at)
-            await firing_repository.note(session, firing.workspace_id, firing.id, since, closed_at=evaluation.at)
+            card_state = replace(firing.card_state, closed_at=evaluation.at)
+            await firing_repository.save_card_state(
+                session, firing.workspace_id, firing.id, card_state, closed_at=evaluation.at
+            )
 
 
 async def clear_ended_snooze(session: AsyncSession, evaluation: Evaluation) -> None:
-    """A snooze is over: the cards no longer say that it lasts."""
+    """Take the snooze off the open cards once it is over."""
     if evaluation.before.snooze is None or evaluation.after.snooze is not None:
         return
     for firing in await _open(session, evaluation):
-        if firing.since.silent:
-            woken = replace(firing.since, silent=False, silent_until=None)
-            await firing_repository.note(session, firing.workspace_id, firing.id, woken)
+        if firing.card_state.silent:
+            card_state = replace(firing.card_state, silent=False, silent_until=None)
+            await firing_repository.save_card_state(session, firing.workspace_id, firing.id, card_state)
 
 
-def _is_over(firing: Firing, series: AlertState) -> bool:
-    if series.month is None or firing.month > series.month:
+def _is_over(firing: Firing, state: AlertState) -> bool:
+    if state.month is None or firing.month > state.month:
         return False
-    if firing.month < series.month:
+    if firing.month < state.month:
         return True
-    latch = series.latches.get(int(firing.mark)) if firing.mark.isdecimal() else None
-    return firing.mark.isdecimal() and not (latch and latch.open)
+    mark_state = state.latches.get(int(firing.mark)) if firing.mark.isdecimal() else None
+    return firing.mark.isdecimal() and not (mark_state and mark_state.open)
 
 
 async def _open(session: AsyncSession, evaluation: Evaluation) -> tuple[Firing, ...]:
@@ -89,23 +91,23 @@ async def _open(session: AsyncSession, evaluation: Evaluation) -> tuple[Firing, 
 
 
 async def update_cards(deps: Deps) -> int:
-    """Edit the cards that are behind; how many there were. Raises DatabaseDown."""
+    """Edit the cards that do not show what happened since; the number of them. Raises DatabaseDown."""
     async with deps.sessions.read() as session:
-        behind = await firing_repository.to_draw(session, _EDITS_PER_TICK)
-    for firing in behind:
+        outdated = await firing_repository.outdated_cards(session, _EDITS_PER_TICK)
+    for firing in outdated:
         if not await _update(deps, firing):
             break
-    return len(behind)
+    return len(outdated)
 
 
 async def _update(deps: Deps, firing: Firing) -> bool:
     """False where Slack takes no more edits for now. One that failed for another reason holds up no firing."""
     async with deps.sessions.read() as session:
         subscription = await alert_subscriptions.find(session, firing.workspace_id, firing.subscription_id)
-    assert firing.ts is not None  # noqa: S101 - only what was posted is behind
+    assert firing.ts is not None  # noqa: S101 - only posted cards are outdated
     if subscription is not None and subscription.state is not State.REMOVED and firing.facts is not None:
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
-            # Left behind, so the next tick tries again: an edit may be repeated without harm.
+            # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)
                 return reason != _TOO_MANY
@@ -115,5 +117,5 @@ async def _update(deps: Deps, firing: Firing) -> bool:
             case Updated():
                 pass
     async with deps.sessions.write() as session:
-        await firing_repository.drawn(session, firing)
+        await firing_repository.set_drawn(session, firing)
     return True

@@ -20,27 +20,27 @@ from bot.usage.model import Organization
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One organization's. `next_at` None: no channel has alerts of it. `why`: a name of `CheckReason`."""
+    """One organization's. `next_at` None: no channel has alerts of it. `reason`: a name of `CheckReason`."""
 
     workspace_id: str
     organization: Organization
     next_at: datetime | None
-    why: str
+    reason: str
     failures: int = 0  # in a row
     failing_since: datetime | None = None
     taken_at: datetime | None = None  # of the last reading
 
 
 async def request_check(
-    session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, why: str
+    session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, reason: str
 ) -> None:
-    """Look at it then at the latest: somebody has just asked for alerts, or changed them."""
+    """Check it then at the latest: a person has asked for alerts, changed or snoozed them."""
     row = {
         "workspace_id": workspace_id,
         "organization_uuid": organization.uuid,
         "organization_name": organization.name,
         "next_check_at": at,
-        "why": why,
+        "why": reason,
         "failures": 0,
     }
     statement = insert_into(session, alert_checks).values(row)
@@ -67,15 +67,15 @@ async def find(session: AsyncSession, workspace_id: str, organization_uuid: str)
     return None if row is None else _check(row)
 
 
-async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
-    """From the check as it was found to how it stands; False where another replica did, or somebody wants it sooner."""
+async def advance(session: AsyncSession, due: Check, after: Check) -> bool:
+    """Change the check from `due` to `after`; False where another replica did, or a person asked for it sooner."""
     this = (*_one(due.workspace_id, due.organization.uuid), alert_checks.c.next_check_at == due.next_at)
     changed = {
-        "next_check_at": now.next_at,
-        "why": now.why,
-        "failures": now.failures,
-        "failing_since": now.failing_since,
-        "taken_at": now.taken_at,
+        "next_check_at": after.next_at,
+        "why": after.reason,
+        "failures": after.failures,
+        "failing_since": after.failing_since,
+        "taken_at": after.taken_at,
     }
     statement = update(alert_checks).where(*this).values(changed)
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
@@ -84,7 +84,7 @@ async def advance(session: AsyncSession, due: Check, now: Check) -> bool:
 async def expect(
     session: AsyncSession, workspace_id: str, organization_uuid: str, expected: ExpectedSpike, said_by: str
 ) -> None:
-    """Somebody said that such a day is no news."""
+    """Keep that a person expects such days: the detector learns from it."""
     row = {
         "workspace_id": workspace_id,
         "organization_uuid": organization_uuid,
@@ -123,7 +123,7 @@ def _check(row: Row[Any]) -> Check:
         workspace_id=row.workspace_id,
         organization=Organization(row.organization_uuid, row.organization_name),
         next_at=row.next_check_at,
-        why=row.why,
+        reason=row.why,
         failures=row.failures,
         failing_since=row.failing_since,
         taken_at=row.taken_at,
@@ -139,6 +139,6 @@ async def check_soon(deps: Deps, session: AsyncSession, subscription: AlertSubsc
     await request_check(session, subscription.workspace_id, subscription.organization, at, CheckReason.ASKED)
 
 
-async def check_when_silence_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
-    """Request a check then, so that a threshold passed in silence is announced at once, not some hours later."""
+async def check_when_snooze_ends(session: AsyncSession, subscription: AlertSubscription, until: datetime) -> None:
+    """Request a check then, so that a threshold passed during the snooze is announced at once, not some hours later."""
     await request_check(session, subscription.workspace_id, subscription.organization, until, CheckReason.SNOOZE)

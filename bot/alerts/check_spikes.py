@@ -16,8 +16,8 @@ from bot.usage.period import days_between
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
 
 
-async def look_for_unusual(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
-    """Judge yesterday, once for all channels that want to know; None: too early, or announced already."""
+async def find_unusual_day(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
+    """The spikes of yesterday, once for all channels that want them; None: too early, or looked through already."""
     yesterday = deps.now().date() - timedelta(days=1)
     if not await _wanted(deps, subscriptions, yesterday):
         return None
@@ -41,7 +41,7 @@ async def _wanted(deps: Deps, subscriptions: Sequence[AlertSubscription], day: d
     for subscription in subscriptions:
         if subscription.settings.spikes:
             async with deps.sessions.read() as session:
-                series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-            if series.judged is None or series.judged < day:
+                state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
+            if state.judged is None or state.judged < day:
                 return True
     return False

@@ -29,7 +29,7 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
         ts: str | None,
     ) -> None:
         if ts:
-            await firing_repository.posted(session, delivery.workspace_id, delivery.slot, ts)
+            await firing_repository.set_ts(session, delivery.workspace_id, delivery.slot, ts)
 
     async def on_not_sent(
         self,

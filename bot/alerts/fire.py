@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts import firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import (
-    add_marks_passed_while_snoozed,
+    add_thresholds_passed_while_snoozed,
     clear_ended_snooze,
     close_forecast,
     close_what_is_over,
@@ -45,7 +45,7 @@ async def record(deps: Deps, session: AsyncSession, evaluation: Evaluation, even
     """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
     await close_what_is_over(session, evaluation.subscription, evaluation.after, evaluation.at)
     await clear_ended_snooze(session, evaluation)
-    await add_marks_passed_while_snoozed(session, evaluation)
+    await add_thresholds_passed_while_snoozed(session, evaluation)
     for event in _without_duplicate_forecast(events):
         await _record_one(deps, session, evaluation, event)
     if len(_without_duplicate_forecast(events)) < len(events):
@@ -58,13 +58,13 @@ def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) 
 
 
 def _without_duplicate_forecast(events: Sequence[Announced]) -> Sequence[Announced]:
-    """The card of a mark tells the forecast, too: foreseen in the same moment, it needs no second card."""
-    marked = any(isinstance(event, ThresholdCrossed) for event in events)
-    return [event for event in events if not (marked and isinstance(event, LimitForecast))]
+    """Drop the forecast where a threshold is passed in the same moment: its card tells the forecast, too."""
+    has_card = any(isinstance(event, ThresholdCrossed) for event in events)
+    return [event for event in events if not (has_card and isinstance(event, LimitForecast))]
 
 
 async def _mark_forecast_announced(session: AsyncSession, evaluation: Evaluation, events: Sequence[Announced]) -> None:
-    """Record what is foreseen as said by the card of the mark."""
+    """Insert the forecast as announced by the card of the threshold."""
     passed = next(event for event in events if isinstance(event, ThresholdCrossed))
     card = _firing(evaluation, str(passed.mark), passed.episode).id
     await firing_repository.insert(
@@ -78,7 +78,7 @@ async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation,
             await _passed(deps, session, evaluation, event)
         case LimitForecast():
             await _fire(
-                deps, session, evaluation, FORECAST, event, episode=await _forecasts_so_far(session, evaluation) + 1
+                deps, session, evaluation, FORECAST, event, occurrence=await _forecasts_so_far(session, evaluation) + 1
             )
         case SpikesSeen():
             await _fire(deps, session, evaluation, f"{SPIKES}{event.day.isoformat()}", event)
@@ -101,18 +101,18 @@ async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation,
 
 
 async def _passed(deps: Deps, session: AsyncSession, evaluation: Evaluation, event: ThresholdCrossed) -> None:
-    card = await _fire(deps, session, evaluation, str(event.mark), event, episode=event.episode)
+    card = await _fire(deps, session, evaluation, str(event.mark), event, occurrence=event.episode)
     # Rows for the lower ones, too, which this card says: notes about them find its thread by that.
     for lower in event.lower:
-        latch = evaluation.after.latches.get(lower)
+        mark_state = evaluation.after.latches.get(lower)
         await firing_repository.insert(
-            session, _firing(evaluation, str(lower), latch.episodes if latch else 1, card=card)
+            session, _firing(evaluation, str(lower), mark_state.episodes if mark_state else 1, card=card)
         )
     await passed_since(session, evaluation, event.mark, but=card)
 
 
 async def _forecasts_so_far(session: AsyncSession, evaluation: Evaluation) -> int:
-    """Once a month, but for a first one that never came out."""
+    """The number of forecasts fired this month: more than one where the first never came out."""
     subscription = evaluation.subscription
     fired = await firing_repository.of_subscription(
         session, subscription.workspace_id, subscription.id, month=evaluation.after.month
@@ -127,10 +127,10 @@ async def _fire(
     mark: str,
     event: ThresholdCrossed | LimitForecast | SpikesSeen,
     *,
-    episode: int = 1,
+    occurrence: int = 1,
 ) -> str:
-    """Its row and its delivery; the id of the firing."""
-    row = _firing(evaluation, mark, episode)
+    """Insert the firing and the delivery of its card; the id of the firing."""
+    row = _firing(evaluation, mark, occurrence)
     row = replace(row, card=row.id, facts=_facts(evaluation, event))
     # The key decides between replicas: the one that comes second queues no second card.
     if await firing_repository.insert(session, row):
@@ -138,34 +138,34 @@ async def _fire(
     return row.id
 
 
-def _firing(evaluation: Evaluation, mark: str, episode: int, *, card: str | None = None) -> Firing:
+def _firing(evaluation: Evaluation, mark: str, occurrence: int, *, card: str | None = None) -> Firing:
     subscription, month = evaluation.subscription, evaluation.after.month
     assert month is not None  # noqa: S101 - events come from an observation, which has one
-    return Firing(subscription.workspace_id, subscription.id, month, mark, episode, evaluation.at, card=card)
+    return Firing(subscription.workspace_id, subscription.id, month, mark, occurrence, evaluation.at, card=card)
 
 
 def _facts(evaluation: Evaluation, event: ThresholdCrossed | LimitForecast | SpikesSeen) -> AlertFacts:
-    report, base, month = evaluation.report, evaluation.after.base, evaluation.after.month
+    report, limit, month = evaluation.report, evaluation.after.base, evaluation.after.month
     assert month is not None  # noqa: S101 - as above
     return AlertFacts(
         organization=evaluation.subscription.organization,
         event=event,
         month=month,
         as_of=report.reading.taken_at,
-        own_budget=base is not None and base != report.limit,
-        base=base,
+        own_budget=limit is not None and limit != report.limit,
+        base=limit,
         used=report.total,
         days=report.days,
         outlook=report.outlook,
-        reach=_limit_dates(report, base, month),
+        reach=_limit_dates(report, limit, month),
         contributors=None,
     )
 
 
-def _limit_dates(report: Report, base: int | None, month: date) -> LimitDates | None:
-    if not isinstance(report.outlook, Forecast) or base is None or report.total is None:
+def _limit_dates(report: Report, limit: int | None, month: date) -> LimitDates | None:
+    if not isinstance(report.outlook, Forecast) or limit is None or report.total is None:
         return None
-    return limit_dates(report.outlook, report.total, base, month, report.reading.taken_at.date())
+    return limit_dates(report.outlook, report.total, limit, month, report.reading.taken_at.date())
 
 
 async def undo_firing(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
@@ -178,20 +178,20 @@ async def undo_firing(session: AsyncSession, delivery: Delivery, at: datetime) -
     if firing is None or firing.facts is None or isinstance(firing.facts.event, SpikesSeen):
         return
     # Another check may evaluate right now: the state is locked before it is read.
-    series = await alert_repository.lock_state(session, workspace_id, subscription_id)
+    state = await alert_repository.lock_state(session, workspace_id, subscription_id)
     # In another month its thresholds start anew, and what did not come out is old news.
-    if series.month != firing.month:
+    if state.month != firing.month:
         return
     on_card = [
         open_firing
         for open_firing in await firing_repository.lock_open(session, workspace_id, subscription_id)
         if open_firing.card == firing.id
     ]
-    again = without_firing(series, firing.facts.event)
-    if any(announced.mark == FORECAST for announced in on_card):  # the card of a mark may tell the forecast, too
-        again = replace(again, warned=ForecastAnnouncement.NOT_YET)
-    await alert_repository.save_state(session, workspace_id, subscription_id, again)
+    restored = without_firing(state, firing.facts.event)
+    if any(announced.mark == FORECAST for announced in on_card):  # the card of a threshold may tell the forecast, too
+        restored = replace(restored, warned=ForecastAnnouncement.NOT_YET)
+    await alert_repository.save_state(session, workspace_id, subscription_id, restored)
     for announced in on_card:
-        await firing_repository.note(
-            session, workspace_id, announced.id, replace(announced.since, closed_at=at), closed_at=at
+        await firing_repository.save_card_state(
+            session, workspace_id, announced.id, replace(announced.card_state, closed_at=at), closed_at=at
         )

@@ -1,6 +1,5 @@
-"""Firings in the database: one per subscription, month, mark and episode. One with a payload has a card."""
+"""Firings in the database: one per subscription, month, threshold and occurrence. One with a payload has a card."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,15 +13,15 @@ from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_firings
 from bot.db.upsert import insert_into
 
-FORECAST = "forecast"  # in the place of a mark
+FORECAST = "forecast"  # in the place of a threshold
 SPIKES = "spikes:"  # and the day
-_FACTS, _SINCE = JsonCodec(AlertFacts), JsonCodec(CardState)
+_FACTS, _CARD_STATE = JsonCodec(AlertFacts), JsonCodec(CardState)
 _NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
 
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One firing. `mark`: percent as text, FORECAST, or SPIKES and a day. `card`: whose card says it."""
+    """One firing. `mark`: percent as text, FORECAST, or SPIKES and a day. `card`: the firing whose card says it."""
 
     workspace_id: str
     subscription_id: str
@@ -33,24 +32,24 @@ class Firing:
     card: str | None = None
     facts: AlertFacts | None = None
     ts: str | None = None
-    since: CardState = field(default_factory=CardState)
+    card_state: CardState = field(default_factory=CardState)
     closed_at: datetime | None = None
     changed: int = 0
     drawn: int = 0
 
     @property
     def id(self) -> str:
-        """The same one in every replica."""
+        """The same id in every replica."""
         return firing_id(self.subscription_id, self.month, self.mark, self.episode)
 
 
-def firing_id(subscription_id: str, month: date, mark: str, episode: int) -> str:
-    """The id that follows from the key."""
-    return str(uuid5(_NAMESPACE, f"{subscription_id}/{month.isoformat()}/{mark}/{episode}"))
+def firing_id(subscription_id: str, month: date, mark: str, occurrence: int) -> str:
+    """The id of the firing with this key."""
+    return str(uuid5(_NAMESPACE, f"{subscription_id}/{month.isoformat()}/{mark}/{occurrence}"))
 
 
 async def insert(session: AsyncSession, firing: Firing) -> bool:
-    """Keep it; False where it fired already."""
+    """Insert the firing; False where it fired already."""
     row = {
         "id": firing.id,
         "workspace_id": firing.workspace_id,
@@ -62,7 +61,7 @@ async def insert(session: AsyncSession, firing: Firing) -> bool:
         "card": firing.card,
         "payload": _FACTS.to_json(firing.facts) if firing.facts else None,
         "ts": firing.ts,
-        "since": _SINCE.to_json(firing.since),
+        "since": _CARD_STATE.to_json(firing.card_state),
         "closed_at": firing.closed_at,
         "changed": firing.changed,
         "drawn": firing.drawn,
@@ -78,7 +77,7 @@ async def find(session: AsyncSession, workspace_id: str, firing_id: str) -> Firi
 
 
 async def lock(session: AsyncSession, workspace_id: str, firing_id: str) -> Firing | None:
-    """The firing, nobody else's to change until the transaction ends."""
+    """The firing, locked until the transaction ends."""
     statement = select(alert_firings).where(*_one(workspace_id, firing_id)).with_for_update()
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else _firing(row)
@@ -107,45 +106,42 @@ async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: s
     return tuple(map(_firing, await session.execute(oldest)))
 
 
-async def posted(session: AsyncSession, workspace_id: str, firing_id: str, ts: str) -> None:
-    """Its card stands there. What has happened meanwhile is drawn by the next tick."""
+async def set_ts(session: AsyncSession, workspace_id: str, firing_id: str, ts: str) -> None:
+    """Keep where its card was posted: the next tick draws what has happened meanwhile."""
     await session.execute(update(alert_firings).where(*_one(workspace_id, firing_id)).values(ts=ts))
 
 
-async def complete(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
+async def save_facts(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
     """Keep what its card shows, now that the flows behind it are known."""
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))
     await session.execute(statement.values(payload=_FACTS.to_json(facts)))
 
 
-async def note(
-    session: AsyncSession, workspace_id: str, firing_id: str, since: CardState, *, closed_at: datetime | None = None
+async def save_card_state(
+    session: AsyncSession,
+    workspace_id: str,
+    firing_id: str,
+    card_state: CardState,
+    *,
+    closed_at: datetime | None = None,
 ) -> None:
-    """Something happened to it: its card is to be drawn again. `closed_at` None leaves it as it is."""
+    """Change the state of its card, and with that make the card outdated. `closed_at` None leaves that as it is."""
     closed = func.coalesce(alert_firings.c.closed_at, closed_at) if closed_at else alert_firings.c.closed_at
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))
-    values = {"since": _SINCE.to_json(since), "changed": alert_firings.c.changed + 1, "closed_at": closed}
+    values = {"since": _CARD_STATE.to_json(card_state), "changed": alert_firings.c.changed + 1, "closed_at": closed}
     await session.execute(statement.values(**values))
 
 
-async def close(session: AsyncSession, workspace_id: str, ids: Collection[str], at: datetime) -> None:
-    """They are over."""
-    this = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.id.in_(ids))
-    await session.execute(update(alert_firings).where(*this, alert_firings.c.closed_at.is_(None)).values(closed_at=at))
-
-
-async def to_draw(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
-    """Cards that are behind what happened, of all workspaces."""
-    behind = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None))
-    statement = select(alert_firings).where(*behind).order_by(alert_firings.c.fired_at, alert_firings.c.id)
+async def outdated_cards(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
+    """Posted cards that do not show what happened since, of all workspaces."""
+    outdated = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None))
+    statement = select(alert_firings).where(*outdated).order_by(alert_firings.c.fired_at, alert_firings.c.id)
     return tuple(map(_firing, await session.execute(statement.limit(limit))))
 
 
-async def drawn(session: AsyncSession, firing: Firing) -> None:
-    """Its card shows what had happened by then.
-
-    Also where another replica has drawn more meanwhile: whose edit came last is not known, so it is drawn again.
-    """
+async def set_drawn(session: AsyncSession, firing: Firing) -> None:
+    """Keep that its card shows what had happened when the firing was read."""
+    # Also where another replica has drawn more meanwhile: which edit came last is not known, so it is drawn again.
     statement = update(alert_firings).where(*_one(firing.workspace_id, firing.id))
     await session.execute(statement.values(drawn=firing.changed))
 
@@ -172,7 +168,7 @@ def _firing(row: Row[Any]) -> Firing:
         card=row.card,
         facts=_FACTS.from_json(row.payload) if row.payload else None,
         ts=row.ts,
-        since=_SINCE.from_json(row.since) or CardState(),
+        card_state=_CARD_STATE.from_json(row.since) or CardState(),
         closed_at=row.closed_at,
         changed=row.changed,
         drawn=row.drawn,

@@ -167,10 +167,10 @@ def _wrong_marks(translator: Translator) -> str:
 
 
 def _marks(written: str) -> tuple[int, ...] | None:
-    """As in the command; empty for nothing, None where something else stands there."""
+    """The thresholds, read as in the command; empty for an empty field, None for anything else."""
     return read_thresholds(written) if written.strip() else ()
 
 
 def _budget(written: str) -> int | None:
-    """As in the command; None for nothing, 0 where something else stands there."""
+    """The budget, read as in the command; None for an empty field, 0 for anything else."""
     return (read_tasks(written) or 0) if written.strip() else None

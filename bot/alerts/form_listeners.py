@@ -1,19 +1,18 @@
-"""The form to set alerts: when its preview is asked for, and when it comes back."""
+"""The form to set alerts: a preview is asked for, or it is submitted."""
 
 from dataclasses import dataclass, replace
 
-from bot import permissions
 from bot.alerts import manage
-from bot.alerts.form import ALERTS_FORM, AlertsForm, ChosenAlerts, alerts_view, alerts_working_view, read_submission
+from bot.alerts.fill_form import refilled_form
+from bot.alerts.form import ALERTS_FORM, ChosenAlerts, alerts_view, alerts_working_view, read_submission
 from bot.alerts.kind import ALERTS
-from bot.alerts.listeners import outcome_message, set_up
+from bot.alerts.listeners import outcome_message, set_up_and_reply
 from bot.alerts.manage import AlertWish
 from bot.alerts.messages import buttons
-from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
+from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction, ViewHandler
 from bot.slack.open_form import with_signature
@@ -39,10 +38,10 @@ class AlertFormListeners:
         return {buttons.PREVIEW: self.preview_pressed}
 
     async def preview_pressed(self, interaction: Interaction) -> None:
-        """Show, below what is filled in, what alerts with it would have said."""
+        """Show, below what is filled in, the alerts that it would have fired."""
         person = await person_of(self.deps, interaction)
         translator, target = self.deps.translator(person.locale), self._submitted.target(interaction, person)
-        form = await self._form(person, target)
+        form = await refilled_form(self.deps, person, target)
         match read_submission(interaction.values, translator):
             case ChosenAlerts() as chosen:
                 organization = await self._organization(person, target, chosen.organization)
@@ -66,19 +65,7 @@ class AlertFormListeners:
             return await outcome_message(self.deps, outcome, person, new=False), True
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
         wish = AlertWish(organization, chosen.settings, chosen.locale)
-        return await set_up(self.deps, person, target.channel_id, wish)
-
-    async def _form(self, person: Person, target: Target) -> AlertsForm:
-        """The same form as before: Slack keeps what was filled in."""
-        if target.subscription_id:
-            alerts = await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)
-            return AlertsForm(target, (alerts.organization,), alerts.organization.uuid, alerts.settings, alerts.locale)
-        permissions.require_reader(person, other_organization=False)
-        organizations = (await organizations_here(self.deps, person.workspace_id, target.channel_id)).organizations
-        offered = await offered_organizations(self.deps, person, organizations)
-        return AlertsForm(
-            target, offered, organizations[0].uuid if organizations else "", AlertSettings(), person.locale
-        )
+        return await set_up_and_reply(self.deps, person, target.channel_id, wish)
 
     async def _organization(self, person: Person, target: Target, named: str) -> Organization:
         if target.subscription_id:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot import permissions
 from bot.alerts import manage, respond
-from bot.alerts.card_updates import update_cards
-from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
+from bot.alerts.fill_form import editing_view, opening_view
+from bot.alerts.form import alerts_loading_view
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, AlertWish
 from bot.alerts.messages import buttons, replies
@@ -17,7 +16,6 @@ from bot.alerts.messages.replies import REPLIES
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
-from bot.alerts.repository import AlertSubscription
 from bot.alerts.settings_words import AlertWords, applied
 from bot.alerts.show_details import show_details
 from bot.alerts.webhooks import manage as manage_webhook
@@ -26,13 +24,11 @@ from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
-from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
+from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
-from bot.subscriptions import lifecycle
-from bot.subscriptions.form import Target
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
@@ -81,53 +77,51 @@ class AlertListeners:
         return await self._set_up_or_edit(interaction, person, organization, words)
 
     async def acknowledge_pressed(self, interaction: Interaction) -> None:
-        """The card shows who takes care of it."""
         person = await person_of(self.deps, interaction)
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
-        await update_cards(self.deps)
-        by, localizer = firing.since.acknowledged_by or person.id, localizer_for(self.deps, person)
+        by, localizer = firing.card_state.acknowledged_by or person.id, localizer_for(self.deps, person)
         reply = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
         await self.deps.post(Reply(interaction.response_url), reply)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
-        """Silence for a while, or no longer."""
         person = await person_of(self.deps, interaction)
-        chosen = buttons.snoozed_by(interaction.value)
+        chosen = buttons.parse_snooze(interaction.value)
         if chosen is None:
             raise AlertsGone
         until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
         alerts = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
-        await update_cards(self.deps)
         ended, name = chosen.how_long is SnoozeFor.OVER, alerts.organization
         reply = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
         await self.deps.post(Reply(interaction.response_url), reply)
 
     async def expected_pressed(self, interaction: Interaction) -> None:
-        """Such a day is no news."""
         person = await person_of(self.deps, interaction)
-        called = buttons.expected_by(interaction.value)
-        if called is None:
+        pressed = buttons.parse_expected(interaction.value)
+        if pressed is None:
             raise AlertsGone
-        spike = await respond.mark_expected(self.deps, person, interaction.channel_id, called.firing_id, called.place)
-        await update_cards(self.deps)
+        spike = await respond.mark_expected(self.deps, person, interaction.channel_id, pressed.firing_id, pressed.place)
         localizer = localizer_for(self.deps, person)
         await self.deps.post(
             Reply(interaction.response_url), replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
         )
 
     async def details_pressed(self, interaction: Interaction) -> None:
-        """Every flow: in the thread for all, or where it stands there already, for the person alone."""
+        """Show every flow: in the thread for all, or for the person alone where they are there already."""
         person = await person_of(self.deps, interaction)
-        again = await show_details(self.deps, person, interaction.channel_id, interaction.value)
-        if again is not None:
-            await self.deps.post(Reply(interaction.response_url), again)
+        message = await show_details(self.deps, person, interaction.channel_id, interaction.value)
+        if message is not None:
+            await self.deps.post(Reply(interaction.response_url), message)
 
     async def settings_pressed(self, interaction: Interaction) -> None:
-        """The form, filled in as the alerts are."""
         person = await person_of(self.deps, interaction)
         view = alerts_loading_view(self.deps.translator(person.locale))
         message = await open_form(
-            self.deps, interaction, person, view, lambda: self._editing(person, interaction.value), typed=_EXAMPLE
+            self.deps,
+            interaction,
+            person,
+            view,
+            lambda: editing_view(self.deps, person, interaction.value),
+            typed=_EXAMPLE,
         )
         if message is not None:
             await replace_message(self.deps, interaction, message)
@@ -135,11 +129,10 @@ class AlertListeners:
     async def _set_up_or_edit(
         self, interaction: Interaction, person: Person, organization: Organization, words: AlertWords
     ) -> Message:
-        """Set up with what was said, or changed by it."""
-        alerts = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
+        alerts = await manage.find_in_channel(self.deps, person, interaction.channel_id, organization)
         if alerts is None:
             wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
-            return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
+            return (await set_up_and_reply(self.deps, person, interaction.channel_id, wish))[0]
         if words == AlertWords():
             return replies.already_alerting(summary_of(alerts), localizer_for(self.deps, person))
         settings = applied(words, alerts.settings)
@@ -149,9 +142,9 @@ class AlertListeners:
     async def _webhook(
         self, interaction: Interaction, person: Person, organization: Organization, address: str
     ) -> Message:
-        """Set the address where alerts go besides; empty: remove it."""
+        """Set the address that alerts are sent to as well; empty: remove it."""
         localizer = localizer_for(self.deps, person)
-        alerts = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
+        alerts = await manage.find_in_channel(self.deps, person, interaction.channel_id, organization)
         if alerts is None:
             return replies.no_alerts(localizer)
         if not address:
@@ -167,52 +160,26 @@ class AlertListeners:
         return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
 
     async def _open(self, interaction: Interaction, person: Person) -> Message | None:
-        """The form for new alerts; for those that there are where the channel has some of its organization."""
         view = alerts_loading_view(self.deps.translator(person.locale))
         return await open_form(
-            self.deps, interaction, person, view, lambda: self._opening(interaction, person), typed=_EXAMPLE
+            self.deps,
+            interaction,
+            person,
+            view,
+            lambda: opening_view(self.deps, person, interaction.channel_id),
+            typed=_EXAMPLE,
         )
-
-    async def _opening(self, interaction: Interaction, person: Person) -> dict[str, Any]:
-        permissions.require_reader(person, other_organization=False)
-        channel_id = interaction.channel_id
-        organizations = (await organizations_here(self.deps, person.workspace_id, channel_id)).organizations
-        meant = organizations[0] if organizations else None
-        alerts = await _find_in_channel(self.deps, person, channel_id, meant) if meant else None
-        if alerts is not None:
-            return await self._editing(person, alerts.id)
-        form = AlertsForm(
-            target=Target(channel_id),
-            organizations=await offered_organizations(self.deps, person, organizations),
-            organization=meant.uuid if meant else "",
-            settings=AlertSettings(),
-            locale=person.locale,
-            preview=await replayed(self.deps, person.workspace_id, meant, AlertSettings()) if meant else None,
-        )
-        return alerts_view(form, self.deps.translator(person.locale))
-
-    async def _editing(self, person: Person, subscription_id: str) -> dict[str, Any]:
-        alerts = await lifecycle.find_owned(self.deps, ALERTS, person, subscription_id)
-        form = AlertsForm(
-            target=Target(alerts.channel_id, alerts.id, alerts.version),
-            organizations=(alerts.organization,),
-            organization=alerts.organization.uuid,
-            settings=alerts.settings,
-            locale=alerts.locale,
-            preview=await replayed(self.deps, person.workspace_id, alerts.organization, alerts.settings),
-        )
-        return alerts_view(form, self.deps.translator(person.locale))
 
     def _until(self, how_long: SnoozeFor) -> datetime | None:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
 
 
-async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
-    """Set alerts up; what became of it, and whether that is what was asked for."""
+async def set_up_and_reply(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
+    """Set alerts up; the reply, and True unless there were alerts already or the channel refuses them."""
     try:
         outcome = await manage.set_up(deps, person, channel_id, wish)
     except AlreadySubscribed:
-        alerts = await _find_in_channel(deps, person, channel_id, wish.organization)
+        alerts = await manage.find_in_channel(deps, person, channel_id, wish.organization)
         if alerts is None:
             raise
         return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
@@ -229,10 +196,3 @@ async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, 
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
     return (replies.alerts_set_up if new else replies.alerts_changed)(alerts, outcome.passed, preview, localizer)
-
-
-async def _find_in_channel(
-    deps: Deps, person: Person, channel_id: str, organization: Organization
-) -> AlertSubscription | None:
-    alerts = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
-    return alerts[0] if alerts else None

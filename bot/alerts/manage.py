@@ -9,6 +9,7 @@ from bot import permissions
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import close_what_is_over
 from bot.alerts.check_repository import check_soon
+from bot.alerts.evaluation import observation_of
 from bot.alerts.kind import ALERTS
 from bot.alerts.model import AlertSettings, Observation
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -20,7 +21,6 @@ from bot.readings.read import read_report
 from bot.subscriptions import lifecycle
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
-from bot.usage.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class AlertWish:
 
 @dataclass(frozen=True, slots=True)
 class AlertOutcome:
-    """Alerts as they are now. `passed`: marks that were passed already, and do not fire; `refused` as in `Outcome`."""
+    """Alerts as they are now. `passed`: thresholds passed already, which do not fire; `refused` as in `Outcome`."""
 
     subscription: AlertSubscription
     passed: tuple[int, ...] = ()
@@ -44,7 +44,7 @@ class AlertOutcome:
 async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> AlertOutcome:
     """Alerts for the channel, once their welcome can be posted there: see `lifecycle.create` for the steps.
 
-    The use of now is asked for first: the marks that are passed by it are stated, and do not fire.
+    The use of now is asked for first: the thresholds passed by it are stated, and do not fire.
     Raises NotAllowed, AlreadySubscribed, and what Pipefy raises where there is no reading at all.
     """
     permissions.require_reader(person, other_organization=False)  # before Pipefy is asked, which costs a request
@@ -78,7 +78,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
 async def edit_alerts(
     deps: Deps, person: Person, subscription_id: str, version: int, settings: AlertSettings, locale: str
 ) -> AlertOutcome:
-    """Change marks, budget, language and so on. Raises NotAllowed, AlertsGone, SubscriptionChanged."""
+    """Change thresholds, budget, language and so on. Raises NotAllowed, AlertsGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, ALERTS, person, subscription_id)
     key = (subscription.workspace_id, subscription.id)
     shown = replace(subscription, version=version)  # as the form showed it
@@ -98,11 +98,12 @@ async def edit_alerts(
 async def observation_now(deps: Deps, workspace_id: str, organization: Organization) -> Observation | None:
     """The use of now, or as it was last read this month. Raises what Pipefy raises where there is neither."""
     answer = await read_report(deps, TrackedOrganization(workspace_id, organization), Period.CURRENT_MONTH)
-    return observation(answer.report)
+    return observation_of(answer.report)
 
 
-def observation(report: Report) -> Observation | None:
-    """The observation of a report of the current month; None where Pipefy did not even say which month it is."""
-    if report.range is None:
-        return None
-    return Observation(report.range.first, report.reading.taken_at, report.total, report.limit, report.outlook)
+async def find_in_channel(
+    deps: Deps, person: Person, channel_id: str, organization: Organization
+) -> AlertSubscription | None:
+    """The channel's alerts of the organization."""
+    alerts = await lifecycle.find_in_channel(deps, ALERTS, person.workspace_id, channel_id, organization.uuid)
+    return alerts[0] if alerts else None

@@ -22,6 +22,7 @@ from bot.usage.report import Day
 DEFAULT_THRESHOLDS = (50, 80, 90, 100)  # percent; 80 alone comes too late for many who have other tools
 MOST_THRESHOLDS = 10  # as many as one AWS budget takes
 HIGHEST_THRESHOLD = 1000  # percent
+FULL_USE = 100  # percent of the limit: passing it ends a snooze that was set below it
 
 
 class ReminderInterval(StrEnum):
@@ -71,7 +72,7 @@ class MarkState:
 
 @dataclass(frozen=True, slots=True)
 class Snooze:
-    """Silence. `until` None: until the month is over. `mark`: the highest threshold passed when it was set, or 0."""
+    """A snooze. `until` None: until the month is over. `mark`: the highest threshold passed when it was set, or 0."""
 
     until: datetime | None
     mark: int = 0
@@ -107,7 +108,7 @@ class Cause(StrEnum):
 
     USE = "use"
     BASE = "base"  # the allowance or the budget became less
-    SNOOZE = "snooze"  # passed while the channel was silenced
+    SNOOZE = "snooze"  # passed during a snooze
 
 
 @dataclass(frozen=True, slots=True)

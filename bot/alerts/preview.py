@@ -44,9 +44,9 @@ async def replayed(
         days = {**kept, **days_of(answer.report.reading)}
     replayed = replay(settings, days, first=first, last=last)
     tasks = {day: tasks for day, (tasks, _) in days.items()}
-    unusual = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
+    spiky_days = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
     fired: list[tuple[date, Event | SpikesSeen]] = [(firing.day, firing.event) for firing in replayed.fired]
-    fired += [(spikes.day, spikes) for spikes in unusual]
+    fired += [(spikes.day, spikes) for spikes in spiky_days]
     in_order = tuple(sorted(fired, key=lambda dated: dated[0]))
     flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
     return Preview(replayed.first, replayed.last, len(replayed.unjudged), in_order, flows_from)

@@ -1,4 +1,4 @@
-"""The card of an alert: what it says when it is posted, with the flows of then."""
+"""Render the card of an alert when it is posted, with the flows of then, and draw it again later."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from bot.alerts.model import AlertFacts, Contributors, ThresholdCrossed
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.alerts.webhooks.manage import webhook_delivery
+from bot.alerts.webhooks.deliver import webhook_delivery
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Postpone, Skip
@@ -26,39 +26,42 @@ from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
 
-_OTHERS = timedelta(seconds=1)  # until another replica has asked
+_ASKED_ELSEWHERE = timedelta(seconds=1)  # until another replica has asked
 _LAST_DAYS = timedelta(days=7)
-_NEAR = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscription) -> Payload | Postpone | Skip:
-    """The card of the firing that the delivery's slot names. Raises DatabaseDown.
+    """Draw the card of the firing in the delivery's slot, keep what it shows, and queue the webhook's delivery.
 
     An alert does not wait for its flows: where Pipefy does not answer, it says that they are not known.
+    Raises DatabaseDown.
     """
     async with deps.sessions.read() as session:
         firing = await firing_repository.find(session, delivery.workspace_id, delivery.slot)
     if firing is None or firing.facts is None:
         return Skip("removed")
     try:
-        flows = await top_flows(deps, subscription, firing.facts)
+        flows = await flows_of_alert_month(deps, subscription, firing.facts)
         if flows is None:
-            return Postpone(_OTHERS, "asking")
-        behind = await _top_flows(deps, subscription, firing, flows)
+            return Postpone(_ASKED_ELSEWHERE, "asking")
+        contributing = await _contributors(deps, subscription, firing, flows)
     except BotError as error:
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
-        behind = None
-    facts = replace(firing.facts, contributors=behind)
+        contributing = None
+    facts = replace(firing.facts, contributors=contributing)
     message = draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
-        await firing_repository.complete(session, firing.workspace_id, firing.id, facts)
+        await firing_repository.save_facts(session, firing.workspace_id, firing.id, facts)
         if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
             await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
     return Payload(message)
 
 
-async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
+async def flows_of_alert_month(
+    deps: Deps, subscription: AlertSubscription, facts: AlertFacts
+) -> tuple[Flow, ...] | None:
     """The flows of the alert's month, read once for all that fired from one reading; None while another replica asks.
 
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
@@ -75,19 +78,19 @@ async def top_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFac
 
 
 def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
-    """The card as it stands now; of a firing that has one."""
+    """The card as it stands now. The firing has facts, so it has a card."""
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
-    return alert_card(firing.facts, firing.since, AlertPosting(localizer, firing.id, subscription.id))
+    return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id))
 
 
-async def _top_flows(
+async def _contributors(
     deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
 ) -> Contributors | None:
     assert firing.facts is not None  # noqa: S101 - asked by the caller
     since = await _since(deps, subscription, firing, firing.facts)
     last = firing.facts.as_of.date()
-    before = since - (last - since) - _NEAR
+    before = since - (last - since) - _DAY
     where = (subscription.workspace_id, subscription.organization.uuid)
     async with deps.sessions.read() as session:
         readings = await history_repository.flows_on(session, *where, days_between(before, last))
@@ -95,7 +98,7 @@ async def _top_flows(
 
 
 async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
-    """The day of the last mark where that is less than a week ago, else seven days ago."""
+    """The day of the last threshold where that is less than a week ago, else seven days ago."""
     week_ago = facts.as_of.date() - _LAST_DAYS
     if not isinstance(facts.event, ThresholdCrossed):
         return week_ago

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
-from bot.alerts.check_repository import check_soon, check_when_silence_ends
+from bot.alerts.card_updates import update_cards
+from bot.alerts.check_repository import check_soon, check_when_snooze_ends
 from bot.alerts.firing_repository import Firing
 from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -21,24 +22,33 @@ from bot.subscriptions.model import State
 
 
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:
-    """Somebody takes care of it: every full member may, and the card says who. The first one stays."""
+    """Say on the card that the person takes care of it; every full member may, and the first one stays.
+
+    Raises NotAllowed, AlertsGone.
+    """
     subscription, firing = await get_firing(deps, person, channel_id, firing_id)
-    if firing.since.acknowledged_by is not None:
-        return firing
+    if firing.card_state.acknowledged_by is None:
+        firing = await _acknowledge(deps, person, subscription, firing)
+    await update_cards(deps)
+    return firing
+
+
+async def _acknowledge(deps: Deps, person: Person, subscription: AlertSubscription, firing: Firing) -> Firing:
     async with deps.sessions.write() as session:
-        # Asked again under the lock: two people may press at once, and the first one stays.
-        current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
-        if current.since.acknowledged_by is None:
-            since = replace(current.since, acknowledged_by=person.id, acknowledged_at=deps.now())
-            await firing_repository.note(session, person.workspace_id, firing_id, since)
+        # Read again under the lock: two people may press at once, and the first one stays.
+        current = await firing_repository.lock(session, person.workspace_id, firing.id) or firing
+        if current.card_state.acknowledged_by is None:
+            card_state = replace(current.card_state, acknowledged_by=person.id, acknowledged_at=deps.now())
+            await firing_repository.save_card_state(session, person.workspace_id, firing.id, card_state)
             await record_action(deps, session, person, "acknowledged", subscription)
-    return await _again(deps, firing)
+    async with deps.sessions.read() as session:
+        return await firing_repository.find(session, firing.workspace_id, firing.id) or firing
 
 
 async def snooze(
     deps: Deps, person: Person, channel_id: str, firing_id: str, until: datetime | None
 ) -> AlertSubscription:
-    """Silence all alerts of the subscription; None: until the month is over. An instant that is over ends it.
+    """Snooze all alerts of the subscription; None: until the month is over. An instant that is over ends it.
 
     Raises NotAllowed, AlertsGone.
     """
@@ -47,21 +57,22 @@ async def snooze(
     key = (subscription.workspace_id, subscription.id)
     ends = until is not None and until <= deps.now()
     async with deps.sessions.write() as session:
-        series = await alert_repository.lock_state(session, *key)
-        silent = unsnoozed(series) if ends else after_snooze(series, until, deps.now())
-        await alert_repository.save_state(session, *key, silent)
-        # In the same transaction: a snooze whose end nobody checks would last until some later check.
+        state = await alert_repository.lock_state(session, *key)
+        changed = unsnoozed(state) if ends else after_snooze(state, until, deps.now())
+        await alert_repository.save_state(session, *key, changed)
+        # In the same transaction: a snooze whose end is not checked would last until some later check.
         await _check_then(deps, session, subscription, until)
         for open_firing in await firing_repository.lock_open(session, *key):
             if open_firing.facts:
-                since = replace(open_firing.since, silent=not ends, silent_until=None if ends else until)
-                await firing_repository.note(session, open_firing.workspace_id, open_firing.id, since)
+                card_state = replace(open_firing.card_state, silent=not ends, silent_until=None if ends else until)
+                await firing_repository.save_card_state(session, open_firing.workspace_id, open_firing.id, card_state)
         await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
+    await update_cards(deps)
     return subscription
 
 
 async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:
-    """The spike at that place was to be expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
+    """Keep that the spike at that place was expected: the detector learns from it. Raises NotAllowed, AlertsGone."""
     subscription, firing = await get_firing(deps, person, channel_id, firing_id)
     require_owner(person, subscription)
     event = firing.facts.event if firing.facts else None
@@ -72,10 +83,11 @@ async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
     async with deps.sessions.write() as session:
         await check_repository.expect(session, person.workspace_id, subscription.organization.uuid, expected, person.id)
         current = await firing_repository.lock(session, person.workspace_id, firing_id) or firing
-        if spike.flow not in current.since.expected:
-            since = replace(current.since, expected=(*current.since.expected, spike.flow))
-            await firing_repository.note(session, person.workspace_id, firing_id, since)
+        if spike.flow not in current.card_state.expected:
+            card_state = replace(current.card_state, expected=(*current.card_state.expected, spike.flow))
+            await firing_repository.save_card_state(session, person.workspace_id, firing_id, card_state)
         await record_action(deps, session, person, "called_expected", subscription)
+    await update_cards(deps)
     return spike
 
 
@@ -98,13 +110,8 @@ async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str
 async def _check_then(
     deps: Deps, session: AsyncSession, subscription: AlertSubscription, until: datetime | None
 ) -> None:
-    """Until the month is over the next check is as good as any."""
+    # Until the month is over no check of its own: the next one is as good as any.
     if until is not None and until <= deps.now():
         await check_soon(deps, session, subscription)
     elif until is not None:
-        await check_when_silence_ends(session, subscription, until)
-
-
-async def _again(deps: Deps, firing: Firing) -> Firing:
-    async with deps.sessions.read() as session:
-        return await firing_repository.find(session, firing.workspace_id, firing.id) or firing
+        await check_when_snooze_ends(session, subscription, until)

@@ -1,4 +1,4 @@
-"""The flows behind an alert, in its thread: once for all, after that for whoever asks."""
+"""Show the flows behind an alert: in its thread once, after that to the person alone who presses Details."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import structlog
 
 from bot.alerts.messages.details import alert_details
 from bot.alerts.model import AlertFacts
-from bot.alerts.render import top_flows
+from bot.alerts.render import flows_of_alert_month
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.respond import get_firing
 from bot.blocks.message import Message
@@ -24,9 +24,9 @@ log = structlog.stdlib.get_logger()
 
 
 async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Message | None:
-    """Post them into the alert's thread; where they stand there already, what to show to the person alone.
+    """Post the flows into the alert's thread; the message for the person alone where that is not possible.
 
-    Likewise where they are not known, or Slack does not take them now.
+    It is not where they stand there already, are not known, or Slack does not take them now.
 
     Raises NotAllowed, AlertsGone.
     """
@@ -50,9 +50,9 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
 
 
 async def _flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[Flow, ...] | None:
-    """As they were read when the alert was posted; asked anew only where that failed."""
+    """The flows as they were read when the alert was posted; read anew only where that failed. None: not known."""
     try:
-        return await top_flows(deps, subscription, facts)
+        return await flows_of_alert_month(deps, subscription, facts)
     except (TryLater, ReadingGone) as error:
         log.info("flows behind an alert not known", error=type(error).__name__)
         return None

@@ -10,7 +10,7 @@ from bot.alerts.messages.list import ListedAlerts, alerts_list
 from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
-from bot.alerts.rules.evaluate import is_silent, open_thresholds
+from bot.alerts.rules.evaluate import is_snoozed, open_thresholds
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.permissions import Person
@@ -20,7 +20,7 @@ from bot.usage.model import TrackedOrganization
 
 
 async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message | None:
-    """The alerts of a channel, with what is passed and silent; None where it has none."""
+    """The alerts of a channel, with what is passed and snoozed; None where it has none."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
         states = [
@@ -52,26 +52,26 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         fired = await firing_repository.of_subscription(
             session, subscription.workspace_id, subscription.id, is_open=True
         )
-        series = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
+        state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
     taken_at = await last_reading_at(deps, TrackedOrganization(subscription.workspace_id, subscription.organization))
     return AlertStatus(
         organization=subscription.organization,
         last_reading=taken_at,
         age=now - taken_at if taken_at else None,
         next_check=check.next_at if check else None,
-        why=check.why if check else "",
+        reason=check.reason if check else "",
         failing_since=check.failing_since if check else None,
         requests_today=today,
         checks_today=checks_today,
         requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
-        silent=is_silent(series, now),
-        silent_until=series.snooze.until if series.snooze else None,
+        snoozed=is_snoozed(state, now),
+        snoozed_until=state.snooze.until if state.snooze else None,
     )
 
 
-def _listed(subscription: AlertSubscription, series: AlertState, now: datetime) -> ListedAlerts:
+def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -> ListedAlerts:
     return ListedAlerts(
         id=subscription.id,
         organization=subscription.organization,
@@ -80,9 +80,9 @@ def _listed(subscription: AlertSubscription, series: AlertState, now: datetime) 
         owner_id=subscription.owner,
         state=subscription.state,
         reason=subscription.pause_reason,
-        passed=open_thresholds(series),
-        silent=is_silent(series, now),
-        silent_until=series.snooze.until if series.snooze else None,
+        passed=open_thresholds(state),
+        snoozed=is_snoozed(state, now),
+        snoozed_until=state.snooze.until if state.snooze else None,
     )
 
 

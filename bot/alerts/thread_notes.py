@@ -34,7 +34,7 @@ from bot.subscriptions.deliveries import new_delivery
 async def queue_note(
     deps: Deps, session: AsyncSession, evaluation: Evaluation, name: str, event: Announced, *, under: str | None = None
 ) -> None:
-    """Queue the note of an event; `under`: the mark in whose thread it belongs."""
+    """Queue the note of an event; `under`: the threshold, as text, in whose thread it belongs."""
     subscription = evaluation.subscription
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     # A card that was never posted has no thread: then the note stands in the channel.

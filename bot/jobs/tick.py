@@ -8,7 +8,7 @@ import asyncio
 import structlog
 
 from bot.alerts.card_updates import update_cards
-from bot.alerts.check import begin_checks
+from bot.alerts.check_loop import begin_checks
 from bot.deps import Deps
 from bot.digests.due import materialise_due
 from bot.jobs.daily import begin_day

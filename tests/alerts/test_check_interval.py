@@ -18,7 +18,7 @@ SEEN = Observation(NOVEMBER, NOON, 400, 1000, None)
 
 
 def minutes(check: NextCheck, since: datetime = NOON) -> tuple[float, CheckReason]:
-    return (check.at - since) / timedelta(minutes=1), check.why
+    return (check.at - since) / timedelta(minutes=1), check.reason
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ HOUR = timedelta(hours=1)
 ACME = Organization("uuid-acme", "Acme")
 
 
-async def want(sessions: Sessions, at: datetime, why: str = "asked") -> None:
+async def want(sessions: Sessions, at: datetime, reason: str = "asked") -> None:
     async with sessions.write() as session:
-        await check_repository.request_check(session, "T1", ACME, at, why)
+        await check_repository.request_check(session, "T1", ACME, at, reason)
 
 
 async def found(sessions: Sessions) -> Check | None:
@@ -44,7 +44,7 @@ async def test_whoever_wants_it_sooner_decides(sessions: Sessions) -> None:
 
 async def test_of_eight_replicas_one_moves_on(database_url: URL, sessions: Sessions) -> None:
     due = Check("T1", ACME, NOW, "asked")
-    after = replace(due, next_at=NOW + HOUR, why="far", failures=1, failing_since=NOW, taken_at=NOW)
+    after = replace(due, next_at=NOW + HOUR, reason="far", failures=1, failing_since=NOW, taken_at=NOW)
     await want(sessions, NOW)
 
     async def moving(_: int, own: Sessions) -> bool:
@@ -59,7 +59,7 @@ async def test_a_check_that_nobody_wants_is_never_due(sessions: Sessions) -> Non
     await want(sessions, NOW)
     due = Check("T1", ACME, NOW, "asked")
     async with sessions.write() as session:
-        assert await check_repository.advance(session, due, replace(due, next_at=None, why="nobody"))
+        assert await check_repository.advance(session, due, replace(due, next_at=None, reason="nobody"))
         assert not await check_repository.advance(session, due, due)
         assert await check_repository.due(session, NOW + 100 * HOUR, 10) == ()
     await want(sessions, NOW + HOUR)

@@ -64,35 +64,35 @@ async def test_a_card_is_drawn_until_it_shows_what_happened(sessions: Sessions) 
     await insert(sessions, fired())
     since = CardState(acknowledged_by="U1", acknowledged_at=NOW, passed=((90, NOW),), expected=(("Sales", None), None))
     async with sessions.write() as session:
-        await firing_repository.note(session, "T1", fired().id, since)
-        assert await firing_repository.to_draw(session, 10) == ()  # not posted yet
-        await firing_repository.posted(session, "T1", fired().id, "1.1")
-        (behind,) = await firing_repository.to_draw(session, 10)
-        assert (behind.since, behind.ts, behind.changed, behind.drawn) == (since, "1.1", 1, 0)
-        await firing_repository.note(session, "T1", fired().id, replace(since, silent=True))
-        await firing_repository.drawn(session, behind)
-        (behind,) = await firing_repository.to_draw(session, 10)
-        await firing_repository.drawn(session, behind)
-        assert await firing_repository.to_draw(session, 10) == ()
+        await firing_repository.save_card_state(session, "T1", fired().id, since)
+        assert await firing_repository.outdated_cards(session, 10) == ()  # not posted yet
+        await firing_repository.set_ts(session, "T1", fired().id, "1.1")
+        (behind,) = await firing_repository.outdated_cards(session, 10)
+        assert (behind.card_state, behind.ts, behind.changed, behind.drawn) == (since, "1.1", 1, 0)
+        await firing_repository.save_card_state(session, "T1", fired().id, replace(since, silent=True))
+        await firing_repository.set_drawn(session, behind)
+        (behind,) = await firing_repository.outdated_cards(session, 10)
+        await firing_repository.set_drawn(session, behind)
+        assert await firing_repository.outdated_cards(session, 10) == ()
 
 
 async def test_an_edit_that_was_overtaken_is_repeated(sessions: Sessions) -> None:
     await insert(sessions, fired(ts="1.1", changed=1))
     async with sessions.write() as session:
-        (early,) = await firing_repository.to_draw(session, 10)
-        await firing_repository.note(session, "T1", fired().id, CardState(acknowledged_by="U1"))
-        (late,) = await firing_repository.to_draw(session, 10)
-        await firing_repository.drawn(session, late)
-        await firing_repository.drawn(session, early)  # which of both edits came last, nobody knows
-        assert [firing.changed for firing in await firing_repository.to_draw(session, 10)] == [2]
+        (early,) = await firing_repository.outdated_cards(session, 10)
+        await firing_repository.save_card_state(session, "T1", fired().id, CardState(acknowledged_by="U1"))
+        (late,) = await firing_repository.outdated_cards(session, 10)
+        await firing_repository.set_drawn(session, late)
+        await firing_repository.set_drawn(session, early)  # which of both edits came last, nobody knows
+        assert [firing.changed for firing in await firing_repository.outdated_cards(session, 10)] == [2]
 
 
 async def test_what_is_closed_is_no_longer_open_and_stays_closed(sessions: Sessions) -> None:
     await insert(sessions, fired(), fired("90"))
     later = NOW + timedelta(hours=1)
     async with sessions.write() as session:
-        await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=NOW)
-        await firing_repository.note(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=later)
+        await firing_repository.save_card_state(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=NOW)
+        await firing_repository.save_card_state(session, "T1", fired().id, CardState(closed_at=NOW), closed_at=later)
         still_open = await firing_repository.of_subscription(session, "T1", "sub", month=MONTH, is_open=True)
         stored = await firing_repository.find(session, "T1", fired().id)
     assert [firing.mark for firing in still_open] == ["90"]

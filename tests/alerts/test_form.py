@@ -16,7 +16,15 @@ from bot.alerts.form import (
     alerts_working_view,
     read_submission,
 )
-from bot.alerts.messages.buttons import CalledExpected, Snoozed, SnoozeFor, expected, expected_by, snooze, snoozed_by
+from bot.alerts.messages.buttons import (
+    CalledExpected,
+    Snoozed,
+    SnoozeFor,
+    expected,
+    parse_expected,
+    parse_snooze,
+    snooze,
+)
 from bot.alerts.messages.preview import preview_lines
 from bot.alerts.messages.replies import alerts_set_up
 from bot.alerts.model import AlertSettings, ReminderInterval
@@ -199,15 +207,15 @@ def test_slack_takes_the_views_in_between(language: str) -> None:
 
 @pytest.mark.parametrize("how_long", SnoozeFor)
 def test_a_choice_in_the_menu_is_read_back(how_long: SnoozeFor) -> None:
-    values = [option["value"] for option in snooze(FIRING, TRANSLATOR, silent=True)["options"]]
-    assert Snoozed(FIRING, how_long) in [snoozed_by(value) for value in values]
+    values = [option["value"] for option in snooze(FIRING, TRANSLATOR, snoozed=True)["options"]]
+    assert Snoozed(FIRING, how_long) in [parse_snooze(value) for value in values]
 
 
 def test_a_press_on_expected_is_read_back() -> None:
-    assert expected_by(expected(FIRING, 7, "Sync", TRANSLATOR)["value"]) == CalledExpected(FIRING, 7)
+    assert parse_expected(expected(FIRING, 7, "Sync", TRANSLATOR)["value"]) == CalledExpected(FIRING, 7)
 
 
 @given(st.text() | st.sampled_from([":1h", "a:2h", "a", "a:", ":1", "a:-1", "a:99999", "a:٣"]))
 def test_forged_values_of_buttons_are_refused_or_name_something(forged: str) -> None:
-    for read in (snoozed_by(forged), expected_by(forged)):
+    for read in (parse_snooze(forged), parse_expected(forged)):
         assert read is None or read.firing_id

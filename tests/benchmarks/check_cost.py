@@ -105,7 +105,7 @@ def watch(month: Month) -> Watched:
         recent = [tasks for _, tasks in sorted((month.past | days).items())[-RECENT_DAYS:]]
         nearest = nearest_threshold(seen, [(SETTINGS, series)], recent)
         coming = next_check(now, every=USUAL, budget=DayBudget(REQUESTS_A_DAY, made), nearest=nearest)
-        whys.append(coming.why)
+        whys.append(coming.reason)
         now = coming.at
     return Watched(len(checks), _delays(month, checks), tuple(whys))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.card_updates import update_cards
-from bot.alerts.check import check_due
+from bot.alerts.check_loop import check_due
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons

@@ -59,7 +59,9 @@ def stopped_flows(
 ) -> list[Key]:
     """The flows that stopped on a day; `baselines` are of those that can be judged."""
     flows = {key: _Flow(days[key], baseline.week) for key, baseline in baselines.items()}
-    missing = [key for key, flow in flows.items() if _missing(flow, day) and not _expected(key, flow, day, expected)]
+    missing = [
+        key for key, flow in flows.items() if _missing(flow, day) and not _was_expected(key, flow, day, expected)
+    ]
     # Holidays of each kind apart: flows that run on Sundays, too, would else vote every Sunday down.
     return [
         key
@@ -75,7 +77,7 @@ def organization_stopped(
     # It has no other to compare with, so only the length tells a stop from a holiday. On that day alone: afterwards
     # each further day would be the same news again.
     whole = _Flow(days, baseline.week)
-    if not _missing(whole, day) or _expected(None, whole, day, expected):
+    if not _missing(whole, day) or _was_expected(None, whole, day, expected):
         return False
     idle = [idle for _, idle in whole.idle_days(day, ())]
     length = next((n for n, was_idle in enumerate(idle) if not was_idle), len(idle))
@@ -118,6 +120,6 @@ def _has_stopped(flow: _Flow, day: date, holidays: Collection[date]) -> bool:
     return stops <= 1 + MOST_STOPS_BEFORE
 
 
-def _expected(key: Key | None, flow: _Flow, day: date, expected: Collection[ExpectedSpike]) -> bool:
+def _was_expected(key: Key | None, flow: _Flow, day: date, expected: Collection[ExpectedSpike]) -> bool:
     comparable = (spike for spike in expected if spike.flow == key and comparable_days(spike.day, day))
     return any(spike.tasks * IDLE_DIVISOR < flow.week[day.weekday()] for spike in comparable)

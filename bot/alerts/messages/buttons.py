@@ -51,55 +51,52 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True)
 class CalledExpected:
-    """The spike that somebody expected. `place`: of the spike among those of the firing."""
+    """A press on Expected. `place`: of the spike among those of the firing."""
 
     firing_id: str
     place: int
 
 
 def acknowledge(firing_id: str, translator: Translator) -> dict[str, Any]:
-    """Somebody takes care of it."""
     return button(translator.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
 
 
-def snooze(firing_id: str, translator: Translator, *, silent: bool) -> dict[str, Any]:
-    """A menu; of an alert that is snoozed it can end that, too."""
+def snooze(firing_id: str, translator: Translator, *, snoozed: bool) -> dict[str, Any]:
+    """A menu; that of a snoozed alert can end the snooze, too."""
     offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(translator).items()}
-    if silent:
+    if snoozed:
         offered[f"{firing_id}:{SnoozeFor.OVER}"] = translator.say("No longer")
     return select(translator.say("Snooze"), SNOOZE, offered)
 
 
-def snoozed_by(value: str) -> Snoozed | None:
-    """The choice in the menu's value; None where no menu of ours has such a value."""
+def parse_snooze(value: str) -> Snoozed | None:
+    """The choice in the menu's value; None for a value that no menu of the bot has."""
     firing_id, _, how_long = value.rpartition(":")
     return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
 
 
 def expected(firing_id: str, place: int, name: str, translator: Translator) -> dict[str, Any]:
-    """Such a day is no news. The action id ends in the place, since it has to be unique in its row."""
+    # Slack refuses a row in which two buttons have the same action id, so it ends in the place.
     label = translator.say("Expected: {name}", name=clean(name, _MOST_NAME))
     return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
 
 
-def expected_by(value: str) -> CalledExpected | None:
-    """The spike in the button's value; None where no button of ours has such a value."""
+def parse_expected(value: str) -> CalledExpected | None:
+    """The spike in the button's value; None for a value that no button of the bot has."""
     read = re.fullmatch("(.+):([0-9]{1,4})", value)
     return CalledExpected(read[1], int(read[2])) if read else None
 
 
 def details(firing_id: str, translator: Translator) -> dict[str, Any]:
-    """Every flow, for the thread or for one person."""
     return button(translator.say("Details"), DETAILS, firing_id)
 
 
 def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """Opens the form."""
     return button(translator.say("Settings"), SETTINGS, subscription_id)
 
 
 def preview(translator: Translator) -> dict[str, Any]:
-    """Asks for a preview of what is filled in. It carries nothing: the form does."""
+    # It carries nothing: what is filled in comes with the form.
     return button(translator.say("Preview"), PREVIEW, "preview")
 
 

@@ -110,7 +110,7 @@ def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> li
     if card_state.closed_at:
         return [actions(always)]
     own = [] if card_state.acknowledged_by else [buttons.acknowledge(firing_id, localizer.translator)]
-    row = actions([*own, buttons.snooze(firing_id, localizer.translator, silent=card_state.silent), *always])
+    row = actions([*own, buttons.snooze(firing_id, localizer.translator, snoozed=card_state.silent), *always])
     if not isinstance(facts.event, SpikesSeen):
         return [row]
     return [*expected_row(firing_id, facts.event, card_state.expected, localizer), row]

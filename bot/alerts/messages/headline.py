@@ -5,13 +5,12 @@ from datetime import UTC
 
 from bot.alerts.messages.pace import expected_range, month_end_line, pace_line
 from bot.alerts.messages.spikes import unusual_day
-from bot.alerts.model import AlertFacts, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import FULL_USE, AlertFacts, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.phrases import about
 from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import last_day
 
-_FULL_USE = 100  # percent
 _SNOOZED = noop("It was passed while the alerts of this channel were snoozed.")
 # Whose 100 %: Pipefy's allowance, or the channel's own budget.
 _ALL_USED = (
@@ -66,7 +65,7 @@ def alert_caveats(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
 
 def _passed(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> RichText:
     translator = localizer.translator
-    sentences = _ALL_USED if event.mark == _FULL_USE else _IS_PAST if event.cause is Cause.BASE else _PASSED
+    sentences = _ALL_USED if event.mark == FULL_USE else _IS_PAST if event.cause is Cause.BASE else _PASSED
     return localizer.say(
         sentences[facts.own_budget],
         organization=name_of(facts.organization),

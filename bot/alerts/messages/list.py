@@ -21,7 +21,7 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class ListedAlerts:
-    """Alerts as the list shows them. `passed`: the marks that are passed now; `silent_until` as in `CardState`."""
+    """Alerts as the list shows them. `passed`: thresholds passed now; `snoozed_until`: as in `CardState`."""
 
     id: str
     organization: Organization
@@ -31,8 +31,8 @@ class ListedAlerts:
     state: State
     reason: str | None = None
     passed: tuple[int, ...] = ()
-    silent: bool = False
-    silent_until: datetime | None = None
+    snoozed: bool = False
+    snoozed_until: datetime | None = None
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:
@@ -49,7 +49,7 @@ def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
         when_line(alerts.settings, localizer),
         *extra_lines(alerts.settings, localizer),
         *([localizer.say("Passed now: {marks}", marks=marks)] if marks else []),
-        *([snooze_line(alerts.silent_until, localizer)] if alerts.silent else []),
+        *([snooze_line(alerts.snoozed_until, localizer)] if alerts.snoozed else []),
     ]
 
 

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import FULL_USE, Event, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText
 
 _MOST_NAMED = 20  # days in the list
-_FULL_USE = 100  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def _alert(event: Event | SpikesSeen, localizer: Localizer) -> str:
             return localizer.translator.say("{marks} passed", marks=thresholds)
         case LimitForecast():
             return localizer.translator.say(
-                "the forecast passed {percent}", percent=localizer.translator.percent(_FULL_USE)
+                "the forecast passed {percent}", percent=localizer.translator.percent(FULL_USE)
             )
         case SpikesSeen():
             return localizer.translator.say("an unusual day")

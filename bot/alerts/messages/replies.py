@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.messages.settings_text import extra_lines, when_line
-from bot.alerts.model import AlertSettings
+from bot.alerts.model import FULL_USE, AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
@@ -15,8 +15,6 @@ from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
-
-_WHOLE = 100  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def alerts_welcome(alerts: AlertsSummary, localizer: Localizer, *, every: timede
 def alerts_set_up(
     alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
-    """For the person. `passed`: marks that were passed already, which is no news."""
+    """For the person. `passed`: thresholds that were passed already, and are not announced."""
     channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
     first = localizer.say("Alerts for {organization} are on in {channel}.", organization=name, channel=channel)
     return _as_they_are(first, alerts, passed, preview, localizer)
@@ -58,14 +56,13 @@ def alerts_set_up(
 def alerts_changed(
     alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
-    """For the person. `passed`: marks that are passed by the change alone."""
+    """For the person. `passed`: thresholds that are passed by the change alone."""
     channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
     first = localizer.say("Saved: alerts for {organization} in {channel}.", organization=name, channel=channel)
     return _as_they_are(first, alerts, passed, preview, localizer)
 
 
 def already_alerting(alerts: AlertsSummary, localizer: Localizer) -> Message:
-    """The same alerts twice would say everything twice."""
     first = localizer.say(
         "This channel already has alerts for {organization}.", organization=name_of(alerts.organization)
     )
@@ -73,7 +70,6 @@ def already_alerting(alerts: AlertsSummary, localizer: Localizer) -> Message:
 
 
 def no_alerts(localizer: Localizer) -> Message:
-    """There is nothing to switch off."""
     return paragraphs(
         [
             localizer.say("This channel has no alerts."),
@@ -107,17 +103,16 @@ def _shows(localizer: Localizer) -> RichText:
 
 
 def taken_on(localizer: Localizer) -> Message:
-    """The card says so to all."""
     return paragraphs([localizer.say("You are on it: the alert says so to everybody.")])
 
 
 def taken_on_already(person_id: str, localizer: Localizer) -> Message:
-    """The first one stays."""
+    """For a person who pressed later: the first one stays."""
     return paragraphs([localizer.say("{person} is on it already.", person=UserMention(person_id))])
 
 
 def snoozed_until(organization: Organization, until: datetime | None, localizer: Localizer) -> Message:
-    """`until` None: until the month is over, whatever is passed. What breaks another silence is said."""
+    """`until` None: until the month is over, whatever is passed. Any other snooze ends early at 100 percent."""
     name = name_of(organization)
     if until is None:
         return paragraphs(
@@ -127,13 +122,12 @@ def snoozed_until(organization: Organization, until: datetime | None, localizer:
     first = localizer.say(
         "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
     )
-    whole = localizer.translator.percent(_WHOLE)
+    whole = localizer.translator.percent(FULL_USE)
     still = localizer.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
     return paragraphs([first, still])
 
 
 def snooze_over(organization: Organization, localizer: Localizer) -> Message:
-    """Somebody ended it."""
     name = name_of(organization)
     return paragraphs([localizer.say("Alerts for {organization} are no longer snoozed here.", organization=name)])
 

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from babel.lists import format_list
 
-from bot.alerts.model import AlertSettings, ReminderInterval
+from bot.alerts.model import FULL_USE, AlertSettings, ReminderInterval
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
-
-_FULL_USE = 100  # percent
 
 
 def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
@@ -16,7 +14,7 @@ def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
     translator = localizer.translator
     parts = [_at_thresholds(settings, translator)] if settings.marks else []
     if settings.forecast:
-        parts.append(translator.say("when the forecast passes {percent}", percent=translator.percent(_FULL_USE)))
+        parts.append(translator.say("when the forecast passes {percent}", percent=translator.percent(FULL_USE)))
     if settings.spikes:
         parts.append(translator.say("after an unusual day"))
     if not parts:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.alerts.messages.settings_text import snooze_line
+from bot.alerts.model import FULL_USE
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
@@ -35,24 +36,24 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class AlertStatus:
-    """Alerts of one organization. `age`: of the last reading; `why`: reason of the next check.
+    """Alerts of one organization. `age`: of the last reading; `reason`: for the next check.
 
-    `silent_until` counts only where it is `silent`; None: until the month is over.
+    `snoozed_until` counts only where it is `snoozed`; None: until the month is over.
     """
 
     organization: Organization
     last_reading: datetime | None
     age: timedelta | None
     next_check: datetime | None
-    why: str
+    reason: str
     failing_since: datetime | None
     requests_today: int
     checks_today: int  # of these, those that checks made
     requests_a_day: int  # as many as checks may make
     requests_this_month: int
     open: tuple[OpenAlert, ...] = ()
-    silent: bool = False
-    silent_until: datetime | None = None
+    snoozed: bool = False
+    snoozed_until: datetime | None = None
 
 
 def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
@@ -76,7 +77,7 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
         *([_failing(failing, localizer)] if failing else []),
         _requests(status, localizer),
         *_open(status.open, localizer),
-        *([snooze_line(status.silent_until, localizer)] if status.silent else []),
+        *([snooze_line(status.snoozed_until, localizer)] if status.snoozed else []),
     ]
 
 
@@ -92,10 +93,10 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
         return localizer.say("Next check: none")
     at = localizer.instant(status.next_check)
     # A newer replica may have stored a reason that this one does not know yet.
-    if status.why not in _REASONS:
+    if status.reason not in _REASONS:
         return localizer.say("Next check: {instant}", instant=at)
     return localizer.say(
-        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_REASONS[status.why])
+        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_REASONS[status.reason])
     )
 
 
@@ -131,7 +132,9 @@ def _open(alerts: Sequence[OpenAlert], localizer: Localizer) -> list[RichText]:
 def _alert(alert: OpenAlert, localizer: Localizer) -> str:
     match alert.what:
         case None:
-            return localizer.translator.say("the forecast passed {percent}", percent=localizer.translator.percent(100))
+            return localizer.translator.say(
+                "the forecast passed {percent}", percent=localizer.translator.percent(FULL_USE)
+            )
         case date() as day:
             return localizer.translator.say("an unusual day, {day}", day=localizer.translator.day(day))
         case threshold:

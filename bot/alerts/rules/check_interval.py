@@ -27,7 +27,7 @@ _CLOSED = MarkState()
 
 
 class CheckReason(StrEnum):
-    """Reason for the time of the next check. ASKED: a person did; SNOOZE: a silence ends then."""
+    """Reason for the time of the next check. ASKED: a person requested it; SNOOZE: a snooze ends then."""
 
     NEAR_THRESHOLD = "near"
     USUAL = "usual"
@@ -53,15 +53,15 @@ class NextCheck:
     """The next check."""
 
     at: datetime
-    why: CheckReason
+    reason: CheckReason
 
 
 def next_check(
     now: datetime, *, every: timedelta, budget: DayBudget, nearest: timedelta | None, failures: int = 0
 ) -> NextCheck:
-    """The time to check again.
+    """The time of the next check, and its reason.
 
-    `every`: what the operator set. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
+    `every`: as the operator set it. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
     """
     return _affordable(now, _by_distance(now, every, nearest, failures), budget)
 
@@ -153,6 +153,6 @@ def _affordable(now: datetime, check: NextCheck, budget: DayBudget) -> NextCheck
     checks = (budget.requests - budget.used) // budget.per_check
     if checks <= 0:
         tomorrow = datetime.combine(midnight.date(), _AFTER_MIDNIGHT, UTC)
-        return NextCheck(max(tomorrow, check.at), check.why if check.at >= tomorrow else CheckReason.BUDGET)
+        return NextCheck(max(tomorrow, check.at), check.reason if check.at >= tomorrow else CheckReason.BUDGET)
     earliest = now + (midnight - now) / checks
     return check if check.at >= earliest else NextCheck(earliest, CheckReason.BUDGET)

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.alerts.model import (
+    FULL_USE,
     AlertSettings,
     AlertState,
     Cause,
@@ -59,7 +60,6 @@ __all__ = [
     "without_firing",
 ]
 
-FULL_USE = 100  # percent: passing it ends a snooze that was set below it
 _REMIND_EVERY = {ReminderInterval.DAILY: timedelta(days=1), ReminderInterval.WEEKLY: timedelta(weeks=1)}
 
 
@@ -144,7 +144,7 @@ def unsnoozed(state: AlertState) -> AlertState:
     return replace(state, snooze=None)
 
 
-def is_silent(state: AlertState, now: datetime) -> bool:
+def is_snoozed(state: AlertState, now: datetime) -> bool:
     """True while a snooze lasts. One that has ended stays in the state until the next observation."""
     return state.snooze is not None and (state.snooze.until is None or now < state.snooze.until)
 

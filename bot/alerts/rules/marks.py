@@ -29,7 +29,7 @@ class Announcement:
     announced: int | None = None
     lower: tuple[int, ...] = ()  # announced in the same message
     muted: tuple[int, ...] = ()  # from now on
-    silent: tuple[int, ...] = ()  # opened without a word
+    unannounced: tuple[int, ...] = ()  # opened without a word
 
 
 def re_arms_at(threshold: int) -> int:
@@ -83,7 +83,7 @@ def choose_announcement(mark_states: MarkStates, thresholds: Iterable[int], now:
         lower=tuple(threshold for threshold in lower if not _spent(own[threshold])),
         # Below the announced one a spent threshold needs no note: the message of the higher one says all.
         muted=tuple(threshold for threshold in rested if _spent(own[threshold]) and threshold > (announced or 0)),
-        silent=tuple(
+        unannounced=tuple(
             threshold
             for threshold, mark_state in own.items()
             if mark_state.muted or (threshold in lower and _spent(mark_state))
@@ -93,7 +93,7 @@ def choose_announcement(mark_states: MarkStates, thresholds: Iterable[int], now:
 
 def apply(mark_states: MarkStates, announcement: Announcement, now: datetime) -> dict[int, MarkState]:
     """The states after the announcement: everything that it names is open, or muted."""
-    after = trigger(mark_states, (*announcement.silent, *announcement.muted))
+    after = trigger(mark_states, (*announcement.unannounced, *announcement.muted))
     after |= {threshold: replace(after[threshold], muted=True) for threshold in announcement.muted}
     fired = () if announcement.announced is None else (announcement.announced,)
     for threshold in (*announcement.lower, *fired):

@@ -7,23 +7,31 @@ the same id for the receiver to know it by: docs/decisions/0007-alerts.md.
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.alerts.model import AlertFacts
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.webhooks.manage import post_webhook
+from bot.alerts.webhooks import repository as webhook_repository
+from bot.alerts.webhooks.payload import webhook_body
+from bot.alerts.webhooks.repository import Webhook, associated_data_of
+from bot.alerts.webhooks.signature import signed
 from bot.blocks.message import Message
-from bot.delivery.model import Delivery, NotSent
+from bot.delivery.model import Delivery, Kind, NotSent, delivery_id
 from bot.delivery.payload import Payload
 from bot.deps import Deps
-from bot.ports import Inconclusive, PostResult
+from bot.encryption import DecryptionError
+from bot.ports import Inconclusive, PostResult, Refused, Sent
 from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
+
+log = structlog.stdlib.get_logger()
 
 _BACK_OFF = timedelta(minutes=1)
 _LONGEST = timedelta(hours=1)
 
 
 class WebhookHandler(SubscriptionHandler[AlertSubscription]):
-    """The call that says outside what an alert's card says. Its failure is no concern of the channel's."""
+    """The call that sends outside what an alert's card says. The channel is not notified when it fails."""
 
     rate_limited = False
 
@@ -58,3 +66,51 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
         context: Affected[AlertSubscription] | None,
     ) -> None:
         pass
+
+
+def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
+    """The delivery that sends to the webhook what the card of `alert` says. `text`: the card's fallback text."""
+    own_id = delivery_id(alert.subscription_id, Kind.WEBHOOK, alert.slot)
+    return Delivery(
+        workspace_id=alert.workspace_id,
+        subscription_id=alert.subscription_id,
+        kind=Kind.WEBHOOK,
+        slot=alert.slot,
+        channel_id="",
+        due_at=alert.due_at,
+        created_at=alert.created_at,
+        payload=webhook_body(own_id, facts, text),
+    )
+
+
+async def post_webhook(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | None = None) -> PostResult:
+    """Call the subscription's webhook once with what the delivery says. Raises DatabaseDown."""
+    end = await _call(deps, delivery, may_send)
+    deps.metrics.posts.labels("webhook", end.label).inc()
+    if not isinstance(end, Sent):
+        log.warning("a webhook was not surely called", key=delivery.id, end=type(end).__name__, reason=end.reason)
+    return end
+
+
+async def _call(deps: Deps, delivery: Delivery, may_send: Callable[[], bool] | None) -> PostResult:
+    async with deps.sessions.read() as session:
+        webhook = await webhook_repository.find(session, delivery.workspace_id, delivery.subscription_id)
+    # Read right before the call: a webhook that was removed meanwhile is not called any more.
+    if webhook is None or delivery.payload is None:
+        return Refused("no_webhook", permanent=True)
+    try:
+        url, secret = _decrypted(deps, webhook)
+    except DecryptionError:
+        return Refused("no_key", permanent=True)
+    body = delivery.payload.encode()
+    # Signed at each attempt, as receivers refuse old times; the id stays, by which they know a repetition.
+    headers = signed(secret, at=deps.now(), delivery_id=delivery.id, body=body)
+    return await deps.call_webhook(url, body, headers, may_send=may_send)
+
+
+def _decrypted(deps: Deps, webhook: Webhook) -> tuple[str, str]:
+    if deps.keyring is None:
+        raise DecryptionError
+    key = webhook.workspace_id, webhook.subscription_id
+    url = deps.keyring.decrypt(webhook.url, associated_data_of(*key, "url"))
+    return url, deps.keyring.decrypt(webhook.secret, associated_data_of(*key, "secret"))

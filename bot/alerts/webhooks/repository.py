@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import alert_subscriptions, alert_webhooks
 from bot.db.upsert import insert_into
+from bot.encryption import associated_data
 from bot.subscriptions.model import State
 
 
@@ -23,8 +24,13 @@ class Webhook:
     set_at: datetime
 
 
+def associated_data_of(workspace_id: str, subscription_id: str, column: str) -> str:
+    """The place that a stored value is encrypted for: copied into another row or column it cannot be decrypted."""
+    return associated_data(alert_webhooks.name, workspace_id, subscription_id, column)
+
+
 async def save(session: AsyncSession, webhook: Webhook) -> None:
-    """Send there from now on, wherever it went before."""
+    """Keep the webhook in place of an earlier one."""
     values = {"url": webhook.url, "secret": webhook.secret, "set_by": webhook.set_by, "set_at": webhook.set_at}
     statement = insert_into(session, alert_webhooks).values(
         workspace_id=webhook.workspace_id, subscription_id=webhook.subscription_id, **values
@@ -52,7 +58,7 @@ async def sealed(session: AsyncSession) -> tuple[str, ...]:
 
 
 async def remove(session: AsyncSession, workspace_id: str, subscription_id: str) -> bool:
-    """Send nowhere; False if it went nowhere."""
+    """Remove the webhook; False where there was none."""
     statement = delete(alert_webhooks).where(*_one(workspace_id, subscription_id))
     return await session.scalar(statement.returning(alert_webhooks.c.subscription_id)) is not None
 

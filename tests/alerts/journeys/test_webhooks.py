@@ -15,7 +15,8 @@ from sqlalchemy import select
 from bot import audit
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
-from bot.alerts.webhooks.manage import post_webhook, remove_webhook, set_webhook, webhook_delivery
+from bot.alerts.webhooks.deliver import post_webhook, webhook_delivery
+from bot.alerts.webhooks.manage import remove_webhook, set_webhook
 from bot.db.tables import alert_webhooks
 from bot.delivery.model import Delivery, Kind
 from bot.deps import Deps

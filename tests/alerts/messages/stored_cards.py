@@ -46,16 +46,16 @@ STATUS = AlertStatus(
     last_reading=AS_OF,
     age=timedelta(minutes=12),
     next_check=AS_OF + timedelta(minutes=30),
-    why="near",
+    reason="near",
     failing_since=None,
     requests_today=52,
     checks_today=31,
     requests_a_day=200,
     requests_this_month=640,
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
-    silent=True,
+    snoozed=True,
 )
-LISTED = ListedAlerts(SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", State.ACTIVE, passed=(50, 80), silent=True)
+LISTED = ListedAlerts(SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", State.ACTIVE, passed=(50, 80), snoozed=True)
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "mark_passed": lambda: alert_card(FACTS, ACTIVE, POSTING),

@@ -45,15 +45,15 @@ _statuses = st.builds(
     last_reading=st.none() | instants,
     age=st.none() | st.timedeltas(timedelta(0), timedelta(days=90)),
     next_check=st.none() | instants,
-    why=st.sampled_from(["near", "asked", "a_new_one"]),
+    reason=st.sampled_from(["near", "asked", "a_new_one"]),
     failing_since=st.none() | instants,
     requests_today=some.figures,
     checks_today=some.figures,
     requests_a_day=some.figures,
     requests_this_month=some.figures,
     open=st.lists(st.builds(OpenAlert, st.none() | some.marks | some.days_of_month, instants), max_size=20).map(tuple),
-    silent=st.booleans(),
-    silent_until=st.none() | instants,
+    snoozed=st.booleans(),
+    snoozed_until=st.none() | instants,
 )
 _listed = st.builds(
     ListedAlerts,
@@ -65,8 +65,8 @@ _listed = st.builds(
     state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
     reason=st.none() | codes,
     passed=some.mark_tuples,
-    silent=st.booleans(),
-    silent_until=st.none() | instants,
+    snoozed=st.booleans(),
+    snoozed_until=st.none() | instants,
 )
 _alerts_of = st.builds(Notified, some.alerts, st.booleans())
 CARDS = st.builds(alert_card, some.facts, some.sinces, some.alert_postings)

@@ -1,0 +1,79 @@
+"""Fill in the alerts' form: for new alerts, for those that there are, and again when a preview is asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot import permissions
+from bot.alerts.form import AlertsForm, alerts_view
+from bot.alerts.kind import ALERTS
+from bot.alerts.manage import find_in_channel
+from bot.alerts.model import AlertSettings
+from bot.alerts.preview import replayed
+from bot.alerts.repository import AlertSubscription
+from bot.deps import Deps
+from bot.organizations.resolve import offered_organizations, organizations_here
+from bot.permissions import Person
+from bot.subscriptions import lifecycle
+from bot.subscriptions.form import Target
+from bot.usage.model import Organization
+
+
+async def opening_view(deps: Deps, person: Person, channel_id: str) -> dict[str, Any]:
+    """The form for new alerts, or for those of the channel's first organization where there are some.
+
+    Raises NotAllowed, AlertsGone.
+    """
+    permissions.require_reader(person, other_organization=False)
+    organizations = (await organizations_here(deps, person.workspace_id, channel_id)).organizations
+    if not organizations:
+        return _view(deps, person, await _new_alerts(deps, person, Target(channel_id), ()))
+    alerts = await find_in_channel(deps, person, channel_id, organizations[0])
+    if alerts is not None:
+        return await editing_view(deps, person, alerts.id)
+    form = await _new_alerts(deps, person, Target(channel_id), organizations)
+    return await _view_with_preview(deps, person, form, organizations[0])
+
+
+async def editing_view(deps: Deps, person: Person, subscription_id: str) -> dict[str, Any]:
+    """The form filled in as the alerts are. Raises NotAllowed, AlertsGone."""
+    alerts = await lifecycle.find_owned(deps, ALERTS, person, subscription_id)
+    form = _existing_alerts(Target(alerts.channel_id, alerts.id, alerts.version), alerts)
+    return await _view_with_preview(deps, person, form, alerts.organization)
+
+
+async def refilled_form(deps: Deps, person: Person, target: Target) -> AlertsForm:
+    """The same form as was opened, without a preview. Raises NotAllowed, AlertsGone."""
+    # Slack keeps what the person has filled in. The target keeps the version that was opened, so that a change by
+    # another person in the meantime is still noticed when the form comes back.
+    if target.subscription_id:
+        return _existing_alerts(target, await lifecycle.find_owned(deps, ALERTS, person, target.subscription_id))
+    permissions.require_reader(person, other_organization=False)
+    organizations = (await organizations_here(deps, person.workspace_id, target.channel_id)).organizations
+    return await _new_alerts(deps, person, target, organizations)
+
+
+async def _new_alerts(
+    deps: Deps, person: Person, target: Target, organizations: tuple[Organization, ...]
+) -> AlertsForm:
+    return AlertsForm(
+        target=target,
+        organizations=await offered_organizations(deps, person, organizations),
+        organization=organizations[0].uuid if organizations else "",
+        settings=AlertSettings(),
+        locale=person.locale,
+    )
+
+
+def _existing_alerts(target: Target, alerts: AlertSubscription) -> AlertsForm:
+    return AlertsForm(target, (alerts.organization,), alerts.organization.uuid, alerts.settings, alerts.locale)
+
+
+async def _view_with_preview(
+    deps: Deps, person: Person, form: AlertsForm, organization: Organization
+) -> dict[str, Any]:
+    preview = await replayed(deps, person.workspace_id, organization, form.settings)
+    return _view(deps, person, replace(form, preview=preview))
+
+
+def _view(deps: Deps, person: Person, form: AlertsForm) -> dict[str, Any]:
+    return alerts_view(form, deps.translator(person.locale))
