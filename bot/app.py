@@ -24,7 +24,7 @@ from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
 from bot.delivery.handler import DeliveryHandlers
-from bot.delivery.model import Kind
+from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
@@ -208,18 +208,18 @@ async def open_pipefy(
 
 
 def delivery_handlers() -> DeliveryHandlers:
-    """Every kind of delivery and its handler. A new kind is one line here, and a name in `Kind`."""
+    """Every kind of delivery and its handler. A new kind is one line here, and a name in `DeliveryKind`."""
     kinds = SUBSCRIPTION_KINDS
     return DeliveryHandlers(
         {
-            Kind.DIGEST: DigestHandler(kinds),
-            Kind.MANUAL: ManualDigestHandler(kinds),
-            Kind.DETAILS: DetailsHandler(kinds),
-            Kind.WELCOME: WelcomeHandler(kinds),
-            Kind.NOTICE: NoticeHandler(kinds),
-            Kind.ALERT: AlertHandler(kinds),
-            Kind.ALERT_NOTE: AlertNoteHandler(kinds),
-            Kind.WEBHOOK: WebhookHandler(kinds),
+            DeliveryKind.DIGEST: DigestHandler(kinds),
+            DeliveryKind.MANUAL: ManualDigestHandler(kinds),
+            DeliveryKind.DETAILS: DetailsHandler(kinds),
+            DeliveryKind.WELCOME: WelcomeHandler(kinds),
+            DeliveryKind.NOTICE: NoticeHandler(kinds),
+            DeliveryKind.ALERT: AlertHandler(kinds),
+            DeliveryKind.ALERT_NOTE: AlertNoteHandler(kinds),
+            DeliveryKind.WEBHOOK: WebhookHandler(kinds),
         },
         load=kinds.load,
     )

@@ -3,7 +3,7 @@
 from math import inf
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
 from bot.digests.repository import DigestSubscription
@@ -42,7 +42,7 @@ def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> D
     return Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
-        kind=Kind.DIGEST,
+        kind=DeliveryKind.DIGEST,
         slot=run.week,
         channel_id=subscription.channel_id,
         due_at=run.at,

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Kind
+from bot.delivery.model import DeliveryKind
 from bot.delivery.payload import asked_by
 from bot.deps import Deps
 from bot.digests.kind import DIGESTS
@@ -91,7 +91,7 @@ async def send_now(
     """
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
-    manual = new_delivery(deps, subscription, Kind.MANUAL, asked_by(person.id, click))
+    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, asked_by(person.id, click))
     # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)

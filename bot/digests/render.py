@@ -8,7 +8,7 @@ import structlog
 
 from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
-from bot.delivery.model import Delivery, Kind, Postpone, Skip
+from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
 from bot.delivery.payload import Payload, asker
 from bot.deps import Deps
 from bot.digests.csv_export import digest_csv
@@ -64,7 +64,7 @@ async def _without_pipefy(
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
     # A person who asked for one waits: they get the last reading at once.
-    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
+    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is DeliveryKind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     readers = await find_readers(deps, DIGESTS, subscription)
     # Once per slot, by the key of the notice: each attempt comes through here.
@@ -92,7 +92,7 @@ async def _without_pipefy(
 def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
-    planned = delivery.kind is Kind.DIGEST
+    planned = delivery.kind is DeliveryKind.DIGEST
     # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(

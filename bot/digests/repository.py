@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import tables
 from bot.digests.schedule import Occurrence, WeeklySchedule
-from bot.subscriptions.model import State, SubscribedOrganization, Subscription
+from bot.subscriptions.model import SubscribedOrganization, Subscription, SubscriptionState
 from bot.subscriptions.repository import Columns, SubscriptionRepository, common_fields
 from bot.usage.model import Organization, TrackedOrganization
 
@@ -29,7 +29,7 @@ async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, 
     """Each organization of each workspace once, also those of which only removed subscriptions are left."""
     key = (_TABLE.c.workspace_id, _TABLE.c.organization_uuid)
     name = func.max(_TABLE.c.organization_name)
-    active = func.max(case((_TABLE.c.state == State.ACTIVE, 1), else_=0))
+    active = func.max(case((_TABLE.c.state == SubscriptionState.ACTIVE, 1), else_=0))
     rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
     return tuple(
         SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), bool(active))
@@ -44,7 +44,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestS
     """
     statement = (
         select(_TABLE)
-        .where(_TABLE.c.state == State.ACTIVE, _TABLE.c.next_run_at <= now)
+        .where(_TABLE.c.state == SubscriptionState.ACTIVE, _TABLE.c.next_run_at <= now)
         .order_by(_TABLE.c.next_run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert_into
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -40,7 +40,7 @@ class SubscriptionRepository(Generic[T]):
         statement = statement.on_conflict_do_update(
             index_elements=("workspace_id", "channel_id", "organization_uuid"),
             set_={**replaced, "version": self.table.c.version + 1},
-            where=self.table.c.state == State.REMOVED,
+            where=self.table.c.state == SubscriptionState.REMOVED,
         )
         saved = (await session.execute(statement.returning(self.table))).one_or_none()
         if saved is None:
@@ -72,7 +72,9 @@ class SubscriptionRepository(Generic[T]):
         """Those that fulfil the conditions, oldest first, without what was removed."""
         statement = (
             select(self.table)
-            .where(self.table.c.workspace_id == workspace_id, self.table.c.state != State.REMOVED, *conditions)
+            .where(
+                self.table.c.workspace_id == workspace_id, self.table.c.state != SubscriptionState.REMOVED, *conditions
+            )
             .order_by(self.table.c.created_at, self.table.c.id)
         )
         return tuple(map(self.read, await session.execute(statement)))
@@ -102,7 +104,7 @@ class SubscriptionRepository(Generic[T]):
         step = {"version": table.c.version + 1}
         moved = update(table).where(*old_channel, ~gets_already.exists()).values(channel_id=new_id, **step)
         await session.execute(moved)
-        await session.execute(update(table).where(*old_channel).values(state=State.REMOVED, **step))
+        await session.execute(update(table).where(*old_channel).values(state=SubscriptionState.REMOVED, **step))
 
     def key(self, workspace_id: str, subscription_id: str) -> tuple[ColumnElement[bool], ...]:
         """The condition that names one subscription. The workspace is part of it: ids come back from clients."""
@@ -114,13 +116,13 @@ class SubscriptionRepository(Generic[T]):
         coming = (
             select(source.c.organization_uuid)
             .where(source.c.workspace_id == workspace_id, source.c.channel_id == old_id)
-            .where(source.c.state != State.REMOVED)
+            .where(source.c.state != SubscriptionState.REMOVED)
         )
         await session.execute(
             delete(table).where(
                 table.c.workspace_id == workspace_id,
                 table.c.channel_id == new_id,
-                table.c.state == State.REMOVED,
+                table.c.state == SubscriptionState.REMOVED,
                 table.c.organization_uuid.in_(coming),
             )
         )
@@ -147,7 +149,7 @@ def common_fields(row: Row[Any]) -> dict[str, Any]:
         "locale": row.locale,
         "owner": row.owner,
         "created_at": row.created_at,
-        "state": State(row.state),
+        "state": SubscriptionState(row.state),
         "pause_reason": row.reason,
         "shared_channel_allowed": row.external_ok,
         "version": row.version,

@@ -14,7 +14,7 @@ from bot.alerts.webhooks.payload import webhook_body
 from bot.alerts.webhooks.repository import Webhook
 from bot.alerts.webhooks.signature import signed
 from bot.audit import Entry
-from bot.delivery.model import Delivery, Kind, delivery_id
+from bot.delivery.model import Delivery, DeliveryKind, delivery_id
 from bot.deps import Deps
 from bot.encryption import DecryptionError, associated_data
 from bot.errors import NotAllowed, Refusal, WebhooksNotConfigured
@@ -63,11 +63,11 @@ async def remove_webhook(deps: Deps, person: Person, subscription: AlertSubscrip
 
 def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
     """The delivery that says outside what the card of `alert` says in its channel. `text` is the card's text twin."""
-    own_id = delivery_id(alert.subscription_id, Kind.WEBHOOK, alert.slot)
+    own_id = delivery_id(alert.subscription_id, DeliveryKind.WEBHOOK, alert.slot)
     return Delivery(
         workspace_id=alert.workspace_id,
         subscription_id=alert.subscription_id,
-        kind=Kind.WEBHOOK,
+        kind=DeliveryKind.WEBHOOK,
         slot=alert.slot,
         channel_id="",
         due_at=alert.due_at,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import alert_subscriptions, alert_webhooks
 from bot.db.upsert import insert_into
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ async def sealed(session: AsyncSession) -> tuple[str, ...]:
     """The address of each that a channel has alerts for."""
     subscribed = (
         alert_subscriptions.c.id == alert_webhooks.c.subscription_id,
-        alert_subscriptions.c.state != State.REMOVED,
+        alert_subscriptions.c.state != SubscriptionState.REMOVED,
     )
     statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*subscribed).exists())
     return tuple(await session.scalars(statement))

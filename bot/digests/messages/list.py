@@ -24,7 +24,7 @@ from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.list_rows import ListDrawing
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 
@@ -52,7 +52,7 @@ class ListedDigest:
     cadence: WeeklySchedule
     locale: str
     owner_id: str
-    state: State
+    state: SubscriptionState
     reason: str | None
     next_run: datetime
     last: LastResult | None
@@ -98,7 +98,7 @@ def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
 
 
 def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
-    if digest.state is State.PAUSED:
+    if digest.state is SubscriptionState.PAUSED:
         return localizer.say("Next: none while it is paused")
     if digest.skips_until:
         return localizer.say(

@@ -17,7 +17,7 @@ from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks.manage import post_webhook, remove_webhook, set_webhook, webhook_delivery
 from bot.db.tables import alert_webhooks
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.encryption import Keyring
 from bot.errors import BadWebhookAddress, NotAllowed, Refusal, WebhooksNotConfigured
@@ -40,7 +40,7 @@ SUBSCRIPTION = AlertSubscription(
     owner=BEN,
     created_at=NOW,
 )
-CARD = Delivery(WORKSPACE, "a1", Kind.ALERT, "2026-11/80/1", OPS, due_at=NOW, created_at=NOW)
+CARD = Delivery(WORKSPACE, "a1", DeliveryKind.ALERT, "2026-11/80/1", OPS, due_at=NOW, created_at=NOW)
 DELIVERY = webhook_delivery(CARD, facts(PASSED), "81 % used")
 
 
@@ -165,7 +165,7 @@ async def test_the_last_look_is_passed_on(deps: Deps, calls: Calls) -> None:
 
 def test_a_card_has_one_webhook_delivery() -> None:
     again = webhook_delivery(CARD, facts(PASSED), "81 % used")
-    assert (again, again.kind, again.slot, again.channel_id) == (DELIVERY, Kind.WEBHOOK, CARD.slot, "")
+    assert (again, again.kind, again.slot, again.channel_id) == (DELIVERY, DeliveryKind.WEBHOOK, CARD.slot, "")
     assert DELIVERY.id != CARD.id
 
 

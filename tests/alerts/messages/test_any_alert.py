@@ -27,7 +27,7 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.messages import Notified
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
 from tests.support.property_tests import examples
@@ -62,7 +62,7 @@ _listed = st.builds(
     settings=some.alert_settings,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     owner_id=st.just("U0BEN"),
-    state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
+    state=st.sampled_from([SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.PAUSED]),
     reason=st.none() | codes,
     passed=some.mark_tuples,
     silent=st.booleans(),

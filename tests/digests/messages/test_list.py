@@ -12,7 +12,7 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
 from bot.digests.messages.list import MOST_DRAWN, LastResult, ListedDigest, subscription_list
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, localizers
 
@@ -72,13 +72,13 @@ def test_the_last_result_is_said(last: LastResult | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("state", "reason", "offered"),
     [
-        (State.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
-        (State.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
-        (State.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
-        (State.PENDING, None, ["Edit", "Remove"]),
+        (SubscriptionState.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
+        (SubscriptionState.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
+        (SubscriptionState.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
+        (SubscriptionState.PENDING, None, ["Edit", "Remove"]),
     ],
 )
-def test_a_state_offers_what_can_be_done(state: State, reason: str | None, offered: list[str]) -> None:
+def test_a_state_offers_what_can_be_done(state: SubscriptionState, reason: str | None, offered: list[str]) -> None:
     assert labels(subscription_list([replace(LISTED, state=state, reason=reason)], (), ENGLISH)) == offered
 
 
@@ -93,7 +93,7 @@ def test_buttons_carry_the_id_and_nothing_else() -> None:
 
 
 def test_a_pause_says_why_and_what_to_do() -> None:
-    archived = replace(LISTED, state=State.PAUSED, reason="is_archived")
+    archived = replace(LISTED, state=SubscriptionState.PAUSED, reason="is_archived")
     text = subscription_list([archived], (), ENGLISH).text
     assert "Acme Ltda: paused" in text
     assert "The channel is archived. Unarchive it, or remove the subscription." in text
