@@ -160,9 +160,9 @@ async def last_of(
     workspace_id: str,
     subscription_ids: Collection[str],
     *,
-    kinds: Collection[DeliveryKind] = (DeliveryKind.DIGEST, DeliveryKind.MANUAL),
+    kinds: Collection[DeliveryKind],
 ) -> dict[str, Delivery]:
-    """The newest delivery of each of the subscriptions that has one."""
+    """The newest delivery of those kinds, of each of the subscriptions that has one."""
     newest_first = (deliveries.c.due_at.desc(), deliveries.c.created_at.desc(), deliveries.c.id)
     place = func.row_number().over(partition_by=deliveries.c.subscription_id, order_by=newest_first)
     placed = (

@@ -9,8 +9,8 @@ from typing import Any
 from bot.blocks.message import Block
 from bot.blocks.modal import clock, failed_view, field, menu, saying_view
 from bot.blocks.rich_text import Channel, Localizer, RichText
-from bot.digests.messages.schedule_text import time_of_day, weekday_name
-from bot.digests.schedule import WeeklySchedule, freshest_time
+from bot.digests.messages.schedule_text import fresh_hint, weekday_name
+from bot.digests.schedule import WeeklySchedule
 from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator
 from bot.organizations.messages import choose
@@ -74,21 +74,6 @@ def loading_view(translator: Translator) -> dict[str, Any]:
 def working_view(translator: Translator) -> dict[str, Any]:
     """Shown while a submission is worked on."""
     return saying_view(translator.say("Weekly digest"), translator.say("Working…"), translator)
-
-
-def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
-    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
-    fresh = freshest_time(cadence, near)
-    if fresh is None:
-        return None
-    return translator.say(
-        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
-        "would report the week before. From {fresh} on it reports the week that just ended.",
-        weekday=weekday_name(cadence.weekday, translator),
-        time=time_of_day(cadence.at, translator),
-        zone=cadence.time_zone,
-        fresh=time_of_day(fresh, translator),
-    )
 
 
 def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen | dict[str, str]:

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryKind
-from bot.delivery.payload import asked_by
 from bot.deps import Deps
 from bot.digests.kind import DIGESTS
 from bot.digests.repository import DigestSubscription, digest_subscriptions
@@ -91,13 +90,23 @@ async def send_now(
     """
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
-    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, asked_by(person.id, click))
+    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, manual_slot(person.id, click))
     # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)
         action = "sent_again" if again else "sent_now"
         await lifecycle.record_action(deps, session, person, action, subscription)
     return await lifecycle.post_and_wait(deps, DIGESTS, subscription, manual)
+
+
+def manual_slot(person_id: str, trigger_id: str) -> str:
+    """The slot of a digest that a person sent now: the person and the press."""
+    return f"{person_id}:{trigger_id}"
+
+
+def requester(slot: str) -> str:
+    """The person of such a slot."""
+    return slot.partition(":")[0]
 
 
 async def _after_last_week(deps: Deps, session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:

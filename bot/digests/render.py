@@ -9,10 +9,11 @@ import structlog
 from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
 from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
-from bot.delivery.payload import Payload, asker
+from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.digests.csv_export import digest_csv
 from bot.digests.kind import DIGESTS
+from bot.digests.manage import requester
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.notices import pipefy_down_notice
@@ -48,7 +49,7 @@ class DigestFigures:
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
     """Draw the digest of a delivery. Raises DatabaseDown."""
     try:
-        figures = await figures_of_run(deps, subscription.workspace_id, subscription.organization, delivery.due_at)
+        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at)
     except TryLater as error:
         return await _without_pipefy(deps, subscription, delivery, error)
     except (PersonMustAct, OurBug) as error:
@@ -103,7 +104,7 @@ def _draw(
         cadence=subscription.settings,
         subscription_id=subscription.id,
         late_from=delivery.due_at if late else None,
-        asked_by=None if planned else asker(delivery.slot),
+        asked_by=None if planned else requester(delivery.slot),
     )
     return Payload(
         message=digest_card(figures.digest, posting),
@@ -117,21 +118,18 @@ class _AskedElsewhere(Exception):
     """Another replica asks Pipefy right now."""
 
 
-async def figures_of_run(
-    deps: Deps, workspace_id: str, organization: Organization, due_at: datetime
-) -> DigestFigures | None:
+async def figures_of_run(deps: Deps, tracked: TrackedOrganization, due_at: datetime) -> DigestFigures | None:
     """The content of the digests due then; None while another replica asks. Raises what Pipefy raises.
 
     A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
     """
-    tracked = TrackedOrganization(workspace_id, organization)
     run = due_at.strftime("%Y-%m-%dT%H:%MZ")  # all that is due in one minute shares one question
 
     async def work_out() -> DigestFigures:
         reading = await reading_of_run(deps, tracked, run)
         if reading is None:
             raise _AskedElsewhere
-        return await figures_of(deps, workspace_id, reading, week_at(due_at))
+        return await figures_of(deps, tracked.workspace_id, reading, week_at(due_at))
 
     cache: SingleFlightCache[DigestFigures] = deps.caches.figures
     try:

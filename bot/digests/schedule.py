@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.i18n.time_zones import zone_info
-from bot.usage.period import _week_before, week_at
+from bot.usage.period import week_at, week_before
 
 LATE_AFTER = timedelta(minutes=10)  # later, the card says so; a few ticks of delay are not worth it
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -96,4 +96,4 @@ def _fresh(cadence: WeeklySchedule, near: datetime) -> bool:
     first = near.astimezone(zone_info(cadence.time_zone)).date()
     first += timedelta(days=(cadence.weekday - first.weekday()) % 7)
     days = (first + number * _WEEK for number in range(53))
-    return all(week_at(_occurrence(cadence, day).at).last >= _week_before(day).last for day in days)
+    return all(week_at(_occurrence(cadence, day).at).last >= week_before(day).last for day in days)

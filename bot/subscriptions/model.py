@@ -36,6 +36,10 @@ class Subscription(Generic[S]):
     shared_channel_allowed: bool = False  # an admin agreed to post in a channel shared with another company
     version: int = 1  # raised by each change: who changes an older one changes nothing
 
+    @property
+    def tracked(self) -> TrackedOrganization:
+        return TrackedOrganization(self.workspace_id, self.organization)
+
 
 @dataclass(frozen=True, slots=True)
 class SubscribedOrganization:

@@ -228,6 +228,7 @@ async def test_an_intent_keeps_what_is_posted(sessions: Sessions, manual_clock: 
 
 
 async def test_the_last_of_a_subscription_is_the_newest_digest(sessions: Sessions) -> None:
+    digests = [DeliveryKind.DIGEST, DeliveryKind.MANUAL]
     newest = replace(DELIVERY, slot="2026-W49", due_at=NOW + MINUTE)
     manual = replace(DELIVERY, kind=DeliveryKind.MANUAL, slot="click", due_at=NOW, created_at=NOW + MINUTE)
     notice = replace(DELIVERY, kind=DeliveryKind.NOTICE, due_at=NOW + 2 * MINUTE)
@@ -235,9 +236,12 @@ async def test_the_last_of_a_subscription_is_the_newest_digest(sessions: Session
     theirs = replace(DELIVERY, subscription_id="s3", workspace_id="T2")
     await insert(sessions, DELIVERY, newest, manual, notice, replace(DELIVERY, subscription_id="s2"), other, theirs)
     async with sessions.read() as session:
-        assert await delivery_repository.last_of(session, "T1", ["s1", "s2", "s3", "s4"]) == {"s1": newest, "s2": other}
+        assert await delivery_repository.last_of(session, "T1", ["s1", "s2", "s3", "s4"], kinds=digests) == {
+            "s1": newest,
+            "s2": other,
+        }
         assert await delivery_repository.last_of(session, "T1", ["s1"], kinds=[DeliveryKind.NOTICE]) == {"s1": notice}
-        assert await delivery_repository.last_of(session, "T1", []) == {}
+        assert await delivery_repository.last_of(session, "T1", [], kinds=digests) == {}
 
 
 async def test_what_is_not_posted_yet_follows_a_channel_that_slack_renumbers(sessions: Sessions) -> None:

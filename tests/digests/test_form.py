@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.modal import done_view, failed_view
-from bot.digests.form import Chosen, Form, fresh_hint, loading_view, read_submission, subscribe_view, working_view
+from bot.digests.form import Chosen, Form, loading_view, read_submission, subscribe_view, working_view
 from bot.digests.messages.replies import REPLIES
+from bot.digests.messages.schedule_text import fresh_hint
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists

@@ -7,9 +7,8 @@ from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
-from bot.digests.form import fresh_hint
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import schedule
+from bot.digests.messages.schedule_text import fresh_hint, schedule
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies

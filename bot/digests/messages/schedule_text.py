@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from babel.dates import format_skeleton, format_time, get_day_names
 
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import WeeklySchedule, freshest_time
 from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator
 from bot.usage.period import Week
@@ -46,3 +46,18 @@ def week_span(week: Week, translator: Translator) -> str:
     # The last day's own form says in which order day and month stand: "16–22 Nov" or "Nov 16–22".
     number = str(week.last.day)
     return last.replace(number, f"{day}–{number}", 1)
+
+
+def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
+    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
+    fresh = freshest_time(cadence, near)
+    if fresh is None:
+        return None
+    return translator.say(
+        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
+        "would report the week before. From {fresh} on it reports the week that just ended.",
+        weekday=weekday_name(cadence.weekday, translator),
+        time=time_of_day(cadence.at, translator),
+        zone=cadence.time_zone,
+        fresh=time_of_day(fresh, translator),
+    )
