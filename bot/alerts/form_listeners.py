@@ -17,10 +17,10 @@ from bot.organizations.resolve import offered_organizations, organization_meant,
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction, ViewHandler
 from bot.slack.open_form import with_signature
+from bot.slack.reply import person_of
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
 from bot.subscriptions.form_listeners import SubmittedForm
-from bot.subscriptions.listeners import person_of
 from bot.usage.model import Organization
 
 

@@ -28,12 +28,12 @@ from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
 from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
-from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
-from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
+from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
@@ -52,10 +52,10 @@ class AlertListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
-            **SubscriptionListeners(self.deps, ALERTS).routes(),
+            **SubscriptionListeners(self.deps, ALERTS).actions(),
             buttons.ACKNOWLEDGE: self.acknowledge_pressed,
             buttons.SNOOZE: self.snooze_chosen,
             buttons.EXPECTED: self.expected_pressed,
@@ -86,8 +86,8 @@ class AlertListeners:
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         await update_cards(self.deps)
         by, localizer = firing.since.acknowledged_by or person.id, localizer_for(self.deps, person)
-        reply = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
-        await self.deps.post(Reply(interaction.response_url), reply)
+        message = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
+        await reply(self.deps, interaction, message)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
         """Silence for a while, or no longer."""
@@ -99,8 +99,8 @@ class AlertListeners:
         alerts = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
         await update_cards(self.deps)
         ended, name = chosen.how_long is SnoozeFor.OVER, alerts.organization
-        reply = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
-        await self.deps.post(Reply(interaction.response_url), reply)
+        message = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
+        await reply(self.deps, interaction, message)
 
     async def expected_pressed(self, interaction: Interaction) -> None:
         """Such a day is no news."""
@@ -111,16 +111,15 @@ class AlertListeners:
         spike = await respond.mark_expected(self.deps, person, interaction.channel_id, called.firing_id, called.place)
         await update_cards(self.deps)
         localizer = localizer_for(self.deps, person)
-        await self.deps.post(
-            Reply(interaction.response_url), replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
-        )
+        message = replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
+        await reply(self.deps, interaction, message)
 
     async def details_pressed(self, interaction: Interaction) -> None:
         """Every flow: in the thread for all, or where it stands there already, for the person alone."""
         person = await person_of(self.deps, interaction)
         again = await show_details(self.deps, person, interaction.channel_id, interaction.value)
         if again is not None:
-            await self.deps.post(Reply(interaction.response_url), again)
+            await reply(self.deps, interaction, again)
 
     async def settings_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the alerts are."""

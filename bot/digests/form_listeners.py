@@ -24,7 +24,7 @@ class DigestFormListeners:
 
     deps: Deps
 
-    def routes(self) -> dict[str, ViewHandler]:
+    def views(self) -> dict[str, ViewHandler]:
         """By callback id."""
         form = SubmittedForm(self.deps, read=read_submission, working_view=working_view, save=self._save)
         return {SUBSCRIBE: form.handler()}

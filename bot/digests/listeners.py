@@ -23,13 +23,13 @@ from bot.digests.schedule_words import ScheduleWords
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
-from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
 from bot.subscriptions.lifecycle import Outcome
-from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
+from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
@@ -42,10 +42,10 @@ class DigestListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
-            **SubscriptionListeners(self.deps, DIGESTS).routes(),
+            **SubscriptionListeners(self.deps, DIGESTS).actions(),
             buttons.SETTINGS: self.edit_pressed,
             buttons.EDIT: self.edit_pressed,
             buttons.SEND_NOW: self.send_now_pressed,
@@ -134,7 +134,7 @@ class DigestListeners:
         details = await last_details(self.deps, person, interaction.channel_id, interaction.value)
         if details is None:
             raise ReadingGone
-        await self.deps.post(Reply(interaction.response_url), details)
+        await reply(self.deps, interaction, details)
 
     async def _form(
         self, interaction: Interaction, person: Person, make: Callable[[], Awaitable[Form]]

@@ -12,9 +12,9 @@ from bot.i18n.translator import Translator
 from bot.permissions import Person
 from bot.ports import View
 from bot.slack.interaction import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
+from bot.slack.reply import person_of
 from bot.slack.signed_metadata import verify
 from bot.subscriptions.form import LANGUAGE, Target, target_of
-from bot.subscriptions.listeners import person_of
 
 C = TypeVar("C")
 

@@ -90,7 +90,7 @@ def registered(workspace: Workspace) -> dict[str, set[str]]:
     """The events and buttons that the bot listens to."""
     deps = workspace.bot.deps
     action_ids = {action_id for table in button_tables(deps) for action_id in table}
-    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).routes()), "actions": action_ids}
+    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).events()), "actions": action_ids}
 
 
 async def test_the_manifest_names_the_commands_and_events_that_are_heard(workspace: Workspace) -> None:
