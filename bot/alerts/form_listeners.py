@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot import permissions
 from bot.alerts import manage
-from bot.alerts.form import ALERTS_FORM, AlertsForm, ChosenAlerts, alerts_view, alerts_working_view, read_submission
+from bot.alerts.form import ALERTS_FORM, TITLE, AlertsForm, ChosenAlerts, alerts_view, read_submission
 from bot.alerts.kind import ALERTS
 from bot.alerts.listeners import outcome_message, set_up
 from bot.alerts.manage import AlertWish
@@ -56,7 +56,7 @@ class AlertFormListeners:
 
     @property
     def _submitted(self) -> SubmittedForm[ChosenAlerts]:
-        return SubmittedForm(self.deps, read=read_submission, working_view=alerts_working_view, save=self._save)
+        return SubmittedForm(self.deps, read=read_submission, title=TITLE, save=self._save)
 
     async def _save(self, person: Person, target: Target, chosen: ChosenAlerts) -> tuple[Message, bool]:
         if target.subscription_id:

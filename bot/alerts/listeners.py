@@ -8,7 +8,7 @@ from typing import Any
 from bot import permissions
 from bot.alerts import manage, respond
 from bot.alerts.card_updates import update_cards
-from bot.alerts.form import AlertsForm, alerts_loading_view, alerts_view
+from bot.alerts.form import TITLE, AlertsForm, alerts_view
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, AlertWish
 from bot.alerts.messages import buttons, replies
@@ -32,9 +32,8 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
-from bot.subscriptions.form import Target
+from bot.subscriptions.form import Target, loading_view
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
-from bot.subscriptions.pause_reasons import BY_SHARING
 from bot.usage.model import Organization
 
 _EXAMPLE = "alerts 50 80 100"
@@ -124,7 +123,7 @@ class AlertListeners:
     async def settings_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the alerts are."""
         person = await person_of(self.deps, interaction)
-        view = alerts_loading_view(self.deps.translator(person.locale))
+        view = loading_view(TITLE, self.deps.translator(person.locale))
         message = await open_form(
             self.deps, interaction, person, view, lambda: self._editing(person, interaction.value), typed=_EXAMPLE
         )
@@ -167,7 +166,7 @@ class AlertListeners:
 
     async def _open(self, interaction: Interaction, person: Person) -> Message | None:
         """The form for new alerts; for those that there are where the channel has some of its organization."""
-        view = alerts_loading_view(self.deps.translator(person.locale))
+        view = loading_view(TITLE, self.deps.translator(person.locale))
         return await open_form(
             self.deps, interaction, person, view, lambda: self._opening(interaction, person), typed=_EXAMPLE
         )
@@ -211,9 +210,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
     try:
         outcome = await manage.set_up(deps, person, channel_id, wish)
     except AlreadySubscribed:
-        alerts = await _find_in_channel(deps, person, channel_id, wish.organization)
-        if alerts is None:
-            raise
+        alerts = await lifecycle.find_existing(deps, ALERTS, person, channel_id, wish.organization)
         return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
@@ -221,10 +218,8 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
 async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
     """The reply to a person who set alerts up or changed them."""
     alerts, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
-    if outcome.refused == BY_SHARING:
-        return REPLIES.shared_channel(alerts, localizer, may_allow=permissions.is_admin(person))
-    if outcome.refused:
-        return REPLIES.cannot_post(outcome.refused, localizer)
+    if outcome.refused is not None:
+        return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=permissions.is_admin(person))
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
     return (replies.alerts_set_up if new else replies.alerts_changed)(alerts, outcome.passed, preview, localizer)

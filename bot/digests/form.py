@@ -7,12 +7,12 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.blocks.message import Block
-from bot.blocks.modal import clock, failed_view, field, menu, saying_view
+from bot.blocks.modal import clock, failed_view, field, menu
 from bot.blocks.rich_text import Channel, Localizer, RichText
 from bot.digests.messages.schedule_text import fresh_hint, weekday_name
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
 from bot.subscriptions.form import (
     LANGUAGE,
@@ -28,6 +28,7 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 SUBSCRIBE = "subscribe"  # the form's callback id
+TITLE = noop("Weekly digest")
 WEEKDAY, TIME, ZONE = "weekday", "time", "zone"
 
 
@@ -57,23 +58,13 @@ def subscribe_view(form: Form, translator: Translator, now: datetime, *, follow:
     if not form.organizations:
         return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
     return form_view(
-        translator.say("Weekly digest"),
+        translator.say(TITLE),
         _blocks(form, translator, now, follow=follow),
         callback_id=SUBSCRIBE,
         submit=translator.say("Subscribe"),
         target=form.target,
         translator=translator,
     )
-
-
-def loading_view(translator: Translator) -> dict[str, Any]:
-    """Shown at once, while the bot finds out what it can offer."""
-    return saying_view(translator.say("Weekly digest"), translator.say("Loading…"), translator)
-
-
-def working_view(translator: Translator) -> dict[str, Any]:
-    """Shown while a submission is worked on."""
-    return saying_view(translator.say("Weekly digest"), translator.say("Working…"), translator)
 
 
 def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen | dict[str, str]:

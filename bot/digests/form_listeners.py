@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests.form import SUBSCRIBE, Chosen, read_submission, working_view
+from bot.digests.form import SUBSCRIBE, TITLE, Chosen, read_submission
 from bot.digests.kind import summary_of
 from bot.digests.listeners import outcome_message
 from bot.digests.manage import DigestWish
@@ -26,7 +26,7 @@ class DigestFormListeners:
 
     def views(self) -> dict[str, ViewHandler]:
         """By callback id."""
-        form = SubmittedForm(self.deps, read=read_submission, working_view=working_view, save=self._save)
+        form = SubmittedForm(self.deps, read=read_submission, title=TITLE, save=self._save)
         return {SUBSCRIBE: form.handler()}
 
     async def _save(self, person: Person, target: Target, chosen: Chosen) -> tuple[Message, bool]:

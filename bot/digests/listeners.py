@@ -10,7 +10,7 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests.form import Form, loading_view, subscribe_view
+from bot.digests.form import TITLE, Form, subscribe_view
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.list import last_details
 from bot.digests.manage import DigestWish
@@ -27,11 +27,9 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
-from bot.subscriptions.form import Target
+from bot.subscriptions.form import Target, loading_view
 from bot.subscriptions.lifecycle import Outcome
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
-from bot.subscriptions.pause_reasons import BY_SHARING
-from bot.usage.model import Organization
 
 _MONDAY, _NINE = 0, time(9)
 
@@ -68,7 +66,10 @@ class DigestListeners:
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
-            return await self._already(interaction, person, organization)
+            subscription = await lifecycle.find_existing(
+                self.deps, DIGESTS, person, interaction.channel_id, organization
+            )
+            return replies.already_subscribed(summary_of(subscription), localizer_for(self.deps, person))
         return outcome_message(outcome, person, localizer_for(self.deps, person))
 
     async def unsubscribe_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
@@ -145,7 +146,7 @@ class DigestListeners:
             return subscribe_view(await make(), translator, self.deps.now())
 
         typed = f"subscribe monday 09:00 {person.time_zone}"
-        return await open_form(self.deps, interaction, person, loading_view(translator), view, typed=typed)
+        return await open_form(self.deps, interaction, person, loading_view(TITLE, translator), view, typed=typed)
 
     async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
         permissions.require_reader(person, other_organization=False)
@@ -170,24 +171,13 @@ class DigestListeners:
             own_time_zone=person.time_zone,
         )
 
-    async def _already(self, interaction: Interaction, person: Person, organization: Organization) -> Message:
-        channel = (person.workspace_id, interaction.channel_id)
-        subscriptions = await lifecycle.find_in_channel(self.deps, DIGESTS, *channel, organization.uuid)
-        if not subscriptions:
-            raise AlreadySubscribed  # removed meanwhile
-        return replies.already_subscribed(summary_of(subscriptions[0]), localizer_for(self.deps, person))
-
 
 def outcome_message(outcome: Outcome[DigestSubscription], person: Person, localizer: Localizer) -> Message:
     """The reply to a person who subscribed."""
     subscription = summary_of(outcome.subscription)
-    match outcome.refused:
-        case None:
-            return replies.saved(subscription, localizer)
-        case code if code == BY_SHARING:
-            return REPLIES.shared_channel(subscription, localizer, may_allow=permissions.is_admin(person))
-        case code:
-            return REPLIES.cannot_post(code, localizer)
+    if outcome.refused is None:
+        return replies.saved(subscription, localizer)
+    return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=permissions.is_admin(person))
 
 
 def _cadence(words: ScheduleWords, person: Person) -> WeeklySchedule:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import tables
 from bot.digests.schedule import Occurrence, WeeklySchedule
-from bot.subscriptions.model import SubscribedOrganization, Subscription, SubscriptionState
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.repository import Columns, SubscriptionRepository, common_fields
-from bot.usage.model import Organization, TrackedOrganization
 
 _TABLE = tables.subscriptions
 
@@ -23,18 +22,6 @@ class DigestSubscription(Subscription[WeeklySchedule]):
     next_run: Occurrence
     last_week: str | None = None  # the last one that a digest was made for, or that was missed
     skipped_week: str | None = None
-
-
-async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, ...]:
-    """Each organization of each workspace once, also those of which only removed subscriptions are left."""
-    key = (_TABLE.c.workspace_id, _TABLE.c.organization_uuid)
-    name = func.max(_TABLE.c.organization_name)
-    active = func.max(case((_TABLE.c.state == SubscriptionState.ACTIVE, 1), else_=0))
-    rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
-    return tuple(
-        SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), bool(active))
-        for workspace, uuid, name, active in rows
-    )
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestSubscription, ...]:

@@ -15,12 +15,13 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.errors import ChannelShared, NotAllowed, Refusal, SubscriptionChanged
+from bot.errors import AlreadySubscribed, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING
+from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -134,6 +135,16 @@ async def find_in_channel(
     return tuple(
         subscription for subscription in subscriptions if organization_uuid in ("", subscription.organization.uuid)
     )
+
+
+async def find_existing(
+    deps: Deps, kind: SubscriptionKind[T], person: Person, channel_id: str, organization: Organization
+) -> T:
+    """The subscription that a new one met. Raises AlreadySubscribed where it was removed meanwhile."""
+    subscriptions = await find_in_channel(deps, kind, person.workspace_id, channel_id, organization.uuid)
+    if not subscriptions:
+        raise AlreadySubscribed
+    return subscriptions[0]
 
 
 async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, delete, select, update
+from sqlalchemy import ColumnElement, Row, Table, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert_into
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import Subscription, SubscriptionState
-from bot.usage.model import Organization
+from bot.subscriptions.model import SubscribedOrganization, Subscription, SubscriptionState
+from bot.usage.model import Organization, TrackedOrganization
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -78,6 +78,20 @@ class SubscriptionRepository(Generic[T]):
             .order_by(self.table.c.created_at, self.table.c.id)
         )
         return tuple(map(self.read, await session.execute(statement)))
+
+    async def organizations(self, session: AsyncSession, *, active_only: bool) -> tuple[SubscribedOrganization, ...]:
+        """Each organization of each workspace once; of removed and paused subscriptions too unless `active_only`."""
+        key, state = (self.table.c.workspace_id, self.table.c.organization_uuid), self.table.c.state
+        columns = [*key, func.max(self.table.c.organization_name)]
+        if not active_only:
+            columns.append(func.max(case((state == SubscriptionState.ACTIVE, 1), else_=0)))
+        statement = select(*columns).group_by(*key).order_by(*key)
+        if active_only:
+            statement = statement.where(state == SubscriptionState.ACTIVE)
+        return tuple(
+            SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), active_only or any(active))
+            for workspace, uuid, name, *active in await session.execute(statement)
+        )
 
     async def change(
         self, session: AsyncSession, subscription: T, *conditions: ColumnElement[bool], **changed: object

@@ -83,7 +83,8 @@ async def test_only_active_alerts_are_an_organizations(sessions: Sessions) -> No
     await save(sessions, alerting(3, workspace_id="T2"))
     async with sessions.read() as session:
         assert await alert_repository.of_organization(session, "T1", ACME.uuid) == (one,)
-        assert [found.tracked.workspace_id for found in await alert_repository.organizations(session)] == ["T1", "T2"]
+        organizations = await alert_subscriptions.organizations(session, active_only=True)
+    assert [organization.tracked.workspace_id for organization in organizations] == ["T1", "T2"]
 
 
 async def test_what_alerts_remember_is_kept(sessions: Sessions) -> None:

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.modal import done_view, failed_view
-from bot.digests.form import Chosen, Form, loading_view, read_submission, subscribe_view, working_view
+from bot.digests.form import TITLE, Chosen, Form, read_submission, subscribe_view
 from bot.digests.messages.replies import REPLIES
 from bot.digests.messages.schedule_text import fresh_hint
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
-from bot.subscriptions.form import Target, target_of
+from bot.subscriptions.form import Target, loading_view, target_of, working_view
 from sandbox.block_kit.validate import KINDS, refusals
 from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
 
@@ -148,8 +148,8 @@ def test_without_an_organization_there_is_no_form() -> None:
 def test_slack_takes_the_views_in_between(language: str) -> None:
     translator, message = translator_for(language), REPLIES.cannot_post("not_in_channel", ENGLISH)
     for view in (
-        loading_view(translator),
-        working_view(translator),
+        loading_view(TITLE, translator),
+        working_view(TITLE, translator),
         done_view(message, translator),
         failed_view(message, translator),
     ):
