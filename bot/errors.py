@@ -161,9 +161,9 @@ class ReadingGone(PersonMustAct):
 
 @dataclass(eq=False)
 class NotShared(PersonMustAct):
-    """Raised when Slack refused a card that a person shared. `perhaps`: it may have been posted all the same."""
+    """Raised when Slack refused a card that a person shared. `ambiguous`: it may have been posted all the same."""
 
-    perhaps: bool
+    ambiguous: bool
 
 
 class AlreadySubscribed(PersonMustAct):

@@ -7,7 +7,7 @@ from bot.alerts import manage
 from bot.alerts.form import ALERTS_FORM, TITLE, AlertsForm, ChosenAlerts, alerts_view, read_submission
 from bot.alerts.kind import ALERTS
 from bot.alerts.listeners import outcome_message, set_up
-from bot.alerts.manage import AlertWish
+from bot.alerts.manage import NewAlerts
 from bot.alerts.messages import buttons
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
@@ -65,8 +65,8 @@ class AlertFormListeners:
             )
             return await outcome_message(self.deps, outcome, person, new=False), True
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
-        wish = AlertWish(organization, chosen.settings, chosen.locale)
-        return await set_up(self.deps, person, target.channel_id, wish)
+        new_alerts = NewAlerts(organization, chosen.settings, chosen.locale)
+        return await set_up(self.deps, person, target.channel_id, new_alerts)
 
     async def _form(self, person: Person, target: Target) -> AlertsForm:
         """The same form as before: Slack keeps what was filled in."""

@@ -10,7 +10,7 @@ from bot.alerts import manage, respond
 from bot.alerts.card_updates import update_cards
 from bot.alerts.form import TITLE, AlertsForm, alerts_view
 from bot.alerts.kind import ALERTS, summary_of
-from bot.alerts.manage import AlertOutcome, AlertWish
+from bot.alerts.manage import AlertOutcome, NewAlerts
 from bot.alerts.messages import buttons, replies
 from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.replies import REPLIES
@@ -136,8 +136,8 @@ class AlertListeners:
         """Set up with what was said, or changed by it."""
         alerts = await _find_in_channel(self.deps, person, interaction.channel_id, organization)
         if alerts is None:
-            wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
-            return (await set_up(self.deps, person, interaction.channel_id, wish))[0]
+            new_alerts = NewAlerts(organization, applied(words, AlertSettings()), person.locale)
+            return (await set_up(self.deps, person, interaction.channel_id, new_alerts))[0]
         if words == AlertWords():
             return replies.already_alerting(summary_of(alerts), localizer_for(self.deps, person))
         settings = applied(words, alerts.settings)
@@ -205,12 +205,12 @@ class AlertListeners:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
 
 
-async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
+async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> tuple[Message, bool]:
     """Set alerts up; what became of it, and whether that is what was asked for."""
     try:
-        outcome = await manage.set_up(deps, person, channel_id, wish)
+        outcome = await manage.set_up(deps, person, channel_id, new_alerts)
     except AlreadySubscribed:
-        alerts = await lifecycle.find_existing(deps, ALERTS, person, channel_id, wish.organization)
+        alerts = await lifecycle.find_existing(deps, ALERTS, person, channel_id, new_alerts.organization)
         return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 

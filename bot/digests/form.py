@@ -39,7 +39,7 @@ class Form:
     target: Target
     organizations: tuple[Organization, ...]
     organization: str  # uuid; one that is not offered chooses nothing
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
     own_time_zone: str
 
@@ -49,7 +49,7 @@ class Chosen:
     """The choice in a submitted form. `organization` is empty where the form did not ask for it."""
 
     organization: str
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
 
 
@@ -85,19 +85,19 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
 
 
 def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) -> list[Block]:
-    cadence = form.cadence
+    schedule = form.schedule
     weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
     zones = {
         time_zone: zone_label(time_zone, now)
-        for time_zone in offered_zones([form.own_time_zone, cadence.time_zone], now)
+        for time_zone in offered_zones([form.own_time_zone, schedule.time_zone], now)
     }
-    hint = fresh_hint(cadence, now, translator) or ""
+    hint = fresh_hint(schedule, now, translator) or ""
     localizer = Localizer(translator, form.own_time_zone)
     return [
         *about(form, _introduction(form, localizer), "subscribe", localizer),
-        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
-        field(TIME, translator.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
-        field(ZONE, translator.say("Time zone"), menu(zones, cadence.time_zone), follow=follow),
+        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(schedule.weekday)), follow=follow),
+        field(TIME, translator.say("Time"), clock(schedule.at.strftime("%H:%M")), hint=hint, follow=follow),
+        field(ZONE, translator.say("Time zone"), menu(zones, schedule.time_zone), follow=follow),
         language_field(form.locale, translator),
     ]
 

@@ -48,7 +48,7 @@ def _listed(subscription: DigestSubscription, last: LastResult | None) -> Listed
     return ListedDigest(
         id=subscription.id,
         organization=subscription.organization,
-        cadence=subscription.settings,
+        schedule=subscription.settings,
         locale=subscription.locale,
         owner_id=subscription.owner,
         state=subscription.state,

@@ -13,7 +13,7 @@ from bot.digests import manage
 from bot.digests.form import TITLE, Form, subscribe_view
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.list import last_details
-from bot.digests.manage import DigestWish
+from bot.digests.manage import NewDigest
 from bot.digests.messages import buttons, replies
 from bot.digests.messages.replies import REPLIES
 from bot.digests.render import preview
@@ -54,17 +54,17 @@ class DigestListeners:
         }
 
     async def subscribe_typed(
-        self, interaction: Interaction, person: Person, schedule: ScheduleWords, reference: str
+        self, interaction: Interaction, person: Person, words: ScheduleWords, reference: str
     ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
-        if schedule == ScheduleWords() and not reference:
+        if words == ScheduleWords() and not reference:
             return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
-        if schedule.unknown:
-            raise NotUnderstood(schedule.unknown, ("subscribe monday 09:00",))
+        if words.unknown:
+            raise NotUnderstood(words.unknown, ("subscribe monday 09:00",))
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
-        wish = DigestWish(organization, _cadence(schedule, person), person.locale)
+        new_digest = NewDigest(organization, _schedule(words, person), person.locale)
         try:
-            outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
+            outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
             subscription = await lifecycle.find_existing(
                 self.deps, DIGESTS, person, interaction.channel_id, organization
@@ -155,7 +155,7 @@ class DigestListeners:
             target=Target(interaction.channel_id),
             organizations=await offered_organizations(self.deps, person, organizations),
             organization=organizations[0].uuid if organizations else "",
-            cadence=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
+            schedule=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,
             own_time_zone=person.time_zone,
         )
@@ -166,7 +166,7 @@ class DigestListeners:
             target=Target(subscription.channel_id, subscription.id, subscription.version),
             organizations=(subscription.organization,),
             organization=subscription.organization.uuid,
-            cadence=subscription.settings,
+            schedule=subscription.settings,
             locale=subscription.locale,
             own_time_zone=person.time_zone,
         )
@@ -180,6 +180,6 @@ def outcome_message(outcome: Outcome[DigestSubscription], person: Person, locali
     return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=permissions.is_admin(person))
 
 
-def _cadence(words: ScheduleWords, person: Person) -> WeeklySchedule:
+def _schedule(words: ScheduleWords, person: Person) -> WeeklySchedule:
     weekday = _MONDAY if words.weekday is None else words.weekday
     return WeeklySchedule(weekday, words.at or _NINE, words.time_zone or person.time_zone)

@@ -20,26 +20,26 @@ from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
-class DigestWish:
+class NewDigest:
     """Digests that a person wants in a channel."""
 
     organization: Organization
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str  # Slack's, of the posts
 
 
-async def subscribe(deps: Deps, person: Person, channel_id: str, wish: DigestWish) -> Outcome[DigestSubscription]:
+async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: NewDigest) -> Outcome[DigestSubscription]:
     """Subscribe the channel: see `lifecycle.create` for its steps. Raises NotAllowed, AlreadySubscribed."""
     draft = DigestSubscription(
         id=str(uuid4()),
         workspace_id=person.workspace_id,
         channel_id=channel_id,
-        organization=wish.organization,
-        settings=wish.cadence,
-        locale=wish.locale,
+        organization=new_digest.organization,
+        settings=new_digest.schedule,
+        locale=new_digest.locale,
         owner=person.id,
         created_at=deps.now(),
-        next_run=next_occurrence(wish.cadence, after=deps.now(), used=None),
+        next_run=next_occurrence(new_digest.schedule, after=deps.now(), used=None),
     )
 
     async def after_last_week(session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
@@ -49,11 +49,11 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, wish: DigestWis
 
 
 async def edit(
-    deps: Deps, person: Person, subscription_id: str, version: int, cadence: WeeklySchedule, locale: str
+    deps: Deps, person: Person, subscription_id: str, version: int, schedule: WeeklySchedule, locale: str
 ) -> DigestSubscription:
     """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
-    run = next_occurrence(cadence, after=deps.now(), used=subscription.last_week)
+    run = next_occurrence(schedule, after=deps.now(), used=subscription.last_week)
     # A skipped week that is no longer the next one would skip a later digest by surprise.
     skipped = run.week if run.week == subscription.skipped_week else None
     shown = replace(subscription, version=version)  # as the form showed it
@@ -63,7 +63,7 @@ async def edit(
         person,
         shown,
         DIGESTS.actions.edited,
-        {"settings": cadence, "locale": locale, "next_run": run, "skipped_week": skipped},
+        {"settings": schedule, "locale": locale, "next_run": run, "skipped_week": skipped},
     )
 
 

@@ -101,7 +101,7 @@ def _draw(
         organization=subscription.organization,
         as_of=figures.taken_at,
         stale=stale,
-        cadence=subscription.settings,
+        schedule=subscription.settings,
         subscription_id=subscription.id,
         late_from=delivery.due_at if late else None,
         asked_by=None if planned else requester(delivery.slot),
@@ -160,6 +160,6 @@ async def preview(
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,
-        cadence=subscription.settings if subscription else None,
+        schedule=subscription.settings if subscription else None,
     )
     return digest_card(digest, posting)

@@ -159,9 +159,9 @@ class ReportListeners:
     async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
         match await self.deps.post(Reply(interaction.response_url, to_all=True), message):
             case Refused():
-                raise NotShared(perhaps=False)
+                raise NotShared(ambiguous=False)
             case Ambiguous():
-                raise NotShared(perhaps=True)
+                raise NotShared(ambiguous=True)
 
     def _showing(self, person: Person) -> Showing:
         return Showing(self.deps.translator(person.locale), person.time_zone)

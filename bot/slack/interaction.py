@@ -60,5 +60,5 @@ AckResponse = FieldErrors | ShowView | CloseModal
 class ViewHandler:
     """A form: how its submission is acked, and then saved."""
 
-    judge: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
+    validate: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
     handler: Handler  # after the ack, unless that was FieldErrors

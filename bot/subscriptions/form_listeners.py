@@ -32,9 +32,9 @@ class SubmittedForm(Generic[C]):
 
     def handler(self) -> ViewHandler:
         """For the router."""
-        return ViewHandler(self.judge, self.submitted)
+        return ViewHandler(self.validate, self.submitted)
 
-    def judge(self, interaction: Interaction) -> AckResponse:
+    def validate(self, interaction: Interaction) -> AckResponse:
         """A sentence below each input that holds nothing usable; else "Working…"."""
         # Who it is would have to be asked first, so the language is the one that was chosen for the posts.
         translator = self.deps.translator(interaction.values.get(LANGUAGE, ""))

@@ -19,7 +19,7 @@ from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
 from bot.subscriptions.form import Target, loading_view, target_of, working_view
 from sandbox.block_kit.validate import KINDS, refusals
-from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
+from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, organizations, schedules, zones
 
 TRANSLATOR = translator_for("en-US")
 FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
@@ -29,7 +29,7 @@ forms = st.builds(
     target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
     organizations=st.lists(organizations, max_size=120).map(tuple),
     organization=st.just(ACME.uuid),
-    cadence=cadences,
+    schedule=schedules,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     own_time_zone=zones | st.just("nowhere"),
 )
@@ -123,7 +123,7 @@ def test_the_common_zones_exist_and_leave_room_for_ones_own() -> None:
 
 
 def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
-    hint = block(subscribe_view(replace(FORM, cadence=EARLY), TRANSLATOR, NOW), "time")["hint"]["text"]
+    hint = block(subscribe_view(replace(FORM, schedule=EARLY), TRANSLATOR, NOW), "time")["hint"]["text"]
     assert "On Monday at 8:00 AM in Asia/Tokyo its week is not over yet" in hint.replace("\u202f", " ")
     assert "From 9:00 AM on" in hint.replace("\u202f", " ")
 

@@ -121,13 +121,13 @@ async def test_what_was_removed_is_not_listed(sessions: Sessions) -> None:
 
 async def test_a_change_names_what_changes(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
-    cadence = WeeklySchedule(4, time(17, 30), "Europe/London")
+    schedule = WeeklySchedule(4, time(17, 30), "Europe/London")
     assert await change(
-        sessions, settings=cadence, next_run=NEXT_WEEK, state=SubscriptionState.PAUSED, pause_reason="is_archived"
+        sessions, settings=schedule, next_run=NEXT_WEEK, state=SubscriptionState.PAUSED, pause_reason="is_archived"
     )
     paused = replace(
         ACTIVE,
-        settings=cadence,
+        settings=schedule,
         next_run=NEXT_WEEK,
         state=SubscriptionState.PAUSED,
         pause_reason="is_archived",

@@ -30,18 +30,18 @@ anything = st.text(max_size=120) | st.text("<>&*_~`|@#:. \u202e\u200b\ufe0f", ma
 organizations = st.builds(Organization, st.uuids().map(str), st.none() | anything)
 instants = st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # hypothesis wants naive bounds
 zones = st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Tokyo", "Pacific/Kiritimati", "Asia/Kathmandu"])
-cadences = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.none()), zones)
+schedules = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.none()), zones)
 localizers = st.builds(Localizer, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), zones, anything)
 codes = st.sampled_from(CODES) | anything
 subscriptions = st.builds(
-    DigestSummary, st.uuids().map(str), organizations, cadences, st.just("C0OPS"), st.just("U0BEN"), instants
+    DigestSummary, st.uuids().map(str), organizations, schedules, st.just("C0OPS"), st.just("U0BEN"), instants
 )
 results = st.builds(LastResult, st.sampled_from(DeliveryState), instants, st.none() | st.just(LINK), st.none() | codes)
 listed = st.builds(
     ListedDigest,
     id=st.uuids().map(str),
     organization=organizations,
-    cadence=cadences,
+    schedule=schedules,
     locale=st.sampled_from(["en-US", "pt-PT", "es-LA", "zz"]),
     owner_id=st.just("U0BEN"),
     state=st.sampled_from([SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.PAUSED]),

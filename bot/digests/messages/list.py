@@ -19,7 +19,7 @@ from bot.blocks.rich_text import (
 )
 from bot.delivery.model import DeliveryState
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import schedule
+from bot.digests.messages.schedule_text import describe_schedule
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
@@ -49,7 +49,7 @@ class ListedDigest:
 
     id: str
     organization: Organization
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
     owner_id: str
     state: SubscriptionState
@@ -93,7 +93,7 @@ def nothing_subscribed(localizer: Localizer) -> Message:
 
 
 def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
-    weekly = RichText((schedule(digest.cadence, localizer.translator),))
+    weekly = RichText((describe_schedule(digest.schedule, localizer.translator),))
     return [weekly, _next(digest, localizer), _last(digest, localizer)]
 
 

@@ -20,13 +20,13 @@ def time_of_day(at: time, translator: Translator) -> str:
     return format_time(at, format="short", locale=translator.locale)
 
 
-def schedule(cadence: WeeklySchedule, translator: Translator) -> str:
+def describe_schedule(schedule: WeeklySchedule, translator: Translator) -> str:
     """`every week on Monday at 9:00 AM (America/Sao_Paulo)`."""
     return translator.say(
         "every week on {weekday} at {time} ({zone})",
-        weekday=weekday_name(cadence.weekday, translator),
-        time=time_of_day(cadence.at, translator),
-        zone=cadence.time_zone,
+        weekday=weekday_name(schedule.weekday, translator),
+        time=time_of_day(schedule.at, translator),
+        zone=schedule.time_zone,
     )
 
 
@@ -48,16 +48,16 @@ def week_span(week: Week, translator: Translator) -> str:
     return last.replace(number, f"{day}–{number}", 1)
 
 
-def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
+def fresh_hint(schedule: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
     """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
-    fresh = freshest_time(cadence, near)
+    fresh = freshest_time(schedule, near)
     if fresh is None:
         return None
     return translator.say(
         "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
         "would report the week before. From {fresh} on it reports the week that just ended.",
-        weekday=weekday_name(cadence.weekday, translator),
-        time=time_of_day(cadence.at, translator),
-        zone=cadence.time_zone,
+        weekday=weekday_name(schedule.weekday, translator),
+        time=time_of_day(schedule.at, translator),
+        zone=schedule.time_zone,
         fresh=time_of_day(fresh, translator),
     )
