@@ -60,7 +60,7 @@ from bot.web import build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
 
-DoorName = Literal["http", "socket"]
+TransportName = Literal["http", "socket"]
 
 
 def wall_clock() -> datetime:
@@ -100,7 +100,7 @@ class OpenDeps:
 @asynccontextmanager
 async def open_app(
     settings: Settings,
-    door: DoorName,
+    transport: TransportName,
     *,
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
@@ -120,7 +120,7 @@ async def open_app(
         deps = opened.deps
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
-        socket = await _open_socket(stack, settings, opened, dispatch) if door == "socket" else None
+        socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
         scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
         scheduler.start()
         stack.push_async_callback(scheduler.stop)
@@ -130,7 +130,7 @@ async def open_app(
                 deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
             ),
             metrics=deps.metrics,
-            endpoint=_http_endpoint(settings, dispatch) if door == "http" else None,
+            endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
         )
         yield RunningApp(deps, web, opened.tasks, socket)
 

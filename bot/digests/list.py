@@ -24,7 +24,7 @@ async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Messag
         last = await delivery_repository.last_of(session, person.workspace_id, ids, kinds=_KINDS)
         entries = await audit.read(session, person.workspace_id, channel_id=channel_id, limit=_RECENT_ACTIONS)
     listed = [_listed(subscription, await _result(deps, last.get(subscription.id))) for subscription in subscriptions]
-    actions = [AuditEntry(entry.at, entry.actor, entry.deed, entry.detail) for entry in entries]
+    actions = [AuditEntry(entry.at, entry.actor, entry.action, entry.detail) for entry in entries]
     return subscription_list(listed, actions, deps.localizer(person.locale, person.time_zone))
 
 

@@ -82,15 +82,15 @@ def run_after(subscription: DigestSubscription) -> datetime:
 
 
 async def send_now(
-    deps: Deps, person: Person, subscription_id: str, click: str, *, again: bool = False
+    deps: Deps, person: Person, subscription_id: str, trigger_id: str, *, again: bool = False
 ) -> Outcome[DigestSubscription]:
     """Post one digest now, which uses up no week. Raises NotAllowed, SubscriptionGone, ChannelShared.
 
-    `click` names the press: one press is one digest, however often Slack delivers it.
+    `trigger_id` names the press: one press is one digest, however often Slack delivers it.
     """
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
-    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, manual_slot(person.id, click))
+    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, manual_slot(person.id, trigger_id))
     # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)

@@ -45,16 +45,16 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
 
 
-async def _check_doors(settings: Settings) -> list[Finding]:
+async def _check_transports(settings: Settings) -> list[Finding]:
     if not settings.slack_signing_secret and not settings.slack_app_token:
         fix = "Set SLACK_SIGNING_SECRET to use `serve`, or SLACK_APP_TOKEN to use `socket`."
         return [Finding("door", "neither HTTP nor Socket Mode can be used", fix)]
-    doors = [
+    transports = [
         name
         for name, is_set in (("serve", settings.slack_signing_secret), ("socket", settings.slack_app_token))
         if is_set
     ]
-    return [Finding("door", f"ready for {' and '.join(doors)}")]
+    return [Finding("door", f"ready for {' and '.join(transports)}")]
 
 
 async def _check_database(settings: Settings) -> list[Finding]:
@@ -159,7 +159,7 @@ def _english(error: BotError) -> str:
 
 
 _CHECKS: dict[str, Check] = {
-    "door": _check_doors,
+    "door": _check_transports,
     "database": _check_database,
     "slack": _check_slack,
     "slack app token": _check_app_token,

@@ -1,4 +1,4 @@
-"""A person's deed in Slack, and the ways to ack it."""
+"""A person's action in Slack, and the ways to ack it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

@@ -193,7 +193,7 @@ async def record_action(
     entry = Entry(
         at=deps.now(),
         actor=person.id,
-        deed=action,
+        action=action,
         detail=subscription.organization.name or subscription.organization.uuid,
         subscription_id=subscription.id,
         channel_id=subscription.channel_id,

@@ -73,7 +73,7 @@ async def find(deps: Deps, kind: Kind, draft: Subscription[Any]) -> Subscription
 
 async def actions(deps: Deps) -> list[str]:
     async with deps.sessions.read() as session:
-        return [entry.deed for entry in await audit.read(session, WORKSPACE, limit=50)][::-1]
+        return [entry.action for entry in await audit.read(session, WORKSPACE, limit=50)][::-1]
 
 
 @BOTH

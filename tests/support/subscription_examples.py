@@ -50,6 +50,6 @@ listed = st.builds(
     last=st.none() | results,
     skips_until=st.none() | instants,
 )
-deeds = st.builds(
+audit_entries = st.builds(
     AuditEntry, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything
 )

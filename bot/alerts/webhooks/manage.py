@@ -118,5 +118,5 @@ def _place(workspace_id: str, subscription_id: str, column: str) -> str:
     return associated_data(_TABLE, workspace_id, subscription_id, column)
 
 
-def _entry(deps: Deps, person: Person, deed: str, subscription: AlertSubscription, detail: str) -> Entry:
-    return Entry(deps.now(), person.id, deed, detail, subscription.id, subscription.channel_id)
+def _entry(deps: Deps, person: Person, action: str, subscription: AlertSubscription, detail: str) -> Entry:
+    return Entry(deps.now(), person.id, action, detail, subscription.id, subscription.channel_id)

@@ -108,9 +108,9 @@ async def test_address_and_secret_cannot_be_swapped(deps: Deps, calls: Calls) ->
 async def test_only_admins_set_and_remove(deps: Deps) -> None:
     ben = await somebody(deps, BEN)
     await set_webhook(deps, await somebody(deps), SUBSCRIPTION, URL)
-    for deed in (set_webhook(deps, ben, SUBSCRIPTION, URL), remove_webhook(deps, ben, SUBSCRIPTION)):
+    for action in (set_webhook(deps, ben, SUBSCRIPTION, URL), remove_webhook(deps, ben, SUBSCRIPTION)):
         with pytest.raises(NotAllowed) as raised:
-            await deed
+            await action
         assert raised.value.refusal is Refusal.WEBHOOK
     assert await post_webhook(deps, DELIVERY) == Sent()
 
@@ -122,7 +122,7 @@ async def test_who_set_and_removed_it_is_written_down(deps: Deps) -> None:
         await remove_webhook(deps, ana, SUBSCRIPTION)
     async with deps.sessions.read() as session:
         entries = await audit.read(session, WORKSPACE, subscription_id="a1", limit=9)
-    assert [(one.actor, one.deed, one.detail) for one in entries] == [
+    assert [(one.actor, one.action, one.detail) for one in entries] == [
         (ANA, "webhook_removed", ""),
         (ANA, "webhook_set", "hooks.example.com"),
     ]

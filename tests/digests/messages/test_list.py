@@ -14,7 +14,17 @@ from bot.digests.messages.list import MOST_DRAWN, LastResult, ListedDigest, subs
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
-from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, localizers
+from tests.support.subscription_examples import (
+    ENGLISH,
+    LINK,
+    LISTED,
+    NEXT,
+    NOW,
+    SENT,
+    audit_entries,
+    listed,
+    localizers,
+)
 
 
 def labels(message: Message) -> list[str]:
@@ -27,7 +37,7 @@ def values(message: Message) -> set[Any]:
     return {button.get("value") for row in rows for button in row}
 
 
-@given(st.lists(listed, max_size=30), st.lists(deeds, max_size=7), localizers)
+@given(st.lists(listed, max_size=30), st.lists(audit_entries, max_size=7), localizers)
 def test_slack_takes_any_list(ones: list[ListedDigest], done: list[AuditEntry], localizer: Localizer) -> None:
     message = subscription_list(ones, done, localizer)
     assert refusals(list(message.blocks)) == []
