@@ -99,18 +99,18 @@ class SlashCommand:
     async def _answer(self, interaction: Interaction, person: Person, command: Command) -> Message | None:
         """None where a form opened instead."""
         match command:
-            case commands.ShowReport(period, organization):
-                return await ReportListeners(self.deps).report_typed(interaction, person, period, organization)
+            case commands.ShowReport(period, reference):
+                return await ReportListeners(self.deps).report_typed(interaction, person, period, reference)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
-            case commands.Link(organization):
-                return await OrganizationListeners(self.deps).link_typed(interaction, person, organization)
+            case commands.Link(reference):
+                return await OrganizationListeners(self.deps).link_typed(interaction, person, reference)
             case commands.Unlink():
                 return await OrganizationListeners(self.deps).unlink_typed(interaction, person)
             case commands.ShowStatus():
                 return await self._status(interaction, person)
-            case commands.Alerts(words, organization):
-                return await AlertListeners(self.deps).typed(interaction, person, words, organization)
+            case commands.Alerts(words, reference):
+                return await AlertListeners(self.deps).typed(interaction, person, words, reference)
             case commands.Help():
                 return help_typed(self.deps, person)
             case _:
@@ -119,10 +119,10 @@ class SlashCommand:
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
         digests = DigestListeners(self.deps)
         match command:
-            case commands.Subscribe(schedule, organization):
-                return await digests.subscribe_typed(interaction, person, schedule, organization)
-            case commands.Unsubscribe(organization):
-                return await digests.unsubscribe_typed(interaction, person, organization)
+            case commands.Subscribe(schedule, reference):
+                return await digests.subscribe_typed(interaction, person, schedule, reference)
+            case commands.Unsubscribe(reference):
+                return await digests.unsubscribe_typed(interaction, person, reference)
             case commands.ListSubscriptions():
                 return await list_channel(self.deps, SUBSCRIPTION_KINDS, person, interaction.channel_id)
             case commands.ShowTest():

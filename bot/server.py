@@ -38,13 +38,13 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
-    async with open_app(settings, transport) as runtime:
-        server = make_server(runtime.web)
+    async with open_app(settings, transport) as running:
+        server = make_server(running.web)
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]
-        log.info("ready", door=transport, address=f"http://{host}:{port}", version=runtime.deps.version)
+        log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
         await server.serve(sockets=[listening])
-        log.info("stopping", tasks=len(runtime.tasks))
+        log.info("stopping", tasks=len(running.tasks))
 
 
 class Server(uvicorn.Server):

@@ -54,10 +54,10 @@ async def _demo(port: int, transport: TransportName, folder: Path) -> None:
             "TICK_SECONDS": "1",
         }
     )
-    async with open_app(settings, transport, now=world.now, elapsed=world.elapsed) as runtime:
-        bot = make_server(runtime.web)
+    async with open_app(settings, transport, now=world.now, elapsed=world.elapsed) as running:
+        bot = make_server(running.web)
         stop_on_signals(bot)
-        while runtime.socket and not runtime.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
+        while running.socket and not running.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.01)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal
         await bot.serve(sockets=[inside])

@@ -80,7 +80,7 @@ class AlertFormListeners:
             target, offered, organizations[0].uuid if organizations else "", AlertSettings(), person.locale
         )
 
-    async def _organization(self, person: Person, target: Target, named: str) -> Organization:
+    async def _organization(self, person: Person, target: Target, reference: str) -> Organization:
         if target.subscription_id:
             return (await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)).organization
-        return await organization_meant(self.deps, person, target.channel_id, named)
+        return await organization_meant(self.deps, person, target.channel_id, reference)

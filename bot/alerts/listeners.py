@@ -158,9 +158,11 @@ class AlertListeners:
         secret = await manage_webhook.set_webhook(self.deps, person, alerts, address)
         return webhook_set(organization, parse_address(address).host, secret, localizer)
 
-    async def _off_typed(self, interaction: Interaction, person: Person, words: str) -> Message:
+    async def _off_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         permissions.require_reader(person, other_organization=False)
-        uuid = (await organization_meant(self.deps, person, interaction.channel_id, words)).uuid if words else ""
+        uuid = (
+            (await organization_meant(self.deps, person, interaction.channel_id, reference)).uuid if reference else ""
+        )
         listeners = SubscriptionListeners(self.deps, ALERTS)
         return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
 

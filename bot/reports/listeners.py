@@ -6,7 +6,7 @@ A button's value comes back from a client and is checked like typed words.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.blocks.button_value import Carried, carried_by
+from bot.blocks.button_value import Carried, parse_carried
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
@@ -146,7 +146,7 @@ class ReportListeners:
         return messages.choose(organizations, self.deps.translator(person.locale), period)
 
     async def _pressed(self, interaction: Interaction) -> tuple[Person, Carried]:
-        carried = carried_by(interaction.value)
+        carried = parse_carried(interaction.value)
         if carried is None:
             raise ReadingGone
         return await person_of(self.deps, interaction), carried

@@ -17,8 +17,8 @@ class Webhook:
 
     workspace_id: str
     subscription_id: str
-    url: str  # sealed
-    secret: str  # sealed
+    url: str  # encrypted
+    secret: str  # encrypted
     set_by: str
     set_at: datetime
 
@@ -41,8 +41,8 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
     return Webhook(row.workspace_id, row.subscription_id, row.url, row.secret, row.set_by, row.set_at)
 
 
-async def sealed(session: AsyncSession) -> tuple[str, ...]:
-    """The address of each that a channel has alerts for."""
+async def encrypted_urls(session: AsyncSession) -> tuple[str, ...]:
+    """The address of each webhook whose channel still has alerts."""
     subscribed = (
         alert_subscriptions.c.id == alert_webhooks.c.subscription_id,
         alert_subscriptions.c.state != SubscriptionState.REMOVED,

@@ -35,12 +35,12 @@ MOST_ACTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class LastResult:
-    """The last delivery. `link` leads to a message that was sent; `why` is a code."""
+    """The last delivery. `link` leads to a message that was sent; `reason` is a code."""
 
     result: DeliveryState
     at: datetime
     link: str | None = None
-    why: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,12 @@ def _last(digest: ListedDigest, localizer: Localizer) -> RichText:
         case DeliveryState.SENT:
             return localizer.say("Last: sent, {instant}", instant=Hyperlink(last.link, at) if last.link else at)
         case DeliveryState.SKIPPED:
-            why = localizer.translator.say(SKIPPED[last.why]) if last.why in SKIPPED else Untrusted(last.why or "?")
-            return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=why)
+            code = last.reason or "?"
+            cause = localizer.translator.say(SKIPPED[code]) if code in SKIPPED else Untrusted(code)
+            return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=cause)
         case DeliveryState.FAILED:
-            why_not = reason(last.why or "?", localizer)
-            return localizer.say("Last: failed, {instant}.", instant=at).then(why_not.what, why_not.advice)
+            refusal = reason(last.reason or "?", localizer)
+            return localizer.say("Last: failed, {instant}.", instant=at).then(refusal.what, refusal.advice)
         case DeliveryState.UNKNOWN:
             return localizer.say(
                 "Last: unknown, {instant}. Slack did not say whether it arrived. Look into the channel before you "

@@ -44,7 +44,7 @@ async def test_the_webhooks_of_removed_alerts_do_not_count(sessions: Sessions) -
         await alert_subscriptions.save_new(session, alerting())
         await alert_subscriptions.save_new(session, alerting(2, channel_id="C2", state=SubscriptionState.REMOVED))
     async with sessions.read() as session:
-        assert await webhook_repository.sealed(session) == ("k.url",)
+        assert await webhook_repository.encrypted_urls(session) == ("k.url",)
 
 
 async def test_another_workspace_changes_nothing(sessions: Sessions) -> None:
