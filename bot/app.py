@@ -24,7 +24,7 @@ from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
 from bot.delivery.handler import DeliveryHandlers
-from bot.delivery.model import Kind
+from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
@@ -60,7 +60,7 @@ from bot.web import build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
 
-DoorName = Literal["http", "socket"]
+TransportName = Literal["http", "socket"]
 
 
 def wall_clock() -> datetime:
@@ -100,7 +100,7 @@ class OpenDeps:
 @asynccontextmanager
 async def open_app(
     settings: Settings,
-    door: DoorName,
+    transport: TransportName,
     *,
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
@@ -120,7 +120,7 @@ async def open_app(
         deps = opened.deps
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
-        socket = await _open_socket(stack, settings, opened, dispatch) if door == "socket" else None
+        socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
         scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
         scheduler.start()
         stack.push_async_callback(scheduler.stop)
@@ -130,7 +130,7 @@ async def open_app(
                 deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
             ),
             metrics=deps.metrics,
-            endpoint=_http_endpoint(settings, dispatch) if door == "http" else None,
+            endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
         )
         yield RunningApp(deps, web, opened.tasks, socket)
 
@@ -208,18 +208,18 @@ async def open_pipefy(
 
 
 def delivery_handlers() -> DeliveryHandlers:
-    """Every kind of delivery and its handler. A new kind is one line here, and a name in `Kind`."""
+    """Every kind of delivery and its handler. A new kind is one line here, and a name in `DeliveryKind`."""
     kinds = SUBSCRIPTION_KINDS
     return DeliveryHandlers(
         {
-            Kind.DIGEST: DigestHandler(kinds),
-            Kind.MANUAL: ManualDigestHandler(kinds),
-            Kind.DETAILS: DetailsHandler(kinds),
-            Kind.WELCOME: WelcomeHandler(kinds),
-            Kind.NOTICE: NoticeHandler(kinds),
-            Kind.ALERT: AlertHandler(kinds),
-            Kind.ALERT_NOTE: AlertNoteHandler(kinds),
-            Kind.WEBHOOK: WebhookHandler(kinds),
+            DeliveryKind.DIGEST: DigestHandler(kinds),
+            DeliveryKind.MANUAL: ManualDigestHandler(kinds),
+            DeliveryKind.DETAILS: DetailsHandler(kinds),
+            DeliveryKind.WELCOME: WelcomeHandler(kinds),
+            DeliveryKind.NOTICE: NoticeHandler(kinds),
+            DeliveryKind.ALERT: AlertHandler(kinds),
+            DeliveryKind.ALERT_NOTE: AlertNoteHandler(kinds),
+            DeliveryKind.WEBHOOK: WebhookHandler(kinds),
         },
         load=kinds.load,
     )

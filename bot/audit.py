@@ -16,7 +16,7 @@ class Entry:
 
     at: datetime
     actor: str
-    deed: str
+    action: str
     detail: str = ""  # people's ids, times and names of settings
     subscription_id: str | None = None
     channel_id: str | None = None
@@ -28,7 +28,7 @@ async def write(session: AsyncSession, workspace_id: str, entry: Entry) -> None:
         "workspace_id": workspace_id,
         "at": entry.at,
         "actor": entry.actor,
-        "deed": entry.deed,
+        "deed": entry.action,
         "detail": entry.detail,
         "subscription_id": entry.subscription_id,
         "channel_id": entry.channel_id,

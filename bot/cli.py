@@ -113,10 +113,10 @@ def backtest(
     """Print what alerts would have said over the readings that are kept."""
     from bot.i18n.catalogs import translator_for
     from bot.ops.backtest import backtest as over_the_readings
-    from bot.ops.backtest import wish
+    from bot.ops.backtest import settings_to_try
     from bot.ops.backtest_output import backtest_json, backtest_lines
 
-    wished = wish(marks, budget, spikes=spikes)
+    wished = settings_to_try(marks, budget, spikes=spikes)
     test = asyncio.run(over_the_readings(_settings(), organization, wished, days))
     print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
 

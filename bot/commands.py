@@ -17,10 +17,10 @@ from bot.usage.period import Period
 
 @dataclass(frozen=True, slots=True)
 class ShowReport:
-    """The report. `organization` is what was written: an id, URL, uuid, name, or words that mean nothing."""
+    """The report. `reference`: the organization as it was written, by id, URL, uuid, name, or meaningless words."""
 
     period: Period = Period.CURRENT_MONTH
-    organization: str = ""
+    reference: str = ""
     has_period: bool = False
 
 
@@ -36,7 +36,7 @@ class ShowFlows:
 class Link:
     """Make this channel mean an organization; without one, offer those that can be read."""
 
-    organization: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,17 @@ class Unlink:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Post a digest here every week; without any words the form opens. `organization`: as it was written."""
+    """Post a digest here every week; without any words the form opens. `reference`: the organization as written."""
 
     schedule: ScheduleWords = ScheduleWords()  # noqa: RUF009 - frozen
-    organization: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
     """No more digests here, or not of that organization."""
 
-    organization: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class ShowTest:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Alerts for this channel; without any words the form opens. `organization`: as it was written."""
+    """Alerts for this channel; without any words the form opens. `reference`: the organization as written."""
 
     words: AlertWords = AlertWords()  # noqa: RUF009 - frozen
-    organization: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,13 @@ def looks_like_period(words: str) -> bool:
 
 def _subscribe(words: list[str]) -> Subscribe:
     """Words after `for` are the organization, whatever they look like: it may be called Monday."""
-    before, organization = _until_for(words)
-    return Subscribe(read_schedule(before), organization)
+    before, reference = _until_for(words)
+    return Subscribe(read_schedule(before), reference)
 
 
 def _alerts(words: list[str]) -> Alerts:
-    before, organization = _until_for(words)
-    return Alerts(read_alert_words(before), organization)
+    before, reference = _until_for(words)
+    return Alerts(read_alert_words(before), reference)
 
 
 def _until_for(words: list[str]) -> tuple[list[str], str]:

@@ -36,7 +36,7 @@ class Deps:
     post: Post
     update_message: UpdateMessage
     call_webhook: CallWebhook
-    keyring: Keyring | None  # None: nothing can be sealed, so no webhook is set or called
+    keyring: Keyring | None  # None: nothing can be encrypted, so no webhook is set or called
     find_post: FindPost
     modals: Modals
     attach: Attach

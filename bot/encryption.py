@@ -17,7 +17,7 @@ _KEY_BYTES, _NONCE_BYTES = 32, 12
 
 
 class DecryptionError(Exception):
-    """Raised when no listed key opens a value: it was sealed with another one, for another place, or changed."""
+    """Raised when no listed key decrypts a value: it was encrypted with another one, for another place, or changed."""
 
 
 def parse_key(text: str) -> bytes:
@@ -32,7 +32,7 @@ def parse_key(text: str) -> bytes:
 
 
 class Keyring:
-    """Keys, the newest first: that one seals, each of them opens."""
+    """Keys, the newest first: that one encrypts, each of them decrypts."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         self._newest = _name(keys[0])
@@ -41,14 +41,14 @@ class Keyring:
     def encrypt(self, plain: str, associated_data: str) -> str:
         """The value as text for the place that `associated_data` names (see the function of that name)."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = nonce + _cipher(self._keys[self._newest]).encrypt(nonce, plain.encode(), associated_data.encode())
-        return f"{self._newest}.{urlsafe_b64encode(sealed).decode()}"
+        encrypted = nonce + _cipher(self._keys[self._newest]).encrypt(nonce, plain.encode(), associated_data.encode())
+        return f"{self._newest}.{urlsafe_b64encode(encrypted).decode()}"
 
-    def decrypt(self, sealed: str, associated_data: str) -> str:
+    def decrypt(self, encrypted: str, associated_data: str) -> str:
         """The value that was encrypted for this place. Raises DecryptionError."""
         from cryptography.exceptions import InvalidTag
 
-        name, _, letters = sealed.partition(".")
+        name, _, letters = encrypted.partition(".")
         try:
             raw = urlsafe_b64decode(letters)
             cipher = _cipher(self._keys[name])
@@ -56,9 +56,9 @@ class Keyring:
         except (KeyError, ValueError, InvalidTag) as exc:
             raise DecryptionError from exc
 
-    def holds(self, sealed: str) -> bool:
+    def holds(self, encrypted: str) -> bool:
         """True where the key that encrypted the value is listed."""
-        return sealed.partition(".")[0] in self._keys
+        return encrypted.partition(".")[0] in self._keys
 
 
 def associated_data(table: str, workspace_id: str, row: str, column: str) -> str:
@@ -72,7 +72,7 @@ def _name(key: bytes) -> str:
 
 
 def _cipher(key: bytes) -> "AESGCM":
-    # Imported here: few bots seal anything, and it would cost every start 20 ms.
+    # Imported here: few bots encrypt anything, and it would cost every start 20 ms.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     return AESGCM(key)

@@ -18,7 +18,7 @@ BotError
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── AlertsGone                 a button means alerts, or an alert, that are no more
-│   ├── WebhooksNotConfigured      the bot has no key to seal a webhook's address with
+│   ├── WebhooksNotConfigured      the bot has no key to encrypt a webhook's address with
 │   ├── BadWebhookAddress          the bot does not call such an address
 │   ├── NoOrganization             nothing says which organization is meant
 │   ├── UnknownOrganization        Pipefy does not know it, or hides it from this account
@@ -161,9 +161,9 @@ class ReadingGone(PersonMustAct):
 
 @dataclass(eq=False)
 class NotShared(PersonMustAct):
-    """Raised when Slack refused a card that a person shared. `perhaps`: it may have been posted all the same."""
+    """Raised when Slack refused a card that a person shared. `ambiguous`: it may have been posted all the same."""
 
-    perhaps: bool
+    ambiguous: bool
 
 
 class AlreadySubscribed(PersonMustAct):

@@ -139,10 +139,10 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Inconclusive:
-    """The channel could not be read. `passing`: asked again later, Slack may tell."""
+    """The channel could not be read. `temporary`: asked again later, Slack may tell."""
 
     reason: str
-    passing: bool = False
+    temporary: bool = False
 
 
 # Looks in the channel for the post of `to.delivery_id`, which was tried at the instant (aware) or later.
@@ -173,10 +173,10 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class NotUploaded:
-    """The file is not there. `perhaps`: nobody knows, it may be there all the same."""
+    """The file is not there. `ambiguous`: it may be there all the same."""
 
     reason: str
-    perhaps: bool = False
+    ambiguous: bool = False
 
 
 class Attach(Protocol):

@@ -27,7 +27,7 @@ from bot.permissions import Person
 from bot.reports.listeners import ReportListeners
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import Handler, Interaction
-from bot.slack.reply import reply, user_of
+from bot.slack.reply import person_of, reply
 from bot.slack.router import ANYTHING, action_ids, by_name, one_of
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.list import list_channel
@@ -42,9 +42,9 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
         app.action(action_ids(buttons))(listen(by_name(buttons)))
 
     # One pattern for all events: Slack sends what the manifest asks for, and a chain of 17 would cost 160 µs.
-    app.event(ANYTHING)(listen(by_name(OnboardingListeners(deps, bot_user_id).routes())))
+    app.event(ANYTHING)(listen(by_name(OnboardingListeners(deps, bot_user_id).events())))
 
-    forms = {**DigestFormListeners(deps).routes(), **AlertFormListeners(deps).views()}
+    forms = {**DigestFormListeners(deps).views(), **AlertFormListeners(deps).views()}
     app.view(one_of(forms))(dispatcher.submission(forms))
 
     register_unknown(app, dispatcher)
@@ -53,9 +53,9 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
 def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
     """Handlers by action id, a table for each feature."""
     return (
-        ReportListeners(deps).routes(),
-        DigestListeners(deps).routes(),
-        AlertListeners(deps).routes(),
+        ReportListeners(deps).actions(),
+        DigestListeners(deps).actions(),
+        AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
     )
 
@@ -89,7 +89,7 @@ class SlashCommand:
     deps: Deps
 
     async def typed(self, interaction: Interaction) -> None:
-        person = await user_of(self.deps, interaction)
+        person = await person_of(self.deps, interaction)
         command = commands.parse(interaction.text)
         with self.deps.metrics.counting(type(command).__name__):
             message = await self._answer(interaction, person, command)
@@ -99,18 +99,18 @@ class SlashCommand:
     async def _answer(self, interaction: Interaction, person: Person, command: Command) -> Message | None:
         """None where a form opened instead."""
         match command:
-            case commands.ShowReport(period, organization):
-                return await ReportListeners(self.deps).report_typed(interaction, person, period, organization)
+            case commands.ShowReport(period, reference):
+                return await ReportListeners(self.deps).report_typed(interaction, person, period, reference)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
-            case commands.Link(organization):
-                return await OrganizationListeners(self.deps).link_typed(interaction, person, organization)
+            case commands.Link(reference):
+                return await OrganizationListeners(self.deps).link_typed(interaction, person, reference)
             case commands.Unlink():
                 return await OrganizationListeners(self.deps).unlink_typed(interaction, person)
             case commands.ShowStatus():
                 return await self._status(interaction, person)
-            case commands.Alerts(words, organization):
-                return await AlertListeners(self.deps).typed(interaction, person, words, organization)
+            case commands.Alerts(words, reference):
+                return await AlertListeners(self.deps).typed(interaction, person, words, reference)
             case commands.Help():
                 return help_typed(self.deps, person)
             case _:
@@ -119,10 +119,10 @@ class SlashCommand:
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
         digests = DigestListeners(self.deps)
         match command:
-            case commands.Subscribe(schedule, organization):
-                return await digests.subscribe_typed(interaction, person, schedule, organization)
-            case commands.Unsubscribe(organization):
-                return await digests.unsubscribe_typed(interaction, person, organization)
+            case commands.Subscribe(schedule, reference):
+                return await digests.subscribe_typed(interaction, person, schedule, reference)
+            case commands.Unsubscribe(reference):
+                return await digests.unsubscribe_typed(interaction, person, reference)
             case commands.ListSubscriptions():
                 return await list_channel(self.deps, SUBSCRIPTION_KINDS, person, interaction.channel_id)
             case commands.ShowTest():

@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import DoorName, open_app
+from bot.app import TransportName, open_app
 from bot.errors import NotConfigured
 from bot.settings import Settings
 
@@ -21,10 +21,10 @@ _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body
 _BACKLOG = 2048
 
 
-def run_server(settings: Settings, door: DoorName) -> None:
+def run_server(settings: Settings, transport: TransportName) -> None:
     """Serve until SIGINT or SIGTERM, then stop cleanly. Raises NotConfigured."""
     with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_serve(settings, door))
+        runner.run(_serve(settings, transport))
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
@@ -36,15 +36,15 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def _serve(settings: Settings, door: DoorName) -> None:
+async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
-    async with open_app(settings, door) as runtime:
-        server = make_server(runtime.web)
+    async with open_app(settings, transport) as running:
+        server = make_server(running.web)
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]
-        log.info("ready", door=door, address=f"http://{host}:{port}", version=runtime.deps.version)
+        log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
         await server.serve(sockets=[listening])
-        log.info("stopping", tasks=len(runtime.tasks))
+        log.info("stopping", tasks=len(running.tasks))
 
 
 class Server(uvicorn.Server):

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.app import DoorName, open_app
+from bot.app import TransportName, open_app
 from bot.errors import NotConfigured
 from bot.server import listen, make_server, new_loop, stop_on_signals
 from bot.settings import read_settings
@@ -16,7 +16,7 @@ _HOST = "127.0.0.1"
 _EXTRA = ("graphql", "websockets")  # modules of the extra `sandbox`
 
 
-def run_demo(port: int, door: DoorName) -> None:
+def run_demo(port: int, transport: TransportName) -> None:
     """Serve the page until SIGINT or SIGTERM. Raises NotConfigured."""
     # The wheel holds the sandbox, but an extra can only bring what it depends on.
     if missing := [name for name in _EXTRA if find_spec(name) is None]:
@@ -25,17 +25,17 @@ def run_demo(port: int, door: DoorName) -> None:
         )
     configure_logs(sys.stderr, level="WARNING")
     with TemporaryDirectory() as folder, asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(_demo(port, door, Path(folder)))
+        runner.run(_demo(port, transport, Path(folder)))
 
 
-async def _demo(port: int, door: DoorName, folder: Path) -> None:
+async def _demo(port: int, transport: TransportName, folder: Path) -> None:
     from sandbox.app import create_sandbox
     from sandbox.world import World
 
     outside, inside = listen(_HOST, port), listen(_HOST, 0)
     address = f"http://{_HOST}:{outside.getsockname()[1]}"
     world = World(base_url=address)
-    if door == "http":
+    if transport == "http":
         world.bot_url = f"http://{_HOST}:{inside.getsockname()[1]}/slack/events"
     page = make_server(create_sandbox(world), lifespan="auto")
     serving = asyncio.ensure_future(page.serve(sockets=[outside]))
@@ -54,10 +54,10 @@ async def _demo(port: int, door: DoorName, folder: Path) -> None:
             "TICK_SECONDS": "1",
         }
     )
-    async with open_app(settings, door, now=world.now, elapsed=world.elapsed) as runtime:
-        bot = make_server(runtime.web)
+    async with open_app(settings, transport, now=world.now, elapsed=world.elapsed) as running:
+        bot = make_server(running.web)
         stop_on_signals(bot)
-        while runtime.socket and not runtime.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
+        while running.socket and not running.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.01)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal
         await bot.serve(sockets=[inside])

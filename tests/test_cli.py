@@ -23,7 +23,7 @@ from bot.db.engine import open_sessions, parse_database_url
 from bot.encryption import Keyring
 from bot.readings import history_repository
 from bot.server import listen
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from sandbox.app import create_sandbox
 from sandbox.slack.workspace import TEAM_ID
@@ -146,7 +146,7 @@ async def have_alerts(database: Path, settings: AlertSettings, *, url: str = "")
         locale="en-US",
         owner=BEN,
         created_at=NOW,
-        state=State.ACTIVE,
+        state=SubscriptionState.ACTIVE,
     )
     async with sessions.write() as session:
         await alert_subscriptions.save_new(session, one)

@@ -14,7 +14,7 @@ from bot.alerts.render import draw
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps
 from bot.ports import NotEditable, RetryLater, Updated
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 
 log = structlog.stdlib.get_logger()
 
@@ -105,7 +105,7 @@ async def _update(deps: Deps, firing: Firing) -> bool:
     async with deps.sessions.read() as session:
         subscription = await alert_subscriptions.find(session, firing.workspace_id, firing.subscription_id)
     assert firing.ts is not None  # noqa: S101 - only posted cards are outdated
-    if subscription is not None and subscription.state is not State.REMOVED and firing.facts is not None:
+    if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
             # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):

@@ -36,7 +36,7 @@ from bot.readings import request_count
 from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
 from bot.subscriptions.messages import Reader
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.notify import find_readers, notify
 from bot.usage.model import TrackedOrganization
 from bot.usage.report import Report, build_report
@@ -111,7 +111,7 @@ async def _evaluate_one(
     async with deps.sessions.write() as session:
         before = await alert_repository.lock_state(session, *key)
         current = await alert_subscriptions.find(session, *key)  # a person may have changed it while Pipefy was asked
-        if current is None or current.state is not State.ACTIVE:
+        if current is None or current.state is not SubscriptionState.ACTIVE:
             return before
         after, events = evaluate(before, current.settings, observation, deps.now())
         # A reading that was evaluated already, by another replica or before a death: nothing follows twice.

@@ -34,7 +34,7 @@ from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import without_firing
 from bot.alerts.thread_notes import queue_note
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.subscriptions.deliveries import new_delivery
 from bot.usage.forecast import Forecast, LimitDates, limit_dates
@@ -54,7 +54,7 @@ async def record(deps: Deps, session: AsyncSession, evaluation: Evaluation, even
 
 def alert_delivery(deps: Deps, subscription: AlertSubscription, firing_id: str) -> Delivery:
     """The card of a firing: drawn when it is delivered, with the flows of then."""
-    return new_delivery(deps, subscription, Kind.ALERT, firing_id)
+    return new_delivery(deps, subscription, DeliveryKind.ALERT, firing_id)
 
 
 def _without_duplicate_forecast(events: Sequence[Announced]) -> Sequence[Announced]:

@@ -10,9 +10,9 @@ from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, 
 from bot.alerts.settings_words import read_tasks, read_thresholds
 from bot.blocks.kit import actions, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import failed_view, field, line_of_text, menu, saying_view, ticks
+from bot.blocks.modal import failed_view, field, line_of_text, menu, ticks
 from bot.blocks.rich_text import Channel, Localizer, RichText, join
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
 from bot.subscriptions.form import (
     LANGUAGE,
@@ -28,6 +28,7 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 ALERTS_FORM = "alerts"  # the form's callback id
+TITLE = noop("Usage alerts")
 MARKS, BUDGET, ALSO, REMINDER = "marks", "budget", "also", "reminder"
 FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
 _MOST_LETTERS = 100
@@ -63,23 +64,13 @@ def alerts_view(form: AlertsForm, translator: Translator) -> dict[str, Any]:
     if not form.organizations:
         return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
     return form_view(
-        translator.say("Usage alerts"),
+        translator.say(TITLE),
         _blocks(form, translator),
         callback_id=ALERTS_FORM,
         submit=translator.say("Switch on"),
         target=form.target,
         translator=translator,
     )
-
-
-def alerts_loading_view(translator: Translator) -> dict[str, Any]:
-    """Shown at once, while the bot finds out what it can offer."""
-    return saying_view(translator.say("Usage alerts"), translator.say("Loading…"), translator)
-
-
-def alerts_working_view(translator: Translator) -> dict[str, Any]:
-    """Shown while a submission is worked on."""
-    return saying_view(translator.say("Usage alerts"), translator.say("Working…"), translator)
 
 
 def read_submission(values: Mapping[str, str], translator: Translator) -> ChosenAlerts | dict[str, str]:

@@ -4,10 +4,16 @@ from dataclasses import dataclass, replace
 
 from bot.alerts import manage
 from bot.alerts.fill_form import refilled_form
-from bot.alerts.form import ALERTS_FORM, ChosenAlerts, alerts_view, alerts_working_view, read_submission
+from bot.alerts.form import (
+    ALERTS_FORM,
+    TITLE,
+    ChosenAlerts,
+    alerts_view,
+    read_submission,
+)
 from bot.alerts.kind import ALERTS
 from bot.alerts.listeners import outcome_message, set_up_and_reply
-from bot.alerts.manage import AlertWish
+from bot.alerts.manage import NewAlerts
 from bot.alerts.messages import buttons
 from bot.alerts.preview import replayed
 from bot.blocks.message import Message
@@ -16,10 +22,10 @@ from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction, ViewHandler
 from bot.slack.open_form import with_signature
+from bot.slack.reply import person_of
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
 from bot.subscriptions.form_listeners import SubmittedForm
-from bot.subscriptions.listeners import person_of
 from bot.usage.model import Organization
 
 
@@ -55,7 +61,7 @@ class AlertFormListeners:
 
     @property
     def _submitted(self) -> SubmittedForm[ChosenAlerts]:
-        return SubmittedForm(self.deps, read=read_submission, working_view=alerts_working_view, save=self._save)
+        return SubmittedForm(self.deps, read=read_submission, title=TITLE, save=self._save)
 
     async def _save(self, person: Person, target: Target, chosen: ChosenAlerts) -> tuple[Message, bool]:
         if target.subscription_id:
@@ -64,10 +70,10 @@ class AlertFormListeners:
             )
             return await outcome_message(self.deps, outcome, person, new=False), True
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
-        wish = AlertWish(organization, chosen.settings, chosen.locale)
-        return await set_up_and_reply(self.deps, person, target.channel_id, wish)
+        new_alerts = NewAlerts(organization, chosen.settings, chosen.locale)
+        return await set_up_and_reply(self.deps, person, target.channel_id, new_alerts)
 
-    async def _organization(self, person: Person, target: Target, named: str) -> Organization:
+    async def _organization(self, person: Person, target: Target, reference: str) -> Organization:
         if target.subscription_id:
             return (await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)).organization
-        return await organization_meant(self.deps, person, target.channel_id, named)
+        return await organization_meant(self.deps, person, target.channel_id, reference)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot import permissions
 from bot.alerts import manage, respond
 from bot.alerts.fill_form import editing_view, opening_view
-from bot.alerts.form import alerts_loading_view
+from bot.alerts.form import TITLE
 from bot.alerts.kind import ALERTS, summary_of
-from bot.alerts.manage import AlertOutcome, AlertWish
+from bot.alerts.manage import AlertOutcome, NewAlerts
 from bot.alerts.messages import buttons, replies
 from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.replies import REPLIES
@@ -26,11 +26,12 @@ from bot.deps import Deps
 from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
-from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
-from bot.subscriptions.pause_reasons import BY_SHARING
+from bot.slack.reply import person_of, replace_message, reply
+from bot.subscriptions import lifecycle
+from bot.subscriptions.form import loading_view
+from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 from bot.usage.model import Organization
 
 _EXAMPLE = "alerts 50 80 100"
@@ -48,10 +49,10 @@ class AlertListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
-            **SubscriptionListeners(self.deps, ALERTS).routes(),
+            **SubscriptionListeners(self.deps, ALERTS).actions(),
             buttons.ACKNOWLEDGE: self.acknowledge_pressed,
             buttons.SNOOZE: self.snooze_chosen,
             buttons.EXPECTED: self.expected_pressed,
@@ -80,8 +81,8 @@ class AlertListeners:
         person = await person_of(self.deps, interaction)
         firing = await respond.acknowledge(self.deps, person, interaction.channel_id, interaction.value)
         by, localizer = firing.card_state.acknowledged_by or person.id, localizer_for(self.deps, person)
-        reply = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
-        await self.deps.post(Reply(interaction.response_url), reply)
+        message = replies.taken_on(localizer) if by == person.id else replies.taken_on_already(by, localizer)
+        await reply(self.deps, interaction, message)
 
     async def snooze_chosen(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
@@ -91,8 +92,8 @@ class AlertListeners:
         until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
         alerts = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
         ended, name = chosen.how_long is SnoozeFor.OVER, alerts.organization
-        reply = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
-        await self.deps.post(Reply(interaction.response_url), reply)
+        message = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
+        await reply(self.deps, interaction, message)
 
     async def expected_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
@@ -101,20 +102,19 @@ class AlertListeners:
             raise AlertsGone
         spike = await respond.mark_expected(self.deps, person, interaction.channel_id, pressed.firing_id, pressed.place)
         localizer = localizer_for(self.deps, person)
-        await self.deps.post(
-            Reply(interaction.response_url), replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
-        )
+        message = replies.noted_as_expected(spike_name(spike.flow, localizer), localizer)
+        await reply(self.deps, interaction, message)
 
     async def details_pressed(self, interaction: Interaction) -> None:
         """Show every flow: in the thread for all, or for the person alone where they are there already."""
         person = await person_of(self.deps, interaction)
         message = await show_details(self.deps, person, interaction.channel_id, interaction.value)
         if message is not None:
-            await self.deps.post(Reply(interaction.response_url), message)
+            await reply(self.deps, interaction, message)
 
     async def settings_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
-        view = alerts_loading_view(self.deps.translator(person.locale))
+        view = loading_view(TITLE, self.deps.translator(person.locale))
         message = await open_form(
             self.deps,
             interaction,
@@ -131,8 +131,8 @@ class AlertListeners:
     ) -> Message:
         alerts = await manage.find_in_channel(self.deps, person, interaction.channel_id, organization)
         if alerts is None:
-            wish = AlertWish(organization, applied(words, AlertSettings()), person.locale)
-            return (await set_up_and_reply(self.deps, person, interaction.channel_id, wish))[0]
+            new_alerts = NewAlerts(organization, applied(words, AlertSettings()), person.locale)
+            return (await set_up_and_reply(self.deps, person, interaction.channel_id, new_alerts))[0]
         if words == AlertWords():
             return replies.already_alerting(summary_of(alerts), localizer_for(self.deps, person))
         settings = applied(words, alerts.settings)
@@ -153,14 +153,16 @@ class AlertListeners:
         secret = await manage_webhook.set_webhook(self.deps, person, alerts, address)
         return webhook_set(organization, parse_address(address).host, secret, localizer)
 
-    async def _off_typed(self, interaction: Interaction, person: Person, words: str) -> Message:
+    async def _off_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         permissions.require_reader(person, other_organization=False)
-        uuid = (await organization_meant(self.deps, person, interaction.channel_id, words)).uuid if words else ""
+        uuid = (
+            (await organization_meant(self.deps, person, interaction.channel_id, reference)).uuid if reference else ""
+        )
         listeners = SubscriptionListeners(self.deps, ALERTS)
         return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
 
     async def _open(self, interaction: Interaction, person: Person) -> Message | None:
-        view = alerts_loading_view(self.deps.translator(person.locale))
+        view = loading_view(TITLE, self.deps.translator(person.locale))
         return await open_form(
             self.deps,
             interaction,
@@ -174,14 +176,12 @@ class AlertListeners:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
 
 
-async def set_up_and_reply(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> tuple[Message, bool]:
+async def set_up_and_reply(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> tuple[Message, bool]:
     """Set alerts up; the reply, and True unless there were alerts already or the channel refuses them."""
     try:
-        outcome = await manage.set_up(deps, person, channel_id, wish)
+        outcome = await manage.set_up(deps, person, channel_id, new_alerts)
     except AlreadySubscribed:
-        alerts = await manage.find_in_channel(deps, person, channel_id, wish.organization)
-        if alerts is None:
-            raise
+        alerts = await lifecycle.find_existing(deps, ALERTS, person, channel_id, new_alerts.organization)
         return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
     return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
 
@@ -189,10 +189,8 @@ async def set_up_and_reply(deps: Deps, person: Person, channel_id: str, wish: Al
 async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
     """The reply to a person who set alerts up or changed them."""
     alerts, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
-    if outcome.refused == BY_SHARING:
-        return REPLIES.shared_channel(alerts, localizer, may_allow=permissions.is_admin(person))
-    if outcome.refused:
-        return REPLIES.cannot_post(outcome.refused, localizer)
+    if outcome.refused is not None:
+        return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=permissions.is_admin(person))
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
     return (replies.alerts_set_up if new else replies.alerts_changed)(alerts, outcome.passed, preview, localizer)

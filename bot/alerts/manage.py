@@ -24,7 +24,7 @@ from bot.usage.period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class AlertWish:
+class NewAlerts:
     """Alerts that a person wants in a channel."""
 
     organization: Organization
@@ -41,22 +41,22 @@ class AlertOutcome:
     refused: str | None = None
 
 
-async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -> AlertOutcome:
+async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> AlertOutcome:
     """Alerts for the channel, once their welcome can be posted there: see `lifecycle.create` for the steps.
 
     The use of now is asked for first: the thresholds passed by it are stated, and do not fire.
     Raises NotAllowed, AlreadySubscribed, and what Pipefy raises where there is no reading at all.
     """
     permissions.require_reader(person, other_organization=False)  # before Pipefy is asked, which costs a request
-    current = await observation_now(deps, person.workspace_id, wish.organization)
+    current = await observation_now(deps, person.workspace_id, new_alerts.organization)
     draft = AlertSubscription(
         id=str(uuid4()),
         workspace_id=person.workspace_id,
         channel_id=channel_id,
-        organization=wish.organization,
-        settings=wish.settings,
+        organization=new_alerts.organization,
+        settings=new_alerts.settings,
         time_zone=person.time_zone,
-        locale=wish.locale,
+        locale=new_alerts.locale,
         owner=person.id,
         created_at=deps.now(),
     )
@@ -66,7 +66,7 @@ async def set_up(deps: Deps, person: Person, channel_id: str, wish: AlertWish) -
         nonlocal passed
         key = (saved.workspace_id, saved.id)
         before = await alert_repository.lock_state(session, *key)
-        state, passed = initial_state(wish.settings, current, deps.now(), before=before)
+        state, passed = initial_state(new_alerts.settings, current, deps.now(), before=before)
         await alert_repository.save_state(session, *key, state)
         await close_what_is_over(session, saved, state, deps.now())
         return saved

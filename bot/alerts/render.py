@@ -21,7 +21,7 @@ from bot.deps import Deps
 from bot.errors import BotError, ReadingGone
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
-from bot.usage.model import Flow, TrackedOrganization
+from bot.usage.model import Flow
 from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
@@ -67,7 +67,7 @@ async def flows_of_alert_month(
     Pipefy tells them of the month that is the current one. Raises ReadingGone once that is another, and what Pipefy
     raises.
     """
-    tracked = TrackedOrganization(subscription.workspace_id, subscription.organization)
+    tracked = subscription.tracked
     run = f"flows:{facts.as_of.isoformat()}"
     if facts.month == deps.now().date().replace(day=1):
         return await flows_of_run(deps, tracked, run)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import AlertSettings, AlertState
@@ -11,9 +11,8 @@ from bot.db import tables
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_series
 from bot.db.upsert import insert_into
-from bot.subscriptions.model import State, SubscribedOrganization, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.repository import SubscriptionRepository, common_fields
-from bot.usage.model import Organization, TrackedOrganization
 
 _TABLE = tables.alert_subscriptions
 _SETTINGS, _STATE = JsonCodec(AlertSettings), JsonCodec(AlertState)
@@ -32,20 +31,8 @@ async def of_organization(
 ) -> tuple[AlertSubscription, ...]:
     """The channels that get alerts of an organization now."""
     # A paused channel costs no request of Pipefy's.
-    active = (_TABLE.c.organization_uuid == organization_uuid, _TABLE.c.state == State.ACTIVE)
+    active = (_TABLE.c.organization_uuid == organization_uuid, _TABLE.c.state == SubscriptionState.ACTIVE)
     return await alert_subscriptions.present(session, workspace_id, *active)
-
-
-async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, ...]:
-    """Each organization of each workspace that some channel gets alerts of now."""
-    key = (_TABLE.c.workspace_id, _TABLE.c.organization_uuid)
-    name = func.max(_TABLE.c.organization_name)
-    statement = select(*key, name).where(_TABLE.c.state == State.ACTIVE).group_by(*key).order_by(*key)
-    rows = await session.execute(statement)
-    return tuple(
-        SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), active=True)
-        for workspace, uuid, name in rows
-    )
 
 
 async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:

@@ -18,7 +18,7 @@ from bot.deps import Deps
 from bot.errors import AlertsGone
 from bot.permissions import Person
 from bot.subscriptions.lifecycle import record_action, require_owner
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 
 
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:
@@ -99,7 +99,7 @@ async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str
         subscription = (
             await alert_subscriptions.find(session, person.workspace_id, firing.subscription_id) if firing else None
         )
-    if firing is None or subscription is None or subscription.state is State.REMOVED:
+    if firing is None or subscription is None or subscription.state is SubscriptionState.REMOVED:
         raise AlertsGone
     # The id comes back from a client: it must not open an alert of another channel.
     if subscription.channel_id != channel_id:

@@ -11,7 +11,7 @@ from bot.alerts.repository import AlertSubscription
 from bot.alerts.respond import get_firing
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import DeliveryState, Kind
+from bot.delivery.model import DeliveryKind, DeliveryState
 from bot.delivery.payload import Payload, to_json
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
@@ -34,7 +34,7 @@ async def show_details(deps: Deps, person: Person, channel_id: str, firing_id: s
     if firing.facts is None:
         raise AlertsGone
     flows = await _flows(deps, subscription, firing.facts)
-    posted = new_delivery(deps, subscription, Kind.ALERT_NOTE, f"details:{firing.id}")
+    posted = new_delivery(deps, subscription, DeliveryKind.ALERT_NOTE, f"details:{firing.id}")
     async with deps.sessions.read() as session:
         posted_already = await delivery_repository.find(session, subscription.workspace_id, posted.id)
     own = alert_details(firing.facts, flows, deps.localizer(person.locale, person.time_zone))

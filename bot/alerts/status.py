@@ -16,7 +16,6 @@ from bot.deps import Deps
 from bot.permissions import Person
 from bot.readings import request_count
 from bot.readings.read import last_reading_at
-from bot.usage.model import TrackedOrganization
 
 
 async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message | None:
@@ -53,7 +52,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
             session, subscription.workspace_id, subscription.id, is_open=True
         )
         state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-    taken_at = await last_reading_at(deps, TrackedOrganization(subscription.workspace_id, subscription.organization))
+    taken_at = await last_reading_at(deps, subscription.tracked)
     return AlertStatus(
         organization=subscription.organization,
         last_reading=taken_at,

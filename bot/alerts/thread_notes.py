@@ -26,7 +26,7 @@ from bot.alerts.model import (
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Kind
+from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.subscriptions.deliveries import new_delivery
 
@@ -40,7 +40,7 @@ async def queue_note(
     # A card that was never posted has no thread: then the note stands in the channel.
     thread = await _thread(session, evaluation, under) if under else None
     message, slot = _message(event, evaluation, localizer), f"{evaluation.month}:{name}"
-    note = new_delivery(deps, subscription, Kind.ALERT_NOTE, slot, message=message, thread_ts=thread)
+    note = new_delivery(deps, subscription, DeliveryKind.ALERT_NOTE, slot, message=message, thread_ts=thread)
     await delivery_repository.insert(session, note)
 
 

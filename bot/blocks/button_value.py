@@ -28,7 +28,7 @@ def carry(carried: Carried) -> str:
     return value
 
 
-def carried_by(value: str) -> Carried | None:
+def parse_carried(value: str) -> Carried | None:
     """The meaning of a value, or None for one that no button of ours has."""
     try:
         organization, period, reading, words = json.loads(value)

@@ -301,8 +301,8 @@ alert_webhooks = Table(
     metadata,
     Column("subscription_id", Words, primary_key=True),
     Column("workspace_id", Words, nullable=False),
-    Column("url", Text, nullable=False),  # sealed, as it may hold a secret of the receiver's
-    Column("secret", Text, nullable=False),  # sealed
+    Column("url", Text, nullable=False),  # encrypted, as it may hold a secret of the receiver's
+    Column("secret", Text, nullable=False),  # encrypted
     Column("set_by", Words, nullable=False),
     Column("set_at", Instant, nullable=False),
 )

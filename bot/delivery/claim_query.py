@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
-from bot.delivery.model import DeliveryState, Kind
+from bot.delivery.model import DeliveryKind, DeliveryState
 
 
 def claimable_ids(now: ColumnElement[float], limit: int) -> Select[Any]:
@@ -22,7 +22,7 @@ def claimable_ids(now: ColumnElement[float], limit: int) -> Select[Any]:
     """
     instant = select(now).scalar_subquery()  # asked once, where the bare clock would keep the index from use
     # A newer release may have queued kinds that this one has no handler for: it leaves them to its successor.
-    has_handler = deliveries.c.kind.in_(Kind)
+    has_handler = deliveries.c.kind.in_(DeliveryKind)
     ready = and_(deliveries.c.not_before <= instant, deliveries.c.lease_until <= instant, has_handler)
     by_age = (deliveries.c.due_at, deliveries.c.id)
     turn = func.row_number().over(partition_by=deliveries.c.workspace_id, order_by=by_age).label("turn")

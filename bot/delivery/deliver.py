@@ -32,7 +32,7 @@ log = structlog.stdlib.get_logger()
 
 _MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
 _LOOKS_PER_SETTLE = 3  # how often a channel is looked into again that could not be read
-_AT_ONCE = Reserved(timedelta())
+_IMMEDIATELY = Reserved(timedelta())
 
 
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
@@ -45,7 +45,7 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
         await settle.on_skipped(deps, handler, delivery, Skip(reason))
         return
     payload = await _payload(deps, claimed)
-    if payload is None or (intended_at := await _intended(deps, claimed, payload)) is None:
+    if payload is None or (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
         return
     result = await handler.send(deps, delivery, payload, lambda: lease_holds(deps, claimed, intended_at))
     await _settle(deps, claimed, payload, result)
@@ -60,8 +60,8 @@ async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
             await _settle(deps, claimed, payload, Sent(ts))
         case Absent():
             return False
-        case Inconclusive(passing=True):
-            await _wait(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
+        case Inconclusive(temporary=True):
+            await _put_back(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
         case Inconclusive() if delivery.attempts < _MAX_BLIND_ATTEMPTS:
             return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
@@ -77,13 +77,13 @@ async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
         case Payload() as payload:
             return payload
         case Postpone(wait=wait, reason=reason):
-            await _wait(deps, delivery, wait, error=reason)
+            await _put_back(deps, delivery, wait, error=reason)
         case Skip() as skip:
             await settle.on_skipped(deps, handler, delivery, skip)
     return None
 
 
-async def _intended(deps: Deps, claimed: Claimed, payload: Payload) -> float | None:
+async def _reserve_and_record_intent(deps: Deps, claimed: Claimed, payload: Payload) -> float | None:
     """Commit that it may be sent, at the time that Slack's rate leaves free; when that was stated (monotonic).
 
     Where that is now, one transaction books the time, keeps the payload and states the intent: a death before its
@@ -93,15 +93,17 @@ async def _intended(deps: Deps, claimed: Claimed, payload: Payload) -> float | N
     delivery = claimed.delivery
     new_payload = None if delivery.payload else to_json(payload)
     async with deps.sessions.write() as session:
-        place = await _reserve(deps, session, delivery) if claimed.handler.rate_limited else _AT_ONCE
-        if place == _AT_ONCE:
+        reservation = await _reserve(deps, session, delivery) if claimed.handler.rate_limited else _IMMEDIATELY
+        if reservation == _IMMEDIATELY:
             return await record_intent(deps, session, delivery, new_payload)
         if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
             return None
-        if isinstance(place, Exhausted):
-            await delivery_repository.wait(session, deps.lease_clock, delivery, place.wait, unsure=delivery.unsure)
+        if isinstance(reservation, Exhausted):
+            await delivery_repository.wait(
+                session, deps.lease_clock, delivery, reservation.wait, unsure=delivery.unsure
+            )
             return None
-    await deps.sleep(place.wait.total_seconds())
+    await deps.sleep(reservation.wait.total_seconds())
     async with deps.sessions.write() as session:
         return await record_intent(deps, session, delivery, None)
 
@@ -121,7 +123,7 @@ async def _settle(deps: Deps, claimed: Claimed, payload: Payload | None, result:
         case Sent(ts=ts):
             await settle.on_sent(deps, handler, delivery, payload, ts)
         case Ambiguous(reason=reason):
-            await _wait(deps, delivery, deps.settings.settle, unsure=True, error=reason)
+            await _put_back(deps, delivery, deps.settings.settle, unsure=True, error=reason)
         case Refused(permanent=False, reason=reason, retry_after=seconds):
             pause = timedelta(seconds=seconds) if seconds is not None else handler.back_off(delivery, reason)
             await _refused_for_now(deps, delivery, pause, reason)
@@ -138,7 +140,7 @@ async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, rea
         await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason)
 
 
-async def _wait(
+async def _put_back(
     deps: Deps, delivery: Delivery, pause: timedelta, *, unsure: bool | None = None, error: str | None = None
 ) -> None:
     perhaps_sent = delivery.unsure if unsure is None else unsure

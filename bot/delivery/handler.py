@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.model import Delivery, Kind, NotSent, Postpone, Skip
+from bot.delivery.model import Delivery, DeliveryKind, NotSent, Postpone, Skip
 from bot.delivery.payload import Payload, from_json
 from bot.deps import Deps
 from bot.ports import Absent, Found, Inconclusive, PostResult, ToChannel
@@ -85,7 +85,7 @@ class DeliveryHandlers:
     `load` finds the subjects of all that one claim took, by delivery id, so that twelve cost no more than one.
     """
 
-    by_kind: Mapping[Kind, DeliveryHandler[Any, Any]]
+    by_kind: Mapping[DeliveryKind, DeliveryHandler[Any, Any]]
     load: Load
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 _NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
 
     DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
@@ -45,7 +45,7 @@ class Delivery:
 
     workspace_id: str
     subscription_id: str
-    kind: Kind
+    kind: DeliveryKind
     slot: str
     channel_id: str  # a person's id for a NOTICE
     due_at: datetime
@@ -65,7 +65,7 @@ class Delivery:
         return delivery_id(self.subscription_id, self.kind, self.slot)
 
 
-def delivery_id(subscription_id: str, kind: Kind, slot: str) -> str:
+def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:
     """The same one in every replica, and in a database that was restored."""
     return str(uuid5(_NAMESPACE, f"{subscription_id}/{kind}/{slot}"))
 

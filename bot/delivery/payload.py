@@ -21,16 +21,6 @@ class Payload:
 _PAYLOAD = JsonCodec(Payload, key=None)
 
 
-def asked_by(person_id: str, click: str) -> str:
-    """The slot of a digest that somebody sent now: who, and by which press."""
-    return f"{person_id}:{click}"
-
-
-def asker(slot: str) -> str:
-    """The person of such a slot."""
-    return slot.partition(":")[0]
-
-
 def to_json(payload: Payload) -> str:
     """The payload as text for the row."""
     return _PAYLOAD.to_json(payload)

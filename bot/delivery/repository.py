@@ -15,7 +15,7 @@ from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.db.upsert import insert_into
 from bot.delivery import claim_query
-from bot.delivery.model import OPEN, Delivery, DeliveryState, Kind
+from bot.delivery.model import OPEN, Delivery, DeliveryKind, DeliveryState
 
 
 async def insert(session: AsyncSession, delivery: Delivery) -> bool:
@@ -160,9 +160,9 @@ async def last_of(
     workspace_id: str,
     subscription_ids: Collection[str],
     *,
-    kinds: Collection[Kind] = (Kind.DIGEST, Kind.MANUAL),
+    kinds: Collection[DeliveryKind],
 ) -> dict[str, Delivery]:
-    """The newest delivery of each of the subscriptions that has one."""
+    """The newest delivery of those kinds, of each of the subscriptions that has one."""
     newest_first = (deliveries.c.due_at.desc(), deliveries.c.created_at.desc(), deliveries.c.id)
     place = func.row_number().over(partition_by=deliveries.c.subscription_id, order_by=newest_first)
     placed = (
@@ -210,7 +210,7 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         workspace_id=row.workspace_id,
         subscription_id=row.subscription_id,
-        kind=Kind(row.kind),
+        kind=DeliveryKind(row.kind),
         slot=row.slot,
         channel_id=row.channel_id,
         due_at=row.due_at,

@@ -12,10 +12,10 @@ from bot.deps import Deps
 
 log = structlog.stdlib.get_logger()
 
-Handler = DeliveryHandler[Any, Any]
+AnyHandler = DeliveryHandler[Any, Any]
 
 
-async def on_sent(deps: Deps, handler: Handler, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
+async def on_sent(deps: Deps, handler: AnyHandler, delivery: Delivery, payload: Payload | None, ts: str | None) -> None:
     """The post stands in the channel."""
     async with deps.sessions.write() as session:
         if not await delivery_repository.sent(session, delivery, ts):
@@ -25,7 +25,7 @@ async def on_sent(deps: Deps, handler: Handler, delivery: Delivery, payload: Pay
     await handler.after_sent(deps, delivery, payload)
 
 
-async def on_skipped(deps: Deps, handler: Handler, delivery: Delivery, skip: Skip) -> None:
+async def on_skipped(deps: Deps, handler: AnyHandler, delivery: Delivery, skip: Skip) -> None:
     """Not worth sending any more. An earlier attempt may have arrived: then nothing can tell."""
     async with deps.sessions.write() as session:
         settled = (
@@ -37,7 +37,7 @@ async def on_skipped(deps: Deps, handler: Handler, delivery: Delivery, skip: Ski
             await handler.on_not_sent(deps, session, delivery, skip, None)
 
 
-async def on_unknown(deps: Deps, handler: Handler, delivery: Delivery) -> None:
+async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> None:
     """Nothing can tell whether it arrived, so it is never sent again by itself."""
     context = await handler.prepare_not_sent(deps, delivery)
     async with deps.sessions.write() as session:
@@ -47,7 +47,7 @@ async def on_unknown(deps: Deps, handler: Handler, delivery: Delivery) -> None:
     log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
 
 
-async def on_rejected(deps: Deps, handler: Handler, delivery: Delivery, reason: str) -> None:
+async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reason: str) -> None:
     """Refused for good."""
     context = await handler.prepare_not_sent(deps, delivery)
     async with deps.sessions.write() as session:

@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, Kind, Postpone, Skip
+from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
 from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps
 from bot.digests.render import render_digest
@@ -58,7 +58,7 @@ def _details(deps: Deps, digest: Delivery, payload: Payload) -> Delivery:
     return Delivery(
         workspace_id=digest.workspace_id,
         subscription_id=digest.subscription_id,
-        kind=Kind.DETAILS,
+        kind=DeliveryKind.DETAILS,
         slot=f"{digest.kind}:{digest.slot}",
         channel_id=digest.channel_id,
         due_at=deps.now(),  # behind the digests that wait: they are what people look for

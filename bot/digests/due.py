@@ -3,7 +3,7 @@
 from math import inf
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
 from bot.digests.repository import DigestSubscription
@@ -28,25 +28,25 @@ async def _materialise_one(deps: Deps) -> bool:
     async with deps.sessions.write() as session:
         subscriptions = await digest_repository.due(session, now, 1)
         for subscription in subscriptions:
-            done = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
-            if await digest_repository.advance(session, subscription, done.next_run, subscription.next_run.week):
-                await delivery_repository.insert(session, _delivery(subscription, done, deps))
+            decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
+            if await digest_repository.advance(session, subscription, decision.next_run, subscription.next_run.week):
+                await delivery_repository.insert(session, _delivery(subscription, decision, deps))
     return bool(subscriptions)
 
 
-def _delivery(subscription: DigestSubscription, done: Decision, deps: Deps) -> Delivery:
+def _delivery(subscription: DigestSubscription, decision: Decision, deps: Deps) -> Delivery:
     run = subscription.next_run
     skipped = "asked" if subscription.skipped_week == run.week else None
     # Recorded as skipped all the same: the list says so, and the week is used up.
-    why = "missed" if done.outcome is RunOutcome.MISSED else skipped
+    reason = "missed" if decision.outcome is RunOutcome.MISSED else skipped
     return Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
-        kind=Kind.DIGEST,
+        kind=DeliveryKind.DIGEST,
         slot=run.week,
         channel_id=subscription.channel_id,
         due_at=run.at,
         created_at=deps.now(),
-        state=DeliveryState.SKIPPED if why else DeliveryState.PENDING,
-        error=why,
+        state=DeliveryState.SKIPPED if reason else DeliveryState.PENDING,
+        error=reason,
     )

@@ -7,12 +7,12 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.blocks.message import Block
-from bot.blocks.modal import clock, failed_view, field, menu, saying_view
+from bot.blocks.modal import clock, failed_view, field, menu
 from bot.blocks.rich_text import Channel, Localizer, RichText
-from bot.digests.messages.schedule_text import time_of_day, weekday_name
-from bot.digests.schedule import WeeklySchedule, freshest_time
+from bot.digests.messages.schedule_text import fresh_hint, weekday_name
+from bot.digests.schedule import WeeklySchedule
 from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
 from bot.subscriptions.form import (
     LANGUAGE,
@@ -28,6 +28,7 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 SUBSCRIBE = "subscribe"  # the form's callback id
+TITLE = noop("Weekly digest")
 WEEKDAY, TIME, ZONE = "weekday", "time", "zone"
 
 
@@ -38,7 +39,7 @@ class Form:
     target: Target
     organizations: tuple[Organization, ...]
     organization: str  # uuid; one that is not offered chooses nothing
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
     own_time_zone: str
 
@@ -48,7 +49,7 @@ class Chosen:
     """The choice in a submitted form. `organization` is empty where the form did not ask for it."""
 
     organization: str
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
 
 
@@ -57,37 +58,12 @@ def subscribe_view(form: Form, translator: Translator, now: datetime, *, follow:
     if not form.organizations:
         return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
     return form_view(
-        translator.say("Weekly digest"),
+        translator.say(TITLE),
         _blocks(form, translator, now, follow=follow),
         callback_id=SUBSCRIBE,
         submit=translator.say("Subscribe"),
         target=form.target,
         translator=translator,
-    )
-
-
-def loading_view(translator: Translator) -> dict[str, Any]:
-    """Shown at once, while the bot finds out what it can offer."""
-    return saying_view(translator.say("Weekly digest"), translator.say("Loading…"), translator)
-
-
-def working_view(translator: Translator) -> dict[str, Any]:
-    """Shown while a submission is worked on."""
-    return saying_view(translator.say("Weekly digest"), translator.say("Working…"), translator)
-
-
-def fresh_hint(cadence: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
-    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
-    fresh = freshest_time(cadence, near)
-    if fresh is None:
-        return None
-    return translator.say(
-        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
-        "would report the week before. From {fresh} on it reports the week that just ended.",
-        weekday=weekday_name(cadence.weekday, translator),
-        time=time_of_day(cadence.at, translator),
-        zone=cadence.time_zone,
-        fresh=time_of_day(fresh, translator),
     )
 
 
@@ -109,19 +85,19 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
 
 
 def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) -> list[Block]:
-    cadence = form.cadence
+    schedule = form.schedule
     weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
     zones = {
         time_zone: zone_label(time_zone, now)
-        for time_zone in offered_zones([form.own_time_zone, cadence.time_zone], now)
+        for time_zone in offered_zones([form.own_time_zone, schedule.time_zone], now)
     }
-    hint = fresh_hint(cadence, now, translator) or ""
+    hint = fresh_hint(schedule, now, translator) or ""
     localizer = Localizer(translator, form.own_time_zone)
     return [
         *about(form, _introduction(form, localizer), "subscribe", localizer),
-        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(cadence.weekday)), follow=follow),
-        field(TIME, translator.say("Time"), clock(cadence.at.strftime("%H:%M")), hint=hint, follow=follow),
-        field(ZONE, translator.say("Time zone"), menu(zones, cadence.time_zone), follow=follow),
+        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(schedule.weekday)), follow=follow),
+        field(TIME, translator.say("Time"), clock(schedule.at.strftime("%H:%M")), hint=hint, follow=follow),
+        field(ZONE, translator.say("Time zone"), menu(zones, schedule.time_zone), follow=follow),
         language_field(form.locale, translator),
     ]
 

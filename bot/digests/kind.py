@@ -9,7 +9,7 @@ from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests.list import digests_listing
 from bot.digests.messages.list import nothing_subscribed
-from bot.digests.messages.notices import paused_notice, unsure_notice
+from bot.digests.messages.notices import paused_notice, unknown_notice
 from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
@@ -22,7 +22,7 @@ def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = 
     return DigestSummary(
         id=subscription.id,
         organization=subscription.organization,
-        cadence=subscription.settings,
+        schedule=subscription.settings,
         channel_id=subscription.channel_id,
         owner_id=subscription.owner,
         next_run=next_run or subscription.next_run.at,
@@ -54,7 +54,7 @@ DIGESTS = SubscriptionKind(
     replies=REPLIES,
     nothing_to_remove=nothing_subscribed,
     paused_notice=paused_notice,
-    unknown_notice=unsure_notice,
+    unknown_notice=unknown_notice,
     changes_on_resume=_next_run,
     on_active=_on_active,
     listing=digests_listing,

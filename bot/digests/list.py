@@ -3,7 +3,7 @@
 from bot import audit, permissions
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.payload import from_json
 from bot.deps import Deps
 from bot.digests.messages.list import LastResult, ListedDigest, subscription_list
@@ -13,6 +13,7 @@ from bot.permissions import Person
 from bot.subscriptions.audit_messages import AuditEntry
 
 _RECENT_ACTIONS = 5
+_KINDS = (DeliveryKind.DIGEST, DeliveryKind.MANUAL)
 
 
 async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Message:
@@ -20,10 +21,10 @@ async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Messag
     async with deps.sessions.read() as session:
         subscriptions = await digest_subscriptions.of_channel(session, person.workspace_id, channel_id)
         ids = [subscription.id for subscription in subscriptions]
-        last = await delivery_repository.last_of(session, person.workspace_id, ids)
+        last = await delivery_repository.last_of(session, person.workspace_id, ids, kinds=_KINDS)
         entries = await audit.read(session, person.workspace_id, channel_id=channel_id, limit=_RECENT_ACTIONS)
     listed = [_listed(subscription, await _result(deps, last.get(subscription.id))) for subscription in subscriptions]
-    actions = [AuditEntry(entry.at, entry.actor, entry.deed, entry.detail) for entry in entries]
+    actions = [AuditEntry(entry.at, entry.actor, entry.action, entry.detail) for entry in entries]
     return subscription_list(listed, actions, deps.localizer(person.locale, person.time_zone))
 
 
@@ -32,7 +33,7 @@ async def last_details(deps: Deps, person: Person, channel_id: str, subscription
     permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         subscription = await digest_subscriptions.find(session, person.workspace_id, subscription_id)
-        last = await delivery_repository.last_of(session, person.workspace_id, [subscription_id])
+        last = await delivery_repository.last_of(session, person.workspace_id, [subscription_id], kinds=_KINDS)
     delivery = last.get(subscription_id)
     # The id comes back from a client: it must not show the digest of another channel.
     if subscription is None or subscription.channel_id != channel_id or delivery is None or delivery.payload is None:
@@ -47,7 +48,7 @@ def _listed(subscription: DigestSubscription, last: LastResult | None) -> Listed
     return ListedDigest(
         id=subscription.id,
         organization=subscription.organization,
-        cadence=subscription.settings,
+        schedule=subscription.settings,
         locale=subscription.locale,
         owner_id=subscription.owner,
         state=subscription.state,

@@ -10,10 +10,10 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests.form import Form, loading_view, subscribe_view
+from bot.digests.form import TITLE, Form, subscribe_view
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.list import last_details
-from bot.digests.manage import DigestWish
+from bot.digests.manage import NewDigest
 from bot.digests.messages import buttons, replies
 from bot.digests.messages.replies import REPLIES
 from bot.digests.render import preview
@@ -23,15 +23,13 @@ from bot.digests.schedule_words import ScheduleWords
 from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
 from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
-from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
+from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
-from bot.subscriptions.form import Target
+from bot.subscriptions.form import Target, loading_view
 from bot.subscriptions.lifecycle import Outcome
-from bot.subscriptions.listeners import SubscriptionListeners, localizer_for, person_of, replace_message
-from bot.subscriptions.pause_reasons import BY_SHARING
-from bot.usage.model import Organization
+from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 
 _MONDAY, _NINE = 0, time(9)
 
@@ -42,10 +40,10 @@ class DigestListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
-            **SubscriptionListeners(self.deps, DIGESTS).routes(),
+            **SubscriptionListeners(self.deps, DIGESTS).actions(),
             buttons.SETTINGS: self.edit_pressed,
             buttons.EDIT: self.edit_pressed,
             buttons.SEND_NOW: self.send_now_pressed,
@@ -56,19 +54,22 @@ class DigestListeners:
         }
 
     async def subscribe_typed(
-        self, interaction: Interaction, person: Person, schedule: ScheduleWords, reference: str
+        self, interaction: Interaction, person: Person, words: ScheduleWords, reference: str
     ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
-        if schedule == ScheduleWords() and not reference:
+        if words == ScheduleWords() and not reference:
             return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
-        if schedule.unknown:
-            raise NotUnderstood(schedule.unknown, ("subscribe monday 09:00",))
+        if words.unknown:
+            raise NotUnderstood(words.unknown, ("subscribe monday 09:00",))
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
-        wish = DigestWish(organization, _cadence(schedule, person), person.locale)
+        new_digest = NewDigest(organization, _schedule(words, person), person.locale)
         try:
-            outcome = await manage.subscribe(self.deps, person, interaction.channel_id, wish)
+            outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
-            return await self._already(interaction, person, organization)
+            subscription = await lifecycle.find_existing(
+                self.deps, DIGESTS, person, interaction.channel_id, organization
+            )
+            return replies.already_subscribed(summary_of(subscription), localizer_for(self.deps, person))
         return outcome_message(outcome, person, localizer_for(self.deps, person))
 
     async def unsubscribe_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
@@ -134,7 +135,7 @@ class DigestListeners:
         details = await last_details(self.deps, person, interaction.channel_id, interaction.value)
         if details is None:
             raise ReadingGone
-        await self.deps.post(Reply(interaction.response_url), details)
+        await reply(self.deps, interaction, details)
 
     async def _form(
         self, interaction: Interaction, person: Person, make: Callable[[], Awaitable[Form]]
@@ -145,7 +146,7 @@ class DigestListeners:
             return subscribe_view(await make(), translator, self.deps.now())
 
         typed = f"subscribe monday 09:00 {person.time_zone}"
-        return await open_form(self.deps, interaction, person, loading_view(translator), view, typed=typed)
+        return await open_form(self.deps, interaction, person, loading_view(TITLE, translator), view, typed=typed)
 
     async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
         permissions.require_reader(person, other_organization=False)
@@ -154,7 +155,7 @@ class DigestListeners:
             target=Target(interaction.channel_id),
             organizations=await offered_organizations(self.deps, person, organizations),
             organization=organizations[0].uuid if organizations else "",
-            cadence=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
+            schedule=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,
             own_time_zone=person.time_zone,
         )
@@ -165,31 +166,20 @@ class DigestListeners:
             target=Target(subscription.channel_id, subscription.id, subscription.version),
             organizations=(subscription.organization,),
             organization=subscription.organization.uuid,
-            cadence=subscription.settings,
+            schedule=subscription.settings,
             locale=subscription.locale,
             own_time_zone=person.time_zone,
         )
-
-    async def _already(self, interaction: Interaction, person: Person, organization: Organization) -> Message:
-        channel = (person.workspace_id, interaction.channel_id)
-        subscriptions = await lifecycle.find_in_channel(self.deps, DIGESTS, *channel, organization.uuid)
-        if not subscriptions:
-            raise AlreadySubscribed  # removed meanwhile
-        return replies.already_subscribed(summary_of(subscriptions[0]), localizer_for(self.deps, person))
 
 
 def outcome_message(outcome: Outcome[DigestSubscription], person: Person, localizer: Localizer) -> Message:
     """The reply to a person who subscribed."""
     subscription = summary_of(outcome.subscription)
-    match outcome.refused:
-        case None:
-            return replies.saved(subscription, localizer)
-        case code if code == BY_SHARING:
-            return REPLIES.shared_channel(subscription, localizer, may_allow=permissions.is_admin(person))
-        case code:
-            return REPLIES.cannot_post(code, localizer)
+    if outcome.refused is None:
+        return replies.saved(subscription, localizer)
+    return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=permissions.is_admin(person))
 
 
-def _cadence(words: ScheduleWords, person: Person) -> WeeklySchedule:
+def _schedule(words: ScheduleWords, person: Person) -> WeeklySchedule:
     weekday = _MONDAY if words.weekday is None else words.weekday
     return WeeklySchedule(weekday, words.at or _NINE, words.time_zone or person.time_zone)

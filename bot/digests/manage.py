@@ -7,8 +7,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Kind
-from bot.delivery.payload import asked_by
+from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.digests.kind import DIGESTS
 from bot.digests.repository import DigestSubscription, digest_subscriptions
@@ -21,26 +20,26 @@ from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
-class DigestWish:
+class NewDigest:
     """Digests that a person wants in a channel."""
 
     organization: Organization
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str  # Slack's, of the posts
 
 
-async def subscribe(deps: Deps, person: Person, channel_id: str, wish: DigestWish) -> Outcome[DigestSubscription]:
+async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: NewDigest) -> Outcome[DigestSubscription]:
     """Subscribe the channel: see `lifecycle.create` for its steps. Raises NotAllowed, AlreadySubscribed."""
     draft = DigestSubscription(
         id=str(uuid4()),
         workspace_id=person.workspace_id,
         channel_id=channel_id,
-        organization=wish.organization,
-        settings=wish.cadence,
-        locale=wish.locale,
+        organization=new_digest.organization,
+        settings=new_digest.schedule,
+        locale=new_digest.locale,
         owner=person.id,
         created_at=deps.now(),
-        next_run=next_occurrence(wish.cadence, after=deps.now(), used=None),
+        next_run=next_occurrence(new_digest.schedule, after=deps.now(), used=None),
     )
 
     async def after_last_week(session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
@@ -50,11 +49,11 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, wish: DigestWis
 
 
 async def edit(
-    deps: Deps, person: Person, subscription_id: str, version: int, cadence: WeeklySchedule, locale: str
+    deps: Deps, person: Person, subscription_id: str, version: int, schedule: WeeklySchedule, locale: str
 ) -> DigestSubscription:
     """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
-    run = next_occurrence(cadence, after=deps.now(), used=subscription.last_week)
+    run = next_occurrence(schedule, after=deps.now(), used=subscription.last_week)
     # A skipped week that is no longer the next one would skip a later digest by surprise.
     skipped = run.week if run.week == subscription.skipped_week else None
     shown = replace(subscription, version=version)  # as the form showed it
@@ -64,7 +63,7 @@ async def edit(
         person,
         shown,
         DIGESTS.actions.edited,
-        {"settings": cadence, "locale": locale, "next_run": run, "skipped_week": skipped},
+        {"settings": schedule, "locale": locale, "next_run": run, "skipped_week": skipped},
     )
 
 
@@ -83,21 +82,31 @@ def run_after(subscription: DigestSubscription) -> datetime:
 
 
 async def send_now(
-    deps: Deps, person: Person, subscription_id: str, click: str, *, again: bool = False
+    deps: Deps, person: Person, subscription_id: str, trigger_id: str, *, again: bool = False
 ) -> Outcome[DigestSubscription]:
     """Post one digest now, which uses up no week. Raises NotAllowed, SubscriptionGone, ChannelShared.
 
-    `click` names the press: one press is one digest, however often Slack delivers it.
+    `trigger_id` names the press: one press is one digest, however often Slack delivers it.
     """
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
     await lifecycle.require_not_shared(deps, subscription)
-    manual = new_delivery(deps, subscription, Kind.MANUAL, asked_by(person.id, click))
+    manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, manual_slot(person.id, trigger_id))
     # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, manual)
         action = "sent_again" if again else "sent_now"
         await lifecycle.record_action(deps, session, person, action, subscription)
     return await lifecycle.post_and_wait(deps, DIGESTS, subscription, manual)
+
+
+def manual_slot(person_id: str, trigger_id: str) -> str:
+    """The slot of a digest that a person sent now: the person and the press."""
+    return f"{person_id}:{trigger_id}"
+
+
+def requester(slot: str) -> str:
+    """The person of such a slot."""
+    return slot.partition(":")[0]
 
 
 async def _after_last_week(deps: Deps, session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:

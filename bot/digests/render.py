@@ -8,11 +8,12 @@ import structlog
 
 from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
-from bot.delivery.model import Delivery, Kind, Postpone, Skip
-from bot.delivery.payload import Payload, asker
+from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
+from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.digests.csv_export import digest_csv
 from bot.digests.kind import DIGESTS
+from bot.digests.manage import requester
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.notices import pipefy_down_notice
@@ -48,7 +49,7 @@ class DigestFigures:
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
     """Draw the digest of a delivery. Raises DatabaseDown."""
     try:
-        figures = await figures_of_run(deps, subscription.workspace_id, subscription.organization, delivery.due_at)
+        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at)
     except TryLater as error:
         return await _without_pipefy(deps, subscription, delivery, error)
     except (PersonMustAct, OurBug) as error:
@@ -64,7 +65,7 @@ async def _without_pipefy(
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
     # A person who asked for one waits: they get the last reading at once.
-    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is Kind.DIGEST:
+    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is DeliveryKind.DIGEST:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     readers = await find_readers(deps, DIGESTS, subscription)
     # Once per slot, by the key of the notice: each attempt comes through here.
@@ -92,7 +93,7 @@ async def _without_pipefy(
 def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
-    planned = delivery.kind is Kind.DIGEST
+    planned = delivery.kind is DeliveryKind.DIGEST
     # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
@@ -100,10 +101,10 @@ def _draw(
         organization=subscription.organization,
         as_of=figures.taken_at,
         stale=stale,
-        cadence=subscription.settings,
+        schedule=subscription.settings,
         subscription_id=subscription.id,
         late_from=delivery.due_at if late else None,
-        asked_by=None if planned else asker(delivery.slot),
+        asked_by=None if planned else requester(delivery.slot),
     )
     return Payload(
         message=digest_card(figures.digest, posting),
@@ -117,21 +118,18 @@ class _AskedElsewhere(Exception):
     """Another replica asks Pipefy right now."""
 
 
-async def figures_of_run(
-    deps: Deps, workspace_id: str, organization: Organization, due_at: datetime
-) -> DigestFigures | None:
+async def figures_of_run(deps: Deps, tracked: TrackedOrganization, due_at: datetime) -> DigestFigures | None:
     """The content of the digests due then; None while another replica asks. Raises what Pipefy raises.
 
     A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
     """
-    tracked = TrackedOrganization(workspace_id, organization)
     run = due_at.strftime("%Y-%m-%dT%H:%MZ")  # all that is due in one minute shares one question
 
     async def work_out() -> DigestFigures:
         reading = await reading_of_run(deps, tracked, run)
         if reading is None:
             raise _AskedElsewhere
-        return await figures_of(deps, workspace_id, reading, week_at(due_at))
+        return await figures_of(deps, tracked.workspace_id, reading, week_at(due_at))
 
     cache: SingleFlightCache[DigestFigures] = deps.caches.figures
     try:
@@ -162,6 +160,6 @@ async def preview(
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,
-        cadence=subscription.settings if subscription else None,
+        schedule=subscription.settings if subscription else None,
     )
     return digest_card(digest, posting)

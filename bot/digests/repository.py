@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import tables
 from bot.digests.schedule import Occurrence, WeeklySchedule
-from bot.subscriptions.model import State, SubscribedOrganization, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.repository import Columns, SubscriptionRepository, common_fields
-from bot.usage.model import Organization, TrackedOrganization
 
 _TABLE = tables.subscriptions
 
@@ -25,18 +24,6 @@ class DigestSubscription(Subscription[WeeklySchedule]):
     skipped_week: str | None = None
 
 
-async def organizations(session: AsyncSession) -> tuple[SubscribedOrganization, ...]:
-    """Each organization of each workspace once, also those of which only removed subscriptions are left."""
-    key = (_TABLE.c.workspace_id, _TABLE.c.organization_uuid)
-    name = func.max(_TABLE.c.organization_name)
-    active = func.max(case((_TABLE.c.state == State.ACTIVE, 1), else_=0))
-    rows = await session.execute(select(*key, name, active).group_by(*key).order_by(*key))
-    return tuple(
-        SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), bool(active))
-        for workspace, uuid, name, active in rows
-    )
-
-
 async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestSubscription, ...]:
     """Active ones whose time has come, of all workspaces, the longest overdue first.
 
@@ -44,7 +31,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestS
     """
     statement = (
         select(_TABLE)
-        .where(_TABLE.c.state == State.ACTIVE, _TABLE.c.next_run_at <= now)
+        .where(_TABLE.c.state == SubscriptionState.ACTIVE, _TABLE.c.next_run_at <= now)
         .order_by(_TABLE.c.next_run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

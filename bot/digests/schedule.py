@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.i18n.time_zones import zone_info
-from bot.usage.period import _week_before, week_at
+from bot.usage.period import week_at, week_before
 
 LATE_AFTER = timedelta(minutes=10)  # later, the card says so; a few ticks of delay are not worth it
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -48,23 +48,23 @@ class Decision:
     next_run: Occurrence
 
 
-def next_occurrence(cadence: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
+def next_occurrence(schedule: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
     """The first run later than the instant `after`, in a later ISO week than `used`."""
     # From the day before: a local time that the zone skips is shifted by the gap, and may reach into the next day.
-    earliest = after.astimezone(zone_info(cadence.time_zone)).date() - _DAY
+    earliest = after.astimezone(zone_info(schedule.time_zone)).date() - _DAY
     if used:
         earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
-    day = earliest + timedelta(days=(cadence.weekday - earliest.weekday()) % 7)
-    due = _occurrence(cadence, day)
-    return due if due.at > after else _occurrence(cadence, day + _WEEK)
+    day = earliest + timedelta(days=(schedule.weekday - earliest.weekday()) % 7)
+    due = _occurrence(schedule, day)
+    return due if due.at > after else _occurrence(schedule, day + _WEEK)
 
 
-def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
+def decide(schedule: WeeklySchedule, run: Occurrence, now: datetime, catch_up: timedelta) -> Decision:
     """Decide about `run`, whose time has come. `catch_up`: the age up to which a run is still sent."""
     # After days without a process only the newest missed run may be sent: never one post for each missed week.
-    newest, coming = run, next_occurrence(cadence, after=run.at, used=run.week)
+    newest, coming = run, next_occurrence(schedule, after=run.at, used=run.week)
     while coming.at <= now:
-        newest, coming = coming, next_occurrence(cadence, after=coming.at, used=coming.week)
+        newest, coming = coming, next_occurrence(schedule, after=coming.at, used=coming.week)
     in_time = now - newest.at <= catch_up
     if newest is not run:
         return Decision(RunOutcome.MISSED, newest if in_time else coming)
@@ -73,27 +73,27 @@ def decide(cadence: WeeklySchedule, run: Occurrence, now: datetime, catch_up: ti
     return Decision(RunOutcome.LATE if now - run.at > LATE_AFTER else RunOutcome.SEND, coming)
 
 
-def freshest_time(cadence: WeeklySchedule, near: datetime) -> time | None:
-    """The first full hour of that weekday that reports the week which just ended; None where `cadence` does already.
+def freshest_time(schedule: WeeklySchedule, near: datetime) -> time | None:
+    """The first full hour of that weekday that reports the week which just ended; None where `schedule` does already.
 
     An hour counts only when it does all the year after `near`, summer time or not.
     """
     # Pipefy's days are UTC. East of Greenwich a Monday morning can be UTC's Sunday, and the digest would be a week old.
-    if _fresh(cadence, near):
+    if _fresh(schedule, near):
         return None
-    hourly = (WeeklySchedule(cadence.weekday, time(hour), cadence.time_zone) for hour in range(24))
-    return next((schedule.at for schedule in hourly if _fresh(schedule, near)), None)
+    hourly = (WeeklySchedule(schedule.weekday, time(hour), schedule.time_zone) for hour in range(24))
+    return next((candidate.at for candidate in hourly if _fresh(candidate, near)), None)
 
 
-def _occurrence(cadence: WeeklySchedule, day: date) -> Occurrence:
+def _occurrence(schedule: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
     # A skipped local time is shifted by the gap; of a repeated one the first counts (fold=0), as RFC 5545 has it.
-    at = datetime.combine(day, cadence.at, zone_info(cadence.time_zone)).astimezone(UTC)
+    at = datetime.combine(day, schedule.at, zone_info(schedule.time_zone)).astimezone(UTC)
     return Occurrence(at, f"{year:04}-W{week:02}")
 
 
-def _fresh(cadence: WeeklySchedule, near: datetime) -> bool:
-    first = near.astimezone(zone_info(cadence.time_zone)).date()
-    first += timedelta(days=(cadence.weekday - first.weekday()) % 7)
+def _fresh(schedule: WeeklySchedule, near: datetime) -> bool:
+    first = near.astimezone(zone_info(schedule.time_zone)).date()
+    first += timedelta(days=(schedule.weekday - first.weekday()) % 7)
     days = (first + number * _WEEK for number in range(53))
-    return all(week_at(_occurrence(cadence, day).at).last >= _week_before(day).last for day in days)
+    return all(week_at(_occurrence(schedule, day).at).last >= week_before(day).last for day in days)

@@ -9,10 +9,10 @@ from datetime import date, time, timedelta
 import structlog
 
 from bot.alerts import firing_repository
-from bot.alerts import repository as alert_repository
+from bot.alerts.repository import alert_subscriptions
 from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
-from bot.digests import repository as digest_repository
+from bot.digests.repository import digest_subscriptions
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
@@ -39,7 +39,8 @@ async def begin_day(deps: Deps) -> None:
     jobs.reading_begun_at = now
     async with deps.sessions.read() as session:
         tracked = _together(
-            await digest_repository.organizations(session), await alert_repository.organizations(session)
+            await digest_subscriptions.organizations(session, active_only=False),
+            await alert_subscriptions.organizations(session, active_only=True),
         )
     deps.spawn(_guarded(deps, tracked, now.date()))
 

@@ -20,7 +20,7 @@ class ChannelListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def events(self) -> Mapping[str, Handler]:
         """By the type of the event. A private channel has types of its own: group_…"""
         return {
             "channel_archive": self.channel_archived,

@@ -26,10 +26,10 @@ class OnboardingListeners:
     deps: Deps
     bot_user_id: str
 
-    def routes(self) -> Mapping[str, Handler]:
+    def events(self) -> Mapping[str, Handler]:
         """By the type of the event."""
         return {
-            **ChannelListeners(self.deps).routes(),
+            **ChannelListeners(self.deps).events(),
             "app_mention": self.mentioned,
             "message": self.message_received,
             "member_joined_channel": self.member_joined,

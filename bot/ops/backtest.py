@@ -37,7 +37,7 @@ class _Kept:
     first_flow_day: date | None
 
 
-def wish(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
+def settings_to_try(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
     """The settings that an operator wants to try; None where nothing is said of them. Raises NotConfigured."""
     thresholds = read_thresholds(marks) if marks else DEFAULT_THRESHOLDS
     if thresholds is None:

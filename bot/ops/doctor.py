@@ -45,16 +45,16 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
 
 
-async def _check_doors(settings: Settings) -> list[Finding]:
+async def _check_transports(settings: Settings) -> list[Finding]:
     if not settings.slack_signing_secret and not settings.slack_app_token:
         fix = "Set SLACK_SIGNING_SECRET to use `serve`, or SLACK_APP_TOKEN to use `socket`."
         return [Finding("door", "neither HTTP nor Socket Mode can be used", fix)]
-    doors = [
+    transports = [
         name
         for name, is_set in (("serve", settings.slack_signing_secret), ("socket", settings.slack_app_token))
         if is_set
     ]
-    return [Finding("door", f"ready for {' and '.join(doors)}")]
+    return [Finding("door", f"ready for {' and '.join(transports)}")]
 
 
 async def _check_database(settings: Settings) -> list[Finding]:
@@ -139,7 +139,7 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
         if not await is_current(sessions):
             return []
         async with sessions.read() as session:
-            sealed = await webhook_repository.sealed(session)
+            encrypted_urls = await webhook_repository.encrypted_urls(session)
     except DatabaseDown:
         return []
     finally:
@@ -147,11 +147,11 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
     # A key that was dropped from SECRET_KEYS is noticed at the next alert otherwise, when it is too late.
     keys = keyring_of(settings)
     # Each row names its key, so nothing has to be decrypted, and no address is in memory or in an error.
-    shut = [address for address in sealed if keys is None or not keys.holds(address)]
-    if shut:
-        result = f"{len(shut)} of {len(sealed)} cannot be called: the key that seals them is missing"
+    undecryptable = [address for address in encrypted_urls if keys is None or not keys.holds(address)]
+    if undecryptable:
+        result = f"{len(undecryptable)} of {len(encrypted_urls)} cannot be called: the key that seals them is missing"
         return [Finding("webhooks", result, "Put it back into SECRET_KEYS, or set these webhooks anew.")]
-    return [Finding("webhooks", f"{len(sealed)}, all can be opened")] if sealed else []
+    return [Finding("webhooks", f"{len(encrypted_urls)}, all can be opened")] if encrypted_urls else []
 
 
 def _english(error: BotError) -> str:
@@ -159,7 +159,7 @@ def _english(error: BotError) -> str:
 
 
 _CHECKS: dict[str, Check] = {
-    "door": _check_doors,
+    "door": _check_transports,
     "database": _check_database,
     "slack": _check_slack,
     "slack app token": _check_app_token,

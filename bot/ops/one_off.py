@@ -20,7 +20,7 @@ _INSTANT = "%Y-%m-%d %H:%M:%SZ"
 
 
 async def tick_once(settings: Settings) -> None:
-    """One tick, without a door. Raises what the runtime raises at start, and DatabaseDown."""
+    """One tick, without HTTP or Socket Mode. Raises what the bot raises at start, and DatabaseDown."""
     async with open_deps(settings) as opened:
         await tick(opened.deps)
         # The daily reading and the checks run in the background, and the process ends with this function.
@@ -33,7 +33,7 @@ async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[s
     async with open_database(settings) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
     return [
-        f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.deed:<16} {e.channel_id or '–':<12} {e.detail}" for e in entries
+        f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.action:<16} {e.channel_id or '–':<12} {e.detail}" for e in entries
     ]
 
 

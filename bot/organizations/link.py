@@ -14,14 +14,14 @@ from bot.readings.read import last_reading_at
 from bot.usage.model import Organization, TrackedOrganization
 
 
-async def link_channel(deps: Deps, person: Person, channel_id: str, typed: str) -> Organization:
+async def link_channel(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
     """Make the channel mean an organization, once Pipefy has said that its usage may be read.
 
     Raises NotAllowed, UnknownOrganization, RoleLacksUsageStats, and what Pipefy raises.
     """
     # Before Pipefy is asked: each request may be billed.
     permissions.require_linker(person, deps.settings.link_by)
-    organization = await find_organization(deps, person.workspace_id, typed)
+    organization = await find_organization(deps, person.workspace_id, reference)
     # `organization(id:)` also answers for organizations whose usage the account may not read.
     if all(organization.uuid != other.uuid for other in await readable(deps, person.workspace_id)):
         raise RoleLacksUsageStats

@@ -61,19 +61,19 @@ async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -
     return ChannelLink(organization, row.linked_by, row.linked_at, row.organization_number)
 
 
-async def remember(session: AsyncSession, workspace_id: str, asked_for: str, organization: Organization) -> None:
+async def remember(session: AsyncSession, workspace_id: str, reference: str, organization: Organization) -> None:
     """Keep what an id, URL or uuid stands for."""
     meaning = {"uuid": organization.uuid, "name": organization.name}
-    statement = insert_into(session, organizations).values(workspace_id=workspace_id, asked_for=asked_for, **meaning)
+    statement = insert_into(session, organizations).values(workspace_id=workspace_id, asked_for=reference, **meaning)
     key = (organizations.c.workspace_id, organizations.c.asked_for)
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=meaning))
 
 
-async def recall(session: AsyncSession, workspace_id: str, asked_for: str) -> Organization | None:
+async def recall(session: AsyncSession, workspace_id: str, reference: str) -> Organization | None:
     """The organization that it stood for the last time, or None."""
     rows = await session.execute(
         select(organizations.c.uuid, organizations.c.name).where(
-            organizations.c.workspace_id == workspace_id, organizations.c.asked_for == asked_for
+            organizations.c.workspace_id == workspace_id, organizations.c.asked_for == reference
         )
     )
     row = rows.first()

@@ -70,35 +70,35 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
 
     What it meant the last time is kept, so that a restart while Pipefy is down still finds the last reading.
     """
-    typed = deps.settings.pipefy_organization
-    if typed is None:
+    reference = deps.settings.pipefy_organization
+    if reference is None:
         return None
     remembered = deps.caches.defaults.peek(workspace_id)
     if remembered is not None:
         return remembered
     try:
-        organization = await find_organization(deps, workspace_id, typed)
+        organization = await find_organization(deps, workspace_id, reference)
     except TryLater:
         async with deps.sessions.read() as session:
-            stored = await link_repository.recall(session, workspace_id, typed)
+            stored = await link_repository.recall(session, workspace_id, reference)
         if stored is None:
             raise
         return stored
     deps.caches.defaults.set(workspace_id, organization)
     # Behind the answer, which must not fail because the memory for the next outage could not be written.
-    deps.spawn(_remember(deps, workspace_id, typed, organization))
+    deps.spawn(_remember(deps, workspace_id, reference, organization))
     return organization
 
 
-async def _remember(deps: Deps, workspace_id: str, typed: str, organization: Organization) -> None:
+async def _remember(deps: Deps, workspace_id: str, reference: str, organization: Organization) -> None:
     try:
         async with deps.sessions.write() as session:
-            await link_repository.remember(session, workspace_id, typed, organization)
+            await link_repository.remember(session, workspace_id, reference, organization)
     except DatabaseDown:
         log.warning("default organization not remembered: the database does not answer")
 
 
-async def organization_meant(deps: Deps, person: Person, channel_id: str, typed: str) -> Organization:
+async def organization_meant(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
     """The organization that a command means: the one it names, else the channel's, else the default.
 
     Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
@@ -106,16 +106,16 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, typed:
     # First of all: a guest or a stranger must not learn from an error which organizations there are.
     permissions.require_reader(person, other_organization=False)
     link = await _find_link(deps, person.workspace_id, channel_id)
-    if link and (not typed or _is_called(link.organization, typed)):
+    if link and (not reference or _is_called(link.organization, reference)):
         return link.organization
     # An admin who names an organization needs no default: a wrong setting must not stand in their way.
-    needed = not (typed and permissions.is_admin(person))
+    needed = not (reference and permissions.is_admin(person))
     default = await _default(deps, person.workspace_id, needed=needed)
-    if default and (not typed or _is_called(default, typed)):
+    if default and (not reference or _is_called(default, reference)):
         return default
-    if not typed:
+    if not reference:
         raise NoOrganization
-    return await _named_elsewhere(deps, person, ChannelOrganizations(link, default).organizations, typed)
+    return await _named_elsewhere(deps, person, ChannelOrganizations(link, default).organizations, reference)
 
 
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
@@ -130,9 +130,9 @@ async def offered_organizations(
     return await readable(deps, person.workspace_id) if permissions.is_admin(person) else meant
 
 
-async def find_organization(deps: Deps, workspace_id: str, typed: str) -> Organization:
+async def find_organization(deps: Deps, workspace_id: str, reference: str) -> Organization:
     """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
-    match parse_reference(typed):
+    match parse_reference(reference):
         case OrganizationNumber(number):
             return await deps.caches.numbers.get(
                 (workspace_id, number), lambda: deps.pipefy_for(workspace_id).organization(number), _NUMBER_SECONDS
@@ -140,52 +140,54 @@ async def find_organization(deps: Deps, workspace_id: str, typed: str) -> Organi
         case OrganizationUuid(uuid):
             organization = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
         case None:
-            organization = next((o for o in await readable(deps, workspace_id) if same_name(o.name or "", typed)), None)
+            organization = next(
+                (o for o in await readable(deps, workspace_id) if same_name(o.name or "", reference)), None
+            )
     if organization is None:
-        raise UnknownOrganization(typed)
+        raise UnknownOrganization(reference)
     return organization
 
 
 async def _named_elsewhere(
-    deps: Deps, person: Person, of_channel: tuple[Organization, ...], typed: str
+    deps: Deps, person: Person, of_channel: tuple[Organization, ...], reference: str
 ) -> Organization:
-    reference = parse_reference(typed)
+    parsed = parse_reference(reference)
     # A member who names another organization by an id reads the same refusal whether it exists or not.
     if not permissions.is_admin(person):
-        if isinstance(reference, OrganizationNumber) and (
-            organization := await _same_number(deps, person, of_channel, typed)
+        if isinstance(parsed, OrganizationNumber) and (
+            organization := await _same_number(deps, person, of_channel, reference)
         ):
             return organization
-        if reference is None:
-            raise _not_understood(typed, of_channel)
+        if parsed is None:
+            raise _not_understood(reference, of_channel)
         raise NotAllowed(Refusal.OTHER_ORGANIZATION)
     try:
-        return await find_organization(deps, person.workspace_id, typed)
+        return await find_organization(deps, person.workspace_id, reference)
     except UnknownOrganization:
-        if reference is not None:
+        if parsed is not None:
             raise
-        raise _not_understood(typed, await readable(deps, person.workspace_id)) from None
+        raise _not_understood(reference, await readable(deps, person.workspace_id)) from None
 
 
 async def _same_number(
-    deps: Deps, person: Person, of_channel: tuple[Organization, ...], typed: str
+    deps: Deps, person: Person, of_channel: tuple[Organization, ...], reference: str
 ) -> Organization | None:
     """A member may name by its number what they may read anyway; of any other number they learn nothing."""
     try:
-        organization = await find_organization(deps, person.workspace_id, typed)
+        organization = await find_organization(deps, person.workspace_id, reference)
     except UnknownOrganization:
         return None
     return next((o for o in of_channel if o.uuid == organization.uuid), None)
 
 
-def _is_called(organization: Organization, typed: str) -> bool:
-    reference = parse_reference(typed)
-    if isinstance(reference, OrganizationUuid):
-        return organization.uuid.lower() == reference.value
+def _is_called(organization: Organization, reference: str) -> bool:
+    parsed = parse_reference(reference)
+    if isinstance(parsed, OrganizationUuid):
+        return organization.uuid.lower() == parsed.value
     # A number is not compared: a link does not always know its own.
-    return reference is None and same_name(organization.name or "", typed)
+    return parsed is None and same_name(organization.name or "", reference)
 
 
-def _not_understood(typed: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
+def _not_understood(reference: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
     names = tuple(o.name for o in organizations if o.name)
-    return NotUnderstood(typed, (*nearest(typed), *nearest_names(typed, names))[:4])
+    return NotUnderstood(reference, (*nearest(reference), *nearest_names(reference, names))[:4])

@@ -3,11 +3,10 @@
 A button's value comes back from a client and is checked like typed words.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.blocks.button_value import Carried, carried_by
+from bot.blocks.button_value import Carried, parse_carried
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
@@ -21,7 +20,7 @@ from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.slack.interaction import Handler, Interaction
-from bot.slack.reply import replace, reply, user_of
+from bot.slack.reply import person_of, replace_message, reply
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import build_report
@@ -35,7 +34,7 @@ class ReportListeners:
 
     deps: Deps
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """By action id, or by its part before the colon."""
         handlers: dict[str, Handler] = {
             buttons.SHOW: self.period_pressed,
@@ -75,11 +74,11 @@ class ReportListeners:
 
     async def period_pressed(self, interaction: Interaction) -> None:
         person, carried = await self._pressed(interaction)
-        await replace(self.deps, interaction, await self._read(interaction, person, carried))
+        await replace_message(self.deps, interaction, await self._read(interaction, person, carried))
 
     async def refresh_pressed(self, interaction: Interaction) -> None:
         person, carried = await self._pressed(interaction)
-        await replace(self.deps, interaction, await self._read(interaction, person, carried, refresh=True))
+        await replace_message(self.deps, interaction, await self._read(interaction, person, carried, refresh=True))
 
     async def flows_pressed(self, interaction: Interaction) -> None:
         """Every flow, or those of the last search in another period."""
@@ -88,7 +87,7 @@ class ReportListeners:
         breakdown = await read_breakdown(
             self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
         )
-        await replace(self.deps, interaction, flows_card(breakdown, self._showing(person)))
+        await replace_message(self.deps, interaction, flows_card(breakdown, self._showing(person)))
 
     async def share_pressed(self, interaction: Interaction) -> None:
         """The card as the person sees it, for all, from the same reading."""
@@ -97,8 +96,8 @@ class ReportListeners:
         await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
         report = build_report(reading)
         showing = self._showing(person)
-        await self._share(interaction, carried, report_card(report, dataclasses.replace(showing, shared_by=person.id)))
-        await replace(self.deps, interaction, report_card(report, dataclasses.replace(showing, shared=True)))
+        await self._share(interaction, carried, report_card(report, replace(showing, shared_by=person.id)))
+        await replace_message(self.deps, interaction, report_card(report, replace(showing, shared=True)))
 
     async def share_flows_pressed(self, interaction: Interaction) -> None:
         """The breakdown as the person sees it, for all."""
@@ -112,16 +111,16 @@ class ReportListeners:
             carried.reading,
         )
         showing = self._showing(person)
-        await self._share(
-            interaction, carried, flows_card(breakdown, dataclasses.replace(showing, shared_by=person.id))
-        )
-        await replace(self.deps, interaction, flows_card(breakdown, dataclasses.replace(showing, shared=True)))
+        await self._share(interaction, carried, flows_card(breakdown, replace(showing, shared_by=person.id)))
+        await replace_message(self.deps, interaction, flows_card(breakdown, replace(showing, shared=True)))
 
     async def link_pressed(self, interaction: Interaction) -> None:
         """Link the channel, then show what the person had asked for."""
         person, carried = await self._pressed(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
-        await replace(self.deps, interaction, messages.linked(organization, self.deps.translator(person.locale)))
+        await replace_message(
+            self.deps, interaction, messages.linked(organization, self.deps.translator(person.locale))
+        )
         await reply(self.deps, interaction, await self._report(person, organization, carried.period))
 
     async def _read(
@@ -136,7 +135,7 @@ class ReportListeners:
         answer = await read_report(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, refresh=refresh
         )
-        return report_card(answer.report, dataclasses.replace(self._showing(person), stale_at=answer.stale_at))
+        return report_card(answer.report, replace(self._showing(person), stale_at=answer.stale_at))
 
     async def _choice(self, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
@@ -147,10 +146,10 @@ class ReportListeners:
         return messages.choose(organizations, self.deps.translator(person.locale), period)
 
     async def _pressed(self, interaction: Interaction) -> tuple[Person, Carried]:
-        carried = carried_by(interaction.value)
+        carried = parse_carried(interaction.value)
         if carried is None:
             raise ReadingGone
-        return await user_of(self.deps, interaction), carried
+        return await person_of(self.deps, interaction), carried
 
     async def _share(self, interaction: Interaction, carried: Carried, message: Message) -> None:
         """For all, and once: a card can be pressed again until the one without the button takes its place."""
@@ -160,9 +159,9 @@ class ReportListeners:
     async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
         match await self.deps.post(Reply(interaction.response_url, to_all=True), message):
             case Refused():
-                raise NotShared(perhaps=False)
+                raise NotShared(ambiguous=False)
             case Ambiguous():
-                raise NotShared(perhaps=True)
+                raise NotShared(ambiguous=True)
 
     def _showing(self, person: Person) -> Showing:
         return Showing(self.deps.translator(person.locale), person.time_zone)

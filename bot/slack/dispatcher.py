@@ -52,7 +52,7 @@ class Dispatcher:
         async def acknowledge(ack: AsyncAck, interaction: Interaction) -> None:
             form = forms[interaction.name]
             try:
-                response = form.judge(interaction)
+                response = form.validate(interaction)
             except Exception as error:  # noqa: BLE001 - an edge: a bug must not keep Slack waiting for the ack
                 await ack()
                 self.report_error(interaction, error)

@@ -187,7 +187,7 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
     match error:
         case errors.NotAllowed(refusal=refusal):
             return _REFUSALS[refusal]
-        case errors.NotShared(perhaps=True):
+        case errors.NotShared(ambiguous=True):
             return _PERHAPS_SHARED
         case errors.BadWebhookAddress(fault=fault):
             return _ADDRESS_FAULTS[fault]

@@ -80,12 +80,12 @@ class PostFinder:
                 return _inconclusive(page)
             messages = page.get("messages")
             if not isinstance(messages, list):
-                return Inconclusive("unreadable_answer", passing=True)
+                return Inconclusive("unreadable_answer", temporary=True)
             if (ts := next(self._ours(messages, delivery_id), None)) is not None:
                 return Found(ts)
             cursor = _next(page)
             if not cursor:
-                return Inconclusive("no_cursor", passing=True) if page.get("has_more") else Absent()
+                return Inconclusive("no_cursor", temporary=True) if page.get("has_more") else Absent()
         return Inconclusive("too_many_messages")
 
     async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
@@ -128,4 +128,4 @@ def _next(page: Mapping[str, Any]) -> str:
 
 def _inconclusive(failure: CallFailed) -> Inconclusive:
     # What Slack refuses by name it will refuse again, unless it is asked too often or in trouble itself.
-    return Inconclusive(failure.reason, passing=failure.ambiguous or failure.reason in _TOO_OFTEN)
+    return Inconclusive(failure.reason, temporary=failure.ambiguous or failure.reason in _TOO_OFTEN)

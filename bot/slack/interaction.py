@@ -1,4 +1,4 @@
-"""A person's deed in Slack, and the ways to ack it."""
+"""A person's action in Slack, and the ways to ack it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -60,5 +60,5 @@ AckResponse = FieldErrors | ShowView | CloseModal
 class ViewHandler:
     """A form: how its submission is acked, and then saved."""
 
-    judge: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
+    validate: Callable[[Interaction], AckResponse]  # pure and at once: it rides on the ack
     handler: Handler  # after the ack, unless that was FieldErrors

@@ -114,7 +114,7 @@ class Poster:
         async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
             body_read = (await response.read()).strip()
             answer = {"ok": True} if body_read == b"ok" else as_dict(body_read)
-            return judge(response.status, response.headers, answer)
+            return post_result(response.status, response.headers, answer)
 
     async def _post(self, to: ToChannel, message: Message) -> PostResult:
         try:
@@ -134,7 +134,7 @@ class Poster:
         data = answer.data if isinstance(answer.data, dict) else {}
         if data.get("error") in BAD_BLOCKS:
             log.warning("what Slack has against a block", problems=data.get("errors") or data.get("response_metadata"))
-        return judge(answer.status_code, answer.headers, data)
+        return post_result(answer.status_code, answer.headers, data)
 
     def _allowed(self, url: str) -> URL | None:
         # A response_url comes from outside: it could name any host, an inner one too.
@@ -148,7 +148,7 @@ class Poster:
         return parsed if plain and (at_slack or origin == self._api_origin) else None
 
 
-def judge(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
+def post_result(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
     """The result of a post, by Slack's answer."""
     error = str(answer.get("error") or "")
     if status == 429 or error == "ratelimited":

@@ -7,7 +7,7 @@ from bot.ports import Reply
 from bot.slack.interaction import Interaction
 
 
-async def user_of(deps: Deps, interaction: Interaction) -> Person:
+async def person_of(deps: Deps, interaction: Interaction) -> Person:
     """Raises PersonUnknown."""
     return await deps.person(interaction.workspace_id, interaction.person_id)
 
@@ -17,7 +17,7 @@ async def reply(deps: Deps, interaction: Interaction, message: Message) -> None:
     await deps.post(Reply(interaction.response_url), message)
 
 
-async def replace(deps: Deps, interaction: Interaction, message: Message) -> None:
+async def replace_message(deps: Deps, interaction: Interaction, message: Message) -> None:
     """Answer in place of the message whose button was pressed, where the person alone sees that one."""
     # `replace_original` on a message for all would take it from everybody.
     await deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
-from bot.slack.post import BAD_BLOCKS, judge
+from bot.slack.post import BAD_BLOCKS, post_result
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 from bot.telemetry.metrics import Metrics
 
@@ -52,7 +52,7 @@ class MessageUpdater:
             answer = error.response
         except TRANSPORT_ERRORS as error:
             return Ambiguous(type(error).__name__)
-        return judge(answer.status_code, answer.headers, answer.data if isinstance(answer.data, dict) else {})
+        return post_result(answer.status_code, answer.headers, answer.data if isinstance(answer.data, dict) else {})
 
 
 def _as_edit(end: PostResult) -> UpdateResult:

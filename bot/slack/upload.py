@@ -33,7 +33,7 @@ class FileUploader:
     ) -> Uploaded | NotUploaded:
         end = await self._upload(channel, thread_ts, filename, content, title)
         if isinstance(end, NotUploaded):
-            log.warning("a file was not surely uploaded", reason=end.reason, perhaps=end.perhaps)
+            log.warning("a file was not surely uploaded", reason=end.reason, ambiguous=end.ambiguous)
         return end
 
     async def _upload(
@@ -52,7 +52,7 @@ class FileUploader:
         named: list[dict[str, str | None]] = [{"id": file_id, "title": title}]
         done = await ask(self.client.files_completeUploadExternal(files=named, channel_id=channel, thread_ts=thread_ts))
         if isinstance(done, CallFailed):
-            return NotUploaded(done.reason, perhaps=done.ambiguous)
+            return NotUploaded(done.reason, ambiguous=done.ambiguous)
         return Uploaded(file_id)
 
     async def _put(self, url: URL, content: bytes) -> str | None:

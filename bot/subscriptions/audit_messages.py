@@ -8,7 +8,7 @@ from bot.blocks.rich_text import Localizer, RichText, Untrusted, UserMention
 from bot.i18n.translator import noop
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
-_DEEDS = {
+_SENTENCES = {
     "subscribed": noop("{person} subscribed to {organization}, {instant}"),
     "edited": noop("{person} edited {organization}, {instant}"),
     "paused": noop("{person} paused {organization}, {instant}"),
@@ -42,17 +42,17 @@ class AuditEntry:
 
     at: datetime
     actor: str
-    deed: str
+    action: str
     organization: str  # its name
 
 
-def audit_line(deed: AuditEntry, localizer: Localizer) -> RichText:
+def audit_line(entry: AuditEntry, localizer: Localizer) -> RichText:
     """`@Ana paused Acme, 19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
-    actor = UserMention(deed.actor) if _PERSON.fullmatch(deed.actor) else Untrusted(deed.actor)
+    actor = UserMention(entry.actor) if _PERSON.fullmatch(entry.actor) else Untrusted(entry.actor)
     return localizer.say(
-        _DEEDS.get(deed.deed, _ANY),
+        _SENTENCES.get(entry.action, _ANY),
         person=actor,
-        deed=Untrusted(deed.deed),
-        organization=Untrusted(deed.organization),
-        instant=localizer.instant(deed.at),
+        deed=Untrusted(entry.action),
+        organization=Untrusted(entry.organization),
+        instant=localizer.instant(entry.at),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
 from bot.subscriptions.kind import SubscriptionKinds
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.notify import find_readers, pause_and_notify
 from bot.subscriptions.pause_reasons import BY_SHARING
 
@@ -45,7 +45,7 @@ async def reopen(
     """Resume what paused for one of these reasons; what a person paused stays as it is."""
     async with deps.sessions.write() as session:
         for subscription in await kinds.of_channel(session, workspace_id, channel_id):
-            if subscription.state is State.PAUSED and subscription.pause_reason in reasons:
+            if subscription.state is SubscriptionState.PAUSED and subscription.pause_reason in reasons:
                 await _resume(deps, session, kinds, subscription)
 
 
@@ -59,7 +59,7 @@ async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: st
 async def _resume(deps: Deps, session: AsyncSession, kinds: SubscriptionKinds, subscription: Subscription[Any]) -> None:
     kind = kinds.of(subscription)
     changes = kind.changes_on_resume(deps, subscription)
-    await kind.repository.change(session, subscription, state=State.ACTIVE, pause_reason=None, **changes)
+    await kind.repository.change(session, subscription, state=SubscriptionState.ACTIVE, pause_reason=None, **changes)
     await kind.on_active(deps, session, subscription)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.blocks.message import Message
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.delivery.payload import Payload, to_json
 from bot.deps import Deps
 from bot.subscriptions.model import Subscription
@@ -12,7 +12,7 @@ from bot.subscriptions.model import Subscription
 def new_delivery(
     deps: Deps,
     subscription: Subscription[Any],
-    kind: Kind,
+    kind: DeliveryKind,
     slot: str,
     *,
     message: Message | None = None,

@@ -14,7 +14,7 @@ from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds
 from bot.subscriptions.messages import Reader
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.notify import ADMIN, find_readers, notify, pause_and_notify
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -46,11 +46,11 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         self.kinds = kinds
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: T | None) -> str | None:
-        if subject is None or subject.state is State.REMOVED:
+        if subject is None or subject.state is SubscriptionState.REMOVED:
             return "removed"
         if self.asked_for:
             return None
-        if subject.state is State.PAUSED:
+        if subject.state is SubscriptionState.PAUSED:
             return "paused"
         return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
 
@@ -114,13 +114,15 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
                 )  # it may stand there, and a second welcome would be worse than none
             case Rejected(reason=reason) if context:
                 repository = context.kind.repository
-                await repository.change(session, context.subscription, state=State.REMOVED, pause_reason=reason)
+                await repository.change(
+                    session, context.subscription, state=SubscriptionState.REMOVED, pause_reason=reason
+                )
 
     async def _activate(self, deps: Deps, session: AsyncSession, delivery: Delivery) -> None:
         subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
-        if subscription and subscription.state is State.PENDING:
+        if subscription and subscription.state is SubscriptionState.PENDING:
             kind = self.kinds.of(subscription)
-            await kind.repository.change(session, subscription, state=State.ACTIVE, pause_reason=None)
+            await kind.repository.change(session, subscription, state=SubscriptionState.ACTIVE, pause_reason=None)
             await kind.on_active(deps, session, subscription)
 
 

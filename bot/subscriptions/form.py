@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.blocks.kit import context, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import MOST_OPTIONS, field, menu, modal, plain
+from bot.blocks.modal import MOST_OPTIONS, field, menu, modal, plain, saying_view
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
@@ -75,6 +75,16 @@ def target_of(private_metadata: str) -> Target | None:
     if not (isinstance(channel, str) and isinstance(subscription, str) and type(version) is int):
         return None
     return Target(channel, subscription, version)
+
+
+def loading_view(title: str, translator: Translator) -> dict[str, Any]:
+    """Shown at once, while the bot finds out what it can offer. `title` is yet to be translated."""
+    return saying_view(translator.say(title), translator.say("Loading…"), translator)
+
+
+def working_view(title: str, translator: Translator) -> dict[str, Any]:
+    """Shown while a submission is worked on. `title` is yet to be translated."""
+    return saying_view(translator.say(title), translator.say("Working…"), translator)
 
 
 def form_view(

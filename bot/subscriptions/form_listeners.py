@@ -10,11 +10,10 @@ from bot.deps import Deps
 from bot.errors import ReadingGone
 from bot.i18n.translator import Translator
 from bot.permissions import Person
-from bot.ports import View
 from bot.slack.interaction import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
+from bot.slack.reply import person_of
 from bot.slack.signed_metadata import verify
-from bot.subscriptions.form import LANGUAGE, Target, target_of
-from bot.subscriptions.listeners import person_of
+from bot.subscriptions.form import LANGUAGE, Target, target_of, working_view
 
 C = TypeVar("C")
 
@@ -28,19 +27,19 @@ class SubmittedForm(Generic[C]):
 
     deps: Deps
     read: Callable[[Mapping[str, str], Translator], C | dict[str, str]]  # the choice, or a sentence for each input
-    working_view: Callable[[Translator], View]
+    title: str  # of the modal, yet to be translated
     save: Callable[[Person, Target, C], Awaitable[tuple[Message, bool]]]  # the reply, and whether it was saved
 
     def handler(self) -> ViewHandler:
         """For the router."""
-        return ViewHandler(self.judge, self.submitted)
+        return ViewHandler(self.validate, self.submitted)
 
-    def judge(self, interaction: Interaction) -> AckResponse:
+    def validate(self, interaction: Interaction) -> AckResponse:
         """A sentence below each input that holds nothing usable; else "Working…"."""
         # Who it is would have to be asked first, so the language is the one that was chosen for the posts.
         translator = self.deps.translator(interaction.values.get(LANGUAGE, ""))
         chosen = self.read(interaction.values, translator)
-        return FieldErrors(chosen) if isinstance(chosen, dict) else ShowView(self.working_view(translator))
+        return FieldErrors(chosen) if isinstance(chosen, dict) else ShowView(working_view(self.title, translator))
 
     async def submitted(self, interaction: Interaction) -> None:
         """Save it, and show the reply in the form. Raises ReadingGone where the form is none of ours."""

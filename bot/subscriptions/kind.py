@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.errors import PersonMustAct
 from bot.permissions import Person
@@ -21,7 +21,7 @@ from bot.subscriptions.repository import SubscriptionRepository
 T = TypeVar("T", bound=Subscription[Any])
 
 # Sent whatever became of the subscription meanwhile, so it is not loaded for them.
-_OUTLIVES_SUBSCRIPTION = frozenset({Kind.NOTICE, Kind.DETAILS})
+_OUTLIVES_SUBSCRIPTION = frozenset({DeliveryKind.NOTICE, DeliveryKind.DETAILS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import audit, permissions
 from bot.audit import Entry
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.errors import ChannelShared, NotAllowed, Refusal, SubscriptionChanged
+from bot.errors import AlreadySubscribed, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING
+from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -52,7 +53,7 @@ async def create(
     """
     permissions.require_reader(person, other_organization=False)
     shared = await is_shared(deps, draft.channel_id)
-    state, reason = (State.PAUSED, BY_SHARING) if shared else (State.PENDING, None)
+    state, reason = (SubscriptionState.PAUSED, BY_SHARING) if shared else (SubscriptionState.PENDING, None)
     draft = replace(draft, state=state, pause_reason=reason)
     async with deps.sessions.write() as session:
         saved = await complete(session, await kind.repository.save_new(session, draft))
@@ -68,7 +69,7 @@ async def allow_shared(deps: Deps, kind: SubscriptionKind[T], person: Person, su
     subscription = await find_owned(deps, kind, person, subscription_id)
     if not permissions.is_admin(person):
         raise NotAllowed(Refusal.SHARED_CHANNEL)
-    changes = {"shared_channel_allowed": True, "state": State.PENDING, "pause_reason": None}
+    changes = {"shared_channel_allowed": True, "state": SubscriptionState.PENDING, "pause_reason": None}
     changes |= kind.changes_on_resume(deps, subscription)
     allowed = await change(deps, kind, person, subscription, kind.actions.allowed, changes, welcomed=True)
     return await post_and_wait(deps, kind, allowed, _welcome(deps, kind, allowed))
@@ -77,30 +78,30 @@ async def allow_shared(deps: Deps, kind: SubscriptionKind[T], person: Person, su
 async def pause(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
     """Post nothing until somebody resumes. Raises NotAllowed, SubscriptionChanged, and the kind's `gone`."""
     subscription = await find_owned(deps, kind, person, subscription_id)
-    changes = {"state": State.PAUSED, "pause_reason": BY_PERSON}
+    changes = {"state": SubscriptionState.PAUSED, "pause_reason": BY_PERSON}
     return await change(deps, kind, person, subscription, kind.actions.paused, changes)
 
 
 async def resume(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
     """Go on. Raises NotAllowed, SubscriptionChanged, ChannelShared, and the kind's `gone`."""
     subscription = await find_owned(deps, kind, person, subscription_id)
-    if subscription.state is State.PENDING:
+    if subscription.state is SubscriptionState.PENDING:
         raise SubscriptionChanged  # its welcome, which shows that the bot may post there, is on its way
     await require_not_shared(deps, subscription)
-    changes = {"state": State.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
+    changes = {"state": SubscriptionState.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.resumed, changes)
 
 
 async def remove(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
     """Set it to REMOVED; `restore` takes that back. Raises NotAllowed, SubscriptionChanged, and the kind's `gone`."""
     subscription = await find_owned(deps, kind, person, subscription_id)
-    return await change(deps, kind, person, subscription, kind.actions.removed, {"state": State.REMOVED})
+    return await change(deps, kind, person, subscription, kind.actions.removed, {"state": SubscriptionState.REMOVED})
 
 
 async def restore(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
     """Take a removal back: what was paused is paused again, for the same reason. Raises as `remove` does."""
     subscription = await find_owned(deps, kind, person, subscription_id, removed=True)
-    state = State.PAUSED if subscription.pause_reason else State.ACTIVE
+    state = SubscriptionState.PAUSED if subscription.pause_reason else SubscriptionState.ACTIVE
     changes = {"state": state, **kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.restored, changes)
 
@@ -113,7 +114,7 @@ async def find_owned(
     async with deps.sessions.read() as session:
         subscription = await kind.repository.find(session, person.workspace_id, subscription_id)
     # Old messages keep their buttons for ever: one that means what is gone must say so.
-    if subscription is None or (subscription.state is State.REMOVED) is not removed:
+    if subscription is None or (subscription.state is SubscriptionState.REMOVED) is not removed:
         raise kind.gone
     require_owner(person, subscription)
     return subscription
@@ -134,6 +135,16 @@ async def find_in_channel(
     return tuple(
         subscription for subscription in subscriptions if organization_uuid in ("", subscription.organization.uuid)
     )
+
+
+async def find_existing(
+    deps: Deps, kind: SubscriptionKind[T], person: Person, channel_id: str, organization: Organization
+) -> T:
+    """The subscription that a new one met. Raises AlreadySubscribed where it was removed meanwhile."""
+    subscriptions = await find_in_channel(deps, kind, person.workspace_id, channel_id, organization.uuid)
+    if not subscriptions:
+        raise AlreadySubscribed
+    return subscriptions[0]
 
 
 async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> None:
@@ -166,7 +177,7 @@ async def change(
         if not await kind.repository.change(session, subscription, **changes):
             raise SubscriptionChanged
         # In the transaction: active without a next check, alerts would stay silent for ever.
-        if changes.get("state") is State.ACTIVE:
+        if changes.get("state") is SubscriptionState.ACTIVE:
             await kind.on_active(deps, session, subscription)
         await record_action(deps, session, person, action, subscription)
         current = await kind.repository.find(session, subscription.workspace_id, subscription.id) or subscription
@@ -182,7 +193,7 @@ async def record_action(
     entry = Entry(
         at=deps.now(),
         actor=person.id,
-        deed=action,
+        action=action,
         detail=subscription.organization.name or subscription.organization.uuid,
         subscription_id=subscription.id,
         channel_id=subscription.channel_id,
@@ -202,4 +213,4 @@ async def post_and_wait(deps: Deps, kind: SubscriptionKind[T], subscription: T, 
 def _welcome(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> Delivery:
     # The version tells the welcomes of one subscription apart: it may be removed and created again.
     slot = f"welcome:{subscription.version}"
-    return new_delivery(deps, subscription, Kind.WELCOME, slot, message=kind.welcome(deps, subscription))
+    return new_delivery(deps, subscription, DeliveryKind.WELCOME, slot, message=kind.welcome(deps, subscription))

@@ -10,7 +10,7 @@ from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, titl
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
 from bot.subscriptions.buttons import Buttons
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
 from bot.usage.model import Organization
 
@@ -31,7 +31,7 @@ class Listed(Protocol):
     def owner_id(self) -> str: ...
 
     @property
-    def state(self) -> State: ...
+    def state(self) -> SubscriptionState: ...
 
     @property
     def reason(self) -> str | None: ...
@@ -83,11 +83,11 @@ class ListDrawing(Generic[L]):
     def _title(self, subscription: L, localizer: Localizer) -> RichText:
         name = name_of(subscription.organization)
         match subscription.state:
-            case State.ACTIVE:
+            case SubscriptionState.ACTIVE:
                 return localizer.say(self.active_title, organization=name)
-            case State.PENDING:
+            case SubscriptionState.PENDING:
                 return localizer.say(self.pending_title, organization=name)
-            case State.PAUSED | State.REMOVED:  # what was removed is not listed
+            case SubscriptionState.PAUSED | SubscriptionState.REMOVED:  # what was removed is not listed
                 return localizer.say(self.paused_title, organization=name)
             case _:
                 assert_never(subscription.state)
@@ -102,9 +102,9 @@ class ListDrawing(Generic[L]):
 
     def _why_not(self, subscription: L, localizer: Localizer) -> list[RichText]:
         code = subscription.reason
-        if subscription.state is State.PENDING and not code:
+        if subscription.state is SubscriptionState.PENDING and not code:
             return [localizer.say(self.pending_text)]
-        if subscription.state is State.ACTIVE or not code:
+        if subscription.state is SubscriptionState.ACTIVE or not code:
             return []
         cause = reason(code, localizer)
         if code == BY_PERSON and self.resume_text:
@@ -115,9 +115,9 @@ class ListDrawing(Generic[L]):
         row = [self.first_button(subscription.id, translator)]
         if subscription.reason == BY_SHARING:
             row.append(self.buttons.allow(subscription.id, translator))
-        elif subscription.state is State.PAUSED:
+        elif subscription.state is SubscriptionState.PAUSED:
             row.append(self.buttons.resume(subscription.id, translator))
-        elif subscription.state is State.ACTIVE:
+        elif subscription.state is SubscriptionState.ACTIVE:
             row += [self.send_now(subscription.id, translator)] if self.send_now else []
             row.append(self.buttons.pause(subscription.id, translator))
         row += self.send_again(subscription, translator)

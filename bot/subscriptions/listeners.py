@@ -9,8 +9,8 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.permissions import Person
-from bot.ports import Reply
 from bot.slack.interaction import Handler, Interaction
+from bot.slack.reply import person_of, replace_message
 from bot.subscriptions import lifecycle
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription
@@ -25,7 +25,7 @@ class SubscriptionListeners(Generic[T]):
     deps: Deps
     kind: SubscriptionKind[T]
 
-    def routes(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Handler]:
         """By action id."""
         buttons = self.kind.replies.buttons
         return {
@@ -87,16 +87,6 @@ class SubscriptionListeners(Generic[T]):
     async def _remove(self, person: Person, subscription_id: str) -> Message:
         subscription = await lifecycle.remove(self.deps, self.kind, person, subscription_id)
         return self.kind.replies.removed(self.kind.summary(subscription), localizer_for(self.deps, person))
-
-
-async def person_of(deps: Deps, interaction: Interaction) -> Person:
-    """The person who did it. Raises PersonUnknown."""
-    return await deps.person(interaction.workspace_id, interaction.person_id)
-
-
-async def replace_message(deps: Deps, interaction: Interaction, message: Message) -> None:
-    """Put the message in the place of the one whose button was pressed, where only this person sees that."""
-    await deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
 
 
 def localizer_for(deps: Deps, person: Person) -> Localizer:

@@ -10,7 +10,7 @@ from bot.usage.model import Organization, TrackedOrganization
 S = TypeVar("S")
 
 
-class State(StrEnum):
+class SubscriptionState(StrEnum):
     """A subscription is PENDING until its welcome is posted. A REMOVED one is kept for the week it used up."""
 
     PENDING = "pending"
@@ -31,10 +31,14 @@ class Subscription(Generic[S]):
     locale: str  # Slack's name of the language that is posted
     owner: str
     created_at: datetime
-    state: State = State.PENDING
+    state: SubscriptionState = SubscriptionState.PENDING
     pause_reason: str | None = None  # an error code of Slack's, or one of `pause_reasons`
     shared_channel_allowed: bool = False  # an admin agreed to post in a channel shared with another company
     version: int = 1  # raised by each change: who changes an older one changes nothing
+
+    @property
+    def tracked(self) -> TrackedOrganization:
+        return TrackedOrganization(self.workspace_id, self.organization)
 
 
 @dataclass(frozen=True, slots=True)

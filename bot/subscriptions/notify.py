@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Kind
+from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.errors import PersonUnknown
 from bot.permissions import Person, Role
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.messages import Reader
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -48,7 +48,7 @@ async def notify(
     # The id of a notice follows from its streak, so whoever comes second queues no second one.
     for reader in readers:
         slot = f"{streak}{ADMIN}{reader.person_id}" if reader.owner_gone else streak
-        notice = new_delivery(deps, subscription, Kind.NOTICE, slot, message=draw(reader))
+        notice = new_delivery(deps, subscription, DeliveryKind.NOTICE, slot, message=draw(reader))
         await delivery_repository.insert(session, replace(notice, channel_id=reader.person_id))
 
 
@@ -61,9 +61,9 @@ async def pause_and_notify(
     reason: str,
 ) -> None:
     """Pause it, and tell why. Nothing happens where somebody changed it since it was read: they know better."""
-    if subscription.state is not State.ACTIVE:
+    if subscription.state is not SubscriptionState.ACTIVE:
         return
-    if await kind.repository.change(session, subscription, state=State.PAUSED, pause_reason=reason):
+    if await kind.repository.change(session, subscription, state=SubscriptionState.PAUSED, pause_reason=reason):
         streak = f"paused:{subscription.version}"  # the version of before: each pause is told once
         await notify(
             deps,

@@ -9,7 +9,7 @@ from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, RichText, name_of, paragraphs
 from bot.subscriptions.buttons import Buttons
-from bot.subscriptions.pause_reasons import reason
+from bot.subscriptions.pause_reasons import BY_SHARING, reason
 from bot.usage.model import Organization
 
 
@@ -90,6 +90,12 @@ class Replies(Generic[N]):
         """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
         cause = reason(code, localizer)
         return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
+
+    def refused(self, code: str, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
+        """Nothing is posted yet. `code`: BY_SHARING, or Slack's."""
+        if code == BY_SHARING:
+            return self.shared_channel(subscription, localizer, may_allow=may_allow)
+        return self.cannot_post(code, localizer)
 
     def shared_channel(self, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
         """Another company reads along, so an admin has to confirm. Others read who may."""

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, delete, select, update
+from sqlalchemy import ColumnElement, Row, Table, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.upsert import insert_into
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State, Subscription
-from bot.usage.model import Organization
+from bot.subscriptions.model import SubscribedOrganization, Subscription, SubscriptionState
+from bot.usage.model import Organization, TrackedOrganization
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -40,7 +40,7 @@ class SubscriptionRepository(Generic[T]):
         statement = statement.on_conflict_do_update(
             index_elements=("workspace_id", "channel_id", "organization_uuid"),
             set_={**replaced, "version": self.table.c.version + 1},
-            where=self.table.c.state == State.REMOVED,
+            where=self.table.c.state == SubscriptionState.REMOVED,
         )
         saved = (await session.execute(statement.returning(self.table))).one_or_none()
         if saved is None:
@@ -72,10 +72,26 @@ class SubscriptionRepository(Generic[T]):
         """Those that fulfil the conditions, oldest first, without what was removed."""
         statement = (
             select(self.table)
-            .where(self.table.c.workspace_id == workspace_id, self.table.c.state != State.REMOVED, *conditions)
+            .where(
+                self.table.c.workspace_id == workspace_id, self.table.c.state != SubscriptionState.REMOVED, *conditions
+            )
             .order_by(self.table.c.created_at, self.table.c.id)
         )
         return tuple(map(self.read, await session.execute(statement)))
+
+    async def organizations(self, session: AsyncSession, *, active_only: bool) -> tuple[SubscribedOrganization, ...]:
+        """Each organization of each workspace once; of removed and paused subscriptions too unless `active_only`."""
+        key, state = (self.table.c.workspace_id, self.table.c.organization_uuid), self.table.c.state
+        columns = [*key, func.max(self.table.c.organization_name)]
+        if not active_only:
+            columns.append(func.max(case((state == SubscriptionState.ACTIVE, 1), else_=0)))
+        statement = select(*columns).group_by(*key).order_by(*key)
+        if active_only:
+            statement = statement.where(state == SubscriptionState.ACTIVE)
+        return tuple(
+            SubscribedOrganization(TrackedOrganization(workspace, Organization(uuid, name)), active_only or any(active))
+            for workspace, uuid, name, *active in await session.execute(statement)
+        )
 
     async def change(
         self, session: AsyncSession, subscription: T, *conditions: ColumnElement[bool], **changed: object
@@ -102,7 +118,7 @@ class SubscriptionRepository(Generic[T]):
         step = {"version": table.c.version + 1}
         moved = update(table).where(*old_channel, ~gets_already.exists()).values(channel_id=new_id, **step)
         await session.execute(moved)
-        await session.execute(update(table).where(*old_channel).values(state=State.REMOVED, **step))
+        await session.execute(update(table).where(*old_channel).values(state=SubscriptionState.REMOVED, **step))
 
     def key(self, workspace_id: str, subscription_id: str) -> tuple[ColumnElement[bool], ...]:
         """The condition that names one subscription. The workspace is part of it: ids come back from clients."""
@@ -114,13 +130,13 @@ class SubscriptionRepository(Generic[T]):
         coming = (
             select(source.c.organization_uuid)
             .where(source.c.workspace_id == workspace_id, source.c.channel_id == old_id)
-            .where(source.c.state != State.REMOVED)
+            .where(source.c.state != SubscriptionState.REMOVED)
         )
         await session.execute(
             delete(table).where(
                 table.c.workspace_id == workspace_id,
                 table.c.channel_id == new_id,
-                table.c.state == State.REMOVED,
+                table.c.state == SubscriptionState.REMOVED,
                 table.c.organization_uuid.in_(coming),
             )
         )
@@ -147,7 +163,7 @@ def common_fields(row: Row[Any]) -> dict[str, Any]:
         "locale": row.locale,
         "owner": row.owner,
         "created_at": row.created_at,
-        "state": State(row.state),
+        "state": SubscriptionState(row.state),
         "pause_reason": row.reason,
         "shared_channel_allowed": row.external_ok,
         "version": row.version,

@@ -46,9 +46,10 @@ class Week:
 
 def week_at(instant: datetime) -> Week:
     """The last week that is complete, in UTC, at that instant."""
-    return _week_before(instant.astimezone(UTC).date())
+    return week_before(instant.astimezone(UTC).date())
 
 
-def _week_before(day: date) -> Week:
+def week_before(day: date) -> Week:
+    """The week before the one that `day` lies in."""
     monday = day - timedelta(days=day.weekday())
     return Week(monday - _WEEK, monday - _DAY)

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.form import (
+    TITLE,
     AlertsForm,
     ChosenAlerts,
-    alerts_loading_view,
     alerts_view,
-    alerts_working_view,
     read_submission,
 )
 from bot.alerts.messages.buttons import (
@@ -31,7 +30,7 @@ from bot.alerts.model import AlertSettings, ReminderInterval
 from bot.blocks.modal import done_view, failed_view
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.translator import Translator
-from bot.subscriptions.form import Target, target_of
+from bot.subscriptions.form import Target, loading_view, target_of, working_view
 from sandbox.block_kit.views import view_refusals
 from tests.support.alert_examples import ALERTS, EVERYTHING, FIRING, PREVIEW, alert_settings, previews
 from tests.support.subscription_examples import ACME, ENGLISH, organizations
@@ -197,8 +196,8 @@ def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
 def test_slack_takes_the_views_in_between(language: str) -> None:
     translator, message = translator_for(language), alerts_set_up(ALERTS, (), PREVIEW, ENGLISH)
     for view in (
-        alerts_loading_view(translator),
-        alerts_working_view(translator),
+        loading_view(TITLE, translator),
+        working_view(TITLE, translator),
         done_view(message, translator),
         failed_view(message, translator),
     ):

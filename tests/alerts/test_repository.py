@@ -10,7 +10,7 @@ from bot.alerts.model import AlertSettings, AlertState, MarkState, ReminderInter
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.db.engine import Sessions
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from tests.support.replicas import eight
 
@@ -38,7 +38,7 @@ def alerting(number: int = 1, **changed: object) -> AlertSubscription:
         locale="pt-BR",
         owner="U1",
         created_at=NOW,
-        state=State.ACTIVE,
+        state=SubscriptionState.ACTIVE,
     )
     return replace(made, **changed)  # type: ignore[arg-type]
 
@@ -64,7 +64,7 @@ async def test_a_channel_has_the_alerts_of_an_organization_once(sessions: Sessio
 
 
 async def test_alerts_that_were_removed_come_back_under_their_id(sessions: Sessions) -> None:
-    await save(sessions, alerting(state=State.REMOVED))
+    await save(sessions, alerting(state=SubscriptionState.REMOVED))
     assert (await save(sessions, alerting(2, owner="U2"))) == alerting(owner="U2", version=2)
 
 
@@ -72,18 +72,19 @@ async def test_a_change_asks_for_the_version_that_was_read(sessions: Sessions) -
     await save(sessions, alerting())
     async with sessions.write() as session:
         assert await alert_subscriptions.change(session, alerting(), settings=AlertSettings())
-        assert not await alert_subscriptions.change(session, alerting(), state=State.PAUSED)
+        assert not await alert_subscriptions.change(session, alerting(), state=SubscriptionState.PAUSED)
         found = await alert_subscriptions.find(session, "T1", "id-1")
     assert found == alerting(settings=AlertSettings(), version=2)
 
 
 async def test_only_active_alerts_are_an_organizations(sessions: Sessions) -> None:
     one = await save(sessions, alerting())
-    await save(sessions, alerting(2, channel_id="C2", state=State.PAUSED))
+    await save(sessions, alerting(2, channel_id="C2", state=SubscriptionState.PAUSED))
     await save(sessions, alerting(3, workspace_id="T2"))
     async with sessions.read() as session:
         assert await alert_repository.of_organization(session, "T1", ACME.uuid) == (one,)
-        assert [found.tracked.workspace_id for found in await alert_repository.organizations(session)] == ["T1", "T2"]
+        organizations = await alert_subscriptions.organizations(session, active_only=True)
+    assert [organization.tracked.workspace_id for organization in organizations] == ["T1", "T2"]
 
 
 async def test_what_alerts_remember_is_kept(sessions: Sessions) -> None:
@@ -127,7 +128,7 @@ async def test_alerts_follow_their_channel(sessions: Sessions) -> None:
 
 async def test_alerts_that_were_removed_in_the_new_channel_make_way(sessions: Sessions) -> None:
     await save(sessions, alerting())
-    await save(sessions, alerting(2, channel_id="C9", state=State.REMOVED))
+    await save(sessions, alerting(2, channel_id="C9", state=SubscriptionState.REMOVED))
     async with sessions.write() as session:
         await alert_subscriptions.move(session, "T1", "C1", "C9")
         assert [one.id for one in await alert_subscriptions.of_channel(session, "T1", "C9")] == ["id-1"]

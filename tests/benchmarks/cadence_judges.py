@@ -67,9 +67,9 @@ JUDGES: tuple[Judge, ...] = (by_whenever, by_dateutil)
 
 def judge_weeks(time_zone: str, weekday: int, at: time) -> tuple[int, list[str]]:
     """Every run of the years, each asked from the one before: how many, and the differences."""
-    cadence = WeeklySchedule(weekday, at, time_zone)
+    schedule = WeeklySchedule(weekday, at, time_zone)
     locals_ = _local_times(weekday, at)
-    told = list(_runs(cadence, by_whenever(time_zone, locals_[0]) - INSTANT, len(locals_)))
+    told = list(_runs(schedule, by_whenever(time_zone, locals_[0]) - INSTANT, len(locals_)))
     differences = [
         f"{time_zone} {local}: {judge.__name__}"
         for local, due in zip(locals_, told, strict=True)
@@ -115,14 +115,14 @@ def tick_years(time_zone: str, years: tuple[int, int]) -> Tally:
     random = Random(time_zone)
     start, end = datetime(years[0], 1, 1, tzinfo=UTC), datetime(years[1] + 1, 1, 1, tzinfo=UTC)
     shown = ticks(random, start, end)
-    cadences = [WeeklySchedule(weekday, random.choice(QUARTERS), time_zone) for weekday in WEEKDAYS]
-    return sum((replay(cadence, shown) for cadence in cadences), Tally())
+    schedules = [WeeklySchedule(weekday, random.choice(QUARTERS), time_zone) for weekday in WEEKDAYS]
+    return sum((replay(schedule, shown) for schedule in schedules), Tally())
 
 
-def _runs(cadence: WeeklySchedule, after: datetime, count: int) -> Iterator[Occurrence]:
+def _runs(schedule: WeeklySchedule, after: datetime, count: int) -> Iterator[Occurrence]:
     used = None
     for _ in range(count):
-        due = next_occurrence(cadence, after=after, used=used)
+        due = next_occurrence(schedule, after=after, used=used)
         yield due
         after, used = due.at, due.week
 

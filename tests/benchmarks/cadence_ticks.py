@@ -48,11 +48,11 @@ def ticks(random: Random, start: datetime, end: datetime) -> list[datetime]:
     return shown
 
 
-def replay(cadence: WeeklySchedule, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
+def replay(schedule: WeeklySchedule, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
     """Live through the ticks, and compare with what should have happened."""
-    first = next_occurrence(cadence, after=shown[0], used=None)
-    sent = _sent(cadence, first, shown, catch_up)
-    awaited = _awaited(cadence, first, shown, catch_up)
+    first = next_occurrence(schedule, after=shown[0], used=None)
+    sent = _sent(schedule, first, shown, catch_up)
+    awaited = _awaited(schedule, first, shown, catch_up)
     return Tally(
         sent=len(sent),
         slept_through=sum(not seen for seen in awaited.values()),
@@ -62,23 +62,23 @@ def replay(cadence: WeeklySchedule, shown: Sequence[datetime], catch_up: timedel
     )
 
 
-def _sent(cadence: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
+def _sent(schedule: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
     sent = Counter[str]()
     for now in shown:
         while run.at <= now:
-            done = decide(cadence, run, now, catch_up)
+            done = decide(schedule, run, now, catch_up)
             sent.update([run.week] if done.outcome is not RunOutcome.MISSED else [])
             run = done.next_run
     return sent
 
 
 def _awaited(
-    cadence: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta
+    schedule: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta
 ) -> dict[str, bool]:
     """Each slot that came, and whether the first look at or after its instant was within the window."""
     latest = list(accumulate(shown, max))
     awaited = {}
     while run.at <= latest[-1]:
         awaited[run.week] = latest[bisect_left(latest, run.at)] - run.at <= catch_up
-        run = next_occurrence(cadence, after=run.at, used=run.week)
+        run = next_occurrence(schedule, after=run.at, used=run.week)
     return awaited

@@ -25,10 +25,10 @@ from bot.db.migrate import upgrade
 from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState, Kind
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.digests import repository as digest_repository
 from bot.digests.repository import digest_subscriptions
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from tests.support.databases import Databases, Files, open_server
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
 from tests.support.row_copies import copy_row
@@ -70,7 +70,7 @@ async def _materialise(session: AsyncSession) -> int:
         await digest_repository.advance(session, each, NEXT_WEEK, slot)
         due_at = each.next_run.at
         await delivery_repository.insert(
-            session, Delivery(each.workspace_id, each.id, Kind.DIGEST, slot, each.channel_id, due_at, NOW)
+            session, Delivery(each.workspace_id, each.id, DeliveryKind.DIGEST, slot, each.channel_id, due_at, NOW)
         )
     return len(found)
 
@@ -78,7 +78,9 @@ async def _materialise(session: AsyncSession) -> int:
 async def fill(sessions: Sessions, idle: int) -> None:
     """Store what is idle, and the 100 that `make_due` turns to."""
     async with sessions.write() as session:
-        await digest_subscriptions.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
+        await digest_subscriptions.save_new(
+            session, replace(SUBSCRIPTION, state=SubscriptionState.ACTIVE, next_run=NEXT_WEEK)
+        )
         await copy_row(session, table, "idle", idle, "id", "channel_id")
         await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
         await copy_row(session, deliveries, "idle", idle, "id", "subscription_id")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.delivery.model import DeliveryState, Kind
+from bot.delivery.model import DeliveryKind, DeliveryState
 from tests.chaos.alert_scenario import AlertBooks, Word
 from tests.chaos.checker import times_too_often, untrue_rows
 from tests.chaos.database_view import Books, Row
@@ -47,9 +47,9 @@ def judge_alerts(books: Books, alerts: AlertBooks, slack: Slack) -> AlertVerdict
     rows, accepted = books.rows(), slack.accepted()
     times = Counter(post.delivery_id for post in accepted)
     expected, fired = alerts.expected, alerts.fired()
-    cards = {row.id for row in rows if row.kind is Kind.ALERT}
-    words = [row for row in rows if row.kind is not Kind.ALERT]
-    unread = [row.id for row in words if row.kind is Kind.NOTICE]
+    cards = {row.id for row in rows if row.kind is DeliveryKind.ALERT}
+    words = [row for row in rows if row.kind is not DeliveryKind.ALERT]
+    unread = [row.id for row in words if row.kind is DeliveryKind.NOTICE]
     ended = {row.id for row in words if times[row.id] or (row.id in unread and row.state is DeliveryState.UNKNOWN)}
     said = [sum(row.id in ended for row in words if _is(row, word)) for word in expected.words]
     return AlertVerdict(
@@ -75,11 +75,11 @@ def _is(row: Row, word: Word) -> bool:
 
 def _unasked_notes(words: Collection[Row], expected: Collection[Word]) -> int:
     """Notes in channels that nothing calls for. An owner may be told of failures that were the weather's."""
-    notes = [row for row in words if row.kind is Kind.ALERT_NOTE]
+    notes = [row for row in words if row.kind is DeliveryKind.ALERT_NOTE]
     return sum(not any(_is(row, word) for word in expected) for row in notes)
 
 
 def _untrue_cards(rows: Collection[Row], alerts: AlertBooks) -> int:
     """Firings that know another post of their card than its delivery does, or none."""
-    posted = {row.slot: row.ts for row in rows if row.kind is Kind.ALERT}
+    posted = {row.slot: row.ts for row in rows if row.kind is DeliveryKind.ALERT}
     return sum(posted.get(firing) != ts for firing, ts in alerts.cards().items())

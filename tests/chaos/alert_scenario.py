@@ -16,8 +16,8 @@ from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.app import wall_clock
 from bot.db.engine import open_sessions
 from bot.db.tables import alert_checks, alert_firings, deliveries
-from bot.delivery.model import OPEN, Kind, delivery_id
-from bot.subscriptions.model import State
+from bot.delivery.model import OPEN, DeliveryKind, delivery_id
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from tests.chaos.database_view import WORKSPACE, Books, channel
 from tests.chaos.scenarios import Course, Wave
@@ -43,7 +43,7 @@ class Word:
     """A post beside the cards, by the beginning of its slot."""
 
     subscription: str
-    kind: Kind
+    kind: DeliveryKind
     slot: str
 
 
@@ -130,13 +130,13 @@ class AlertBooks:
         wave, subscription, month = one.course[number], one.subscription.id, _month()
         if wave.mark is not None:
             card = firing_id(subscription, month, str(wave.mark), _EPISODE)
-            self.expected.cards[delivery_id(subscription, Kind.ALERT, card)] = subscription
+            self.expected.cards[delivery_id(subscription, DeliveryKind.ALERT, card)] = subscription
             self.expected.fired |= {Fired(subscription, month, str(m), card) for m in (wave.mark, *wave.lower)}
         if wave.limit_was is not None:
             slot = f"{month.isoformat()[:7]}:base:{wave.limit_was}:{wave.limit}:"
-            self.expected.words.add(Word(subscription, Kind.ALERT_NOTE, slot))
+            self.expected.words.add(Word(subscription, DeliveryKind.ALERT_NOTE, slot))
         if wave.owner_told:
-            self.expected.words.add(Word(subscription, Kind.NOTICE, "no_data:"))
+            self.expected.words.add(Word(subscription, DeliveryKind.NOTICE, "no_data:"))
 
 
 def _month() -> date:
@@ -164,7 +164,7 @@ def _subscription(number: int) -> AlertSubscription:
         locale=("en-US", "pt-BR", "es-ES")[number % 3],
         owner=BEN,
         created_at=wall_clock(),
-        state=State.ACTIVE,
+        state=SubscriptionState.ACTIVE,
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bot.delivery.model import OPEN, DeliveryState, Kind
+from bot.delivery.model import OPEN, DeliveryKind, DeliveryState
 from tests.chaos.database_view import Books, Row
 from tests.chaos.slack import Accepted, Slack
 
@@ -41,7 +41,7 @@ def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
     rows, accepted = books.rows(), slack.accepted()
     accepted_times = Counter(post.delivery_id for post in accepted)
     times = Counter(slack.visible()) if as_shown else accepted_times
-    details = [row.id for row in rows if row.kind is Kind.DETAILS]
+    details = [row.id for row in rows if row.kind is DeliveryKind.DETAILS]
     return Verdict(
         digests=len(books.expected),
         lost=sum(times[one] == 0 for one in books.expected),

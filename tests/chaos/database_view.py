@@ -12,10 +12,10 @@ from sqlalchemy import URL, Engine, create_engine, func, select
 from bot.app import wall_clock
 from bot.db.engine import is_sqlite, open_sessions
 from bot.db.tables import deliveries
-from bot.delivery.model import OPEN, DeliveryState, Kind, delivery_id
+from bot.delivery.model import OPEN, DeliveryKind, DeliveryState, delivery_id
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Occurrence, WeeklySchedule
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from tests.support.workspace import ACME, BEN, LABS, RETAIL
 
@@ -30,7 +30,7 @@ class Row:
 
     id: str
     subscription: str
-    kind: Kind
+    kind: DeliveryKind
     slot: str
     state: DeliveryState
     fence: int
@@ -56,7 +56,7 @@ class Books:
         first = len(self.expected)
         added = [_subscription(number, due, workspaces) for number in range(first, first + count)]
         asyncio.run(_save(self.url, added, alone))
-        ids = [delivery_id(one.id, Kind.DIGEST, one.next_run.week) for one in added]
+        ids = [delivery_id(one.id, DeliveryKind.DIGEST, one.next_run.week) for one in added]
         self.expected += ids
         return ids
 
@@ -69,12 +69,12 @@ class Books:
 
     def settled(self) -> int:
         """How many digests are over."""
-        over = (deliveries.c.kind == Kind.DIGEST, deliveries.c.state.not_in(OPEN))
+        over = (deliveries.c.kind == DeliveryKind.DIGEST, deliveries.c.state.not_in(OPEN))
         return self._count(*over)
 
     def open(self) -> int:
         """How much is not over yet, counting what is not even a delivery."""
-        made = self._count(deliveries.c.kind == Kind.DIGEST)
+        made = self._count(deliveries.c.kind == DeliveryKind.DIGEST)
         return len(self.expected) - made + self._count(deliveries.c.state.in_(OPEN))
 
     def _count(self, *which: object) -> int:
@@ -97,7 +97,7 @@ class Books:
         with self.engine.connect() as connection:
             found = connection.execute(select(*columns).where(*which))  # type: ignore[arg-type] # terms of a WHERE
             return [
-                Row(name, subscription, Kind(kind), slot, DeliveryState(state), *rest)
+                Row(name, subscription, DeliveryKind(kind), slot, DeliveryState(state), *rest)
                 for name, subscription, kind, slot, state, *rest in found
             ]
 
@@ -139,7 +139,7 @@ def _subscription(number: int, due: datetime | None, workspaces: int) -> DigestS
         owner=BEN,
         created_at=at - timedelta(days=3),
         next_run=Occurrence(at, f"{year:04}-W{week:02}"),
-        state=State.ACTIVE,
+        state=SubscriptionState.ACTIVE,
     )
 
 

@@ -10,7 +10,7 @@ from bot.app import delivery_handlers, open_deps
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandlers, SlackHandler
-from bot.delivery.model import Delivery, DeliveryState, Kind, NotSent, Postpone, Rejected, Skip
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload
 from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps
@@ -18,7 +18,7 @@ from bot.ports import PostResult, Refused, Sent
 from bot.settings import read_settings
 from tests.support.workspace import NOW, OPS, open_outside, variables_for
 
-POSTCARD = Delivery("T0ACME", "p1", Kind.MANUAL, "U0BEN:1", OPS, due_at=NOW, created_at=NOW)
+POSTCARD = Delivery("T0ACME", "p1", DeliveryKind.MANUAL, "U0BEN:1", OPS, due_at=NOW, created_at=NOW)
 
 
 class PostcardHandler(SlackHandler[str, None]):
@@ -87,7 +87,7 @@ async def load(_session: AsyncSession, deliveries: Sequence[Delivery]) -> Mappin
 async def deliver(deps: Deps, handler: PostcardHandler) -> Delivery | None:
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, POSTCARD)
-    await deliver_waiting(DeliveryHandlers({Kind.MANUAL: handler}, load), deps)
+    await deliver_waiting(DeliveryHandlers({DeliveryKind.MANUAL: handler}, load), deps)
     async with deps.sessions.read() as session:
         return await delivery_repository.find(session, "T0ACME", POSTCARD.id)
 
@@ -123,4 +123,4 @@ async def test_what_is_postponed_waits_and_nothing_follows(deps: Deps) -> None:
 
 
 def test_every_kind_has_a_handler() -> None:
-    assert set(delivery_handlers().by_kind) == set(Kind)
+    assert set(delivery_handlers().by_kind) == set(DeliveryKind)

@@ -16,7 +16,7 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryState
 from bot.digests import repository as digest_repository
 from bot.digests.repository import digest_subscriptions
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from tests.support.replicas import DELIVERY, LEASE, NEXT_WEEK, NOW, SETTLE, SUBSCRIPTION
 from tests.support.row_copies import copy_row
 
@@ -27,7 +27,9 @@ IDLE = 20_000
 async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """A transaction that sees 20,000 active subscriptions of next week and 20,000 digests that were sent."""
     async with sessions.write() as session:
-        await digest_subscriptions.save_new(session, replace(SUBSCRIPTION, state=State.ACTIVE, next_run=NEXT_WEEK))
+        await digest_subscriptions.save_new(
+            session, replace(SUBSCRIPTION, state=SubscriptionState.ACTIVE, next_run=NEXT_WEEK)
+        )
         await delivery_repository.insert(session, replace(DELIVERY, state=DeliveryState.SENT))
         await copy_row(session, table, "idle", IDLE, "id", "channel_id")
         await copy_row(session, deliveries, "idle", IDLE, "id", "subscription_id")

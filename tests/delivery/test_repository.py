@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryState, Kind, delivery_id
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, delivery_id
 from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, ManualClock, eight
 
@@ -31,10 +31,19 @@ each_step = pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 
 
 def test_a_delivery_has_the_same_id_wherever_it_is_made() -> None:
-    made = delivery_id("s1", Kind.DIGEST, "2026-W48")
+    made = delivery_id("s1", DeliveryKind.DIGEST, "2026-W48")
     assert made == DELIVERY.id == "86912130-430d-5843-b5dc-cc0437f1bc26"
     assert UUID(made).version == 5
-    assert len({made, delivery_id("s1", Kind.MANUAL, "2026-W48"), delivery_id("s2", Kind.DIGEST, "2026-W48")}) == 3
+    assert (
+        len(
+            {
+                made,
+                delivery_id("s1", DeliveryKind.MANUAL, "2026-W48"),
+                delivery_id("s2", DeliveryKind.DIGEST, "2026-W48"),
+            }
+        )
+        == 3
+    )
 
 
 async def test_a_delivery_is_queued_once_for_its_slot(sessions: Sessions) -> None:
@@ -219,16 +228,20 @@ async def test_an_intent_keeps_what_is_posted(sessions: Sessions, manual_clock: 
 
 
 async def test_the_last_of_a_subscription_is_the_newest_digest(sessions: Sessions) -> None:
+    digests = [DeliveryKind.DIGEST, DeliveryKind.MANUAL]
     newest = replace(DELIVERY, slot="2026-W49", due_at=NOW + MINUTE)
-    manual = replace(DELIVERY, kind=Kind.MANUAL, slot="click", due_at=NOW, created_at=NOW + MINUTE)
-    notice = replace(DELIVERY, kind=Kind.NOTICE, due_at=NOW + 2 * MINUTE)
+    manual = replace(DELIVERY, kind=DeliveryKind.MANUAL, slot="click", due_at=NOW, created_at=NOW + MINUTE)
+    notice = replace(DELIVERY, kind=DeliveryKind.NOTICE, due_at=NOW + 2 * MINUTE)
     other = replace(manual, subscription_id="s2")
     theirs = replace(DELIVERY, subscription_id="s3", workspace_id="T2")
     await insert(sessions, DELIVERY, newest, manual, notice, replace(DELIVERY, subscription_id="s2"), other, theirs)
     async with sessions.read() as session:
-        assert await delivery_repository.last_of(session, "T1", ["s1", "s2", "s3", "s4"]) == {"s1": newest, "s2": other}
-        assert await delivery_repository.last_of(session, "T1", ["s1"], kinds=[Kind.NOTICE]) == {"s1": notice}
-        assert await delivery_repository.last_of(session, "T1", []) == {}
+        assert await delivery_repository.last_of(session, "T1", ["s1", "s2", "s3", "s4"], kinds=digests) == {
+            "s1": newest,
+            "s2": other,
+        }
+        assert await delivery_repository.last_of(session, "T1", ["s1"], kinds=[DeliveryKind.NOTICE]) == {"s1": notice}
+        assert await delivery_repository.last_of(session, "T1", [], kinds=digests) == {}
 
 
 async def test_what_is_not_posted_yet_follows_a_channel_that_slack_renumbers(sessions: Sessions) -> None:

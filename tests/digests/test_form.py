@@ -10,15 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.modal import done_view, failed_view
-from bot.digests.form import Chosen, Form, fresh_hint, loading_view, read_submission, subscribe_view, working_view
+from bot.digests.form import TITLE, Chosen, Form, read_submission, subscribe_view
 from bot.digests.messages.replies import REPLIES
+from bot.digests.messages.schedule_text import fresh_hint
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
-from bot.subscriptions.form import Target, target_of
+from bot.subscriptions.form import Target, loading_view, target_of, working_view
 from sandbox.block_kit.validate import KINDS, refusals
-from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, cadences, organizations, zones
+from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, organizations, schedules, zones
 
 TRANSLATOR = translator_for("en-US")
 FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
@@ -28,7 +29,7 @@ forms = st.builds(
     target=st.builds(Target, st.just("C0OPS"), st.just("") | st.uuids().map(str), st.integers(0, 9)),
     organizations=st.lists(organizations, max_size=120).map(tuple),
     organization=st.just(ACME.uuid),
-    cadence=cadences,
+    schedule=schedules,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     own_time_zone=zones | st.just("nowhere"),
 )
@@ -122,7 +123,7 @@ def test_the_common_zones_exist_and_leave_room_for_ones_own() -> None:
 
 
 def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
-    hint = block(subscribe_view(replace(FORM, cadence=EARLY), TRANSLATOR, NOW), "time")["hint"]["text"]
+    hint = block(subscribe_view(replace(FORM, schedule=EARLY), TRANSLATOR, NOW), "time")["hint"]["text"]
     assert "On Monday at 8:00 AM in Asia/Tokyo its week is not over yet" in hint.replace("\u202f", " ")
     assert "From 9:00 AM on" in hint.replace("\u202f", " ")
 
@@ -147,8 +148,8 @@ def test_without_an_organization_there_is_no_form() -> None:
 def test_slack_takes_the_views_in_between(language: str) -> None:
     translator, message = translator_for(language), REPLIES.cannot_post("not_in_channel", ENGLISH)
     for view in (
-        loading_view(translator),
-        working_view(translator),
+        loading_view(TITLE, translator),
+        working_view(TITLE, translator),
         done_view(message, translator),
         failed_view(message, translator),
     ):

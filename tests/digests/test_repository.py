@@ -12,11 +12,11 @@ from bot.digests import repository as digest_repository
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.errors import AlreadySubscribed
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from tests.support.replicas import DELIVERY, NEXT_WEEK, NOW, SUBSCRIPTION, THIS_WEEK, eight
 
-ACTIVE = replace(SUBSCRIPTION, state=State.ACTIVE)
+ACTIVE = replace(SUBSCRIPTION, state=SubscriptionState.ACTIVE)
 OTHER = replace(ACTIVE, id="s2", organization=Organization("other"))
 
 
@@ -87,7 +87,8 @@ async def test_the_same_channel_id_in_two_workspaces_is_two_channels(sessions: S
 
 async def test_a_removed_subscription_is_taken_over_with_the_week_it_used(sessions: Sessions) -> None:
     await save(
-        sessions, replace(ACTIVE, state=State.REMOVED, last_week="2026-W48", pause_reason="person", skipped_week="x")
+        sessions,
+        replace(ACTIVE, state=SubscriptionState.REMOVED, last_week="2026-W48", pause_reason="person", skipped_week="x"),
     )
     wanted = replace(SUBSCRIPTION, id="s2", owner="U2", created_at=NOW, next_run=NEXT_WEEK, locale="en-US")
     async with sessions.write() as session:
@@ -111,7 +112,7 @@ async def test_eight_people_subscribing_at_once_make_one_subscription(database_u
 async def test_what_was_removed_is_not_listed(sessions: Sessions) -> None:
     newer = replace(OTHER, created_at=NOW)
     elsewhere = replace(ACTIVE, id="s3", channel_id="C2")
-    removed = replace(elsewhere, id="s4", organization=Organization("third"), state=State.REMOVED)
+    removed = replace(elsewhere, id="s4", organization=Organization("third"), state=SubscriptionState.REMOVED)
     await save(sessions, newer, elsewhere, removed, ACTIVE)
     async with sessions.read() as session:
         all_ids = [found.id for found in await digest_subscriptions.of_workspace(session, "T1")]
@@ -120,10 +121,17 @@ async def test_what_was_removed_is_not_listed(sessions: Sessions) -> None:
 
 async def test_a_change_names_what_changes(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
-    cadence = WeeklySchedule(4, time(17, 30), "Europe/London")
-    assert await change(sessions, settings=cadence, next_run=NEXT_WEEK, state=State.PAUSED, pause_reason="is_archived")
+    schedule = WeeklySchedule(4, time(17, 30), "Europe/London")
+    assert await change(
+        sessions, settings=schedule, next_run=NEXT_WEEK, state=SubscriptionState.PAUSED, pause_reason="is_archived"
+    )
     paused = replace(
-        ACTIVE, settings=cadence, next_run=NEXT_WEEK, state=State.PAUSED, pause_reason="is_archived", version=2
+        ACTIVE,
+        settings=schedule,
+        next_run=NEXT_WEEK,
+        state=SubscriptionState.PAUSED,
+        pause_reason="is_archived",
+        version=2,
     )
     assert await find(sessions) == paused
 
@@ -147,7 +155,11 @@ async def test_of_eight_replicas_that_change_one_version_one_succeeds(database_u
 async def test_due_are_the_active_ones_whose_time_has_come_oldest_first(sessions: Sessions) -> None:
     older = replace(OTHER, next_run=Occurrence(NOW - timedelta(hours=1), "2026-W48"))
     later = replace(OTHER, id="s3", channel_id="C3", next_run=Occurrence(NOW + timedelta(microseconds=1), "2026-W48"))
-    paused = [replace(ACTIVE, id=state, channel_id=state, state=state) for state in State if state != State.ACTIVE]
+    paused = [
+        replace(ACTIVE, id=state, channel_id=state, state=state)
+        for state in SubscriptionState
+        if state != SubscriptionState.ACTIVE
+    ]
     await save(sessions, ACTIVE, later, older, *paused)
     assert await due(sessions) == ["s2", "s1"]
     assert await due(sessions, limit=1) == ["s2"]
@@ -200,7 +212,14 @@ async def test_a_slot_whose_delivery_is_there_is_not_delivered_again(sessions: S
 async def test_subscriptions_follow_a_channel_that_slack_renumbers(sessions: Sessions) -> None:
     theirs = replace(ACTIVE, id="theirs", workspace_id="T2")
     there = replace(OTHER, id="there", channel_id="C9")
-    await save(sessions, ACTIVE, OTHER, there, theirs, replace(ACTIVE, id="x", channel_id="C9", state=State.REMOVED))
+    await save(
+        sessions,
+        ACTIVE,
+        OTHER,
+        there,
+        theirs,
+        replace(ACTIVE, id="x", channel_id="C9", state=SubscriptionState.REMOVED),
+    )
     async with sessions.write() as session:
         await digest_subscriptions.move(session, "T1", "C1", "C9")
     assert await of_channel(sessions, "C9") == ["s1", "there"]

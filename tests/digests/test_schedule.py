@@ -35,8 +35,8 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def after(cadence: WeeklySchedule, text: str, used: str | None = None) -> tuple[str, str]:
-    due = next_occurrence(cadence, after=utc(text), used=used)
+def after(schedule: WeeklySchedule, text: str, used: str | None = None) -> tuple[str, str]:
+    due = next_occurrence(schedule, after=utc(text), used=used)
     return f"{due.at:%Y-%m-%d %H:%M}", due.week
 
 
@@ -60,7 +60,7 @@ def test_a_run_is_later_than_the_instant_and_the_week_used(
 
 
 @pytest.mark.parametrize(
-    ("cadence", "instant", "due"),
+    ("schedule", "instant", "due"),
     [
         (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-03-28", "2026-03-29 01:30"),  # skipped: 03:30 in summer
         (WeeklySchedule(6, time(2, 30), "Europe/Berlin"), "2026-10-24", "2026-10-25 00:30"),  # twice: the first
@@ -74,8 +74,8 @@ def test_a_run_is_later_than_the_instant_and_the_week_used(
         (WeeklySchedule(4, time(9), "Pacific/Apia"), "2011-12-29", "2011-12-30 19:00"),  # a Friday that never was
     ],
 )
-def test_summer_time_loses_and_repeats_nothing(cadence: WeeklySchedule, instant: str, due: str) -> None:
-    assert after(cadence, instant)[0] == due
+def test_summer_time_loses_and_repeats_nothing(schedule: WeeklySchedule, instant: str, due: str) -> None:
+    assert after(schedule, instant)[0] == due
 
 
 def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
@@ -84,9 +84,9 @@ def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
 
 
 @given(CADENCES, INSTANTS)
-def test_runs_follow_each_other_week_by_week(cadence: WeeklySchedule, instant: datetime) -> None:
-    first = next_occurrence(cadence, after=instant, used=None)
-    second = next_occurrence(cadence, after=first.at, used=first.week)
+def test_runs_follow_each_other_week_by_week(schedule: WeeklySchedule, instant: datetime) -> None:
+    first = next_occurrence(schedule, after=instant, used=None)
+    second = next_occurrence(schedule, after=first.at, used=first.week)
     assert instant < first.at <= instant + 8 * DAY + timedelta(hours=1)
     assert 5 * DAY < second.at - first.at < 9 * DAY
     assert first.week < second.week
@@ -147,12 +147,12 @@ def test_a_long_window_still_sends_only_the_last() -> None:
 
 
 @given(CADENCES, st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from([-2, 0, 2])), min_size=1, max_size=60))
-def test_no_gap_and_no_clock_doubles_or_silences(cadence: WeeklySchedule, life: list[tuple[int, int]]) -> None:
+def test_no_gap_and_no_clock_doubles_or_silences(schedule: WeeklySchedule, life: list[tuple[int, int]]) -> None:
     start, shown = utc("2026-01-01"), []
     for minutes, hours_off in life:
         start += timedelta(minutes=minutes)
         shown.append(start + timedelta(hours=hours_off))
-    tally = replay(cadence, shown)
+    tally = replay(schedule, shown)
     assert (tally.double, tally.missed, tally.stale) == (0, 0, 0)
 
 

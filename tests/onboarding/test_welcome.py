@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import DoorName
+from bot.app import TransportName
 from sandbox.slack.faults import Fault
 from sandbox.slack.payloads import event_callback, joined, said
 from sandbox.slack.workspace import BOT_USER_ID
@@ -32,7 +32,7 @@ MENTION = "@Pipefy usage hello"
 @pytest.mark.parametrize("door", ["http", "socket"])
 @pytest.mark.parametrize(("person", "channel", "text"), [(BEN, "D0BEN", "hello"), (CARMEN, OPS, MENTION)])
 async def test_who_writes_to_the_bot_is_told_what_to_type(
-    database: Path, door: DoorName, person: str, channel: str, text: str
+    database: Path, door: TransportName, person: str, channel: str, text: str
 ) -> None:
     async with open_workspace(database, door) as workspace:
         post = await workspace.types(person, channel, text)
@@ -95,7 +95,7 @@ async def told(workspace: Workspace, event: Mapping[str, Any], *, times: int = 1
 
 
 @pytest.mark.parametrize("door", ["http", "socket"])
-async def test_an_event_that_is_told_again_is_welcomed_once(database: Path, door: DoorName) -> None:
+async def test_an_event_that_is_told_again_is_welcomed_once(database: Path, door: TransportName) -> None:
     async with open_workspace(database, door) as workspace:
         assert len(await told(workspace, mention(workspace), times=4)) == 1
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import DoorName
+from bot.app import TransportName
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.onboarding.listeners import OnboardingListeners
@@ -22,11 +22,11 @@ from tests.support.messages import buttons
 from tests.support.workspace import ANA, BEN, FINANCE, OPS, RANDOM, Workspace, open_workspace
 
 SETTLED = 200.0  # seconds of the ledger's clock: longer than a lease and the settle time
-DOORS: tuple[DoorName, ...] = ("http", "socket")
+DOORS: tuple[TransportName, ...] = ("http", "socket")
 
 
 @asynccontextmanager
-async def worked(database: Path, door: DoorName) -> AsyncIterator[Workspace]:
+async def worked(database: Path, door: TransportName) -> AsyncIterator[Workspace]:
     """A workspace after a day on which everything was done once."""
     clock = AdvanceableClock()
     async with open_workspace(database, door, monotonic=clock) as workspace:
@@ -72,7 +72,7 @@ async def test_the_sandbox_offers_the_methods_that_the_bot_calls(database: Path)
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_the_manifest_asks_for_the_scopes_that_are_used(database: Path, door: DoorName) -> None:
+async def test_the_manifest_asks_for_the_scopes_that_are_used(database: Path, door: TransportName) -> None:
     scopes = read_manifest()["oauth_config"]["scopes"]
     async with worked(database, door) as workspace:
         assert workspace.world.slack.scopes_used == set(scopes["bot"]) == set(SCOPES)
@@ -90,7 +90,7 @@ def registered(workspace: Workspace) -> dict[str, set[str]]:
     """The events and buttons that the bot listens to."""
     deps = workspace.bot.deps
     action_ids = {action_id for table in button_tables(deps) for action_id in table}
-    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).routes()), "actions": action_ids}
+    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).events()), "actions": action_ids}
 
 
 async def test_the_manifest_names_the_commands_and_events_that_are_heard(workspace: Workspace) -> None:
@@ -109,6 +109,6 @@ async def test_every_button_that_is_drawn_is_heard(workspace: Workspace) -> None
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_nothing_that_was_done_was_left_without_an_ack(database: Path, door: DoorName) -> None:
+async def test_nothing_that_was_done_was_left_without_an_ack(database: Path, door: TransportName) -> None:
     async with worked(database, door) as workspace:
         assert workspace.world.slack.failed == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import DRAIN_SECONDS, DoorName
+from bot.app import DRAIN_SECONDS, TransportName
 from bot.slack.background import LAST_WORD_SECONDS
 from tests.support.messages import has
 from tests.support.workspace import ANA, BEN, OPS, Outside, Workspace, open_bot
@@ -29,7 +29,7 @@ def test_everything_is_over_within_what_hosts_allow() -> None:
 
 
 @DOORS
-async def test_an_answer_under_way_still_arrives(outside: Outside, database: Path, door: DoorName) -> None:
+async def test_an_answer_under_way_still_arrives(outside: Outside, database: Path, door: TransportName) -> None:
     released = asyncio.Event()
     hold(outside, released)
     async with open_bot(outside, database, door) as workspace:
@@ -41,7 +41,7 @@ async def test_an_answer_under_way_still_arrives(outside: Outside, database: Pat
 
 @DOORS
 async def test_who_would_wait_too_long_reads_that_the_bot_restarts(
-    outside: Outside, database: Path, door: DoorName
+    outside: Outside, database: Path, door: TransportName
 ) -> None:
     released = asyncio.Event()
     hold(outside, released)
@@ -73,7 +73,7 @@ async def test_what_was_answered_is_stored_before_the_end(outside: Outside, data
 
 
 @DOORS
-async def test_the_next_bot_takes_over(outside: Outside, database: Path, door: DoorName) -> None:
+async def test_the_next_bot_takes_over(outside: Outside, database: Path, door: TransportName) -> None:
     for words in ("last_month", "flows"):
         async with open_bot(outside, database, door) as workspace:
             assert await answered(workspace, words)

@@ -56,7 +56,7 @@ class Ears:
     async def trouble(self, heard: Interaction, trouble: BaseException) -> None:
         self.troubles.append((heard, trouble))
 
-    def judge(self, heard: Interaction) -> AckResponse:
+    def validate(self, heard: Interaction) -> AckResponse:
         match heard.private_metadata:
             case "errors":
                 return FieldErrors({"at": "No such time."})
@@ -72,7 +72,7 @@ class Ears:
         app.command("/pipefy-usage")(listen)
         app.action(action_ids(["share", "refresh"]))(listen)
         app.event(ANYTHING)(dispatcher.listener(by_name(dict.fromkeys(EVENTS, self.hear))))
-        forms = {"subscribe": ViewHandler(self.judge, self.hear)}
+        forms = {"subscribe": ViewHandler(self.validate, self.hear)}
         app.view(one_of(forms))(dispatcher.submission(forms))
         app.view_closed("watched")(listen)
         register_unknown(app, dispatcher)

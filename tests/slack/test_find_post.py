@@ -118,14 +118,14 @@ CANNOT = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "reason", "passing"), CANNOT)
+@pytest.mark.parametrize(("answer", "reason", "temporary"), CANNOT)
 async def test_what_cannot_be_read_is_never_taken_for_not_seen(
-    session: aiohttp.ClientSession, answer: bytes, reason: str, passing: bool
+    session: aiohttp.ClientSession, answer: bytes, reason: str, temporary: bool
 ) -> None:
     async with fake_slack(answer) as fake:
         found = await witness(fake, session)(DELIVERY, TRIED_AT)
     assert isinstance(found, Inconclusive)
-    assert found.passing is passing
+    assert found.temporary is temporary
     assert found.reason == reason or "Timeout" in found.reason
     assert len(fake.received) == 1
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
-from bot.slack.post import Poster, judge
+from bot.slack.post import Poster, post_result
 from bot.slack.web_client import open_client
 from bot.telemetry.metrics import Metrics
 from bot.tracked_request import tracked
@@ -304,9 +304,9 @@ AMBIGUOUS = (
 @pytest.mark.parametrize("error", [*PERMANENT, *PASSING, *AMBIGUOUS])
 def test_what_an_error_of_slacks_means(error: str) -> None:
     meant = Ambiguous(error) if error in AMBIGUOUS else Refused(error, permanent=error in PERMANENT)
-    assert judge(200, {}, {"ok": False, "error": error}) == meant
+    assert post_result(200, {}, {"ok": False, "error": error}) == meant
 
 
 def test_an_answer_without_sense_is_never_taken_for_sent() -> None:
-    assert judge(200, {}, {}) == Ambiguous("unreadable_answer")
-    assert judge(201, {}, {"ok": "yes"}) == Ambiguous("unreadable_answer")
+    assert post_result(200, {}, {}) == Ambiguous("unreadable_answer")
+    assert post_result(201, {}, {"ok": "yes"}) == Ambiguous("unreadable_answer")

@@ -62,9 +62,9 @@ BROKEN = said("<html>", "503 No")
         ([place, BROKEN], NotUploaded("http_503")),
         ([place, said("", "302 Found", "location: /elsewhere")], NotUploaded("http_302")),
         ([place, OK_BYTES, REFUSED], NotUploaded("not_in_channel")),
-        ([place, OK_BYTES, BROKEN], NotUploaded("http_503", perhaps=True)),
-        ([place, OK_BYTES, said({"ok": False, "error": "fatal_error"})], NotUploaded("fatal_error", perhaps=True)),
-        ([place, OK_BYTES, said("<html>")], NotUploaded("http_200", perhaps=True)),
+        ([place, OK_BYTES, BROKEN], NotUploaded("http_503", ambiguous=True)),
+        ([place, OK_BYTES, said({"ok": False, "error": "fatal_error"})], NotUploaded("fatal_error", ambiguous=True)),
+        ([place, OK_BYTES, said("<html>")], NotUploaded("http_200", ambiguous=True)),
     ],
 )
 async def test_a_step_that_fails_is_the_last(
@@ -83,7 +83,7 @@ async def test_a_lost_step_is_not_tried_again(session: aiohttp.ClientSession, lo
         end = await files(fake, session)("C0OPS", "1.2", "usage.csv", CSV, "t")
     assert isinstance(end, NotUploaded)
     assert len(fake.received) == before + 1
-    assert end.perhaps is (before == 2)
+    assert end.ambiguous is (before == 2)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions import channel_changes, lifecycle
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.lifecycle import Outcome
-from bot.subscriptions.model import State, Subscription
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.usage.model import Organization
 from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE, NOW, OPS, PARTNERS, RANDOM
 
@@ -73,13 +73,13 @@ async def find(deps: Deps, kind: Kind, draft: Subscription[Any]) -> Subscription
 
 async def actions(deps: Deps) -> list[str]:
     async with deps.sessions.read() as session:
-        return [entry.deed for entry in await audit.read(session, WORKSPACE, limit=50)][::-1]
+        return [entry.action for entry in await audit.read(session, WORKSPACE, limit=50)][::-1]
 
 
 @BOTH
 async def test_it_becomes_active_with_its_welcome(deps: Deps, kind: Kind, draft: Subscription[Any]) -> None:
     outcome = await create(deps, kind, draft)
-    assert (outcome.subscription.state, outcome.refused) == (State.ACTIVE, None)
+    assert (outcome.subscription.state, outcome.refused) == (SubscriptionState.ACTIVE, None)
     with pytest.raises(AlreadySubscribed):
         await create(deps, kind, replace(draft, id="again"))
 
@@ -87,7 +87,7 @@ async def test_it_becomes_active_with_its_welcome(deps: Deps, kind: Kind, draft:
 @BOTH
 async def test_nothing_stays_where_the_welcome_is_refused(deps: Deps, kind: Kind, draft: Subscription[Any]) -> None:
     outcome = await create(deps, kind, replace(draft, channel_id=RANDOM))
-    assert (outcome.subscription.state, outcome.refused) == (State.REMOVED, "not_in_channel")
+    assert (outcome.subscription.state, outcome.refused) == (SubscriptionState.REMOVED, "not_in_channel")
 
 
 @BOTH
@@ -96,9 +96,9 @@ async def test_a_pause_survives_a_removal_that_is_taken_back(deps: Deps, kind: K
     await lifecycle.pause(deps, kind, ben, draft.id)
     await lifecycle.remove(deps, kind, ben, draft.id)
     restored = await lifecycle.restore(deps, kind, ben, draft.id)
-    assert (restored.state, restored.pause_reason) == (State.PAUSED, "person")
+    assert (restored.state, restored.pause_reason) == (SubscriptionState.PAUSED, "person")
     resumed = await lifecycle.resume(deps, kind, ben, draft.id)
-    assert (resumed.state, resumed.pause_reason) == (State.ACTIVE, None)
+    assert (resumed.state, resumed.pause_reason) == (SubscriptionState.ACTIVE, None)
     names = kind.actions
     assert await actions(deps) == [names.created, names.paused, names.removed, names.restored, names.resumed]
 
@@ -117,7 +117,7 @@ async def test_its_owner_and_admins_change_it(deps: Deps, kind: Kind, draft: Sub
     await create(deps, kind, draft)
     with pytest.raises(NotAllowed):
         await lifecycle.pause(deps, kind, await person(deps, CARMEN), draft.id)
-    assert (await lifecycle.pause(deps, kind, await person(deps, ANA), draft.id)).state is State.PAUSED
+    assert (await lifecycle.pause(deps, kind, await person(deps, ANA), draft.id)).state is SubscriptionState.PAUSED
 
 
 @BOTH
@@ -132,11 +132,11 @@ async def test_of_two_changes_of_one_version_the_second_fails(deps: Deps, kind: 
 @BOTH
 async def test_a_shared_channel_waits_for_an_admin(deps: Deps, kind: Kind, draft: Subscription[Any]) -> None:
     outcome = await create(deps, kind, replace(draft, channel_id=PARTNERS))
-    assert (outcome.subscription.state, outcome.refused) == (State.PAUSED, "shared")
+    assert (outcome.subscription.state, outcome.refused) == (SubscriptionState.PAUSED, "shared")
     with pytest.raises(NotAllowed):
         await lifecycle.allow_shared(deps, kind, await person(deps), draft.id)
     allowed = (await lifecycle.allow_shared(deps, kind, await person(deps, ANA), draft.id)).subscription
-    assert (allowed.state, allowed.shared_channel_allowed) == (State.ACTIVE, True)
+    assert (allowed.state, allowed.shared_channel_allowed) == (SubscriptionState.ACTIVE, True)
 
 
 @BOTH
@@ -147,8 +147,8 @@ async def test_it_pauses_and_goes_on_with_its_channel(deps: Deps, kind: Kind, dr
     await channel_changes.reopen(deps, SUBSCRIPTION_KINDS, WORKSPACE, OPS, channel_changes.ARCHIVED)
     resumed = await find(deps, kind, draft)
     assert [(paused.state, paused.pause_reason), (resumed.state, resumed.pause_reason)] == [
-        (State.PAUSED, "is_archived"),
-        (State.ACTIVE, None),
+        (SubscriptionState.PAUSED, "is_archived"),
+        (SubscriptionState.ACTIVE, None),
     ]
 
 

@@ -16,16 +16,16 @@ from tests.support.subscription_examples import (
     ENGLISH,
     NINE,
     anything,
-    cadences,
     instants,
     localizers,
     organizations,
+    schedules,
 )
 
 WEEK = Week(date(2026, 11, 16), date(2026, 11, 22))
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
-POSTING = DigestPosting(ENGLISH, ACME, MONDAY, cadence=NINE, subscription_id="5e1f0000-0000-4000-8000-000000000001")
+POSTING = DigestPosting(ENGLISH, ACME, MONDAY, schedule=NINE, subscription_id="5e1f0000-0000-4000-8000-000000000001")
 
 
 def flow(
@@ -107,7 +107,7 @@ postings = st.builds(
     organization=organizations,
     as_of=instants,
     stale=st.booleans(),
-    cadence=st.none() | cadences,
+    schedule=st.none() | schedules,
     subscription_id=st.sampled_from(["", "5e1f0000"]),
     late_from=st.none() | instants,
     asked_by=st.sampled_from([None, "U0BEN"]),

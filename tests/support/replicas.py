@@ -9,7 +9,7 @@ from sqlalchemy import URL
 
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions, open_sessions
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.usage.model import Organization
@@ -31,7 +31,7 @@ SUBSCRIPTION = DigestSubscription(
     created_at=NOW - timedelta(days=3),
     next_run=THIS_WEEK,
 )
-DELIVERY = Delivery("T1", "s1", Kind.DIGEST, "2026-W48", "C1", due_at=NOW, created_at=NOW)
+DELIVERY = Delivery("T1", "s1", DeliveryKind.DIGEST, "2026-W48", "C1", due_at=NOW, created_at=NOW)
 
 
 class ManualClock:

@@ -11,7 +11,7 @@ from bot.digests.messages.replies import DigestSummary
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import _REASONS
 from bot.usage.model import Organization
 
@@ -23,33 +23,33 @@ LINK = "https://acme.slack.com/archives/C0OPS/p1763985600000100"
 ENGLISH = Localizer(translator_for("en-US"), "America/Sao_Paulo", "pipefy-usage")
 CODES = (*_REASONS, "restricted_action_thread_only_channel", "a_new_error")
 ONE = DigestSummary("5e1f0000-0000-4000-8000-000000000001", ACME, NINE, "C0OPS", "U0BEN", NEXT)
-LISTED = ListedDigest(ONE.id, ACME, NINE, "pt-BR", "U0BEN", State.ACTIVE, None, NEXT, None)
+LISTED = ListedDigest(ONE.id, ACME, NINE, "pt-BR", "U0BEN", SubscriptionState.ACTIVE, None, NEXT, None)
 SENT = LastResult(DeliveryState.SENT, NEXT - timedelta(weeks=1), link=LINK)
 
 anything = st.text(max_size=120) | st.text("<>&*_~`|@#:. \u202e\u200b\ufe0f", max_size=40)
 organizations = st.builds(Organization, st.uuids().map(str), st.none() | anything)
 instants = st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # hypothesis wants naive bounds
 zones = st.sampled_from(["UTC", "America/Sao_Paulo", "Asia/Tokyo", "Pacific/Kiritimati", "Asia/Kathmandu"])
-cadences = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.none()), zones)
+schedules = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.none()), zones)
 localizers = st.builds(Localizer, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), zones, anything)
 codes = st.sampled_from(CODES) | anything
 subscriptions = st.builds(
-    DigestSummary, st.uuids().map(str), organizations, cadences, st.just("C0OPS"), st.just("U0BEN"), instants
+    DigestSummary, st.uuids().map(str), organizations, schedules, st.just("C0OPS"), st.just("U0BEN"), instants
 )
 results = st.builds(LastResult, st.sampled_from(DeliveryState), instants, st.none() | st.just(LINK), st.none() | codes)
 listed = st.builds(
     ListedDigest,
     id=st.uuids().map(str),
     organization=organizations,
-    cadence=cadences,
+    schedule=schedules,
     locale=st.sampled_from(["en-US", "pt-PT", "es-LA", "zz"]),
     owner_id=st.just("U0BEN"),
-    state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
+    state=st.sampled_from([SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.PAUSED]),
     reason=st.none() | codes,
     next_run=instants,
     last=st.none() | results,
     skips_until=st.none() | instants,
 )
-deeds = st.builds(
+audit_entries = st.builds(
     AuditEntry, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.app import DoorName, RunningApp, open_app
+from bot.app import RunningApp, TransportName, open_app
 from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
 from bot.server import listen
@@ -133,7 +133,7 @@ async def open_outside(now: datetime | None = NOW) -> AsyncIterator[Outside]:
 async def open_bot(
     outside: Outside,
     database: Path,
-    door: DoorName = "http",
+    door: TransportName = "http",
     *,
     monotonic: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -166,7 +166,7 @@ async def open_bot(
 @asynccontextmanager
 async def open_workspace(
     database: Path,
-    door: DoorName = "http",
+    door: TransportName = "http",
     *,
     now: datetime | None = NOW,
     monotonic: Callable[[], float] = monotonic,

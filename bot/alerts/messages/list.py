@@ -12,7 +12,7 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.i18n.translator import noop
 from bot.subscriptions.list_rows import ListDrawing
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 
 MOST_DRAWN = 3  # with buttons: a message holds 50 blocks, and the digests take up to 43
@@ -28,7 +28,7 @@ class ListedAlerts:
     settings: AlertSettings
     locale: str
     owner_id: str
-    state: State
+    state: SubscriptionState
     reason: str | None = None
     passed: tuple[int, ...] = ()
     snoozed: bool = False

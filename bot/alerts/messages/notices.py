@@ -25,7 +25,7 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
     return notice(notified, lines, [BUTTONS.resume(alerts.id, localizer.translator)], localizer)
 
 
-def alert_unsure_notice(notified: Notified[AlertsSummary], at: datetime, localizer: Localizer) -> Message:
+def alert_unknown_notice(notified: Notified[AlertsSummary], at: datetime, localizer: Localizer) -> Message:
     """Nothing can tell whether an alert arrived."""
     alerts = notified.subscription
     first = localizer.say(

@@ -85,7 +85,7 @@ class WebhookClient:
                     post = _request(http, address, ip, body, headers, request)
                     answer = await http.send(post, stream=True, follow_redirects=False)
                     await answer.aclose()
-                    return judge(answer.status_code, answer.headers)
+                    return post_result(answer.status_code, answer.headers)
         return Refused("unreachable", permanent=False)
 
     @cached_property
@@ -93,7 +93,7 @@ class WebhookClient:
         return self._tls()  # not before the first call: reading the certificates takes 25 ms
 
 
-def judge(status: int, headers: Mapping[str, str]) -> PostResult:
+def post_result(status: int, headers: Mapping[str, str]) -> PostResult:
     """End of a call by the head of its answer."""
     reason = f"http_{status}"
     if 200 <= status < 300:

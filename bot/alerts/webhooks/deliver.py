@@ -17,7 +17,7 @@ from bot.alerts.webhooks.payload import webhook_body
 from bot.alerts.webhooks.repository import Webhook, associated_data_of
 from bot.alerts.webhooks.signature import signed
 from bot.blocks.message import Message
-from bot.delivery.model import Delivery, Kind, NotSent, delivery_id
+from bot.delivery.model import Delivery, DeliveryKind, NotSent, delivery_id
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.encryption import DecryptionError
@@ -70,11 +70,11 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
 
 def webhook_delivery(alert: Delivery, facts: AlertFacts, text: str) -> Delivery:
     """The delivery that sends to the webhook what the card of `alert` says. `text`: the card's fallback text."""
-    own_id = delivery_id(alert.subscription_id, Kind.WEBHOOK, alert.slot)
+    own_id = delivery_id(alert.subscription_id, DeliveryKind.WEBHOOK, alert.slot)
     return Delivery(
         workspace_id=alert.workspace_id,
         subscription_id=alert.subscription_id,
-        kind=Kind.WEBHOOK,
+        kind=DeliveryKind.WEBHOOK,
         slot=alert.slot,
         channel_id="",
         due_at=alert.due_at,

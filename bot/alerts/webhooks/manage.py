@@ -54,5 +54,5 @@ def _must_be_admin(person: Person) -> None:
         raise NotAllowed(Refusal.WEBHOOK)
 
 
-def _entry(deps: Deps, person: Person, deed: str, subscription: AlertSubscription, detail: str) -> Entry:
-    return Entry(deps.now(), person.id, deed, detail, subscription.id, subscription.channel_id)
+def _entry(deps: Deps, person: Person, action: str, subscription: AlertSubscription, detail: str) -> Entry:
+    return Entry(deps.now(), person.id, action, detail, subscription.id, subscription.channel_id)

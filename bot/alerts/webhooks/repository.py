@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.tables import alert_subscriptions, alert_webhooks
 from bot.db.upsert import insert_into
 from bot.encryption import associated_data
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class Webhook:
 
     workspace_id: str
     subscription_id: str
-    url: str  # sealed
-    secret: str  # sealed
+    url: str  # encrypted
+    secret: str  # encrypted
     set_by: str
     set_at: datetime
 
@@ -47,11 +47,11 @@ async def find(session: AsyncSession, workspace_id: str, subscription_id: str) -
     return Webhook(row.workspace_id, row.subscription_id, row.url, row.secret, row.set_by, row.set_at)
 
 
-async def sealed(session: AsyncSession) -> tuple[str, ...]:
-    """The address of each that a channel has alerts for."""
+async def encrypted_urls(session: AsyncSession) -> tuple[str, ...]:
+    """The address of each webhook whose channel still has alerts."""
     subscribed = (
         alert_subscriptions.c.id == alert_webhooks.c.subscription_id,
-        alert_subscriptions.c.state != State.REMOVED,
+        alert_subscriptions.c.state != SubscriptionState.REMOVED,
     )
     statement = select(alert_webhooks.c.url).where(select(alert_subscriptions.c.id).where(*subscribed).exists())
     return tuple(await session.scalars(statement))

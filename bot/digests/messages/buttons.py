@@ -24,35 +24,35 @@ BUTTONS = Buttons(
 )
 
 
-def below_digest(identity: str, translator: Translator) -> list[dict[str, Any]]:
+def below_digest(subscription_id: str, translator: Translator) -> list[dict[str, Any]]:
     """The row below a digest."""
     return [
-        button(translator.say("Details"), DETAILS, identity),
-        button(translator.say("Skip next week"), SKIP, identity),
-        settings(identity, translator),
+        button(translator.say("Details"), DETAILS, subscription_id),
+        button(translator.say("Skip next week"), SKIP, subscription_id),
+        settings(subscription_id, translator),
     ]
 
 
-def edit(identity: str, translator: Translator) -> dict[str, Any]:
+def edit(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """Opens the form."""
-    return button(translator.say("Edit"), EDIT, identity)
+    return button(translator.say("Edit"), EDIT, subscription_id)
 
 
-def settings(identity: str, translator: Translator) -> dict[str, Any]:
+def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """Opens the form from below a digest."""
-    return button(translator.say("Settings"), SETTINGS, identity)
+    return button(translator.say("Settings"), SETTINGS, subscription_id)
 
 
-def send_now(identity: str, translator: Translator) -> dict[str, Any]:
+def send_now(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """A digest beside the weekly one."""
-    return button(translator.say("Send now"), SEND_NOW, identity)
+    return button(translator.say("Send now"), SEND_NOW, subscription_id)
 
 
-def send_again(identity: str, translator: Translator) -> dict[str, Any]:
+def send_again(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """For one of which nobody knows whether it arrived."""
-    return button(translator.say("Send again"), SEND_AGAIN, identity)
+    return button(translator.say("Send again"), SEND_AGAIN, subscription_id)
 
 
-def unskip(identity: str, translator: Translator) -> dict[str, Any]:
+def unskip(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """The way back from a skipped week."""
-    return button(translator.say("Undo"), UNSKIP, identity)
+    return button(translator.say("Undo"), UNSKIP, subscription_id)

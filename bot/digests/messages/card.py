@@ -10,7 +10,7 @@ from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, 
 from bot.digests.messages import buttons
 from bot.digests.messages.flows import mover_lines, movers_table, status_lines
 from bot.digests.messages.headline import digest_headline, month_advice
-from bot.digests.messages.schedule_text import moment, schedule
+from bot.digests.messages.schedule_text import describe_schedule, moment
 from bot.digests.model import Digest, MonthSoFar
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator
@@ -26,7 +26,7 @@ class DigestPosting:
     organization: Organization
     as_of: datetime  # when Pipefy was read
     stale: bool = False  # Pipefy did not answer, and an older reading is shown
-    cadence: WeeklySchedule | None = None  # None: nothing is subscribed
+    schedule: WeeklySchedule | None = None  # None: nothing is subscribed
     subscription_id: str = ""  # empty: no buttons
     late_from: datetime | None = None  # when it was due, if that is worth a word
     asked_by: str | None = None  # the person who sent it now
@@ -66,8 +66,8 @@ def digest_footer(digest: Digest, posting: DigestPosting) -> str:
         translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
         translator.say("As of {instant}", instant=posting.localizer.instant(posting.as_of)),
     ]
-    if posting.cadence:
-        parts.append(schedule(posting.cadence, translator))
+    if posting.schedule:
+        parts.append(describe_schedule(posting.schedule, translator))
     return " · ".join(parts)
 
 

@@ -19,12 +19,12 @@ from bot.blocks.rich_text import (
 )
 from bot.delivery.model import DeliveryState
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import schedule
+from bot.digests.messages.schedule_text import describe_schedule
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.list_rows import ListDrawing
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 
@@ -35,12 +35,12 @@ MOST_ACTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class LastResult:
-    """The last delivery. `link` leads to a message that was sent; `why` is a code."""
+    """The last delivery. `link` leads to a message that was sent; `reason` is a code."""
 
     result: DeliveryState
     at: datetime
     link: str | None = None
-    why: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class ListedDigest:
 
     id: str
     organization: Organization
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     locale: str
     owner_id: str
-    state: State
+    state: SubscriptionState
     reason: str | None
     next_run: datetime
     last: LastResult | None
@@ -93,12 +93,12 @@ def nothing_subscribed(localizer: Localizer) -> Message:
 
 
 def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
-    weekly = RichText((schedule(digest.cadence, localizer.translator),))
+    weekly = RichText((describe_schedule(digest.schedule, localizer.translator),))
     return [weekly, _next(digest, localizer), _last(digest, localizer)]
 
 
 def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
-    if digest.state is State.PAUSED:
+    if digest.state is SubscriptionState.PAUSED:
         return localizer.say("Next: none while it is paused")
     if digest.skips_until:
         return localizer.say(
@@ -118,11 +118,12 @@ def _last(digest: ListedDigest, localizer: Localizer) -> RichText:
         case DeliveryState.SENT:
             return localizer.say("Last: sent, {instant}", instant=Hyperlink(last.link, at) if last.link else at)
         case DeliveryState.SKIPPED:
-            why = localizer.translator.say(SKIPPED[last.why]) if last.why in SKIPPED else Untrusted(last.why or "?")
-            return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=why)
+            code = last.reason or "?"
+            cause = localizer.translator.say(SKIPPED[code]) if code in SKIPPED else Untrusted(code)
+            return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=cause)
         case DeliveryState.FAILED:
-            why_not = reason(last.why or "?", localizer)
-            return localizer.say("Last: failed, {instant}.", instant=at).then(why_not.what, why_not.advice)
+            refusal = reason(last.reason or "?", localizer)
+            return localizer.say("Last: failed, {instant}.", instant=at).then(refusal.what, refusal.advice)
         case DeliveryState.UNKNOWN:
             return localizer.say(
                 "Last: unknown, {instant}. Slack did not say whether it arrived. Look into the channel before you "

@@ -40,13 +40,13 @@ def pipefy_down_notice(
         "Pipefy did not answer when the digest of {organization} in {channel} was due ({due}).",
         organization=name_of(digest.organization),
         channel=Channel(digest.channel_id),
-        due=moment(due_at, digest.cadence.time_zone, localizer.translator),
+        due=moment(due_at, digest.schedule.time_zone, localizer.translator),
     )
     lines = [first, *_sent_instead(reading_at, localizer)]
     return notice(notified, lines, [buttons.send_now(digest.id, localizer.translator)], localizer)
 
 
-def unsure_notice(notified: Notified[DigestSummary], at: datetime, localizer: Localizer) -> Message:
+def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: Localizer) -> Message:
     """Nobody can tell whether it arrived."""
     digest = notified.subscription
     lines = [

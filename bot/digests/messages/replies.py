@@ -7,9 +7,8 @@ from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
-from bot.digests.form import fresh_hint
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import schedule
+from bot.digests.messages.schedule_text import describe_schedule, fresh_hint
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
@@ -22,7 +21,7 @@ class DigestSummary:
 
     id: str
     organization: Organization
-    cadence: WeeklySchedule
+    schedule: WeeklySchedule
     channel_id: str
     owner_id: str
     next_run: datetime
@@ -41,7 +40,7 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
         _coming(digest, localizer),
         localizer.say("{command} shows, changes and ends it.", command=Code(f"{COMMAND} list")),
     ]
-    hint = fresh_hint(digest.cadence, digest.next_run, translator)
+    hint = fresh_hint(digest.schedule, digest.next_run, translator)
     row = actions([buttons.settings(digest.id, translator)])
     message = paragraphs(lines, *([context(hint)] if hint else []), row)
     return Message(f"{message.text}\n{hint}", message.blocks) if hint else message
@@ -51,7 +50,7 @@ def saved(digest: DigestSummary, localizer: Localizer) -> Message:
     """For the person who saved the form."""
     name = name_of(digest.organization)
     first = localizer.say("Saved: {organization} in {channel}.", organization=name, channel=Channel(digest.channel_id))
-    hint = fresh_hint(digest.cadence, digest.next_run, localizer.translator)
+    hint = fresh_hint(digest.schedule, digest.next_run, localizer.translator)
     return paragraphs([first, _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
 
 
@@ -90,7 +89,7 @@ def sending(digest: DigestSummary, localizer: Localizer) -> Message:
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     return localizer.say(
         "It comes {schedule}, next {instant}.",
-        schedule=schedule(digest.cadence, localizer.translator),
+        schedule=describe_schedule(digest.schedule, localizer.translator),
         instant=localizer.instant(digest.next_run),
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from babel.dates import format_skeleton, format_time, get_day_names
 
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import WeeklySchedule, freshest_time
 from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator
 from bot.usage.period import Week
@@ -20,13 +20,13 @@ def time_of_day(at: time, translator: Translator) -> str:
     return format_time(at, format="short", locale=translator.locale)
 
 
-def schedule(cadence: WeeklySchedule, translator: Translator) -> str:
+def describe_schedule(schedule: WeeklySchedule, translator: Translator) -> str:
     """`every week on Monday at 9:00 AM (America/Sao_Paulo)`."""
     return translator.say(
         "every week on {weekday} at {time} ({zone})",
-        weekday=weekday_name(cadence.weekday, translator),
-        time=time_of_day(cadence.at, translator),
-        zone=cadence.time_zone,
+        weekday=weekday_name(schedule.weekday, translator),
+        time=time_of_day(schedule.at, translator),
+        zone=schedule.time_zone,
     )
 
 
@@ -46,3 +46,18 @@ def week_span(week: Week, translator: Translator) -> str:
     # The last day's own form says in which order day and month stand: "16–22 Nov" or "Nov 16–22".
     number = str(week.last.day)
     return last.replace(number, f"{day}–{number}", 1)
+
+
+def fresh_hint(schedule: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
+    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
+    fresh = freshest_time(schedule, near)
+    if fresh is None:
+        return None
+    return translator.say(
+        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
+        "would report the week before. From {fresh} on it reports the week that just ended.",
+        weekday=weekday_name(schedule.weekday, translator),
+        time=time_of_day(schedule.at, translator),
+        zone=schedule.time_zone,
+        fresh=time_of_day(fresh, translator),
+    )

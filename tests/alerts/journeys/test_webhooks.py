@@ -18,7 +18,7 @@ from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks.deliver import post_webhook, webhook_delivery
 from bot.alerts.webhooks.manage import remove_webhook, set_webhook
 from bot.db.tables import alert_webhooks
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.encryption import Keyring
 from bot.errors import BadWebhookAddress, NotAllowed, Refusal, WebhooksNotConfigured
@@ -41,7 +41,7 @@ SUBSCRIPTION = AlertSubscription(
     owner=BEN,
     created_at=NOW,
 )
-CARD = Delivery(WORKSPACE, "a1", Kind.ALERT, "2026-11/80/1", OPS, due_at=NOW, created_at=NOW)
+CARD = Delivery(WORKSPACE, "a1", DeliveryKind.ALERT, "2026-11/80/1", OPS, due_at=NOW, created_at=NOW)
 DELIVERY = webhook_delivery(CARD, facts(PASSED), "81 % used")
 
 
@@ -109,9 +109,9 @@ async def test_address_and_secret_cannot_be_swapped(deps: Deps, calls: Calls) ->
 async def test_only_admins_set_and_remove(deps: Deps) -> None:
     ben = await somebody(deps, BEN)
     await set_webhook(deps, await somebody(deps), SUBSCRIPTION, URL)
-    for deed in (set_webhook(deps, ben, SUBSCRIPTION, URL), remove_webhook(deps, ben, SUBSCRIPTION)):
+    for action in (set_webhook(deps, ben, SUBSCRIPTION, URL), remove_webhook(deps, ben, SUBSCRIPTION)):
         with pytest.raises(NotAllowed) as raised:
-            await deed
+            await action
         assert raised.value.refusal is Refusal.WEBHOOK
     assert await post_webhook(deps, DELIVERY) == Sent()
 
@@ -123,7 +123,7 @@ async def test_who_set_and_removed_it_is_written_down(deps: Deps) -> None:
         await remove_webhook(deps, ana, SUBSCRIPTION)
     async with deps.sessions.read() as session:
         entries = await audit.read(session, WORKSPACE, subscription_id="a1", limit=9)
-    assert [(one.actor, one.deed, one.detail) for one in entries] == [
+    assert [(one.actor, one.action, one.detail) for one in entries] == [
         (ANA, "webhook_removed", ""),
         (ANA, "webhook_set", "hooks.example.com"),
     ]
@@ -166,7 +166,7 @@ async def test_the_last_look_is_passed_on(deps: Deps, calls: Calls) -> None:
 
 def test_a_card_has_one_webhook_delivery() -> None:
     again = webhook_delivery(CARD, facts(PASSED), "81 % used")
-    assert (again, again.kind, again.slot, again.channel_id) == (DELIVERY, Kind.WEBHOOK, CARD.slot, "")
+    assert (again, again.kind, again.slot, again.channel_id) == (DELIVERY, DeliveryKind.WEBHOOK, CARD.slot, "")
     assert DELIVERY.id != CARD.id
 
 

@@ -19,7 +19,7 @@ from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
 from bot.alerts.model import AlertSettings, LimitChanged
 from bot.blocks.message import Message
 from bot.subscriptions.form import Target
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from tests.reports.messages.stored_cards import pretty
 from tests.support.alert_examples import (
     ACTIVE,
@@ -55,7 +55,9 @@ STATUS = AlertStatus(
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
     snoozed=True,
 )
-LISTED = ListedAlerts(SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", State.ACTIVE, passed=(50, 80), snoozed=True)
+LISTED = ListedAlerts(
+    SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", SubscriptionState.ACTIVE, passed=(50, 80), snoozed=True
+)
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "mark_passed": lambda: alert_card(FACTS, ACTIVE, POSTING),

@@ -17,7 +17,7 @@ from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.messages.details import alert_details
 from bot.alerts.messages.list import ListedAlerts, alerts_list
-from bot.alerts.messages.notices import alert_unsure_notice, alerts_paused_notice
+from bot.alerts.messages.notices import alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
@@ -27,7 +27,7 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.messages import Notified
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
 from tests.support.property_tests import examples
@@ -62,7 +62,7 @@ _listed = st.builds(
     settings=some.alert_settings,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     owner_id=st.just("U0BEN"),
-    state=st.sampled_from([State.PENDING, State.ACTIVE, State.PAUSED]),
+    state=st.sampled_from([SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.PAUSED]),
     reason=st.none() | codes,
     passed=some.mark_tuples,
     snoozed=st.booleans(),
@@ -82,7 +82,7 @@ MESSAGES = st.one_of(
     st.builds(notes.reminder_note, organizations, some.still_passed, st.just("a1e2"), instants, localizers),
     st.builds(notes.no_data_notice, _alerts_of, instants, st.none() | instants, localizers),
     st.builds(alerts_paused_notice, _alerts_of, codes, localizers),
-    st.builds(alert_unsure_notice, _alerts_of, instants, localizers),
+    st.builds(alert_unknown_notice, _alerts_of, instants, localizers),
     st.builds(
         lambda one, localizer: said.alerts_welcome(one, localizer, every=timedelta(minutes=30)), some.alerts, localizers
     ),

@@ -6,7 +6,7 @@ from bot.alerts.repository import alert_subscriptions
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.db.engine import Sessions
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from tests.alerts.test_repository import alerting
 from tests.support.replicas import NOW, eight
 
@@ -42,9 +42,9 @@ async def test_the_webhooks_of_removed_alerts_do_not_count(sessions: Sessions) -
     await save(sessions, replace(WEBHOOK, subscription_id="id-2", url="k.gone"))
     async with sessions.write() as session:
         await alert_subscriptions.save_new(session, alerting())
-        await alert_subscriptions.save_new(session, alerting(2, channel_id="C2", state=State.REMOVED))
+        await alert_subscriptions.save_new(session, alerting(2, channel_id="C2", state=SubscriptionState.REMOVED))
     async with sessions.read() as session:
-        assert await webhook_repository.sealed(session) == ("k.url",)
+        assert await webhook_repository.encrypted_urls(session) == ("k.url",)
 
 
 async def test_another_workspace_changes_nothing(sessions: Sessions) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, Kind
+from bot.delivery.model import Delivery, DeliveryKind
 from sandbox.slack.faults import Fault
 from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, SUBSCRIBE, Digests, open_replica
@@ -111,6 +111,6 @@ async def posted(digests: Digests, payload: dict[str, object]) -> None:
         known = await delivery_repository.find(session, "T0ACME", welcome)
         assert known is not None
         now = digests.deps.now()
-        ready = Delivery("T0ACME", known.subscription_id, Kind.MANUAL, f"{BEN}:1", OPS, now, now)
+        ready = Delivery("T0ACME", known.subscription_id, DeliveryKind.MANUAL, f"{BEN}:1", OPS, now, now)
         await delivery_repository.insert(session, replace(ready, payload=json.dumps(payload)))
     await digests.tick()

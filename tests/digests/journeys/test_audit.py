@@ -24,7 +24,7 @@ async def test_what_was_refused_leaves_no_entry(digests: Digests) -> None:
     await digests.says("unsubscribe", person=CARMEN)
     async with digests.deps.sessions.read() as session:
         entries = await audit.read(session, "T0ACME", limit=10)
-    assert [(entry.actor, entry.deed) for entry in entries] == [(BEN, "subscribed")]
+    assert [(entry.actor, entry.action) for entry in entries] == [(BEN, "subscribed")]
 
 
 async def test_every_deed_is_kept(digests: Digests) -> None:
@@ -36,4 +36,4 @@ async def test_every_deed_is_kept(digests: Digests) -> None:
     async with digests.deps.sessions.read() as session:
         entries = await audit.read(session, "T0ACME", limit=10)
     deeds = ["subscribed", "sent_now", "paused", "resumed", "removed", "restored"]
-    assert [entry.deed for entry in reversed(entries)] == deeds
+    assert [entry.action for entry in reversed(entries)] == deeds

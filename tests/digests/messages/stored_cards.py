@@ -20,14 +20,16 @@ from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.form import Target
 from bot.subscriptions.messages import Notified
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
 
 FOLDER = Path(__file__).parent / "stored_cards"
 _LATE = replace(POSTING, late_from=MONDAY - timedelta(hours=9), stale=True, as_of=MONDAY - timedelta(hours=20))
-_UNKNOWN = replace(LISTED, last=LastResult(DeliveryState.UNKNOWN, NOW), state=State.PAUSED, reason="is_archived")
+_UNKNOWN = replace(
+    LISTED, last=LastResult(DeliveryState.UNKNOWN, NOW), state=SubscriptionState.PAUSED, reason="is_archived"
+)
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "digest": lambda: digest_card(DIGEST, POSTING),

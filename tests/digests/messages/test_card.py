@@ -179,7 +179,7 @@ def test_the_buttons_carry_the_subscription_and_nothing_else() -> None:
 
 
 def test_a_test_digest_has_no_buttons() -> None:
-    blocks = digest_card(DIGEST, replace(POSTING, subscription_id="", cadence=None)).blocks
+    blocks = digest_card(DIGEST, replace(POSTING, subscription_id="", schedule=None)).blocks
     assert "actions" not in {block["type"] for block in blocks}
 
 

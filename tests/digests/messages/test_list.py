@@ -12,9 +12,19 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
 from bot.digests.messages.list import MOST_DRAWN, LastResult, ListedDigest, subscription_list
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.model import State
+from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
-from tests.support.subscription_examples import ENGLISH, LINK, LISTED, NEXT, NOW, SENT, deeds, listed, localizers
+from tests.support.subscription_examples import (
+    ENGLISH,
+    LINK,
+    LISTED,
+    NEXT,
+    NOW,
+    SENT,
+    audit_entries,
+    listed,
+    localizers,
+)
 
 
 def labels(message: Message) -> list[str]:
@@ -27,7 +37,7 @@ def values(message: Message) -> set[Any]:
     return {button.get("value") for row in rows for button in row}
 
 
-@given(st.lists(listed, max_size=30), st.lists(deeds, max_size=7), localizers)
+@given(st.lists(listed, max_size=30), st.lists(audit_entries, max_size=7), localizers)
 def test_slack_takes_any_list(ones: list[ListedDigest], done: list[AuditEntry], localizer: Localizer) -> None:
     message = subscription_list(ones, done, localizer)
     assert refusals(list(message.blocks)) == []
@@ -57,10 +67,10 @@ def test_the_next_run_is_told_in_the_readers_zone() -> None:
     [
         (None, "Last: none yet"),
         (LastResult(DeliveryState.SENT, NOW), "Last: sent, "),
-        (LastResult(DeliveryState.SKIPPED, NOW, why="missed"), "the bot was not running when it was due"),
-        (LastResult(DeliveryState.SKIPPED, NOW, why="odd"), ": odd"),
-        (LastResult(DeliveryState.FAILED, NOW, why="not_in_channel"), "Type `/invite @pipefy-usage` there."),
-        (LastResult(DeliveryState.FAILED, NOW, why="odd_*error*"), "Slack refused the message (oddˍ∗error∗)."),
+        (LastResult(DeliveryState.SKIPPED, NOW, reason="missed"), "the bot was not running when it was due"),
+        (LastResult(DeliveryState.SKIPPED, NOW, reason="odd"), ": odd"),
+        (LastResult(DeliveryState.FAILED, NOW, reason="not_in_channel"), "Type `/invite @pipefy-usage` there."),
+        (LastResult(DeliveryState.FAILED, NOW, reason="odd_*error*"), "Slack refused the message (oddˍ∗error∗)."),
         (LastResult(DeliveryState.UNKNOWN, NOW), "Slack did not say whether it arrived."),
         (LastResult(DeliveryState.SENDING, NOW), "Last: on its way, "),
     ],
@@ -72,13 +82,13 @@ def test_the_last_result_is_said(last: LastResult | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("state", "reason", "offered"),
     [
-        (State.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
-        (State.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
-        (State.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
-        (State.PENDING, None, ["Edit", "Remove"]),
+        (SubscriptionState.ACTIVE, None, ["Edit", "Send now", "Pause", "Remove"]),
+        (SubscriptionState.PAUSED, "is_archived", ["Edit", "Resume", "Remove"]),
+        (SubscriptionState.PAUSED, "shared", ["Edit", "Allow", "Remove"]),
+        (SubscriptionState.PENDING, None, ["Edit", "Remove"]),
     ],
 )
-def test_a_state_offers_what_can_be_done(state: State, reason: str | None, offered: list[str]) -> None:
+def test_a_state_offers_what_can_be_done(state: SubscriptionState, reason: str | None, offered: list[str]) -> None:
     assert labels(subscription_list([replace(LISTED, state=state, reason=reason)], (), ENGLISH)) == offered
 
 
@@ -93,7 +103,7 @@ def test_buttons_carry_the_id_and_nothing_else() -> None:
 
 
 def test_a_pause_says_why_and_what_to_do() -> None:
-    archived = replace(LISTED, state=State.PAUSED, reason="is_archived")
+    archived = replace(LISTED, state=SubscriptionState.PAUSED, reason="is_archived")
     text = subscription_list([archived], (), ENGLISH).text
     assert "Acme Ltda: paused" in text
     assert "The channel is archived. Unarchive it, or remove the subscription." in text

@@ -43,7 +43,7 @@ SAID: list[Callable[[DigestSummary, Localizer], Message]] = [
     lambda one, localizer: REPLIES.which_to_remove([one] * 30, localizer),
     lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=True),
     lambda one, localizer: REPLIES.shared_channel(one, localizer, may_allow=False),
-    lambda one, localizer: notices.unsure_notice(Notified(one, owner_gone=True), NOW, localizer),
+    lambda one, localizer: notices.unknown_notice(Notified(one, owner_gone=True), NOW, localizer),
 ]
 
 
@@ -79,7 +79,7 @@ def test_the_welcome_says_what_when_and_who() -> None:
 
 
 def test_the_welcome_warns_of_an_hour_that_reports_the_older_week() -> None:
-    early = replace(ONE, cadence=WeeklySchedule(0, time(8), "Asia/Tokyo"))
+    early = replace(ONE, schedule=WeeklySchedule(0, time(8), "Asia/Tokyo"))
     assert "From 9:00 AM on it reports the week that just ended." in (
         replies.subscribed_welcome(early, ENGLISH).text.replace("\u202f", " ")
     )
