@@ -13,7 +13,7 @@ from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
 log = structlog.stdlib.get_logger()
 
-FRESH_SECONDS = 299.0  # rights that are taken away are gone after five minutes: an age of exactly this is still used
+FRESH_SECONDS = 290.0  # with the longest call of 10 s: rights that are taken away are gone after five minutes
 
 
 class UserDirectory:
