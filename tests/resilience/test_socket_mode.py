@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.replay_cache import REMEMBERED_SECONDS
 from bot.usage.period import Period
+from tests.support.digests import AdvanceableClock
 from tests.support.messages import has, series
 from tests.support.workspace import ANA, BEN, FINANCE, OPS, PATIENCE_SECONDS, Workspace, open_workspace
 
@@ -49,6 +51,16 @@ async def test_a_connection_that_slack_ends_is_replaced(socket: Workspace) -> No
         while connections(socket) < 2 or not socket.world.sockets.connected:  # noqa: ASYNC110 - a hello is no event
             await asyncio.sleep(0.001)
     assert series(await socket.run_command(channel=FINANCE)) == series(card)
+
+
+async def test_answers_grow_old_by_the_clock_that_the_bot_was_opened_with(database: Path) -> None:
+    clock = AdvanceableClock()
+    async with open_workspace(database, "socket", monotonic=clock) as workspace:
+        await workspace.run_command()
+        clock.ahead += REMEMBERED_SECONDS
+        await workspace.run_command()
+        assert workspace.bot.socket
+        assert len(workspace.bot.socket._answered._answers) == 1
 
 
 def connections(workspace: Workspace) -> int:

@@ -1,4 +1,4 @@
-"""Digests for tests: a workspace whose heartbeat leaves the deciding to the test, and people who subscribe in it."""
+"""Digests for tests: a workspace whose tick leaves the deciding to the test, and people who subscribe in it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -55,7 +55,7 @@ class Digests:
         return self.workspace.bot.deps
 
     async def tick(self, *, after: float = 2.0) -> None:
-        """One heartbeat, so many seconds later."""
+        """One tick, so many seconds later."""
         self.clock.ahead += after
         await tick(self.deps)
 

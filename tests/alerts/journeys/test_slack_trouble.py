@@ -56,7 +56,7 @@ async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting
     assert "<@U0BEN> is on it" in said(alerting.cards()[0])
 
 
-async def test_the_heartbeat_looks_and_posts_by_itself(alerting: Alerting) -> None:
+async def test_the_tick_looks_and_posts_by_itself(alerting: Alerting) -> None:
     await alerting.says(TRANSLATOR)
     alerting.use(81)
     alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
