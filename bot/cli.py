@@ -116,8 +116,8 @@ def backtest(
     from bot.ops.backtest import settings_to_try
     from bot.ops.backtest_output import backtest_json, backtest_lines
 
-    wished = settings_to_try(marks, budget, spikes=spikes)
-    test = asyncio.run(over_the_readings(_settings(), organization, wished, days))
+    trial_settings = settings_to_try(marks, budget, spikes=spikes)
+    test = asyncio.run(over_the_readings(_settings(), organization, trial_settings, days))
     print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
 
 

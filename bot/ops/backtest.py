@@ -45,8 +45,8 @@ def settings_to_try(marks: str, budget: int | None, *, spikes: bool) -> AlertSet
     return AlertSettings(marks=thresholds, budget=budget, spikes=spikes) if marks or budget or spikes else None
 
 
-async def backtest(settings: Settings, reference: str, wished: AlertSettings | None, days: int) -> Backtest:
-    """Over so many days up to yesterday: `wished`, or what each channel has now. Raises what Pipefy raises."""
+async def backtest(settings: Settings, reference: str, trial_settings: AlertSettings | None, days: int) -> Backtest:
+    """Over so many days up to yesterday: `trial_settings`, or what each channel has now. Raises what Pipefy raises."""
     workspace_id = await workspace_of(settings)
     async with open_pipefy(settings) as pipefy:
         organization = await find_once(pipefy, reference)
@@ -54,14 +54,14 @@ async def backtest(settings: Settings, reference: str, wished: AlertSettings | N
     first = last - (days - 1) * _DAY  # `last` is yesterday: of today only a part is known
     async with open_database(settings) as sessions:
         kept = await _kept(sessions, workspace_id, organization, first, last)
-    tried = (_tried(whose, chosen, kept, first, last) for whose, chosen in _to_try(kept, wished).items())
+    tried = (_tried(whose, chosen, kept, first, last) for whose, chosen in _to_try(kept, trial_settings).items())
     return Backtest(organization, tuple(tried), min(kept.days, default=None), kept.first_flow_day)
 
 
-def _to_try(kept: _Kept, wished: AlertSettings | None) -> Mapping[str, AlertSettings]:
+def _to_try(kept: _Kept, trial_settings: AlertSettings | None) -> Mapping[str, AlertSettings]:
     """The settings to try, by the channel that has them, paused ones too."""
-    if wished:
-        return {"As asked": wished}
+    if trial_settings:
+        return {"As asked": trial_settings}
     by_channel = {f"{alerts.channel_id} ({alerts.state})": alerts.settings for alerts in kept.subscriptions}
     return by_channel or {"No channel has alerts of it; the usual ones": AlertSettings()}
 

@@ -20,7 +20,7 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True)
 class SubmittedForm(Generic[C]):
-    """One kind's form. Judged on the ack by itself alone, saved after it.
+    """One kind's form. Validated on the ack by itself alone, saved after it.
 
     What comes back may be forged: the target is signed for the person, and `save` asks for rights anew.
     """
@@ -47,7 +47,7 @@ class SubmittedForm(Generic[C]):
         translator = self.deps.translator(person.locale)
         target, chosen = self.target(interaction, person), self.read(interaction.values, translator)
         if isinstance(chosen, dict):
-            raise ReadingGone  # the ack judged it well: what came back since then was forged
+            raise ReadingGone  # the ack found it valid: what came back since then was forged
         message, saved = await self.save(person, target, chosen)
         view = done_view(message, translator) if saved else failed_view(message, translator)
         await self.deps.modals.update(interaction.view_id, view)
