@@ -1,5 +1,6 @@
 """Slack's JSON as an `Interaction`. Whatever is missing or of the wrong type becomes an empty string."""
 
+import re
 from collections.abc import Mapping
 
 from bot.slack.interaction import Interaction
@@ -7,6 +8,9 @@ from bot.slack.interaction import Interaction
 Body = Mapping[str, object]
 _NOTHING: Body = {}
 MAX_PRIVATE_METADATA = 3000  # characters; whatever is longer is not what the bot wrote
+
+_SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_ESCAPED = re.compile("|".join(_SIGNS))
 
 # Fields in which an element of a modal, or a clicked one, holds the choice.
 # https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload
@@ -42,10 +46,16 @@ def _command(body: Body) -> Interaction:
         workspace_id=_text(body, "team_id"),
         channel_id=_text(body, "channel_id"),
         person_id=_text(body, "user_id"),
-        text=_text(body, "text"),
+        text=_unescaped(_text(body, "text")),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
     )
+
+
+def _unescaped(text: str) -> str:
+    """The command's words as they were typed, decoded once: what was typed as `&lt;` arrives as `&amp;lt;`."""
+    # https://docs.slack.dev/messaging/formatting-message-text#escaping: these three, and no other entity.
+    return _ESCAPED.sub(lambda entity: _SIGNS[entity[0]], text)
 
 
 def _action(body: Body) -> Interaction | None:

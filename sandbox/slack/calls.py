@@ -13,7 +13,7 @@ from sandbox.slack.lifecycle import Lifecycle
 from sandbox.slack.messages import Message, interactive
 from sandbox.slack.modal_calls import ModalCalls
 from sandbox.slack.outgoing import ACK_SECONDS, Delivery, NotAcknowledged
-from sandbox.slack.payloads import SCOPE_OF_EVENT, action, block_actions, joined, said, slash_command
+from sandbox.slack.payloads import SCOPE_OF_EVENT, action, block_actions, escaped, joined, said, slash_command
 from sandbox.slack.response_urls import ResponseUrl
 from sandbox.slack.workspace import BOT_NAME, BOT_USER_ID, Channel, Member
 from sandbox.world import World
@@ -155,5 +155,4 @@ class SlackCalls:
 def _as_slack_writes(text: str) -> str:
     """Turn typed text into mrkdwn: only the mention of the bot keeps its angle brackets."""
     named = text.replace(f"@{BOT_NAME}", MENTION)
-    escaped = named.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace(f"&lt;@{BOT_USER_ID}&gt;", MENTION)
+    return escaped(named).replace(f"&lt;@{BOT_USER_ID}&gt;", MENTION)

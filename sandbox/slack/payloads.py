@@ -32,12 +32,17 @@ def slash_command(
         "user_id": person.id,
         "user_name": person.user_name,
         "command": command,
-        "text": text,
+        "text": escaped(text),
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
+
+
+def escaped(text: str) -> str:
+    """Text as Slack writes it, in commands too. https://docs.slack.dev/messaging/formatting-message-text#escaping"""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def block_actions(
