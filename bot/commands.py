@@ -10,18 +10,22 @@ from dataclasses import dataclass
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
 from bot.digests.schedule_words import ScheduleWords, read_schedule
-from bot.i18n.spelling import fold
+from bot.i18n.spelling import bare, fold, normalize, unquote
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.usage.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class ShowReport:
-    """The report. `reference`: the organization as it was written, by id, URL, uuid, name, or meaningless words."""
+    """The report. `reference`: the organization as it was written, by id, URL, uuid, name, or meaningless words.
+
+    `verb`: the reference begins with a command that takes no words, which is meant where no organization is called so.
+    """
 
     period: Period = Period.CURRENT_MONTH
     reference: str = ""
     has_period: bool = False
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +108,26 @@ _ALONE: Mapping[str, Command] = {
 
 def parse(text: str) -> Command:
     """Read what follows the command. Never raises; words that mean nothing stay in the value."""
-    words = text.split()
+    words = normalize(text).split()
     if not words:
         return ShowReport()
-    verb, arguments = _VERB_OF.get(fold(words[0]), ""), words[1:]
+    verb, arguments = _verb(words[0]), words[1:]
     if not arguments and verb in _ALONE:
         return _ALONE[verb]
     match verb:
         case "flows":
             period, _, search = _period_first(arguments)
-            return ShowFlows(period, " ".join(search))
+            return ShowFlows(period, unquote(" ".join(search)))
         case "link":
-            return Link(" ".join(arguments))
+            return Link(unquote(" ".join(arguments)))
         case "subscribe":
             return _subscribe(arguments)
         case "unsubscribe":
-            return Unsubscribe(" ".join(arguments[1:] if arguments and fold(arguments[0]) in _FOR else arguments))
+            return Unsubscribe(unquote(" ".join(arguments[1:] if _is_for(arguments) else arguments)))
         case "alerts":
             return _alerts(arguments)
         case _:
-            return _report(words)
+            return _report(words, verb if verb in _ALONE else "")
 
 
 def looks_like_period(words: str) -> bool:
@@ -144,19 +148,30 @@ def _alerts(words: list[str]) -> Alerts:
 
 def _until_for(words: list[str]) -> tuple[list[str], str]:
     end = next((place for place, word in enumerate(words) if fold(word) in _FOR), len(words))
-    return words[:end], " ".join(words[end + 1 :])
+    return words[:end], unquote(" ".join(words[end + 1 :]))
 
 
-def _report(words: list[str]) -> ShowReport:
+def _is_for(words: list[str]) -> bool:
+    return bool(words) and fold(words[0]) in _FOR
+
+
+def _verb(word: str) -> str:
+    return _VERB_OF.get(fold(bare(word)), "")
+
+
+def _report(words: list[str], verb: str) -> ShowReport | ShowFlows:
     period, has_period, others = _period_first(words)
     if not has_period and len(words) > 1:  # `Acme last_month` says the same as `last_month Acme`
         period, has_period, others = _period_last(words)
-    return ShowReport(period, " ".join(others), has_period)
+    # Alone behind a period the word is the command; with more behind it, an organization may be called so.
+    if has_period and len(others) == 1 and _verb(others[0]) == "flows":
+        return ShowFlows(period)
+    return ShowReport(period, unquote(" ".join(others)), has_period, verb)
 
 
 def _period_first(words: list[str]) -> tuple[Period, bool, list[str]]:
     for size in range(min(_MOST_WORDS, len(words)), 0, -1):
-        period = _period(" ".join(words[:size]))
+        period = _period(words[:size])
         if period:
             return period, True, words[size:]
     return Period.CURRENT_MONTH, False, words
@@ -164,7 +179,7 @@ def _period_first(words: list[str]) -> tuple[Period, bool, list[str]]:
 
 def _period_last(words: list[str]) -> tuple[Period, bool, list[str]]:
     for size in range(min(_MOST_WORDS, len(words) - 1), 0, -1):
-        period = _period(" ".join(words[-size:]))
+        period = _period(words[-size:])
         if period:
             return period, True, words[:-size]
     return Period.CURRENT_MONTH, False, words
@@ -174,5 +189,5 @@ _VERB_OF = {fold(spelling): verb for verb, spellings in VERBS.items() for spelli
 _PERIOD_OF = {fold(spelling): period for period, spellings in PERIODS.items() for spelling in spellings}
 
 
-def _period(words: str) -> Period | None:
-    return _PERIOD_OF.get(fold(words))
+def _period(words: list[str]) -> Period | None:
+    return _PERIOD_OF.get(fold(bare(" ".join(words))))

@@ -9,6 +9,8 @@ BotError
 │   └── PipefyRateLimited          Pipefy said "not before" (429)
 ├── PersonMustAct                  somebody has to change something first
 │   ├── NotUnderstood              the words of a command mean nothing
+│   ├── BadArgument                one word of a command does not fit its verb
+│   ├── SeveralOrganizations       more than one organization is called so
 │   ├── NotAllowed                 the person may not do that
 │   ├── PersonUnknown              Slack could not say who is asking
 │   ├── ReadingGone                a button means figures that the bot no longer has
@@ -216,6 +218,44 @@ class NotUnderstood(PersonMustAct):
 
     word: str
     nearest: tuple[str, ...] = ()
+
+
+class ArgumentFault(StrEnum):
+    """Reasons for which a word does not fit its verb. Each has its sentence in `bot.slack.error_messages`."""
+
+    ALERTS = "alerts"  # neither a threshold nor a setting
+    BUDGET = "budget"
+    MISSING = "missing"  # nothing follows the word
+    NO_WORDS = "no_words"  # the verb stands alone
+    REMINDER = "reminder"
+    SCHEDULE = "schedule"  # neither a weekday nor a time nor a time zone
+    SWITCH = "switch"  # neither on nor off
+    THRESHOLD = "threshold"
+    TIME = "time"
+    TIME_ZONE = "time_zone"
+    TOO_MANY_THRESHOLDS = "too_many_thresholds"
+    TWICE = "twice"
+    WEBHOOK_ALONE = "webhook_alone"
+
+
+@dataclass(eq=False)
+class BadArgument(PersonMustAct):
+    """Raised when a word does not fit its verb. `example`: a right command of this verb, without the slash command.
+
+    `most`: the highest that is allowed, where the fault has such a limit.
+    """
+
+    fault: ArgumentFault
+    word: str
+    example: str
+    most: int = 0
+
+
+@dataclass(eq=False)
+class SeveralOrganizations(PersonMustAct):
+    """Raised when a name means more than one organization, and which one would be a guess."""
+
+    name: str
 
 
 @dataclass(eq=False)

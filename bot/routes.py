@@ -20,7 +20,7 @@ from bot.commands import Command, DigestCommand
 from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
-from bot.errors import NotUnderstood
+from bot.errors import ArgumentFault, BadArgument, NotUnderstood
 from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.organizations.listeners import OrganizationListeners
 from bot.permissions import Person
@@ -99,8 +99,8 @@ class SlashCommand:
     async def _answer(self, interaction: Interaction, person: Person, command: Command) -> Message | None:
         """None where a form opened instead."""
         match command:
-            case commands.ShowReport(period, reference):
-                return await ReportListeners(self.deps).report_typed(interaction, person, period, reference)
+            case commands.ShowReport():
+                return await self._report(interaction, person, command)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
             case commands.Link(reference):
@@ -115,6 +115,17 @@ class SlashCommand:
                 return help_typed(self.deps, person)
             case _:
                 return await self._digest(interaction, person, command)
+
+    async def _report(self, interaction: Interaction, person: Person, command: commands.ShowReport) -> Message:
+        listeners = ReportListeners(self.deps)
+        try:
+            return await listeners.report_typed(interaction, person, command.period, command.reference)
+        except NotUnderstood as error:
+            if command.verb == "help":
+                return help_typed(self.deps, person)
+            if command.verb:  # no organization is called so: the verb is meant, and takes no words
+                raise BadArgument(ArgumentFault.NO_WORDS, command.reference, command.verb) from error
+            raise
 
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
         digests = DigestListeners(self.deps)

@@ -1,7 +1,8 @@
+import unicodedata
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.model import ReminderInterval
@@ -23,9 +24,10 @@ from bot.commands import (
     parse,
 )
 from bot.digests.schedule_words import ScheduleWords
-from bot.i18n.spelling import nearest_names, same_name
+from bot.i18n.spelling import nearest_names, normalize, same_name
 from bot.i18n.vocabulary import PERIODS, nearest
 from bot.usage.period import Period
+from tests.support.property_tests import examples
 
 NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
 
@@ -55,7 +57,14 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("estado", ShowStatus()),
         ("Help", Help()),
         ("ajuda", Help()),
-        ("help Acme", ShowReport(NOW, "help Acme")),
+        ("help Acme", ShowReport(NOW, "help Acme", verb="help")),
+        ("last month flows", ShowFlows(LAST)),
+        ("“last_month” ‘Acme’.", ShowReport(LAST, "Acme", has_period=True)),
+        ("FLOWS “crm lead”", ShowFlows(NOW, "crm lead")),
+        ("alerts 80 % 90 %", Alerts(AlertWords((80, 90)))),
+        ("alerts 50/80/100", Alerts(AlertWords((50, 80, 100)))),
+        ("alerts 80 budget 20 500 forecast off", Alerts(AlertWords((80,), 20_500, forecast=False))),
+        ("alerts webhook https://example.com/x.", Alerts(AlertWords(webhook="https://example.com/x"))),
         ("subscribe", Subscribe()),
         ("subscribe monday 09:00 America/Sao_Paulo", Subscribe(ScheduleWords(0, time(9), "America/Sao_Paulo"))),
         ("subscribe for Acme Labs", Subscribe(reference="Acme Labs")),
@@ -94,7 +103,7 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("alerts webhook off", Alerts(AlertWords(webhook=""))),
         ("alerts 80 Acme", Alerts(AlertWords((80,), unknown="Acme"))),
         ("alrets", ShowReport(NOW, "alrets")),
-        ("list Acme", ShowReport(NOW, "list Acme")),
+        ("list Acme", ShowReport(NOW, "list Acme", verb="list")),
     ],
 )
 def test_words_mean_commands(text: str, command: Command) -> None:
@@ -119,7 +128,36 @@ def test_a_schedule_is_read_or_kept_whatever_it_says(words: list[str], between: 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1))
 def test_a_word_that_means_nothing_is_kept(word: str) -> None:
-    assert parse(f"zz{word}") == ShowReport(Period.CURRENT_MONTH, f"zz{word}")
+    assert parse(f"zz{word}") == ShowReport(Period.CURRENT_MONTH, normalize(f"zz{word}"))
+
+
+CLEAN = (
+    "help", "list", "flows last_month crm lead", "last_3_months Norte & Sul", "mês passado Café Ltda",
+    "unsubscribe Acme",
+    "link D'Angelo 24-7", "subscribe friday 17:30 America/Sao_Paulo for Acme Labs", "assinar terça 8h",
+    "alerts 50 80 100 budget 20500 spikes on for Acme", "alertas em 50 e 100 orçamento 20.000 previsão não",
+    "alerts webhook https://example.com/x?a=1&b=2", "alerts off", "last month flows", "status",
+)  # fmt: skip
+INVISIBLE = st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u202e\u2066\ufe0f\u034f")
+SPACES = st.sampled_from(" \u00a0\u202f\u2009\u3000\t\n")
+AROUND = st.sampled_from(("{}", "“{}”", "`{}`", "«{}»", "{}.", "{}!", "  {} ", '"{}".'))
+LOOK_ALIKE = {"-": "\u2010\u2011\u2013\u2212", "'": "’‘ʼ", **{str(n): chr(0xFF10 + n) for n in range(10)}}
+
+
+@st.composite
+def as_typed(draw: st.DrawFn, clean: str) -> str:
+    """The text with what phones and documents put into it."""
+    typed = ""
+    for letter in clean:
+        typed += draw(st.just("") | INVISIBLE)
+        typed += draw(SPACES) if letter == " " else draw(st.sampled_from((letter, *LOOK_ALIKE.get(letter, ""))))
+    return draw(AROUND).format(unicodedata.normalize(draw(st.sampled_from(("NFC", "NFD"))), typed))
+
+
+@given(st.data(), st.sampled_from(CLEAN))
+@settings(max_examples=examples(400))
+def test_what_is_put_into_the_words_changes_nothing(data: st.DataObject, clean: str) -> None:
+    assert parse(data.draw(as_typed(clean))) == parse(clean)
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,14 @@ from bot.alerts.messages.replies import REPLIES
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
 from bot.alerts.preview import replayed
-from bot.alerts.settings_words import AlertWords, applied
+from bot.alerts.settings_words import EXAMPLE, AlertWords, alerts_fault, applied
 from bot.alerts.show_details import show_details
 from bot.alerts.webhooks import manage as manage_webhook
 from bot.alerts.webhooks.address import parse_address
 from bot.alerts.webhooks.messages import webhook_removed, webhook_set
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.errors import AlertsGone, AlreadySubscribed, NotUnderstood
+from bot.errors import AlertsGone, AlreadySubscribed, ArgumentFault, BadArgument
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction
@@ -34,7 +34,6 @@ from bot.subscriptions.form import loading_view
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 from bot.usage.model import Organization
 
-_EXAMPLE = "alerts 50 80 100"
 _LENGTHS = {
     SnoozeFor.HOUR: timedelta(hours=1),
     SnoozeFor.DAY: timedelta(days=1),
@@ -67,13 +66,13 @@ class AlertListeners:
         if words.off:
             return await self._off_typed(interaction, person, reference)
         if words.unknown:
-            raise NotUnderstood(words.unknown, (_EXAMPLE,))
+            raise alerts_fault(words)
         if words == AlertWords() and not reference:
             return await self._open(interaction, person)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         if words.webhook is not None:
             if words != AlertWords(webhook=words.webhook):
-                raise NotUnderstood("webhook", ("alerts webhook https://…", _EXAMPLE))  # one thing at a time
+                raise BadArgument(ArgumentFault.WEBHOOK_ALONE, "webhook", "alerts webhook https://…")
             return await self._webhook(interaction, person, organization, words.webhook)
         return await self._set_up_or_edit(interaction, person, organization, words)
 
@@ -121,7 +120,7 @@ class AlertListeners:
             person,
             view,
             lambda: editing_view(self.deps, person, interaction.value),
-            typed=_EXAMPLE,
+            typed=EXAMPLE,
         )
         if message is not None:
             await replace_message(self.deps, interaction, message)
@@ -169,7 +168,7 @@ class AlertListeners:
             person,
             view,
             lambda: opening_view(self.deps, person, interaction.channel_id),
-            typed=_EXAMPLE,
+            typed=EXAMPLE,
         )
 
     def _until(self, how_long: SnoozeFor) -> datetime | None:

@@ -5,22 +5,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
-from bot.i18n.spelling import fold
+from bot.errors import ArgumentFault, BadArgument
+from bot.i18n.spelling import bare, fold, normalize
 from bot.i18n.vocabulary import all_spellings, spellings_by_key
 
 _MOST_BUDGET = 10**12  # tasks a month
 _MARK = re.compile("[0-9]{1,4}")
-_BETWEEN_MARKS = re.compile(r"[\s,;%]+")
+_BETWEEN_MARKS = re.compile(r"[\s,;/%]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
 _TIMES = {
     **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.thousands), 1_000),
     **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.millions), 1_000_000),
 }
-_SHORT = re.compile(f"([0-9]{{1,9}})({'|'.join(map(re.escape, _TIMES))})")
+# One or two digits behind a point are a fraction (`1.5k`); three would be the thousands of another number.
+_SHORT = re.compile(rf"([0-9]{{1,9}})(?:[.,]([0-9]{{1,2}}))?({'|'.join(map(re.escape, _TIMES))})")
+_MOST_GROUPS = 5  # of a number, `1 000 000 000 000`, or a number and `mil`
+EXAMPLE = "alerts 50 80 100"
 
 _ON = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.on)}
 _OFF = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.off)}
-_SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.alert_fillers)}
+_SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.alert_fillers)} | {"%"}
 _KEYS = spellings_by_key(lambda vocabulary: vocabulary.alert_keys)
 _REMINDERS = spellings_by_key(lambda vocabulary: vocabulary.reminders)
 
@@ -42,7 +46,7 @@ class AlertWords:
 
 def read_alert_words(words: Sequence[str]) -> AlertWords:
     """Parse words in any order. Never raises, guesses nothing: what is not understood is in `unknown`."""
-    parsed, unknown, remaining = AlertWords(), list[str](), [word.strip(",;") for word in words]
+    parsed, unknown, remaining = AlertWords(), list[str](), [bare(normalize(word)) for word in words]
     if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
     while remaining:
@@ -51,6 +55,25 @@ def read_alert_words(words: Sequence[str]) -> AlertWords:
             unknown += remaining[:size]
         parsed, remaining = parsed_now, remaining[size:]
     return replace(parsed, unknown=" ".join(unknown))
+
+
+def alerts_fault(words: AlertWords) -> BadArgument:
+    """The error about the first word that means nothing among the settings."""
+    first, _, others = words.unknown.partition(" ")
+    key, value = _KEY_OF.get(fold(first)), others.partition(" ")[0]
+    if key and not value:
+        return BadArgument(ArgumentFault.MISSING, first, _EXAMPLES[key])
+    if key and not read_alert_words([first, value]).unknown:
+        return BadArgument(ArgumentFault.TWICE, first, _EXAMPLES[key])
+    if key:
+        return BadArgument(_FAULTS.get(key, ArgumentFault.SWITCH), value, _EXAMPLES[key])
+    if not any(letter.isdigit() for letter in first):
+        return BadArgument(ArgumentFault.ALERTS, first, f"{EXAMPLE} for Acme")
+    if read_thresholds(first) is None:
+        return BadArgument(ArgumentFault.THRESHOLD, first, EXAMPLE, most=HIGHEST_THRESHOLD)
+    if len(words.marks or ()) < MOST_THRESHOLDS:
+        return BadArgument(ArgumentFault.TWICE, first, EXAMPLE)
+    return BadArgument(ArgumentFault.TOO_MANY_THRESHOLDS, first, EXAMPLE, most=MOST_THRESHOLDS)
 
 
 def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
@@ -67,7 +90,7 @@ def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
 
 def read_thresholds(text: str) -> tuple[int, ...] | None:
     """Thresholds as a form holds them, ascending; None where a word is no threshold, or there are too many."""
-    words = [word for word in _BETWEEN_MARKS.split(text) if word]
+    words = [word for word in _BETWEEN_MARKS.split(normalize(text)) if word]
     if not words or not all(_MARK.fullmatch(word) for word in words):
         return None
     thresholds = sorted({int(word) for word in words})
@@ -76,14 +99,14 @@ def read_thresholds(text: str) -> tuple[int, ...] | None:
 
 
 def read_tasks(text: str) -> int | None:
-    """A number of tasks: `20000`, `20.000`, `20,000`, `20k`; None where it is none."""
+    """A number of tasks: `20000`, `20.000`, `20 000`, `20k`, `1.5 mil`; None where it is none."""
     # Point and comma both group thousands here: tasks are whole, so neither can be a decimal sign.
-    bare = " ".join(text.casefold().split())
-    short = _SHORT.fullmatch(bare.replace(" ", ""))
+    plain = normalize(text).casefold()
+    short = _SHORT.fullmatch(plain.replace(" ", ""))
     if short:
-        tasks = int(short[1]) * _TIMES[short[2]]
-    elif _THOUSANDS.fullmatch(bare):
-        tasks = int(re.sub("[^0-9]", "", bare))
+        tasks = int(short[1] + (short[2] or "").ljust(2, "0")) * _TIMES[short[3]] // 100
+    elif _THOUSANDS.fullmatch(plain):
+        tasks = int(re.sub("[^0-9]", "", plain))
     else:
         return None
     return tasks if 1 <= tasks <= _MOST_BUDGET else None
@@ -92,6 +115,8 @@ def read_tasks(text: str) -> int | None:
 def _first_part(parsed: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
     """Length of the first part in words, and the settings with it; unchanged where it means nothing."""
     key = _KEY_OF.get(fold(words[0]))
+    if key == "budget" and (size := _number_size(words[1:])) > 1:
+        return 1 + size, _budget(parsed, " ".join(words[1 : 1 + size]))
     if key:
         value = words[1] if len(words) > 1 else ""
         return (2 if value else 1), _READ[key](parsed, value)
@@ -100,6 +125,12 @@ def _first_part(parsed: AlertWords, words: list[str]) -> tuple[int, AlertWords]:
         return 1, parsed
     thresholds = tuple(sorted({*(parsed.marks or ()), *more}))
     return 1, parsed if len(thresholds) > MOST_THRESHOLDS else replace(parsed, marks=thresholds)
+
+
+def _number_size(words: list[str]) -> int:
+    """Words that make one number of tasks: people type `20 500` as the bot prints it in some languages."""
+    sizes = range(min(_MOST_GROUPS, len(words)), 0, -1)
+    return next((size for size in sizes if read_tasks(" ".join(words[:size])) is not None), 0)
 
 
 def _budget(parsed: AlertWords, value: str) -> AlertWords:
@@ -150,6 +181,15 @@ _READ: dict[str, Callable[[AlertWords, str], AlertWords]] = {
     "spikes": _spikes,
     "resolved": _resolved,
 }
+_EXAMPLES = {
+    "budget": "alerts budget 20000",
+    "reminder": "alerts reminder weekly",
+    "webhook": "alerts webhook https://…",
+    "forecast": "alerts forecast on",
+    "spikes": "alerts spikes off",
+    "resolved": "alerts resolved on",
+}
+_FAULTS = {"budget": ArgumentFault.BUDGET, "reminder": ArgumentFault.REMINDER}  # the others are switched on and off
 _KEY_OF = {fold(spelling): key for key, spellings in _KEYS.items() for spelling in spellings}
 _REMINDER_OF = {
     fold(spelling): ReminderInterval(interval) for interval, spellings in _REMINDERS.items() for spelling in spellings

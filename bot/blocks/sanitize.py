@@ -7,8 +7,8 @@ Only the fallback text is mrkdwn, so only there they are escaped.
 import re
 import unicodedata
 
-# Drawn as nothing although Unicode calls them letters, marks or symbols: fillers, variation selectors, blanks.
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+from bot.i18n.spelling import BLANK
+
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PILE = re.compile(f"({_MARKS}{{2}}){_MARKS}+")  # accents heaped up until they cover the lines above
 
@@ -48,7 +48,7 @@ def escape_mrkdwn(outside: str | None, most: int = 80) -> str:
 
 def _visible(line: str) -> str:
     drawn = "".join(map(_drawn, unicodedata.normalize("NFC", line)))
-    return _PILE.sub(r"\1", _BLANK.sub("", drawn))
+    return _PILE.sub(r"\1", BLANK.sub("", drawn))
 
 
 def _drawn(character: str) -> str:

@@ -19,8 +19,8 @@ from bot.digests.messages.replies import REPLIES
 from bot.digests.render import preview
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
-from bot.digests.schedule_words import ScheduleWords
-from bot.errors import AlreadySubscribed, NotUnderstood, ReadingGone
+from bot.digests.schedule_words import ScheduleWords, schedule_fault
+from bot.errors import AlreadySubscribed, ReadingGone
 from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction
@@ -60,7 +60,7 @@ class DigestListeners:
         if words == ScheduleWords() and not reference:
             return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
         if words.unknown:
-            raise NotUnderstood(words.unknown, ("subscribe monday 09:00",))
+            raise schedule_fault(words)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         new_digest = NewDigest(organization, _schedule(words, person), person.locale)
         try:

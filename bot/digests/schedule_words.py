@@ -7,7 +7,8 @@ from datetime import time
 from difflib import get_close_matches
 from functools import cache
 
-from bot.i18n.spelling import fold
+from bot.errors import ArgumentFault, BadArgument
+from bot.i18n.spelling import bare, fold, normalize
 from bot.i18n.time_zones import zone_names
 from bot.i18n.vocabulary import all_spellings, weekday_spellings
 
@@ -15,6 +16,7 @@ WEEKDAYS = weekday_spellings()
 _SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.schedule_fillers)}
 _HOUR_SIGNS = "|".join(map(re.escape, all_spellings(lambda vocabulary: vocabulary.hour_signs)))
 _TIME = re.compile(r"([0-9]{1,2})(?:[:h.]([0-9]{2}))? ?(?:(a|p)\.? ?m\.?|" + _HOUR_SIGNS + ")?")
+_EXAMPLE = "subscribe monday 09:00"
 _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
 
 
@@ -30,13 +32,25 @@ class ScheduleWords:
 
 def read_schedule(words: Sequence[str]) -> ScheduleWords:
     """Parse words in any order. Never raises, guesses nothing: what is not understood is in `unknown`."""
-    parsed, unknown, remaining = ScheduleWords(), list[str](), [word.strip(",;") for word in words]
+    parsed, unknown, remaining = ScheduleWords(), list[str](), [bare(normalize(word)) for word in words]
     while remaining:
         size, parsed_now = _first_part(parsed, remaining)
         if parsed_now == parsed and fold(remaining[0]) not in _SMALL_WORDS:
             unknown.append(remaining[0])
         parsed, remaining = parsed_now, remaining[size:]
     return replace(parsed, unknown=" ".join(unknown))
+
+
+def schedule_fault(words: ScheduleWords) -> BadArgument:
+    """The error about the first word that means nothing in the schedule."""
+    word = words.unknown.partition(" ")[0]
+    if not read_schedule([word]).unknown:
+        return BadArgument(ArgumentFault.TWICE, word, _EXAMPLE)
+    if any(letter.isdigit() for letter in word):
+        return BadArgument(ArgumentFault.TIME, word, _EXAMPLE)
+    if zones := nearest_zones(word):
+        return BadArgument(ArgumentFault.TIME_ZONE, word, f"{_EXAMPLE} {zones[0]}")
+    return BadArgument(ArgumentFault.SCHEDULE, word, f"{_EXAMPLE} for Acme")
 
 
 def nearest_zones(word: str) -> tuple[str, ...]:

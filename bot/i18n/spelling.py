@@ -1,25 +1,94 @@
-"""Comparison of spellings as people see them. Pure."""
+"""Words as people type them, and comparison of spellings as people see them. Pure.
 
+Every parser of words that come from a person begins with `normalize`: what phones, word processors and web pages put
+into a text without being asked (curly quotes, no-break spaces, joiners, long dashes) means the same as the plain sign.
+"""
+
+import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import get_close_matches
+
+_DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d", "-")
+_APOSTROPHES = dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\uff07", "'")
+_QUOTES = dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\uff02", '"')
+_BACKTICKS = dict.fromkeys("\u02cb\uff40", "`")
+_PLAIN = str.maketrans({**_DASHES, **_APOSTROPHES, **_QUOTES, **_BACKTICKS})
+# Drawn as nothing although Unicode calls them letters, marks or symbols: fillers, variation selectors, blanks.
+BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_QUOTE_MARKS = "\"'`"
+_STOPS = ".,;:!?…"
+_UNSEEN = str.maketrans(dict.fromkeys(_QUOTE_MARKS))
+
+
+def normalize(text: str) -> str:
+    """Plain signs in place of those that only look different, one space between words, nothing invisible.
+
+    Accents and letters stay as they are, so that what is kept or searched for is what was typed.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_plain, BLANK.sub("", unicodedata.normalize("NFC", text).translate(_PLAIN))))
+        text = unicodedata.normalize("NFC", text)  # again: what stood between a letter and its accent is gone
+    return " ".join(text.split())
+
+
+def unquote(text: str) -> str:
+    """Normalized words without quotes and back-ticks, without apostrophes around them or a full stop behind."""
+    # Inner ones go too: half a pair would be searched for, and found in no name.
+    words = normalize(text).replace('"', "").replace("`", "")
+    return " ".join(words.strip("' ").rstrip(_STOPS + "' ").split())
+
+
+def bare(word: str) -> str:
+    """A word without the signs that end a sentence around it; a word of nothing else stays as it is."""
+    return word.strip(_QUOTE_MARKS).strip(_STOPS + "¿¡").strip(_QUOTE_MARKS) or word
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, underscores, hyphens and runs of spaces."""
+    """Lower case, without accents, quotes, underscores, hyphens, invisible characters and runs of spaces."""
     # NFKD takes letters and accents apart, and full-width letters to plain ones: https://unicode.org/reports/tr15
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("_", " ").replace("-", " ").split())
+    split = unicodedata.normalize("NFKD", normalize(text).casefold())
+    seen = "".join(c for c in split if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return " ".join(seen.translate(_UNSEEN).replace("_", " ").replace("-", " ").split())
 
 
 def nearest_names(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """Names close to `word`, best first, at most three; one that begins with the word counts as close."""
     folded = {fold(name): name for name in names}
-    begins = [name for key, name in folded.items() if word.strip() and key.startswith(fold(word))]
+    begins = [name for key, name in folded.items() if fold(word) and key.startswith(fold(word))]
     # At most 80 characters, as the cost of difflib grows with the square of the length.
     close = [folded[m] for m in get_close_matches(fold(word)[:80], folded, n=3, cutoff=0.6)]
     return tuple(dict.fromkeys(begins + close))[:3]
 
 
 def same_name(first: str, second: str) -> bool:
-    """True for names that a person takes for the same: case, accents and spaces do not count."""
-    return fold(first) == fold(second)
+    """True for names that a person takes for the same: case, accents, quotes, spaces and a full stop do not count."""
+    return _name(first) == _name(second) != ""
+
+
+def matching_names(typed: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The names that `typed` means, as they are written; several where it cannot be told which.
+
+    A name spelled exactly so wins over those that only look alike: `Acme` and `ACME` may both exist.
+    """
+    alike = [name for name in names if same_name(name, typed)]
+    exact = [name for name in alike if unquote(name) == unquote(typed)]
+    return tuple(exact or alike)
+
+
+def _name(text: str) -> str:
+    folded = fold(text)
+    return folded.strip(_STOPS + " ") or folded
+
+
+def _plain(character: str) -> str:
+    match unicodedata.category(character):
+        case "Cf":  # zero-width, bidirectional, soft hyphens
+            return ""
+        case "Cc" | "Zs" | "Zl" | "Zp":
+            return " "
+        case "Nd":
+            return str(unicodedata.decimal(character))
+        case _:
+            wide = "\uff01" <= character <= "\uff5e"
+            return unicodedata.normalize("NFKC", character) if wide else character

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import TypeVar
 
-from bot.i18n.spelling import fold
+from bot.i18n import asked_for
+from bot.i18n.spelling import bare, fold
 from bot.usage.period import Period
 
 K = TypeVar("K")
@@ -22,6 +23,7 @@ class Vocabulary:
     """The spellings of one language. Keys are the English words by which the code calls a thing."""
 
     verbs: Mapping[str, Spellings]
+    asked_for: Mapping[str, Spellings]  # what people type in vain, by the command that comes nearest to it
     periods: Mapping[Period, Spellings]
     period_stems: Spellings  # a word with one of these means a stretch of time, though perhaps none that there is
     before_organization: Spellings  # `for` in `subscribe monday for Acme`
@@ -43,14 +45,15 @@ ENGLISH = Vocabulary(
         "flows": ("flows", "flow"),
         "link": ("link",),
         "unlink": ("unlink",),
-        "subscribe": ("subscribe",),
-        "unsubscribe": ("unsubscribe",),
+        "subscribe": ("subscribe", "sub"),
+        "unsubscribe": ("unsubscribe", "unsub"),
         "list": ("list", "subscriptions"),
         "test": ("test",),
         "alerts": ("alerts", "alert"),
         "status": ("status",),
         "help": ("help", "?"),
     },
+    asked_for=asked_for.ENGLISH,
     periods={
         Period.CURRENT_MONTH: ("current_month", "current month", "this month", "month", "now"),
         Period.LAST_MONTH: ("last_month", "last month", "previous month"),
@@ -82,7 +85,7 @@ ENGLISH = Vocabulary(
         "webhook": ("webhook",),
     },
     reminders={"daily": ("daily",), "weekly": ("weekly",)},
-    alert_fillers=("at", "and", "with", "tasks"),
+    alert_fillers=("at", "and", "with", "tasks", "percent"),
     thousands=("k",),
     millions=("m",),
 )  # fmt: skip
@@ -100,6 +103,7 @@ PORTUGUESE = Vocabulary(
         "status": ("estado", "situação"),
         "help": ("ajuda", "socorro"),
     },
+    asked_for=asked_for.PORTUGUESE,
     periods={
         Period.CURRENT_MONTH: ("mês atual", "este mês", "mês"),
         Period.LAST_MONTH: ("mês passado", "último mês", "mês anterior"),
@@ -128,7 +132,7 @@ PORTUGUESE = Vocabulary(
         "resolved": ("resolvido", "resolvidos"),
     },
     reminders={"daily": ("diário", "diariamente"), "weekly": ("semanal", "semanalmente")},
-    alert_fillers=("em", "e", "a", "com", "tarefas"),
+    alert_fillers=("em", "e", "a", "com", "tarefas", "por", "cento"),
     thousands=("mil",),
     millions=(),
 )
@@ -146,6 +150,7 @@ SPANISH = Vocabulary(
         "status": ("estado",),
         "help": ("ayuda", "socorro"),
     },
+    asked_for=asked_for.SPANISH,
     periods={
         Period.CURRENT_MONTH: ("mes actual", "este mes", "mes"),
         Period.LAST_MONTH: ("mes pasado", "último mes", "mes anterior"),
@@ -174,7 +179,7 @@ SPANISH = Vocabulary(
         "resolved": ("resuelto", "resueltos"),
     },
     reminders={"daily": ("diario", "diariamente"), "weekly": ("semanal", "semanalmente")},
-    alert_fillers=("y", "a", "al", "en", "con", "tareas"),
+    alert_fillers=("y", "a", "al", "en", "con", "tareas", "por", "ciento"),
     thousands=("mil",),
     millions=(),
 )
@@ -207,8 +212,20 @@ VERBS = spellings_by_key(lambda vocabulary: vocabulary.verbs)
 PERIODS = spellings_by_key(lambda vocabulary: vocabulary.periods)
 
 
-def nearest(word: str) -> tuple[str, ...]:
-    """Verbs and periods that are spelled like `word`, best first, at most three, as help writes them."""
-    spellings = {fold(s): same[0] for same in (*VERBS.values(), *PERIODS.values()) for s in same if len(s) > 1}
-    matches = get_close_matches(fold(word)[:80], spellings, n=9, cutoff=0.7)
-    return tuple(dict.fromkeys(spellings[match] for match in matches))[:3]
+_ASKED_FOR = spellings_by_key(lambda vocabulary: vocabulary.asked_for)
+
+
+def nearest(words: str) -> tuple[str, ...]:
+    """Verbs and periods close to the words in meaning or spelling, best first, at most three, as help writes them."""
+    typed = [bare(word) for word in fold(words[:_MOST_LETTERS]).split()]
+    meant = [command for word in typed for command in _MEANT_BY.get(word, ())]
+    close = [match for word in (" ".join(typed), *typed[:1]) for match in get_close_matches(word, _NAMED, 9, 0.7)]
+    return tuple(dict.fromkeys(meant + [_NAMED[match] for match in close]))[:3]
+
+
+_MOST_LETTERS = 80  # the cost of difflib grows with the square of the length
+_NAMED = {fold(s): same[0] for same in (*VERBS.values(), *PERIODS.values()) for s in same if len(s) > 1}
+_MEANT_BY = {
+    fold(word): tuple(command for command, words in _ASKED_FOR.items() if word in words)
+    for word in chain.from_iterable(_ASKED_FOR.values())
+}

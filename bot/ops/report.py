@@ -10,8 +10,8 @@ from bot.blocks.flow_table import tasks_of
 from bot.blocks.phrases import organization_name
 from bot.blocks.sanitize import clean
 from bot.errors import UnknownOrganization
-from bot.i18n.spelling import same_name
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
+from bot.organizations.resolve import named
 from bot.pipefy.client import PipefyClient
 from bot.reports.messages.card import Showing, footer
 from bot.reports.messages.caveats import caveats
@@ -110,14 +110,16 @@ async def read_once(settings: Settings, reference: str, period: Period) -> Repor
 
 
 async def find_once(pipefy: PipefyClient, text: str) -> Organization:
-    """The organization that an operator names; raises UnknownOrganization."""
+    """The organization that an operator names; raises UnknownOrganization, SeveralOrganizations."""
     reference = parse_reference(text)
     if isinstance(reference, OrganizationNumber):
         return await pipefy.organization(reference.value)
     # No rights to check: an operator has the account's credentials at hand.
-    for organization in await pipefy.organizations():
-        if isinstance(reference, OrganizationUuid) and organization.uuid.lower() == reference.value:
-            return organization
-        if reference is None and same_name(organization.name or "", text):
-            return organization
-    raise UnknownOrganization(text)
+    organizations = await pipefy.organizations()
+    if isinstance(reference, OrganizationUuid):
+        organization = next((o for o in organizations if o.uuid.lower() == reference.value), None)
+    else:
+        organization = named(organizations, text)
+    if organization is None:
+        raise UnknownOrganization(text)
+    return organization

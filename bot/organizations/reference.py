@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.i18n.spelling import unquote
+
 # Slack sends a typed address as <https://…|…>: https://docs.slack.dev/messaging/formatting-message-text
 _WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 # 18 digits fit into 64 bits; what is longer is no id, and may be a name.
@@ -27,9 +29,9 @@ class OrganizationUuid:
 
 def parse_reference(text: str) -> OrganizationNumber | OrganizationUuid | None:
     """The organization that the text points at; None when it is a name, or nothing."""
-    text = text.strip()
+    text = unquote(text)
     if wrapped := _WRAPPED.fullmatch(text):
-        text = wrapped[1].strip()
+        text = unquote(wrapped[1])
     # Checked before it is sent: Pipefy documents no answer for an id that is no uuid.
     if _UUID.fullmatch(text):
         return OrganizationUuid(text.lower())

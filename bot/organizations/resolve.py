@@ -13,10 +13,11 @@ from bot.errors import (
     NotAllowed,
     NotUnderstood,
     Refusal,
+    SeveralOrganizations,
     TryLater,
     UnknownOrganization,
 )
-from bot.i18n.spelling import nearest_names, same_name
+from bot.i18n.spelling import matching_names, nearest_names, same_name
 from bot.i18n.vocabulary import nearest
 from bot.organizations import repository as link_repository
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
@@ -101,7 +102,8 @@ async def _remember(deps: Deps, workspace_id: str, reference: str, organization:
 async def organization_meant(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
     """The organization that a command means: the one it names, else the channel's, else the default.
 
-    Raises NotAllowed, NotUnderstood, UnknownOrganization or NoOrganization, and what Pipefy raises.
+    Raises NotAllowed, NotUnderstood, UnknownOrganization, SeveralOrganizations or NoOrganization, and what Pipefy
+    raises.
     """
     # First of all: a guest or a stranger must not learn from an error which organizations there are.
     permissions.require_reader(person, other_organization=False)
@@ -131,7 +133,7 @@ async def offered_organizations(
 
 
 async def find_organization(deps: Deps, workspace_id: str, reference: str) -> Organization:
-    """The organization with this id, URL, uuid or name; raises UnknownOrganization."""
+    """The organization with this id, URL, uuid or name; raises UnknownOrganization, SeveralOrganizations."""
     match parse_reference(reference):
         case OrganizationNumber(number):
             return await deps.caches.numbers.get(
@@ -140,12 +142,19 @@ async def find_organization(deps: Deps, workspace_id: str, reference: str) -> Or
         case OrganizationUuid(uuid):
             organization = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
         case None:
-            organization = next(
-                (o for o in await readable(deps, workspace_id) if same_name(o.name or "", reference)), None
-            )
+            organization = named(await readable(deps, workspace_id), reference)
     if organization is None:
         raise UnknownOrganization(reference)
     return organization
+
+
+def named(organizations: tuple[Organization, ...], name: str) -> Organization | None:
+    """The one that is called so. Raises SeveralOrganizations: two companies' figures must not be mixed up."""
+    matching = matching_names(name, (organization.name or "" for organization in organizations))
+    called_so = [organization for organization in organizations if organization.name in matching]
+    if len(called_so) > 1:
+        raise SeveralOrganizations(name)
+    return called_so[0] if called_so else None
 
 
 async def _named_elsewhere(

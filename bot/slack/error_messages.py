@@ -9,7 +9,7 @@ from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, notice
 from bot.blocks.sanitize import clean, escape_mrkdwn
-from bot.errors import AddressFault, Refusal
+from bot.errors import AddressFault, ArgumentFault, Refusal
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import Period
 
@@ -31,6 +31,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
             "The periods are current_month, last_month and last_3_months. "
             "Example: {example}. For everything else: {help}."
         ),
+    ),
+    errors.SeveralOrganizations: (
+        noop("Several organizations are called “{name}”."),
+        noop("Name the one you mean by its number or its address in Pipefy."),
     ),
     errors.UnknownOrganization: (
         noop("The bot's Pipefy account cannot read an organization “{name}”."),
@@ -134,6 +138,52 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
     ),
     AddressFault.PRIVATE: (noop("This address leads into a private network."), _PUBLIC),
 }
+_EXAMPLE = noop("Example: {example}.")
+_ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
+    ArgumentFault.ALERTS: (
+        noop("“{word}” is no threshold and no setting of alerts."),
+        noop(
+            "The settings are budget, forecast, spikes, reminder, resolved and webhook; "
+            "an organization comes after “for”. Example: {example}."
+        ),
+    ),
+    ArgumentFault.BUDGET: (
+        noop("“{word}” is no number of tasks a month."),
+        noop("A budget is a whole number from 1 on, or off. Example: {example}."),
+    ),
+    ArgumentFault.MISSING: (noop("Something is missing after “{word}”."), _EXAMPLE),
+    ArgumentFault.NO_WORDS: (
+        noop("“{word}” means nothing here: this command stands alone."),
+        noop("Type {example}. For everything else: {help}."),
+    ),
+    ArgumentFault.REMINDER: (
+        noop("“{word}” does not say how often to remind."),
+        noop("Reminders come daily or weekly, or are off. Example: {example}."),
+    ),
+    ArgumentFault.SCHEDULE: (
+        noop("“{word}” is no weekday, time of day or time zone."),
+        noop("Digests come once a week; an organization comes after “for”. Example: {example}."),
+    ),
+    ArgumentFault.SWITCH: (noop("“{word}” is neither on nor off."), _EXAMPLE),
+    ArgumentFault.THRESHOLD: (
+        noop("“{word}” is no threshold."),
+        noop("Thresholds are whole percentages from 1 to {most}. Example: {example}."),
+    ),
+    ArgumentFault.TIME: (
+        noop("“{word}” is no time of day."),
+        noop("Times go from 00:00 to 23:59. Example: {example}."),
+    ),
+    ArgumentFault.TIME_ZONE: (noop("“{word}” is no time zone that the bot knows."), _EXAMPLE),
+    ArgumentFault.TOO_MANY_THRESHOLDS: (
+        noop("“{word}” is one threshold too many."),
+        noop("Alerts take at most {most}. Example: {example}."),
+    ),
+    ArgumentFault.TWICE: (noop("“{word}” says for the second time what can be said once."), _EXAMPLE),
+    ArgumentFault.WEBHOOK_ALONE: (
+        noop("A webhook is set by itself."),
+        noop("Leave the other words out. Example: {example}."),
+    ),
+}
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
@@ -191,6 +241,8 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _PERHAPS_SHARED
         case errors.BadWebhookAddress(fault=fault):
             return _ADDRESS_FAULTS[fault]
+        case errors.BadArgument(fault=fault):
+            return _ARGUMENT_FAULTS[fault]
         case errors.PipefyRateLimited(until=datetime()):
             return _WAIT_UNTIL
         case _:
@@ -204,7 +256,10 @@ def _values(
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": sanitize(outside)}
-        case errors.UnknownOrganization(asked_for=outside):
+        case errors.BadArgument(word=outside, example=example, most=most):
+            most_allowed = translator.number(most)
+            return {**values, "word": sanitize(outside), "example": f"{COMMAND} {example}", "most": most_allowed}
+        case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": sanitize(outside)}
         case errors.PipefyRefused(code=outside):
             return {**values, "code": sanitize(outside)}

@@ -50,7 +50,11 @@ def test_more_than_ten_marks_are_too_many() -> None:
         ("2m", 2_000_000),
         ("0", None),
         ("-5", None),
-        ("1.5k", None),
+        ("1.5k", 1_500),
+        ("1,25 mil", 1_250),
+        ("1.500k", None),  # 1,500 or 1,500,000: not guessed
+        ("20’500", 20_500),
+        ("２０\u202f５００", 20_500),
     ],
 )
 def test_a_number_of_tasks_is_read_or_is_none(text: str, tasks: int | None) -> None:

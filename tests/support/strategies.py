@@ -150,6 +150,8 @@ TROUBLES: st.SearchStrategy[errors.BotError] = st.one_of(
     st.builds(errors.BadWebhookAddress, st.sampled_from(errors.AddressFault)),
     st.builds(errors.WebhooksNotConfigured),
     st.builds(errors.NotShared, st.booleans()),
+    st.builds(errors.BadArgument, st.sampled_from(errors.ArgumentFault), TRANSLATOR, st.just("alerts 80"), st.just(9)),
+    st.builds(errors.SeveralOrganizations, TRANSLATOR),
     st.builds(errors.NotUnderstood, TRANSLATOR, st.lists(TRANSLATOR, max_size=4).map(tuple)),
     st.builds(errors.NotConfigured, TRANSLATOR),
     st.sampled_from(

@@ -33,11 +33,12 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
         "Unlink", "Unsubscribe",
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
-        "AlertsGone", "AlreadySubscribed", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
+        "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
         "IntegrationsNotContracted", "NoOrganization", "NotAllowed", "NotConfigured", "NotShared", "NotUnderstood",
         "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged", "PipefyDown", "PipefyRateLimited",
-        "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats", "SubscriptionChanged",
-        "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials",
+        "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats", "SeveralOrganizations",
+        "SubscriptionChanged", "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured",
+        "WrongCredentials",
     }  # fmt: skip
 
 
