@@ -73,6 +73,7 @@ def report(
     weeks: Annotated[int, typer.Option(min=0, max=60, help="The last weeks as they were kept, instead.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="The flows, for spreadsheets.")] = False,
+    language: Annotated[str, typer.Option(help="As Slack writes it: en-US, pt-BR, es-LA …")] = "en-US",
 ) -> None:
     """Print the report of an organization."""
     from bot.i18n.catalogs import translator_for
@@ -88,9 +89,10 @@ def report(
     if as_json:
         print(report_json(made))
     elif as_csv:
-        print(report_csv(made), end="")
+        # Bytes, as the terminal's own encoding need not be UTF-8, and Python would write CRLF as it pleases.
+        sys.stdout.buffer.write(report_csv(made, translator_for(language)).encode())
     else:
-        print(report_lines(made, Showing(translator_for("en-US"), "UTC")))
+        print(report_lines(made, Showing(translator_for(language), "UTC")))
 
 
 @app.command()

@@ -118,7 +118,7 @@ async def test_a_report_is_printed_for_programs(world: World, database: Path) ->
 
 async def test_a_csv_is_printed_for_spreadsheets(world: World, database: Path) -> None:
     rows = list(csv.reader(StringIO((await run(variables_for(world, database), "report", ACME, "--csv")).out)))
-    assert rows[0] == ["flow", "pipe", "tasks", "runs", "status", "last_run_at"]
+    assert rows[0] == ['\ufeff"Flow"', "Pipe", "Tasks", "Runs", "Status", "Last run"]
     assert len(rows) == 11
 
 

@@ -1,7 +1,7 @@
 """Charts and tables as Slack's own data blocks, kept within Slack's limits.
 
-At most 20 points and one per category, no nulls, labels of 20 characters, titles of 50; a table here has at
-most 100 rows and 10,000 characters. https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+At most 20 points and one per category, no nulls, labels of 20 characters, titles of 50; a table has at most 200 rows
+and 20,000 characters. https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block, …/data-table-block
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from bot.blocks.kit import clip
 from bot.blocks.message import Block
 
 MOST_POINTS = 20
-MOST_ROWS = 100
-MOST_TABLE_CHARACTERS = 9_500  # of 10,000, with room for what Slack may count besides the texts
+MOST_ROWS = 200
+MOST_TABLE_CHARACTERS = 19_500  # of 20,000, with room for what Slack may count besides the texts
 _PAGE = 10  # rows that are shown before one turns the page
 NOTHING = "–"  # Slack refuses an empty cell
 
@@ -78,18 +78,32 @@ def sampled(count: int, *keep: int) -> tuple[int, ...]:
 
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[Block, int]:
-    """A table and how many of the rows it holds."""
+    """A table and how many of the rows it holds. A column with a number in it is sorted as numbers by Slack."""
+    unknown = [_unknown(column) for column in zip(*rows, strict=True)]
     header = [_cell(title) for title in head]
     budget = MOST_TABLE_CHARACTERS - _characters(header)
     drawn = [header]
     for row in rows[:MOST_ROWS]:
-        cells = [_cell(cell) for cell in row]
+        cells = [_cell(missing if cell is None else cell) for cell, missing in zip(row, unknown, strict=True)]
         budget -= _characters(cells)
         if budget < 0:
             break
         drawn.append(cells)
-    block = {"type": "data_table", "caption": clip(caption, 200), "page_size": _PAGE, "rows": drawn}
+    block = {
+        "type": "data_table",
+        "caption": clip(caption, 200),
+        "page_size": _PAGE,
+        "row_header_column_index": 0,  # what each row is about: screen readers say it with every cell
+        "rows": drawn,
+    }
     return block, len(drawn) - 1
+
+
+def _unknown(column: Sequence[Cell]) -> Cell:
+    """A cell that reads as nothing in this column; among numbers it sorts below all of them."""
+    # One cell that is no number makes Slack sort the column as words: 9 behind 1,000.
+    numbers = [cell.value for cell in column if isinstance(cell, Number)]
+    return Number(min(numbers) - 1, NOTHING) if numbers else None
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -13,7 +13,12 @@ MOST_FALLBACK_TEXT = 3900  # of the top-level text: chat.update refuses more tha
 
 def clip(text: str, most: int) -> str:
     """Our own words, cut at `most` characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1].rstrip()
+    # A name that was isolated (see `sanitize.clean`) stays so: what follows must not become a part of it.
+    is_open = cut.rfind("\u2068") > cut.rfind("\u2069")
+    return f"{cut[: most - 2]}…\u2069" if is_open else f"{cut}…"
 
 
 def fallback_text(lines: Iterable[str]) -> str:

@@ -59,10 +59,8 @@ def _cumulative(month: RunningMonth, translator: Translator) -> Block | None:
     first, today = month.days[0].day, len(used) - 1
     days = days_between(first, first.replace(day=len(line)))
     picked = sampled(len(line), today, *(days.index(day) for day in (month.reached_on,) if day in days))
-    labels = [
-        translator.day(days[n]) if n != today else translator.say("{day} (now)", day=translator.day(days[n]))
-        for n in picked
-    ]
+    # The title names the month: twenty labels with it would run into each other.
+    labels = [translator.say("{day} (now)", day=n + 1) if n == today else str(n + 1) for n in picked]
     name = translator.say("Used, then expected") if expected else translator.say("Used")
     series = [ChartSeries(name, tuple(line[n] for n in picked))]
     if month.limit:

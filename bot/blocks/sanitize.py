@@ -10,6 +10,9 @@ import unicodedata
 from bot.i18n.spelling import BLANK
 
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+# A person, a sign, a skin: emoji that a joiner makes into one picture, with the variation selector that belongs to it.
+_PICTURE = "[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?"
+_JOINED = re.compile(f"({_PICTURE}(?:\u200d{_PICTURE})+)")
 _PILE = re.compile(f"({_MARKS}{{2}}){_MARKS}+")  # accents heaped up until they cover the lines above
 
 # Characters that mean something in mrkdwn → ones that look alike and mean nothing: there is no escape for them.
@@ -32,12 +35,23 @@ _HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d])")
 
 
 def clean(outside: str | None, most: int = 80) -> str:
-    """Words from outside as one visible line: no control, bidirectional or invisible characters, cut at `most`."""
+    """Words from outside as one visible line that leaves the order of what stands beside it alone, cut at `most`."""
+    line = visible_line(outside, most)
+    # Drawn from right to left, a name would take the figures behind it along: https://www.unicode.org/reports/tr9/#FSI
+    return line if line.isascii() or not _is_right_to_left(line) else f"\u2068{line}\u2069"
+
+
+def visible_line(outside: str | None, most: int = 80) -> str:
+    """Words from outside as one line: no control, bidirectional or invisible characters. For cells and terminals."""
     line = outside or ""
     if not (line.isascii() and line.isprintable()):
         line = _visible(line)
     line = " ".join(line.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return line if len(line) <= most else line[: most - 1].rstrip("\u200d ") + "…"
+
+
+def _is_right_to_left(line: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in line)
 
 
 def escape_mrkdwn(outside: str | None, most: int = 80) -> str:
@@ -47,8 +61,9 @@ def escape_mrkdwn(outside: str | None, most: int = 80) -> str:
 
 
 def _visible(line: str) -> str:
-    drawn = "".join(map(_drawn, unicodedata.normalize("NFC", line)))
-    return _PILE.sub(r"\1", BLANK.sub("", drawn))
+    shown = _JOINED.split(unicodedata.normalize("NFC", line))
+    drawn = (BLANK.sub("", "".join(map(_drawn, part))) if n % 2 == 0 else part for n, part in enumerate(shown))
+    return _PILE.sub(r"\1", "".join(drawn))
 
 
 def _drawn(character: str) -> str:

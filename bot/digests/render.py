@@ -43,7 +43,6 @@ class DigestFigures:
 
     digest: Digest
     taken_at: datetime
-    csv: str
 
 
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
@@ -109,7 +108,7 @@ def _draw(
     return Payload(
         message=digest_card(figures.digest, posting),
         details=digest_details(figures.digest, posting),
-        csv=figures.csv,
+        csv=digest_csv(figures.digest, posting.localizer.translator),
         csv_name=f"usage-{figures.digest.week.first.isoformat()}.csv",
     )
 
@@ -142,7 +141,7 @@ async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week
     """The content of a digest of the week, by that reading and by the history that is kept."""
     kept = await read_history(deps, TrackedOrganization(workspace_id, reading.organization), week)
     digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
-    return DigestFigures(digest, reading.taken_at, digest_csv(digest).decode("utf-8-sig"))
+    return DigestFigures(digest, reading.taken_at)
 
 
 async def preview(

@@ -1,15 +1,14 @@
 """A report outside Slack: lines for a terminal, JSON, CSV."""
 
-import csv
 import json
-import re
-from io import StringIO
 
 from bot.app import open_pipefy, wall_clock
+from bot.blocks.csv_file import BOM, Cell, csv_text
 from bot.blocks.flow_table import tasks_of
 from bot.blocks.phrases import organization_name
-from bot.blocks.sanitize import clean
+from bot.blocks.sanitize import visible_line
 from bot.errors import UnknownOrganization
+from bot.i18n.translator import Translator
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.organizations.resolve import named
 from bot.pipefy.client import PipefyClient
@@ -22,9 +21,6 @@ from bot.usage.model import Flow, Organization
 from bot.usage.period import Period
 from bot.usage.report import Report, build_report
 
-# Where a spreadsheet may see a cell begin, whichever sign it splits at (`;` in Brazil): https://owasp.org/CSV_Injection
-_FORMULA = re.compile("(^|[;,\"'])(\\s*)(?=[=+\\-@＝＋－＠])")
-_MOST_IN_CELL = 1000  # characters; a spreadsheet takes 32,767
 _COLUMNS = ("flow", "pipe", "tasks", "runs", "status", "last_run_at")
 
 
@@ -62,20 +58,23 @@ def report_json(report: Report) -> str:
     )
 
 
-def report_csv(report: Report) -> str:
-    """The flows, safe to open in a spreadsheet."""
-    written = StringIO()
-    # Words in quotes, figures without: a spreadsheet then reads `007` of a flow's name as text.
-    writer = csv.writer(written, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_without_formulas(value) for value in _values(flow)] for flow in report.flows)
-    return written.getvalue()
+def report_csv(report: Report, translator: Translator) -> str:
+    """The flows, for a spreadsheet of the reader's region, with the byte order mark that Excel needs."""
+    head = (
+        translator.say("Flow"),
+        translator.say("Pipe"),
+        translator.say("Tasks"),
+        translator.say("Runs"),
+        translator.say("Status"),
+        translator.say("Last run"),
+    )
+    return BOM + csv_text(head, (_values(flow) for flow in report.flows), translator)
 
 
 def _table(report: Report, showing: Showing) -> str:
     translator = showing.translator
     rows = [
-        (clean(f.name, 50) or translator.say("(no name)"), clean(f.pipe, 30), tasks_of(f, translator))
+        (visible_line(f.name, 50) or translator.say("(no name)"), visible_line(f.pipe, 30), tasks_of(f, translator))
         for f in report.flows
     ]
     # By characters, not by columns: wide scripts are a little off, which a terminal forgives.
@@ -92,14 +91,9 @@ def _forecast(report: Report) -> dict[str, object] | None:
             return None
 
 
-def _values(flow: Flow) -> tuple[object, ...]:
+def _values(flow: Flow) -> tuple[Cell, ...]:
     ran = flow.last_run_at.isoformat() if flow.last_run_at else None
     return (flow.name, flow.pipe, flow.tasks, flow.runs, flow.status, ran)
-
-
-def _without_formulas(value: object) -> object:
-    """Words from outside with a quote before everything that a spreadsheet would run as a formula."""
-    return _FORMULA.sub(r"\1'\2", clean(value, _MOST_IN_CELL)) if isinstance(value, str) else value
 
 
 async def read_once(settings: Settings, reference: str, period: Period) -> Report:

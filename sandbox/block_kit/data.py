@@ -1,4 +1,4 @@
-"""The rules for charts and tables, the older and smaller of Slack's limits where they were raised in 2026.
+"""The rules for charts and tables, as raised in August 2026.
 
 https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block, …/data-table-block, …/table-block
 """
@@ -24,7 +24,7 @@ from sandbox.block_kit.checks import (
 from sandbox.block_kit.elements import IDENTIFIER
 from sandbox.block_kit.rich_text import RICH_TEXT_ELEMENTS, letters
 
-MOST_CELL_LETTERS = 10_000  # in all tables of a message together
+MOST_CELL_LETTERS = 20_000  # in all tables of a message together
 LABEL = string(20)
 
 
@@ -92,7 +92,7 @@ def _row_header_exists(table: Json, at: str) -> Iterator[str]:
 
 DATA_TABLE = where(
     record(
-        {"rows": _rows(2, 101), "caption": string(3000)},
+        {"rows": _rows(2, 201), "caption": string(3000)},
         {"block_id": IDENTIFIER, "page_size": integer(1, 100), "row_header_column_index": integer(0)},
     ),
     _rows_are_equally_long,

@@ -244,9 +244,9 @@ REFUSED = {
         "missing required field: caption [json-pointer:/blocks/0]",
     ),
     "head only": (data_table(), "no fewer than 2 items allowed [json-pointer:/blocks/0/rows]"),
-    "101 data rows": (
-        data_table(*[[cell()]] * 101),
-        "no more than 101 items allowed [json-pointer:/blocks/0/rows]",
+    "201 data rows": (
+        data_table(*[[cell()]] * 201),
+        "no more than 201 items allowed [json-pointer:/blocks/0/rows]",
     ),
     "21 columns": (
         table([cell()] * 21),
@@ -306,8 +306,8 @@ def test_what_slack_does_not_take_is_refused_in_its_words(block: Block, words: s
         ([chart()] * 3, "no more than 2 data_visualization blocks allowed [json-pointer:/blocks]"),
         ([table([cell()])] * 2, "no more than 1 table blocks allowed [json-pointer:/blocks]"),
         (
-            [data_table([cell("a" * 5_000)])] * 2,
-            "tables must be less than 10001 characters in total [json-pointer:/blocks]",
+            [data_table([cell("a" * 10_000)])] * 2,
+            "tables must be less than 20001 characters in total [json-pointer:/blocks]",
         ),
         (
             [{"type": "markdown", "text": "a" * 6_001}] * 2,

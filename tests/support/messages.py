@@ -58,3 +58,12 @@ def figures_in(post: Post) -> bool:
 def _elements(post: Post) -> Iterator[dict[str, Any]]:
     for one in post.blocks:
         yield from one["elements"] if one["type"] == "actions" else ()
+
+
+_ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
+_JOINED = re.compile("(?<=[\u2190-\U0001faff])\ufe0f?\u200d(?=[\u2190-\U0001faff])")
+
+
+def drawn_apart(text: str) -> str:
+    """The text without the two kinds of invisible signs that may stand in it: isolates in pairs, joiners of emoji."""
+    return _JOINED.sub("", _ISOLATED.sub(r"\1", text)).replace("\ufe0f", "")

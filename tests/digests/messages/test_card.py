@@ -16,10 +16,13 @@ from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting, digest_card
 from bot.digests.messages.details import digest_details
 from bot.digests.model import Digest, MonthSoFar
+from bot.i18n.catalogs import translator_for
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import TooEarly
 from sandbox.block_kit.validate import refusals
 from tests.support.digest_examples import CHANGES, DIGEST, FIRST, FLOWS, MONDAY, MONTH, POSTING, digests, flow, postings
+
+ENGLISH = translator_for("en-US")
 
 
 def headline(digest: Digest, posting: DigestPosting = POSTING) -> str:
@@ -32,7 +35,7 @@ def table(message: Message) -> list[list[str]]:
 
 
 def rows(digest: Digest) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(digest_csv(digest).decode("utf-8-sig"))))
+    return list(csv.DictReader(StringIO(digest_csv(digest, ENGLISH))))
 
 
 def number(cell: str) -> int:
@@ -190,9 +193,9 @@ def test_the_thread_has_every_flow_and_what_is_in_none() -> None:
 
 
 def test_what_does_not_fit_into_the_thread_is_counted() -> None:
-    many = tuple(flow(f"F{n}", 200 - n, 0) for n in range(150))
+    many = tuple(flow(f"F{n}", 300 - n, 0) for n in range(250))
     details = digest_details(replace(DIGEST, flows=replace(CHANGES, flows=many)), POSTING)
-    assert f"{151 - len(table(details))} more flows are in the CSV file" in details.text
+    assert f"{251 - len(table(details))} more flows are in the CSV file" in details.text
 
 
 def test_without_flows_the_thread_shows_the_weeks() -> None:
@@ -202,23 +205,31 @@ def test_without_flows_the_thread_shows_the_weeks() -> None:
 @given(digests)
 def test_the_file_adds_up_to_the_card(digest: Digest) -> None:
     *parts, total = rows(digest)
-    for column, told in (("tasks", digest.total), ("tasks_week_before", digest.before)):
+    for column, told in (("Tasks", digest.total), ("Tasks, week before", digest.before)):
         assert total[column] == ("" if told is None else str(told))
         assert told is None or sum(number(part[column]) for part in parts) == told
 
 
 @given(digests)
 def test_no_cell_of_the_file_is_a_formula(digest: Digest) -> None:
-    names = ("flow", "pipe", "state", "was")
+    names = ("Flow", "Pipe", "Status", "Name before")
     assert not any(row[name].lstrip().startswith(("=", "+", "-", "@")) for row in rows(digest) for name in names)
 
 
 def test_the_file_names_what_is_in_no_flow() -> None:
-    assert digest_csv(DIGEST).startswith(b"\xef\xbb\xbfflow,pipe,tasks,")
-    assert [(row["flow"], row["tasks"]) for row in rows(DIGEST)[-2:]] == [("not attributed", "12"), ("total", "9120")]
+    last = [(row["Flow"], row["Tasks"]) for row in rows(DIGEST)[-2:]]
+    assert last == [("In no flow's figure", "12"), ("Total", "9120")]
+
+
+@pytest.mark.parametrize(
+    ("locale", "head"),
+    [("pt-BR", '"Fluxo";"Pipe";"Tarefas"'), ("es-ES", '"Flujo";"Pipe";"Tareas"'), ("es-MX", '"Flujo","Pipe"')],
+)
+def test_the_file_is_one_of_the_readers_region(locale: str, head: str) -> None:
+    assert digest_csv(DIGEST, translator_for(locale)).startswith(head)
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "  -2", 'a,"=b', "\u202e=1", "＝1"])
 def test_a_formula_in_a_name_is_quoted(name: str) -> None:
     evil: tuple[FlowWeek, ...] = (flow(name, 1, 0),)
-    assert "'" in rows(replace(DIGEST, flows=replace(CHANGES, flows=evil)))[0]["flow"]
+    assert "'" in rows(replace(DIGEST, flows=replace(CHANGES, flows=evil)))[0]["Flow"]
