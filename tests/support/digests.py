@@ -157,10 +157,15 @@ def said_in(view: View) -> str:
 
 @asynccontextmanager
 async def open_digests(
-    database: Path, *, now: datetime = NOW, call_webhook: CallWebhook | None = None, **variables: str
+    database: Path,
+    *,
+    now: datetime = NOW,
+    call_webhook: CallWebhook | None = None,
+    clock: AdvanceableClock | None = None,
+    **variables: str,
 ) -> AsyncIterator[Digests]:
     """A workspace for digests: its heart beats once a minute, which no test lasts."""
-    clock = AdvanceableClock()
+    clock = clock or AdvanceableClock()
     async with open_workspace(
         database,
         "http",
