@@ -1,7 +1,7 @@
 """The composition root: the one place that builds clients, engine and app, and asks the wall clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -24,11 +24,13 @@ from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
 from bot.delivery.handler import DeliveryHandlers
+from bot.delivery.lanes import PLACES, URGENT_PLACES
 from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
 from bot.encryption import Keyring, parse_key
+from bot.heartbeat import Heartbeat
 from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.pipefy.auth import auth_of
@@ -107,6 +109,7 @@ async def open_app(
     elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     drain_seconds: float = DRAIN_SECONDS,
 ) -> AsyncIterator[RunningApp]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
@@ -115,13 +118,21 @@ async def open_app(
     """
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(
-            open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits, call_webhook=call_webhook)
+            open_deps(
+                settings,
+                now=now,
+                monotonic=monotonic,
+                elapsed=elapsed,
+                limits=limits,
+                call_webhook=call_webhook,
+                sleep=sleep,
+            )
         )
         deps = opened.deps
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
-        scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
+        scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic, deps.heartbeat)
         scheduler.start()
         stack.push_async_callback(scheduler.stop)
         stack.callback(deps.stopping.set)
@@ -144,6 +155,7 @@ async def open_deps(
     elapsed: Callable[[], float] = monotonic,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[OpenDeps]:
     """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
 
@@ -154,7 +166,7 @@ async def open_deps(
         session = await stack.enter_async_context(open_session())
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-        metrics, tasks = Metrics(), BackgroundTasks()
+        metrics, tasks, handlers = Metrics(), BackgroundTasks(), delivery_handlers()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
         pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
@@ -179,11 +191,13 @@ async def open_deps(
             metrics=metrics,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
-            deliver_waiting=partial(deliver_waiting, delivery_handlers()),
+            deliver_waiting=partial(deliver_waiting, handlers, places=PLACES),
+            deliver_urgent=partial(deliver_waiting, handlers, places=URGENT_PLACES),
+            heartbeat=Heartbeat(monotonic),
             stopping=asyncio.Event(),
             now=now,
             monotonic=monotonic,
-            sleep=asyncio.sleep,
+            sleep=sleep,
             settings=settings,
             lease_clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
             process_id=uuid4().hex,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,9 @@ from bot.cache import Caches
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.encryption import Keyring
+from bot.heartbeat import Heartbeat
 from bot.i18n.translator import Translator
+from bot.one_at_a_time import OneAtATime
 from bot.permissions import Person
 from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
 from bot.settings import Settings
@@ -24,7 +26,10 @@ class JobState:
 
     reading_begun_at: datetime | None = None  # of the daily reading
     reading_done: date | None = None  # the UTC day whose daily reading is complete
+    reading_put_off_at: float | None = None  # monotonic; since when deliveries have gone before it
     checks_running: bool = False  # a tick does not begin them a second time
+    deliveries: OneAtATime = field(default_factory=OneAtATime)
+    cards: OneAtATime = field(default_factory=OneAtATime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Deps:
     sign: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     deliver_waiting: Callable[["Deps"], Awaitable[int]]  # delivers until nothing waits; the number of steps made
+    deliver_urgent: Callable[["Deps"], Awaitable[int]]  # likewise, and leaves what is scheduled to the tick
+    heartbeat: Heartbeat
     stopping: asyncio.Event  # set when no new delivery is to be taken up
     now: Callable[[], datetime]  # aware, UTC
     monotonic: Callable[[], float]  # seconds

@@ -12,28 +12,39 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import BotError
+from bot.heartbeat import LONGEST_STEP, Heartbeat
 
 log = structlog.stdlib.get_logger()
 
 _JOB = "tick"
+_PAUSES = 4  # intervals without a step, or with failed ticks alone, before the process counts as hanging
 _LATE = 3.0  # intervals without a wake-up before the watchdog re-arms the job
 
 
 class TickScheduler:
-    """Ticks every `interval` and once right after the start. Ticks never overlap; one that fails is not repeated."""
+    """Ticks every `interval` and once right after the start. One that fails is not repeated.
+
+    Ticks overlap: one that has thousands of digests to deliver holds up no check of the next.
+    """
 
     def __init__(
-        self, tick: Callable[[], Awaitable[None]], interval: timedelta, monotonic: Callable[[], float]
+        self,
+        tick: Callable[[], Awaitable[None]],
+        interval: timedelta,
+        monotonic: Callable[[], float],
+        heartbeat: Heartbeat,
     ) -> None:
         self._tick = tick
         self._interval = interval
         self._monotonic = monotonic
+        self._heartbeat = heartbeat
+        self._failing_since: float | None = None
         self._wake = asyncio.Event()
         self._stopping = False
-        self._last_tick = monotonic()
         self._woken_at = monotonic()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._running: asyncio.Task[None] | None = None
+        self._ticks: set[asyncio.Task[None]] = set()
         self._watchdog: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -52,7 +63,7 @@ class TickScheduler:
         self._watchdog = asyncio.ensure_future(self._watch_clock())
 
     async def stop(self) -> None:
-        """Start no further tick, and wait for the one under way, which may hold leases."""
+        """Start no further tick, and wait for those under way, which may hold leases."""
         self._stopping = True
         self._wake.set()
         if self._watchdog:
@@ -63,12 +74,15 @@ class TickScheduler:
         await asyncio.sleep(0)
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)
-        if self._running:
-            await asyncio.wait({self._running}, timeout=self._interval.total_seconds() + 20)
+        if under_way := {task for task in (self._running, *self._ticks) if task}:
+            await asyncio.wait(under_way, timeout=self._interval.total_seconds() + 20)
 
     def is_ticking(self) -> bool:
-        """False when no tick has succeeded for four intervals, or for a minute if that is longer."""
-        return self._monotonic() - self._last_tick < max(60.0, 4 * self._interval.total_seconds())
+        """False where a step of a tick hangs, or none has ended or every tick failed for four intervals or a minute."""
+        longest = max(LONGEST_STEP, _PAUSES * self._interval)
+        failing_since = self._failing_since
+        failing = failing_since is not None and self._monotonic() - failing_since >= longest.total_seconds()
+        return not failing and self._heartbeat.beats(longest)
 
     async def _wake_up(self) -> None:
         self._woken_at = self._monotonic()
@@ -80,16 +94,24 @@ class TickScheduler:
             self._wake.clear()
             if self._stopping:
                 return
-            await self._tick_once()
+            self._ticks.add(task := asyncio.ensure_future(self._tick_once()))
+            task.add_done_callback(self._ticks.discard)
 
     async def _tick_once(self) -> None:
         try:
             await self._tick()
-            self._last_tick = self._monotonic()
         except BotError as error:
+            self._note_failure()
             log.warning("tick put off", error=type(error).__name__)
         except Exception:  # an edge: the next tick tries again
+            self._note_failure()
             log.exception("tick stumbled")
+        else:
+            self._failing_since = None
+
+    def _note_failure(self) -> None:
+        if self._failing_since is None:
+            self._failing_since = self._monotonic()
 
     async def _watch_clock(self) -> None:
         """Re-arm the job when it has not woken the tick for too long by the monotonic clock."""

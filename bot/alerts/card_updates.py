@@ -95,8 +95,9 @@ async def update_cards(deps: Deps) -> int:
     async with deps.sessions.read() as session:
         outdated = await firing_repository.outdated_cards(session, _EDITS_PER_TICK)
     for firing in outdated:
-        if not await _update(deps, firing):
-            break
+        with deps.heartbeat.step():
+            if not await _update(deps, firing):
+                break
     return len(outdated)
 
 

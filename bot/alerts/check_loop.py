@@ -11,11 +11,13 @@ from bot.alerts.check import check_one
 from bot.alerts.check_repository import Check
 from bot.deps import Deps
 from bot.errors import BotError
+from bot.heartbeat import LONGEST_OUTSIDE
 
 log = structlog.stdlib.get_logger()
 
 _CONCURRENT = 8
 _CHECKS_PER_QUERY = 64
+_LOOK_SECONDS = 1.0  # between two looks for alerts to deliver while checks are under way
 
 
 async def begin_checks(deps: Deps) -> None:
@@ -57,7 +59,8 @@ async def _check_concurrently(deps: Deps, checks: Sequence[Check]) -> int:
 async def _guarded_one(deps: Deps, check: Check) -> bool:
     """An edge: one organization that fails stays due, and does not stop the others."""
     try:
-        return await check_one(deps, check)
+        with deps.heartbeat.step(LONGEST_OUTSIDE):
+            return await check_one(deps, check)
     except BotError as error:
         log.warning("check put off", organization=check.organization.uuid, error=type(error).__name__)
     except Exception:
@@ -76,12 +79,21 @@ def _rotated(deps: Deps, checks: tuple[Check, ...]) -> tuple[Check, ...]:
 async def _guarded(deps: Deps) -> None:
     """An edge: its errors are logged, as no caller waits for it. What failed is still due."""
     try:
-        await check_due(deps)
-        await deps.deliver_waiting(deps)
-        await update_cards(deps)
+        await _deliver_meanwhile(deps, asyncio.ensure_future(check_due(deps)))
+        await deps.jobs.cards(lambda: update_cards(deps))
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)
     except Exception:
         log.exception("checks stumbled")
     finally:
         deps.jobs.checks_running = False
+
+
+async def _deliver_meanwhile(deps: Deps, checking: "asyncio.Future[int]") -> None:
+    """Deliver what fires while the other checks go on: the first alert need not wait for the last organization."""
+    try:
+        while not checking.done():
+            await asyncio.wait({checking}, timeout=_LOOK_SECONDS)
+            await deps.deliver_urgent(deps)
+    finally:
+        await checking

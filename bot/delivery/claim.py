@@ -1,5 +1,6 @@
 """Claim deliveries, and check right before sending that the claim still holds. The rest is in `deliver`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandler, DeliveryHandlers
+from bot.delivery.lanes import Lane
 from bot.delivery.model import Delivery
 from bot.deps import Deps
 
@@ -25,13 +27,13 @@ class Claimed:
     claimed_at: float
 
 
-async def claim(deps: Deps, handlers: DeliveryHandlers, limit: int) -> tuple[Claimed, ...]:
-    """Take deliveries whose time has come, fairly over the workspaces."""
+async def claim(deps: Deps, handlers: DeliveryHandlers, places: Mapping[Lane, int]) -> tuple[Claimed, ...]:
+    """Take deliveries whose time has come: urgent ones first, in a lane fairly over the workspaces."""
     claimed_at = deps.monotonic()
     settings = deps.settings
     async with deps.sessions.write() as session:
         deliveries = await delivery_repository.claim(
-            session, deps.lease_clock, deps.process_id, limit=limit, lease=settings.lease, settle=settings.settle
+            session, deps.lease_clock, deps.process_id, places=places, lease=settings.lease, settle=settings.settle
         )
         subjects = await handlers.load(session, deliveries)
     return tuple(

@@ -22,9 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import rate_limit, settle
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, lease_holds, record_intent
+from bot.delivery.lanes import is_urgent
 from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.rate_limit import Exhausted, Reserved
+from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
 from bot.deps import Deps
 from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent
 
@@ -88,32 +89,44 @@ async def _reserve_and_record_intent(deps: Deps, claimed: Claimed, payload: Payl
 
     Where that is now, one transaction books the time, keeps the payload and states the intent: a death before its
     commit leaves the claim alone, one after it an intent with the bytes that are posted. A time that is to come is
-    waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue.
+    waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue. All
+    waits together take less than half of the lease: the rest is for drawing before, and for the post.
     """
-    delivery = claimed.delivery
+    delivery, waited = claimed.delivery, timedelta()
     new_payload = None if delivery.payload else to_json(payload)
-    async with deps.sessions.write() as session:
-        reservation = await _reserve(deps, session, delivery) if claimed.handler.rate_limited else _IMMEDIATELY
-        if reservation == _IMMEDIATELY:
-            return await record_intent(deps, session, delivery, new_payload)
-        if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
-            return None
-        if isinstance(reservation, Exhausted):
-            await delivery_repository.wait(
-                session, deps.lease_clock, delivery, reservation.wait, unsure=delivery.unsure
-            )
-            return None
-    await deps.sleep(reservation.wait.total_seconds())
-    async with deps.sessions.write() as session:
-        return await record_intent(deps, session, delivery, None)
+    while True:
+        async with deps.sessions.write() as session:
+            reservation = await _reserve(deps, session, claimed)
+            if reservation == _IMMEDIATELY:
+                return await record_intent(deps, session, delivery, new_payload)
+            if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
+                return None
+            waited += reservation.wait
+            gives_up = isinstance(reservation, Occupied) and waited > deps.settings.lease / 8
+            if gives_up or isinstance(reservation, Exhausted):
+                await delivery_repository.wait(
+                    session, deps.lease_clock, delivery, reservation.wait, unsure=delivery.unsure
+                )
+                return None
+        await deps.sleep(reservation.wait.total_seconds())
+        if isinstance(reservation, Reserved):
+            async with deps.sessions.write() as session:
+                return await record_intent(deps, session, delivery, None)
+        new_payload = None
 
 
-async def _reserve(deps: Deps, session: AsyncSession, delivery: Delivery) -> Reserved | Exhausted:
-    settings = deps.settings
-    channel = (delivery.workspace_id, delivery.channel_id)
-    # Waiting for longer than an eighth of the lease would eat the time that the post needs.
+async def _reserve(deps: Deps, session: AsyncSession, claimed: Claimed) -> Reservation:
+    if not claimed.handler.rate_limited:
+        return _IMMEDIATELY
+    settings, delivery = deps.settings, claimed.delivery
     return await rate_limit.reserve(
-        session, deps.lease_clock, *channel, per_minute=settings.slack_posts_per_minute, longest=settings.lease / 8
+        session,
+        deps.lease_clock,
+        delivery.workspace_id,
+        delivery.channel_id,
+        per_minute=settings.slack_posts_per_minute,
+        longest=settings.lease / 3,
+        urgent=is_urgent(delivery),
     )
 
 

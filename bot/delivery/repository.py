@@ -4,7 +4,7 @@ A delivery belongs to whoever claimed it last: `fence` counts the claims, and ev
 that number is still the claimer's own. A step that returns False was another's to take: the claimer stops there.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.db.upsert import insert_into
 from bot.delivery import claim_query
+from bot.delivery.lanes import Lane, lane_of
 from bot.delivery.model import OPEN, Delivery, DeliveryKind, DeliveryState
 
 
@@ -45,9 +46,17 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
 
 
 async def claim(
-    session: AsyncSession, clock: LeaseClock, owner: str, *, limit: int, lease: timedelta, settle: timedelta
+    session: AsyncSession,
+    clock: LeaseClock,
+    owner: str,
+    *,
+    places: Mapping[Lane, int],
+    lease: timedelta,
+    settle: timedelta,
 ) -> tuple[Delivery, ...]:
-    """Take deliveries whose time has come and that nobody holds: in turn from each workspace, oldest first.
+    """Take deliveries whose time has come and that nobody holds, at most as many of each lane as it has places.
+
+    Urgent ones first; in a lane in turn from each workspace, oldest first.
 
     Read a monotonic clock before calling: the lease began then at the earliest. `settle` is how long after a start
     of the machine one waits before looking what became of a post.
@@ -56,7 +65,7 @@ async def claim(
     await claim_query.reset_leases_after_reboot(session, clock, now, settle)
     statement = (
         update(deliveries)
-        .where(deliveries.c.id.in_(claim_query.claimable_ids(now, limit)))
+        .where(deliveries.c.id.in_(claim_query.claimable_ids(now, places)))
         .values(
             lease_owner=owner,
             lease_until=now + lease.total_seconds(),
@@ -68,7 +77,8 @@ async def claim(
         .returning(deliveries)
     )
     claimed = map(_delivery, await session.execute(statement))
-    return tuple(sorted(claimed, key=lambda delivery: (delivery.due_at, delivery.id)))
+    order = list(Lane)
+    return tuple(sorted(claimed, key=lambda it: (order.index(lane_of(it)), it.due_at, it.id)))
 
 
 async def record_intent(

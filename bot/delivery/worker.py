@@ -1,6 +1,8 @@
 """Deliver what waits: many at a time on a tick, or one while a person waits for it."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Mapping
 
 import structlog
 
@@ -8,37 +10,40 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, claim
 from bot.delivery.deliver import deliver_once
 from bot.delivery.handler import DeliveryHandlers
+from bot.delivery.lanes import Lane, lane_of
 from bot.delivery.model import OPEN, Delivery
 from bot.deps import Deps
 from bot.errors import BotError
+from bot.heartbeat import LONGEST_OUTSIDE
 
 log = structlog.stdlib.get_logger()
 
-_CONCURRENT = 12  # deliveries that one process holds at a time
+_LOOK_SECONDS = 1.0  # between two looks for what has become urgent, while places are taken
 _GATHER_SECONDS = 0.1  # a claim looks through all that waits, so it had better take more than one
-_MAX_WAIT = 8.0  # seconds; on a busy Monday the post waits in its turn, and the person does not
+_MAX_WAIT = 8.0  # seconds; where Pipefy or Slack is slow the post comes later, and the person does not wait
 _POLL_SECONDS = 0.2
 
 
-async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps) -> int:
-    """Deliver what waits, until nothing does; the number of steps made. Raises DatabaseDown.
+async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Mapping[Lane, int]) -> int:
+    """Deliver what waits in the lanes that have `places`, until nothing does; the number of steps made.
 
-    A place that becomes free is filled a moment later, so that one slow post holds up no other. Use cases call it as
-    `deps.deliver_waiting`, which holds the table.
+    A place that becomes free is filled a moment later, so that one slow post holds up no other; the places of another
+    lane are not touched by it. Use cases call it as `deps.deliver_waiting` or `deps.deliver_urgent`, which hold the
+    table. Raises DatabaseDown.
     """
     steps = 0
-    under_way: set[asyncio.Task[None]] = set()
+    under_way: dict[asyncio.Task[None], Lane] = {}
     try:
         while True:
-            free = _CONCURRENT - len(under_way)
             # A shutdown finishes what it holds and takes nothing more: the other replicas go on at once.
-            claimed = () if deps.stopping.is_set() else await claim(deps, handlers, free)
+            claimed = () if deps.stopping.is_set() else await _claim(deps, handlers, _free(places, under_way))
             steps += len(claimed)
-            under_way |= {asyncio.ensure_future(_guarded(deps, delivery)) for delivery in claimed}
+            for delivery in claimed:
+                under_way[asyncio.ensure_future(_guarded(deps, delivery))] = lane_of(delivery.delivery)
             if not under_way:
                 return steps
-            if len(under_way) == _CONCURRENT or not claimed:
-                under_way = await _settle_some(under_way)
+            pending = await _settle_some(set(under_way))
+            under_way = {task: lane for task, lane in under_way.items() if task in pending}
     finally:
         if under_way:  # cancelled or without a database: what was claimed is brought to its end
             await asyncio.wait(under_way)
@@ -50,7 +55,7 @@ async def deliver_and_wait(deps: Deps, delivery: Delivery) -> Delivery | None:
     Returns the delivery as it is then: settled, put off, or still waiting after eight seconds.
     """
     deadline = deps.monotonic() + _MAX_WAIT
-    under_way = asyncio.ensure_future(deps.deliver_waiting(deps))
+    under_way = asyncio.ensure_future(deps.deliver_urgent(deps))
     try:
         while True:
             await asyncio.wait({under_way}, timeout=_POLL_SECONDS)
@@ -62,16 +67,31 @@ async def deliver_and_wait(deps: Deps, delivery: Delivery) -> Delivery | None:
                 # Another replica, or this one's tick, has claimed it: there is nothing to do but to look again.
                 under_way.result()
                 await deps.sleep(_POLL_SECONDS)
-                under_way = asyncio.ensure_future(deps.deliver_waiting(deps))
+                under_way = asyncio.ensure_future(deps.deliver_urgent(deps))
     finally:
         if not under_way.done():
             deps.spawn(_finish(under_way))  # others' deliveries: a shutdown waits for them
 
 
+async def _claim(deps: Deps, handlers: DeliveryHandlers, free: Mapping[Lane, int]) -> tuple[Claimed, ...]:
+    if not any(free.values()):
+        return ()
+    with deps.heartbeat.step():
+        return await claim(deps, handlers, free)
+
+
+def _free(places: Mapping[Lane, int], under_way: Mapping[asyncio.Task[None], Lane]) -> dict[Lane, int]:
+    taken = Counter(under_way.values())
+    return {lane: number - taken[lane] for lane, number in places.items()}
+
+
 async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
-    """Wait until one is through, and a moment for others, so that a claim takes several; what is still under way."""
-    _, pending = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-    if pending:
+    """Wait until one is through, and a moment for others, so that a claim takes several; what is still under way.
+
+    Not for long where none is: what is urgent has places of its own, and may have been queued meanwhile.
+    """
+    done, pending = await asyncio.wait(under_way, timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    if done and pending:
         _, pending = await asyncio.wait(pending, timeout=_GATHER_SECONDS)
     return pending
 
@@ -79,7 +99,8 @@ async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[N
 async def _guarded(deps: Deps, claimed: Claimed) -> None:
     """An edge: one delivery that fails must not take the others with it. Its lease ends and it is tried again."""
     try:
-        await deliver_once(deps, claimed)
+        with deps.heartbeat.step(LONGEST_OUTSIDE):
+            await deliver_once(deps, claimed)
     except BotError as error:
         log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
     except Exception:

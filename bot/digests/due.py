@@ -13,7 +13,10 @@ from bot.digests.schedule import Decision, RunOutcome, decide
 async def materialise_due(deps: Deps, most: float = inf) -> int:
     """Turn runs that are due into deliveries; how many there were."""
     made = 0
-    while made < most and not deps.stopping.is_set() and await _materialise_one(deps):
+    while made < most and not deps.stopping.is_set():
+        with deps.heartbeat.step():
+            if not await _materialise_one(deps):
+                return made
         made += 1
     return made
 

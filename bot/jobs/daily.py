@@ -14,6 +14,7 @@ from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
 from bot.digests.repository import digest_subscriptions
 from bot.errors import BotError, OurBug, PersonMustAct
+from bot.heartbeat import LONGEST_OUTSIDE
 from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
 from bot.subscriptions.model import SubscribedOrganization
@@ -24,10 +25,14 @@ log = structlog.stdlib.get_logger()
 _FROM = time(0, 5)  # UTC: the day before is over for Pipefy, too
 _RUNS_MATTER = timedelta(days=62)  # the flows behind an alert are looked at as long as its month is talked about
 _TRY_AGAIN = timedelta(minutes=5)
+_AFTER_DIGESTS = timedelta(minutes=30)  # the most that it waits for deliveries to come to an end
 
 
-async def begin_day(deps: Deps) -> None:
-    """Begin the day's reading where it has not been done; the tick does not wait for it. Raises DatabaseDown."""
+async def begin_day(deps: Deps, *, busy: bool) -> None:
+    """Begin the day's reading where it has not been done; the tick does not wait for it. Raises DatabaseDown.
+
+    `busy`: digests are under way, and may ask what it would ask. It lets them go first, but not for ever.
+    """
     now, jobs = deps.now(), deps.jobs
     if now.time() < _FROM or jobs.reading_done == now.date():
         return
@@ -35,6 +40,9 @@ async def begin_day(deps: Deps) -> None:
     # An age below nothing means that the clock was set back: waiting for it to catch up could take a day.
     if begun_at and begun_at.date() == now.date() and timedelta() <= now - begun_at < _TRY_AGAIN:
         return
+    if busy and not _put_off_long_enough(deps):
+        return
+    jobs.reading_put_off_at = None
     # Noted before it is done: the next tick must not begin it a second time.
     jobs.reading_begun_at = now
     async with deps.sessions.read() as session:
@@ -43,6 +51,13 @@ async def begin_day(deps: Deps) -> None:
             await alert_subscriptions.organizations(session, active_only=True),
         )
     deps.spawn(_guarded(deps, tracked, now.date()))
+
+
+def _put_off_long_enough(deps: Deps) -> bool:
+    put_off_at = deps.jobs.reading_put_off_at
+    if put_off_at is None:
+        deps.jobs.reading_put_off_at = put_off_at = deps.monotonic()
+    return deps.monotonic() - put_off_at >= _AFTER_DIGESTS.total_seconds()
 
 
 def _together(
@@ -78,7 +93,8 @@ async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
         if await history_repository.flows_on(session, tracked.workspace_id, tracked.organization.uuid, [day]):
             return True  # a digest was sent today
     try:
-        reading = await reading_of_run(deps, tracked, f"day:{day.isoformat()}")
+        with deps.heartbeat.step(LONGEST_OUTSIDE):
+            reading = await reading_of_run(deps, tracked, f"day:{day.isoformat()}")
     except (PersonMustAct, OurBug) as error:
         log.warning("organization not read", organization=tracked.organization.uuid, error=type(error).__name__)
         return True

@@ -1,9 +1,11 @@
 """One tick, in every replica: what is due becomes deliveries, deliveries become posts.
 
-Nothing here holds a schedule: the database says what is due, and its keys decide between replicas.
+Nothing here holds a schedule: the database says what is due, and its keys decide between replicas. The jobs of a tick
+do not wait for one another, and ticks may overlap: a Monday's digests hold up neither checks nor cards.
 """
 
 import asyncio
+from collections.abc import Awaitable
 
 import structlog
 
@@ -20,18 +22,28 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    await _all_of(
+        begin_checks(deps),
+        begin_day(deps, busy=True),
+        deps.jobs.cards(lambda: update_cards(deps)),
+        deps.jobs.deliveries(lambda: _deliver_due(deps)),
+    )
+
+
+async def _deliver_due(deps: Deps) -> None:
     made = await materialise_due(deps, _TO_BEGIN_WITH)
     delivered = await (deps.deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
-    if not made and not delivered:  # a digest asks what the day's reading would ask
-        await begin_day(deps)
-    await update_cards(deps)
-    await begin_checks(deps)
+    await begin_day(deps, busy=bool(made or delivered))
 
 
 async def _deliver_meanwhile(deps: Deps) -> int:
     """Deliver while the rest is materialised: the first of thousands need not wait for the last. Then what is left."""
-    ends = await asyncio.gather(deps.deliver_waiting(deps), materialise_due(deps), return_exceptions=True)
-    for end in ends:
-        if isinstance(end, BaseException):  # raised only here, so that neither goes on after the tick
+    await _all_of(deps.deliver_waiting(deps), materialise_due(deps))
+    return 1 + await deps.deliver_waiting(deps)
+
+
+async def _all_of(*work: Awaitable[object]) -> None:
+    """Do all of it concurrently. What one raises is raised only here, so that no other goes on after the tick."""
+    for end in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(end, BaseException):
             raise end
-    return await deps.deliver_waiting(deps)

@@ -25,6 +25,7 @@ from bot.db.migrate import upgrade
 from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
+from bot.delivery.lanes import PLACES
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.digests import repository as digest_repository
 from bot.digests.repository import digest_subscriptions
@@ -36,7 +37,6 @@ from tests.support.row_copies import copy_row
 SIZES = (1_000, 10_000, 100_000)
 DUE = (0, 100)
 BATCH = 50
-CLAIMED = 10
 ROUNDS = 41
 TO_REACH = 1.3
 
@@ -59,7 +59,7 @@ async def tick(crowd: Crowd) -> int:
             batch = await _materialise(session)
         made += batch
     async with crowd.sessions.write() as session:
-        await delivery_repository.claim(session, crowd.clock, "me", limit=CLAIMED, lease=LEASE, settle=SETTLE)
+        await delivery_repository.claim(session, crowd.clock, "me", places=PLACES, lease=LEASE, settle=SETTLE)
     return made
 
 

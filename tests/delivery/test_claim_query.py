@@ -1,6 +1,8 @@
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from itertools import chain
 
 import pytest
@@ -10,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import deliveries
+from bot.delivery import repository as delivery_repository
+from bot.delivery.lanes import PLACES, Lane
+from bot.delivery.model import Delivery, DeliveryKind
 from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
 from tests.support.replicas import DELIVERY, LEASE, SETTLE, ManualClock, eight
 
@@ -148,3 +153,44 @@ async def test_eight_replicas_after_a_restart_claim_once(
     await claim(sessions, manual_clock.clock(), limit=20)
     claimed = await eight(database_url, lambda _, own: claim_all(own, manual_clock.clock("next boot")))
     assert Counter(chain(*claimed)) == {delivery.id: 1 for delivery in several(20)}
+
+
+async def claim_with(own: Sessions, clock: LeaseClock, places: Mapping[Lane, int]) -> tuple[Delivery, ...]:
+    async with own.write() as session:
+        return await delivery_repository.claim(session, clock, "me", places=places, lease=LEASE, settle=SETTLE)
+
+
+def alerts(count: int, workspace_id: str = "T1") -> list[Delivery]:
+    """Younger than what `several` makes, each in a channel of its own."""
+    queue = several(count, f"{workspace_id}", later=timedelta(days=1))
+    return [replace(it, kind=DeliveryKind.ALERT, channel_id=f"C{n}") for n, it in enumerate(queue)]
+
+
+async def test_what_is_urgent_is_claimed_first_whatever_is_older(sessions: Sessions, clock: LeaseClock) -> None:
+    await insert(sessions, *several(200), *alerts(8))
+    claimed = await claim_with(sessions, clock, PLACES)
+    assert [it.kind for it in claimed] == [DeliveryKind.ALERT] * 6 + [DeliveryKind.DIGEST] * 12
+
+
+async def test_a_lane_without_a_free_place_is_left_alone(sessions: Sessions, clock: LeaseClock) -> None:
+    await insert(sessions, *several(3), *alerts(3))
+    claimed = await claim_with(sessions, clock, {**PLACES, Lane.SCHEDULED: 0, Lane.ALERTS: 2})
+    assert [it.kind for it in claimed] == [DeliveryKind.ALERT] * 2
+
+
+async def test_an_urgent_one_does_not_wait_for_older_ones_to_another_channel(
+    sessions: Sessions, clock: LeaseClock
+) -> None:
+    flood = [replace(it, kind=DeliveryKind.NOTICE, channel_id="U1") for it in several(50)]
+    await insert(sessions, *flood, *alerts(1), *alerts(1, "T2"))
+    claimed = await claim_with(sessions, clock, {Lane.ALERTS: 3})
+    assert Counter(it.kind for it in claimed) == {DeliveryKind.NOTICE: 1, DeliveryKind.ALERT: 2}
+
+
+async def test_eight_replicas_share_the_urgent_ones_and_claim_each_once(
+    database_url: URL, sessions: Sessions, clock: LeaseClock
+) -> None:
+    await insert(sessions, *several(100), *alerts(20))
+    claimed = list(chain(*await eight(database_url, lambda _, own: claim_with(own, clock, PLACES))))
+    assert len({it.id for it in claimed}) == len(claimed)
+    assert sum(it.kind is DeliveryKind.ALERT for it in claimed) == 20

@@ -10,6 +10,7 @@ from bot.app import delivery_handlers, open_deps
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandlers, SlackHandler
+from bot.delivery.lanes import PLACES
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload
 from bot.delivery.worker import deliver_waiting
@@ -87,7 +88,7 @@ async def load(_session: AsyncSession, deliveries: Sequence[Delivery]) -> Mappin
 async def deliver(deps: Deps, handler: PostcardHandler) -> Delivery | None:
     async with deps.sessions.write() as session:
         await delivery_repository.insert(session, POSTCARD)
-    await deliver_waiting(DeliveryHandlers({DeliveryKind.MANUAL: handler}, load), deps)
+    await deliver_waiting(DeliveryHandlers({DeliveryKind.MANUAL: handler}, load), deps, places=PLACES)
     async with deps.sessions.read() as session:
         return await delivery_repository.find(session, "T0ACME", POSTCARD.id)
 

@@ -13,6 +13,7 @@ from bot.db.engine import Sessions
 from bot.db.tables import deliveries
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
+from bot.delivery.lanes import PLACES
 from bot.delivery.model import DeliveryState
 from bot.digests import repository as digest_repository
 from bot.digests.repository import digest_subscriptions
@@ -54,7 +55,7 @@ async def ask_as_a_tick(session: AsyncSession, url: URL) -> list[tuple[str, Any]
     event.listen(connection, "before_cursor_execute", about_to)
     await digest_repository.due(session, NOW, 50)
     await delivery_repository.claim(
-        session, lease_clock(url, lambda: 1000.0), "me", limit=10, lease=LEASE, settle=SETTLE
+        session, lease_clock(url, lambda: 1000.0), "me", places=PLACES, lease=LEASE, settle=SETTLE
     )
     event.remove(connection, "before_cursor_execute", about_to)
     return asked

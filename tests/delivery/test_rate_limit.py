@@ -8,7 +8,7 @@ from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import budgets
 from bot.delivery import rate_limit
-from bot.delivery.rate_limit import Exhausted, Reserved
+from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
 from tests.support.replicas import ManualClock, eight
 
 SECOND = timedelta(seconds=1)
@@ -17,10 +17,19 @@ AT_ONCE = Reserved(timedelta())
 
 
 async def reserve(
-    sessions: Sessions, clock: LeaseClock, channel: str = "C1", workspace: str = "T1", *, per_minute: int = 300
-) -> Reserved | Exhausted:
+    sessions: Sessions,
+    clock: LeaseClock,
+    channel: str = "C1",
+    workspace: str = "T1",
+    *,
+    per_minute: int = 300,
+    longest: timedelta = HOUR,
+    urgent: bool = False,
+) -> Reservation:
     async with sessions.write() as session:
-        return await rate_limit.reserve(session, clock, workspace, channel, per_minute=per_minute, longest=HOUR)
+        return await rate_limit.reserve(
+            session, clock, workspace, channel, per_minute=per_minute, longest=longest, urgent=urgent
+        )
 
 
 async def hold(sessions: Sessions, clock: LeaseClock, channel: str | None, for_: timedelta) -> None:
@@ -30,7 +39,8 @@ async def hold(sessions: Sessions, clock: LeaseClock, channel: str | None, for_:
 
 def most_within(starts: list[float], seconds: float) -> int:
     """The most of the instants that lie in any such span, its end left out."""
-    return max(bisect_left(starts, start + seconds - 1e-6) - number for number, start in enumerate(starts))
+    counts = (bisect_left(starts, start + seconds - 1e-6) - number for number, start in enumerate(starts))
+    return max(counts, default=0)
 
 
 async def test_the_first_post_goes_at_once(sessions: Sessions, clock: LeaseClock) -> None:
@@ -76,7 +86,7 @@ async def test_what_is_too_far_off_is_not_booked(sessions: Sessions, clock: Leas
     await reserve(sessions, clock, "C1", per_minute=1)
     async with sessions.write() as session:
         asked = [
-            await rate_limit.reserve(session, clock, "T1", name, per_minute=1, longest=59 * SECOND)
+            await rate_limit.reserve(session, clock, "T1", name, per_minute=1, longest=59 * SECOND, urgent=False)
             for name in ("C2", "C3")
         ]
     assert asked == [Exhausted(60 * SECOND)] * 2
@@ -96,7 +106,7 @@ async def test_slack_can_hold_a_workspace_after_which_there_is_no_burst(
     await hold(sessions, clock, None, 30 * SECOND)
     await hold(sessions, clock, None, 10 * SECOND)
     assert await reserve(sessions, clock, "C1", "T2") == AT_ONCE
-    assert await reserve(sessions, clock, "C1", per_minute=60) == Reserved(30 * SECOND)
+    assert await reserve(sessions, clock, "C1", per_minute=60, urgent=True) == Reserved(30 * SECOND)
     manual_clock.turn(30 * SECOND)
     following = await reserve(sessions, clock, "C2", per_minute=60)
     assert following.wait / SECOND == pytest.approx(60 / 59)
@@ -120,9 +130,10 @@ async def test_the_databases_own_clock_books_too(database_url: URL, sessions: Se
     assert await reserve(sessions, own, "C3", per_minute=1) == AT_ONCE
 
 
+@pytest.mark.parametrize("urgent", [True, False])
 @pytest.mark.parametrize("per_minute", [30, 60])
 async def test_eight_replicas_together_stay_within_both_limits(
-    database_url: URL, manual_clock: ManualClock, clock: LeaseClock, per_minute: int
+    database_url: URL, manual_clock: ManualClock, clock: LeaseClock, per_minute: int, *, urgent: bool
 ) -> None:
     """The clock goes on between the posts to four channels; the booked times are compared, and nothing waits."""
     starts: dict[str, list[float]] = {f"C{n}": [] for n in range(4)}
@@ -131,14 +142,69 @@ async def test_eight_replicas_together_stay_within_both_limits(
         for turn in range(15):
             channel = f"C{(number + turn) % 4}"
             async with own.write() as session:
-                got = await rate_limit.reserve(session, clock, "T1", channel, per_minute=per_minute, longest=HOUR)
+                got = await rate_limit.reserve(
+                    session, clock, "T1", channel, per_minute=per_minute, longest=HOUR, urgent=urgent
+                )
                 if isinstance(got, Reserved):
                     free = await session.execute(select(budgets.c.free_at).where(budgets.c.channel_id == channel))
                     starts[channel].append(free.scalar_one() - 1)
             manual_clock.turn(SECOND * 0.11)
 
     await eight(database_url, replica)
-    assert [most_within(sorted(booked), 1) for booked in starts.values()] == [1] * 4
+    assert max(most_within(sorted(booked), 1) for booked in starts.values()) == 1
     everything = sorted(start for booked in starts.values() for start in booked)
-    assert len(everything) >= 20
+    assert len(everything) >= (20 if urgent else 7)
     assert most_within(everything, 60) <= per_minute
+
+
+async def test_a_scheduled_post_books_few_seconds_ahead_and_asks_again(sessions: Sessions, clock: LeaseClock) -> None:
+    asked = [await reserve(sessions, clock, f"C{n}", per_minute=60) for n in range(7)]
+    booked = [reservation for reservation in asked if isinstance(reservation, Reserved)]
+    assert booked == asked[:5]
+    assert all(reservation.wait <= 4.5 * SECOND for reservation in booked)
+    assert [type(reservation) for reservation in asked[5:]] == [Occupied, Occupied]
+
+
+@pytest.mark.parametrize("per_minute", [1, 20, 60, 300])
+async def test_an_urgent_post_waits_a_few_seconds_whatever_is_scheduled(
+    sessions: Sessions, clock: LeaseClock, per_minute: int
+) -> None:
+    for number in range(60):
+        await reserve(sessions, clock, f"C{number}", per_minute=per_minute, longest=HOUR)
+    urgent = await reserve(sessions, clock, "urgent", per_minute=per_minute, urgent=True)
+    spacing = 60 / (per_minute - per_minute // 50) * SECOND
+    assert isinstance(urgent, Reserved)
+    assert urgent.wait <= max(4 * SECOND, spacing) + spacing
+
+
+async def test_scheduled_posts_keep_a_share_however_many_urgent_ones_wait(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
+    booked: list[bool] = []
+    for number in range(600):
+        urgent = number % 2 == 0
+        reservation = await reserve(sessions, clock, f"C{number}", per_minute=60, longest=30 * SECOND, urgent=urgent)
+        booked += [urgent] if isinstance(reservation, Reserved) else []
+        manual_clock.turn(SECOND / 4)
+    assert len(booked) > 120
+    assert booked[40:].count(False) / len(booked[40:]) == pytest.approx(1 / 5, abs=0.01)
+
+
+async def test_a_busy_channel_is_kept_for_the_urgent_post_that_waits_for_it(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
+    await reserve(sessions, clock)
+    assert await reserve(sessions, clock, urgent=True) == Occupied(SECOND)
+    manual_clock.turn(SECOND)
+    assert await reserve(sessions, clock) == Exhausted(2 * SECOND)
+    assert await reserve(sessions, clock, "C2") == AT_ONCE
+    assert await reserve(sessions, clock, urgent=True) == AT_ONCE
+    manual_clock.turn(2 * SECOND)
+    assert await reserve(sessions, clock) == AT_ONCE
+
+
+async def test_a_channel_that_slack_holds_for_long_is_waited_for_in_the_queue(
+    sessions: Sessions, clock: LeaseClock
+) -> None:
+    await hold(sessions, clock, "C1", 40 * SECOND)
+    assert await reserve(sessions, clock, longest=30 * SECOND, urgent=True) == Exhausted(40 * SECOND)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
+from bot.delivery.lanes import Lane
 from bot.delivery.model import Delivery
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE
 
@@ -20,7 +21,8 @@ async def insert(sessions: Sessions, *new: Delivery) -> list[bool]:
 
 async def claim(sessions: Sessions, clock: LeaseClock, limit: int = 10, owner: str = "me") -> tuple[Delivery, ...]:
     async with sessions.write() as session:
-        return await delivery_repository.claim(session, clock, owner, limit=limit, lease=LEASE, settle=SETTLE)
+        places = dict.fromkeys(Lane, limit)
+        return await delivery_repository.claim(session, clock, owner, places=places, lease=LEASE, settle=SETTLE)
 
 
 async def claim_one(sessions: Sessions, clock: LeaseClock) -> Delivery:

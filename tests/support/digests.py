@@ -38,6 +38,12 @@ class AdvanceableClock:
     def __call__(self) -> float:
         return monotonic() + self.ahead
 
+    async def sleep(self, seconds: float) -> None:
+        """Put it ahead instead of waiting; who sleeps meanwhile sleeps through the same time."""
+        until = self() + seconds
+        await asyncio.sleep(0)
+        self.ahead += max(0.0, until - self())
+
 
 @dataclass(frozen=True, slots=True)
 class Digests:
@@ -151,15 +157,21 @@ def said_in(view: View) -> str:
 
 @asynccontextmanager
 async def open_digests(
-    database: Path, *, now: datetime = NOW, call_webhook: CallWebhook | None = None, **variables: str
+    database: Path,
+    *,
+    now: datetime = NOW,
+    call_webhook: CallWebhook | None = None,
+    clock: AdvanceableClock | None = None,
+    **variables: str,
 ) -> AsyncIterator[Digests]:
     """A workspace for digests: its heart beats once a minute, which no test lasts."""
-    clock = AdvanceableClock()
+    clock = clock or AdvanceableClock()
     async with open_workspace(
         database,
         "http",
         now=now,
         monotonic=clock,
+        sleep=clock.sleep,
         limits=Limits(),
         call_webhook=call_webhook,
         drain_seconds=PATIENCE_SECONDS,
@@ -173,7 +185,9 @@ async def open_digests(
 async def open_replica(digests: Digests, database: Path) -> AsyncIterator[RunningApp]:
     """A second bot in the same world, on the same database."""
     settings = read_settings(variables_for(digests.workspace.world, database))
-    async with open_app(settings, "http", now=digests.workspace.world.now, monotonic=digests.clock) as bot:
+    async with open_app(
+        settings, "http", now=digests.workspace.world.now, monotonic=digests.clock, sleep=digests.clock.sleep
+    ) as bot:
         await first_beat(bot)
         yield bot
 

@@ -5,7 +5,7 @@ Tests come in by the front door: a person types or clicks in the sandbox, and re
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -136,6 +136,7 @@ async def open_bot(
     door: TransportName = "http",
     *,
     monotonic: Callable[[], float] = monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
@@ -151,6 +152,7 @@ async def open_bot(
             door,
             now=world.now,
             monotonic=monotonic,
+            sleep=sleep,
             elapsed=world.elapsed,
             limits=limits,
             call_webhook=call_webhook,
@@ -170,6 +172,7 @@ async def open_workspace(
     *,
     now: datetime | None = NOW,
     monotonic: Callable[[], float] = monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
@@ -183,6 +186,7 @@ async def open_workspace(
             database,
             door,
             monotonic=monotonic,
+            sleep=sleep,
             limits=limits,
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
