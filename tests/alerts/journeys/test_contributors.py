@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from bot.jobs.daily import begin_day
 from tests.support.alerts import Alerting
 from tests.support.digests import said
+from tests.support.workspace import PATIENCE_SECONDS
 
 EVENING = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 
@@ -14,8 +16,8 @@ async def test_the_reading_of_today_is_not_taken_for_that_of_yesterday(alerting:
     await alerting.later()
     alerting.workspace.world.turn(EVENING)
     alerting.use(81)
-    await alerting.tick()  # the day's reading comes late, and is of what the alert tells
-    await alerting.settled()
+    await begin_day(alerting.deps)  # the day's reading comes late, and is of what the alert tells
+    await alerting.workspace.bot.tasks.drain(PATIENCE_SECONDS)
     await alerting.look()
     card = said(alerting.cards()[-1])
     assert card.startswith("Acme Ltda passed 80%")
