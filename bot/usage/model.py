@@ -45,7 +45,11 @@ class Bucket:
 # Usage, Flow, FlowList and Reading are stored as JSON: the names of their fields are keys of rows, and stay.
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept."""
+    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept.
+
+    `unknown` names the fields that are null because of an error, or hold what cannot be read. `unlimited`: Pipefy
+    names an allowance that no one can use up, and `limit` is None.
+    """
 
     period: Period
     total: int | None
@@ -54,6 +58,8 @@ class Usage:
     starts: datetime | None
     ends: datetime | None
     buckets: tuple[Bucket, ...]
+    unknown: tuple[str, ...] = ()
+    unlimited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
