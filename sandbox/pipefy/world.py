@@ -37,7 +37,8 @@ class PipefyWorld:
         self.token_requests = 0
         self.asked: list[tuple[str | None, dict[str, Any]]] = []  # operation name, variables
         self._tokens: dict[str, datetime] = {}
-        self._limits: dict[str, int | None] = {}
+        self.lag = timedelta(0)  # how far its figures, and the month that it calls the current one, lie behind
+        self._limits: dict[str, tuple[int | None, ...]] = {}
         self._added: dict[tuple[str, date], int] = {}
 
     def figures(self, uuid: str, as_of: datetime | None = None) -> Figures:
@@ -45,8 +46,8 @@ class PipefyWorld:
         organization = self._by_uuid[uuid]
         return Figures(
             organization=organization,
-            now=as_of or self.now(),
-            limit=self._limits.get(uuid, organization.limit),
+            now=as_of or self.now() - self.lag,
+            limit=self._limit(organization),
             whole_day=lambda day: self._whole_day(organization, day),
             added=lambda day: self._added.get((uuid, day), 0),
         )
@@ -66,7 +67,11 @@ class PipefyWorld:
 
     def set_limit(self, uuid: str, limit: int | None) -> None:
         """Give the organization another allowance, or none."""
-        self._limits[uuid] = limit
+        self._limits[uuid] = (limit,)
+
+    def alternate_limits(self, uuid: str, *limits: int | None) -> None:
+        """Answer each request with the next of these allowances, over and over."""
+        self._limits[uuid] = limits
 
     def issue_token(self) -> str:
         """A new bearer token; it dies by this world's clock."""
@@ -103,6 +108,10 @@ class PipefyWorld:
             "limit": figures.limit,
             "usage_extra": figures.added(figures.now.date()),
         }
+
+    def _limit(self, organization: SeededOrganization) -> int | None:
+        limits = self._limits.get(organization.uuid, (organization.limit,))
+        return limits[self.requests % len(limits)]
 
     def _whole_day(self, organization: SeededOrganization, day: date) -> tuple[int, ...]:
         key = organization.uuid, day
