@@ -11,6 +11,7 @@ from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import is_snoozed, open_thresholds
+from bot.alerts.rules.limits import is_asleep
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.permissions import Person
@@ -67,6 +68,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         open=tuple(_open(firing) for firing in fired),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
+        asleep=is_asleep(state, subscription.settings),
     )
 
 
@@ -82,6 +84,7 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -
         passed=open_thresholds(state),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
+        asleep=is_asleep(state, subscription.settings),
     )
 
 

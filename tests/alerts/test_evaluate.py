@@ -214,8 +214,8 @@ def test_a_new_month_arms_everything() -> None:
 def test_without_a_base_the_series_waits(allowance: int | None) -> None:
     series = after(seen(0, 850))
     waiting, events = see(series, seen(1, 10, allowance), seen(2, 2000, allowance), seen(3, 0, allowance))
-    assert words(events) == ["", "", ""]
-    assert waiting == replace(series, at=at(3), used=0, allowance=allowance)
+    assert words(events) == ["", "limitmissing", ""]
+    assert waiting == replace(series, at=at(3), used=0, allowance=None, limits=waiting.limits)
     assert words(see(waiting, seen(4, 850))[1]) == [""]
     assert words(see(waiting, seen(4, 850, 2000))[1]) == ["base 1000>2000 -50 -80"]
 
