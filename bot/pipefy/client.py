@@ -1,16 +1,19 @@
 """The client of Pipefy: few requests, each with an end, and every end with a name in `bot.errors`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from bot.errors import UnknownOrganization
+from bot.errors import BotError, UnknownOrganization
 from bot.pipefy import decode, queries
+from bot.pipefy.decode import Page
+from bot.pipefy.flow_pages import flow_list, is_last, is_long
 from bot.pipefy.transport import Ask, Count, Limits, Transport
-from bot.usage.model import Flow, FlowList, Organization, Reading
+from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
 
 # A forecast learns from last month's days, a closed month is compared with the one before.
@@ -62,28 +65,35 @@ class PipefyClient:
         }
         async with self._transport.turn() as ask:
             answer = await ask(queries.REPORT, variables, _label(organization))
-        usage = decode.usage(answer.of("stats"), period)
-        parts = decode.parts(answer.of("beside"), beside, answer.of("top"))
+        usage = decode.usage(answer.of("stats"), period, answer.failed_in("stats"))
+        parts = decode.parts(answer.of("beside"), beside, answer.of("top"), answer.failed_in("beside"))
         return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""
         variables = {**_variables(organization, period, first=_PAGE), "search": words or None}
-        async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
-            return await self._all_pages(ask, variables, _label(organization))
+        pages: list[Page] = []
+        try:
+            async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
+                await self._read_pages(ask, variables, _label(organization), pages)
+        except BotError:
+            if not pages:
+                raise
+            # What came is worth more than nothing; the list says that it is incomplete. The refusal was billed too.
+            return replace(flow_list(pages, searched=bool(words), cut=False, requests=len(pages) + 1), complete=False)
+        cut = len(pages) == self._most_pages and not is_last(pages)
+        return flow_list(pages, searched=bool(words), cut=cut or is_long(pages), requests=len(pages))
 
-    async def _all_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str) -> FlowList:
-        flows: list[Flow] = []
+    async def _read_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str, pages: list[Page]) -> None:
+        """Add page after page to `pages`, as far as there are any: a failure leaves those that came."""
         cursors: list[str | None] = [None]
-        complete = False
-        while True:
+        while len(pages) < self._most_pages:
             answer = await ask(queries.FLOWS, {**variables, "after": cursors[-1]}, asked_for)
             page = decode.page(answer.of("flows"))
-            flows += page.flows
-            complete = page.complete_with(len(flows))
+            pages.append(page)
             # A cursor that comes again would make the loop endless.
-            if complete or page.next_cursor in (None, *cursors) or len(cursors) == self._most_pages:
-                return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete, len(cursors))
+            if is_last(pages) or page.next_cursor in cursors:
+                return
             cursors.append(page.next_cursor)
 
 

@@ -25,12 +25,17 @@ _SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and
 
 @dataclass(frozen=True, slots=True)
 class GraphQLError:
-    """One entry of `errors`. `field` is the root field that it spoiled, where Pipefy says so."""
+    """One entry of `errors`. `path` leads to what it spoiled; it is empty where Pipefy does not say so."""
 
     message: str
     code: str
-    field: str | None
+    path: tuple[str | int, ...]
     correlation_id: str | None
+
+    @property
+    def field(self) -> str | None:
+        """The root field that it spoiled."""
+        return str(self.path[0]) if self.path else None
 
     @property
     def internal(self) -> bool:
@@ -48,6 +53,16 @@ class GraphQLResponse:
     def of(self, field: str) -> Any:  # noqa: ANN401 - JSON, decoded by bot.pipefy.decode
         """The root field; None where it failed."""
         return None if self.data is None else self.data.get(field)
+
+    def failed_in(self, field: str) -> tuple[tuple[str | int, ...], ...]:
+        """The paths below the root field that errors name. `()`, all of it, where an error explains no other null."""
+        roots = self.data or {}
+        explained = any(value is None for value in roots.values())
+        return tuple(
+            problem.path[1:] if problem.field == field else ()
+            for problem in self.problems
+            if problem.field == field or (problem.field not in roots and not explained)
+        )
 
     def why_not(self, field: str) -> GraphQLError | None:
         """The problem that explains best why the root field is null."""
@@ -105,19 +120,27 @@ def _denied(problem: GraphQLError) -> BotError | None:
 
 def _problem(entry: Any) -> GraphQLError:  # noqa: ANN401 - JSON
     if not isinstance(entry, dict):
-        return GraphQLError(_word(entry), "UNKNOWN", None, None)
+        return GraphQLError(_word(entry), "UNKNOWN", (), None)
     extensions = entry.get("extensions")
     extensions = extensions if isinstance(extensions, dict) else {}
-    path = entry.get("path")
     code = extensions.get("code", entry.get("code"))
     if code is None:
         code = _SIGN_IN if entry.get("title") == "Unauthorized" else "UNKNOWN"
     return GraphQLError(
         message=_word(entry.get("message") or entry.get("detail") or entry.get("title")),
         code=_word(code).upper(),
-        field=path[0] if isinstance(path, list) and path and isinstance(path[0], str) else None,
+        path=_path(entry.get("path")),
         correlation_id=_word(extensions.get("correlation_id")) or None,
     )
+
+
+def _path(value: Any) -> tuple[str | int, ...]:  # noqa: ANN401 - JSON
+    """Steps from the root to the field; some servers write them as one word with dots."""
+    if isinstance(value, str):
+        value = [int(step) if step.isdecimal() and len(step) < 10 else step for step in value.split(".")[:20]]
+    if not isinstance(value, list) or not value or not isinstance(value[0], str):
+        return ()
+    return tuple(step for step in value[:20] if isinstance(step, str | int))
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - JSON

@@ -78,7 +78,8 @@ class Flow:
 class FlowList:
     """Flows, most tasks first as Pipefy sorts them. `complete` is False when Pipefy has more than these.
 
-    `pages`: how many requests it took to ask for them alone.
+    `pages`: how many requests it took to ask for them alone. `holes`: rows that held no flow. `cut`: the bot itself
+    asked for no more; else it is Pipefy that did not list all.
     """
 
     flows: tuple[Flow, ...]
@@ -86,6 +87,8 @@ class FlowList:
     total_tasks: int | None
     complete: bool
     pages: int = 1
+    holes: int = 0
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Reading:
 
     `beside` helps to judge it: last month's days for the current month, the three months for last month,
     nothing for three months. `unanswered` names the parts ("beside", "top") that Pipefy failed to answer.
+    `requests`: how many questions it took.
     """
 
     id: str
@@ -104,6 +108,7 @@ class Reading:
     top: FlowList | None
     taken_at: datetime
     unanswered: tuple[str, ...] = ()
+    requests: int = 1
 
 
 Days = Mapping[date, tuple[int, int | None]]  # tasks and allowance of each day that is known, and over

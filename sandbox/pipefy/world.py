@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.pipefy.faults import Fault, html
+from sandbox.pipefy.faults import Edited, Fault, html
 from sandbox.pipefy.figures import Figures
 from sandbox.pipefy.seed import SeededOrganization, organizations, tasks_on
 
@@ -32,6 +32,8 @@ class PipefyWorld:
         self.delay = timedelta(0)
         self.faults: deque[Fault] = deque()  # one for each request to /graphql, first come first served
         self.token_faults: deque[Fault] = deque()  # likewise for /oauth/token
+        self.edits: list[Edited] = []  # in every answer, until they are taken out again
+        self.gone: set[str] = set()  # fields that the schema no longer has
         self.token_life: timedelta | None = timedelta(days=30)  # None: the answer does not tell it
         self.requests = 0  # to /graphql, whatever the answer
         self.token_requests = 0
@@ -93,6 +95,10 @@ class PipefyWorld:
         if self.down:
             return html(503)
         return faults.popleft() if faults else None
+
+    def gone_in(self, query: str) -> str | None:
+        """A field of the query that the schema no longer has."""
+        return next((field for field in sorted(self.gone) if field in query), None)
 
     def describe(self) -> list[dict[str, Any]]:
         """The readable organizations for the page: their figures as of now and what was done to them."""
