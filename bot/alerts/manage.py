@@ -9,11 +9,11 @@ from bot import permissions
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import close_what_is_over
 from bot.alerts.check_repository import check_soon
-from bot.alerts.evaluation import observation_of
 from bot.alerts.kind import ALERTS
 from bot.alerts.model import AlertSettings, Observation
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import after_edit, initial_state
+from bot.alerts.rules.observation import doubts_about, observation_of
 from bot.deps import Deps
 from bot.errors import SubscriptionChanged
 from bot.permissions import Person
@@ -98,7 +98,7 @@ async def edit_alerts(
 async def observation_now(deps: Deps, workspace_id: str, organization: Organization) -> Observation | None:
     """The use of now, or as it was last read this month. Raises what Pipefy raises where there is neither."""
     answer = await read_report(deps, TrackedOrganization(workspace_id, organization), Period.CURRENT_MONTH)
-    return observation_of(answer.report)
+    return observation_of(answer.report, doubts_about(answer.report))
 
 
 async def find_in_channel(

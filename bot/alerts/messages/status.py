@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.alerts.messages.doubts import doubts_line
 from bot.alerts.messages.settings_text import asleep_line, snooze_line
 from bot.alerts.model import FULL_USE
+from bot.alerts.rules.observation import Doubts
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
@@ -22,6 +24,7 @@ _REASONS = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
     "no_limit": noop("no limit is known"),
     "budget": noop("the requests of a day are limited"),
     "failing": noop("Pipefy could not be read"),
+    "doubted": noop("Pipefy's figures are in doubt"),
     "asked": noop("somebody asked for it"),
     "snooze": noop("a snooze ends then"),
 }
@@ -40,7 +43,8 @@ class AlertStatus:
     """Alerts of one organization. `age`: of the last reading; `reason`: for the next check.
 
     `snoozed_until` counts only where it is `snoozed`; None: until the month is over. `asleep`: there is no limit to go
-    by, and what is open was passed before.
+    by, and what is open was passed before. `doubted`: Pipefy is read since `failing_since`, but not to be relied on,
+    for the `doubts` about the last reading.
     """
 
     organization: Organization
@@ -57,6 +61,8 @@ class AlertStatus:
     snoozed: bool = False
     snoozed_until: datetime | None = None
     asleep: bool = False
+    doubted: bool = False
+    doubts: Doubts | None = None
 
 
 def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
@@ -77,7 +83,7 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     return [
         _last(status, localizer),
         _next(status, localizer),
-        *([_failing(failing, localizer)] if failing else []),
+        *([_failing(status, failing, localizer)] if failing else []),
         *([asleep_line(localizer)] if status.asleep else []),
         _requests(status, localizer),
         *_open(status, localizer),
@@ -104,7 +110,9 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     )
 
 
-def _failing(since: datetime, localizer: Localizer) -> RichText:
+def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
+    if status.doubted:
+        return doubts_line(since, status.doubts, localizer)
     at = localizer.instant(since)
     return localizer.say("Pipefy could not be read since {instant}; no alert fires and none is resolved", instant=at)
 
