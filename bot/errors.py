@@ -18,6 +18,7 @@ BotError
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── AlertsGone                 a button means alerts, or an alert, that are no more
+│   ├── NoLimit                    alerts have neither an allowance nor a budget to go by
 │   ├── WebhooksNotConfigured      the bot has no key to encrypt a webhook's address with
 │   ├── BadWebhookAddress          the bot does not call such an address
 │   ├── NoOrganization             nothing says which organization is meant
@@ -184,6 +185,10 @@ class SubscriptionChanged(PersonMustAct):
 
 class AlertsGone(PersonMustAct):
     """Raised when a button or a form means alerts that were turned off, or an alert of another channel."""
+
+
+class NoLimit(PersonMustAct):
+    """Raised when somebody sets alerts up, or takes their budget away, and Pipefy names no allowance."""
 
 
 class WebhooksNotConfigured(PersonMustAct):

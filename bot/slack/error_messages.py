@@ -74,6 +74,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("This channel already has a digest of this organization."),
         noop("Type {command} list to change it."),
     ),
+    errors.NoLimit: (
+        noop("Nothing was saved: Pipefy names no allowance for this organization, so the marks need a budget."),
+        noop("Type {budget}, with your own number of tasks a month, or fill in Own budget in the form."),
+    ),
     errors.WebhooksNotConfigured: (
         noop("This bot cannot keep a webhook's address safe yet."),
         noop("Whoever runs the bot can give it a key; the README says how."),
@@ -201,6 +205,7 @@ def _values(
     error: errors.BotError, translator: Translator, time_zone: str, sanitize: Callable[[str], str]
 ) -> dict[str, str]:
     values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
+    values |= {"budget": f"{COMMAND} alerts budget 20000"}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": sanitize(outside)}

@@ -8,7 +8,15 @@ What is announced rests and counts as thresholds do: `bot.alerts.rules.marks`.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.alerts.model import AlertSettings, AlertState, LimitChanged, LimitHistory, LimitMissing, needs_limit
+from bot.alerts.model import (
+    AlertSettings,
+    AlertState,
+    LimitChanged,
+    LimitHistory,
+    LimitMissing,
+    limit_of,
+    needs_limit,
+)
 from bot.alerts.rules.marks import MOST_FIRINGS_A_MONTH, TIME_BETWEEN_FIRINGS
 
 OBSERVATIONS_TO_SLEEP = 2  # in a row without a limit: Pipefy may lose the allowance for one answer
@@ -71,3 +79,14 @@ def in_new_month(limits: LimitHistory) -> LimitHistory:
 def is_asleep(state: AlertState, settings: AlertSettings) -> bool:
     """True while alerts that need a limit have had none for long enough."""
     return state.limits.missing >= OBSERVATIONS_TO_SLEEP and needs_limit(settings)
+
+
+def lacks_limit(settings: AlertSettings, allowance: int | None) -> bool:
+    """True of settings that need a limit where there is neither an allowance nor a budget."""
+    return needs_limit(settings) and limit_of(allowance, settings.budget) is None
+
+
+def loses_limit(state: AlertState, settings: AlertSettings, edited: AlertSettings) -> bool:
+    """True where an edit leaves alerts without a limit that they had, or did not need, as far as is known."""
+    was_without = lacks_limit(settings, state.allowance)
+    return state.at is not None and not was_without and lacks_limit(edited, state.allowance)
