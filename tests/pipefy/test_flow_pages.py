@@ -72,7 +72,12 @@ async def test_pages_without_end_are_asked_for_until_nothing_is_new(
 
 async def test_a_row_on_two_pages_is_counted_once(pipefy: PipefyClient, world: PipefyWorld, acme: Organization) -> None:
     first = (await listed(pipefy, acme)).flows[0]
-    row: dict[str, Any] = {"name": first.name, "project": {"name": first.pipe}, "tasks": first.tasks, "runs": first.runs}
+    row: dict[str, Any] = {
+        "name": first.name,
+        "project": {"name": first.pipe},
+        "tasks": first.tasks,
+        "runs": first.runs,
+    }
     row |= {"lastRunAt": first.last_run_at and first.last_run_at.isoformat(), "status": first.status}
     world.faults += [Edited("nothing"), Edited("flows.edges.4.node", row)]
     found = await listed(pipefy, acme)
