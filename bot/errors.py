@@ -3,6 +3,7 @@
 BotError
 ├── TryLater                       waiting helps
 │   ├── PipefyDown                 no answer, or an answer of 5xx, after the allowed attempts
+│   ├── PipefyCutShort             an answer that broke off, in all the allowed attempts
 │   ├── PipefySlow                 no answer within the time that an asker waits
 │   ├── PipefyBusy                 too many questions are waiting already
 │   ├── DatabaseDown               the bot's own database does not answer
@@ -29,6 +30,7 @@ BotError
 │   └── NotConfigured              a setting is missing or wrong
 └── OurBug                         the bot must be changed
     ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
+    ├── PipefyTooLarge             an answer beyond all reason
     └── PipefyRefused              Pipefy refused the request for a reason that the bot does not know
 
 Errors carry data, never sentences: `bot.slack.error_messages` writes those, in the reader's language.
@@ -61,6 +63,13 @@ class OurBug(BotError):
 @dataclass(eq=False)
 class PipefyDown(TryLater):
     """Raised when Pipefy gave no answer, or one of 5xx, in all the attempts that are allowed."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class PipefyCutShort(TryLater):
+    """Raised when Pipefy's answer ended before its end, in all the attempts that are allowed."""
 
     correlation_id: str | None = None
 
@@ -123,6 +132,10 @@ class PipefyChanged(OurBug):
 
     detail: str
     correlation_id: str | None = None
+
+
+class PipefyTooLarge(OurBug):
+    """Raised when an answer is larger, inflated, than any that Pipefy should give: it is not read to its end."""
 
 
 @dataclass(eq=False)

@@ -10,15 +10,16 @@ import httpx
 
 from bot.errors import BotError, UnknownOrganization
 from bot.pipefy import decode, queries
+from bot.pipefy.ask_less import AskLess
 from bot.pipefy.decode import Page
 from bot.pipefy.flow_pages import flow_list, is_last, is_long
 from bot.pipefy.transport import Ask, Count, Limits, Transport
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.usage.report import TOP_FLOWS
 
 # A forecast learns from last month's days, a closed month is compared with the one before.
 _BESIDE = {Period.CURRENT_MONTH: Period.LAST_MONTH, Period.LAST_MONTH: Period.LAST_3_MONTHS}
-_TOP = 10  # flows that a card shows
 _PAGE = 50  # objects: Pipefy's maximum, and 507 of 50,000 points of complexity by the rule of its limits page
 
 
@@ -37,6 +38,7 @@ class PipefyClient:
         count: Count = lambda _operation, _outcome: None,
     ) -> None:
         self._transport = Transport(http, auth, url, now=now, limits=limits, count=count)
+        self._ask_less = AskLess(now)
         self._new_id = new_id
         self._most_pages = limits.pages
 
@@ -56,18 +58,19 @@ class PipefyClient:
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
-        """Summary, comparison and top flows in one request: Pipefy bills requests, not fields."""
+        """Summary, comparison and top flows in one request, as Pipefy bills those; in more where it refuses a part."""
         beside = _BESIDE.get(period)
         variables = {
-            **_variables(organization, period, first=_TOP),
+            **_variables(organization, period, first=TOP_FLOWS),
             "besidePeriod": (beside or period).value,
             "withBeside": beside is not None,
         }
         async with self._transport.turn() as ask:
-            answer = await ask(queries.REPORT, variables, _label(organization))
+            answer, requests = await self._ask_less.report(ask, variables, _label(organization))
         usage = decode.usage(answer.of("stats"), period, answer.failed_in("stats"))
         parts = decode.parts(answer.of("beside"), beside, answer.of("top"), answer.failed_in("beside"))
-        return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
+        kept = (parts.beside, parts.top, taken_at, parts.unanswered)
+        return Reading(self._new_id(), organization, period, usage, *kept, requests)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""

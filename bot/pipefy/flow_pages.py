@@ -29,7 +29,9 @@ def is_long(pages: Sequence[Page]) -> bool:
 def flow_list(pages: Sequence[Page], *, searched: bool, cut: bool, requests: int) -> FlowList:
     """The list of all pages. `cut`: the bot stopped before the end; `searched`: only flows that match words."""
     total_flows, total_tasks = _latest_totals(pages)
-    placed = _without_repeats([(n, flow) for n, page in enumerate(pages) for flow in page.flows])
+    placed = [(n, flow) for n, page in enumerate(pages) for flow in page.flows]
+    if searched or not _adds_up(placed, total_flows, total_tasks):
+        placed = _without_repeats(placed)
     # Whether Pipefy's totals follow a search is not documented, so they prove nothing about one.
     counted = None if searched else total_flows
     flows = _without_surplus(placed, len(placed) - counted if counted is not None else 0)[:_MOST_FLOWS]
@@ -65,6 +67,11 @@ def _falls_short(flows: Sequence[Flow], total_flows: int | None, total_tasks: in
     known = [figure for figure in tasks if figure is not None]
     fewer = total_flows is not None and len(flows) < total_flows
     return fewer or (total_tasks is not None and len(known) == len(tasks) and sum(known) < total_tasks)
+
+
+def _adds_up(placed: Sequence[Placed], total_flows: int | None, total_tasks: int | None) -> bool:
+    """True where the rows are as many as Pipefy counts, with as many tasks: flows that look alike are not the same."""
+    return len(placed) == total_flows and sum(flow.tasks or 0 for _, flow in placed) == total_tasks
 
 
 def _without_repeats(placed: Sequence[Placed]) -> list[Placed]:

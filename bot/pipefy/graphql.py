@@ -20,6 +20,10 @@ from bot.errors import (
 # cut, so every code has a default branch.
 _UNKNOWN = {"RESOURCE_NOT_FOUND", "RECORD_NOT_FOUND", "NOT_FOUND"}
 _DENIED = {"PERMISSION_DENIED", "FORBIDDEN", "UNAUTHORIZED"}
+# Apollo's word, and those of OAuth in GraphQL's clothes: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+TOKEN_REFUSED = {"SIGN_IN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "EXPIRED_TOKEN", "TOKEN_REVOKED"}
+_TOO_MANY = {"RATE_LIMITED", "RATE_LIMIT", "RATE_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS", "THROTTLED", "429"}
+_TOO_MANY_WORDS = ("rate limit", "too many requests", "throttled")
 _SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and message
 
 
@@ -31,11 +35,17 @@ class GraphQLError:
     code: str
     path: tuple[str | int, ...]
     correlation_id: str | None
+    retry_after: str | None = None
 
     @property
     def field(self) -> str | None:
         """The root field that it spoiled."""
         return str(self.path[0]) if self.path else None
+
+    @property
+    def rate_limited(self) -> bool:
+        """True where Pipefy wants fewer questions, in a body of HTTP 200."""
+        return self.code in _TOO_MANY or any(words in self.message.casefold() for words in _TOO_MANY_WORDS)
 
     @property
     def internal(self) -> bool:
@@ -67,6 +77,13 @@ class GraphQLResponse:
     def why_not(self, field: str) -> GraphQLError | None:
         """The problem that explains best why the root field is null."""
         return next((problem for problem in self.problems if problem.field == field), next(iter(self.problems), None))
+
+
+def refuses_a_part(answer: GraphQLResponse, *root: str | None) -> bool:
+    """True where another field than the root may have spoiled it: the schema lost it, or it may not be null."""
+    problem = answer.why_not(root[0] or "")
+    passing = problem is None or problem.internal or problem.rate_limited or problem.code in TOKEN_REFUSED | _UNKNOWN
+    return not passing and not any(p.path and p.path[0] in root and len(p.path) == 1 for p in answer.problems)
 
 
 def parse_response(body: bytes) -> GraphQLResponse | None:
@@ -108,7 +125,7 @@ def explain(problem: GraphQLError, answer: GraphQLResponse, asked_for: str) -> B
 
 def _denied(problem: GraphQLError) -> BotError | None:
     message = problem.message.casefold()
-    if problem.code == _SIGN_IN:
+    if problem.code in TOKEN_REFUSED:
         return WrongCredentials(problem.correlation_id)
     # FEATURE_NOT_ALLOWED_BY_ORGANIZATION_PLAN and FEATURE_BLOCKED; the words are of iPaaS, with PERMISSION_DENIED.
     if problem.code.startswith("FEATURE_") or "ipaas is disabled" in message:
@@ -120,7 +137,8 @@ def _denied(problem: GraphQLError) -> BotError | None:
 
 def _problem(entry: Any) -> GraphQLError:  # noqa: ANN401 - JSON
     if not isinstance(entry, dict):
-        return GraphQLError(_word(entry), "UNKNOWN", (), None)
+        # `{"error": "invalid_token"}` is OAuth's: the word is the code.
+        return GraphQLError(_word(entry), _word(entry).upper() if _word(entry).islower() else "UNKNOWN", (), None)
     extensions = entry.get("extensions")
     extensions = extensions if isinstance(extensions, dict) else {}
     code = extensions.get("code", entry.get("code"))
@@ -131,6 +149,7 @@ def _problem(entry: Any) -> GraphQLError:  # noqa: ANN401 - JSON
         code=_word(code).upper(),
         path=_path(entry.get("path")),
         correlation_id=_word(extensions.get("correlation_id")) or None,
+        retry_after=_word(extensions.get("retryAfter", extensions.get("retry_after"))) or None,
     )
 
 

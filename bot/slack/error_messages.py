@@ -21,6 +21,7 @@ _ADMIN_LINKS = noop("Ask a workspace admin to type {command} link here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
+    errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking Pipefy right now."), _SOON),
     errors.PipefyRateLimited: (_WAIT, _LATER),
@@ -87,6 +88,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Pipefy's answer was not what the bot expects."),
         noop("Pipefy may have changed; please pass this on to whoever runs the bot."),
     ),
+    errors.PipefyTooLarge: (noop("Pipefy's answer is far too large, so the bot did not read it."), _ASK_OPERATOR),
     errors.PipefyRefused: (noop("Pipefy refused the question ({code})."), _ASK_OPERATOR),
 }
 _PERHAPS_SHARED = (

@@ -81,6 +81,12 @@ def rate_limited_inside(retry_after: str | None = None) -> Answered:
     return Answered(200, json.dumps({"data": None, "errors": [error]}), {**JSON, **headers})
 
 
+def answered_without_data(code: str, message: str, *path: str) -> Answered:
+    """A GraphQL error that takes all data with it, as one in a field that may not be null does."""
+    error = {"message": message, "extensions": {"code": code}, **({"path": list(path)} if path else {})}
+    return Answered(200, json.dumps({"data": None, "errors": [error]}), JSON)
+
+
 def compressed(body: bytes, *, encoding: str = "gzip", cut: int = 0, times: int = 1) -> Answered:
     """An answer in gzip, so many `times` over, without its last `cut` bytes."""
     for _ in range(times):
