@@ -12,14 +12,12 @@ from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import is_snoozed, open_thresholds
 from bot.alerts.rules.limits import is_asleep
-from bot.alerts.rules.observation import Doubts, doubts_about
+from bot.alerts.rules.observation import doubts_about
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.permissions import Person
-from bot.readings import repository as reading_repository
 from bot.readings import request_count
-from bot.readings.read import last_reading_at
-from bot.usage.period import Period
+from bot.readings.read import last_reading
 from bot.usage.report import build_report
 
 
@@ -57,7 +55,8 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
             session, subscription.workspace_id, subscription.id, is_open=True
         )
         state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-    taken_at = await last_reading_at(deps, subscription.tracked)
+    reading = await last_reading(deps, subscription.tracked)
+    taken_at = reading.taken_at if reading else None
     doubted = check is not None and check.is_doubted
     return AlertStatus(
         organization=subscription.organization,
@@ -75,16 +74,8 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
         doubted=doubted,
-        doubts=await _doubts(deps, subscription, state) if doubted else None,
+        doubts=doubts_about(build_report(reading), state.used) if doubted and reading else None,
     )
-
-
-async def _doubts(deps: Deps, subscription: AlertSubscription, state: AlertState) -> Doubts | None:
-    """Doubts about the last reading, judged anew."""
-    key = (subscription.workspace_id, subscription.organization.uuid)
-    async with deps.sessions.read() as session:
-        reading = await reading_repository.latest(session, *key, Period.CURRENT_MONTH)
-    return doubts_about(build_report(reading), state.used) if reading else None
 
 
 def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -> ListedAlerts:
