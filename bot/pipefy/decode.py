@@ -27,6 +27,10 @@ from bot.usage.model import Bucket, Flow, FlowList, Organization, Usage
 from bot.usage.period import Period
 
 Path = tuple[str | int, ...]  # below a root field
+# Elements that are read of one list: an answer may hold 100,000 of them, and each becomes a value that is stored.
+_MOST_ROWS = 5000
+_MOST_BUCKETS = 400
+_MOST_TOP = 50  # of a report, which asks for fewer
 T = TypeVar("T")
 
 
@@ -66,7 +70,7 @@ def organizations(nodes: Json) -> tuple[Organization, ...]:
     """Organizations in Pipefy's order."""
     if not isinstance(nodes, list):
         raise PipefyChanged("organizations is no list")
-    decoded = (organization(node) for node in nodes)
+    decoded = (organization(node) for node in nodes[:_MOST_ROWS])
     return tuple(organization for organization in decoded if organization)
 
 
@@ -92,7 +96,7 @@ def usage(node: Json, period: Period, failed: Iterable[Path] = ()) -> Usage:
         active_flows=_known(flows),
         starts=range_start(between.get("from")),
         ends=range_end(between.get("to")),
-        buckets=_buckets(nodes if isinstance(nodes, list) else (), period),
+        buckets=_buckets(nodes[:_MOST_BUCKETS] if isinstance(nodes, list) else (), period),
         unknown=tuple(n for n, path in _PATHS.items() if unreadable[n] or (is_null[n] and _spoiled(path, failed))),
         unlimited=unlimited,
     )
@@ -115,7 +119,7 @@ def page(node: Json) -> Page:
     # An empty list where the list failed would read as "no flow at all".
     if not isinstance(edges, list) and (edges is not None or total_flows != 0):
         raise PipefyChanged("edges is no list")
-    rows = [_object(edge).get("node") for edge in edges or ()]
+    rows = [_object(edge).get("node") for edge in (edges or ())[:_MOST_ROWS]]
     more, cursor = info.get("hasNextPage"), info.get("endCursor")
     return Page(
         flows=tuple(_flow(row) for row in rows if isinstance(row, dict)),
@@ -145,8 +149,8 @@ def _unless_changed(read: Callable[[], T]) -> T | None:
 
 def _only_page(node: Json) -> FlowList:
     only = page(node)
-    complete = only.more is False and not only.holes and len(only.flows) >= (only.total_flows or 0)
-    return FlowList(only.flows, only.total_flows, only.total_tasks, complete, holes=only.holes)
+    complete = only.more is False and not only.holes and _MOST_TOP >= len(only.flows) >= (only.total_flows or 0)
+    return FlowList(only.flows[:_MOST_TOP], only.total_flows, only.total_tasks, complete, holes=only.holes)
 
 
 def _flow(node: Mapping[str, Json]) -> Flow:

@@ -24,6 +24,7 @@ _DENIED = {"PERMISSION_DENIED", "FORBIDDEN", "UNAUTHORIZED"}
 TOKEN_REFUSED = {"SIGN_IN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "EXPIRED_TOKEN", "TOKEN_REVOKED"}
 _TOO_MANY = {"RATE_LIMITED", "RATE_LIMIT", "RATE_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS", "THROTTLED", "429"}
 _TOO_MANY_WORDS = ("rate limit", "too many requests", "throttled")
+_MOST_PROBLEMS = 100  # an answer may hold 100,000, and the first ones explain the others
 _SIGN_IN = "SIGN_IN"  # ours: the body of a 401 has a title in place of code and message
 
 
@@ -97,7 +98,7 @@ def parse_response(body: bytes) -> GraphQLResponse | None:
     data = read.get("data")
     if not isinstance(data, dict) and not entries:
         return None
-    return GraphQLResponse(data if isinstance(data, dict) else None, tuple(_problem(entry) for entry in entries))
+    return GraphQLResponse(data if isinstance(data, dict) else None, tuple(map(_problem, entries[:_MOST_PROBLEMS])))
 
 
 def parse_object(body: bytes) -> dict[str, Any] | None:

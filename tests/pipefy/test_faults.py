@@ -3,6 +3,7 @@
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -24,6 +25,7 @@ from bot.errors import (
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.limited_body import LARGEST_BODY
 from bot.pipefy.retry import retry_after
+from bot.readings.repository import READING_JSON
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from sandbox.pipefy.faults import Answered, Fault, compressed, failed, html, internal, rate_limited, rate_limited_inside
@@ -167,6 +169,35 @@ async def test_an_answer_that_inflates_without_end_is_not_held(
     try:
         assert type(await error_of(pipefy, acme)) is PipefyTooLarge
         assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+ROOTS = '{{"data": {{"stats": {{"history": {{"nodes": [{}]}}}}, "top": {{"edges": [{}]}}}}, "errors": [{}]}}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ROOTS.format(("{},") * 400_000 + "{}", "", ""),
+        ROOTS.format("", '{"node":{}},' * 100_000 + "{}", ""),
+        ROOTS.format("", "", "{}," * 400_000 + "{}"),
+        ROOTS.format("", '{"node":{"name":"' + "x" * 10**6 + '"}}', ""),
+        '{"data": ' + "[[]," * 300_000,
+    ],
+    ids=["buckets", "flows", "errors", "a name", "lists"],
+)
+async def test_no_answer_costs_more_than_64_mib(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, body: str
+) -> None:
+    await pipefy.organizations()  # what is loaded once is not this answer's
+    world.faults.append(compressed(body.encode()))
+    tracemalloc.start()
+    try:
+        with suppress(BotError):
+            reading = await pipefy.read(acme, Period.CURRENT_MONTH, NOW)
+            READING_JSON.to_json(reading)
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
 
