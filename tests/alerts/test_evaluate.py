@@ -496,3 +496,13 @@ def test_an_edit_is_no_observation() -> None:
     assert open_thresholds(series) == (50,)
     series, _ = see(series, seen(3, 400, allowance=None), settings=richer)
     assert open_thresholds(series) == ()
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 600])
+def test_a_month_that_turns_between_reading_and_judging_fires_nothing(minutes: int) -> None:
+    before = after(seen(0, 850))
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    last = Observation(NOVEMBER, midnight - timedelta(seconds=1), 1000, 1000, OVER)
+    assert evaluate(before, USUAL, last, midnight + timedelta(minutes=minutes)) == (before, ())
+    assert evaluate(before, USUAL, last, midnight - timedelta(microseconds=1))[1]
+    assert initial_state(USUAL, last, midnight) == (AlertState(), ())
