@@ -3,6 +3,7 @@
 BotError
 ├── TryLater                       waiting helps
 │   ├── PipefyDown                 no answer, or an answer of 5xx, after the allowed attempts
+│   ├── PipefyCutShort             an answer that broke off, in all the allowed attempts
 │   ├── PipefySlow                 no answer within the time that an asker waits
 │   ├── PipefyBusy                 too many questions are waiting already
 │   ├── DatabaseDown               the bot's own database does not answer
@@ -20,6 +21,7 @@ BotError
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── AlertsGone                 a button means alerts, or an alert, that are no more
+│   ├── NoLimit                    alerts have neither an allowance nor a budget to go by
 │   ├── WebhooksNotConfigured      the bot has no key to encrypt a webhook's address with
 │   ├── BadWebhookAddress          the bot does not call such an address
 │   ├── NoOrganization             nothing says which organization is meant
@@ -30,6 +32,7 @@ BotError
 │   └── NotConfigured              a setting is missing or wrong
 └── OurBug                         the bot must be changed
     ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
+    ├── PipefyTooLarge             an answer beyond all reason
     └── PipefyRefused              Pipefy refused the request for a reason that the bot does not know
 
 Errors carry data, never sentences: `bot.slack.error_messages` writes those, in the reader's language.
@@ -62,6 +65,13 @@ class OurBug(BotError):
 @dataclass(eq=False)
 class PipefyDown(TryLater):
     """Raised when Pipefy gave no answer, or one of 5xx, in all the attempts that are allowed."""
+
+    correlation_id: str | None = None
+
+
+@dataclass(eq=False)
+class PipefyCutShort(TryLater):
+    """Raised when Pipefy's answer ended before its end, in all the attempts that are allowed."""
 
     correlation_id: str | None = None
 
@@ -126,6 +136,10 @@ class PipefyChanged(OurBug):
     correlation_id: str | None = None
 
 
+class PipefyTooLarge(OurBug):
+    """Raised when an answer is larger, inflated, than any that Pipefy should give: it is not read to its end."""
+
+
 @dataclass(eq=False)
 class PipefyRefused(OurBug):
     """Raised when Pipefy refused the request with a code that no other class stands for."""
@@ -186,6 +200,10 @@ class SubscriptionChanged(PersonMustAct):
 
 class AlertsGone(PersonMustAct):
     """Raised when a button or a form means alerts that were turned off, or an alert of another channel."""
+
+
+class NoLimit(PersonMustAct):
+    """Raised when somebody sets alerts up, or takes their budget away, and Pipefy names no allowance."""
 
 
 class WebhooksNotConfigured(PersonMustAct):

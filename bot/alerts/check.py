@@ -16,7 +16,8 @@ from bot.alerts import check_repository, fire
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import find_unusual_day
-from bot.alerts.evaluation import Announced, Evaluation, observation_of
+from bot.alerts.doubts import earlier_use, notify_of_long_doubts
+from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.kind import ALERTS
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
@@ -29,6 +30,7 @@ from bot.alerts.rules.check_interval import (
     next_check,
 )
 from bot.alerts.rules.evaluate import evaluate
+from bot.alerts.rules.observation import Doubts, doubts_about, observation_of
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import BotError
@@ -67,15 +69,19 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return False  # another replica asks
     # From here on the reading is kept: a death repeats the evaluation, never the request.
     report = build_report(reading)
-    observation = observation_of(report)
-    if observation is None or observation.used is None:
+    earlier = await earlier_use(deps, check, report.range.first) if report.range else None
+    doubts = doubts_about(report, earlier)
+    observation = observation_of(report, doubts)
+    if observation is None or (doubts is None and observation.used is None):
         return await _failed(deps, check, used + 1, "no figures")
-    deps.metrics.checks.labels("judged").inc()
-    evaluated = await _evaluate(deps, check, report, observation)
-    succeeded = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
+    deps.metrics.checks.labels("doubted" if doubts else "judged").inc()
+    evaluated = await _evaluate(deps, check, report, observation) if observation.used is not None else []
+    read = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
+    if doubts is not None:
+        return await _doubted(deps, replace(read, failing_since=check.failing_since), used + 1, check, doubts)
     nearest = nearest_threshold(observation, evaluated, _recent(report))
     snooze_end = _next_snooze_end(deps, evaluated)
-    return await _schedule_next(deps, succeeded, used + 1, check, nearest=nearest, snooze_end=snooze_end)
+    return await _schedule_next(deps, read, used + 1, check, nearest=nearest, snooze_end=snooze_end)
 
 
 async def _requests_today(deps: Deps, check: Check) -> int | None:
@@ -114,21 +120,36 @@ async def _evaluate_one(
         if current is None or current.state is not SubscriptionState.ACTIVE:
             return before
         after, events = evaluate(before, current.settings, observation, deps.now())
+        announced: tuple[Announced, ...] = events
+        if unusual_day and _wants(current.settings, after, unusual_day):
+            after = replace(after, judged=unusual_day.day)
+            announced = (*events, unusual_day) if unusual_day.spikes and after.snooze is None else events
         # A reading that was evaluated already, by another replica or before a death: nothing follows twice.
         if after == before:
             return before
-        announced: tuple[Announced, ...] = events
-        if unusual_day and current.settings.spikes and (after.judged is None or after.judged < unusual_day.day):
-            after = replace(after, judged=unusual_day.day)
-            announced = (*events, unusual_day) if unusual_day.spikes and after.snooze is None else events
         await alert_repository.save_state(session, *key, after)
         await fire.record(deps, session, Evaluation(current, report, before, after, observation.at), announced)
     return after
 
 
+def _wants(settings: AlertSettings, state: AlertState, unusual_day: SpikesSeen) -> bool:
+    """True where the day is to be judged for the channel. It is not before the channel's first observation."""
+    is_judged = state.judged is not None and state.judged >= unusual_day.day
+    return settings.spikes and state.month is not None and not is_judged
+
+
 def _recent(report: Report) -> list[int]:
     """Tasks of the last days, today's so far among them."""
     return [day.tasks for day in report.days[-_RECENT_DAYS:] if day.tasks is not None]
+
+
+async def _doubted(deps: Deps, read: Check, used: int, due: Check, doubts: Doubts) -> bool:
+    """Look again at the next interval; notify owners when it lasts. `read`: the check with this reading."""
+    since = read.failing_since or deps.now()
+    log.info("figures in doubt", organization=due.organization.uuid, reasons=[str(reason) for reason in doubts.reasons])
+    # Before it moves on, as for a failure.
+    await notify_of_long_doubts(deps, due, since, doubts)
+    return await _schedule_next(deps, replace(read, failing_since=since), used, due, doubted=True)
 
 
 async def _failed(deps: Deps, check: Check, used: int, error: str) -> bool:
@@ -171,11 +192,17 @@ async def _schedule_next(
     *,
     nearest: timedelta | None = None,
     snooze_end: datetime | None = None,
+    doubted: bool = False,
 ) -> bool:
     """Move on to the time that the rules say, or to the end of a snooze. `due`: the check as it was found."""
     budget = DayBudget(deps.settings.pipefy_daily_requests, used)
     following = next_check(
-        deps.now(), every=deps.settings.check_every, budget=budget, nearest=nearest, failures=after.failures
+        deps.now(),
+        every=deps.settings.check_every,
+        budget=budget,
+        nearest=nearest,
+        failures=after.failures,
+        doubted=doubted,
     )
     # The end of a snooze announces what was passed meanwhile: it does not wait for the usual interval.
     if snooze_end and snooze_end < following.at:

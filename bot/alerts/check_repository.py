@@ -30,6 +30,11 @@ class Check:
     failing_since: datetime | None = None
     taken_at: datetime | None = None  # of the last reading
 
+    @property
+    def is_doubted(self) -> bool:
+        """True where Pipefy answers, and its figures could not be relied on since `failing_since`."""
+        return self.failures == 0 and self.failing_since is not None
+
 
 async def request_check(
     session: AsyncSession, workspace_id: str, organization: Organization, at: datetime, reason: str

@@ -6,6 +6,7 @@ from bot.alerts import firing_repository
 from bot.alerts.fire import undo_firing
 from bot.alerts.render import render_alert
 from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.months import MONTH_OVER, note_is_over, was_queued_earlier
 from bot.delivery.model import Delivery, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
@@ -16,6 +17,11 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
     """The card of a firing. What surely never came out counts as not fired: the next check says it, if still true."""
 
     tells_unknown = True
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
+        # Held up past the end of its month, the card would say "day 30 of 30" of a month that nobody can change.
+        over = was_queued_earlier(delivery.created_at, deps.now())
+        return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)
 
     async def render(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Payload | Postpone | Skip:
         return await render_alert(deps, delivery, subject)
@@ -51,3 +57,7 @@ class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
     """A note in the thread of a card."""
 
     harmless = ABOUT_THE_THREAD  # somebody deleted the card
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
+        over = note_is_over(delivery.slot, deps.now())
+        return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.model import AlertState, Event, Observation, SpikesSeen
+from bot.alerts.model import AlertState, Event, SpikesSeen
 from bot.alerts.repository import AlertSubscription
 from bot.usage.report import Report
 
@@ -24,10 +24,3 @@ class Evaluation:
     def month(self) -> str:
         """The month as it stands in slots, `2024-11`; empty before the first observation."""
         return self.after.month.isoformat()[:7] if self.after.month else ""
-
-
-def observation_of(report: Report) -> Observation | None:
-    """The observation of a report of the current month; None where Pipefy did not even say which month it is."""
-    if report.range is None:
-        return None
-    return Observation(report.range.first, report.reading.taken_at, report.total, report.limit, report.outlook)

@@ -24,6 +24,7 @@ from bot.alerts.model import (
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
+    LimitMissing,
     Reminder,
     SpikesSeen,
     ThresholdCrossed,
@@ -32,6 +33,7 @@ from bot.alerts.model import (
 )
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import without_firing
+from bot.alerts.rules.months import ASLEEP
 from bot.alerts.thread_notes import queue_note
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind
@@ -92,6 +94,8 @@ async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation,
             await queue_note(
                 deps, session, evaluation, f"base:{event.old}:{event.new}:{evaluation.at.isoformat()}", event
             )
+        case LimitMissing():
+            await queue_note(deps, session, evaluation, ASLEEP, event)
         case ThresholdMuted():
             await queue_note(deps, session, evaluation, f"muted:{event.mark}", event)
         case Reminder():

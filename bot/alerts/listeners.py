@@ -192,4 +192,6 @@ async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, 
         return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=permissions.is_admin(person))
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
-    return (replies.alerts_set_up if new else replies.alerts_changed)(alerts, outcome.passed, preview, localizer)
+    if not new:
+        return replies.alerts_changed(alerts, outcome.passed, preview, localizer)
+    return replies.alerts_set_up(alerts, outcome.passed, preview, localizer, unknown=outcome.unknown)

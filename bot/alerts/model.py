@@ -47,13 +47,17 @@ class AlertSettings:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The month that Pipefy called the current one, as of a reading. None is unknown: nothing follows from it."""
+    """The month that Pipefy called the current one, as of a reading. None is unknown: nothing follows from it.
+
+    `allowance` None is none, unless it is not known (`allowance_known`).
+    """
 
     month: date  # its first day, as Pipefy's period begins
     at: datetime  # when the reading was taken
     used: int | None
     allowance: int | None
     outlook: Forecast | TooEarly | None
+    allowance_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,24 @@ class ForecastAnnouncement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LimitHistory:
+    """Changes of a limit that were seen and announced.
+
+    `candidate`: a higher allowance, seen once while the allowance is unsettled; `unsettled_at`: the last observation
+    that named another one than counted. `announced`: the limit that the channel knows, where that is not `base`.
+    `announced_at`, `muted`, `sleep_announced`: of this month. `missing`: observations in a row without a limit.
+    """
+
+    candidate: int | None = None
+    unsettled_at: datetime | None = None
+    announced: int | None = None
+    announced_at: tuple[datetime, ...] = ()
+    muted: bool = False
+    missing: int = 0
+    sleep_announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlertState:
     """State of a subscription's alerts from one observation to the next."""
 
@@ -101,6 +123,7 @@ class AlertState:
     held: tuple[int, ...] = ()  # thresholds passed during the snooze
     reminded_at: datetime | None = None
     judged: date | None = None  # the last day that was looked through for spikes
+    limits: LimitHistory = field(default_factory=LimitHistory)
 
 
 class Cause(StrEnum):
@@ -138,12 +161,23 @@ class ThresholdMuted:
 
 @dataclass(frozen=True, slots=True)
 class LimitChanged:
-    """A change of allowance or budget. `closed`: thresholds that are no longer passed by it."""
+    """A change of allowance or budget. `closed`: thresholds that are no longer passed by it.
+
+    `last`: it changed too often, and no further change is announced this month.
+    """
 
     old: int
     new: int
     used: int
     closed: tuple[int, ...]
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMissing:
+    """Neither an allowance nor a budget is left: the alerts sleep until there is one."""
+
+    used: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +221,7 @@ Event = (
     ThresholdCrossed
     | ThresholdMuted
     | LimitChanged
+    | LimitMissing
     | ThresholdsCleared
     | LimitForecast
     | LimitForecastWithdrawn
@@ -282,6 +317,11 @@ def limit_of(allowance: int | None, budget: int | None) -> int | None:
     # Pipefy's documentation does not rule out 0 where no allowance is set, and no percentage can be built on it.
     limits = [limit for limit in (allowance, budget) if limit is not None and limit > 0]
     return min(limits, default=None)
+
+
+def needs_limit(settings: AlertSettings) -> bool:
+    """True where an alert that is wanted goes by a limit: all but those of unusual days do."""
+    return bool(settings.marks) or settings.forecast
 
 
 def passes(used: int, limit: int, threshold: int) -> bool:

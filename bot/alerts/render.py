@@ -11,6 +11,7 @@ from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.model import AlertFacts, Contributors, ThresholdCrossed
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors
+from bot.alerts.rules.months import MONTH_OVER, is_over
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.deliver import webhook_delivery
 from bot.blocks.message import Message
@@ -41,6 +42,8 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         firing = await firing_repository.find(session, delivery.workspace_id, delivery.slot)
     if firing is None or firing.facts is None:
         return Skip("removed")
+    if is_over(firing.month, deps.now()):
+        return Skip(MONTH_OVER)
     try:
         flows = await flows_of_alert_month(deps, subscription, firing.facts)
         if flows is None:

@@ -11,11 +11,14 @@ from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import is_snoozed, open_thresholds
+from bot.alerts.rules.limits import is_asleep
+from bot.alerts.rules.observation import doubts_about
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.permissions import Person
 from bot.readings import request_count
-from bot.readings.read import last_reading_at
+from bot.readings.read import last_reading
+from bot.usage.report import build_report
 
 
 async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message | None:
@@ -52,7 +55,9 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
             session, subscription.workspace_id, subscription.id, is_open=True
         )
         state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-    taken_at = await last_reading_at(deps, subscription.tracked)
+    reading = await last_reading(deps, subscription.tracked)
+    taken_at = reading.taken_at if reading else None
+    doubted = check is not None and check.is_doubted
     return AlertStatus(
         organization=subscription.organization,
         last_reading=taken_at,
@@ -67,6 +72,9 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         open=tuple(_open(firing) for firing in fired),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
+        asleep=is_asleep(state, subscription.settings),
+        doubted=doubted,
+        doubts=doubts_about(build_report(reading), state.used) if doubted and reading else None,
     )
 
 
@@ -82,6 +90,7 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -
         passed=open_thresholds(state),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
+        asleep=is_asleep(state, subscription.settings),
     )
 
 

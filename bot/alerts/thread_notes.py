@@ -9,6 +9,7 @@ from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import (
     forecast_withdrawn_note,
     limit_changed_note,
+    limit_missing_note,
     reminder_note,
     threshold_muted_note,
     thresholds_cleared_note,
@@ -17,6 +18,7 @@ from bot.alerts.model import (
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
+    LimitMissing,
     Reminder,
     SpikesSeen,
     ThresholdCrossed,
@@ -49,6 +51,8 @@ def _message(event: Announced, evaluation: Evaluation, localizer: Localizer) -> 
     match event:
         case LimitChanged():
             return limit_changed_note(organization, event, as_of, localizer)
+        case LimitMissing():
+            return limit_missing_note(organization, event, evaluation.subscription.id, as_of, localizer)
         case ThresholdsCleared():
             return thresholds_cleared_note(organization, event, as_of, localizer)
         case ThresholdMuted():

@@ -32,6 +32,7 @@ class MonthSoFar:
     percent: int | None
     outlook: Forecast | TooEarly | None
     passes_on: date | None  # the day on which the forecast passes the allowance
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _month(report: Report) -> MonthSoFar | None:
         return None
     outlook, limit = report.outlook, report.limit
     passes_on = reaches(outlook, limit, covered.first) if isinstance(outlook, Forecast) and limit else None
-    return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, outlook, passes_on)
+    return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, outlook, passes_on, report)
 
 
 def _unattributed(total: int | None, of_flows: int | None) -> int | None:

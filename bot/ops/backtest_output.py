@@ -13,6 +13,7 @@ from bot.alerts.model import (
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
+    LimitMissing,
     Reminder,
     ReminderInterval,
     Spike,
@@ -31,6 +32,7 @@ from bot.usage.model import Organization
 _EVENT_NAMES: dict[type, str] = {
     LimitChanged: "BaseChanged",
     LimitForecast: "Foreseen",
+    LimitMissing: "LimitMissing",
     ThresholdMuted: "MarkMuted",
     ThresholdCrossed: "MarkPassed",
     ThresholdsCleared: "MarksLeft",
@@ -130,8 +132,8 @@ def _event_line(event: Event | SpikesSeen, translator: Translator) -> str:
             return f"{_marks((*lower, mark), translator)} passed: {_used_of_limit(used, base, translator)}"
         case ThresholdMuted(mark=mark, lower=lower):
             return f"{_marks((*lower, mark), translator)} passed too often, muted until the month is over"
-        case LimitChanged(old=old, new=new):
-            return f"limit changed from {translator.number(old)} to {translator.number(new)}"
+        case LimitChanged() | LimitMissing():
+            return _limit_line(event, translator)
         case ThresholdsCleared(marks=marks, used=used, base=base):
             return f"below {_marks(marks, translator)} again: {_used_of_limit(used, base, translator)}"
         case LimitForecast(outlook=outlook, base=base):
@@ -146,6 +148,14 @@ def _event_line(event: Event | SpikesSeen, translator: Translator) -> str:
             return f"unusual day: {'; '.join(_spike(spike, translator) for spike in spikes)}"
         case _:
             assert_never(event)
+
+
+def _limit_line(event: LimitChanged | LimitMissing, translator: Translator) -> str:
+    match event:
+        case LimitChanged(old=old, new=new):
+            return f"limit changed from {translator.number(old)} to {translator.number(new)}"
+        case LimitMissing():
+            return "neither allowance nor budget: the alerts sleep"
 
 
 def _spike(spike: Spike, translator: Translator) -> str:

@@ -1,7 +1,6 @@
 """Link a channel to an organization, unlink it, and tell its status."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot import permissions
 from bot.deps import Deps
@@ -10,8 +9,8 @@ from bot.organizations import repository as link_repository
 from bot.organizations.repository import ChannelLink
 from bot.organizations.resolve import ChannelOrganizations, find_organization, organizations_here, readable
 from bot.permissions import Person
-from bot.readings.read import last_reading_at
-from bot.usage.model import Organization, TrackedOrganization
+from bot.readings.read import last_reading
+from bot.usage.model import Organization, Reading, TrackedOrganization
 
 
 async def link_channel(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
@@ -50,10 +49,10 @@ async def offer(deps: Deps, person: Person) -> tuple[Organization, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """The organizations of a channel, and the instant of the last reading of the one that it means."""
+    """The organizations of a channel, and the last reading of the one that it means."""
 
     meant: ChannelOrganizations
-    last_reading: datetime | None
+    last_reading: Reading | None
 
 
 async def channel_status(deps: Deps, person: Person, channel_id: str) -> ChannelStatus:
@@ -63,5 +62,5 @@ async def channel_status(deps: Deps, person: Person, channel_id: str) -> Channel
     if not meant.organizations:
         return ChannelStatus(meant, None)
     return ChannelStatus(
-        meant, await last_reading_at(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
+        meant, await last_reading(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
     )

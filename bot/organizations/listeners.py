@@ -8,6 +8,7 @@ from bot.organizations import link, messages
 from bot.permissions import Person
 from bot.slack.interaction import Interaction
 from bot.usage.period import Period
+from bot.usage.report import build_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class OrganizationListeners:
             linked_by=channel_link.linked_by if channel_link else None,
             linked_at=channel_link.linked_at if channel_link else None,
             default=status.meant.default,
-            last_reading=status.last_reading,
+            last_reading=status.last_reading.taken_at if status.last_reading else None,
+            report=build_report(status.last_reading) if status.last_reading else None,
             version=self.deps.version,
         )
         return messages.status_message(summary, self.deps.translator(person.locale), person.time_zone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.button_value import Carried, carry
+from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.kit import (
     MOST_BUTTONS,
     actions,
@@ -23,6 +24,7 @@ from bot.blocks.sanitize import escape_mrkdwn
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 from bot.usage.period import Period
+from bot.usage.report import Report
 
 LINK = "link"  # the action of a button that links the channel
 _SLOT = "{organization}"  # put in after translation, as text and block need two forms of the name
@@ -82,6 +84,7 @@ class Status:
     default: Organization | None
     last_reading: datetime | None
     version: str
+    report: Report | None = None  # of the last reading
 
 
 def status_message(status: Status, translator: Translator, time_zone: str) -> Message:
@@ -109,6 +112,7 @@ def _status_lines(status: Status, translator: Translator, time_zone: str, clean:
         lines.append(translator.say("Default organization: {organization}", organization=default))
     read = translator.instant(status.last_reading, time_zone) if status.last_reading else translator.say("none yet")
     lines.append(translator.say("Last reading of this month: {instant}", instant=read))
+    lines += contradiction_lines(status.report, translator) if status.report else []
     lines.append(translator.say("Version {version}", version=status.version))
     return lines
 

@@ -15,7 +15,9 @@ import httpx
 
 from bot.errors import NotConfigured, PipefyChanged, WrongCredentials
 from bot.pipefy.graphql import parse_object
-from bot.pipefy.retry import bounded, check_status, correlation_id
+from bot.pipefy.limited_body import bounded
+from bot.pipefy.retry import check_status, correlation_id
+from bot.pipefy.token_answers import refuses_token, seconds_of, token_refusal
 from bot.settings import Settings, required
 
 # Printable ASCII without spaces.
@@ -76,8 +78,9 @@ class ServiceAccountAuth(httpx.Auth):
                     token = self._token = self._token_of(answer, asked_at)
             _sign(request, token)
             response = bounded((yield request))
-            # A revoked token is refused before its time is over; a second 401 is about the account itself.
-            if response.status_code != httpx.codes.UNAUTHORIZED:
+            await response.aread()
+            # A revoked token is refused before its time is over; a second refusal is about the account itself.
+            if not refuses_token(response.status_code, response.headers.get("www-authenticate"), response.content):
                 return
             refused = token
 
@@ -90,15 +93,15 @@ class ServiceAccountAuth(httpx.Auth):
             "client_id": self._account.client_id,
             "client_secret": self._account.client_secret,
         }
-        headers = {"Accept": "application/json", "User-Agent": request.headers["User-Agent"]}
+        headers = {name: request.headers[name] for name in ("Accept", "Accept-Encoding", "User-Agent")}
         # A request made here has no time-outs of its own: it takes those of the one that waits for it.
         extensions = {"timeout": request.extensions["timeout"]}
         return httpx.Request("POST", self._account.token_url, data=form, headers=headers, extensions=extensions)
 
     def _token_of(self, answer: httpx.Response, asked_at: float) -> Token:
         check_status(answer, self._now)
-        if answer.is_client_error:  # RFC 6749, 5.2: invalid_client and its like, with 400 or 401
-            raise WrongCredentials(correlation_id(answer))
+        if error := token_refusal(answer, self._now):
+            raise error
         token = _token(answer.content, asked_at)
         if token is None:
             raise PipefyChanged("no token in the answer of the token endpoint", correlation_id(answer))
@@ -107,11 +110,11 @@ class ServiceAccountAuth(httpx.Auth):
 
 def _token(body: bytes, asked_at: float) -> Token | None:
     granted = parse_object(body) or {}
-    value, life = granted.get("access_token"), granted.get("expires_in")
+    value, life = granted.get("access_token"), seconds_of(granted.get("expires_in"))
     if not isinstance(value, str) or not _SENDABLE.fullmatch(value):
         return None
-    # RFC 6749, 5.1: `expires_in` is only recommended. Without it a 401 tells.
-    if isinstance(life, bool) or not isinstance(life, int | float):
+    # RFC 6749, 5.1: `expires_in` is only recommended. Without it, or with one that means nothing, a refusal tells.
+    if life is None:
         return Token(value)
     margin = min(60.0, life / 10)  # a life of 5 minutes is not to lose a fifth of it
     return Token(value, asked_at + life - margin)

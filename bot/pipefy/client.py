@@ -1,21 +1,25 @@
 """The client of Pipefy: few requests, each with an end, and every end with a name in `bot.errors`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from bot.errors import UnknownOrganization
+from bot.errors import BotError, UnknownOrganization
 from bot.pipefy import decode, queries
+from bot.pipefy.ask_less import AskLess
+from bot.pipefy.decode import Page
+from bot.pipefy.flow_pages import flow_list, is_last, is_long
 from bot.pipefy.transport import Ask, Count, Limits, Transport
-from bot.usage.model import Flow, FlowList, Organization, Reading
+from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.usage.report import TOP_FLOWS
 
 # A forecast learns from last month's days, a closed month is compared with the one before.
 _BESIDE = {Period.CURRENT_MONTH: Period.LAST_MONTH, Period.LAST_MONTH: Period.LAST_3_MONTHS}
-_TOP = 10  # flows that a card shows
 _PAGE = 50  # objects: Pipefy's maximum, and 507 of 50,000 points of complexity by the rule of its limits page
 
 
@@ -34,6 +38,7 @@ class PipefyClient:
         count: Count = lambda _operation, _outcome: None,
     ) -> None:
         self._transport = Transport(http, auth, url, now=now, limits=limits, count=count)
+        self._ask_less = AskLess(now)
         self._new_id = new_id
         self._most_pages = limits.pages
 
@@ -53,37 +58,45 @@ class PipefyClient:
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
-        """Summary, comparison and top flows in one request: Pipefy bills requests, not fields."""
+        """Summary, comparison and top flows in one request, as Pipefy bills those; in more where it refuses a part."""
         beside = _BESIDE.get(period)
         variables = {
-            **_variables(organization, period, first=_TOP),
+            **_variables(organization, period, first=TOP_FLOWS),
             "besidePeriod": (beside or period).value,
             "withBeside": beside is not None,
         }
         async with self._transport.turn() as ask:
-            answer = await ask(queries.REPORT, variables, _label(organization))
-        usage = decode.usage(answer.of("stats"), period)
-        parts = decode.parts(answer.of("beside"), beside, answer.of("top"))
-        return Reading(self._new_id(), organization, period, usage, parts.beside, parts.top, taken_at, parts.unanswered)
+            answer, requests = await self._ask_less.report(ask, variables, _label(organization))
+        usage = decode.usage(answer.of("stats"), period, answer.failed_in("stats"))
+        parts = decode.parts(answer.of("beside"), beside, answer.of("top"), answer.failed_in("beside"))
+        kept = (parts.beside, parts.top, taken_at, parts.unanswered)
+        return Reading(self._new_id(), organization, period, usage, *kept, requests)
 
     async def flows(self, organization: Organization, period: Period, words: str) -> FlowList:
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""
         variables = {**_variables(organization, period, first=_PAGE), "search": words or None}
-        async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
-            return await self._all_pages(ask, variables, _label(organization))
+        pages: list[Page] = []
+        try:
+            async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
+                await self._read_pages(ask, variables, _label(organization), pages)
+        except BotError:
+            if not pages:
+                raise
+            # What came is worth more than nothing; the list says that it is incomplete. The refusal was billed too.
+            return replace(flow_list(pages, searched=bool(words), cut=False, requests=len(pages) + 1), complete=False)
+        cut = len(pages) == self._most_pages and not is_last(pages)
+        return flow_list(pages, searched=bool(words), cut=cut or is_long(pages), requests=len(pages))
 
-    async def _all_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str) -> FlowList:
-        flows: list[Flow] = []
+    async def _read_pages(self, ask: Ask, variables: Mapping[str, Any], asked_for: str, pages: list[Page]) -> None:
+        """Add page after page to `pages`, as far as there are any: a failure leaves those that came."""
         cursors: list[str | None] = [None]
-        complete = False
-        while True:
+        while len(pages) < self._most_pages:
             answer = await ask(queries.FLOWS, {**variables, "after": cursors[-1]}, asked_for)
             page = decode.page(answer.of("flows"))
-            flows += page.flows
-            complete = page.complete_with(len(flows))
+            pages.append(page)
             # A cursor that comes again would make the loop endless.
-            if complete or page.next_cursor in (None, *cursors) or len(cursors) == self._most_pages:
-                return FlowList(tuple(flows), page.total_flows, page.total_tasks, complete, len(cursors))
+            if is_last(pages) or page.next_cursor in cursors:
+                return
             cursors.append(page.next_cursor)
 
 

@@ -1,49 +1,52 @@
 """Pipefy's JSON → the values of `bot.usage.model`. No I/O.
 
-Every output of Pipefy may be null, and null stays None: unknown. A value that is there but is not what the
-documentation says (a figure that is negative, broken, true or a word) raises `PipefyChanged`, so that the
-part it stands in is lost rather than wrong. Two things are forgiven: a moment that cannot be read is unknown,
-and a bucket whose date cannot be read is left out; the others then no longer add up to the total, which is
-how `bot.usage` sees that days are unknown.
+Every output of Pipefy may be null, and null stays None: unknown. A part that is strange costs that part, never the
+answer: a figure that means nothing is unknown too, and is named in `Usage.unknown`, as is a null that an error
+explains. The rules, value by value, stand in `docs/pipefy-answers.md`. `PipefyChanged` is left for what is no object.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from datetime import date
+from typing import TypeVar
 
 from bot.errors import PipefyChanged
+from bot.pipefy.values import (
+    UNREADABLE,
+    Json,
+    Unreadable,
+    allowance,
+    bucket_date,
+    count,
+    instant,
+    range_end,
+    range_start,
+    text,
+)
 from bot.usage.model import Bucket, Flow, FlowList, Organization, Usage
 from bot.usage.period import Period
 
-Json = Any  # as `json.loads` makes it
+Path = tuple[str | int, ...]  # below a root field
+# Elements that are read of one list: an answer may hold 100,000 of them, and each becomes a value that is stored.
+_MOST_ROWS = 5000
+_MOST_BUCKETS = 400
+_MOST_TOP = 50  # of a report, which asks for fewer
 T = TypeVar("T")
-
-# Buckets are daily for one month, monthly for three.
-_LABELS = {
-    Period.CURRENT_MONTH: re.compile(r"(\d{4}-\d\d-\d\d)"),
-    Period.LAST_MONTH: re.compile(r"(\d{4}-\d\d-\d\d)"),
-    Period.LAST_3_MONTHS: re.compile(r"(\d{4}-\d\d)(?:-01)?"),
-}
-_LARGEST = 2**53  # the largest whole number that JSON carries safely
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of flows. `next_cursor` is None on the last one; `more` is None where Pipefy does not say."""
+    """One page of flows. `next_cursor` is None on the last one; `more` is None where Pipefy does not say.
+
+    `holes`: rows that are there and hold no flow.
+    """
 
     flows: tuple[Flow, ...]
     total_flows: int | None
     total_tasks: int | None
     more: bool | None
     next_cursor: str | None
-
-    def complete_with(self, count: int) -> bool:
-        """True where the `count` flows up to this page's end are all there are."""
-        if self.more is None:
-            return self.total_flows is not None and count >= self.total_flows
-        return not self.more
+    holes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +60,81 @@ class Parts:
 
 def organization(node: Json) -> Organization | None:
     """An organization; None where Pipefy shows none, or one without a uuid."""
-    uuid = _text(_object(node, "organization").get("uuid"))
+    node = _object(node)
+    uuid = text(node.get("uuid"))
     # Lower case: it is part of keys, and people paste it in either.
-    return Organization(uuid.lower(), _text(node.get("name"))) if uuid else None
+    return Organization(uuid.lower(), text(node.get("name"))) if uuid else None
 
 
 def organizations(nodes: Json) -> tuple[Organization, ...]:
     """Organizations in Pipefy's order."""
-    decoded = (organization(node) for node in _list(nodes, "organizations"))
+    if not isinstance(nodes, list):
+        raise PipefyChanged("organizations is no list")
+    decoded = (organization(node) for node in nodes[:_MOST_ROWS])
     return tuple(organization for organization in decoded if organization)
 
 
-def usage(node: Json, period: Period) -> Usage:
-    """The summary of a period."""
-    node = _object(node, "stats")
-    consumed = _object(node.get("tasksConsumed"), "tasksConsumed")
-    between = _object(node.get("filterDate"), "filterDate")
-    history = _object(node.get("history"), "history")
+def usage(node: Json, period: Period, failed: Iterable[Path] = ()) -> Usage:
+    """The summary of a period. `failed`: the paths in it that errors of the answer name."""
+    if not isinstance(node, dict):
+        raise PipefyChanged("stats is no object")
+    consumed, between = _object(node.get("tasksConsumed")), _object(node.get("filterDate"))
+    total, flows = count(consumed.get("usage")), count(node.get("activeFlows"))
+    limit, unlimited = allowance(consumed.get("limit"))
+    nodes = _object(node.get("history")).get("nodes")
+    is_null = {"total": total is None, "limit": limit is None, "active_flows": flows is None, "buckets": nodes is None}
+    unreadable = {
+        "total": _is_strange(total, node, "tasksConsumed"),
+        "limit": _is_strange(limit, node, "tasksConsumed"),
+        "active_flows": flows is UNREADABLE,
+        "buckets": not isinstance(nodes, list),
+    }
     return Usage(
         period=period,
-        total=_whole_number(consumed, "usage"),
-        limit=_whole_number(consumed, "limit"),
-        active_flows=_whole_number(node, "activeFlows"),
-        starts=_instant(between.get("from")),
-        ends=_instant(between.get("to")),
-        buckets=_buckets(_list(history.get("nodes"), "history.nodes"), period),
+        total=_known(total),
+        limit=_known(limit),
+        active_flows=_known(flows),
+        starts=range_start(between.get("from")),
+        ends=range_end(between.get("to")),
+        buckets=_buckets(nodes[:_MOST_BUCKETS] if isinstance(nodes, list) else (), period),
+        unknown=tuple(n for n, path in _PATHS.items() if unreadable[n] or (is_null[n] and _spoiled(path, failed))),
+        unlimited=unlimited,
     )
+
+
+# Where the fields of `Usage` stand in Pipefy's answer.
+_PATHS: dict[str, Path] = {
+    "total": ("tasksConsumed", "usage"),
+    "limit": ("tasksConsumed", "limit"),
+    "active_flows": ("activeFlows",),
+    "buckets": ("history", "nodes"),
+}
 
 
 def page(node: Json) -> Page:
     """One page of `integrationsUsageDetails`."""
-    node = _object(node, "details")
-    info = _object(node.get("pageInfo"), "pageInfo")
-    more = info.get("hasNextPage")
-    edges = (_object(edge, "edge") for edge in _list(node.get("edges"), "edges"))
+    node = _object(node)
+    info, edges = _object(node.get("pageInfo")), node.get("edges")
+    total_flows = _known(count(node.get("totalFlows")))
+    # An empty list where the list failed would read as "no flow at all".
+    if not isinstance(edges, list) and (edges is not None or total_flows != 0):
+        raise PipefyChanged("edges is no list")
+    rows = [_object(edge).get("node") for edge in (edges or ())[:_MOST_ROWS]]
+    more, cursor = info.get("hasNextPage"), info.get("endCursor")
     return Page(
-        flows=tuple(_flow(edge["node"]) for edge in edges if edge.get("node") is not None),
-        total_flows=_whole_number(node, "totalFlows"),
-        total_tasks=_whole_number(node, "totalTasks"),
+        flows=tuple(_flow(row) for row in rows if isinstance(row, dict)),
+        total_flows=total_flows,
+        total_tasks=_known(count(node.get("totalTasks"))),
         more=more if isinstance(more, bool) else None,
-        next_cursor=_text(info.get("endCursor")) if more is not False else None,
+        # As it came: a cursor is opaque, and one that was clipped or cleaned would be another one.
+        next_cursor=cursor if isinstance(cursor, str) and cursor and more is not False else None,
+        holes=sum(not isinstance(row, dict) for row in rows),
     )
 
 
-def parts(beside: Json, beside_period: Period | None, top: Json) -> Parts:
+def parts(beside: Json, beside_period: Period | None, top: Json, failed: Iterable[Path] = ()) -> Parts:
     """The parts of a report that may fail without spoiling it. `beside_period` None: not asked for."""
-    stats = _unless_changed(lambda: usage(beside, beside_period)) if beside and beside_period else None
+    stats = _unless_changed(lambda: usage(beside, beside_period, failed)) if beside and beside_period else None
     flows = _unless_changed(lambda: _only_page(top)) if top else None
     missing = {"beside": beside_period is not None and stats is None, "top": flows is None}
     return Parts(stats, flows, tuple(name for name, is_missing in missing.items() if is_missing))
@@ -117,33 +149,34 @@ def _unless_changed(read: Callable[[], T]) -> T | None:
 
 def _only_page(node: Json) -> FlowList:
     only = page(node)
-    return FlowList(only.flows, only.total_flows, only.total_tasks, only.complete_with(len(only.flows)))
+    complete = only.more is False and not only.holes and _MOST_TOP >= len(only.flows) >= (only.total_flows or 0)
+    return FlowList(only.flows[:_MOST_TOP], only.total_flows, only.total_tasks, complete, holes=only.holes)
 
 
-def _flow(node: Json) -> Flow:
-    node = _object(node, "flow")
+def _flow(node: Mapping[str, Json]) -> Flow:
     return Flow(
-        name=_text(node.get("name")),
-        pipe=_text(_object(node.get("project"), "project").get("name")),
-        tasks=_whole_number(node, "tasks"),
-        runs=_whole_number(node, "runs"),
-        last_run_at=_instant(node.get("lastRunAt")),
-        status=_text(node.get("status")),
+        name=text(node.get("name")),
+        pipe=text(_object(node.get("project")).get("name")),
+        tasks=_known(count(node.get("tasks"))),
+        runs=_known(count(node.get("runs"))),
+        last_run_at=instant(node.get("lastRunAt")),
+        status=text(node.get("status")),
     )
 
 
 def _buckets(nodes: Iterable[Json], period: Period) -> tuple[Bucket, ...]:
     merged: dict[date, Bucket] = {}
-    for node in (_object(node, "bucket") for node in nodes):
-        starts = _label(node.get("date"), period)
+    for node in map(_object, nodes):
+        starts = bucket_date(node.get("date"), period)
         if starts is not None:  # else the rest no longer adds up, and days count as unknown
-            bucket = Bucket(starts, _whole_number(node, "usage"), _whole_number(node, "limit"))
+            limit, _ = allowance(node.get("limit"))
+            bucket = Bucket(starts, _known(count(node.get("usage"))), _known(limit))
             merged[starts] = _merged(merged.get(starts, bucket), bucket)
     return tuple(merged[starts] for starts in sorted(merged))
 
 
 def _merged(first: Bucket, second: Bucket) -> Bucket:
-    """Of two buckets with first date, the greater figures: counters only grow, so those are the later ones."""
+    """Of two buckets with one date, the greater figures: counters only grow, so those are the later ones."""
     return Bucket(first.starts, _greater(first.usage, second.usage), _greater(first.limit, second.limit))
 
 
@@ -151,54 +184,19 @@ def _greater(first: int | None, second: int | None) -> int | None:
     return max((figure for figure in (first, second) if figure is not None), default=None)
 
 
-def _label(value: Json, period: Period) -> date | None:
-    match = _LABELS[period].fullmatch(value) if isinstance(value, str) else None
-    try:
-        return date.fromisoformat(match[1] if len(match[1]) == 10 else f"{match[1]}-01") if match else None
-    except ValueError:  # the 31st of a month of 30 days
-        return None
+def _spoiled(path: Path, failed: Iterable[Path]) -> bool:
+    """True where an error names the path, or something above it, or (without a path) might mean anything."""
+    return any(path[: len(broken)] == broken for broken in failed)
 
 
-def _whole_number(node: Mapping[str, Json], key: str) -> int | None:
-    value = node.get(key)
-    if value is None:
-        return None
-    # JSON knows one kind of number: 1280.0 is the same figure, and other meters of Pipefy do send floats.
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
-        raise PipefyChanged(f"{key} is no whole number: {value!r:.40}")
-    return value
+def _is_strange(value: object, node: Mapping[str, Json], holder: str) -> bool:
+    """True where a value cannot be read, or what should hold it is no object."""
+    return value is UNREADABLE or not isinstance(node.get(holder), dict | None)
 
 
-def _text(value: Json) -> str | None:
-    """Words from outside, such that every database and encoder takes them; None when blank."""
-    if not isinstance(value, str):
-        return None
-    # NUL is refused by PostgreSQL, half a surrogate pair by UTF-8; JSON may spell both.
-    words = value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    return words if words.strip() else None
+def _known(value: int | Unreadable | None) -> int | None:
+    return value if isinstance(value, int) else None
 
 
-def _instant(value: Json) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return read and (read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
-
-
-def _object(value: Json, what: str) -> Mapping[str, Json]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise PipefyChanged(f"{what} is no object")
-    return value
-
-
-def _list(value: Json, what: str) -> list[Json]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise PipefyChanged(f"{what} is no list")
-    return value
+def _object(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}

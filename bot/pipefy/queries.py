@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A document. `root` is the field without which the answer is of no use."""
+    """A document. `root` is the field without which the answer is of no use.
+
+    `field`: its name in Pipefy's schema. `less`: there is a smaller question, for when a part of this one is refused.
+    """
 
     name: str
     root: str
     document: str
+    field: str | None = None
+    less: bool = False
 
 
 # https://developers.pipefy.com/reference/integrations-usage-stats-query
@@ -52,6 +57,8 @@ ORGANIZATIONS = Operation(
 REPORT = Operation(
     name="UsageBotReport",
     root="stats",
+    field="integrationsUsageStats",
+    less=True,
     document=f"""query UsageBotReport(
   $organizationUuid: ID!
   $period: PeriodFilter!
@@ -72,6 +79,38 @@ REPORT = Operation(
     sort: $sort
   ) {_FLOWS}
 }}""",
+)
+
+# Less of a report, for a Pipefy that no longer has the other fields, or refuses them: the figures go on without them.
+SUMMARY = Operation(
+    name="UsageBotSummary",
+    root="stats",
+    field="integrationsUsageStats",
+    less=True,
+    document=f"""query UsageBotSummary(
+  $organizationUuid: ID!
+  $period: PeriodFilter!
+  $besidePeriod: PeriodFilter!
+  $withBeside: Boolean!
+) {{
+  stats: integrationsUsageStats(organizationUuid: $organizationUuid, period: $period) {_STATS}
+  beside: integrationsUsageStats(
+    organizationUuid: $organizationUuid
+    period: $besidePeriod
+  ) @include(if: $withBeside) {_STATS}
+}}""",
+)
+
+TOTAL = Operation(
+    name="UsageBotTotal",
+    root="stats",
+    document="""query UsageBotTotal($organizationUuid: ID!, $period: PeriodFilter!) {
+  stats: integrationsUsageStats(organizationUuid: $organizationUuid, period: $period) {
+    tasksConsumed { usage limit }
+    filterDate { from to }
+    history { nodes { date usage } }
+  }
+}""",
 )
 
 FLOWS = Operation(

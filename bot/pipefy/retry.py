@@ -6,18 +6,19 @@ GraphQL's INTERNAL_SERVER_ERROR once, later; nothing else is repeated.
 """
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 
-from bot.errors import BotError, PipefyChanged, PipefyDown, PipefyRateLimited, PipefyRefused, PipefySlow
-from bot.pipefy.graphql import parse_response
+from bot.errors import BotError, PipefyChanged, PipefyCutShort, PipefyDown, PipefyRateLimited, PipefyRefused, PipefySlow
+from bot.pipefy.graphql import GraphQLError, parse_response
+from bot.pipefy.limited_body import CutShort
 
-LARGEST_BODY = 5_000_000  # bytes; a page of 50 flows has some 20,000
 INTERNAL_WAIT = 2.0  # seconds before the one repetition of an internal error
+_LONGEST_WAIT = 7 * 86_400.0  # seconds; of a later date nobody knows what it means
 _SECONDS = re.compile(r"[0-9]{1,7}")
 
 
@@ -46,37 +47,14 @@ class RetryPolicy:
         return failure.wait if failure.wait < self._time_left() else False
 
 
-class LimitedBody(httpx.AsyncByteStream):
-    """A body that is refused where it grows beyond all reason."""
-
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._stream:
-            size += len(chunk)
-            if size > LARGEST_BODY:
-                raise PipefyChanged("an answer without end")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-def bounded(response: httpx.Response) -> httpx.Response:
-    """The response, its body not read yet, with a limit on it."""
-    if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = LimitedBody(response.stream)
-    return response
-
-
 def failed_to_send(error: httpx.RequestError) -> RetryableError | BotError:
     """The error for an answer that never came, or came in part."""
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return RetryableError(PipefyDown(), repeats=2)
     if isinstance(error, httpx.TimeoutException):  # Pipefy had its time; the same question would take it again
         return PipefySlow()
+    if isinstance(error, CutShort):
+        return RetryableError(PipefyCutShort(), repeats=2)
     if isinstance(error, httpx.TransportError):
         return RetryableError(PipefyDown(), repeats=2)
     return PipefyChanged(type(error).__name__)  # a body that cannot be decompressed
@@ -88,18 +66,28 @@ def check_status(response: httpx.Response, now: Callable[[], datetime]) -> None:
     What passes is for the caller to read: 200, 401, and the refusals that may come with a GraphQL answer.
     """
     status = response.status_code
-    # The wait may be minutes (users report blocks of five), longer than any asker waits: then they are told until when.
-    if status == httpx.codes.TOO_MANY_REQUESTS:
-        wait = retry_after(response.headers.get("retry-after"), now())
-        until = None if wait is None else now() + timedelta(seconds=wait)
-        raise RetryableError(
-            PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait
-        )
+    # 503 with a time says the same as 429: come back later.
+    asks_to_wait = status == httpx.codes.SERVICE_UNAVAILABLE and retry_after(response.headers.get("retry-after"), now())
+    if status == httpx.codes.TOO_MANY_REQUESTS or asks_to_wait:
+        raise rate_limited(response, now)
     if status >= 500:
         raise RetryableError(PipefyDown(correlation_id(response)), repeats=2)
     # 404 is billed, and a redirect would take the token to another host.
     if status == httpx.codes.NOT_FOUND or 200 < status < 400:
         raise PipefyChanged(f"HTTP {status}", correlation_id(response))
+
+
+def rate_limited(
+    response: httpx.Response, now: Callable[[], datetime], problem: GraphQLError | None = None
+) -> RetryableError:
+    """The error for "not before": by the header, or by what the GraphQL error says beside it."""
+    # The wait may be minutes (users report blocks of five), longer than any asker waits: then they are told until when.
+    header: str | None = response.headers.get("retry-after")
+    wait = retry_after(header or (problem.retry_after if problem else None), now())
+    until = None if wait is None else now() + timedelta(seconds=wait)
+    return RetryableError(
+        PipefyRateLimited(until, correlation_id(response)), repeats=0 if wait is None else 1, wait=wait
+    )
 
 
 def refused(response: httpx.Response) -> BotError:
@@ -122,10 +110,10 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     """Seconds to wait; None where the header is missing or means nothing."""
     header = (header or "").strip()
     if _SECONDS.fullmatch(header):
-        return float(header)
+        return min(float(header), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(header)
         aware = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return max(0.0, (aware - now).total_seconds())
+        return min(max(0.0, (aware - now).total_seconds()), _LONGEST_WAIT)
     except (ValueError, OverflowError):
         return None

@@ -12,7 +12,8 @@ import httpx
 import stamina
 
 from bot.errors import BotError, PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
-from bot.pipefy.graphql import GraphQLResponse, explain, parse_response
+from bot.pipefy.graphql import GraphQLResponse, explain, parse_response, refuses_a_part
+from bot.pipefy.limited_body import ACCEPTED
 from bot.pipefy.queries import Operation
 from bot.pipefy.retry import (
     INTERNAL_WAIT,
@@ -21,8 +22,10 @@ from bot.pipefy.retry import (
     check_status,
     correlation_id,
     failed_to_send,
+    rate_limited,
     refused,
 )
+from bot.pipefy.token_answers import refuses_token
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
 Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[GraphQLResponse]]
@@ -129,12 +132,21 @@ class Transport:
     ) -> GraphQLResponse:
         response = await self._send(operation, variables)
         check_status(response, self._now)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
+        # The auth has tried another token by now. Of 403 its body tells more.
+        challenge = response.headers.get("www-authenticate")
+        if response.status_code != httpx.codes.FORBIDDEN and refuses_token(
+            response.status_code, challenge, response.content
+        ):
             raise WrongCredentials(correlation_id(response))
         answer = parse_response(response.content)
         if answer is None:
             raise refused(response)
         if answer.of(operation.root) is None:
+            problem = answer.why_not(operation.root)
+            if problem and problem.rate_limited:
+                raise rate_limited(response, self._now, problem)
+            if operation.less and refuses_a_part(answer, operation.root, operation.field):
+                return answer  # the asker has a smaller question
             raise _root_error(answer, operation.root, asked_for)
         return answer
 
@@ -145,7 +157,11 @@ class Transport:
             "POST",
             self._url,
             json=body,
-            headers={"Accept": "application/json", "User-Agent": "pipefy-usage-bot"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": ACCEPTED,
+                "User-Agent": "pipefy-usage-bot",
+            },
             auth=self._auth,
             follow_redirects=False,  # the token goes to no other host
             timeout=httpx.Timeout(limits.total.total_seconds(), connect=limits.connect.total_seconds()),

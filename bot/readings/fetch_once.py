@@ -1,13 +1,14 @@
 """Ask Pipefy once for each organization and run, whichever replica is first, and count each request."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
-from bot.errors import BotError, DatabaseDown
+from bot.errors import BotError, DatabaseDown, IntegrationsNotContracted, OurBug, RoleLacksUsageStats
 from bot.ports import Pipefy
 from bot.readings import fetch_lease, request_count
 from bot.readings import repository as reading_repository
@@ -112,7 +113,7 @@ async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
 
 async def _fetch_summary(deps: Deps, tracked: TrackedOrganization) -> Save:
     reading = await deps.pipefy_for(tracked.workspace_id).read(tracked.organization, Period.CURRENT_MONTH, deps.now())
-    return lambda session: _save(deps, session, tracked, reading, {}, checks=1)
+    return lambda session: _save(deps, session, tracked, reading, {}, checks=reading.requests)
 
 
 async def _fetch_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
@@ -120,7 +121,9 @@ async def _fetch_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
 
     async def keep(session: AsyncSession) -> str:
         await count(deps, session, tracked, listed.pages)
-        return FLOWS_JSON.to_json(listed.flows)
+        # Of a list with holes, a flow that is not in it would pass for one without tasks. One that the bot itself cut
+        # lacks only those with the fewest.
+        return FLOWS_JSON.to_json(listed.flows if listed.complete or listed.cut else ())
 
     return keep
 
@@ -138,7 +141,7 @@ async def _save(
         session, tracked.workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
     )
     await save_history(session, tracked.workspace_id, reading, flows)
-    requests = 1 + sum(listed.pages for listed in flows.values())
+    requests = reading.requests + sum(listed.pages for listed in flows.values())
     await count(deps, session, tracked, requests, checks=checks)
     return reading.id
 
@@ -150,7 +153,12 @@ async def _flows_by_month(pipefy: Pipefy, organization: Organization, reading: R
         month: Period.CURRENT_MONTH if month == first else Period.LAST_MONTH
         for month in months_of(reading.taken_at.date())
     }
-    return {month: await pipefy.flows(organization, period, "") for month, period in periods.items()}
+    flows = {}
+    for month, period in periods.items():
+        # A digest goes on without its flows where Pipefy will not list them, however often it is asked.
+        with suppress(OurBug, RoleLacksUsageStats, IntegrationsNotContracted):
+            flows[month] = await pipefy.flows(organization, period, "")
+    return flows
 
 
 async def count(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.readings import history_repository
+from bot.usage.consistency import trusted_total
 from bot.usage.model import WEEKS, Flow, FlowList, Reading, TrackedOrganization, Usage
 from bot.usage.period import Week, last_day, month_before
 from bot.usage.report import known_days
@@ -58,12 +59,21 @@ async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week) -> 
 
 
 def days_of(reading: Reading) -> dict[date, tuple[int, int | None]]:
-    """The days of a reading that were over, of its month and of the one beside it."""
+    """The days of a reading that were over, of its month and of the one beside it. None of what contradicts itself."""
     today = reading.taken_at.date()
-    days = _over(reading.usage, today.replace(day=1), today)
-    if reading.beside:
+    days = (
+        {}
+        if _is_contradicted(reading.usage, today, reading.beside)
+        else _over(reading.usage, today.replace(day=1), today)
+    )
+    if reading.beside and not _is_contradicted(reading.beside, today):
         days |= _over(reading.beside, month_before(today), today)
     return days
+
+
+def _is_contradicted(usage: Usage, today: date, beside: Usage | None = None) -> bool:
+    # Kept days are what unusual days are found in: a wrong 0 would read as a stop. The next answer has them all again.
+    return usage.total is not None and trusted_total(usage, today, beside) is None
 
 
 def months_of(today: date) -> tuple[date, ...]:

@@ -58,12 +58,18 @@ async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Readin
 
 async def last_reading_at(deps: Deps, tracked: TrackedOrganization) -> datetime | None:
     """The instant of the last reading of the current month; None where there is none."""
+    last = await last_reading(deps, tracked)
+    return last.taken_at if last else None
+
+
+async def last_reading(deps: Deps, tracked: TrackedOrganization) -> Reading | None:
+    """The last reading of the current month; None where there is none."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest(
             session, tracked.workspace_id, tracked.organization.uuid, Period.CURRENT_MONTH
         )
     remembered = deps.caches.readings.peek(_key(deps, tracked, Period.CURRENT_MONTH))
-    return max((r.taken_at for r in (stored, remembered) if r), default=None)
+    return max((r for r in (stored, remembered) if r), key=lambda reading: reading.taken_at, default=None)
 
 
 async def _fresh_reading(deps: Deps, tracked: TrackedOrganization, period: Period, *, refresh: bool) -> Reading:
@@ -109,7 +115,7 @@ async def _save(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> N
             await reading_repository.save(
                 session, tracked.workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
             )
-            await count(deps, session, tracked, 1)
+            await count(deps, session, tracked, reading.requests)
     except DatabaseDown:
         log.warning("reading not stored: the database does not answer", reading=reading.id)
 

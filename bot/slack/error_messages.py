@@ -21,6 +21,7 @@ _ADMIN_LINKS = noop("Ask a workspace admin to type {command} link here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
+    errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking Pipefy right now."), _SOON),
     errors.PipefyRateLimited: (_WAIT, _LATER),
@@ -78,6 +79,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("This channel already has a digest of this organization."),
         noop("Type {command} list to change it."),
     ),
+    errors.NoLimit: (
+        noop("Nothing was saved: Pipefy names no allowance for this organization, so the marks need a budget."),
+        noop("Type {budget}, with your own number of tasks a month, or fill in Own budget in the form."),
+    ),
     errors.WebhooksNotConfigured: (
         noop("This bot cannot keep a webhook's address safe yet."),
         noop("Whoever runs the bot can give it a key; the README says how."),
@@ -87,6 +92,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Pipefy's answer was not what the bot expects."),
         noop("Pipefy may have changed; please pass this on to whoever runs the bot."),
     ),
+    errors.PipefyTooLarge: (noop("Pipefy's answer is far too large, so the bot did not read it."), _ASK_OPERATOR),
     errors.PipefyRefused: (noop("Pipefy refused the question ({code})."), _ASK_OPERATOR),
 }
 _PERHAPS_SHARED = (
@@ -253,6 +259,7 @@ def _values(
     error: errors.BotError, translator: Translator, time_zone: str, sanitize: Callable[[str], str]
 ) -> dict[str, str]:
     values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
+    values |= {"budget": f"{COMMAND} alerts budget 20000"}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": sanitize(outside)}

@@ -19,7 +19,7 @@ class Metrics:
     commands: Counter = field(init=False)  # verb, outcome
     pipefy_requests: Counter = field(init=False)  # operation, outcome
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
-    checks: Counter = field(init=False)  # end: judged, failed, no_budget
+    checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
 

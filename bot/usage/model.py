@@ -45,7 +45,11 @@ class Bucket:
 # Usage, Flow, FlowList and Reading are stored as JSON: the names of their fields are keys of rows, and stay.
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept."""
+    """The answer of `integrationsUsageStats` for one period. Buckets: oldest first, gaps kept.
+
+    `unknown` names the fields that are null because of an error, or hold what cannot be read. `unlimited`: Pipefy
+    names an allowance that no one can use up, and `limit` is None.
+    """
 
     period: Period
     total: int | None
@@ -54,6 +58,8 @@ class Usage:
     starts: datetime | None
     ends: datetime | None
     buckets: tuple[Bucket, ...]
+    unknown: tuple[str, ...] = ()
+    unlimited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ class Flow:
 class FlowList:
     """Flows, most tasks first as Pipefy sorts them. `complete` is False when Pipefy has more than these.
 
-    `pages`: how many requests it took to ask for them alone.
+    `pages`: how many requests it took to ask for them alone. `holes`: rows that held no flow. `cut`: the bot itself
+    asked for no more; else it is Pipefy that did not list all.
     """
 
     flows: tuple[Flow, ...]
@@ -80,6 +87,8 @@ class FlowList:
     total_tasks: int | None
     complete: bool
     pages: int = 1
+    holes: int = 0
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,7 @@ class Reading:
 
     `beside` helps to judge it: last month's days for the current month, the three months for last month,
     nothing for three months. `unanswered` names the parts ("beside", "top") that Pipefy failed to answer.
+    `requests`: how many questions it took.
     """
 
     id: str
@@ -98,6 +108,7 @@ class Reading:
     top: FlowList | None
     taken_at: datetime
     unanswered: tuple[str, ...] = ()
+    requests: int = 1
 
 
 Days = Mapping[date, tuple[int, int | None]]  # tasks and allowance of each day that is known, and over

@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.usage.consistency import Contradiction, contradictions, month_of, shown_total
 from bot.usage.forecast import Forecast, TooEarly, forecast, reaches
 from bot.usage.model import Bucket, Flow, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
+
+TOP_FLOWS = 10  # that a report asks Pipefy for
+# Of these a forecast would be one of a month that nothing is known of.
+_NOTHING_TO_GO_BY = frozenset(
+    {Contradiction.UNCONFIRMED, Contradiction.STALE, Contradiction.MONTH, Contradiction.BUCKETS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Report:
     """Everything that a picture of a reading shows.
 
     `limit` is None unless it is a positive number. `flows`: the top ones, most tasks first, unknown ones last.
+    `of_days`: the total is the sum of Pipefy's days or months, which its own total contradicts.
     """
 
     reading: Reading
@@ -66,6 +74,8 @@ class Report:
     days: tuple[Day, ...]
     months: tuple[Month, ...]
     flows: tuple[Flow, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    of_days: bool = False
 
     @property
     def reached_on(self) -> date | None:
@@ -81,33 +91,31 @@ class Report:
             return None
         return self.total - self.limit
 
-    @property
-    def adds_up(self) -> bool:
-        """False where the days or months are all known and make another sum than the total."""
-        parts = [day.tasks for day in self.days] + [month.usage for month in self.months]
-        tasks_known = [tasks for tasks in parts if tasks is not None]
-        return self.total is None or not parts or len(tasks_known) < len(parts) or sum(tasks_known) == self.total
-
 
 def build_report(reading: Reading) -> Report:
     """The report as of the moment at which the reading was taken."""
+    today, total = reading.taken_at.date(), shown_total(reading.usage, reading.taken_at.date())
+    against = contradictions(reading.usage, today, reading.beside)
     covered = _range(reading)
-    closed = covered is not None and covered.last < reading.taken_at.date()
+    closed = covered is not None and covered.last < today
     # The allowance is of one month: three months of use against it would read as an excess.
     limit = None if reading.period is Period.LAST_3_MONTHS else positive(reading.usage.limit)
     days = () if covered is None or reading.period is Period.LAST_3_MONTHS else _days(reading, covered)
+    foreseeable = days and not closed and _NOTHING_TO_GO_BY.isdisjoint(against)
     return Report(
         reading=reading,
         range=covered,
         closed=closed,
-        total=reading.usage.total,
+        total=total.tasks,
         limit=limit,
-        percent=percent(reading.usage.total, limit),
-        change=_change(reading, covered) if closed else None,
-        outlook=None if closed or not days else _outlook(reading, days),
+        percent=percent(total.tasks, limit),
+        change=_change(reading, covered, total.tasks) if closed else None,
+        outlook=_outlook(reading, days, total.tasks) if foreseeable else None,
         days=days,
         months=_months(reading) if reading.period is Period.LAST_3_MONTHS else (),
         flows=by_tasks(reading.top.flows) if reading.top else (),
+        contradictions=against,
+        of_days=total.of_days,
     )
 
 
@@ -122,6 +130,14 @@ def percent(part: int | None, whole: int | None) -> int | None:
         return None
     rounded = (200 * part + whole) // (2 * whole)  # integers: no float rounds 99.5 % down one day and up the next
     return min(rounded, 99) if part < whole else max(rounded, 100)
+
+
+def flows_missing(report: Report) -> int:
+    """The number of top flows that Pipefy counts and does not list."""
+    top = report.reading.top
+    if top is None:
+        return 0
+    return max(top.holes, min(top.total_flows or 0, TOP_FLOWS) - len(top.flows), 0)
 
 
 def by_tasks(flows: Sequence[Flow]) -> tuple[Flow, ...]:
@@ -143,8 +159,7 @@ def _range(reading: Reading) -> Range | None:
     usage, today = reading.usage, reading.taken_at.date()
     if reading.period is Period.LAST_3_MONTHS:
         return _range_of_months(usage)
-    usual = month_before(today) if reading.period is Period.LAST_MONTH else today.replace(day=1)
-    first = usage.starts.date().replace(day=1) if usage.starts else usual
+    first = month_of(usage, today)
     return Range(first, last_day(first))
 
 
@@ -167,13 +182,11 @@ def _days(reading: Reading, covered: Range) -> tuple[Day, ...]:
     return tuple(Day(day, tasks_of.get(day)) for day in days_between(covered.first, until))
 
 
-def _outlook(reading: Reading, days: tuple[Day, ...]) -> Forecast | TooEarly | None:
-    if reading.usage.total is None:
+def _outlook(reading: Reading, days: tuple[Day, ...], used: int | None) -> Forecast | TooEarly | None:
+    if used is None:
         return None
     tasks: dict[date, int] = {d.day: d.tasks for d in days if d.tasks is not None}
-    return forecast(
-        {**_days_before(reading.beside, days[0].day), **tasks}, now=reading.taken_at, used=reading.usage.total
-    )
+    return forecast({**_days_before(reading.beside, days[0].day), **tasks}, now=reading.taken_at, used=used)
 
 
 def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:
@@ -183,9 +196,9 @@ def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:
     return known_days(beside, start, last_day(start))
 
 
-def _change(reading: Reading, covered: Range | None) -> Change | None:
+def _change(reading: Reading, covered: Range | None, total: int | None) -> Change | None:
     """Against the month before, found among the three months that Pipefy gave beside it."""
-    beside, total = reading.beside, reading.usage.total
+    beside = reading.beside
     if not covered or not beside or beside.period is not Period.LAST_3_MONTHS or total is None:
         return None
     month = month_before(covered.first)

@@ -13,6 +13,7 @@ import { switchRow } from "./switch_row.js";
 
 const SWITCHES = {
   pipefy_down: ["Pipefy down", "Every request to Pipefy fails"],
+  pipefy_contradicts: ["Pipefy contradicts itself", "Its total is 0, its days are not"],
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
 };

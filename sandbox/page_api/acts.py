@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from sandbox.pipefy.faults import Edited
 from sandbox.slack.calls import SlackCalls
 from sandbox.slack.errors import Refusal
 from sandbox.world import World
@@ -28,6 +29,8 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
     match body["name"], bool(body["on"]):
         case "pipefy_down", on:
             world.pipefy.down = on
+        case "pipefy_contradicts", on:
+            world.pipefy.edits = [Edited("stats.tasksConsumed.usage", 0)] if on else []
         case "slack_rate_limited", on:
             world.slack.switches.slack_rate_limited = on
         case "slow_network", on:

@@ -39,6 +39,7 @@ def page_state(world: World, person: str) -> dict[str, Any]:
 def switches(world: World) -> dict[str, bool]:
     return {
         "pipefy_down": world.pipefy.down,
+        "pipefy_contradicts": bool(world.pipefy.edits),
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
     }

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.pipefy.faults import Answered, FieldFailed
+from sandbox.pipefy.answers import altered, field_gone
+from sandbox.pipefy.faults import Answered, FieldGone
 from sandbox.pipefy.schema import Root, schema
 from sandbox.pipefy.world import PipefyWorld
 
@@ -68,8 +69,13 @@ class _Doors:
         question = _question(await request.body())
         if question is None:
             return JSONResponse({"errors": [{"message": "The body is not a GraphQL request"}]}, 400)
+        gone = fault.field if isinstance(fault, FieldGone) else self._world.gone_in(question[0])
+        if gone and gone in question[0]:
+            return JSONResponse(field_gone(gone))
         answer = self._answer(*question)
-        return JSONResponse(_with_failure(answer, fault) if fault else answer)
+        for fault_in_answer in (fault, *self._world.edits):
+            answer = altered(answer, fault_in_answer)
+        return Response(json.dumps(answer), media_type="application/json")  # NaN too, which JSONResponse refuses
 
     def _answer(self, query: str, name: str | None, variables: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -115,14 +121,6 @@ def _wrong(query: str) -> list[Any]:
 def _name(document: DocumentNode) -> str | None:
     names = [node.name for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     return names[0].value if names and names[0] else None
-
-
-def _with_failure(answer: dict[str, Any], fault: FieldFailed) -> dict[str, Any]:
-    data: dict[str, Any] = answer.get("data") or {}
-    failed = fault.fields or tuple(data)
-    errors = [{**fault.error, "path": [field]} for field in failed]
-    kept = {field: None if field in failed else value for field, value in data.items()}
-    return {"data": kept, "errors": [*answer.get("errors", ()), *errors]}
 
 
 def _client(request: Request, form: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -45,7 +45,7 @@ class Root:
 
     def __init__(self, world: PipefyWorld) -> None:
         self._world = world
-        self._now = world.now()
+        self._now = world.now() - world.lag
 
     def organization(self, _info: object, **asked: Unpack[Asked]) -> dict[str, Any] | None:
         """By number. Null, without an error, where nothing is to be seen: as Pipefy answers."""

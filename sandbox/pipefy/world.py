@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.pipefy.faults import Fault, html
+from sandbox.pipefy.faults import Edited, Fault, html
 from sandbox.pipefy.figures import Figures
 from sandbox.pipefy.seed import SeededOrganization, organizations, tasks_on
 
@@ -32,12 +32,15 @@ class PipefyWorld:
         self.delay = timedelta(0)
         self.faults: deque[Fault] = deque()  # one for each request to /graphql, first come first served
         self.token_faults: deque[Fault] = deque()  # likewise for /oauth/token
+        self.edits: list[Edited] = []  # in every answer, until they are taken out again
+        self.gone: set[str] = set()  # fields that the schema no longer has
         self.token_life: timedelta | None = timedelta(days=30)  # None: the answer does not tell it
         self.requests = 0  # to /graphql, whatever the answer
         self.token_requests = 0
         self.asked: list[tuple[str | None, dict[str, Any]]] = []  # operation name, variables
         self._tokens: dict[str, datetime] = {}
-        self._limits: dict[str, int | None] = {}
+        self.lag = timedelta(0)  # how far its figures, and the month that it calls the current one, lie behind
+        self._limits: dict[str, tuple[int | None, ...]] = {}
         self._added: dict[tuple[str, date], int] = {}
 
     def figures(self, uuid: str, as_of: datetime | None = None) -> Figures:
@@ -45,8 +48,8 @@ class PipefyWorld:
         organization = self._by_uuid[uuid]
         return Figures(
             organization=organization,
-            now=as_of or self.now(),
-            limit=self._limits.get(uuid, organization.limit),
+            now=as_of or self.now() - self.lag,
+            limit=self._limit(organization),
             whole_day=lambda day: self._whole_day(organization, day),
             added=lambda day: self._added.get((uuid, day), 0),
         )
@@ -66,7 +69,11 @@ class PipefyWorld:
 
     def set_limit(self, uuid: str, limit: int | None) -> None:
         """Give the organization another allowance, or none."""
-        self._limits[uuid] = limit
+        self._limits[uuid] = (limit,)
+
+    def alternate_limits(self, uuid: str, *limits: int | None) -> None:
+        """Answer each request with the next of these allowances, over and over."""
+        self._limits[uuid] = limits
 
     def issue_token(self) -> str:
         """A new bearer token; it dies by this world's clock."""
@@ -89,6 +96,10 @@ class PipefyWorld:
             return html(503)
         return faults.popleft() if faults else None
 
+    def gone_in(self, query: str) -> str | None:
+        """A field of the query that the schema no longer has."""
+        return next((field for field in sorted(self.gone) if field in query), None)
+
     def describe(self) -> list[dict[str, Any]]:
         """The readable organizations for the page: their figures as of now and what was done to them."""
         return [self._describe(organization) for organization in self.organizations if organization.readable]
@@ -103,6 +114,10 @@ class PipefyWorld:
             "limit": figures.limit,
             "usage_extra": figures.added(figures.now.date()),
         }
+
+    def _limit(self, organization: SeededOrganization) -> int | None:
+        limits = self._limits.get(organization.uuid, (organization.limit,))
+        return limits[self.requests % len(limits)]
 
     def _whole_day(self, organization: SeededOrganization, day: date) -> tuple[int, ...]:
         key = organization.uuid, day

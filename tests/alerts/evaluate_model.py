@@ -68,6 +68,12 @@ class Model:
     silence: tuple[datetime | None, int] | None = None
     held: set[int] = field(default_factory=set)
     spoke: datetime | None = None
+    others: list[tuple[datetime, int | None]] = field(default_factory=list)  # allowances beside the one that counted
+    once: int | None = None  # a higher one, named by the last observation
+    known: int | None = None  # the limit that was said last, where it is not the base
+    changes: list[datetime] = field(default_factory=list)  # when one was said, this month
+    without: int = 0
+    slept: bool = False
 
     def passed(self) -> list[int]:
         if self.used is None or self.base is None:
@@ -98,7 +104,7 @@ class Model:
         self.held &= set(settings.marks)
         if self.used is None or not (limits := self.limits()):
             return []
-        self.base, self.held = min(limits), set()
+        self.base, self.held, self.known, self.without = min(limits), set(), None, 0
         for m, mark in self.marks.items():
             if old and self.base > old and is_left(self.used, self.base, m):
                 mark.since = None
@@ -116,22 +122,55 @@ class Model:
             observation.used is None
             or (self.at and observation.at <= self.at)
             or (self.month and observation.month < self.month)
+            or observation.month < now.date().replace(day=1)
         ):
             return []
         if self.month and observation.month > self.month:
             self.marks, self.warned, self.held, self.spoke = {}, 0, set(), None
             self.silence = self.silence if self.silence and self.silence[0] else None
-        self.month, self.at, self.used, self.allowance = (
-            observation.month,
-            observation.at,
-            observation.used,
-            observation.allowance,
-        )
+            self.allowance, self.changes, self.slept = None, [], self.slept and self.without > 0
+            self.once = None
+        self.month, self.at, self.used = observation.month, observation.at, observation.used
+        self.settle(observation.allowance or None, observation.at)
         if not (limits := self.limits()):
-            return []
+            return self.sleep(now)
+        self.without = 0
         old, self.base = self.base, min(limits)
         gone = [m for m, mark in sorted(self.marks.items()) if self.leaves(m, mark, bool(old and self.base > old))]
         return self.speak(observation, now, old, gone)
+
+    def settle(self, named: int | None, at: datetime) -> None:
+        """Lower counts at once, higher when it is named twice in a row or after a day in which nothing else was."""
+        others = [then for then, other in self.others if at - then < timedelta(hours=24)]
+        twice = self.once == named
+        self.once = None
+        if named == self.allowance:
+            return
+        if self.allowance is not None:
+            self.others.append((at, named))
+            if named is not None and named > self.allowance and others and not twice:
+                self.once = named
+                return
+        self.allowance = named
+
+    def sleep(self, now: datetime) -> list[Said]:
+        self.without += 1
+        silent = self.silence and (self.silence[0] is None or now < self.silence[0])
+        if self.without < 2 or self.slept or silent or not (self.settings.marks or self.settings.forecast):
+            return []
+        self.slept = True
+        return [("asleep",)]
+
+    def change(self, base: int, old: int | None, gone: list[int], now: datetime) -> list[Said]:
+        known = self.known or old
+        self.known = None
+        if not known or known == base:
+            return []
+        if len(self.changes) > 3 or any(now - at < timedelta(hours=24) for at in self.changes[-1:]):
+            self.known = known
+            return []
+        self.changes.append(now)
+        return [("base", known, base, len(self.changes) > 3, *gone)]
 
     def leaves(self, m: int, mark: Mark, raised: bool) -> bool:
         if mark.since is None or self.used is None or self.base is None:
@@ -155,9 +194,9 @@ class Model:
                 return []
         events: list[Said] = []
         raised = bool(old and base > old)
-        if old and old != base:
-            events.append(("base", old, base, *(gone if raised else ())))
-        if audible := [m for m in gone if self.settings.resolved and not raised and not self.marks[m].muted]:
+        events += self.change(base, old, gone if raised else [], now)
+        heard = raised and bool(events)
+        if audible := [m for m in gone if self.settings.resolved and not heard and not self.marks[m].muted]:
             events.append(("left", *audible))
         if tired := [m for m in may if m > top and len(self.marks[m].said) >= 3]:
             events.append(("muted", tired[-1], *tired[:-1]))

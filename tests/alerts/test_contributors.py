@@ -77,6 +77,25 @@ def test_since_today_has_nothing_to_compare_with() -> None:
     assert ask(read, {"a": 500}, since=AS_OF.date()) == (AS_OF.date(), [("a", 20, None)], 0)
 
 
+def test_the_reading_of_today_is_none_of_yesterday() -> None:
+    read, since = readings((AS_OF.date(), {"a": 499})), AS_OF.date() - timedelta(days=1)
+    assert ask(read, {"a": 500}, since=since) == (NOVEMBER, [("a", 500, None)], 0)
+
+
+@pytest.mark.parametrize("since", [AS_OF.date(), AS_OF.date() - timedelta(days=1)])
+def test_a_reading_after_which_nothing_ran_is_no_base(since: date) -> None:
+    day_before = AS_OF.date() - timedelta(days=1)
+    read = readings((day_before - timedelta(days=1), {"a": 1}), (AS_OF.date(), {"a": 500}))
+    expected = NOVEMBER if since == AS_OF.date() else day_before - timedelta(days=1)
+    assert ask(read, {"a": 500}, since=since) == (expected, [("a", 500 if since == AS_OF.date() else 499, None)], 0)
+
+
+def test_a_base_that_tells_nothing_gives_way_to_the_one_before() -> None:
+    yesterday = AS_OF.date() - timedelta(days=1)
+    read = readings((yesterday, {"a": 10}), (AS_OF.date(), {"a": 500}))
+    assert ask(read, {"a": 500}, since=AS_OF.date()) == (yesterday, [("a", 490, None)], 0)
+
+
 def test_a_flow_that_may_be_another_one_is_left_out() -> None:
     assert ask(readings((SINCE, {"a": 450, "b": 1})), {"new": 500, "b": 3}) == (SINCE, [("b", 2, None)], 0)
 

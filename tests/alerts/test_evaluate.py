@@ -214,8 +214,8 @@ def test_a_new_month_arms_everything() -> None:
 def test_without_a_base_the_series_waits(allowance: int | None) -> None:
     series = after(seen(0, 850))
     waiting, events = see(series, seen(1, 10, allowance), seen(2, 2000, allowance), seen(3, 0, allowance))
-    assert words(events) == ["", "", ""]
-    assert waiting == replace(series, at=at(3), used=0, allowance=allowance)
+    assert words(events) == ["", "limitmissing", ""]
+    assert waiting == replace(series, at=at(3), used=0, allowance=None, limits=waiting.limits)
     assert words(see(waiting, seen(4, 850))[1]) == [""]
     assert words(see(waiting, seen(4, 850, 2000))[1]) == ["base 1000>2000 -50 -80"]
 
@@ -496,3 +496,13 @@ def test_an_edit_is_no_observation() -> None:
     assert open_thresholds(series) == (50,)
     series, _ = see(series, seen(3, 400, allowance=None), settings=richer)
     assert open_thresholds(series) == ()
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 600])
+def test_a_month_that_turns_between_reading_and_judging_fires_nothing(minutes: int) -> None:
+    before = after(seen(0, 850))
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    last = Observation(NOVEMBER, midnight - timedelta(seconds=1), 1000, 1000, OVER)
+    assert evaluate(before, USUAL, last, midnight + timedelta(minutes=minutes)) == (before, ())
+    assert evaluate(before, USUAL, last, midnight - timedelta(microseconds=1))[1]
+    assert initial_state(USUAL, last, midnight) == (AlertState(), ())

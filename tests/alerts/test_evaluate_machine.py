@@ -17,6 +17,7 @@ from bot.alerts.model import (
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
+    LimitMissing,
     Observation,
     Reminder,
     ReminderInterval,
@@ -190,7 +191,9 @@ def _said(event: Event) -> Said:
         case ThresholdMuted():
             return ("muted", event.mark, *event.lower)
         case LimitChanged():
-            return ("base", event.old, event.new, *event.closed)
+            return ("base", event.old, event.new, event.last, *event.closed)
+        case LimitMissing():
+            return ("asleep",)
         case ThresholdsCleared():
             return ("left", *event.marks)
         case LimitForecast():

@@ -15,6 +15,7 @@ from tests.support.readings import (
     MONTHS,
     NOVEMBER,
     SEPTEMBER,
+    adding_up,
     days,
     last_month,
     reading,
@@ -47,7 +48,7 @@ def test_a_line_has_at_most_twenty_points_with_both_ends_and_today(count: int) -
 
 
 def test_the_line_goes_through_pipefys_total_to_the_forecast() -> None:
-    taken = this_month(total=40_000)
+    taken = adding_up(this_month(total=40_000))
     report, line = build_report(taken), points(chart_of(taken))
     assert line["19 (now)"] == 40_000
     assert line["30"] == report.outlook.expected  # type: ignore[union-attr] # it is a Forecast here

@@ -71,6 +71,7 @@ def test_programs_read_the_events_by_the_names_that_they_know() -> None:
     known = {
         "BaseChanged",
         "Foreseen",
+        "LimitMissing",
         "MarkMuted",
         "MarkPassed",
         "MarksLeft",

@@ -6,10 +6,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.errors import PipefyChanged, PipefyDown, WrongCredentials
+from bot.errors import BotError, PipefyChanged, PipefyDown, PipefyRateLimited, PipefyRefused, WrongCredentials
 from bot.pipefy.auth import ServiceAccount, ServiceAccountAuth, StaticTokenAuth
 from bot.pipefy.client import PipefyClient
-from sandbox.pipefy.faults import Answered, html
+from sandbox.pipefy.faults import Answered, Fault, failed, html, invalid_token, unauthenticated
 from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import Clock, Make, Wire, answered
 
@@ -106,6 +106,95 @@ async def test_the_documented_answers_of_the_token_endpoint_are_read(pipefy: Pip
     world.token_faults.append(answered("token_invalid_client.json", 401))
     with pytest.raises(WrongCredentials):
         await pipefy.organizations()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        html(401),
+        html(403),
+        unauthenticated(),
+        unauthenticated(401),
+        unauthenticated(403),
+        invalid_token(),
+        invalid_token(401),
+        invalid_token(403),
+        invalid_token(200),
+        failed("TOKEN_EXPIRED", "Your token has expired"),
+        Answered(400, "no JSON", {"www-authenticate": 'Bearer realm="x", error="invalid_token"'}),
+    ],
+)
+async def test_any_refusal_of_a_token_is_answered_by_a_new_one(
+    pipefy: PipefyClient, world: PipefyWorld, fault: Fault
+) -> None:
+    world.faults.append(fault)
+    assert len(await pipefy.organizations()) == 3
+    assert (world.token_requests, world.requests) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (unauthenticated(), WrongCredentials),
+        (invalid_token(), WrongCredentials),
+        (invalid_token(200), WrongCredentials),
+        (html(401), WrongCredentials),
+        (html(403), PipefyRefused),
+        (Answered(400, "", {"www-authenticate": 'Bearer error="invalid_token"'}), WrongCredentials),
+    ],
+)
+@pytest.mark.parametrize("static", [False, True])
+async def test_a_new_token_is_asked_for_once(
+    make: Make, world: PipefyWorld, fault: Fault, kind: type[BotError], static: bool
+) -> None:
+    world.faults.extend([fault] * 5)
+    with pytest.raises(BotError) as raised:
+        await make(auth=StaticTokenAuth(world.static_token) if static else None).organizations()
+    assert type(raised.value) is kind
+    assert (world.token_requests, world.requests) == ((0, 1) if static else (2, 2))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [failed("PERMISSION_DENIED", "Permission denied"), answered("error_permission_denied.json", 403), html(400)],
+)
+async def test_what_is_not_about_the_token_costs_none(pipefy: PipefyClient, world: PipefyWorld, fault: Fault) -> None:
+    world.faults.append(fault)
+    with pytest.raises(BotError):
+        await pipefy.organizations()
+    assert (world.token_requests, world.requests) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [200, 400, 403])
+@pytest.mark.parametrize(
+    ("error", "kind", "attempts"),
+    [
+        ("invalid_client", WrongCredentials, 1),
+        ("unauthorized_client", WrongCredentials, 1),
+        ("unsupported_grant_type", PipefyRefused, 1),
+        ("temporarily_unavailable", PipefyDown, 3),
+        ("slow_down", PipefyRateLimited, 1),
+    ],
+)
+async def test_an_error_of_the_token_endpoint_has_its_name_whatever_its_status(
+    pipefy: PipefyClient, world: PipefyWorld, status: int, error: str, kind: type[BotError], attempts: int
+) -> None:
+    body = httpx.Response(200, json={"error": error, "error_description": "?"}).text
+    world.token_faults.extend([Answered(status, body)] * 5)
+    with pytest.raises(BotError) as raised:
+        await pipefy.organizations()
+    assert (type(raised.value), world.token_requests) == (kind, attempts)
+
+
+@pytest.mark.parametrize("life", ["1e400", "-1e400", "NaN", "1" * 400, '"soon"', "[]", "-3600", "1e-9"])
+async def test_a_life_that_means_nothing_is_none(
+    pipefy: PipefyClient, world: PipefyWorld, clock: Clock, life: str
+) -> None:
+    world.token_faults.append(Answered(200, f'{{"access_token": "{world.static_token}", "expires_in": {life}}}'))
+    await pipefy.organizations()
+    clock.turn(timedelta(days=20))
+    await pipefy.organizations()
+    assert world.token_requests == 1
 
 
 @pytest.mark.parametrize("life", [None, "3600", True, -5, 0, 0.5])

@@ -1,5 +1,9 @@
 """When Pipefy fails: what is tried again, how often, and what the asker is told."""
 
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -9,22 +13,27 @@ from bot.errors import (
     BotError,
     IntegrationsNotContracted,
     PipefyChanged,
+    PipefyCutShort,
     PipefyDown,
     PipefyRateLimited,
     PipefyRefused,
     PipefySlow,
+    PipefyTooLarge,
     RoleLacksUsageStats,
     UnknownOrganization,
 )
 from bot.pipefy.client import PipefyClient
-from bot.pipefy.retry import LARGEST_BODY, retry_after
+from bot.pipefy.limited_body import LARGEST_BODY
+from bot.pipefy.retry import retry_after
+from bot.readings.repository import READING_JSON
 from bot.usage.model import Organization
 from bot.usage.period import Period
-from sandbox.pipefy.faults import Answered, Fault, failed, html, internal, rate_limited
+from sandbox.pipefy.faults import Answered, Fault, compressed, failed, html, internal, rate_limited, rate_limited_inside
 from sandbox.pipefy.world import PipefyWorld
 from tests.pipefy.wire import NOW, Make, Wire, answered, sample
 
 JSON = {"content-type": "application/json"}
+REPORT = sample("report_one_request.json")
 GZIP = {**JSON, "content-encoding": "gzip"}
 
 
@@ -61,10 +70,10 @@ async def test_what_may_pass_is_tried_again(
         (answered("error_permission_denied.json"), 1, RoleLacksUsageStats),
         (answered("error_feature_blocked.json"), 1, IntegrationsNotContracted),
         (answered("error_not_found.json"), 1, UnknownOrganization),
-        (answered("error_field_gone.json"), 1, PipefyChanged),
-        (answered("error_bad_period.json", 422), 1, PipefyChanged),
+        (answered("error_field_gone.json"), 3, PipefyChanged),
+        (answered("error_bad_period.json", 422), 3, PipefyChanged),
         (failed("SOMETHING_NEW", "x"), 1, PipefyRefused),
-        (html(403), 1, PipefyRefused),
+        (html(403), 2, PipefyRefused),
         (html(400), 1, PipefyRefused),
         (html(404), 1, PipefyChanged),
         (html(200), 1, PipefyChanged),
@@ -75,7 +84,20 @@ async def test_what_may_pass_is_tried_again(
         (Answered(204, ""), 1, PipefyChanged),
         (Answered(302, "", {"location": "http://elsewhere.test/"}), 1, PipefyChanged),
         (Answered(200, "no gzip", GZIP), 1, PipefyChanged),
-        (Answered(200, '{"data": {"stats": {}}}' + " " * LARGEST_BODY, JSON), 1, PipefyChanged),
+        (Answered(200, '{"data": {"stats": {}}}' + " " * LARGEST_BODY, JSON), 1, PipefyTooLarge),
+        (compressed(b"[]," * 10**6), 1, PipefyTooLarge),
+        (compressed(b"0" * 10**7, times=2, encoding="gzip, gzip"), 1, PipefyTooLarge),
+        (compressed(b"0" * 100, times=3, encoding="gzip, gzip, gzip"), 1, PipefyChanged),
+        (compressed(REPORT, cut=10), 3, PipefyCutShort),
+        (compressed(REPORT, cut=1), 3, PipefyCutShort),
+        (compressed(REPORT, encoding="br"), 1, PipefyChanged),
+        (compressed(REPORT, encoding="zstd"), 1, PipefyChanged),
+        (rate_limited_inside("300"), 1, PipefyRateLimited),
+        (rate_limited_inside("3"), 2, PipefyRateLimited),
+        (rate_limited_inside(), 1, PipefyRateLimited),
+        (Answered(503, "", {"retry-after": "300"}), 1, PipefyRateLimited),
+        (failed("THROTTLED", "Slow down"), 1, PipefyRateLimited),
+        (Answered(200, '{"data": {"stats": [' + "[" * 10**5, JSON), 1, PipefyChanged),
     ],
 )
 async def test_every_failure_has_its_name_and_its_number_of_attempts(
@@ -119,6 +141,76 @@ async def test_an_answer_that_takes_too_long_is_not_asked_for_again(
 async def test_a_pipefy_that_is_down_is_down(pipefy: PipefyClient, world: PipefyWorld, acme: Organization) -> None:
     world.down = True
     assert type(await error_of(pipefy, acme)) is PipefyDown
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        compressed(REPORT),
+        compressed(REPORT, times=2, encoding="gzip, gzip"),
+        Answered(200, zlib.compress(REPORT), {**JSON, "content-encoding": "deflate"}),
+        Answered(200, zlib.compress(REPORT, wbits=-15), {**JSON, "content-encoding": "deflate"}),
+        Answered(200, REPORT, {**JSON, "content-encoding": "identity"}),
+    ],
+)
+async def test_a_compressed_answer_is_read(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, fault: Fault
+) -> None:
+    world.faults.append(fault)
+    assert (await pipefy.read(acme, Period.LAST_3_MONTHS, NOW)).usage.total == 48317
+
+
+async def test_an_answer_that_inflates_without_end_is_not_held(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization
+) -> None:
+    bomb = compressed(b"[" * (48 << 20))
+    world.faults.append(bomb)
+    tracemalloc.start()
+    try:
+        assert type(await error_of(pipefy, acme)) is PipefyTooLarge
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
+
+
+ROOTS = '{{"data": {{"stats": {{"history": {{"nodes": [{}]}}}}, "top": {{"edges": [{}]}}}}, "errors": [{}]}}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ROOTS.format(("{},") * 400_000 + "{}", "", ""),
+        ROOTS.format("", '{"node":{}},' * 100_000 + "{}", ""),
+        ROOTS.format("", "", "{}," * 400_000 + "{}"),
+        ROOTS.format("", '{"node":{"name":"' + "x" * 10**6 + '"}}', ""),
+        '{"data": ' + "[[]," * 300_000,
+    ],
+    ids=["buckets", "flows", "errors", "a name", "lists"],
+)
+async def test_no_answer_costs_more_than_64_mib(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, body: str
+) -> None:
+    await pipefy.organizations()  # what is loaded once is not this answer's
+    world.faults.append(compressed(body.encode()))
+    tracemalloc.start()
+    try:
+        with suppress(BotError):
+            reading = await pipefy.read(acme, Period.CURRENT_MONTH, NOW)
+            READING_JSON.to_json(reading)
+        assert tracemalloc.get_traced_memory()[1] < 64 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("after", ["300", "Sun, 22 Nov 2026 15:09:05 GMT"])
+@pytest.mark.parametrize("limited", [rate_limited, rate_limited_inside])
+async def test_the_wait_is_kept_wherever_it_stands(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, after: str, limited: Callable[[str], Answered]
+) -> None:
+    world.faults.append(limited(after))
+    error = await error_of(pipefy, acme)
+    assert isinstance(error, PipefyRateLimited)
+    assert error.until == NOW + timedelta(minutes=5)
 
 
 async def test_a_rate_limit_says_until_when(pipefy: PipefyClient, world: PipefyWorld, acme: Organization) -> None:
@@ -175,6 +267,8 @@ async def test_no_redirect_is_followed(
         ("Sun, 22 Nov 2026 15:05:00 GMT", 60.0),
         ("Sun, 22 Nov 2026 15:05:00 -0000", 60.0),
         ("Sun, 22 Nov 2026 14:00:00 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 7 * 86_400.0),
+        ("9999999", 7 * 86_400.0),
         ("Sun, 99 Nov 2026 14:00:00 GMT", None),
     ],
 )

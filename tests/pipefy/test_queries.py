@@ -8,7 +8,14 @@ from bot.pipefy import queries
 from bot.pipefy.queries import Operation
 from sandbox.pipefy.schema import schema
 
-OPERATIONS = [queries.ORGANIZATION, queries.ORGANIZATIONS, queries.REPORT, queries.FLOWS]
+OPERATIONS = [
+    queries.ORGANIZATION,
+    queries.ORGANIZATIONS,
+    queries.REPORT,
+    queries.SUMMARY,
+    queries.TOTAL,
+    queries.FLOWS,
+]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)

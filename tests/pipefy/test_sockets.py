@@ -51,6 +51,20 @@ async def drip(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.005)
 
 
+async def endless_headers(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    for n in range(100_000):
+        writer.write(b"x-%d: y\r\n" % n)
+        await writer.drain()
+
+
+async def endless_promises(writer: asyncio.StreamWriter) -> None:
+    while not writer.is_closing():
+        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.005)
+
+
 async def answer(writer: asyncio.StreamWriter) -> None:
     body = sample("my_organizations.json")
     writer.write(OK + f"{len(body)}\r\n\r\n".encode() + body)
@@ -81,9 +95,19 @@ async def test_a_broken_connection_is_tried_twice_more(
     assert server.connections == 6
 
 
-async def test_an_answer_that_drips_ends_with_the_askers_time(
+async def test_headers_without_end_are_not_read_to_the_end(
     server: Server, client: Callable[[Limits], PipefyClient]
 ) -> None:
-    server.ways = [drip]
+    server.ways = [endless_headers]
+    with pytest.raises(PipefyDown):
+        await client(Limits()).organizations()
+    assert server.connections == 3
+
+
+@pytest.mark.parametrize("way", [drip, endless_promises])
+async def test_an_answer_that_drips_ends_with_the_askers_time(
+    server: Server, client: Callable[[Limits], PipefyClient], way: Behave
+) -> None:
+    server.ways = [way]
     with pytest.raises(PipefySlow):
         await client(Limits(total=timedelta(milliseconds=60))).organizations()

@@ -19,6 +19,7 @@ from bot.alerts.model import (
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
+    LimitMissing,
     Reminder,
     ReminderInterval,
     Spike,
@@ -108,12 +109,13 @@ fired_events = st.one_of(
     st.builds(LimitForecast, forecasts, figures, bases),
     st.builds(SpikesSeen, st.just(date(2026, 11, 18)), st.lists(spikes, min_size=1, max_size=30).map(tuple)),
 )
-bases_changed = st.builds(LimitChanged, bases, bases, figures, mark_tuples)
+bases_changed = st.builds(LimitChanged, bases, bases, figures, mark_tuples, st.booleans())
+limits_missing = st.builds(LimitMissing, figures)
 marks_left = st.builds(ThresholdsCleared, mark_tuples.filter(bool), figures, bases)
 unforeseen = st.builds(LimitForecastWithdrawn, forecasts, figures, bases)
 muted = st.builds(ThresholdMuted, marks, figures, bases, mark_tuples)
 still_passed = st.builds(Reminder, marks, figures, bases, instants)
-notes = bases_changed | marks_left | unforeseen | muted | still_passed
+notes = bases_changed | limits_missing | marks_left | unforeseen | muted | still_passed
 contributors = st.builds(
     Contributors,
     days_of_month,

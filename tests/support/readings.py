@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import accumulate
 from typing import Any
 
 from bot.usage.model import Breakdown, Bucket, Flow, FlowList, Organization, Reading, Usage
@@ -84,6 +85,15 @@ def this_month(
 ) -> Reading:
     """The month in progress. `more` goes to its summary."""
     return reading(changed(usage(Period.CURRENT_MONTH, NOVEMBER, days(NOVEMBER, until, tasks)), **more), beside)
+
+
+def adding_up(taken: Reading) -> Reading:
+    """The reading with its days in proportion to its total, so that both agree."""
+    total, buckets = taken.usage.total or 0, taken.usage.buckets
+    weights = [0, *accumulate(bucket.usage or 0 for bucket in buckets)]
+    shares = [total * weight // (weights[-1] or 1) for weight in weights]
+    fitting = [replace(b, usage=end - begin) for b, begin, end in zip(buckets, shares, shares[1:], strict=False)]
+    return replace(taken, usage=replace(taken.usage, buckets=tuple(fitting)))
 
 
 def last_month(beside: Usage | None = MONTHS, **more: object) -> Reading:

@@ -34,11 +34,11 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
         "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
-        "IntegrationsNotContracted", "NoOrganization", "NotAllowed", "NotConfigured", "NotShared", "NotUnderstood",
-        "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged", "PipefyDown", "PipefyRateLimited",
-        "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats", "SeveralOrganizations",
-        "SubscriptionChanged", "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured",
-        "WrongCredentials",
+        "IntegrationsNotContracted", "NoLimit", "NoOrganization", "NotAllowed", "NotConfigured", "NotShared",
+        "NotUnderstood", "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged", "PipefyDown",
+        "PipefyRateLimited", "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats",
+        "SeveralOrganizations", "SubscriptionChanged", "SubscriptionGone", "TryLater", "UnknownOrganization",
+        "WebhooksNotConfigured", "WrongCredentials",
     }  # fmt: skip
 
 

@@ -5,17 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.usage.consistency import Contradiction
 from bot.usage.forecast import Forecast, TooEarly
-from bot.usage.model import Bucket, Reading, Usage
+from bot.usage.model import Bucket, FlowList, Reading, Usage
 from bot.usage.period import Period, last_day
-from bot.usage.report import Change, Range, Report, build_report, by_tasks, percent
+from bot.usage.report import Change, Range, Report, build_report, by_tasks, flows_missing, percent
 from tests.support.readings import (
+    FLOWS,
     MONTHS,
     NOVEMBER,
     NOW,
     OCTOBER,
     OCTOBERS_DAYS,
     SEPTEMBER,
+    adding_up,
     days,
     flow,
     last_month,
@@ -103,7 +106,7 @@ def test_the_range_is_pipefys_and_a_month_is_the_calendars(taken: Reading, cover
 def test_there_is_no_percentage_without_a_positive_limit(
     limit: int | None, said: tuple[int | None, int | None]
 ) -> None:
-    report = build_report(this_month(total=30_000, limit=limit))
+    report = build_report(adding_up(this_month(total=30_000, limit=limit)))
     assert (report.limit, report.percent) == said
 
 
@@ -174,7 +177,8 @@ def test_there_is_no_forecast_for(taken: Reading) -> None:
 def test_months_beside_a_report_are_never_taken_for_days() -> None:
     """By another clock than ours the month may be over: then Pipefy answers it as the last one."""
     november = usage(Period.LAST_MONTH, NOVEMBER, days(NOVEMBER, NOW.date()))
-    with_months, alone = (build_report(reading(november, beside)) for beside in (MONTHS, None))
+    at = datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)
+    with_months, alone = (build_report(reading(november, beside, taken_at=at)) for beside in (MONTHS, None))
     assert isinstance(alone.outlook, Forecast)
     assert with_months.outlook == alone.outlook
 
@@ -183,7 +187,7 @@ def test_months_beside_a_report_are_never_taken_for_days() -> None:
     ("total", "over"), [(49_999, None), (50_000, 0), (52_500, 2_500), (None, None), (2**53, 2**53 - 50_000)]
 )
 def test_what_lies_over_the_allowance_is_counted(total: int | None, over: int | None) -> None:
-    assert build_report(last_month(total=total)).over == over
+    assert build_report(adding_up(last_month(total=total))).over == over
 
 
 def test_the_day_on_which_the_allowance_is_reached_lies_ahead() -> None:
@@ -208,7 +212,7 @@ def test_no_day_is_named_without_need(limit: int | None) -> None:
 )
 def test_a_closed_month_is_compared_with_the_one_before(before: int, change: int | None) -> None:
     beside = replace(MONTHS, buckets=(Bucket(OCTOBER, 1, None), Bucket(SEPTEMBER, before, None)))
-    assert build_report(last_month(beside, total=47_040)).change == Change(SEPTEMBER, before, change)
+    assert build_report(adding_up(last_month(beside, total=47_040))).change == Change(SEPTEMBER, before, change)
 
 
 @pytest.mark.parametrize(
@@ -241,19 +245,30 @@ def test_three_months_may_have_any_number_of_buckets(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken", "adds_up"),
+    ("taken", "total", "contradiction"),
     [
-        pytest.param(this_month(), True, id="days"),
-        pytest.param(this_month(total=1), False, id="days beyond the total"),
-        pytest.param(three_months(), True, id="months"),
-        pytest.param(three_months(total=10**6), False, id="a month is missing"),
-        pytest.param(three_months(total=10**6, buckets=()), True, id="nothing to add up"),
-        pytest.param(gapped(2, total=99), True, id="unknown days may hold the rest"),
-        pytest.param(this_month(total=None), True, id="no total"),
+        pytest.param(this_month(total=1), 37_260, Contradiction.TOTAL, id="days beyond the total"),
+        pytest.param(this_month(total=49_000), 37_260, Contradiction.TOTAL, id="days below the total"),
+        pytest.param(three_months(total=10**6), 126_354, Contradiction.TOTAL, id="months"),
+        pytest.param(this_month(buckets=(), total=7), 7, Contradiction.UNCONFIRMED, id="no day"),
+        pytest.param(this_month(buckets=(), total=57_860), 57_860, Contradiction.STALE, id="last month's"),
+        pytest.param(
+            this_month(starts=datetime(2026, 9, 1, tzinfo=UTC)), 37_260, Contradiction.MONTH, id="another range"
+        ),
     ],
 )
-def test_it_says_whether_pipefys_parts_make_its_total(taken: Reading, adds_up: bool) -> None:
-    assert build_report(taken).adds_up is adds_up
+def test_it_knows_what_contradicts_itself_and_shows_the_likelier_figure(
+    taken: Reading, total: int, contradiction: Contradiction
+) -> None:
+    report = build_report(taken)
+    assert contradiction in report.contradictions
+    assert (report.total, report.of_days) == (total, contradiction is Contradiction.TOTAL)
+
+
+@pytest.mark.parametrize(("holes", "listed", "counted", "missing"), [(0, 4, 4, 0), (1, 3, 4, 1), (0, 4, 60, 6)])
+def test_it_counts_the_top_flows_that_pipefy_left_out(holes: int, listed: int, counted: int, missing: int) -> None:
+    top = FlowList(FLOWS[:listed], counted, None, complete=False, holes=holes)
+    assert flows_missing(build_report(replace(this_month(), top=top))) == missing
 
 
 def test_flows_come_with_the_most_tasks_first_and_the_unknown_last() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.headline import alert_caveats, alert_headline
 from bot.alerts.messages.spikes import expected_row, spike_lines
-from bot.alerts.messages.state import state_lines
+from bot.alerts.messages.state import closed_with_month, state_lines
 from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, SpikesSeen
 from bot.blocks.data import MOST_POINTS, ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
@@ -45,7 +45,8 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
     """The card of an alert as it stands now, at most 12 blocks."""
     # Slack takes 50; twelve fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
-    headline, caveats = alert_headline(facts, localizer), alert_caveats(facts, localizer)
+    headline = alert_headline(facts, localizer, month_over=closed_with_month(facts, card_state))
+    caveats = alert_caveats(facts, localizer)
     state = state_lines(facts, card_state, localizer)
     title, flows = _flows(facts, localizer)
     advice = [*_advice(facts, card_state, localizer), _resets(facts, localizer)]

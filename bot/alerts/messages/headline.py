@@ -36,14 +36,18 @@ _NO_USE = (
 _BEYOND = (noop("That is {tasks} beyond the allowance."), noop("That is {tasks} beyond the budget."))
 
 
-def alert_headline(facts: AlertFacts, localizer: Localizer) -> RichText:
-    """`Acme passed 80 % of its tasks: 40,120 of 50,000, day 19 of 30. At this pace it reaches 100 % on 24 Nov …`"""
+def alert_headline(facts: AlertFacts, localizer: Localizer, *, month_over: bool = False) -> RichText:
+    """`Acme passed 80 % of its tasks: 40,120 of 50,000, day 19 of 30. At this pace it reaches 100 % on 24 Nov …`
+
+    `month_over`: no pace is told. A card that is edited on the 1st would foresee what is over, as of "this month".
+    """
+    reach = None if month_over else facts.reach
     match facts.event:
         case ThresholdCrossed() as event:
-            pace = pace_line(facts.reach, event.used, event.base, localizer)
+            pace = pace_line(reach, event.used, event.base, localizer)
             return _passed(facts, event, localizer).then(*([pace] if pace else []))
         case LimitForecast() as event:
-            pace = pace_line(facts.reach, event.used, event.base, localizer)
+            pace = pace_line(reach, event.used, event.base, localizer)
             return _forecast(facts, event, localizer).then(*([pace] if pace else []))
         case SpikesSeen() as event:
             return unusual_day(facts.organization, event, localizer)

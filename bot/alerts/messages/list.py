@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.messages import buttons
-from bot.alerts.messages.settings_text import extra_lines, snooze_line, when_line
+from bot.alerts.messages.settings_text import asleep_line, extra_lines, snooze_line, when_line
 from bot.alerts.model import AlertSettings
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
@@ -21,7 +21,10 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class ListedAlerts:
-    """Alerts as the list shows them. `passed`: thresholds passed now; `snoozed_until`: as in `CardState`."""
+    """Alerts as the list shows them. `passed`: thresholds passed now; `snoozed_until`: as in `CardState`.
+
+    `asleep`: there is no limit to go by.
+    """
 
     id: str
     organization: Organization
@@ -33,6 +36,7 @@ class ListedAlerts:
     passed: tuple[int, ...] = ()
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    asleep: bool = False
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:
@@ -44,10 +48,12 @@ def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message
 
 
 def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
-    marks = ", ".join(map(localizer.translator.percent, alerts.passed))
+    # Of no limit nothing is passed now, whatever was passed before.
+    marks = "" if alerts.asleep else ", ".join(map(localizer.translator.percent, alerts.passed))
     return [
         when_line(alerts.settings, localizer),
         *extra_lines(alerts.settings, localizer),
+        *([asleep_line(localizer)] if alerts.asleep else []),
         *([localizer.say("Passed now: {marks}", marks=marks)] if marks else []),
         *([snooze_line(alerts.snoozed_until, localizer)] if alerts.snoozed else []),
     ]

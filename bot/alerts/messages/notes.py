@@ -5,10 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.alerts.messages import buttons
 from bot.alerts.messages.replies import AlertsSummary
-from bot.alerts.model import LimitChanged, LimitForecastWithdrawn, Reminder, ThresholdMuted, ThresholdsCleared
+from bot.alerts.model import (
+    LimitChanged,
+    LimitForecastWithdrawn,
+    LimitMissing,
+    Reminder,
+    ThresholdMuted,
+    ThresholdsCleared,
+)
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import about, share
+from bot.blocks.phrases import COMMAND, about, share
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.subscriptions.messages import Notified, notice
@@ -34,7 +41,27 @@ def limit_changed_note(
     closed = (
         [localizer.say("No longer passed: {marks}", marks=_named(event.closed, translator))] if event.closed else []
     )
-    return _note([sentence, *closed], as_of, localizer)
+    # With its end, as for a mark that is muted.
+    until = last_day(as_of.astimezone(UTC).date()) + timedelta(days=1)
+    last = localizer.say("It changed too often: further changes are not said before {day}.", day=translator.day(until))
+    return _note([sentence, *closed, *([last] if event.last else [])], as_of, localizer)
+
+
+def limit_missing_note(
+    organization: Organization, event: LimitMissing, subscription_id: str, as_of: datetime, localizer: Localizer
+) -> Message:
+    """The alerts sleep: why, what to do, and how they go on. With the button of the settings that hold the budget."""
+    translator, month = localizer.translator, localizer.translator.month(as_of.astimezone(UTC).date())
+    lines = [
+        localizer.say(
+            "The alerts of {organization} are asleep: Pipefy names no allowance, and there is no budget here.",
+            organization=name_of(organization),
+        ),
+        localizer.say("Used so far in {month}: {used}.", month=month, used=translator.number(event.used)),
+        localizer.say("{command} sets a budget that wakes them.", command=Code(f"{COMMAND} alerts budget 20000")),
+        localizer.say("They go on by themselves once Pipefy names an allowance again."),
+    ]
+    return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))
 
 
 def thresholds_cleared_note(

@@ -45,11 +45,20 @@ def alerts_welcome(alerts: AlertsSummary, localizer: Localizer, *, every: timede
 
 
 def alerts_set_up(
-    alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
+    alerts: AlertsSummary,
+    passed: Sequence[int],
+    preview: Preview | None,
+    localizer: Localizer,
+    *,
+    unknown: bool = False,
 ) -> Message:
-    """For the person. `passed`: thresholds that were passed already, and are not announced."""
+    """For the person. `passed`: thresholds that were passed already, and are not announced; `unknown`: nothing is."""
     channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
     first = localizer.say("Alerts for {organization} are on in {channel}.", organization=name, channel=channel)
+    if unknown:
+        first = first.then(
+            localizer.say("Use or allowance is not known right now: alerts begin once Pipefy tells both.")
+        )
     return _as_they_are(first, alerts, passed, preview, localizer)
 
 

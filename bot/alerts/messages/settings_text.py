@@ -5,7 +5,8 @@ from datetime import datetime
 from babel.lists import format_list
 
 from bot.alerts.model import FULL_USE, AlertSettings, ReminderInterval
-from bot.blocks.rich_text import Localizer, RichText
+from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import Code, Localizer, RichText
 from bot.i18n.translator import Translator
 
 
@@ -45,6 +46,14 @@ def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
     if until is None:
         return localizer.say("Snoozed until the month is over")
     return localizer.say("Snoozed until {instant}", instant=localizer.instant(until))
+
+
+def asleep_line(localizer: Localizer) -> RichText:
+    """The alerts sleep: why, and what wakes them."""
+    return localizer.say(
+        "Asleep: Pipefy names no allowance, and there is no budget here. {command} wakes them.",
+        command=Code(f"{COMMAND} alerts budget 20000"),
+    )
 
 
 def _at_thresholds(settings: AlertSettings, translator: Translator) -> str:

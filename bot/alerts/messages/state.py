@@ -24,6 +24,11 @@ def state_lines(facts: AlertFacts, card_state: CardState, localizer: Localizer) 
     ]
 
 
+def closed_with_month(facts: AlertFacts, card_state: CardState) -> bool:
+    """True of an alert that ended because its month did."""
+    return card_state.closed_at is not None and card_state.closed_at.astimezone(UTC).date() > last_day(facts.month)
+
+
 def _closed(facts: AlertFacts, at: datetime, localizer: Localizer) -> RichText:
     instant = localizer.instant(at)
     # "Resolved" would be wrong of a threshold that was passed to the end of its month.

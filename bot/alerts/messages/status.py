@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.alerts.messages.settings_text import snooze_line
+from bot.alerts.messages.doubts import doubts_line
+from bot.alerts.messages.settings_text import asleep_line, snooze_line
 from bot.alerts.model import FULL_USE
+from bot.alerts.rules.observation import Doubts
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
@@ -14,6 +16,7 @@ from bot.usage.model import Organization
 
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
+_OPEN = noop("Open: {what}, since {instant}")
 _REASONS = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
     "near": noop("a mark is near"),
     "usual": noop("this is the usual pace"),
@@ -21,6 +24,7 @@ _REASONS = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
     "no_limit": noop("no limit is known"),
     "budget": noop("the requests of a day are limited"),
     "failing": noop("Pipefy could not be read"),
+    "doubted": noop("Pipefy's figures are in doubt"),
     "asked": noop("somebody asked for it"),
     "snooze": noop("a snooze ends then"),
 }
@@ -38,7 +42,9 @@ class OpenAlert:
 class AlertStatus:
     """Alerts of one organization. `age`: of the last reading; `reason`: for the next check.
 
-    `snoozed_until` counts only where it is `snoozed`; None: until the month is over.
+    `snoozed_until` counts only where it is `snoozed`; None: until the month is over. `asleep`: there is no limit to go
+    by, and what is open was passed before. `doubted`: Pipefy is read since `failing_since`, but not to be relied on,
+    for the `doubts` about the last reading.
     """
 
     organization: Organization
@@ -54,6 +60,9 @@ class AlertStatus:
     open: tuple[OpenAlert, ...] = ()
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    asleep: bool = False
+    doubted: bool = False
+    doubts: Doubts | None = None
 
 
 def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
@@ -74,9 +83,10 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     return [
         _last(status, localizer),
         _next(status, localizer),
-        *([_failing(failing, localizer)] if failing else []),
+        *([_failing(status, failing, localizer)] if failing else []),
+        *([asleep_line(localizer)] if status.asleep else []),
         _requests(status, localizer),
-        *_open(status.open, localizer),
+        *_open(status, localizer),
         *([snooze_line(status.snoozed_until, localizer)] if status.snoozed else []),
     ]
 
@@ -100,7 +110,9 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     )
 
 
-def _failing(since: datetime, localizer: Localizer) -> RichText:
+def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
+    if status.doubted:
+        return doubts_line(since, status.doubts, localizer)
     at = localizer.instant(since)
     return localizer.say("Pipefy could not be read since {instant}; no alert fires and none is resolved", instant=at)
 
@@ -116,16 +128,16 @@ def _requests(status: AlertStatus, localizer: Localizer) -> RichText:
     )
 
 
-def _open(alerts: Sequence[OpenAlert], localizer: Localizer) -> list[RichText]:
-    if not alerts:
+def _open(status: AlertStatus, localizer: Localizer) -> list[RichText]:
+    if not status.open:
         return [localizer.say("Open alerts: none")]
+    # "80 % passed" would be a percentage of nothing.
+    sentence = noop("Open before that: {what}, since {instant}") if status.asleep else _OPEN
     lines = [
-        localizer.say(
-            "Open: {what}, since {instant}", what=_alert(alert, localizer), instant=localizer.instant(alert.since)
-        )
-        for alert in alerts[:_MOST_OPEN]
+        localizer.say(sentence, what=_alert(alert, localizer), instant=localizer.instant(alert.since))
+        for alert in status.open[:_MOST_OPEN]
     ]
-    more = len(alerts) - len(lines)
+    more = len(status.open) - len(lines)
     return [*lines, *([RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more else [])]
 
 

@@ -35,6 +35,7 @@ class CheckReason(StrEnum):
     NO_LIMIT = "no_limit"
     BUDGET = "budget"
     FAILING = "failing"
+    DOUBTED = "doubted"
     ASKED = "asked"
     SNOOZE = "snooze"
 
@@ -57,13 +58,21 @@ class NextCheck:
 
 
 def next_check(
-    now: datetime, *, every: timedelta, budget: DayBudget, nearest: timedelta | None, failures: int = 0
+    now: datetime,
+    *,
+    every: timedelta,
+    budget: DayBudget,
+    nearest: timedelta | None,
+    failures: int = 0,
+    doubted: bool = False,
 ) -> NextCheck:
     """The time of the next check, and its reason.
 
     `every`: as the operator set it. `nearest`: of `nearest_threshold`. `failures`: checks in a row without a reading.
+    `doubted`: the last reading could not be relied on, so its distance to a threshold says nothing.
     """
-    return _affordable(now, _by_distance(now, every, nearest, failures), budget)
+    following = NextCheck(now + every, CheckReason.DOUBTED) if doubted else _by_distance(now, every, nearest, failures)
+    return _affordable(now, following, budget)
 
 
 def nearest_threshold(

@@ -21,7 +21,7 @@ def contributors(
     """
     today = as_of.astimezone(UTC).date()
     begins, deltas = _since(readings, now_flows, today, since)
-    tasks = {key: delta.count.tasks for key, delta in deltas.items() if delta.count.tasks}
+    tasks = _tasks(deltas)
     if not tasks:
         return None
     before = _before(readings, as_of, begins)
@@ -42,11 +42,27 @@ def _since(
     for begins in (since + offset for offset in OFFSETS):
         if begins == month:
             break
-        if begins == today and month in readings.get(today, {}):
-            return begins, month_deltas([counts_of(readings[today][month]), now])
-        if begins < today and (deltas := deltas_between(until_now, begins, today)) is not None:
+        deltas = _from(readings, until_now, begins, today, since)
+        # A reading after which nothing ran tells nothing of the use that is asked for: an earlier one does.
+        if deltas is not None and _tasks(deltas):
             return begins, deltas
     return month, month_deltas([{}, now])
+
+
+def _from(
+    readings: FlowReadings, until_now: FlowReadings, begins: date, today: date, since: date
+) -> Mapping[Key, FlowDelta] | None:
+    """Each flow from the reading of that day until now; None where there is none, or it is no base."""
+    if begins < today:
+        return deltas_between(until_now, begins, today)
+    # Today's own reading may be of a minute ago: it begins today, never the day before, which would be left out.
+    read = readings.get(today, {}).get(today.replace(day=1)) if begins == today == since else None
+    return None if read is None else month_deltas([counts_of(read), counts_of(until_now[today][today.replace(day=1)])])
+
+
+def _tasks(deltas: Mapping[Key, FlowDelta]) -> dict[Key, int]:
+    """The flows that are known to have tasks."""
+    return {key: delta.count.tasks for key, delta in deltas.items() if delta.count.tasks}
 
 
 def _before(readings: FlowReadings, as_of: datetime, begins: date) -> Mapping[Key, FlowDelta] | None:

@@ -3,7 +3,8 @@
 1. An observation that is not newer than the last one, or of an earlier month, is dropped; one without a figure changes
    nothing. So replicas may evaluate the same observation in any order, and nothing follows from missing data.
 2. A new month arms everything.
-3. Without a limit the state waits. A changed limit is an event; a higher one clears what is no longer passed.
+3. Without a limit the state waits, and of an allowance that is not known the last one counts. A changed limit is an
+   event (`bot.alerts.rules.limits`); a higher one clears what is no longer passed.
 4. Thresholds follow the level (`bot.alerts.rules.marks`): those that use has left are cleared, of those it has passed
    the highest is announced. While snoozed they are held, and announced in one message when the snooze is over.
 5. The forecast is announced once a month, and withdrawn at most once.
@@ -23,7 +24,6 @@ from bot.alerts.model import (
     Cause,
     Event,
     ForecastAnnouncement,
-    LimitChanged,
     LimitForecast,
     MarkState,
     Observation,
@@ -37,6 +37,7 @@ from bot.alerts.model import (
     passes,
 )
 from bot.alerts.rules.forecast import announce_forecast
+from bot.alerts.rules.limits import announce_limit, in_new_month, settle_allowance, without_limit
 from bot.alerts.rules.marks import (
     Announcement,
     MarkStates,
@@ -48,6 +49,7 @@ from bot.alerts.rules.marks import (
     trigger,
     waiting,
 )
+from bot.alerts.rules.months import is_over
 
 __all__ = [
     "after_edit",
@@ -67,16 +69,20 @@ def evaluate(
     state: AlertState, settings: AlertSettings, observation: Observation, now: datetime
 ) -> tuple[AlertState, tuple[Event, ...]]:
     """Apply an observation: the new state, and the events to announce in order."""
-    if observation.used is None or _is_outdated(state, observation):
+    if observation.used is None or _is_outdated(state, observation, now):
         return state, ()
-    limit = limit_of(observation.allowance, settings.budget)
-    before = replace(
-        _in_month(state, observation), at=observation.at, used=observation.used, allowance=observation.allowance
-    )
-    # Pipefy may lose the allowance for a while. Then the last limit stays in the state: nothing fires, nothing is
-    # cleared, and it is no change of the limit when the allowance is back.
+    if not observation.allowance_known and settings.budget is None:
+        return state, ()
+    before = _in_month(state, observation)
+    # An allowance that is not known is no other one: with a budget beside it, the last known one goes on counting.
+    allowance, limits = before.allowance, before.limits
+    if observation.allowance_known:
+        allowance, limits = settle_allowance(allowance, limits, observation.allowance, observation.at)
+    before = replace(before, at=observation.at, used=observation.used, allowance=allowance, limits=limits)
+    limit = limit_of(allowance, settings.budget)
     if limit is None:
-        return before, ()
+        return without_limit(before, settings, observation.used, is_silent=is_snoozed(before, now))
+    before = replace(before, limits=replace(limits, missing=0))
     return _evaluated(before, settings, observation, observation.used, limit, now)
 
 
@@ -87,7 +93,7 @@ def initial_state(
 
     `before`: of alerts that were removed in the same channel.
     """
-    if observation is None or observation.used is None:
+    if observation is None or observation.used is None or is_over(observation.month, now):
         return AlertState(), ()
     # The occurrences of this month are kept: counted again from 1, they would meet the keys of old firings, and the
     # next alert would be taken for one that was sent.
@@ -125,7 +131,10 @@ def after_edit(state: AlertState, settings: AlertSettings, now: datetime) -> tup
     passed = waiting(mark_states, settings.marks, state.used, limit)
     # What is passed was just read in the answer to the edit, so the next reminder of it counts from now.
     reminded_at = now if passed else state.reminded_at
-    after = replace(state, base=limit, latches=trigger(mark_states, passed), held=(), reminded_at=reminded_at)
+    limits = replace(state.limits, announced=None, missing=0)  # the answer to the edit names the limit
+    after = replace(
+        state, base=limit, latches=trigger(mark_states, passed), held=(), reminded_at=reminded_at, limits=limits
+    )
     return after, passed
 
 
@@ -169,8 +178,11 @@ def open_thresholds(state: AlertState) -> tuple[int, ...]:
     return tuple(sorted(threshold for threshold, mark_state in state.latches.items() if mark_state.open))
 
 
-def _is_outdated(state: AlertState, observation: Observation) -> bool:
+def _is_outdated(state: AlertState, observation: Observation, now: datetime) -> bool:
     """True where the observation was evaluated already, overtaken by a newer one, or is of a month that is over."""
+    # On the 1st nobody needs to read that "this month" passed 80 % on its day 30 of 30.
+    if is_over(observation.month, now):
+        return True
     # Of two replicas that evaluate the same reading, the second one meets its own `at` here and fires nothing.
     if state.at is not None and observation.at <= state.at:
         return True
@@ -186,7 +198,7 @@ def _in_month(state: AlertState, observation: Observation) -> AlertState:
         return replace(state, month=observation.month)
     # A snooze with an instant goes on into the new month; one "until the month is over" ends here.
     timed = state.snooze if state.snooze and state.snooze.until else None
-    return AlertState(month=observation.month, base=state.base, snooze=timed)
+    return AlertState(month=observation.month, base=state.base, snooze=timed, limits=in_new_month(state.limits))
 
 
 def _evaluated(
@@ -204,10 +216,11 @@ def _evaluated(
     # One that rests since it fired less than a day ago stays held, so that its cause is still the snooze.
     held = tuple(threshold for threshold in before.held if threshold in passed and not mark_states[threshold].open)
     warned, forecast_events = announce_forecast(before.warned, settings, observation.outlook, used, limit)
-    after = replace(after, latches=mark_states, snooze=None, held=held, warned=warned)
+    limits, limit_events = announce_limit(before, limit, used, cleared if raised else (), now)
+    after = replace(after, latches=mark_states, snooze=None, held=held, warned=warned, limits=limits)
     events = (
-        *_limit_events(before, limit, used, cleared if raised else ()),
-        *_cleared_events(before, settings, used, limit, () if raised else cleared),
+        *limit_events,
+        *_cleared_events(before, settings, used, limit, () if raised and limit_events else cleared),
         *_threshold_events(before, after, announcement, used, limit),
         *forecast_events,
     )
@@ -224,12 +237,6 @@ def _stays_snoozed(snooze: Snooze, announcement: Announcement, now: datetime) ->
     # at 100 % or for the whole month has decided with that in view.
     breaks = announcement.announced is not None and announcement.announced >= FULL_USE > snooze.mark
     return now < snooze.until and not breaks
-
-
-def _limit_events(before: AlertState, limit: int, used: int, cleared: tuple[int, ...]) -> tuple[Event, ...]:
-    if before.base is None or before.base == limit:
-        return ()
-    return (LimitChanged(before.base, limit, used, cleared),)
 
 
 def _cleared_events(

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import AlertFacts
 from bot.alerts.repository import AlertSubscription
+from bot.alerts.rules.months import MONTH_OVER, was_queued_earlier
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.payload import webhook_body
 from bot.alerts.webhooks.repository import Webhook, associated_data_of
@@ -34,6 +35,11 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
     """The call that sends outside what an alert's card says. The channel is not notified when it fails."""
 
     rate_limited = False
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
+        # Receivers act by themselves: what they pause for a month that is over stands still in the new one.
+        over = was_queued_earlier(delivery.created_at, deps.now())
+        return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)
 
     def read_payload(self, payload: str) -> Payload:
         return Payload(Message(payload, ()))  # the row holds the body itself

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
 from bot.blocks.message import Block, Message
@@ -88,6 +89,8 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
 
 def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     translator, lines = localizer.translator, []
+    if digest.month and digest.month.report:
+        lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
         lines.append(localizer.say("Not known: {days}", days=days))

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.phrases import about, month_name, share
 from bot.i18n.translator import Translator
+from bot.usage.consistency import allowance_is_known
 from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, TooEarly
 from bot.usage.model import Reading
 from bot.usage.period import Period
-from bot.usage.report import Month, Report
+from bot.usage.report import Month, Report, flows_missing
 
 
 def caveats(report: Report, translator: Translator, *, stale_at: datetime | None, may_refresh: bool) -> list[str]:
@@ -17,8 +19,10 @@ def caveats(report: Report, translator: Translator, *, stale_at: datetime | None
         _likely(report, translator),
         " · ".join(_month(month, translator) for month in report.months),
         *_unanswered(report.reading, translator, may_refresh=may_refresh),
+        *contradiction_lines(report, translator),
         _days(report, translator),
         _allowance(report, translator),
+        *_flows(report, translator),
     ]
     return [line for line in lines if line]
 
@@ -82,16 +86,32 @@ def _unanswered(reading: Reading, translator: Translator, *, may_refresh: bool) 
 
 def _days(report: Report, translator: Translator) -> str:
     # Said because people add up the bars, and would find another sum than the first line's.
-    if any(day.tasks is None for day in report.days):
-        return translator.say("Some days are missing in Pipefy's answer; the total is Pipefy's own.")
-    if report.adds_up:
+    if report.total is None or report.of_days or all(day.tasks is not None for day in report.days):
         return ""
-    if report.months:
-        return translator.say("Pipefy's months do not add up to its total; the total is Pipefy's own.")
-    return translator.say("Pipefy's days do not add up to its total; the total is Pipefy's own.")
+    return translator.say("Some days are missing in Pipefy's answer; the total is Pipefy's own.")
 
 
 def _allowance(report: Report, translator: Translator) -> str:
     if report.reading.period is Period.LAST_3_MONTHS or report.total is None or report.limit is not None:
         return ""
+    if report.reading.usage.unlimited:
+        return translator.say("The allowance is unlimited, so there is no percentage.")
+    if not allowance_is_known(report.reading.usage):
+        return translator.say("Pipefy could not tell the allowance just now, so there is no percentage.")
     return translator.say("Pipefy names no allowance for this organization, so there is no percentage.")
+
+
+def _flows(report: Report, translator: Translator) -> list[str]:
+    lines = []
+    if missing := flows_missing(report):
+        lines.append(
+            translator.count(
+                "Pipefy left out {n} of the flows with the most tasks.",
+                "Pipefy left out {n} of the flows with the most tasks.",
+                missing,
+            )
+        )
+    # Without it a reader misses the shares, or adds the flows up and finds more than the first line says.
+    if report.total is not None and sum(flow.tasks or 0 for flow in report.flows) > report.total:
+        lines.append(translator.say("The flows make more tasks than the total, so they are shown without a share."))
+    return lines

@@ -83,11 +83,24 @@ def _left_out(flows: tuple[Flow, ...], translator: Translator) -> list[str]:
 def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:
     # Without these, a sum of some flows would pass for the organization's.
     lines = []
-    if not breakdown.flows.complete:
+    if breakdown.flows.cut:
         lines.append(translator.say("Pipefy has more flows than the bot reads. Search with words to narrow it down."))
+    elif not breakdown.flows.complete:
+        lines.append(_short(breakdown, translator))
     if any(flow.tasks is None for flow in breakdown.flows.flows):
         lines.append(translator.say("Pipefy did not say the tasks of every flow."))
     return lines
+
+
+def _short(breakdown: Breakdown, translator: Translator) -> str:
+    listed, counted = len(breakdown.flows.flows), breakdown.flows.total_flows
+    if breakdown.words or counted is None or counted <= listed:
+        return translator.say("Pipefy did not list every flow. Please ask again in a few minutes.")
+    return translator.say(
+        "Pipefy listed {listed} of {counted} flows. Please ask again in a few minutes.",
+        listed=translator.number(listed),
+        counted=translator.number(counted),
+    )
 
 
 def _footer(breakdown: Breakdown, showing: Showing) -> str:

@@ -1,5 +1,7 @@
 """The allowance is raised, lowered, taken away; the channel has a budget of its own."""
 
+from datetime import timedelta
+
 import pytest
 
 from sandbox.pipefy.faults import internal
@@ -108,3 +110,91 @@ async def test_an_answer_in_part_holds_everything(alerting: Alerting) -> None:
     assert len(alerting.cards()) == 1
     await alerting.later()
     assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 90%")
+
+
+async def alternate(alerting: Alerting, *limits: int | None, checks: int = 24) -> None:
+    """Pipefy names another allowance at each question, for so many checks."""
+    alerting.workspace.world.pipefy.alternate_limits(ACME, *limits)
+    for _ in range(checks):
+        await alerting.later()
+
+
+@pytest.mark.parametrize("limits", [(50_000, 60_000), (60_000, 50_000), (50_000, 50_000, 60_000, 60_000)])
+async def test_a_limit_that_alternates_is_said_a_few_times_a_month(alerting: Alerting, limits: tuple[int, ...]) -> None:
+    await alternate(alerting, *limits)
+    assert len(notes(alerting)) <= 4
+    assert len([card for card in alerting.cards() if "past 80%" in said(card) or "passed 80%" in said(card)]) <= 3
+
+
+async def test_the_last_note_says_that_no_more_come(alerting: Alerting) -> None:
+    for limit in (60_000, 70_000, 80_000, 90_000, 100_000):
+        await limited(alerting, limit)
+        await alerting.later(timedelta(days=1))
+    assert "too often" not in "".join(notes(alerting)[:3])
+    assert "It changed too often: further changes are not said before Dec 1." in notes(alerting)[3]
+    assert len(notes(alerting)) == 4
+
+
+async def test_between_two_allowances_the_lower_one_counts(alerting: Alerting) -> None:
+    await alternate(alerting, 60_000, 50_000, checks=3)
+    alerting.use_tasks(45_100)
+    await alternate(alerting, 60_000, 50_000, checks=2)
+    assert "passed 90% of its tasks: 45," in said(alerting.cards()[-1])
+
+
+async def test_a_second_change_within_a_day_is_said_when_the_day_is_over(alerting: Alerting) -> None:
+    await limited(alerting, 60_000)
+    await limited(alerting, 80_000)
+    await alerting.later()
+    assert len(notes(alerting)) == 1
+    await alerting.later(timedelta(days=1))
+    assert "changed from 60,000 to 80,000" in notes(alerting)[-1]
+
+
+async def test_alerts_that_lose_the_limit_say_once_that_they_sleep(alerting: Alerting) -> None:
+    alerting.workspace.world.pipefy.set_limit(ACME, None)
+    for _ in range(12):
+        await alerting.later()
+    (note,) = notes(alerting)
+    assert "The alerts of Acme Ltda are asleep: Pipefy names no allowance, and there is no budget here." in note
+    assert "sets a budget that wakes them." in note
+
+
+async def test_while_they_sleep_status_and_list_say_so(alerting: Alerting) -> None:
+    for _ in range(2):
+        await limited(alerting, None)
+    status, listed = said(await alerting.says("status")), said(await alerting.says("list"))
+    assert "Asleep: Pipefy names no allowance, and there is no budget here." in status
+    assert "Open before that: 80% passed" in status
+    assert "Asleep: " in listed
+    assert "Passed now" not in listed
+
+
+async def test_when_the_limit_is_back_nothing_is_said_twice(alerting: Alerting) -> None:
+    for limit in (None, None, None, 50_000, 50_000):
+        await limited(alerting, limit)
+    assert len(notes(alerting)) == 1
+    assert len(alerting.cards()) == 1
+    assert "Asleep" not in said(await alerting.says("status"))
+
+
+async def test_a_limit_that_comes_and_goes_is_missed_once(alerting: Alerting) -> None:
+    for limit in (None, None, 50_000, None, None, 50_000, None, None):
+        await limited(alerting, limit)
+    assert len(notes(alerting)) == 1
+    assert len(alerting.cards()) == 1
+
+
+async def test_one_answer_without_a_limit_is_no_news(alerting: Alerting) -> None:
+    await alternate(alerting, None, 50_000, checks=8)
+    assert not notes(alerting)
+    assert len(alerting.cards()) == 1
+
+
+async def test_a_budget_wakes_them(alerting: Alerting) -> None:
+    for _ in range(2):
+        await limited(alerting, None)
+    assert "not announced: 90%" in said(await alerting.says("alerts budget 45000"))
+    alerting.use_tasks(45_000)
+    await alerting.later()
+    assert "has used its whole budget" in said(alerting.cards()[-1])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.alerts.journeys.test_webhooks import key
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests, said
-from tests.support.workspace import ANA, BEN
+from tests.support.workspace import ACME, ANA, BEN
 
 URL = "https://hooks.example.com/usage?key=canary"
 TYPED = f"alerts webhook {URL}"
@@ -113,3 +113,19 @@ async def test_when_it_is_removed_nothing_goes_out(alerting: Alerting, receiver:
     assert "só para este canal" in said(await alerting.says("alerts webhook off", person=ANA))
     await cross(alerting)
     assert not receiver.heard
+
+
+async def test_a_call_that_is_held_up_past_its_month_is_dropped(alerting: Alerting, receiver: Receiver) -> None:
+    alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
+    await alerting.later()
+    await alerting.says(TYPED, person=ANA)
+    receiver.answers = [Refused("503", permanent=False, retry_after=600)] * 3
+    alerting.workspace.world.turn(datetime(2026, 11, 30, 23, 50, tzinfo=UTC))
+    alerting.use(99)
+    await alerting.look()
+    calls = len(receiver.heard)
+    assert calls > 0
+    alerting.workspace.world.turn(datetime(2026, 12, 1, 0, 10, tzinfo=UTC))
+    alerting.clock.ahead += 700
+    await alerting.look()
+    assert len(receiver.heard) == calls

@@ -13,13 +13,16 @@ from bot.alerts.form import AlertsForm, alerts_view
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.details import alert_details
+from bot.alerts.messages.doubts import doubts_notice
 from bot.alerts.messages.list import ListedAlerts, alerts_list
-from bot.alerts.messages.notes import limit_changed_note, no_data_notice
+from bot.alerts.messages.notes import limit_changed_note, limit_missing_note, no_data_notice
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
-from bot.alerts.model import AlertSettings, LimitChanged
+from bot.alerts.model import AlertSettings, LimitChanged, LimitMissing
+from bot.alerts.rules.observation import Doubts
 from bot.blocks.message import Message
 from bot.subscriptions.form import Target
 from bot.subscriptions.model import SubscriptionState
+from bot.usage.consistency import Contradiction
 from tests.reports.messages.stored_cards import pretty
 from tests.support.alert_examples import (
     ACTIVE,
@@ -55,9 +58,14 @@ STATUS = AlertStatus(
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
     snoozed=True,
 )
+DOUBTED = replace(
+    STATUS, reason="doubted", failing_since=AS_OF, doubted=True, doubts=Doubts((Contradiction.TOTAL,), 0, 41_000)
+)
 LISTED = ListedAlerts(
     SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", SubscriptionState.ACTIVE, passed=(50, 80), snoozed=True
 )
+
+DOUBTS = Doubts((Contradiction.TOTAL,), 0, 41_000)
 
 CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "mark_passed": lambda: alert_card(FACTS, ACTIVE, POSTING),
@@ -67,6 +75,8 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "unusual_day": lambda: alert_card(UNUSUAL, replace(ACTIVE, expected=(("Sales", "Sync orders"),)), POSTING),
     "details": lambda: alert_details(FACTS, flow_list().flows, ENGLISH),
     "base_changed": lambda: limit_changed_note(ACME, LimitChanged(10_000, 20_000, 10_400, (90,)), AS_OF, ENGLISH),
+    "asleep": lambda: limit_missing_note(ACME, LimitMissing(10_400), SUBSCRIPTION, AS_OF, ENGLISH),
+    "doubts": lambda: doubts_notice(OF, AS_OF, DOUBTS, ENGLISH),
     "no_data": lambda: no_data_notice(replace(OF, owner_gone=True), AS_OF, AS_OF - timedelta(hours=1), ENGLISH),
     "welcome": lambda: said.alerts_welcome(ALERTS, ENGLISH, every=timedelta(minutes=30)),
     "set_up": lambda: said.alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), PREVIEW, ENGLISH),
@@ -74,6 +84,8 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "form": lambda: alerts_view(FORM, ENGLISH.translator),
     "list": lambda: alerts_list([LISTED], ENGLISH),
     "status": lambda: status_alerts([STATUS], ENGLISH),
+    "status_asleep": lambda: status_alerts([replace(STATUS, asleep=True, reason="no_limit")], ENGLISH),
+    "status_doubted": lambda: status_alerts([DOUBTED], ENGLISH),
 }
 
 

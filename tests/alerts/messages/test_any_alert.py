@@ -75,6 +75,7 @@ MESSAGES = st.one_of(
     CARDS,
     st.builds(alert_details, some.facts, st.none() | st.lists(FLOWS, max_size=40), localizers),
     st.builds(notes.limit_changed_note, organizations, some.bases_changed, instants, localizers),
+    st.builds(notes.limit_missing_note, organizations, some.limits_missing, st.just("a1e2"), instants, localizers),
     st.builds(notes.thresholds_cleared_note, organizations, some.marks_left, instants, localizers),
     st.builds(notes.forecast_withdrawn_note, organizations, some.unforeseen, instants, localizers),
     st.builds(
