@@ -26,9 +26,7 @@ async def test_a_channel_names_the_companies_that_take_part(http: httpx.AsyncCli
     assert (await described(http, "C0PARTNERS"))["connected_team_ids"] == [OTHER_TEAM_ID]
 
 
-async def test_leaving_says_if_another_company_stays(
-    http: httpx.AsyncClient, calls: SlackCalls, heard: list[httpx.Request]
-) -> None:
+async def test_leaving_says_if_another_company_stays(calls: SlackCalls, heard: list[httpx.Request]) -> None:
     for company in ("T0X", "T0Y"):
         await calls.lifecycle.shared("C0OPS", company)
     for company in ("T0X", "T0Y"):
