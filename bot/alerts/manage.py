@@ -18,6 +18,7 @@ from bot.deps import Deps
 from bot.errors import SubscriptionChanged
 from bot.permissions import Person
 from bot.readings.read import read_report
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
 from bot.subscriptions import lifecycle
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
@@ -34,11 +35,12 @@ class NewAlerts:
 
 @dataclass(frozen=True, slots=True)
 class AlertOutcome:
-    """Alerts as they are now. `passed`: thresholds passed already, which do not fire; `refused` as in `Outcome`."""
+    """Alerts as they are now. `passed`: thresholds passed already, which do not fire; the rest as in `Outcome`."""
 
     subscription: AlertSubscription
     passed: tuple[int, ...] = ()
     refused: str | None = None
+    readers: ShownReaders = NOBODY_SHOWN
 
 
 async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> AlertOutcome:
@@ -72,14 +74,14 @@ async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAle
         return saved
 
     outcome = await lifecycle.create(deps, ALERTS, person, draft, begin_state)
-    return AlertOutcome(outcome.subscription, passed, outcome.refused)
+    return AlertOutcome(outcome.subscription, passed, outcome.refused, outcome.readers)
 
 
 async def edit_alerts(
     deps: Deps, person: Person, subscription_id: str, version: int, settings: AlertSettings, locale: str
 ) -> AlertOutcome:
     """Change thresholds, budget, language and so on. Raises NotAllowed, AlertsGone, SubscriptionChanged."""
-    subscription = await lifecycle.find_owned(deps, ALERTS, person, subscription_id)
+    subscription = await lifecycle.find_readable(deps, ALERTS, person, subscription_id)
     key = (subscription.workspace_id, subscription.id)
     shown = replace(subscription, version=version)  # as the form showed it
     async with deps.sessions.write() as session:

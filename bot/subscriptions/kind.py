@@ -58,7 +58,7 @@ class SubscriptionKind(Generic[T]):
 
     def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
         """The subscription as a notice to the reader names it."""
-        return Notified(self.summary(subscription), reader.owner_gone)
+        return Notified(self.summary(subscription), reader.owner_gone, reader.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
         "AlertsGone", "AlreadySubscribed", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
         "IntegrationsNotContracted", "NoOrganization", "NotAllowed", "NotConfigured", "NotShared", "NotUnderstood",
         "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged", "PipefyDown", "PipefyRateLimited",
-        "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats", "SubscriptionChanged",
+        "PipefyRefused", "PipefySlow", "ReadersNotTold", "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats",
+        "SharingNeedsAdmin", "SubscriptionChanged",
         "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials",
     }  # fmt: skip
 

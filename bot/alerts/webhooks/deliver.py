@@ -34,6 +34,7 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
     """The call that sends outside what an alert's card says. The channel is not notified when it fails."""
 
     rate_limited = False
+    carries_usage = False  # to readers of a channel: an admin has named the address that it goes to
 
     def read_payload(self, payload: str) -> Payload:
         return Payload(Message(payload, ()))  # the row holds the body itself
