@@ -17,9 +17,8 @@ from bot.alerts.rules.evaluate import after_snooze, unsnoozed
 from bot.deps import Deps
 from bot.errors import AlertsGone
 from bot.permissions import Person
-from bot.subscriptions.lifecycle import record_action
+from bot.subscriptions.lifecycle import record_action, require_owner
 from bot.subscriptions.model import SubscriptionState
-from bot.subscriptions.rights import require_owner
 
 
 async def acknowledge(deps: Deps, person: Person, channel_id: str, firing_id: str) -> Firing:

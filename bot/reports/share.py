@@ -18,7 +18,7 @@ _OTHER = "other organization"
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """What an admin is asked before a card is shown to all: each cause, and who reads along."""
+    """The question to an admin before a card is shown to all: each cause, and who reads along."""
 
     causes: tuple[SharingCause, ...]
     readers: ShownReaders

@@ -20,13 +20,13 @@ class External:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownReaders:
     """Slack will not say: it counts as another company. `scope`: what it says is missing, where it does."""
 
     scope: str = ""
 
 
-Audience = Internal | External | Unknown
+Audience = Internal | External | UnknownReaders
 
 # What concerns the installation or the bot's place in the channel: a post would be refused for the same reason.
 # https://docs.slack.dev/reference/methods/conversations.info#errors
@@ -40,13 +40,13 @@ OF_THE_POST = frozenset(
 
 
 def audience(answer: ChannelInfo | NotDescribed) -> Audience:
-    """Who reads, by Slack's answer. What contradicts itself or is incomplete is never Internal."""
+    """Decide by Slack's answer. What contradicts itself or is incomplete is never Internal."""
     if isinstance(answer, NotDescribed):
-        return Unknown(answer.scope)
+        return UnknownReaders(answer.scope)
     companies = _companies(answer)
     if companies:
         return External(companies)
-    return Unknown() if answer.is_ext_shared is None else Internal()
+    return UnknownReaders() if answer.is_ext_shared is None else Internal()
 
 
 def _companies(channel: ChannelInfo) -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import assert_never
 
-from bot.sharing.audience import Audience, External, Internal, Unknown
+from bot.sharing.audience import Audience, External, Internal, UnknownReaders
 
 UNKNOWN = "unknown"  # in place of companies: given where Slack does not say who reads
 # Codes of why a post is withheld, beside Slack's own. The second may be followed by a colon and the missing scopes.
@@ -30,26 +30,26 @@ def covered(audience: Audience, consents: Iterable[Consent]) -> bool:
 
 
 def needed_for(audience: Audience) -> frozenset[str]:
-    """What a consent has to name; empty where none is needed."""
+    """Names that a consent has to hold; empty where none is needed."""
     match audience:
         case Internal():
             return frozenset()
         case External(companies=companies):
             return companies
-        case Unknown():
+        case UnknownReaders():
             return frozenset({UNKNOWN})
         case _:
             assert_never(audience)
 
 
-def code_of(audience: External | Unknown) -> str:
+def code_of(audience: External | UnknownReaders) -> str:
     """The code of what is withheld because of them."""
     match audience:
         case External():
             return BY_SHARING
-        case Unknown(scope=""):
+        case UnknownReaders(scope=""):
             return BY_UNKNOWN
-        case Unknown(scope=scope):
+        case UnknownReaders(scope=scope):
             return f"{BY_UNKNOWN}:{scope}"
         case _:
             assert_never(audience)
@@ -81,10 +81,10 @@ NOBODY_SHOWN = ShownReaders()
 
 
 def shown(audience: Audience, *more: str) -> ShownReaders:
-    """Who reads along. `more`: what else is agreed to with it."""
+    """Those who read along. `more`: what else is agreed to with it."""
     needed = sorted(needed_for(audience))
     companies = tuple(needed) if isinstance(audience, External) else ()
     return ShownReaders(companies, sha256("\n".join([*needed, *more]).encode()).hexdigest()[:12])
 
 
-SHOWN_UNKNOWN = shown(Unknown())
+SHOWN_UNKNOWN = shown(UnknownReaders())

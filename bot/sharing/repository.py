@@ -29,7 +29,7 @@ async def give(
 
 
 async def given(session: AsyncSession, workspace_id: str, channel_id: str, subscription_id: str) -> tuple[Consent, ...]:
-    """What was given for the subscription in that channel."""
+    """Consents to the subscription in that channel."""
     statement = select(consents.c.companies, consents.c.given_by, consents.c.given_at).where(
         consents.c.workspace_id == workspace_id,
         consents.c.channel_id == channel_id,

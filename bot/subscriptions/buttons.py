@@ -76,7 +76,7 @@ class Buttons:
         )
 
     def ways_out(self, subscription_id: str, code: str | None, translator: Translator) -> list[dict[str, Any]]:
-        """What ends a pause, by the code of its reason."""
+        """Buttons that end a pause, by the code of its reason."""
         if is_unknown(code):
             return [self.post_anyway(subscription_id, translator), self.resume(subscription_id, translator)]
         if needs_consent(code):

@@ -26,7 +26,6 @@ from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON
-from bot.subscriptions.rights import require_organization, require_owner
 from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -155,12 +154,18 @@ async def find_owned(
     return subscription
 
 
+def require_owner(person: Person, subscription: Subscription[Any]) -> None:
+    """Raise NotAllowed unless the person created it or is an admin."""
+    if subscription.owner != person.id and not permissions.is_admin(person):
+        raise NotAllowed(Refusal.EDIT)
+
+
 async def find_readable(
     deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str, *, removed: bool = False
 ) -> T:
     """The subscription, for what shows usage or lets it come: as `find_owned`, if the person may read it now."""
     subscription = await find_owned(deps, kind, person, subscription_id, removed=removed)
-    await require_organization(deps, person, subscription)
+    await kind.require_readable(deps, person, subscription.channel_id, subscription.organization)
     return subscription
 
 
