@@ -12,8 +12,9 @@ from bot.delivery.handler import SlackHandler
 from bot.delivery.model import Delivery, DeliveryState, NotSent, Rejected, Unknown
 from bot.delivery.payload import Payload
 from bot.deps import Deps
+from bot.errors import NotAllowed, PersonUnknown, TryLater
 from bot.ports import Refused
-from bot.sharing.consent import needs_consent
+from bot.sharing.consent import BY_RIGHTS, needs_consent
 from bot.sharing.gate import Place, is_direct
 from bot.sharing.gate import withheld as withheld_from_readers
 from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds
@@ -63,11 +64,17 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
     async def withheld(self, deps: Deps, delivery: Delivery, subject: T | None) -> Refused | None:
         if not self.carries_usage:
             return None
+        subscription: Subscription[Any] | None = subject
         # Only a direct message is judged by its owner: elsewhere what was not loaded is not needed.
-        missing = subject is None and is_direct(delivery.channel_id)
-        owner = await self._owner(deps, delivery) if missing else subject.owner if subject else ""
+        if subscription is None and is_direct(delivery.channel_id):
+            async with deps.sessions.read() as session:
+                subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
+        owner = subscription.owner if subscription else ""
         place = Place(delivery.workspace_id, delivery.channel_id, delivery.subscription_id, owner)
-        return await withheld_from_readers(deps, place)
+        refused = await withheld_from_readers(deps, place)
+        if refused is None and subscription is not None and is_direct(delivery.channel_id):
+            return await self._withheld_from_owner(deps, subscription)
+        return refused
 
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Affected[T] | None:
         # Read anew: a person may have changed it since the claim, and a pause needs the version of now.
@@ -100,11 +107,18 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
                     ),
                 )
 
-    async def _owner(self, deps: Deps, delivery: Delivery) -> str:
-        """Of a kind that is sent whatever became of its subscription, which was therefore not loaded."""
-        async with deps.sessions.read() as session:
-            subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
-        return subscription.owner if subscription else ""
+    async def _withheld_from_owner(self, deps: Deps, subscription: Subscription[Any]) -> Refused | None:
+        """The refusal, where the only one who reads may not read that organization any more."""
+        try:
+            person = await deps.person(subscription.workspace_id, subscription.owner)
+            await self.kinds.of(subscription).require_readable(
+                deps, person, subscription.channel_id, subscription.organization
+            )
+        except NotAllowed:
+            return Refused(BY_RIGHTS, permanent=True)
+        except (PersonUnknown, TryLater) as error:
+            return Refused(type(error).__name__, permanent=False)
+        return None
 
 
 class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):

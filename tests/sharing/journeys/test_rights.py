@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.slack.workspace import TEAM_ID, Standing
-from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, Digests, open_digests, said_in
+from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, WEEK, Digests, open_digests, said_in
 from tests.support.messages import figures_in
 from tests.support.workspace import ANA, BEN, LABS, OPS
 
@@ -74,8 +74,8 @@ async def test_the_alerts_form_shows_no_preview_of_it(digests: Digests, when: st
         return
     view = await digests.opens_from(listed, "alert_settings", person=ANA)
     becomes(digests, ANA)
-    block = next(b for b in view.body["blocks"] for e in b.get("elements", ()) if e.get("action_id") == "alert_preview")
-    await digests.workspace.calls.modals.used(ANA, view.id, block["block_id"], "alert_preview", None, {})
+    block = next(b for b in view.body["blocks"] if b["type"] == "actions")
+    await digests.workspace.calls.modals.used(ANA, view.id, block["block_id"], "alerts_preview", None, {})
     view = await digests.view(ANA, lambda v: v.body["title"]["text"] in NOT_SAVED)
     assert OTHER in said_in(view)
 
@@ -85,6 +85,7 @@ async def test_pausing_and_removing_stay_theirs(digests: Digests) -> None:
     listed = await digests.says("list", person=ANA)
     becomes(digests, ANA)
     assert OTHER not in (await digests.presses(listed, "subscription_pause", person=ANA)).text
+    listed = await digests.says("list", person=ANA)
     assert OTHER not in (await digests.presses(listed, "subscription_remove", person=ANA)).text
 
 
@@ -135,3 +136,14 @@ async def test_an_admin_of_the_enterprise_reads_every_organization(digests: Dige
 async def test_a_person_of_another_workspace_of_it_is_none(digests: Digests, standing: Standing) -> None:
     becomes(digests, BEN, standing, team_id="", workspaces=("T0SISTER",), enterprise_admin=True)
     assert not figures_in(await digests.says(""))
+
+
+async def test_a_direct_message_ends_when_its_person_may_not_read_the_organization_any_more(digests: Digests) -> None:
+    direct = "D0ANA"
+    await digests.says(f"subscribe monday 09:00 for {LABS}", person=ANA, channel=direct)
+    await digests.turn(MONDAY)
+    assert len(digests.digests(direct)) == 1
+    becomes(digests, ANA)
+    await digests.turn(MONDAY + WEEK)
+    assert len(digests.digests(direct)) == 1
+    assert "may not read usage any more" in digests.told(ANA)[-1].text

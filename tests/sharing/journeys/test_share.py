@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot import audit
+from sandbox.slack.workspace import BOT_USER_ID, Channel
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons
 from tests.support.sharing import answer_info_with, share_silently
-from tests.support.workspace import ANA, BEN, LABS, OPS, PARTNERS
+from tests.support.workspace import ANA, BEN, FINANCE, LABS, OPS, PARTNERS, SAM
 
 CARDS = pytest.mark.parametrize(("words", "share"), [("", "share"), ("flows", "share_flows")], ids=["report", "flows"])
 
@@ -100,3 +102,44 @@ async def test_in_a_direct_message_with_the_bot_a_member_shares(digests: Digests
     card = await digests.says("", channel="D0BEN")
     await digests.presses(card, "share")
     assert len(seen_by_all(digests, "D0BEN")) == 1
+
+
+async def test_a_direct_message_of_two_people_takes_no_card(digests: Digests) -> None:
+    slack = digests.workspace.world.slack
+    slack.channels["D0TWO"], slack.messages["D0TWO"] = Channel("D0TWO", "two", "dm", {BEN, SAM}), []
+    card = await digests.says("", channel="D0TWO")
+    assert "did not accept" in (await digests.presses(card, "share")).text
+    assert seen_by_all(digests, "D0TWO") == []
+
+
+async def test_a_member_does_not_share_in_a_group_message(digests: Digests) -> None:
+    slack = digests.workspace.world.slack
+    members = {BEN, ANA, SAM}
+    slack.channels["G0THREE"], slack.messages["G0THREE"] = Channel("G0THREE", "three", "group", members), []
+    card = await digests.says("", channel="G0THREE")
+    assert "admin" in (await digests.presses(card, "share")).text
+    card = await digests.says("", channel="G0THREE", person=ANA)
+    await digests.presses(await digests.presses(card, "share", person=ANA), "share_anyway", person=ANA)
+    assert len(seen_by_all(digests, "G0THREE")) == 1
+
+
+async def test_a_private_channel_that_the_bot_is_not_in_is_not_known(digests: Digests) -> None:
+    digests.workspace.world.slack.channel(FINANCE).members.discard(BOT_USER_ID)
+    card = await digests.says("", channel=FINANCE)
+    assert "admin" in (await digests.presses(card, "share")).text
+    assert seen_by_all(digests, FINANCE) == []
+
+
+async def test_who_confirmed_stands_in_the_audit(digests: Digests) -> None:
+    card = await digests.says("", channel=PARTNERS, person=ANA)
+    await digests.presses(await digests.presses(card, "share", person=ANA), "share_anyway", person=ANA)
+    async with digests.deps.sessions.read() as session:
+        (entry,) = await audit.read(session, "T0ACME", limit=5)
+    assert (entry.actor, entry.action, entry.channel_id) == (ANA, "shared_anyway", PARTNERS)
+
+
+async def test_an_invited_company_counts_for_a_card_too(digests: Digests) -> None:
+    card = await digests.says("")
+    digests.workspace.calls.lifecycle.company_invited(OPS)
+    assert "admin" in (await digests.presses(card, "share")).text
+    assert seen_by_all(digests, OPS) == []
