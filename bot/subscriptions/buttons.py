@@ -77,11 +77,10 @@ class Buttons:
 
     def ways_out(self, subscription_id: str, code: str | None, translator: Translator) -> list[dict[str, Any]]:
         """Buttons that end a pause, by the code of its reason."""
+        resume = self.resume(subscription_id, translator)  # it asks anew who reads, and does nothing where others do
         if is_unknown(code):
-            return [self.post_anyway(subscription_id, translator), self.resume(subscription_id, translator)]
-        if needs_consent(code):
-            return [self.allow(subscription_id, translator)]
-        return [self.resume(subscription_id, translator)]
+            return [resume, self.post_anyway(subscription_id, translator)]
+        return [resume, self.allow(subscription_id, translator)] if needs_consent(code) else [resume]
 
     def post_anyway(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
         """An admin lets usage be posted where Slack does not say who reads. The id is that of `allow`."""
