@@ -170,7 +170,7 @@ async def open_deps(
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
         pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
-        channels = ChannelInfoCache(client, monotonic=elapsed)
+        channels = ChannelInfoCache(client, identity, monotonic=elapsed)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,

@@ -70,16 +70,20 @@ class SingleFlightCache(Generic[V]):
         return self._monotonic() - kept.since if kept else None
 
     def drop(self, key: Hashable) -> None:
-        """Forget a value."""
+        """Forget a value. One that is in flight still answers those who wait for it, and is not kept."""
         self._entries.pop(key, None)
+        self._in_flight.pop(key, None)
 
     async def _ask(self, key: Hashable, ask: Callable[[], Awaitable[V]], age: Callable[[V], float]) -> V:
         value = await ask()  # an error is not kept: the next caller asks again
-        self.set(key, value, age=age(value))
+        # What was asked before a `drop` may have been true only before it.
+        if self._in_flight.get(key) is asyncio.current_task():
+            self.set(key, value, age=age(value))
         return value
 
     def _on_done(self, key: Hashable, done: asyncio.Task[V]) -> None:
-        self._in_flight.pop(key, None)
+        if self._in_flight.get(key) is done:
+            del self._in_flight[key]
         if not done.cancelled():
             done.exception()  # read, so that an error nobody waited for is not reported as lost
 

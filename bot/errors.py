@@ -7,6 +7,7 @@ BotError
 │   ├── PipefySlow                 no answer within the time that an asker waits
 │   ├── PipefyBusy                 too many questions are waiting already
 │   ├── DatabaseDown               the bot's own database does not answer
+│   ├── ReadersNotTold             Slack does not say right now who reads a channel
 │   └── PipefyRateLimited          Pipefy said "not before" (429)
 ├── PersonMustAct                  somebody has to change something first
 │   ├── NotUnderstood              the words of a command mean nothing
@@ -18,6 +19,8 @@ BotError
 │   ├── NotShared                  Slack did not take a card that a person wanted to show to all
 │   ├── AlreadySubscribed          the channel gets digests of that organization already
 │   ├── ChannelShared              an admin has to agree before usage is posted where another company reads
+│   ├── ReadersUnknown             the same where Slack will not say who reads
+│   ├── SharingNeedsAdmin          only an admin may show this to everybody here
 │   ├── SubscriptionGone           a button means a subscription that is no more
 │   ├── SubscriptionChanged        somebody else changed the subscription meanwhile
 │   ├── AlertsGone                 a button means alerts, or an alert, that are no more
@@ -89,6 +92,10 @@ class PipefyBusy(TryLater):
 
 class DatabaseDown(TryLater):
     """Raised when the database cannot be reached, or stays locked for longer than its time-out."""
+
+
+class ReadersNotTold(TryLater):
+    """Raised when Slack does not say right now who reads a channel."""
 
 
 @dataclass(eq=False)
@@ -188,6 +195,25 @@ class AlreadySubscribed(PersonMustAct):
 
 class ChannelShared(PersonMustAct):
     """Raised when a channel is shared with another company and no admin has agreed to post usage there."""
+
+
+class SharingCause(StrEnum):
+    """Reasons for which only an admin shares a card with a channel."""
+
+    EXTERNAL = "external"
+    UNKNOWN = "unknown"
+    OTHER_ORGANIZATION = "other_organization"
+
+
+@dataclass(eq=False)
+class SharingNeedsAdmin(PersonMustAct):
+    """Raised when a member shares a card that would be read by more than those who read such ones here anyway."""
+
+    cause: SharingCause
+
+
+class ReadersUnknown(PersonMustAct):
+    """Raised when Slack will not say who reads a channel, and no admin has agreed to post usage there all the same."""
 
 
 class SubscriptionGone(PersonMustAct):

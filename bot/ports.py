@@ -192,19 +192,38 @@ Permalink = Callable[[str, str], Awaitable[str | None]]  # (channel id, ts) → 
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
-    """A channel as Slack describes it."""
+    """A channel as Slack describes it: https://docs.slack.dev/reference/objects/conversation-object.
 
-    is_ext_shared: bool  # with another company
-    is_archived: bool
-    is_member: bool  # the bot is in it
-    name: str
+    Ids are of teams, which are workspaces and Enterprises. What they mean is decided by `bot.sharing.audience`.
+    """
+
+    is_ext_shared: bool | None  # with another company; None: Slack left it out
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
+    connected: frozenset[str] = frozenset()  # companies
+    invited: frozenset[str] = frozenset()  # companies that have not accepted yet
+    taking_part: frozenset[str] = frozenset()  # everything that has it, the bot's own too
+    own: frozenset[str] = frozenset()  # the bot's workspace and Enterprise, and other workspaces of that
+
+
+@dataclass(frozen=True, slots=True)
+class NotDescribed:
+    """Slack did not describe a channel. `code`: why, as Slack says it; `scope`: what it says is missing.
+
+    `passing`: asked again later, it may; `retry_after` seconds later, where it said so.
+    """
+
+    code: str
+    scope: str = ""
+    passing: bool = False
+    retry_after: float | None = None
 
 
 class GetChannel(Protocol):
-    """Asks Slack about a channel, and remembers the answer for 5 minutes."""
+    """Asks Slack about a channel, and remembers what it says."""
 
-    async def __call__(self, channel: str) -> ChannelInfo | None:
-        """None where Slack does not tell: no scope, no such channel that the bot may see, or no answer."""
+    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+        """A minute old at most; up to ten where Slack does not answer right now."""
         ...
 
     def forget(self, channel: str) -> None:

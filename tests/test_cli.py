@@ -89,6 +89,13 @@ async def test_doctor_misses_a_scope(world: World, database: Path) -> None:
     assert "✗ slack scopes: missing: chat:write" in (await run(variables_for(world, database), "doctor")).out
 
 
+async def test_doctor_says_where_slack_does_not_tell_who_reads(world: World, database: Path) -> None:
+    world.slack.app.scopes.remove("groups:read")
+    ended = await run(variables_for(world, database), "doctor")
+    assert "✗ who reads: Slack does not say who reads private channels" in ended.out
+    assert "Grant groups:read" in ended.out
+
+
 async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Path) -> None:
     ended = await run({"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}"}, "doctor")
     assert ended.status == 1

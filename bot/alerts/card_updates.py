@@ -14,6 +14,8 @@ from bot.alerts.render import draw
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps
 from bot.ports import NotEditable, RetryLater, Updated
+from bot.sharing.gate import withheld
+from bot.subscriptions.consent import place_of
 from bot.subscriptions.model import SubscriptionState
 
 log = structlog.stdlib.get_logger()
@@ -107,6 +109,11 @@ async def _update(deps: Deps, firing: Firing) -> bool:
         subscription = await alert_subscriptions.find(session, firing.workspace_id, firing.subscription_id)
     assert firing.ts is not None  # noqa: S101 - only posted cards are outdated
     if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
+        # An edit shows newer figures. Not made, it is made up for by the next one that may be.
+        if (refused := await withheld(deps, place_of(subscription))) is not None and not refused.permanent:
+            return False
+        if refused is not None:
+            return await _drawn(deps, firing)
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
             # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
@@ -117,6 +124,10 @@ async def _update(deps: Deps, firing: Firing) -> bool:
                 log.info("card cannot be edited", firing=firing.id, reason=reason)
             case Updated():
                 pass
+    return await _drawn(deps, firing)
+
+
+async def _drawn(deps: Deps, firing: Firing) -> bool:
     async with deps.sessions.write() as session:
         await firing_repository.set_drawn(session, firing)
     return True

@@ -36,7 +36,7 @@ async def opening_view(deps: Deps, person: Person, channel_id: str) -> dict[str,
 
 async def editing_view(deps: Deps, person: Person, subscription_id: str) -> dict[str, Any]:
     """The form filled in as the alerts are. Raises NotAllowed, AlertsGone."""
-    alerts = await lifecycle.find_owned(deps, ALERTS, person, subscription_id)
+    alerts = await lifecycle.find_readable(deps, ALERTS, person, subscription_id)
     form = _existing_alerts(Target(alerts.channel_id, alerts.id, alerts.version), alerts)
     return await _view_with_preview(deps, person, form, alerts.organization)
 
@@ -46,7 +46,7 @@ async def refilled_form(deps: Deps, person: Person, target: Target) -> AlertsFor
     # Slack keeps what the person has filled in. The target keeps the version that was opened, so that a change by
     # another person in the meantime is still noticed when the form comes back.
     if target.subscription_id:
-        return _existing_alerts(target, await lifecycle.find_owned(deps, ALERTS, person, target.subscription_id))
+        return _existing_alerts(target, await lifecycle.find_readable(deps, ALERTS, person, target.subscription_id))
     permissions.require_reader(person, other_organization=False)
     organizations = (await organizations_here(deps, person.workspace_id, target.channel_id)).organizations
     return await _new_alerts(deps, person, target, organizations)

@@ -75,5 +75,5 @@ class AlertFormListeners:
 
     async def _organization(self, person: Person, target: Target, reference: str) -> Organization:
         if target.subscription_id:
-            return (await lifecycle.find_owned(self.deps, ALERTS, person, target.subscription_id)).organization
+            return (await lifecycle.find_readable(self.deps, ALERTS, person, target.subscription_id)).organization
         return await organization_meant(self.deps, person, target.channel_id, reference)

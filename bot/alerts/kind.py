@@ -8,6 +8,7 @@ from bot.alerts.status import alerts_listing
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import AlertsGone
+from bot.organizations.resolve import require_readable
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
 
 
@@ -44,4 +45,5 @@ ALERTS = SubscriptionKind(
     changes_on_resume=lambda _deps, _subscription: {},  # the next check says what was passed meanwhile
     on_active=check_soon,
     listing=alerts_listing,
+    require_readable=require_readable,
 )

@@ -189,7 +189,8 @@ async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, 
     """The reply to a person who set alerts up or changed them."""
     alerts, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused is not None:
-        return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=permissions.is_admin(person))
+        may_allow = permissions.is_admin(person)
+        return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=may_allow, readers=outcome.readers)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
     if not new:

@@ -19,6 +19,7 @@ from bot.deps import Deps
 from bot.errors import NoLimit, SubscriptionChanged
 from bot.permissions import Person
 from bot.readings.read import read_report
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
 from bot.subscriptions import lifecycle
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
@@ -44,6 +45,7 @@ class AlertOutcome:
     passed: tuple[int, ...] = ()
     refused: str | None = None
     unknown: bool = False
+    readers: ShownReaders = NOBODY_SHOWN
 
 
 async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> AlertOutcome:
@@ -81,14 +83,14 @@ async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAle
 
     outcome = await lifecycle.create(deps, ALERTS, person, draft, begin_state)
     unknown = current is None or current.used is None or not current.allowance_known
-    return AlertOutcome(outcome.subscription, passed, outcome.refused, unknown=unknown)
+    return AlertOutcome(outcome.subscription, passed, outcome.refused, unknown, outcome.readers)
 
 
 async def edit_alerts(
     deps: Deps, person: Person, subscription_id: str, version: int, settings: AlertSettings, locale: str
 ) -> AlertOutcome:
     """Change thresholds, budget, language and so on. Raises NotAllowed, AlertsGone, SubscriptionChanged, NoLimit."""
-    subscription = await lifecycle.find_owned(deps, ALERTS, person, subscription_id)
+    subscription = await lifecycle.find_readable(deps, ALERTS, person, subscription_id)
     key = (subscription.workspace_id, subscription.id)
     shown = replace(subscription, version=version)  # as the form showed it
     async with deps.sessions.write() as session:

@@ -18,6 +18,8 @@ from bot.deps import Deps
 from bot.permissions import Person
 from bot.readings import request_count
 from bot.readings.read import last_reading
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
+from bot.subscriptions.consent import readers_without_consent
 from bot.usage.report import build_report
 
 
@@ -31,8 +33,9 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message
         ]
     if not subscriptions:
         return None
+    readers = await readers_without_consent(deps, channel_id, subscriptions)
     pairs = zip(subscriptions, states, strict=True)
-    listed = [_listed(subscription, state, deps.now()) for subscription, state in pairs]
+    listed = [_listed(subscription, state, deps.now(), readers) for subscription, state in pairs]
     return alerts_list(listed, deps.localizer(person.locale, person.time_zone))
 
 
@@ -78,7 +81,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
     )
 
 
-def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -> ListedAlerts:
+def _listed(subscription: AlertSubscription, state: AlertState, now: datetime, readers: ShownReaders) -> ListedAlerts:
     return ListedAlerts(
         id=subscription.id,
         organization=subscription.organization,
@@ -91,6 +94,7 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
+        readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
     )
 
 

@@ -17,6 +17,7 @@ class Carried:
     period: Period = Period.CURRENT_MONTH
     reading: str = ""  # the reading's id
     words: str = ""  # what flows are searched by
+    confirmed: str = ""  # the fingerprint of those who read along, where an admin was shown them
 
 
 def carry(carried: Carried) -> str:
@@ -31,10 +32,11 @@ def carry(carried: Carried) -> str:
 def parse_carried(value: str) -> Carried | None:
     """The meaning of a value, or None for one that no button of ours has."""
     try:
-        organization, period, reading, words = json.loads(value)
-        if not all(isinstance(part, str) for part in (organization, reading, words)):
+        organization, period, reading, words, *rest = json.loads(value)
+        confirmed = rest[0] if len(rest) == 1 else ""
+        if len(rest) > 1 or not all(isinstance(part, str) for part in (organization, reading, words, confirmed)):
             return None
-        return Carried(organization, Period(period), reading, words)
+        return Carried(organization, Period(period), reading, words, confirmed)
     except (ValueError, TypeError, RecursionError):
         return None
 
@@ -42,4 +44,5 @@ def parse_carried(value: str) -> Carried | None:
 def _written(carried: Carried, words: str) -> str:
     # Half a surrogate pair, which JSON may spell, can be sent to nobody.
     sendable = words.encode("utf-8", "ignore").decode("utf-8")
-    return json.dumps([carried.organization, carried.period, carried.reading, sendable], ensure_ascii=False)
+    confirmed = [carried.confirmed] if carried.confirmed else []  # other buttons keep the value of earlier releases
+    return json.dumps([carried.organization, carried.period, carried.reading, sendable, *confirmed], ensure_ascii=False)

@@ -307,6 +307,17 @@ alert_webhooks = Table(
     Column("set_at", Instant, nullable=False),
 )
 
+consents = Table(
+    "consents",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("subscription_id", Words, primary_key=True),
+    Column("companies", Words, primary_key=True),  # ids of teams by commas, or "unknown"
+    Column("channel_id", Words, nullable=False),
+    Column("given_by", Words, nullable=False),
+    Column("given_at", Instant, nullable=False),
+)
+
 pipefy_requests = Table(
     "pipefy_requests",
     metadata,

@@ -46,7 +46,13 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
         await settle.on_skipped(deps, handler, delivery, Skip(reason))
         return
     payload = await _payload(deps, claimed)
-    if payload is None or (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
+    if payload is None:
+        return
+    # Before the intent, whatever was decided when it was queued: who reads the channel may have changed since.
+    if (refused := await handler.withheld(deps, delivery, claimed.subject)) is not None:
+        await _settle(deps, claimed, payload, refused)
+        return
+    if (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
         return
     result = await handler.send(deps, delivery, payload, lambda: lease_holds(deps, claimed, intended_at))
     await _settle(deps, claimed, payload, result)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery.model import Delivery, DeliveryKind, NotSent, Postpone, Skip
 from bot.delivery.payload import Payload, from_json
 from bot.deps import Deps
-from bot.ports import Absent, Found, Inconclusive, PostResult, ToChannel
+from bot.ports import Absent, Found, Inconclusive, PostResult, Refused, ToChannel
 
 Subject_contra = TypeVar("Subject_contra", contravariant=True)
 Context = TypeVar("Context")
@@ -40,6 +40,10 @@ class DeliveryHandler(Protocol[Subject_contra, Context]):
 
     def read_payload(self, payload: str) -> Payload:
         """The payload of a row."""
+        ...
+
+    async def withheld(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> Refused | None:
+        """The refusal, where those who read along may not read it; asked right before each attempt."""
         ...
 
     async def find(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> Found | Absent | Inconclusive:
@@ -102,6 +106,9 @@ class SlackHandler(Generic[Subject_contra, Context]):
 
     def read_payload(self, payload: str) -> Payload:
         return from_json(payload)
+
+    async def withheld(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> Refused | None:
+        return None
 
     async def find(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> Found | Absent | Inconclusive:
         # From the first attempt on: before it nothing was posted.

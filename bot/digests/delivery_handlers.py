@@ -48,6 +48,8 @@ class DetailsHandler(SubscriptionHandler[DigestSubscription]):
     async def after_sent(self, deps: Deps, delivery: Delivery, payload: Payload | None) -> None:
         if payload is None or not payload.csv or not payload.thread_ts:
             return
+        if await self.withheld(deps, delivery, None) is not None:
+            return
         content, name = payload.csv.encode("utf-8-sig"), payload.csv_name
         result = await deps.attach(delivery.channel_id, payload.thread_ts, name, content, name)
         if isinstance(result, NotUploaded):

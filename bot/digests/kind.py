@@ -14,6 +14,7 @@ from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welc
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
 from bot.errors import SubscriptionGone
+from bot.organizations.resolve import require_readable
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
 
 
@@ -58,4 +59,5 @@ DIGESTS = SubscriptionKind(
     changes_on_resume=_next_run,
     on_active=_on_active,
     listing=digests_listing,
+    require_readable=require_readable,
 )

@@ -10,7 +10,9 @@ from bot.digests.messages.list import LastResult, ListedDigest, subscription_lis
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.consent import readers_without_consent
 
 _RECENT_ACTIONS = 5
 _KINDS = (DeliveryKind.DIGEST, DeliveryKind.MANUAL)
@@ -23,7 +25,10 @@ async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Messag
         ids = [subscription.id for subscription in subscriptions]
         last = await delivery_repository.last_of(session, person.workspace_id, ids, kinds=_KINDS)
         entries = await audit.read(session, person.workspace_id, channel_id=channel_id, limit=_RECENT_ACTIONS)
-    listed = [_listed(subscription, await _result(deps, last.get(subscription.id))) for subscription in subscriptions]
+    readers = await readers_without_consent(deps, channel_id, subscriptions)
+    listed = [
+        _listed(subscription, await _result(deps, last.get(subscription.id)), readers) for subscription in subscriptions
+    ]
     actions = [AuditEntry(entry.at, entry.actor, entry.action, entry.detail) for entry in entries]
     return subscription_list(listed, actions, deps.localizer(person.locale, person.time_zone))
 
@@ -41,7 +46,7 @@ async def last_details(deps: Deps, person: Person, channel_id: str, subscription
     return from_json(delivery.payload).details
 
 
-def _listed(subscription: DigestSubscription, last: LastResult | None) -> ListedDigest:
+def _listed(subscription: DigestSubscription, last: LastResult | None, readers: ShownReaders) -> ListedDigest:
     run = subscription.next_run
     skips = subscription.skipped_week == run.week
     following = next_occurrence(subscription.settings, after=run.at, used=run.week) if skips else None
@@ -56,6 +61,7 @@ def _listed(subscription: DigestSubscription, last: LastResult | None) -> Listed
         next_run=run.at,
         last=last,
         skips_until=following.at if following else None,
+        readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
     )
 
 

@@ -161,7 +161,7 @@ class DigestListeners:
         )
 
     async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
-        subscription = await lifecycle.find_owned(self.deps, DIGESTS, person, interaction.value)
+        subscription = await lifecycle.find_readable(self.deps, DIGESTS, person, interaction.value)
         return Form(
             target=Target(subscription.channel_id, subscription.id, subscription.version),
             organizations=(subscription.organization,),
@@ -177,7 +177,8 @@ def outcome_message(outcome: Outcome[DigestSubscription], person: Person, locali
     subscription = summary_of(outcome.subscription)
     if outcome.refused is None:
         return replies.saved(subscription, localizer)
-    return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=permissions.is_admin(person))
+    may_allow = permissions.is_admin(person)
+    return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=may_allow, readers=outcome.readers)
 
 
 def _schedule(words: ScheduleWords, person: Person) -> WeeklySchedule:

@@ -14,6 +14,7 @@ from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import WeeklySchedule, next_occurrence
 from bot.permissions import Person
 from bot.subscriptions import lifecycle
+from bot.subscriptions.consent import require_consent
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.lifecycle import Outcome
 from bot.usage.model import Organization
@@ -52,7 +53,7 @@ async def edit(
     deps: Deps, person: Person, subscription_id: str, version: int, schedule: WeeklySchedule, locale: str
 ) -> DigestSubscription:
     """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
-    subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
+    subscription = await lifecycle.find_readable(deps, DIGESTS, person, subscription_id)
     run = next_occurrence(schedule, after=deps.now(), used=subscription.last_week)
     # A skipped week that is no longer the next one would skip a later digest by surprise.
     skipped = run.week if run.week == subscription.skipped_week else None
@@ -84,12 +85,13 @@ def run_after(subscription: DigestSubscription) -> datetime:
 async def send_now(
     deps: Deps, person: Person, subscription_id: str, trigger_id: str, *, again: bool = False
 ) -> Outcome[DigestSubscription]:
-    """Post one digest now, which uses up no week. Raises NotAllowed, SubscriptionGone, ChannelShared.
+    """Post one digest now, which uses up no week. Raises NotAllowed, SubscriptionGone, ChannelShared,
+    ReadersUnknown.
 
     `trigger_id` names the press: one press is one digest, however often Slack delivers it.
     """
-    subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
-    await lifecycle.require_not_shared(deps, subscription)
+    subscription = await lifecycle.find_readable(deps, DIGESTS, person, subscription_id)
+    await require_consent(deps, subscription)
     manual = new_delivery(deps, subscription, DeliveryKind.MANUAL, manual_slot(person.id, trigger_id))
     # Slack may deliver a press twice: the second one meets the key of the first.
     async with deps.sessions.write() as session:

@@ -66,11 +66,10 @@ class ChannelListeners:
 
     async def channel_unshared(self, interaction: Interaction) -> None:
         self.deps.get_channel.forget(interaction.channel_id)
-        # One company fewer: only where it was the last one nobody outside reads along.
-        if interaction.event.get("is_ext_shared") is False:
-            await channel_changes.reopen(
-                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
-            )
+        # One company fewer: nobody outside may read along any more, or only those that an admin allowed.
+        await channel_changes.reopen(
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.SHARED
+        )
 
     async def channel_moved(self, interaction: Interaction) -> None:
         self.deps.get_channel.forget(interaction.channel_id)

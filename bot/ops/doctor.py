@@ -1,6 +1,6 @@
 """`doctor`: check settings, database, Slack and Pipefy, a line each, with the fix where one is needed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
@@ -28,6 +28,8 @@ class Finding:
     fix: str = ""
 
 
+# https://docs.slack.dev/reference/methods/conversations.info#scopes
+_DESCRIBING = {"channels:read": "public channels", "groups:read": "private channels"}
 Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
@@ -86,7 +88,17 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     else:
         without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
         findings.append(Finding("slack scopes", f"all that are needed{without}"))
-    return findings
+    return [*findings, *_undescribed(identity.scopes)]
+
+
+def _undescribed(granted: Collection[str]) -> list[Finding]:
+    """Kinds of channels of which Slack does not tell this installation who reads them."""
+    kinds = [kind for scope, kind in _DESCRIBING.items() if scope not in granted]
+    if not kinds:
+        return []
+    scopes = ", ".join(scope for scope in _DESCRIBING if scope not in granted)
+    result = f"Slack does not say who reads {' and '.join(kinds)}: usage waits there for an admin's Post anyway"
+    return [Finding("who reads", result, f"Grant {scopes} and reinstall the app, unless that is wanted.")]
 
 
 async def _check_app_token(settings: Settings) -> list[Finding]:

@@ -120,6 +120,18 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, refere
     return await _named_elsewhere(deps, person, ChannelOrganizations(link, default).organizations, reference)
 
 
+async def require_readable(deps: Deps, person: Person, channel_id: str, organization: Organization) -> None:
+    """Raise NotAllowed unless the person may read the organization in this channel now.
+
+    Whoever was an admin may have set something up for one that only admins read. Raises what Pipefy raises.
+    """
+    if permissions.is_admin(person):
+        return
+    here = await organizations_here(deps, person.workspace_id, channel_id)
+    elsewhere = organization.uuid not in {known.uuid for known in here.organizations}
+    permissions.require_reader(person, other_organization=elsewhere)
+
+
 async def readable(deps: Deps, workspace_id: str) -> tuple[Organization, ...]:
     """The organizations whose usage the account may read, by name; at most five minutes old."""
     return await deps.caches.organizations.get(workspace_id, deps.pipefy_for(workspace_id).organizations, _LIST_SECONDS)

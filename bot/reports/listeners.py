@@ -13,12 +13,15 @@ from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.ports import Ambiguous, Refused, Reply
+from bot.ports import Ambiguous, Refused, Reply, ToChannel
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import find_breakdown, read_breakdown
 from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
+from bot.reports.messages.share import share_question
+from bot.reports.share import record, unconfirmed
+from bot.sharing.gate import is_direct
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
 from bot.usage.model import Organization, TrackedOrganization
@@ -26,6 +29,18 @@ from bot.usage.period import Period
 from bot.usage.report import build_report
 
 _PRESSED_AGAIN = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A card that a person shows to all. `own`: what then stands in place of theirs; `action`: of the confirmation."""
+
+    person: Person
+    organization: Organization
+    carried: Carried
+    action: str
+    for_all: Message
+    own: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,8 @@ class ReportListeners:
             buttons.SHARE: self.share_pressed,
             buttons.SHOW_FLOWS: self.flows_pressed,
             buttons.SHARE_FLOWS: self.share_flows_pressed,
+            buttons.SHARE_ANYWAY: self.share_pressed,
+            buttons.SHARE_FLOWS_ANYWAY: self.share_flows_pressed,
             messages.LINK: self.link_pressed,
         }
         return {name: self._counted(name, handler) for name, handler in handlers.items()}
@@ -93,11 +110,17 @@ class ReportListeners:
         """The card as the person sees it, for all, from the same reading."""
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
-        await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report = build_report(reading)
-        showing = self._showing(person)
-        await self._share(interaction, carried, report_card(report, replace(showing, shared_by=person.id)))
-        await replace_message(self.deps, interaction, report_card(report, replace(showing, shared=True)))
+        organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
+        report, showing = build_report(reading), self._showing(person)
+        shared = Shared(
+            person,
+            organization,
+            carried,
+            buttons.SHARE_ANYWAY,
+            for_all=report_card(report, replace(showing, shared_by=person.id)),
+            own=report_card(report, replace(showing, shared=True)),
+        )
+        await self._share(interaction, shared)
 
     async def share_flows_pressed(self, interaction: Interaction) -> None:
         """The breakdown as the person sees it, for all."""
@@ -111,8 +134,15 @@ class ReportListeners:
             carried.reading,
         )
         showing = self._showing(person)
-        await self._share(interaction, carried, flows_card(breakdown, replace(showing, shared_by=person.id)))
-        await replace_message(self.deps, interaction, flows_card(breakdown, replace(showing, shared=True)))
+        shared = Shared(
+            person,
+            organization,
+            carried,
+            buttons.SHARE_FLOWS_ANYWAY,
+            for_all=flows_card(breakdown, replace(showing, shared_by=person.id)),
+            own=flows_card(breakdown, replace(showing, shared=True)),
+        )
+        await self._share(interaction, shared)
 
     async def link_pressed(self, interaction: Interaction) -> None:
         """Link the channel, then show what the person had asked for."""
@@ -151,13 +181,31 @@ class ReportListeners:
             raise ReadingGone
         return await person_of(self.deps, interaction), carried
 
-    async def _share(self, interaction: Interaction, carried: Carried, message: Message) -> None:
-        """For all, and once: a card can be pressed again until the one without the button takes its place."""
-        card = (interaction.workspace_id, interaction.channel_id, interaction.person_id, carried)
-        await self.deps.caches.shares.get(card, lambda: self._post_to_all(interaction, message), _PRESSED_AGAIN)
+    async def _share(self, interaction: Interaction, shared: Shared) -> None:
+        """For all, and once: a card can be pressed again until the one without the button takes its place.
+
+        Where others would read it, an admin is asked first, and nobody else may.
+        """
+        person, channel_id, carried = shared.person, interaction.channel_id, shared.carried
+        question = await unconfirmed(self.deps, person, channel_id, shared.organization, carried.confirmed)
+        if question is not None:
+            confirmed = shared.action, replace(carried, confirmed=question.readers.fingerprint)
+            localizer = self.deps.localizer(person.locale, person.time_zone)
+            asked = share_question(question.causes, question.readers, question.organization, confirmed, localizer)
+            await reply(self.deps, interaction, asked)
+            return
+        if carried.confirmed:
+            await record(self.deps, person, channel_id, shared.organization)
+        card = (interaction.workspace_id, channel_id, interaction.person_id, carried)
+        await self.deps.caches.shares.get(card, lambda: self._post_to_all(interaction, shared.for_all), _PRESSED_AGAIN)
+        await replace_message(self.deps, interaction, shared.own)
 
     async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
-        match await self.deps.post(Reply(interaction.response_url, to_all=True), message):
+        # A direct message may be one of two people, where one is of another company: by `chat.postMessage` Slack
+        # takes it only in the bot's own ones. https://docs.slack.dev/reference/methods/chat.postMessage#errors
+        in_own = ToChannel(interaction.workspace_id, interaction.channel_id)
+        to = in_own if is_direct(interaction.channel_id) else Reply(interaction.response_url, to_all=True)
+        match await self.deps.post(to, message):
             case Refused():
                 raise NotShared(ambiguous=False)
             case Ambiguous():

@@ -1,35 +1,52 @@
 """Channels as Slack describes them (`conversations.info`), and the address of a message in one."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
 from bot.cache import SingleFlightCache
-from bot.ports import ChannelInfo
-from bot.slack.web_client import CallFailed, Client, ask
+from bot.ports import ChannelInfo, NotDescribed
+from bot.slack.web_client import CallFailed, Client, Identity, ask
 
 log = structlog.stdlib.get_logger()
 
-FRESH_SECONDS = 300.0
+FRESH_SECONDS = 60.0
+OLDEST_SECONDS = 590.0  # with the longest call of 10 s, no post relies on what is older than ten minutes
 _MOST = 5_000
+_USUAL_WAIT = 30.0  # seconds
+# https://docs.slack.dev/reference/methods/conversations.info#errors
+_PASSING = frozenset({"ratelimited", "rate_limited", "team_added_to_org", "org_login_required"})
+_SCOPES = re.compile(r"[a-z.]+:[a-z.]+(,[a-z.]+:[a-z.]+)*")
 
 
-class NotTold(Exception):
-    """Raised where Slack says nothing about a channel, so that nothing is remembered."""
+class _Refused(Exception):
+    """Raised where Slack does not describe a channel, so that nothing is remembered of it."""
+
+    def __init__(self, why: NotDescribed) -> None:
+        super().__init__(why.code)
+        self.why = why
 
 
 class ChannelInfoCache:
     """`bot.ports.GetChannel`, and the `Permalink` beside it."""
 
-    def __init__(self, client: Client, *, monotonic: Callable[[], float]) -> None:
+    def __init__(self, client: Client, identity: Identity, *, monotonic: Callable[[], float]) -> None:
         self._client = client
+        self._own = frozenset(filter(None, (identity.workspace_id, identity.enterprise_id)))
+        self._monotonic = monotonic
         self._channels: SingleFlightCache[ChannelInfo] = SingleFlightCache(monotonic, _MOST)
+        self._quiet_until = float("-inf")  # Slack counts calls by workspace, so all channels wait together
 
-    async def __call__(self, channel: str) -> ChannelInfo | None:
+    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
         try:
             return await self._channels.get(channel, lambda: self._ask(channel), FRESH_SECONDS)
-        except NotTold:
-            return None
+        except _Refused as refused:
+            age = self._channels.age(channel)
+            remembered = self._channels.peek(channel)
+            usable = refused.why.passing and age is not None and age <= OLDEST_SECONDS
+            return remembered if remembered and usable else refused.why
 
     def forget(self, channel: str) -> None:
         self._channels.drop(channel)
@@ -44,16 +61,39 @@ class ChannelInfoCache:
         return address if isinstance(address, str) else None
 
     async def _ask(self, channel: str) -> ChannelInfo:
+        wait = self._quiet_until - self._monotonic()
+        if wait > 0:
+            raise _Refused(NotDescribed("ratelimited", passing=True, retry_after=wait))
         answer = await ask(self._client.conversations_info(channel=channel))
         if isinstance(answer, CallFailed):
             log.warning("Slack did not describe a channel", channel=channel, reason=answer.reason)
-            raise NotTold
+            raise _Refused(self._why(answer))
         match answer.get("channel"):
-            case dict(described):
-                return ChannelInfo(
-                    is_ext_shared=described.get("is_ext_shared") is True,
-                    is_archived=described.get("is_archived") is True,
-                    is_member=described.get("is_member") is True,
-                    name=str(described.get("name") or ""),
-                )
-        raise NotTold
+            case Mapping() as described if described:
+                return self._read(described)
+        raise _Refused(NotDescribed("no_answer", passing=True))
+
+    def _why(self, failed: CallFailed) -> NotDescribed:
+        if failed.reason == "ratelimited":
+            self._quiet_until = self._monotonic() + (failed.retry_after or _USUAL_WAIT)
+        passing = failed.ambiguous or failed.reason in _PASSING or failed.reason.startswith("http_")
+        scope = failed.needed if _SCOPES.fullmatch(failed.needed) else ""
+        return NotDescribed(failed.reason, scope, passing, failed.retry_after)
+
+    def _read(self, described: Mapping[str, Any]) -> ChannelInfo:
+        shared = described.get("is_ext_shared")
+        host = described.get("conversation_host_id")
+        return ChannelInfo(
+            is_ext_shared=shared if isinstance(shared, bool) else None,
+            is_pending_ext_shared=bool(described.get("is_pending_ext_shared")),
+            is_org_shared=bool(described.get("is_org_shared")),
+            connected=_ids(described, "connected_team_ids", "connected_limited_team_ids"),
+            invited=_ids(described, "pending_connected_team_ids", "pending_shared"),
+            taking_part=_ids(described, "shared_team_ids") | ({host} if isinstance(host, str) and host else set()),
+            own=self._own | _ids(described, "internal_team_ids"),
+        )
+
+
+def _ids(described: Mapping[str, Any], *fields: str) -> frozenset[str]:
+    values = (described.get(field) for field in fields)
+    return frozenset(team for value in values if isinstance(value, list) for team in value if isinstance(team, str))

@@ -9,7 +9,7 @@ from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, notice
 from bot.blocks.sanitize import clean, escape_mrkdwn
-from bot.errors import AddressFault, ArgumentFault, Refusal
+from bot.errors import AddressFault, ArgumentFault, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import Period
 
@@ -63,6 +63,11 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("This channel is shared with another company."),
         noop("A workspace admin can allow it with {command} list."),
     ),
+    errors.ReadersUnknown: (
+        noop("Slack does not say who reads this channel: people of another company may."),
+        noop("A workspace admin can allow it with {command} list."),
+    ),
+    errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
         noop("Type {command} list to see those of this channel."),
@@ -99,6 +104,15 @@ _PERHAPS_SHARED = (
     noop("Slack did not say whether the card was posted."),
     noop("Look into the channel before you share it again."),
 )
+_ADMIN_SHARES = noop("Nothing was posted. Ask a workspace admin to type {command} here and share it.")
+_SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
+    SharingCause.EXTERNAL: (noop("This channel is shared with another company."), _ADMIN_SHARES),
+    SharingCause.UNKNOWN: (
+        noop("Slack does not say who reads this channel: people of another company may."),
+        _ADMIN_SHARES,
+    ),
+    SharingCause.OTHER_ORGANIZATION: (noop("The channel means another organization."), _ADMIN_SHARES),
+}
 _HOOK = "https://hooks.example.com/usage"
 _WAIT_UNTIL = (_WAIT, noop("Please ask again after {instant}."))
 _REFUSALS: dict[Refusal, tuple[str, str]] = {
@@ -243,6 +257,8 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
     match error:
         case errors.NotAllowed(refusal=refusal):
             return _REFUSALS[refusal]
+        case errors.SharingNeedsAdmin(cause=cause):
+            return _SHARING_CAUSES[cause]
         case errors.NotShared(ambiguous=True):
             return _PERHAPS_SHARED
         case errors.BadWebhookAddress(fault=fault):

@@ -1,4 +1,4 @@
-"""People as Slack describes them (`users.info`): remembered for 5 minutes, and never guessed."""
+"""People as Slack describes them (`users.info`): remembered for a minute, and never guessed."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -13,7 +13,11 @@ from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
 log = structlog.stdlib.get_logger()
 
-FRESH_SECONDS = 290.0  # with the longest call of 10 s: rights that are taken away are gone after five minutes
+# With the longest call of 10 s: whoever loses a right has lost it a minute later, also where an event never came.
+FRESH_SECONDS = 50.0
+
+
+_ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
 
 
 class UserDirectory:
@@ -41,7 +45,7 @@ class UserDirectory:
         return await self._people.get((workspace_id, person_id), lambda: self._ask(person_id), FRESH_SECONDS)
 
     def forget(self, workspace_id: str, person_id: str) -> None:
-        """Ask again next time. A question under way still answers those who wait for it."""
+        """Ask again next time. A question under way still answers those who wait for it, and is not remembered."""
         self._people.drop((workspace_id, person_id))
 
     async def _ask(self, person_id: str) -> Person:
@@ -67,13 +71,26 @@ class UserDirectory:
     def _role(self, person_id: str, user: Mapping[str, Any]) -> Role:
         # Slack Connect: https://docs.slack.dev/reference/objects/user-object (`is_stranger`, another `team_id`).
         # ADMINS never lifts somebody of another company: strangers and guests come first.
-        if user.get("team_id") != self._workspace_id or _any(user, "is_stranger", "is_bot", "deleted"):
+        if not self._is_own(user) or _any(user, "is_stranger", "is_bot", "deleted"):
             return Role.EXTERNAL
         if _any(user, "is_restricted", "is_ultra_restricted"):
             return Role.GUEST
-        if person_id in self._admins or _any(user, "is_admin", "is_owner", "is_primary_owner"):
+        if person_id in self._admins or any(_any(rights, *_ADMIN_FLAGS) for rights in (user, _enterprise_user(user))):
             return Role.ADMIN
         return Role.MEMBER
+
+    def _is_own(self, user: Mapping[str, Any]) -> bool:
+        # In an Enterprise `team_id` may be left out or name another of its workspaces; `teams` has all of a person's:
+        # https://docs.slack.dev/reference/objects/user-object#enterprise-grid-user-objects
+        if user.get("team_id") == self._workspace_id:
+            return True
+        teams = _enterprise_user(user).get("teams")
+        return isinstance(teams, list) and self._workspace_id in teams
+
+
+def _enterprise_user(user: Mapping[str, Any]) -> Mapping[str, Any]:
+    part = user.get("enterprise_user")
+    return part if isinstance(part, Mapping) else {}
 
 
 def _any(user: Mapping[str, Any], *flags: str) -> bool:

@@ -45,10 +45,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """A refusal, or no answer. `ambiguous`: Slack may have done it all the same."""
+    """A refusal, or no answer. `ambiguous`: Slack may have done it all the same.
+
+    `needed`: the scopes that Slack says are missing. `retry_after`: seconds, where Slack said how long to wait.
+    """
 
     reason: str
     ambiguous: bool = False
+    needed: str = ""
+    retry_after: float | None = None
 
 
 class Request(aiohttp.ClientRequest):
@@ -97,8 +102,11 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFaile
     except SlackApiError as error:
         data, status = error.response.data, error.response.status_code
         code = str(data.get("error") or "") if isinstance(data, dict) else ""
+        needed = str(data.get("needed") or "") if isinstance(data, dict) else ""
         ambiguous = status >= 500 or code in AMBIGUOUS or (status < 300 and not code)
-        return CallFailed(code or f"http_{status}", ambiguous)
+        wait = str(error.response.headers.get("Retry-After", ""))
+        seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+        return CallFailed(code or f"http_{status}", ambiguous, needed, seconds)
     except TRANSPORT_ERRORS as error:
         return CallFailed(type(error).__name__, ambiguous=True)
     return answer.data if isinstance(answer.data, dict) else {}

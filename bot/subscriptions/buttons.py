@@ -1,4 +1,7 @@
-"""The buttons that every kind of subscription has. Their value is its id and nothing else: it grants nothing. Pure."""
+"""The buttons that every kind of subscription has. Their value is its id, and grants nothing. Pure.
+
+That of a consent also has the fingerprint of who was shown to read along, after a colon.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +11,19 @@ from bot.blocks.modal import asking
 from bot.blocks.rich_text import name_of
 from bot.blocks.sanitize import clean
 from bot.i18n.translator import Translator
+from bot.sharing.consent import NOBODY_SHOWN, SHOWN_UNKNOWN, ShownReaders, is_unknown, needs_consent
 from bot.usage.model import Organization
+
+
+def written_value(subscription_id: str, fingerprint: str) -> str:
+    """The value of a button for consent."""
+    return f"{subscription_id}:{fingerprint}" if fingerprint else subscription_id
+
+
+def read_value(value: str) -> tuple[str, str]:
+    """The subscription's id, and the fingerprint or nothing."""
+    subscription_id, _, fingerprint = value.partition(":")
+    return subscription_id, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,31 @@ class Buttons:
             no=translator.say(self.keep_label),
         )
 
-    def allow(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
-        """An admin lets usage be posted where another company reads along."""
+    def ways_out(self, subscription_id: str, code: str | None, translator: Translator) -> list[dict[str, Any]]:
+        """Buttons that end a pause, by the code of its reason."""
+        resume = self.resume(subscription_id, translator)  # it asks anew who reads, and does nothing where others do
+        if is_unknown(code):
+            return [resume, self.post_anyway(subscription_id, translator)]
+        return [resume, self.allow(subscription_id, translator)] if needs_consent(code) else [resume]
+
+    def post_anyway(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
+        """An admin lets usage be posted where Slack does not say who reads. The id is that of `allow`."""
         return asking(
-            button(translator.say("Allow"), self.allow_id, subscription_id),
+            button(
+                translator.say("Post anyway"), self.allow_id, written_value(subscription_id, SHOWN_UNKNOWN.fingerprint)
+            ),
+            translator.say("Post without knowing who reads?"),
+            translator.say("Slack does not say who reads this channel: people of another company may."),
+            yes=translator.say("Post anyway"),
+            no=translator.say("Cancel"),
+        )
+
+    def allow(
+        self, subscription_id: str, translator: Translator, readers: ShownReaders = NOBODY_SHOWN
+    ) -> dict[str, Any]:
+        """An admin lets usage be posted where another company reads along: those that were shown."""
+        return asking(
+            button(translator.say("Allow"), self.allow_id, written_value(subscription_id, readers.fingerprint)),
             translator.say(self.allow_question),
             translator.say(self.allow_consequence),
             yes=translator.say("Allow"),

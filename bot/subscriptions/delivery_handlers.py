@@ -12,10 +12,15 @@ from bot.delivery.handler import SlackHandler
 from bot.delivery.model import Delivery, DeliveryState, NotSent, Rejected, Unknown
 from bot.delivery.payload import Payload
 from bot.deps import Deps
+from bot.errors import NotAllowed, PersonUnknown, TryLater
+from bot.ports import Refused
+from bot.sharing.consent import BY_RIGHTS, needs_consent
+from bot.sharing.gate import Place, is_direct
+from bot.sharing.gate import withheld as withheld_from_readers
 from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds
 from bot.subscriptions.messages import Reader
 from bot.subscriptions.model import Subscription, SubscriptionState
-from bot.subscriptions.notify import ADMIN, find_readers, notify, pause_and_notify
+from bot.subscriptions.notify import ADMIN, find_admins, find_readers, notify, pause_and_notify
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -28,11 +33,12 @@ _LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is post
 
 @dataclass(frozen=True, slots=True)
 class Affected(Generic[T]):
-    """The subscription of a delivery that failed, read anew, and who gets notices about it."""
+    """The subscription of a delivery that failed, read anew, who gets notices about it, and who may give consent."""
 
     kind: SubscriptionKind[T]
     subscription: T
     readers: Sequence[Reader]
+    admins: Sequence[Reader] = ()
 
 
 class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
@@ -41,6 +47,7 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
     asked_for: ClassVar[bool] = False  # a person waits for it: neither a pause nor its age holds it up
     tells_unknown: ClassVar[bool] = False  # the owner reads that nothing can tell whether it arrived
     harmless: ClassVar[frozenset[str]] = frozenset()  # refusals that say nothing about the channel
+    carries_usage: ClassVar[bool] = True  # nobody reads it without consent
 
     def __init__(self, kinds: SubscriptionKinds) -> None:
         self.kinds = kinds
@@ -54,6 +61,21 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
             return "paused"
         return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
 
+    async def withheld(self, deps: Deps, delivery: Delivery, subject: T | None) -> Refused | None:
+        if not self.carries_usage:
+            return None
+        subscription: Subscription[Any] | None = subject
+        # Only a direct message is judged by its owner: elsewhere what was not loaded is not needed.
+        if subscription is None and is_direct(delivery.channel_id):
+            async with deps.sessions.read() as session:
+                subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
+        owner = subscription.owner if subscription else ""
+        place = Place(delivery.workspace_id, delivery.channel_id, delivery.subscription_id, owner)
+        refused = await withheld_from_readers(deps, place)
+        if refused is None and subscription is not None and is_direct(delivery.channel_id):
+            return await self._withheld_from_owner(deps, subscription)
+        return refused
+
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Affected[T] | None:
         # Read anew: a person may have changed it since the claim, and a pause needs the version of now.
         async with deps.sessions.read() as session:
@@ -61,14 +83,16 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         if subscription is None:
             return None
         kind = self.kinds.of(subscription)
-        return Affected(kind, subscription, await find_readers(deps, kind, subscription))
+        readers = await find_readers(deps, kind, subscription)
+        return Affected(kind, subscription, readers, await find_admins(deps, kind, subscription))
 
     async def on_not_sent(
         self, deps: Deps, session: AsyncSession, delivery: Delivery, end: NotSent, context: Affected[T] | None
     ) -> None:
         match end:
             case Rejected(reason=reason) if context and reason not in self.harmless:
-                await pause_and_notify(deps, session, context.kind, context.subscription, context.readers, reason)
+                readers = (*context.readers, *context.admins) if needs_consent(reason) else context.readers
+                await pause_and_notify(deps, session, context.kind, context.subscription, readers, reason)
             case Unknown() if context and self.tells_unknown:
                 kind, subscription = context.kind, context.subscription
                 streak = f"unsure:{delivery.kind}:{delivery.slot}"
@@ -82,6 +106,19 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
                         kind.notified(subscription, reader), delivery.due_at, reader.localizer
                     ),
                 )
+
+    async def _withheld_from_owner(self, deps: Deps, subscription: Subscription[Any]) -> Refused | None:
+        """The refusal, where the only one who reads may not read that organization any more."""
+        try:
+            person = await deps.person(subscription.workspace_id, subscription.owner)
+            await self.kinds.of(subscription).require_readable(
+                deps, person, subscription.channel_id, subscription.organization
+            )
+        except NotAllowed:
+            return Refused(BY_RIGHTS, permanent=True)
+        except (PersonUnknown, TryLater) as error:
+            return Refused(type(error).__name__, permanent=False)
+        return None
 
 
 class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
@@ -114,9 +151,9 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
                 )  # it may stand there, and a second welcome would be worse than none
             case Rejected(reason=reason) if context:
                 repository = context.kind.repository
-                await repository.change(
-                    session, context.subscription, state=SubscriptionState.REMOVED, pause_reason=reason
-                )
+                # Who reads the channel changed since somebody subscribed: that is for an admin to say, and no refusal.
+                state = SubscriptionState.PAUSED if needs_consent(reason) else SubscriptionState.REMOVED
+                await repository.change(session, context.subscription, state=state, pause_reason=reason)
 
     async def _activate(self, deps: Deps, session: AsyncSession, delivery: Delivery) -> None:
         subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
@@ -128,6 +165,8 @@ class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
 
 class NoticeHandler(SubscriptionHandler[Subscription[Any]]):
     """A direct message to an owner. Refused, the bot's admins read it instead, and nobody after them."""
+
+    carries_usage = False
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subscription[Any] | None) -> str | None:
         return None  # it says what has become of the subscription: that may be its end

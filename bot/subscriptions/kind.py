@@ -17,6 +17,7 @@ from bot.subscriptions.messages import Notified, Reader
 from bot.subscriptions.model import Subscription
 from bot.subscriptions.replies import Replies
 from bot.subscriptions.repository import SubscriptionRepository
+from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
 
@@ -55,10 +56,11 @@ class SubscriptionKind(Generic[T]):
     changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
     listing: Callable[[Deps, Person, str], Awaitable[Message | None]]  # those of a channel; None: no word about it
+    require_readable: Callable[[Deps, Person, str, Organization], Awaitable[None]]  # in a channel; raises NotAllowed
 
     def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
         """The subscription as a notice to the reader names it."""
-        return Notified(self.summary(subscription), reader.owner_gone)
+        return Notified(self.summary(subscription), reader.owner_gone, reader.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,17 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.errors import AlreadySubscribed, ChannelShared, NotAllowed, Refusal, SubscriptionChanged
+from bot.errors import AlreadySubscribed, NotAllowed, Refusal, SubscriptionChanged
 from bot.permissions import Person
+from bot.sharing import repository as consent_repository
+from bot.sharing.audience import Internal
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, code_of, needs_consent, shown
+from bot.sharing.gate import is_direct, who_reads
+from bot.subscriptions.consent import give_consent, readers_shown, require_consent, withheld_code
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription, SubscriptionState
-from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING
+from bot.subscriptions.pause_reasons import BY_PERSON
 from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -28,10 +33,14 @@ T = TypeVar("T", bound=Subscription[Any])
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """A subscription after a post that a person waited for. `refused`: Slack's code, where it refused for good."""
+    """A subscription after a post that a person waited for.
+
+    `refused`: Slack's code, where it refused for good, or that of a consent that is missing; `readers` then read along.
+    """
 
     subscription: T
     refused: str | None = None
+    readers: ShownReaders = NOBODY_SHOWN
 
 
 async def create(
@@ -47,32 +56,51 @@ async def create(
        the subscription as it is kept, which may have been a removed one, and returns it as it is after that.
     2. The welcome is delivered like any post. Arrived: ACTIVE. Refused: REMOVED, nothing stays. A death in between
        leaves both to the next tick.
-    A channel that is shared with another company waits, PAUSED, for an admin's word: see `allow_shared`.
+    A channel in which others read along, or perhaps, waits, PAUSED, for an admin's word: see `allow_shared`.
 
     Raises NotAllowed, AlreadySubscribed.
     """
     permissions.require_reader(person, other_organization=False)
-    shared = await is_shared(deps, draft.channel_id)
-    state, reason = (SubscriptionState.PAUSED, BY_SHARING) if shared else (SubscriptionState.PENDING, None)
-    draft = replace(draft, state=state, pause_reason=reason)
+    missing = await withheld_code(deps, draft, anew=True)
+    state = SubscriptionState.PAUSED if missing else SubscriptionState.PENDING
+    draft = replace(draft, state=state, pause_reason=missing)
     async with deps.sessions.write() as session:
         saved = await complete(session, await kind.repository.save_new(session, draft))
+        await consent_repository.withdraw(session, saved.workspace_id, saved.id)  # it may have been a removed one
         welcome = _welcome(deps, kind, saved)
-        if not shared:
+        if not missing:
             await delivery_repository.insert(session, welcome)
         await record_action(deps, session, person, kind.actions.created, saved)
-    return Outcome(saved, BY_SHARING) if shared else await post_and_wait(deps, kind, saved, welcome)
+    if missing:
+        return Outcome(saved, missing, await readers_shown(deps, saved.channel_id))
+    return await post_and_wait(deps, kind, saved, welcome)
 
 
-async def allow_shared(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> Outcome[T]:
-    """Let usage be posted where another company reads along. Raises NotAllowed, and the kind's `gone`."""
+async def allow_shared(
+    deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str, fingerprint: str | None = None
+) -> Outcome[T]:
+    """Let usage be posted where others read along, or perhaps. Where others do than were shown, the outcome says who.
+
+    `fingerprint`: of those that the person was shown; None where it does not matter. Nothing is kept where it is not
+    that of those who read along now. Raises NotAllowed, ReadersNotTold, SubscriptionChanged, and the kind's `gone`.
+    """
     subscription = await find_owned(deps, kind, person, subscription_id)
     if not permissions.is_admin(person):
         raise NotAllowed(Refusal.SHARED_CHANNEL)
+    audience = Internal() if is_direct(subscription.channel_id) else await who_reads(deps, subscription.channel_id)
+    readers = shown(audience)
+    if fingerprint not in (None, readers.fingerprint) and not isinstance(audience, Internal):
+        return Outcome(subscription, code_of(audience), readers)
+    # The flag is what replicas of the release before go by.
     changes = {"shared_channel_allowed": True, "state": SubscriptionState.PENDING, "pause_reason": None}
     changes |= kind.changes_on_resume(deps, subscription)
-    allowed = await change(deps, kind, person, subscription, kind.actions.allowed, changes, welcomed=True)
-    return await post_and_wait(deps, kind, allowed, _welcome(deps, kind, allowed))
+
+    async def keep(session: AsyncSession) -> None:
+        await give_consent(deps, session, person, subscription, audience)
+
+    allowed = await change(deps, kind, person, subscription, kind.actions.allowed, changes, welcomed=True, also=keep)
+    outcome = await post_and_wait(deps, kind, allowed, _welcome(deps, kind, allowed))
+    return replace(outcome, readers=readers)
 
 
 async def pause(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
@@ -83,11 +111,11 @@ async def pause(deps: Deps, kind: SubscriptionKind[T], person: Person, subscript
 
 
 async def resume(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
-    """Go on. Raises NotAllowed, SubscriptionChanged, ChannelShared, and the kind's `gone`."""
-    subscription = await find_owned(deps, kind, person, subscription_id)
+    """Go on. Raises NotAllowed, SubscriptionChanged, ChannelShared, ReadersUnknown, and the kind's `gone`."""
+    subscription = await find_readable(deps, kind, person, subscription_id)
     if subscription.state is SubscriptionState.PENDING:
         raise SubscriptionChanged  # its welcome, which shows that the bot may post there, is on its way
-    await require_not_shared(deps, subscription)
+    await require_consent(deps, subscription)
     changes = {"state": SubscriptionState.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.resumed, changes)
 
@@ -99,10 +127,16 @@ async def remove(deps: Deps, kind: SubscriptionKind[T], person: Person, subscrip
 
 
 async def restore(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str) -> T:
-    """Take a removal back: what was paused is paused again, for the same reason. Raises as `remove` does."""
-    subscription = await find_owned(deps, kind, person, subscription_id, removed=True)
-    state = SubscriptionState.PAUSED if subscription.pause_reason else SubscriptionState.ACTIVE
-    changes = {"state": state, **kind.changes_on_resume(deps, subscription)}
+    """Take a removal back: what was paused is paused again, for the same reason. Raises as `remove` does.
+
+    Where a consent is missing by now it is paused for that, and a consent that is no longer needed ends the pause.
+    """
+    subscription = await find_readable(deps, kind, person, subscription_id, removed=True)
+    reason = subscription.pause_reason
+    if reason is None or needs_consent(reason):
+        reason = await withheld_code(deps, subscription, anew=True)
+    state = SubscriptionState.PAUSED if reason else SubscriptionState.ACTIVE
+    changes = {"state": state, "pause_reason": reason, **kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.restored, changes)
 
 
@@ -126,6 +160,15 @@ def require_owner(person: Person, subscription: Subscription[Any]) -> None:
         raise NotAllowed(Refusal.EDIT)
 
 
+async def find_readable(
+    deps: Deps, kind: SubscriptionKind[T], person: Person, subscription_id: str, *, removed: bool = False
+) -> T:
+    """The subscription, for what shows usage or lets it come: as `find_owned`, if the person may read it now."""
+    subscription = await find_owned(deps, kind, person, subscription_id, removed=removed)
+    await kind.require_readable(deps, person, subscription.channel_id, subscription.organization)
+    return subscription
+
+
 async def find_in_channel(
     deps: Deps, kind: SubscriptionKind[T], workspace_id: str, channel_id: str, organization_uuid: str = ""
 ) -> tuple[T, ...]:
@@ -147,18 +190,6 @@ async def find_existing(
     return subscriptions[0]
 
 
-async def require_not_shared(deps: Deps, subscription: Subscription[Any]) -> None:
-    """Raise ChannelShared where another company reads along and no admin agreed: an old button may still hang there."""
-    if not subscription.shared_channel_allowed and await is_shared(deps, subscription.channel_id):
-        raise ChannelShared
-
-
-async def is_shared(deps: Deps, channel_id: str) -> bool:
-    """True where people of another company read the channel, as far as Slack tells."""
-    channel = await deps.get_channel(channel_id)
-    return channel is not None and channel.is_ext_shared
-
-
 async def change(
     deps: Deps,
     kind: SubscriptionKind[T],
@@ -168,14 +199,18 @@ async def change(
     changes: Mapping[str, object],
     *,
     welcomed: bool = False,
+    also: Callable[[AsyncSession], Awaitable[None]] | None = None,
 ) -> T:
     """Change the fields that are named. Raises SubscriptionChanged where somebody else did since it was read.
 
-    `welcomed`: its welcome is queued with the change, as it would stay pending without one.
+    `welcomed`: its welcome is queued with the change, as it would stay pending without one. `also`: what is written
+    with it.
     """
     async with deps.sessions.write() as session:
         if not await kind.repository.change(session, subscription, **changes):
             raise SubscriptionChanged
+        if also is not None:
+            await also(session)
         # In the transaction: active without a next check, alerts would stay silent for ever.
         if changes.get("state") is SubscriptionState.ACTIVE:
             await kind.on_active(deps, session, subscription)

@@ -9,9 +9,11 @@ from bot.blocks.message import Block
 from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, titled_list
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
+from bot.sharing.consent import BY_SHARING, ShownReaders
+from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
 from bot.subscriptions.model import SubscriptionState
-from bot.subscriptions.pause_reasons import BY_PERSON, BY_SHARING, reason
+from bot.subscriptions.pause_reasons import BY_PERSON, reason
 from bot.usage.model import Organization
 
 
@@ -35,6 +37,11 @@ class Listed(Protocol):
 
     @property
     def reason(self) -> str | None: ...
+
+    @property
+    def readers(self) -> ShownReaders:
+        """Those who read along, where an admin's consent is missing."""
+        ...
 
 
 L = TypeVar("L", bound=Listed)
@@ -109,14 +116,14 @@ class ListDrawing(Generic[L]):
         cause = reason(code, localizer)
         if code == BY_PERSON and self.resume_text:
             return [cause.what.then(localizer.say(self.resume_text))]
-        return [cause.what.then(cause.advice)]
+        return [cause.what.then(cause.advice), *reading_along(subscription.readers, localizer)]
 
     def _buttons(self, subscription: L, translator: Translator) -> list[dict[str, Any]]:
         row = [self.first_button(subscription.id, translator)]
         if subscription.reason == BY_SHARING:
-            row.append(self.buttons.allow(subscription.id, translator))
+            row.append(self.buttons.allow(subscription.id, translator, subscription.readers))
         elif subscription.state is SubscriptionState.PAUSED:
-            row.append(self.buttons.resume(subscription.id, translator))
+            row += self.buttons.ways_out(subscription.id, subscription.reason, translator)
         elif subscription.state is SubscriptionState.ACTIVE:
             row += [self.send_now(subscription.id, translator)] if self.send_now else []
             row.append(self.buttons.pause(subscription.id, translator))

@@ -9,9 +9,12 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.permissions import Person
+from bot.sharing.consent import needs_consent
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message
 from bot.subscriptions import lifecycle
+from bot.subscriptions.buttons import read_value
+from bot.subscriptions.consent import readers_shown
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription
 
@@ -55,17 +58,17 @@ class SubscriptionListeners(Generic[T]):
     async def restore_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         subscription = await lifecycle.restore(self.deps, self.kind, person, interaction.value)
-        message = self.kind.replies.restored(self.kind.summary(subscription), localizer_for(self.deps, person))
-        await replace_message(self.deps, interaction, message)
+        await replace_message(self.deps, interaction, await self._restored(person, subscription))
 
     async def allow_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
-        outcome = await lifecycle.allow_shared(self.deps, self.kind, person, interaction.value)
-        localizer, replies = localizer_for(self.deps, person), self.kind.replies
+        subscription_id, fingerprint = read_value(interaction.value)
+        outcome = await lifecycle.allow_shared(self.deps, self.kind, person, subscription_id, fingerprint)
+        localizer, summary = localizer_for(self.deps, person), self.kind.summary(outcome.subscription)
         message = (
-            replies.cannot_post(outcome.refused, localizer)
+            self.kind.replies.refused(outcome.refused, summary, localizer, may_allow=True, readers=outcome.readers)
             if outcome.refused
-            else replies.allowed(self.kind.summary(outcome.subscription), localizer)
+            else self.kind.replies.allowed(summary, localizer)
         )
         await replace_message(self.deps, interaction, message)
 
@@ -83,6 +86,16 @@ class SubscriptionListeners(Generic[T]):
                 [self.kind.summary(subscription) for subscription in subscriptions], localizer
             )
         return await self._remove(person, subscriptions[0].id)
+
+    async def _restored(self, person: Person, subscription: T) -> Message:
+        """The way back was taken, or leads to an admin where others read along by now."""
+        localizer, summary = localizer_for(self.deps, person), self.kind.summary(subscription)
+        reason = subscription.pause_reason
+        if reason is None or not needs_consent(reason):
+            return self.kind.replies.restored(summary, localizer)
+        readers = await readers_shown(self.deps, subscription.channel_id)
+        may_allow = permissions.is_admin(person)
+        return self.kind.replies.refused(reason, summary, localizer, may_allow=may_allow, readers=readers)
 
     async def _remove(self, person: Person, subscription_id: str) -> Message:
         subscription = await lifecycle.remove(self.deps, self.kind, person, subscription_id)

@@ -14,19 +14,24 @@ N_co = TypeVar("N_co", bound=Summary, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner."""
+    """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner.
+
+    `asked`: an admin of the bot, beside the owner, whose consent is needed.
+    """
 
     person_id: str
     localizer: Localizer
     owner_gone: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Notified(Generic[N_co]):
-    """The subscription that a notice is about. `owner_gone` as in `Reader`."""
+    """The subscription that a notice is about. `owner_gone` and `asked` as in `Reader`."""
 
     subscription: N_co
     owner_gone: bool = False
+    asked: bool = False
 
 
 def notice(
@@ -37,5 +42,7 @@ def notice(
     instead = localizer.say(
         "You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner
     )
+    beside = localizer.say("You read this as an admin of the bot: {person} set it up.", person=owner)
+    why = [instead] if notified.owner_gone else [beside] if notified.asked else []
     below = [actions(list(row))] if row else []
-    return paragraphs([*lines, *([instead] if notified.owner_gone else [])], *below)
+    return paragraphs([*lines, *why], *below)

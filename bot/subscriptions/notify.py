@@ -36,6 +36,13 @@ async def find_readers(deps: Deps, kind: SubscriptionKind[T], subscription: T) -
     )
 
 
+async def find_admins(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> tuple[Reader, ...]:
+    """Find the admins of the bot besides the owner: they are asked for what an owner may not decide."""
+    others = sorted(deps.settings.admins - {subscription.owner})
+    admins = [(admin, await _person(deps, subscription, admin)) for admin in others]
+    return tuple(Reader(admin, _localizer(deps, kind, subscription, person), asked=True) for admin, person in admins)
+
+
 async def notify(
     deps: Deps,
     session: AsyncSession,
@@ -47,7 +54,7 @@ async def notify(
     """Queue a direct message to each reader, once per streak."""
     # The id of a notice follows from its streak, so whoever comes second queues no second one.
     for reader in readers:
-        slot = f"{streak}{ADMIN}{reader.person_id}" if reader.owner_gone else streak
+        slot = f"{streak}{ADMIN}{reader.person_id}" if reader.owner_gone or reader.asked else streak
         notice = new_delivery(deps, subscription, DeliveryKind.NOTICE, slot, message=draw(reader))
         await delivery_repository.insert(session, replace(notice, channel_id=reader.person_id))
 
@@ -61,7 +68,20 @@ async def pause_and_notify(
     reason: str,
 ) -> None:
     """Pause it, and tell why. Nothing happens where somebody changed it since it was read: they know better."""
-    if subscription.state is not SubscriptionState.ACTIVE:
+    if subscription.state is SubscriptionState.ACTIVE:
+        await hold_and_notify(deps, session, kind, subscription, readers, reason)
+
+
+async def hold_and_notify(
+    deps: Deps,
+    session: AsyncSession,
+    kind: SubscriptionKind[T],
+    subscription: T,
+    readers: Sequence[Reader],
+    reason: str,
+) -> None:
+    """Let it be paused for this reason from now on, whatever it was before, and tell why: once."""
+    if subscription.pause_reason == reason:
         return
     if await kind.repository.change(session, subscription, state=SubscriptionState.PAUSED, pause_reason=reason):
         streak = f"paused:{subscription.version}"  # the version of before: each pause is told once

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.blocks.rich_text import Localizer, RichText, Untrusted
+from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted
 from bot.i18n.translator import noop
+from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
 
-BY_PERSON, BY_SHARING = "person", "shared"
+BY_PERSON = "person"
 _GONE = (
     noop("Slack no longer accepts the bot in this workspace."),
     noop("Whoever runs the bot can install it again."),
@@ -20,6 +21,14 @@ _REASONS: dict[str, tuple[str, str]] = {
     BY_SHARING: (
         noop("The channel is shared with another company."),
         noop("A workspace admin has to confirm that usage may be posted there."),
+    ),
+    BY_UNKNOWN: (
+        noop("Slack does not say who reads the channel, so people of another company may."),
+        noop("A workspace admin can press Post anyway."),
+    ),
+    BY_RIGHTS: (
+        noop("The person of this direct message may not read usage any more."),
+        noop("A workspace admin can subscribe a channel in its place."),
     ),
     "is_archived": (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),
     "channel_not_found": (
@@ -40,6 +49,7 @@ _REASONS: dict[str, tuple[str, str]] = {
     "access_denied": _RESTRICTED,
     "app_access_restricted": _RESTRICTED,
 }
+_GRANT = noop("Whoever runs the bot can grant it {scope}, or a workspace admin presses Post anyway.")
 _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please pass this on to whoever runs the bot."))
 
 
@@ -53,5 +63,8 @@ class Reason:
 
 def reason(code: str, localizer: Localizer) -> Reason:
     """The sentences for a code."""
+    code, _, scope = code.partition(":") if is_unknown(code) else (code, "", "")
     what, advice = _RESTRICTED if code.startswith("restricted_action") else _REASONS.get(code, _UNKNOWN)
+    if scope:
+        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope)))
     return Reason(localizer.say(what, code=Untrusted(code)), localizer.say(advice, invite=localizer.invitation()))

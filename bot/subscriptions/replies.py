@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, RichText, name_of, paragraphs
+from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
+from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
-from bot.subscriptions.pause_reasons import BY_SHARING, reason
+from bot.subscriptions.pause_reasons import reason
 from bot.usage.model import Organization
 
 
@@ -91,28 +93,56 @@ class Replies(Generic[N]):
         cause = reason(code, localizer)
         return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
 
-    def refused(self, code: str, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
-        """Nothing is posted yet. `code`: BY_SHARING, or Slack's."""
+    def refused(
+        self,
+        code: str,
+        subscription: N,
+        localizer: Localizer,
+        *,
+        may_allow: bool,
+        readers: ShownReaders = NOBODY_SHOWN,
+    ) -> Message:
+        """Nothing is posted yet. `code`: one that needs consent, or Slack's."""
         if code == BY_SHARING:
-            return self.shared_channel(subscription, localizer, may_allow=may_allow)
+            return self.shared_channel(subscription, localizer, may_allow=may_allow, readers=readers)
+        if is_unknown(code):
+            return self.unknown_readers(code, subscription, localizer, may_allow=may_allow)
         return self.cannot_post(code, localizer)
 
-    def shared_channel(self, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
+    def shared_channel(
+        self, subscription: N, localizer: Localizer, *, may_allow: bool, readers: ShownReaders = NOBODY_SHOWN
+    ) -> Message:
         """Another company reads along, so an admin has to confirm. Others read who may."""
         lines = [
             localizer.say("This channel is shared with another company."),
+            *reading_along(readers, localizer),
             localizer.say(
                 "Its people would read the usage of {organization}.", organization=name_of(subscription.organization)
             ),
         ]
+        allow = self.buttons.allow(subscription.id, localizer.translator, readers)
+        return self._asking(lines, allow, subscription, localizer, may_allow=may_allow)
+
+    def unknown_readers(self, code: str, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
+        """Slack does not say who reads, so an admin has to confirm. Others read who may."""
+        cause = reason(code, localizer)
+        allow = self.buttons.post_anyway(subscription.id, localizer.translator)
+        return self._asking([cause.what.then(cause.advice)], allow, subscription, localizer, may_allow=may_allow)
+
+    def _asking(
+        self,
+        lines: list[RichText],
+        allow: dict[str, Any],
+        subscription: N,
+        localizer: Localizer,
+        *,
+        may_allow: bool,
+    ) -> Message:
         if not may_allow:
             command = Code(f"{COMMAND} list")
             return paragraphs([*lines, localizer.say("A workspace admin can allow it: {command}", command=command)])
-        row = [
-            self.buttons.allow(subscription.id, localizer.translator),
-            self.buttons.remove(subscription.id, subscription.organization, localizer.translator),
-        ]
-        return paragraphs(lines, actions(row))
+        remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
+        return paragraphs(lines, actions([allow, remove]))
 
 
 def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:

@@ -19,6 +19,7 @@ class Metrics:
     commands: Counter = field(init=False)  # verb, outcome
     pipefy_requests: Counter = field(init=False)  # operation, outcome
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
+    withheld: Counter = field(init=False)  # reason: shared, readers_unknown, not_a_reader, or Slack's code
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
@@ -35,6 +36,12 @@ class Metrics:
                 registry=self.registry,
             ),
             "posts": Counter("pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry),
+            "withheld": Counter(
+                "pipefy_usage_withheld",
+                "Posts of usage that somebody without consent would have read, or perhaps.",
+                ["reason"],
+                registry=self.registry,
+            ),
             "checks": Counter(
                 "pipefy_usage_checks", "Looks at organizations with alerts.", ["end"], registry=self.registry
             ),

@@ -13,6 +13,12 @@ export class LifecycleSwitches {
     this.restricted = row("restricted", "Posting restricted", "Only a few people may post", (on) =>
       tell("restrict", { ...here(), on }),
     );
+    this.shared = row("shared", "Shared with Partner Inc", "Another company reads along", (on) =>
+      tell("share", { ...here(), on }),
+    );
+    this.pending = row("pending", "Partner Inc invited", "It has not accepted yet", (on) =>
+      tell("invite_company", { ...here(), on }),
+    );
     this.uninstalled = row("uninstalled", "App uninstalled", "Its token is dead", (on) => tell("uninstall", { on }));
     this.deleted = row("deleted", "Account deactivated", "", (on) => tell("leave", { ...person(), on }));
     this.remove = element(
@@ -21,7 +27,14 @@ export class LifecycleSwitches {
       "Remove the bot",
     );
     channel.append(
-      element("div", { class: "switches" }, this.archived.node, this.restricted.node),
+      element(
+        "div",
+        { class: "switches" },
+        this.archived.node,
+        this.restricted.node,
+        this.shared.node,
+        this.pending.node,
+      ),
       element("div", { class: "row" }, this.remove),
     );
     app.append(this.uninstalled.node, this.deleted.node);
@@ -33,6 +46,8 @@ export class LifecycleSwitches {
     this.title.parentElement.hidden = channel.kind === "dm";
     this.archived.box.checked = channel.archived;
     this.restricted.box.checked = channel.restricted;
+    this.shared.box.checked = channel.companies.includes("T0PARTNER");
+    this.pending.box.checked = channel.pending.includes("T0PARTNER");
     this.uninstalled.box.checked = !state.installed;
     this.deleted.box.checked = person.deleted;
     this.deleted.node.querySelector("small").textContent = `${person.name} has left the company`;

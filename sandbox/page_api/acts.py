@@ -35,6 +35,8 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.slack_rate_limited = on
         case "slow_network", on:
             world.slack.switches.slow_network = on
+        case "events_lost", on:
+            world.slack.switches.events = "lost" if on else "told"
         case _:
             raise Refusal("unknown_switch")
 
@@ -81,6 +83,14 @@ def _archive(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
     calls.later(calls.lifecycle.archived(body["person"], body["channel"], on=bool(body["on"])))
 
 
+def _share(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.lifecycle.shared(body["channel"], on=bool(body["on"])))
+
+
+def _invite_company(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.lifecycle.company_invited(body["channel"], on=bool(body["on"]))
+
+
 def _restrict(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
     calls.lifecycle.restricted(body["channel"], on=bool(body["on"]))
 
@@ -114,6 +124,8 @@ ACTS: dict[str, Act] = {
     "remove": _remove,
     "archive": _archive,
     "restrict": _restrict,
+    "share": _share,
+    "invite_company": _invite_company,
     "leave": _leave,
     "uninstall": _uninstall,
     "switch": _switch,

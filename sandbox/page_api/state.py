@@ -42,6 +42,7 @@ def switches(world: World) -> dict[str, bool]:
         "pipefy_contradicts": bool(world.pipefy.edits),
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
+        "events_lost": world.slack.switches.events == "lost",
     }
 
 
@@ -75,6 +76,8 @@ def _channel(channel: Channel, person: str) -> dict[str, Any]:
         "member": person in channel.members,
         "archived": channel.archived,
         "restricted": channel.restricted,
+        "companies": sorted(channel.sharing.companies),
+        "pending": sorted(channel.sharing.pending),
         "unread": 0,  # the page knows what it has shown
     }
 

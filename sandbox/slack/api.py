@@ -132,7 +132,7 @@ def _called(world: World, name: str, arguments: Arguments, token: str) -> dict[s
     scope = method.scope(world, arguments) if callable(method.scope) else method.scope
     world.slack.calls.append(Call(name, scope))
     _check_token(world.slack, token, scope, app_level=method.app_level)
-    return method.answer(world, arguments)
+    return method.answer(world, arguments) if world.slack.switches.answers(name) else {}
 
 
 def _check_token(slack: SlackWorld, token: str, scope: str | None, *, app_level: bool) -> None:

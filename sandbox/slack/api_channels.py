@@ -7,14 +7,15 @@ from typing import Any
 from sandbox.slack.api_chat import as_slack_shows
 from sandbox.slack.errors import Refusal
 from sandbox.slack.messages import Message
+from sandbox.slack.sharing import described
 from sandbox.slack.workspace import BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Channel, Member
 from sandbox.slack.world import SlackWorld
 from sandbox.world import World
 
 MOST = 999
 USUAL = 100
-READ = {"private": "groups:read", "dm": "im:read"}
-HISTORY = {"private": "groups:history", "dm": "im:history"}
+READ = {"private": "groups:read", "dm": "im:read", "group": "mpim:read"}
+HISTORY = {"private": "groups:history", "dm": "im:history", "group": "mpim:history"}
 Arguments = dict[str, Any]
 
 
@@ -33,23 +34,30 @@ def _kind(world: World, arguments: Arguments) -> str:
 
 def conversations_info(world: World, arguments: Arguments) -> dict[str, Any]:
     channel = _known(world.slack, arguments)
+    if channel.kind == "dm":
+        return {"channel": _direct(channel)}
     return {
         "channel": {
             "id": channel.id,
             "name": channel.name,
             "is_channel": channel.kind in {"public", "shared"},
             "is_group": channel.kind == "private",
-            "is_im": channel.kind == "dm",
-            "is_private": channel.kind in {"private", "dm"},
+            "is_im": False,
+            "is_mpim": channel.kind == "group",
+            "is_private": channel.kind in {"private", "group"},
             "is_archived": channel.archived,
             "is_member": channel.bot_is_member,
             "is_general": channel.name == "general",
-            "is_shared": channel.kind == "shared",
-            "is_ext_shared": channel.kind == "shared",
-            "is_org_shared": False,
             "context_team_id": TEAM_ID,
+            **described(channel.sharing, TEAM_ID, external=channel.external),
         }
     }
+
+
+def _direct(channel: Channel) -> dict[str, Any]:
+    """A direct message: Slack says nothing of sharing there but `is_org_shared`."""
+    other = next(iter(channel.members - {BOT_USER_ID}), "")
+    return {"id": channel.id, "is_im": True, "is_archived": False, "is_org_shared": False, "user": other}
 
 
 def conversations_history(world: World, arguments: Arguments) -> dict[str, Any]:
@@ -96,7 +104,7 @@ def get_permalink(world: World, arguments: Arguments) -> dict[str, Any]:
 
 def user(member: Member) -> dict[str, Any]:
     """A person as Slack describes them."""
-    described = {
+    about = {
         "id": member.id,
         "team_id": member.team_id,
         "name": member.user_name,
@@ -112,7 +120,24 @@ def user(member: Member) -> dict[str, Any]:
         "is_bot": False,
         "is_app_user": False,
     }
-    return {**described, "is_stranger": True} if member.standing == "stranger" else described
+    if not member.team_id:
+        del about["team_id"]
+    if member.workspaces:
+        about["enterprise_user"] = _enterprise_user(member)
+    return {**about, "is_stranger": True} if member.standing == "stranger" else about
+
+
+def _enterprise_user(member: Member) -> dict[str, Any]:
+    """https://docs.slack.dev/reference/objects/user-object#enterprise-grid-user-objects"""
+    return {
+        "id": member.id.replace("U", "W", 1),
+        "enterprise_id": "E0GRID",
+        "enterprise_name": "Grid",
+        "is_admin": member.enterprise_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": list(member.workspaces),
+    }
 
 
 def _read(slack: SlackWorld, arguments: Arguments) -> Channel:
@@ -124,7 +149,7 @@ def _read(slack: SlackWorld, arguments: Arguments) -> Channel:
 
 def _known(slack: SlackWorld, arguments: Arguments) -> Channel:
     channel = slack.channel(str(arguments.get("channel")))
-    if channel.kind in {"private", "dm"} and not channel.bot_is_member:
+    if channel.kind in {"private", "dm", "group"} and not channel.bot_is_member:
         raise Refusal("channel_not_found")
     return channel
 

@@ -95,7 +95,7 @@ class SlackCalls:
         self._world.changes.note()
         scope = "groups:read" if place.kind == "private" else "channels:read"
         event = joined(place, member, self._slack.new_ts())
-        return self._events.tell(event, scope, shared=place.kind == "shared")
+        return self._events.tell(event, scope, shared=place.external)
 
     def _at(self, person: str, channel: str) -> tuple[Member, Channel]:
         member, place = self._slack.person(person), self._slack.channel(channel)
@@ -146,7 +146,7 @@ class SlackCalls:
         event = said(message, person, channel)
         mentioned = channel.bot_is_member and MENTION in message.content.text
         if channel.kind == "dm" or mentioned:
-            await self._events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=channel.kind == "shared")
+            await self._events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=channel.external)
 
     def _address(self, url: ResponseUrl) -> str:
         return f"{self._world.base_url}/response/{url.id}"

@@ -24,8 +24,15 @@ class Events:
         """Tell it, up to four times; without its scope an app is told nothing."""
         if scope and not self._world.slack.use_scope(scope):
             return
+        events = self._world.slack.switches.events
+        if events == "lost":
+            return
         at = int(self._world.now().timestamp())
         payload = event_callback(event, event_id=f"Ev{next(self._numbers):06d}", at=at, shared=shared)
+        for _ in range(2 if events == "twice" else 1):
+            await self._deliver(payload)
+
+    async def _deliver(self, payload: dict[str, Any]) -> None:
         reason = ""
         for attempt, delay in enumerate((0.0, *self._retry_delays)):
             if attempt:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.slack.api_channels import user
 from sandbox.slack.errors import Refusal
 from sandbox.slack.events import Events
+from sandbox.slack.sharing import COMPANY
 from sandbox.slack.workspace import BOT_USER_ID, TEAM_ID, Channel, Member
 from sandbox.world import World
 
@@ -50,14 +51,29 @@ class Lifecycle:
             message.channel = new_id
         return self._tell({"type": "channel_id_changed", "old_channel_id": channel, "new_channel_id": new_id})
 
-    def shared(self, channel: str, *, on: bool = True) -> Telling:
-        """The channel is shared with another company, or no longer."""
+    def shared(self, channel: str, company: str = COMPANY, *, on: bool = True) -> Telling:
+        """Another company takes part in the channel, or no longer. Who was invited has accepted by that."""
         place = self._slack.channel(channel)
-        place.kind = "shared" if on else "public"
+        place.sharing.pending.discard(company)
+        (place.sharing.companies.add if on else place.sharing.companies.discard)(company)
+        if place.kind in {"public", "shared"}:
+            place.kind = "shared" if place.sharing.companies else "public"
         if on:
-            return self._of_sharing(place, {"type": "channel_shared", "connected_team_id": "T0PARTNER"})
-        fields = {"type": "channel_unshared", "previously_connected_team_id": "T0PARTNER", "is_ext_shared": False}
-        return self._of_sharing(place, fields)
+            return self._of_sharing(place, {"type": "channel_shared", "connected_team_id": company})
+        left = {"previously_connected_team_id": company, "is_ext_shared": place.external}
+        return self._of_sharing(place, {"type": "channel_unshared", **left})
+
+    def company_invited(self, channel: str, company: str = COMPANY, *, on: bool = True) -> None:
+        """Another company is invited, or no longer. An app without `conversations.connect:read` hears nothing of it."""
+        pending = self._slack.channel(channel).sharing.pending
+        (pending.add if on else pending.discard)(company)
+        self._world.changes.note()
+
+    def shared_in_enterprise(self, channel: str, workspace: str = "T0SISTER", *, on: bool = True) -> None:
+        """Another workspace of the same Enterprise takes part, or no longer."""
+        workspaces = self._slack.channel(channel).sharing.workspaces
+        (workspaces.add if on else workspaces.discard)(workspace)
+        self._world.changes.note()
 
     def restricted(self, channel: str, *, on: bool = True) -> None:
         """An admin keeps posting to a few. No event that the bot has a scope for tells of it."""
@@ -107,10 +123,11 @@ class Lifecycle:
         kind = "group" if private else "channel"
         event = {"type": f"{kind}_{word}", **fields}
         heard = place.bot_is_member or not private
-        return self._tell(event, f"{kind}s:read", shared=place.kind == "shared", heard=heard)
+        return self._tell(event, f"{kind}s:read", shared=place.external, heard=heard)
 
     def _of_sharing(self, place: Channel, fields: dict[str, Any]) -> Telling:
-        return self._tell({**fields, "channel": place.id}, "channels:read", shared=place.kind == "shared")
+        scope = "groups:read" if place.kind == "private" else "channels:read"
+        return self._tell({**fields, "channel": place.id}, scope, shared=place.external)
 
     def _tell(
         self, event: dict[str, Any], scope: str | None = None, *, shared: bool = False, heard: bool = True

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sandbox.slack.errors import rate_limited
+from sandbox.slack.errors import Refusal, rate_limited
 
 EVERY = timedelta(seconds=1)  # one message a second and channel
 SLOWNESS = 1.5  # seconds
@@ -13,7 +14,9 @@ class Switches:
     """While `slack_rate_limited` is on, each post has to wait a second first; a retry after that is taken.
 
     `history_lag`: how long a post takes to show in a channel's history. `honours_client_msg_id`: whether a post
-    with the id of an earlier one is shown once, which Slack does but does not promise.
+    with the id of an earlier one is shown once, which Slack does but does not promise. `events`: Slack may lose an
+    event, or tell it twice. `refused_methods`: the code with which every call of a method is refused; "" answers with
+    nothing but `ok`.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -23,6 +26,17 @@ class Switches:
         self.slack_rate_limited = False
         self.honours_client_msg_id = True
         self.history_lag = timedelta()
+        self.events: Literal["told", "lost", "twice"] = "told"
+        self.refused_methods: dict[str, str] = {}
+
+    def answers(self, method: str) -> bool:
+        """False where the method answers with nothing. Raises the refusal that was set for it."""
+        code = self.refused_methods.get(method)
+        if code == "ratelimited":
+            raise rate_limited(30)
+        if code:
+            raise Refusal(code)
+        return code is None
 
     def admit(self, channel: str) -> None:
         """Raise the refusal of a rate limit unless a post to the channel is taken now."""

@@ -1,7 +1,9 @@
 """People and channels of the sandbox's Slack workspace at its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from sandbox.slack.sharing import Sharing
 
 TEAM_ID, TEAM_NAME, TEAM_DOMAIN = "T0ACME", "Acme", "acme"
 OTHER_TEAM_ID = "T0OTHER"
@@ -9,12 +11,16 @@ APP_ID, BOT_ID, BOT_USER_ID, BOT_NAME = "A0BOT", "B0BOT", "U0BOT", "Pipefy usage
 FIRST_PERSON = "U0BEN"
 
 Standing = Literal["admin", "member", "guest", "stranger"]
-Kind = Literal["public", "private", "dm", "shared"]
+Kind = Literal["public", "private", "dm", "group", "shared"]  # a group is a direct message among several
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person. A stranger belongs to another company; who is `deleted` has left this one."""
+    """A person. A stranger belongs to another company; who is `deleted` has left this one.
+
+    In an Enterprise Slack may leave `team_id` out or name another workspace: then `workspaces` are those that the
+    person is a member of, and `enterprise_admin` says what they are in the Enterprise as a whole.
+    """
 
     id: str
     name: str
@@ -23,6 +29,8 @@ class Member:
     standing: Standing
     team_id: str = TEAM_ID
     deleted: bool = False
+    workspaces: tuple[str, ...] = ()
+    enterprise_admin: bool = False
 
     @property
     def user_name(self) -> str:
@@ -42,6 +50,12 @@ class Channel:
     members: set[str]
     archived: bool = False
     restricted: bool = False
+    sharing: Sharing = field(default_factory=Sharing)
+
+    @property
+    def external(self) -> bool:
+        """True where another company takes part."""
+        return bool(self.sharing.companies) or self.kind == "shared"
 
     @property
     def bot_is_member(self) -> bool:
@@ -74,7 +88,7 @@ def seeded_channels() -> dict[str, Channel]:
         Channel("C0OPS", "ops", "public", {*full, "U0GUS", BOT_USER_ID}),
         Channel("C0FINANCE", "finance", "private", {"U0ANA", "U0BEN", BOT_USER_ID}),
         Channel("C0RANDOM", "random", "public", {*full}),
-        Channel("C0PARTNERS", "partners", "shared", {*full, "U0SAM", BOT_USER_ID}),
+        Channel("C0PARTNERS", "partners", "shared", {*full, "U0SAM", BOT_USER_ID}, sharing=Sharing({OTHER_TEAM_ID})),
         *(open_direct(people[who]) for who in sorted(full)),
     )
     return {channel.id: channel for channel in channels}

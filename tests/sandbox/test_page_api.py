@@ -97,11 +97,25 @@ async def test_inviting_lets_the_bot_in(http: httpx.AsyncClient, calls: SlackCal
     assert random["bot_is_member"]
 
 
-@pytest.mark.parametrize("name", ["pipefy_down", "pipefy_contradicts", "slack_rate_limited", "slow_network"])
+@pytest.mark.parametrize(
+    "name", ["pipefy_down", "pipefy_contradicts", "slack_rate_limited", "slow_network", "events_lost"]
+)
 async def test_a_switch_goes_on_and_off(http: httpx.AsyncClient, name: str) -> None:
     for on in (True, False):
         await act(http, "switch", name=name, on=on)
         assert (await state(http))["switches"][name] is on
+
+
+async def test_a_company_is_invited_and_takes_part(http: httpx.AsyncClient, calls: SlackCalls) -> None:
+    async def ops() -> tuple[list[str], list[str]]:
+        channel = next(one for one in (await state(http))["channels"] if one["id"] == "C0OPS")
+        return channel["pending"], channel["companies"]
+
+    await act(http, "invite_company", channel="C0OPS", on=True)
+    assert await ops() == (["T0PARTNER"], [])
+    await act(http, "share", channel="C0OPS", on=True)
+    await calls.settled()
+    assert await ops() == ([], ["T0PARTNER"])
 
 
 async def test_usage_and_limit_can_be_moved(http: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Who a person is: asked once for all who ask together, remembered for five minutes, never guessed."""
+"""Who a person is: asked once for all who ask together, remembered for a minute, never guessed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -51,6 +51,17 @@ async def test_a_person_has_locale_zone_and_standing(session: aiohttp.ClientSess
         ({"team_id": None}, Role.EXTERNAL),
         ({"is_bot": True}, Role.EXTERNAL),
         ({"deleted": True}, Role.EXTERNAL),
+        # An Enterprise: https://docs.slack.dev/reference/objects/user-object#enterprise-grid-user-objects
+        ({"team_id": None, "enterprise_user": {"teams": ["T0ACME"]}}, Role.MEMBER),
+        ({"team_id": "T0SISTER", "enterprise_user": {"teams": ["T0SISTER", "T0ACME"]}}, Role.MEMBER),
+        ({"team_id": "E0GRID", "enterprise_user": {"teams": ["T0ACME"], "is_admin": True}}, Role.ADMIN),
+        ({"enterprise_user": {"teams": ["T0ACME"], "is_owner": True}}, Role.ADMIN),
+        ({"enterprise_user": {"is_primary_owner": True}}, Role.ADMIN),
+        ({"is_restricted": True, "enterprise_user": {"teams": ["T0ACME"], "is_admin": True}}, Role.GUEST),
+        ({"team_id": "T0SISTER", "enterprise_user": {"teams": ["T0SISTER"], "is_admin": True}}, Role.EXTERNAL),
+        ({"team_id": None, "is_stranger": True, "enterprise_user": {"teams": ["T0ACME"]}}, Role.EXTERNAL),
+        ({"team_id": None, "enterprise_user": {"teams": "T0ACME"}}, Role.EXTERNAL),
+        ({"team_id": None, "enterprise_user": "T0ACME"}, Role.EXTERNAL),
     ],
 )
 async def test_standing(session: aiohttp.ClientSession, clock: Clock, flags: dict[str, object], role: Role) -> None:
@@ -84,8 +95,8 @@ async def test_an_asker_who_gives_up_does_not_end_it_for_the_other(
         assert (await second).id == "U0BEN"
 
 
-@pytest.mark.parametrize(("later", "requests"), [(289.0, 1), (300.0, 2)])
-async def test_a_person_is_remembered_for_five_minutes(
+@pytest.mark.parametrize(("later", "requests"), [(49.0, 1), (60.0, 2)])
+async def test_a_person_is_remembered_for_a_minute(
     session: aiohttp.ClientSession, clock: Clock, later: float, requests: int
 ) -> None:
     async with fake_slack(user()) as fake:
@@ -102,6 +113,18 @@ async def test_a_person_who_changed_is_asked_for_again(session: aiohttp.ClientSe
         await ask("T0ACME", "U0BEN")
         ask.forget("T0ACME", "U0BEN")
         ask.forget("T0ACME", "U0NOBODY")
+        assert (await ask("T0ACME", "U0BEN")).role is Role.EXTERNAL
+
+
+async def test_an_answer_that_was_on_its_way_when_the_person_changed_is_not_remembered(
+    session: aiohttp.ClientSession, clock: Clock
+) -> None:
+    async with fake_slack(user(), user(deleted=True)) as fake:
+        ask = people(fake, session, clock)
+        on_its_way = asyncio.ensure_future(ask("T0ACME", "U0BEN"))
+        await asyncio.sleep(0)
+        ask.forget("T0ACME", "U0BEN")
+        await on_its_way
         assert (await ask("T0ACME", "U0BEN")).role is Role.EXTERNAL
 
 

@@ -184,9 +184,10 @@ async def open_digests(
 @asynccontextmanager
 async def open_replica(digests: Digests, database: Path) -> AsyncIterator[RunningApp]:
     """A second bot in the same world, on the same database."""
-    settings = read_settings(variables_for(digests.workspace.world, database))
+    world = digests.workspace.world
+    settings = read_settings(variables_for(world, database))
     async with open_app(
-        settings, "http", now=digests.workspace.world.now, monotonic=digests.clock, sleep=digests.clock.sleep
+        settings, "http", now=world.now, monotonic=digests.clock, sleep=digests.clock.sleep, elapsed=world.elapsed
     ) as bot:
         await first_beat(bot)
         yield bot

@@ -11,6 +11,7 @@ from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.i18n.translator import noop
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
 from bot.subscriptions.list_rows import ListDrawing
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
@@ -37,6 +38,7 @@ class ListedAlerts:
     snoozed: bool = False
     snoozed_until: datetime | None = None
     asleep: bool = False
+    readers: ShownReaders = NOBODY_SHOWN
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:

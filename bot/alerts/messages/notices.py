@@ -6,6 +6,7 @@ from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.replies import AlertsSummary
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Channel, Localizer, name_of
+from bot.sharing.consent import needs_consent
 from bot.subscriptions.messages import Notified, notice
 from bot.subscriptions.pause_reasons import reason
 
@@ -20,9 +21,9 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
             channel=Channel(alerts.channel_id),
         ),
         cause.what.then(cause.advice),
-        localizer.say("Then press Resume, unless they go on by themselves."),
+        *([] if needs_consent(code) else [localizer.say("Then press Resume, unless they go on by themselves.")]),
     ]
-    return notice(notified, lines, [BUTTONS.resume(alerts.id, localizer.translator)], localizer)
+    return notice(notified, lines, BUTTONS.ways_out(alerts.id, code, localizer.translator), localizer)
 
 
 def alert_unknown_notice(notified: Notified[AlertsSummary], at: datetime, localizer: Localizer) -> Message:

@@ -35,6 +35,7 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
     """The call that sends outside what an alert's card says. The channel is not notified when it fails."""
 
     rate_limited = False
+    carries_usage = False  # to readers of a channel: an admin has named the address that it goes to
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
         # Receivers act by themselves: what they pause for a month that is over stands still in the new one.

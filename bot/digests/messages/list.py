@@ -22,6 +22,7 @@ from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import describe_schedule
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
+from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.list_rows import ListDrawing
 from bot.subscriptions.model import SubscriptionState
@@ -57,6 +58,7 @@ class ListedDigest:
     next_run: datetime
     last: LastResult | None
     skips_until: datetime | None = None
+    readers: ShownReaders = NOBODY_SHOWN
 
 
 SKIPPED = {

@@ -8,6 +8,7 @@ from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.messages.schedule_text import moment
+from bot.sharing.consent import needs_consent
 from bot.subscriptions.messages import Notified, notice
 from bot.subscriptions.pause_reasons import reason
 
@@ -22,10 +23,10 @@ def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Local
             channel=Channel(digest.channel_id),
         ),
         cause.what.then(cause.advice),
-        localizer.say("Then press Resume: it continues with the next week."),
+        *([] if needs_consent(code) else [localizer.say("Then press Resume: it continues with the next week.")]),
     ]
     row = [
-        BUTTONS.resume(digest.id, localizer.translator),
+        *BUTTONS.ways_out(digest.id, code, localizer.translator),
         BUTTONS.remove(digest.id, digest.organization, localizer.translator),
     ]
     return notice(notified, lines, row, localizer)

@@ -13,6 +13,7 @@ from bot.usage.period import Period
 # Action ids: cards that were posted long ago still send them.
 SHOW, REFRESH, SHARE = "show", "refresh", "share"
 SHOW_FLOWS, SHARE_FLOWS = "show_flows", "share_flows"
+SHARE_ANYWAY, SHARE_FLOWS_ANYWAY = "share_anyway", "share_flows_anyway"  # confirmed by an admin
 
 
 def period_row(organization: Organization, chosen: Period, action: str, search: str, translator: Translator) -> Block:

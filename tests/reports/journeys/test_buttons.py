@@ -7,7 +7,7 @@ import pytest
 
 from bot.usage.period import Period
 from tests.support.messages import buttons, categories, has, primary, rows, series, values
-from tests.support.workspace import ACME, ANA, BEN, CARMEN, GENERAL, OPS, PARTNERS, RANDOM, Outside, Workspace, open_bot
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, GENERAL, OPS, RANDOM, Outside, Workspace, open_bot
 
 GONE = "The bot no longer has the figures behind this button."
 
@@ -49,7 +49,7 @@ async def test_refresh_stays_with_the_period(workspace: Workspace) -> None:
     assert categories(await workspace.clicks(card, "refresh")) == categories(card)
 
 
-@pytest.mark.parametrize("channel", [OPS, RANDOM, PARTNERS], ids=["member", "not a member", "shared channel"])
+@pytest.mark.parametrize("channel", [OPS, RANDOM], ids=["member", "not a member"])
 async def test_a_shared_card_is_for_all(workspace: Workspace, channel: str) -> None:
     card = await workspace.run_command("last_month", channel=channel)
     shared, own = await workspace.shares(card)

@@ -1,0 +1,36 @@
+"""The question to an admin before a card is shown to those who would not see it otherwise. Pure."""
+
+from bot.blocks.button_value import Carried, carry
+from bot.blocks.kit import actions, button
+from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer, name_of, paragraphs
+from bot.errors import SharingCause
+from bot.i18n.translator import noop
+from bot.sharing.consent import ShownReaders
+from bot.sharing.messages import reading_along
+from bot.usage.model import Organization
+
+_SENTENCES = {
+    SharingCause.EXTERNAL: noop("This channel is shared with another company."),
+    SharingCause.UNKNOWN: noop("Slack does not say who reads this channel: people of another company may."),
+    SharingCause.OTHER_ORGANIZATION: noop("The channel means another organization."),
+}
+
+
+def share_question(
+    causes: tuple[SharingCause, ...],
+    readers: ShownReaders,
+    organization: Organization,
+    button_of: tuple[str, Carried],
+    localizer: Localizer,
+) -> Message:
+    """Everybody in the channel would read it: for the admin alone. `button_of`: action id, and what is shared."""
+    action, carried = button_of
+    lines = [
+        *(localizer.say(_SENTENCES[cause]) for cause in causes),
+        *reading_along(readers, localizer),
+        localizer.say(
+            "Everybody in this channel would read the usage of {organization}.", organization=name_of(organization)
+        ),
+    ]
+    return paragraphs(lines, actions([button(localizer.say("Share anyway").text, action, carry(carried))]))

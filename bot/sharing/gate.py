@@ -1,0 +1,80 @@
+"""The one question that every post of usage asks right before it: may those who read there read it?
+
+Decision 9 has the states, and what a death at each step leaves.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.deps import Deps
+from bot.errors import PersonUnknown, ReadersNotTold
+from bot.permissions import Role
+from bot.ports import NotDescribed, Refused
+from bot.sharing import repository as consent_repository
+from bot.sharing.audience import OF_THE_POST, Audience, Internal, audience
+from bot.sharing.consent import BY_RIGHTS, code_of, covered
+
+log = structlog.stdlib.get_logger()
+
+_READERS = frozenset({Role.MEMBER, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel in which usage of a subscription is posted. `owner`: in a direct message, the person who reads."""
+
+    workspace_id: str
+    channel_id: str
+    subscription_id: str
+    owner: str
+
+
+def is_direct(channel_id: str) -> bool:
+    """True of a message with one person. The bot posts in its own ones only: Slack knows no other for it."""
+    # `conversations.info` needs im:read there, which the manifest does not ask for.
+    return channel_id.startswith("D")
+
+
+async def withheld(deps: Deps, place: Place) -> Refused | None:
+    """None: usage may be posted there now. Else the refusal, as Slack's own would be.
+
+    Not permanent: Slack did not say, and may later. Raises DatabaseDown.
+    """
+    refused = await (_withheld_from_person(deps, place) if is_direct(place.channel_id) else _withheld(deps, place))
+    if refused is not None:
+        deps.metrics.withheld.labels(refused.reason.partition(":")[0]).inc()
+        log.warning("usage withheld", channel=place.channel_id, reason=refused.reason)
+    return refused
+
+
+async def who_reads(deps: Deps, channel_id: str) -> Audience:
+    """Ask who else reads a channel, whatever is remembered, as a person acts on it. Raises ReadersNotTold."""
+    deps.get_channel.forget(channel_id)
+    answer = await deps.get_channel(channel_id)
+    if isinstance(answer, NotDescribed) and answer.passing:
+        raise ReadersNotTold
+    return audience(answer)
+
+
+async def _withheld(deps: Deps, place: Place) -> Refused | None:
+    answer = await deps.get_channel(place.channel_id)
+    match answer:
+        case NotDescribed(passing=True, code=code, retry_after=seconds):
+            return Refused(f"conversations.info: {code}", permanent=False, retry_after=seconds)
+        case NotDescribed(code=code) if code in OF_THE_POST:
+            return Refused(code, permanent=True)
+    readers = audience(answer)
+    if isinstance(readers, Internal):
+        return None
+    async with deps.sessions.read() as session:
+        consents = await consent_repository.given(session, place.workspace_id, place.channel_id, place.subscription_id)
+    return None if covered(readers, consents) else Refused(code_of(readers), permanent=True)
+
+
+async def _withheld_from_person(deps: Deps, place: Place) -> Refused | None:
+    try:
+        person = await deps.person(place.workspace_id, place.owner)
+    except PersonUnknown:
+        return Refused("users.info", permanent=False)
+    return None if person.role in _READERS else Refused(BY_RIGHTS, permanent=True)

@@ -1,0 +1,62 @@
+"""Alerts, the notes in their threads and the edits of their cards: nothing without consent."""
+
+from tests.support.alerts import Alerting
+from tests.support.sharing import allow_from_list, answer_info_with, share_silently
+from tests.support.workspace import OPS
+
+SHARED = "shared with another company"
+
+
+async def test_an_alert_is_withheld_and_comes_once_an_admin_allows_it(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    share_silently(alerting)
+    alerting.use(82)
+    await alerting.later()
+    assert alerting.cards() == []
+    assert [SHARED in post.text for post in alerting.told()] == [True]
+    await allow_from_list(alerting, action="alerts_allow_shared")
+    await alerting.later()
+    assert len(alerting.cards()) == 1
+
+
+async def test_edits_of_a_card_are_withheld(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    await alerting.later()
+    (card,) = alerting.cards()
+    share_silently(alerting)
+    await alerting.presses(card, "alert_acknowledge")
+    edits = [post for post in alerting.workspace.world.slack.posts if post.channel == OPS and post.replaces]
+    assert [post for post in edits if post.person is None] == []
+
+
+async def test_details_in_the_thread_are_withheld(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    await alerting.later()
+    (card,) = alerting.cards()
+    answer_info_with(alerting, "missing_scope")
+    await alerting.presses(card, "alert_details")
+    assert alerting.thread(card) == []
+
+
+async def test_notes_in_the_thread_are_withheld(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    await alerting.later()
+    (card,) = alerting.cards()
+    share_silently(alerting)
+    alerting.workspace.world.pipefy.set_limit("8a1c4f10-1111-4d2c-9c2a-abc123def456", 90_000)
+    await alerting.later()
+    assert [post for post in alerting.public() if post.ts != card.ts and post.text != card.text][1:] == []
+    assert alerting.thread(card) == []
+
+
+async def test_alerts_that_come_back_ask_an_admin(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    removed = await alerting.says("alerts off")
+    share_silently(alerting)
+    assert SHARED in (await alerting.presses(removed, "alerts_restore")).text
+    alerting.use(82)
+    await alerting.later()
+    assert alerting.cards() == []
