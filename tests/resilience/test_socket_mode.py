@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.slack.replay_cache import REMEMBERED_SECONDS
+from bot.slack.socket_mode.reconnect import REFUSED_REST_SECONDS
 from bot.usage.period import Period
 from sandbox.slack.faults import Fault
 from sandbox.slack.socket_manners import Manner
@@ -154,11 +155,21 @@ async def test_the_time_that_slack_names_is_waited_for(socket: Workspace) -> Non
     assert len(socket.world.slack.faults._planned["apps.connections.open"]) == 19  # asked once, and no more
 
 
+async def refused(workspace: Workspace, failures: int) -> None:
+    """Wait until so many attempts in a row have failed."""
+    assert workspace.bot.socket
+    async with asyncio.timeout(PATIENCE_SECONDS * 10):
+        while workspace.bot.socket._failures < failures:  # noqa: ASYNC110 - an attempt is no event
+            await asyncio.sleep(0.001)
+
+
 async def test_a_token_that_is_refused_is_named_and_logged_once(socket: Workspace) -> None:
     socket.world.sockets.token_error = "invalid_auth"
     with capture_logs() as logs:
         await socket.world.sockets.drop()
-        await pass_seconds(socket, 200, step=4)
+        for failures in range(1, 5):
+            await refused(socket, failures)
+            advance_loop(REFUSED_REST_SECONDS)
     assert await readiness(socket) == ["slack", "slack_app_token"]
     assert [line["reason"] for line in logs if line["event"] == "Socket Mode is not connected"][1:] == ["invalid_auth"]
     socket.world.sockets.token_error = None
