@@ -13,7 +13,8 @@ class Switches:
     """While `slack_rate_limited` is on, each post has to wait a second first; a retry after that is taken.
 
     `history_lag`: how long a post takes to show in a channel's history. `honours_client_msg_id`: whether a post
-    with the id of an earlier one is shown once, which Slack does but does not promise.
+    with the id of an earlier one is shown once, which Slack does but does not promise. `event_copies`: how often an
+    event is told though it was acked; 0 loses it. Slack promises neither exactly once nor at least once.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -23,6 +24,7 @@ class Switches:
         self.slack_rate_limited = False
         self.honours_client_msg_id = True
         self.history_lag = timedelta()
+        self.event_copies = 1
 
     def admit(self, channel: str) -> None:
         """Raise the refusal of a rate limit unless a post to the channel is taken now."""
