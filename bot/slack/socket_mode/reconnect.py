@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 SETTLED_SECONDS = 10.0  # a connection that lived that long was well; what ended before is a failure
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 1.0, 20.0
-REFUSED_REST_SECONDS = 60.0  # where a person must act, asking more often mends nothing
+REFUSED_REST_SECONDS = 30.0  # where a person must act, asking more often mends nothing
 LONGEST_RETRY_AFTER_SECONDS = 900.0  # a mistyped header must not silence the bot for a day
 
 # What no waiting mends: the token is wrong, or Socket Mode is switched off for the app.
