@@ -82,6 +82,7 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime) -
         passed=open_thresholds(state),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
+        channel_id=subscription.channel_id,
     )
 
 

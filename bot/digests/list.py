@@ -56,6 +56,7 @@ def _listed(subscription: DigestSubscription, last: LastResult | None) -> Listed
         next_run=run.at,
         last=last,
         skips_until=following.at if following else None,
+        channel_id=subscription.channel_id,
     )
 
 

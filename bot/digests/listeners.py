@@ -108,7 +108,7 @@ class DigestListeners:
         outcome = await manage.send_now(self.deps, person, interaction.value, interaction.trigger_id, again=again)
         localizer = localizer_for(self.deps, person)
         message = (
-            REPLIES.cannot_post(outcome.refused, localizer)
+            REPLIES.cannot_post(outcome.refused, summary_of(outcome.subscription), localizer)
             if outcome.refused
             else replies.sending(summary_of(outcome.subscription), localizer)
         )

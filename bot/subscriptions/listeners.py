@@ -63,7 +63,7 @@ class SubscriptionListeners(Generic[T]):
         outcome = await lifecycle.allow_shared(self.deps, self.kind, person, interaction.value)
         localizer, replies = localizer_for(self.deps, person), self.kind.replies
         message = (
-            replies.cannot_post(outcome.refused, localizer)
+            replies.cannot_post(outcome.refused, self.kind.summary(outcome.subscription), localizer)
             if outcome.refused
             else replies.allowed(self.kind.summary(outcome.subscription), localizer)
         )

@@ -86,16 +86,16 @@ class Replies(Generic[N]):
         names = [RichText(("• ", name_of(subscription.organization))) for subscription in subscriptions]
         return paragraphs([localizer.say(self.which_text), *names], actions(row))
 
-    def cannot_post(self, code: str, localizer: Localizer) -> Message:
+    def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
         """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
-        cause = reason(code, localizer)
+        cause = reason(code, localizer, subscription.channel_id)
         return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
 
     def refused(self, code: str, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
         """Nothing is posted yet. `code`: BY_SHARING, or Slack's."""
         if code == BY_SHARING:
             return self.shared_channel(subscription, localizer, may_allow=may_allow)
-        return self.cannot_post(code, localizer)
+        return self.cannot_post(code, subscription, localizer)
 
     def shared_channel(self, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
         """Another company reads along, so an admin has to confirm. Others read who may."""

@@ -33,6 +33,7 @@ class ListedAlerts:
     passed: tuple[int, ...] = ()
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    channel_id: str = ""
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:
