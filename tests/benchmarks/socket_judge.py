@@ -2,8 +2,9 @@
 
 Both clients meet the same sandbox at the same time, each its own. For 15 s it is hard in one way, then proper again;
 an event comes twice a second, and again every second until it is acked, as Slack repeats events (only sooner).
-With `link_disabled` an admin switched Socket Mode off: the bot rests longer there, so that window's events come too late
-for it and are not judged. Connections are counted while it is hard: calls of `apps.connections.open`, of which Slack allows few a minute.
+With `link_disabled` an admin switched Socket Mode off: the bot rests longer there, and events of that window come too
+late for it; they are not judged.
+Connections are counted while it is hard: calls of `apps.connections.open`, of which Slack allows few a minute.
 `python -m tests.benchmarks.socket_judge [way …]`. Real time: about seven minutes for all ways.
 """
 
