@@ -50,7 +50,7 @@ from bot.slack.http import HttpEndpoint
 from bot.slack.modals import ModalClient
 from bot.slack.post import Poster
 from bot.slack.signed_metadata import signer
-from bot.slack.socket_mode import SocketModeClient
+from bot.slack.socket_mode.client import SocketModeClient
 from bot.slack.update import MessageUpdater
 from bot.slack.upload import FileUploader
 from bot.slack.users import UserDirectory
@@ -138,7 +138,10 @@ async def open_app(
         stack.callback(deps.stopping.set)
         web = build_web(
             ready=readiness(
-                deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
+                deps.sessions,
+                connected=socket.connected if socket else None,
+                ticking=scheduler.is_ticking,
+                app_token_refused=socket.token_refused if socket else lambda: False,
             ),
             metrics=deps.metrics,
             endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,

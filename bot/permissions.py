@@ -21,13 +21,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as Slack describes them. `locale` is Slack's (`pt-BR`, `es-LA`), `time_zone` an IANA name."""
+    """A person as Slack describes them. `locale` is Slack's (`pt-BR`, `es-LA`), `time_zone` an IANA name that exists.
+
+    `unknown_time_zone`: the name that Slack has in place of one, empty where it has none; None where all is well.
+    """
 
     workspace_id: str
     id: str
     role: Role
     locale: str
     time_zone: str
+    unknown_time_zone: str | None = None
 
 
 LinkBy = Literal["admins", "members"]

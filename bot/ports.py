@@ -160,7 +160,7 @@ class Modals(Protocol):
         ...
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
-        """Show `view` instead. With `hash` only if nothing has changed since that one."""
+        """Show `view` instead; False where it surely or perhaps does not show. `hash`: of the view it was made from."""
         ...
 
 

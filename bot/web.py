@@ -129,7 +129,13 @@ def _metrics(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
     return metrics_asked
 
 
-def readiness(sessions: Sessions, *, connected: Callable[[], bool] | None, ticking: Callable[[], bool]) -> Ready:
+def readiness(
+    sessions: Sessions,
+    *,
+    connected: Callable[[], bool] | None,
+    ticking: Callable[[], bool],
+    app_token_refused: Callable[[], bool] = lambda: False,
+) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
@@ -142,6 +148,8 @@ def readiness(sessions: Sessions, *, connected: Callable[[], bool] | None, ticki
             parts.append("database")
         if connected is not None and not connected():
             parts.append("slack")
+        if app_token_refused():
+            parts.append("slack_app_token")
         if not ticking():
             parts.append("heartbeat")
         return parts

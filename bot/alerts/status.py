@@ -95,6 +95,7 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime, r
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
+        channel_id=subscription.channel_id,
     )
 
 

@@ -86,6 +86,11 @@ class RichText:
         return join([self, *more], " ")
 
 
+def is_direct(channel_id: str) -> bool:
+    """True for a direct message between two: https://docs.slack.dev/reference/objects/conversation-object"""
+    return channel_id.startswith("D")
+
+
 @dataclass(frozen=True, slots=True)
 class Localizer:
     """Says sentences to a reader: in their language, with times in their zone, and the bot by its name."""
@@ -96,10 +101,20 @@ class Localizer:
 
     def say(self, message: str, /, **values: Fragment | RichText) -> RichText:
         """The sentence in this language, taken apart at its values."""
+        values = {name: self._place(value) for name, value in values.items()}
         # The values go in after translation, since only then their place is known: word order differs by language.
         sentence = self.translator.say(message, **{name: f"\x00{name}\x00" for name in values})
         pieces = _PLACE.split(sentence)  # words, name, words, name, …
-        return join([values[piece] if n % 2 else piece for n, piece in enumerate(pieces)])
+        parts = [values[piece] if n % 2 else piece for n, piece in enumerate(pieces)]
+        if not parts[0] and len(parts) > 1 and isinstance(first := parts[1], str):
+            parts[1] = first[:1].upper() + first[1:]
+        return join(parts)
+
+    def _place(self, value: Fragment | RichText) -> Fragment | RichText:
+        # Slack draws `<#D…>` as nothing: a direct message has no name. Its id begins with D.
+        if isinstance(value, Channel) and is_direct(value.id):
+            return self.translator.say("this conversation")
+        return value
 
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""

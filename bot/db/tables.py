@@ -327,3 +327,12 @@ pipefy_requests = Table(
     Column("requests", Integer, nullable=False),
     Column("checks", Integer, nullable=False),  # of them, those that checks made
 )
+
+events_seen = Table(
+    "events_seen",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("event_id", Words, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    Index(None, "seen_at"),
+)

@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.blocks.message import Block
 from bot.blocks.modal import clock, failed_view, field, menu
-from bot.blocks.rich_text import Channel, Localizer, RichText
-from bot.digests.messages.schedule_text import fresh_hint, weekday_name
+from bot.blocks.rich_text import Channel, Localizer, RichText, join
+from bot.digests.messages.schedule_text import fresh_hint, own_zone_unknown, weekday_name
 from bot.digests.schedule import WeeklySchedule
-from bot.i18n.time_zones import offered_zones, zone_exists, zone_label
+from bot.i18n.time_zones import known_zone, offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
 from bot.subscriptions.form import (
@@ -42,6 +42,7 @@ class Form:
     schedule: WeeklySchedule
     locale: str
     own_time_zone: str
+    unknown_time_zone: str | None = None  # see `Person`; None where the form does not go by the person's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,20 @@ def _blocks(form: Form, translator: Translator, now: datetime, *, follow: bool) 
         *about(form, _introduction(form, localizer), "subscribe", localizer),
         field(WEEKDAY, translator.say("Day"), menu(weekdays, str(schedule.weekday)), follow=follow),
         field(TIME, translator.say("Time"), clock(schedule.at.strftime("%H:%M")), hint=hint, follow=follow),
-        field(ZONE, translator.say("Time zone"), menu(zones, schedule.time_zone), follow=follow),
+        field(ZONE, translator.say("Time zone"), menu(zones, known_zone(schedule.time_zone).key), follow=follow),
         language_field(form.locale, translator),
     ]
 
 
 def _introduction(form: Form, localizer: Localizer) -> RichText:
-    return localizer.say(
+    introduction = localizer.say(
         "Once a week {channel} reads how many tasks the last week used, what changed, and where the month is heading.",
         channel=Channel(form.target.channel_id),
     )
+    if form.unknown_time_zone is None:
+        return introduction
+    unknown = own_zone_unknown(form.unknown_time_zone, localizer)
+    return join([introduction, unknown, localizer.say("Please choose a time zone.")], " ")
 
 
 def _value(values: Mapping[str, str], block: str) -> str:

@@ -62,6 +62,7 @@ def _listed(subscription: DigestSubscription, last: LastResult | None, readers: 
         last=last,
         skips_until=following.at if following else None,
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
+        channel_id=subscription.channel_id,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from bot import permissions
+from bot.blocks.kit import combine
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
@@ -70,7 +71,10 @@ class DigestListeners:
                 self.deps, DIGESTS, person, interaction.channel_id, organization
             )
             return replies.already_subscribed(summary_of(subscription), localizer_for(self.deps, person))
-        return outcome_message(outcome, person, localizer_for(self.deps, person))
+        message = outcome_message(outcome, person, localizer_for(self.deps, person))
+        if words.time_zone or person.unknown_time_zone is None:
+            return message
+        return combine(message, replies.in_utc(person.unknown_time_zone, localizer_for(self.deps, person)))
 
     async def unsubscribe_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         """The only one, or the one that is named; of several, ask which."""
@@ -104,7 +108,7 @@ class DigestListeners:
         outcome = await manage.send_now(self.deps, person, interaction.value, interaction.trigger_id, again=again)
         localizer = localizer_for(self.deps, person)
         message = (
-            REPLIES.cannot_post(outcome.refused, localizer)
+            REPLIES.cannot_post(outcome.refused, summary_of(outcome.subscription), localizer)
             if outcome.refused
             else replies.sending(summary_of(outcome.subscription), localizer)
         )
@@ -158,6 +162,7 @@ class DigestListeners:
             schedule=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
             locale=person.locale,
             own_time_zone=person.time_zone,
+            unknown_time_zone=person.unknown_time_zone,
         )
 
     async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.i18n.time_zones import zone_info
+from bot.i18n.time_zones import known_zone
 from bot.usage.period import week_at, week_before
 
 LATE_AFTER = timedelta(minutes=10)  # later, the card says so; a few ticks of delay are not worth it
@@ -51,7 +51,7 @@ class Decision:
 def next_occurrence(schedule: WeeklySchedule, *, after: datetime, used: str | None) -> Occurrence:
     """The first run later than the instant `after`, in a later ISO week than `used`."""
     # From the day before: a local time that the zone skips is shifted by the gap, and may reach into the next day.
-    earliest = after.astimezone(zone_info(schedule.time_zone)).date() - _DAY
+    earliest = after.astimezone(known_zone(schedule.time_zone)).date() - _DAY
     if used:
         earliest = max(earliest, date.fromisocalendar(int(used[:4]), int(used[-2:]), 1) + _WEEK)
     day = earliest + timedelta(days=(schedule.weekday - earliest.weekday()) % 7)
@@ -88,12 +88,12 @@ def freshest_time(schedule: WeeklySchedule, near: datetime) -> time | None:
 def _occurrence(schedule: WeeklySchedule, day: date) -> Occurrence:
     year, week, _ = day.isocalendar()
     # A skipped local time is shifted by the gap; of a repeated one the first counts (fold=0), as RFC 5545 has it.
-    at = datetime.combine(day, schedule.at, zone_info(schedule.time_zone)).astimezone(UTC)
+    at = datetime.combine(day, schedule.at, known_zone(schedule.time_zone)).astimezone(UTC)
     return Occurrence(at, f"{year:04}-W{week:02}")
 
 
 def _fresh(schedule: WeeklySchedule, near: datetime) -> bool:
-    first = near.astimezone(zone_info(schedule.time_zone)).date()
+    first = near.astimezone(known_zone(schedule.time_zone)).date()
     first += timedelta(days=(schedule.weekday - first.weekday()) % 7)
     days = (first + number * _WEEK for number in range(53))
     return all(week_at(_occurrence(schedule, day).at).last >= week_before(day).last for day in days)

@@ -52,7 +52,17 @@ def _from_utc(time_zone: str, at: datetime) -> timedelta:
 
 def zone_exists(name: str) -> bool:
     """True for a name of an IANA zone, spelled as it is there."""
-    return name in zone_names()
+    return _spellings().get(name.casefold()) == name
+
+
+def spelled_zone(name: str) -> str | None:
+    """The zone of a name in any case, as it is spelled there; None for a name that is none."""
+    return _spellings().get(name.strip().casefold())
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {name.casefold(): name for name in zone_names()}
 
 
 @cache

@@ -7,11 +7,12 @@ under `bot/i18n/locale`. Values go in by name, so that a translator may move the
 import gettext
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+
+from bot.i18n.time_zones import known_zone
 
 _MINUTE = timedelta(minutes=1)
 
@@ -83,20 +84,12 @@ class Translator:
 
     def instant(self, instant: datetime, time_zone: str) -> str:
         """A moment in the reader's zone, and the zone: `19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
-        where = _zone(time_zone)
+        where = known_zone(time_zone)
         local = instant.astimezone(where)
         return f"{self.long_day(local.date())}, {self._time(local.hour, local.minute)} ({where.key})"
 
     def _new_time(self, hour: int, minute: int) -> str:
         return format_time(time(hour, minute), format="short", locale=self.locale)
-
-
-@lru_cache(maxsize=512)
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # what comes from a profile may be anything, a folder too
-        return ZoneInfo("UTC")
 
 
 def noop(sentence: str) -> str:

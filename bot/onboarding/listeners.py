@@ -8,8 +8,10 @@ import structlog
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import PersonUnknown
+from bot.onboarding.authors import written_by_person
 from bot.onboarding.channel_listeners import ChannelListeners
 from bot.onboarding.messages import help_message, welcome
+from bot.onboarding.once import claim, recorded
 from bot.permissions import Person
 from bot.ports import Sent, ToChannel
 from bot.slack.interaction import Handler, Interaction
@@ -29,7 +31,7 @@ class OnboardingListeners:
     def events(self) -> Mapping[str, Handler]:
         """By the type of the event."""
         return {
-            **ChannelListeners(self.deps).events(),
+            **{name: recorded(self.deps, handler) for name, handler in ChannelListeners(self.deps).events().items()},
             "app_mention": self.mentioned,
             "message": self.message_received,
             "member_joined_channel": self.member_joined,
@@ -37,16 +39,17 @@ class OnboardingListeners:
         }
 
     async def mentioned(self, interaction: Interaction) -> None:
-        """Somebody wrote to the bot in a channel."""
+        """A person wrote to the bot in a channel."""
         thread = interaction.event.get("thread_ts")
-        await self._welcome(interaction, thread if isinstance(thread, str) else None)
+        if written_by_person(interaction.event, self.bot_user_id):
+            await self._welcome(interaction, thread if isinstance(thread, str) else None)
 
     async def message_received(self, interaction: Interaction) -> None:
         """A person wrote a direct message; edits, files and other bots are none."""
         if (
             interaction.event.get("channel_type") == "im"
             and not interaction.event.get("subtype")
-            and not interaction.event.get("bot_id")
+            and written_by_person(interaction.event, self.bot_user_id)
         ):
             await self._welcome(interaction)
 
@@ -65,6 +68,8 @@ class OnboardingListeners:
         self.deps.forget_person(interaction.workspace_id, interaction.person_id)
 
     async def _welcome(self, interaction: Interaction, thread_ts: str | None = None) -> None:
+        if not await claim(self.deps, interaction):
+            return
         translator = self.deps.translator(await self._locale(interaction))
         end = await self.deps.post(
             ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), welcome(translator)

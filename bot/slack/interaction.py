@@ -20,6 +20,7 @@ class Interaction:
     trigger_id: str = ""
     ephemeral: bool = False  # the clicked message is visible to one person only
     event: Mapping[str, object] = field(default_factory=dict)  # the inner event of an event, else empty
+    event_id: str = ""  # of an event: the same however often Slack tells it
     view_id: str = ""  # of the modal that was submitted, closed, or clicked in
     view_hash: str = ""  # what `views.update` takes to change nothing that has changed since
     values: Mapping[str, str] = field(default_factory=dict)  # block_id → what was filled in; checkboxes by commas

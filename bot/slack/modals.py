@@ -29,6 +29,9 @@ class ModalClient:
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
         answer = await ask(self.client.views_update(view_id=view_id, view=dict(view), hash=hash))
+        if isinstance(answer, CallFailed) and hash and answer.reason == "hash_conflict":
+            # The person has gone on typing, which Slack keeps in inputs that stay: what was asked for is still shown.
+            answer = await ask(self.client.views_update(view_id=view_id, view=dict(view)))
         if isinstance(answer, CallFailed):
             log.warning("a modal was not updated", reason=answer.reason)
         return not isinstance(answer, CallFailed)

@@ -27,7 +27,7 @@ async def open_form(
     *,
     typed: str,
 ) -> Message | None:
-    """Open a form, then fill it. Returns a message only where none opened. `make` draws it, or raises what it shows.
+    """Open a form, then fill it. Returns a message where it cannot show one. `make` draws it, or raises what it shows.
 
     `typed`: what says the same in words.
     """
@@ -39,8 +39,11 @@ async def open_form(
         view = with_signature(deps, person, await make())
     except BotError as error:
         view = failed_view(error_message(error, translator, person.time_zone), translator)
-    await deps.modals.update(view_id, view)
-    return None
+    if await deps.modals.update(view_id, view):
+        return None
+    # "Loading…" would stand there for ever. Plain words may be taken where the form was not; else they are posted.
+    message = form_not_filled(translator, typed)
+    return None if await deps.modals.update(view_id, failed_view(message, translator)) else message
 
 
 def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +53,15 @@ def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str
 
 def form_not_opened(translator: Translator, instead_type: str) -> Message:
     """Slack closes the way to a form after three seconds. `instead_type`: what says the same in words."""
-    example = f"{COMMAND} {instead_type}"
-    failure, instead = translator.say("The form did not open in time."), translator.say("Try again, or type:")
+    return _way_out(translator.say("The form did not open in time."), translator, instead_type)
+
+
+def form_not_filled(translator: Translator, instead_type: str) -> Message:
+    """Slack refused what should stand in the form. `instead_type`: what says the same in words."""
+    return _way_out(translator.say("Slack did not take what belongs into the form."), translator, instead_type)
+
+
+def _way_out(failure: str, translator: Translator, instead_type: str) -> Message:
+    example, instead = f"{COMMAND} {instead_type}", translator.say("Try again, or type:")
     text = f"{failure} {instead} {example}"
     return Message(text, (paragraph(plain_words(f"{failure} ", bold=True), plain_words(f"{instead} "), code(example)),))

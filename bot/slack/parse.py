@@ -7,6 +7,7 @@ from bot.slack.interaction import Interaction
 
 Body = Mapping[str, object]
 _NOTHING: Body = {}
+MAX_EVENT_ID = 100  # characters; Slack's have eleven or twelve
 MAX_PRIVATE_METADATA = 3000  # characters; whatever is longer is not what the bot wrote
 
 _SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
@@ -114,6 +115,7 @@ def _event(body: Body) -> Interaction | None:
         text=_text(event, "text") or _text(channel, "name"),
         value=_text(event, "new_channel_id"),
         event=event,
+        event_id=_event_id(body),
         gone=_is_gone(event),
     )
 
@@ -154,6 +156,11 @@ def _filled(element: Body) -> str:
         return ",".join(_text(option, "value") for option in options if isinstance(option, Mapping))
     chosen = _text(_inner(element, "selected_option"), "value")
     return chosen or next((value for key in _CHOSEN if (value := _text(element, key))), "")
+
+
+def _event_id(body: Body) -> str:
+    event_id = _text(body, "event_id")
+    return event_id if len(event_id) <= MAX_EVENT_ID else ""
 
 
 def _private_metadata(view: Body) -> str:

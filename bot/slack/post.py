@@ -7,6 +7,7 @@ asked to have later, is posted again.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -114,6 +115,8 @@ class Poster:
         async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
             body_read = (await response.read()).strip()
             answer = {"ok": True} if body_read == b"ok" else as_dict(body_read)
+            if not answer and response.status >= 400:
+                answer = _code_alone(body_read)
             return post_result(response.status, response.headers, answer)
 
     async def _post(self, to: ToChannel, message: Message) -> PostResult:
@@ -163,6 +166,11 @@ def post_result(status: int, headers: Mapping[str, str], answer: Mapping[str, An
     if status >= 300:  # not Slack's way to say no: something on the way does, today
         return Refused(f"http_{status}", permanent=False)
     return Ambiguous("unreadable_answer")
+
+
+def _code_alone(body: bytes) -> dict[str, Any]:
+    """A refusal that is an error code and nothing else, as text/plain."""
+    return {"error": body.decode()} if re.fullmatch(rb"[a-z][a-z_]{2,60}", body) else {}
 
 
 def _known_by(delivery_id: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cache import SingleFlightCache
 from bot.errors import PersonUnknown
+from bot.i18n.time_zones import spelled_zone
 from bot.permissions import Person, Role
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
@@ -60,12 +61,14 @@ class UserDirectory:
         user = answer.get("user")
         if not isinstance(user, Mapping):
             raise PersonUnknown
+        zone = spelled_zone(_text(user, "tz"))
         return Person(
             workspace_id=self._workspace_id,
             id=person_id,
             role=self._role(person_id, user),
             locale=_text(user, "locale") or "en-US",
-            time_zone=_text(user, "tz") or "UTC",
+            time_zone=zone or "UTC",
+            unknown_time_zone=None if zone else _text(user, "tz"),
         )
 
     def _role(self, person_id: str, user: Mapping[str, Any]) -> Role:

@@ -119,7 +119,20 @@ def open_session() -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=Request,
         trust_env=True,
+        trace_configs=[_without_redirects()],
     )
+
+
+def _without_redirects() -> aiohttp.TraceConfig:
+    """Refuse every redirect: a WebSocket's handshake knows no `allow_redirects`."""
+
+    async def refuse(_: aiohttp.ClientSession, __: object, redirect: aiohttp.TraceRequestRedirectParams) -> None:
+        redirect.response.close()
+        raise aiohttp.ClientError("a redirect")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(refuse)
+    return trace
 
 
 def open_client(session: aiohttp.ClientSession, *, token: str | None, api_url: str = SLACK_API) -> Client:

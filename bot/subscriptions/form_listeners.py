@@ -10,6 +10,7 @@ from bot.deps import Deps
 from bot.errors import ReadingGone
 from bot.i18n.translator import Translator
 from bot.permissions import Person
+from bot.ports import ToChannel
 from bot.slack.interaction import AckResponse, FieldErrors, Interaction, ShowView, ViewHandler
 from bot.slack.reply import person_of
 from bot.slack.signed_metadata import verify
@@ -50,7 +51,9 @@ class SubmittedForm(Generic[C]):
             raise ReadingGone  # the ack found it valid: what came back since then was forged
         message, saved = await self.save(person, target, chosen)
         view = done_view(message, translator) if saved else failed_view(message, translator)
-        await self.deps.modals.update(interaction.view_id, view)
+        if not await self.deps.modals.update(interaction.view_id, view):
+            # Closed meanwhile, or refused; a submission has no `response_url` for an answer in the channel.
+            await self.deps.post(ToChannel(person.workspace_id, person.id), message)
 
     def target(self, interaction: Interaction, person: Person) -> Target:
         """The subscription or channel that the form is about. Raises ReadingGone where its signature is wrong."""

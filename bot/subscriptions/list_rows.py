@@ -27,6 +27,9 @@ class Listed(Protocol):
     def organization(self) -> Organization: ...
 
     @property
+    def channel_id(self) -> str: ...
+
+    @property
     def locale(self) -> str: ...
 
     @property
@@ -113,7 +116,7 @@ class ListDrawing(Generic[L]):
             return [localizer.say(self.pending_text)]
         if subscription.state is SubscriptionState.ACTIVE or not code:
             return []
-        cause = reason(code, localizer)
+        cause = reason(code, localizer, subscription.channel_id)
         if code == BY_PERSON and self.resume_text:
             return [cause.what.then(localizer.say(self.resume_text))]
         return [cause.what.then(cause.advice), *reading_along(subscription.readers, localizer)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted
+from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted, is_direct
 from bot.i18n.translator import noop
 from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
 
@@ -12,6 +12,12 @@ _GONE = (
     noop("Whoever runs the bot can install it again."),
 )
 _OUTSIDE = (noop("The bot is not in the channel."), noop("Type {invite} there."))
+_BY_INVITATION = frozenset({"not_in_channel", "no_permission", "channel_not_found"})
+_DIRECT = (
+    noop("The bot takes no part in a direct message between others."),
+    noop("Use a channel, or the bot's own direct message."),
+)
+_GROUP = noop("If it is a group message, start a new one with the bot in it.")
 _RESTRICTED = (
     noop("Only some people may post in the channel."),
     noop("Someone who manages the channel can allow the bot to post, or choose another channel."),
@@ -61,10 +67,16 @@ class Reason:
     advice: RichText
 
 
-def reason(code: str, localizer: Localizer) -> Reason:
-    """The sentences for a code."""
+def reason(code: str, localizer: Localizer, channel_id: str) -> Reason:
+    """The sentences for a code. The bot cannot be invited into a direct message, nor later into a group's."""
     code, _, scope = code.partition(":") if is_unknown(code) else (code, "", "")
+    if code in _BY_INVITATION and is_direct(channel_id):
+        return Reason(*(localizer.say(sentence) for sentence in _DIRECT))
     what, advice = _RESTRICTED if code.startswith("restricted_action") else _REASONS.get(code, _UNKNOWN)
     if scope:
         return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope)))
-    return Reason(localizer.say(what, code=Untrusted(code)), localizer.say(advice, invite=localizer.invitation()))
+    cause = localizer.say(what, code=Untrusted(code))
+    to_do = localizer.say(advice, invite=localizer.invitation())
+    if code in _BY_INVITATION and channel_id.startswith("G"):  # a private channel's id, or a group message's
+        to_do = to_do.then(localizer.say(_GROUP))
+    return Reason(cause, to_do)

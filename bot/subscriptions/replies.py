@@ -88,9 +88,9 @@ class Replies(Generic[N]):
         names = [RichText(("• ", name_of(subscription.organization))) for subscription in subscriptions]
         return paragraphs([localizer.say(self.which_text), *names], actions(row))
 
-    def cannot_post(self, code: str, localizer: Localizer) -> Message:
+    def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
         """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
-        cause = reason(code, localizer)
+        cause = reason(code, localizer, subscription.channel_id)
         return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
 
     def refused(
@@ -107,7 +107,7 @@ class Replies(Generic[N]):
             return self.shared_channel(subscription, localizer, may_allow=may_allow, readers=readers)
         if is_unknown(code):
             return self.unknown_readers(code, subscription, localizer, may_allow=may_allow)
-        return self.cannot_post(code, localizer)
+        return self.cannot_post(code, subscription, localizer)
 
     def shared_channel(
         self, subscription: N, localizer: Localizer, *, may_allow: bool, readers: ShownReaders = NOBODY_SHOWN
@@ -125,7 +125,7 @@ class Replies(Generic[N]):
 
     def unknown_readers(self, code: str, subscription: N, localizer: Localizer, *, may_allow: bool) -> Message:
         """Slack does not say who reads, so an admin has to confirm. Others read who may."""
-        cause = reason(code, localizer)
+        cause = reason(code, localizer, subscription.channel_id)
         allow = self.buttons.post_anyway(subscription.id, localizer.translator)
         return self._asking([cause.what.then(cause.advice)], allow, subscription, localizer, may_allow=may_allow)
 

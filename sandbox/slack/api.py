@@ -84,8 +84,9 @@ def _views_update(world: World, arguments: Arguments) -> dict[str, Any]:
 
 
 def _connections_open(world: World, _: Arguments) -> dict[str, Any]:
-    base = world.base_url.replace("http", "ws", 1)
-    return {"url": f"{base}/socket?ticket={world.sockets.ticket()}"}
+    if world.sockets.token_error:
+        raise Refusal(world.sockets.token_error)
+    return {"url": world.sockets.address(world.base_url)}
 
 
 METHODS = {

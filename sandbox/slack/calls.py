@@ -15,7 +15,7 @@ from sandbox.slack.modal_calls import ModalCalls
 from sandbox.slack.outgoing import ACK_SECONDS, Delivery, NotAcknowledged
 from sandbox.slack.payloads import SCOPE_OF_EVENT, action, block_actions, escaped, joined, said, slash_command
 from sandbox.slack.response_urls import ResponseUrl
-from sandbox.slack.workspace import BOT_NAME, BOT_USER_ID, Channel, Member
+from sandbox.slack.workspace import BOT_NAME, BOT_USER_ID, FIRST_PERSON, Channel, Member
 from sandbox.world import World
 
 MENTION = f"<@{BOT_USER_ID}>"
@@ -38,9 +38,9 @@ class SlackCalls:
         self._world = world
         self._slack = world.slack
         self._delivery = Delivery(world, ack_seconds, http)
-        self._events = Events(world, self._delivery, retry_delays)
+        self.events = Events(world, self._delivery, retry_delays)
         self.modals = ModalCalls(world, self._delivery)
-        self.lifecycle = Lifecycle(world, self._events)
+        self.lifecycle = Lifecycle(world, self.events)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def later(self, act: Coroutine[Any, Any, None]) -> None:
@@ -95,7 +95,14 @@ class SlackCalls:
         self._world.changes.note()
         scope = "groups:read" if place.kind == "private" else "channels:read"
         event = joined(place, member, self._slack.new_ts())
-        return self._events.tell(event, scope, shared=place.external)
+        return self.events.tell(event, scope, shared=place.external)
+
+    def posted_by_machine(self, channel: str, text: str, **fields: object) -> Coroutine[Any, Any, None]:
+        """Another app, a workflow or Slackbot writes. `fields`: what its message has and a person's has not."""
+        place = self._slack.channel(channel)
+        message = self._slack.say(channel, str(fields.get("user", "")), _as_slack_writes(text))
+        event = {**said(message, self._slack.person(FIRST_PERSON), place), **fields}
+        return self.events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=place.external)
 
     def _at(self, person: str, channel: str) -> tuple[Member, Channel]:
         member, place = self._slack.person(person), self._slack.channel(channel)
@@ -146,7 +153,7 @@ class SlackCalls:
         event = said(message, person, channel)
         mentioned = channel.bot_is_member and MENTION in message.content.text
         if channel.kind == "dm" or mentioned:
-            await self._events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=channel.external)
+            await self.events.tell(event, SCOPE_OF_EVENT[event["type"]], shared=channel.external)
 
     def _address(self, url: ResponseUrl) -> str:
         return f"{self._world.base_url}/response/{url.id}"

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sandbox.slack.outgoing import Delivery, NotAcknowledged
@@ -19,20 +20,25 @@ class Events:
         self._delivery = delivery
         self._retry_delays = retry_delays
         self._numbers = itertools.count(1)
+        self.told: list[dict[str, Any]] = []
 
     async def tell(self, event: dict[str, Any], scope: str | None = None, *, shared: bool = False) -> None:
         """Tell it, up to four times; without its scope an app is told nothing."""
         if scope and not self._world.slack.use_scope(scope):
             return
-        events = self._world.slack.switches.events
-        if events == "lost":
-            return
+        copies = {"told": 1, "lost": 0, "twice": 2}[self._world.slack.switches.events]
         at = int(self._world.now().timestamp())
         payload = event_callback(event, event_id=f"Ev{next(self._numbers):06d}", at=at, shared=shared)
-        for _ in range(2 if events == "twice" else 1):
-            await self._deliver(payload)
+        self.told.append(payload)
+        for _ in range(copies):
+            await self._tell_until_acked(payload)
 
-    async def _deliver(self, payload: dict[str, Any]) -> None:
+    async def retell(self, payload: dict[str, Any]) -> None:
+        """Tell an event again, as where the first ack was lost on the way."""
+        with suppress(NotAcknowledged):
+            await self._delivery.deliver("events_api", payload, retry=1, reason="http_timeout")
+
+    async def _tell_until_acked(self, payload: dict[str, Any]) -> None:
         reason = ""
         for attempt, delay in enumerate((0.0, *self._retry_delays)):
             if attempt:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from sandbox.slack.errors import rate_limited
 
@@ -26,6 +26,8 @@ class Fault(StrEnum):
     RESET_AFTER = "reset_after"
     RATE_LIMITED = "rate_limited"
     INVALID_BLOCKS = "invalid_blocks"  # Slack refuses what its rules allow, as after a change of theirs
+    REFUSED = "refused"  # with an error code of the method's, as it would be for a reason that nobody sees here
+    REFUSED_IN_TEXT = "refused_in_text"  # the same, but as text/plain: some response_urls answer so
     BAD_BODY = "bad_body"  # accepted, and answered 200 with a page instead of JSON
     CUT_BODY = "cut_body"  # accepted, and the line is cut in the middle of the answer
     SLOW_ANSWER = "slow_answer"  # accepted at once, answered `seconds` later
@@ -34,6 +36,7 @@ class Fault(StrEnum):
 
 
 BEFORE = {Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE, Fault.RATE_LIMITED, Fault.INVALID_BLOCKS}
+BEFORE |= {Fault.REFUSED, Fault.REFUSED_IN_TEXT}
 Answer = Callable[[], Awaitable[Response]]
 
 
@@ -45,6 +48,7 @@ class Planned:
     retry_after: int = 1
     seconds: float = 1.0
     chance: float = 0.0
+    error: str = ""
 
 
 class Faults:
@@ -62,6 +66,10 @@ class Faults:
     def add(self, method: str, fault: Fault, *, retry_after: int = 1, seconds: float = 1.0) -> None:
         """Let the next call that has no fault yet fail so."""
         self._planned[method].append(Planned(fault, retry_after, seconds))
+
+    def refuse(self, method: str, error: str, *, in_text: bool = False) -> None:
+        """Let the next call that has no fault yet be refused with this code."""
+        self._planned[method].append(Planned(Fault.REFUSED_IN_TEXT if in_text else Fault.REFUSED, error=error))
 
     def by_chance(self, chances: Mapping[str, Sequence[Planned]], seed: int = 0) -> None:
         """From now on let calls fail as often as these say; the same seed gives the same faults."""
@@ -138,6 +146,10 @@ def _spoilt(planned: Planned, request: Request) -> Response:
             return JSONResponse(limit.body(), limit.status, limit.headers())
         case Fault.INVALID_BLOCKS:
             return JSONResponse({"ok": False, "error": "invalid_blocks"}, _status_of_refusal(request))
+        case Fault.REFUSED:
+            return JSONResponse({"ok": False, "error": planned.error}, _status_of_refusal(request))
+        case Fault.REFUSED_IN_TEXT:
+            return PlainTextResponse(planned.error, 404)
         case Fault.BAD_BODY:
             return HTMLResponse("<html>Something went wrong.</html>")
         case Fault.RESET_BEFORE | Fault.RESET_AFTER:

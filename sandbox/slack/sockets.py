@@ -7,11 +7,13 @@ import asyncio
 import itertools
 import secrets
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.slack.messages import parse_json
+from sandbox.slack.socket_manners import FAREWELLS, Manner
 from sandbox.slack.workspace import APP_ID
 
 MOST_CONNECTIONS = 10
@@ -23,9 +25,14 @@ class NotConnected(Exception):
 
 
 class Sockets:
-    """The open connections of the app. Each envelope goes to one of them, in turn."""
+    """The open connections of the app. Each envelope goes to one of them, in turn.
+
+    `manner`: how connections are treated from now on. `token_error`: why the app token is good no more.
+    """
 
     def __init__(self) -> None:
+        self.manner = Manner.PROPER
+        self.token_error: str | None = None
         self._tickets: set[str] = set()
         self._open: dict[WebSocket, dict[str, asyncio.Future[Any]]] = {}
         self._turn = itertools.count()
@@ -56,23 +63,60 @@ class Sockets:
         finally:
             waiting.pop(name, None)
 
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
+    def address(self, base_url: str) -> str | None:
+        """An address for one connection, as `apps.connections.open` answers."""
+        match self.manner:
+            case Manner.NO_ADDRESS:
+                return None
+            case Manner.FOREIGN_ADDRESS:
+                return f"wss://slack.com.example.net/link/?ticket={self.ticket()}"
+        return f"{base_url.replace('http', 'ws', 1)}/socket?ticket={self.ticket()}"
+
+    async def disconnect(self, reason: str = "refresh_requested", *, close: bool = True) -> None:
         """Ask every connection to come back anew, as Slack does every few hours."""
         for websocket in [*self._open]:
-            await _say_goodbye(websocket, reason)
+            await _say_goodbye(websocket, reason, close=close)
+
+    async def drop(self) -> None:
+        """Close every connection without a word."""
+        for websocket in [*self._open]:
+            await websocket.close(1011)
+
+    async def send_text(self, text: str) -> None:
+        """Send every connection whatever text."""
+        for websocket in [*self._open]:
+            await websocket.send_text(text)
+
+    async def send_bytes(self, body: bytes) -> None:
+        """Send every connection a binary message, which Slack never does."""
+        for websocket in [*self._open]:
+            await websocket.send_bytes(body)
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from its ticket to its end."""
         ticket = websocket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        if ticket not in self._tickets or self.manner == Manner.HANGS_UP:
             await websocket.close(4001, "invalid ticket")
             return
         self._tickets.discard(ticket)
         await websocket.accept()
+        if self.manner != Manner.PROPER:
+            await self._serve_badly(websocket)
+            return
         if self.connected >= MOST_CONNECTIONS:
             await _say_goodbye(websocket, "too_many_websockets")
             return
         await self._serve_open(websocket)
+
+    async def _serve_badly(self, websocket: WebSocket) -> None:
+        if self.manner == Manner.NEVER_SAYS_HELLO:
+            await _listen_to_nothing(websocket)
+            return
+        await websocket.send_json(_hello(1))
+        if self.manner in FAREWELLS:
+            await _say_goodbye(websocket, FAREWELLS[self.manner])
+        else:
+            await websocket.close()
 
     async def _serve_open(self, websocket: WebSocket) -> None:
         waiting = self._open[websocket] = {}
@@ -99,9 +143,16 @@ def _hello(connections: int) -> dict[str, Any]:
     }
 
 
-async def _say_goodbye(websocket: WebSocket, reason: str) -> None:
+async def _say_goodbye(websocket: WebSocket, reason: str, *, close: bool = True) -> None:
     await websocket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-    await websocket.close()
+    if close:
+        await websocket.close()
+
+
+async def _listen_to_nothing(websocket: WebSocket) -> None:
+    with suppress(WebSocketDisconnect):
+        while True:
+            await websocket.receive_text()
 
 
 def _settle(waiting: dict[str, asyncio.Future[Any]], text: str) -> None:

@@ -19,7 +19,7 @@ from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
 from bot.subscriptions.form import Target, loading_view, target_of, working_view
 from sandbox.block_kit.validate import KINDS, refusals
-from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, organizations, schedules, zones
+from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, ONE, organizations, schedules, zones
 
 TRANSLATOR = translator_for("en-US")
 FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
@@ -146,7 +146,7 @@ def test_without_an_organization_there_is_no_form() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_slack_takes_the_views_in_between(language: str) -> None:
-    translator, message = translator_for(language), REPLIES.cannot_post("not_in_channel", ENGLISH)
+    translator, message = translator_for(language), REPLIES.cannot_post("not_in_channel", ONE, ENGLISH)
     for view in (
         loading_view(TITLE, translator),
         working_view(TITLE, translator),

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import NotUnderstood
 from tests.slack.edge_kit import Edge, click, submission
-from tests.slack.test_socket_mode import FakeSocketMode, listening
+from tests.slack.socket_mode.test_client import FakeSocketMode, listening
 
 ERRORS = {"response_action": "errors", "errors": {"at": "No such time."}}
 WORKING = {"response_action": "update", "view": {"type": "modal", "blocks": []}}

@@ -39,6 +39,7 @@ class ListedAlerts:
     snoozed_until: datetime | None = None
     asleep: bool = False
     readers: ShownReaders = NOBODY_SHOWN
+    channel_id: str = ""
 
 
 def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:

@@ -13,7 +13,8 @@ from bot.subscriptions.pause_reasons import reason
 
 def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer: Localizer) -> Message:
     """They paused themselves, once per streak: why, what to do, and how they go on."""
-    alerts, cause = notified.subscription, reason(code, localizer)
+    alerts = notified.subscription
+    cause = reason(code, localizer, alerts.channel_id)
     lines = [
         localizer.say(
             "The alerts of {organization} in {channel} are paused.",

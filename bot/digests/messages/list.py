@@ -59,6 +59,7 @@ class ListedDigest:
     last: LastResult | None
     skips_until: datetime | None = None
     readers: ShownReaders = NOBODY_SHOWN
+    channel_id: str = ""
 
 
 SKIPPED = {
@@ -124,7 +125,7 @@ def _last(digest: ListedDigest, localizer: Localizer) -> RichText:
             cause = localizer.translator.say(SKIPPED[code]) if code in SKIPPED else Untrusted(code)
             return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=cause)
         case DeliveryState.FAILED:
-            refusal = reason(last.reason or "?", localizer)
+            refusal = reason(last.reason or "?", localizer, digest.channel_id)
             return localizer.say("Last: failed, {instant}.", instant=at).then(refusal.what, refusal.advice)
         case DeliveryState.UNKNOWN:
             return localizer.say(

@@ -15,7 +15,8 @@ from bot.subscriptions.pause_reasons import reason
 
 def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Localizer) -> Message:
     """It paused itself, once per streak: why, what to do, and how it goes on."""
-    digest, cause = notified.subscription, reason(code, localizer)
+    digest = notified.subscription
+    cause = reason(code, localizer, digest.channel_id)
     lines = [
         localizer.say(
             "The weekly digest of {organization} in {channel} is paused.",

@@ -8,7 +8,7 @@ from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import describe_schedule, fresh_hint
+from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
@@ -52,6 +52,18 @@ def saved(digest: DigestSummary, localizer: Localizer) -> Message:
     first = localizer.say("Saved: {organization} in {channel}.", organization=name, channel=Channel(digest.channel_id))
     hint = fresh_hint(digest.schedule, digest.next_run, localizer.translator)
     return paragraphs([first, _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
+
+
+def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
+    """Below a reply to a person whose own time zone would have been taken; how to have another."""
+    example = Code(f"{COMMAND} subscribe monday 09:00 Europe/Lisbon")
+    lines = [
+        own_zone_unknown(unknown_time_zone, localizer),
+        localizer.say(
+            "{command} changes it; in words, name the zone: {example}", command=Code(f"{COMMAND} list"), example=example
+        ),
+    ]
+    return paragraphs(lines)
 
 
 def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:

@@ -4,8 +4,9 @@ from datetime import datetime, time
 
 from babel.dates import format_skeleton, format_time, get_day_names
 
+from bot.blocks.rich_text import Localizer, RichText, Untrusted
 from bot.digests.schedule import WeeklySchedule, freshest_time
-from bot.i18n.time_zones import known_zone
+from bot.i18n.time_zones import known_zone, zone_exists
 from bot.i18n.translator import Translator
 from bot.usage.period import Week
 
@@ -22,11 +23,25 @@ def time_of_day(at: time, translator: Translator) -> str:
 
 def describe_schedule(schedule: WeeklySchedule, translator: Translator) -> str:
     """`every week on Monday at 9:00 AM (America/Sao_Paulo)`."""
+    weekday, at = weekday_name(schedule.weekday, translator), time_of_day(schedule.at, translator)
+    if not zone_exists(schedule.time_zone):  # it was when it was saved: an upgrade of the zones dropped it
+        return translator.say(
+            "every week on {weekday} at {time} (UTC, as {zone} is no longer a time zone)",
+            weekday=weekday,
+            time=at,
+            zone=schedule.time_zone,
+        )
     return translator.say(
-        "every week on {weekday} at {time} ({zone})",
-        weekday=weekday_name(schedule.weekday, translator),
-        time=time_of_day(schedule.at, translator),
-        zone=schedule.time_zone,
+        "every week on {weekday} at {time} ({zone})", weekday=weekday, time=at, zone=schedule.time_zone
+    )
+
+
+def own_zone_unknown(name: str, localizer: Localizer) -> RichText:
+    """The reason why a person's times are in UTC. `name`: what Slack calls the zone; empty where it does not tell."""
+    if not name:
+        return localizer.say("Slack does not tell your time zone, so the time is in UTC.")
+    return localizer.say(
+        "Your time zone in Slack, {zone}, is not known here, so the time is in UTC.", zone=Untrusted(name)
     )
 
 
@@ -58,6 +73,6 @@ def fresh_hint(schedule: WeeklySchedule, near: datetime, translator: Translator)
         "would report the week before. From {fresh} on it reports the week that just ended.",
         weekday=weekday_name(schedule.weekday, translator),
         time=time_of_day(schedule.at, translator),
-        zone=schedule.time_zone,
+        zone=known_zone(schedule.time_zone).key,
         fresh=time_of_day(fresh, translator),
     )

@@ -41,7 +41,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     ),
     "welcome": lambda: subscribed_welcome(ONE, ENGLISH),
     "unsubscribed": lambda: REPLIES.removed(ONE, ENGLISH),
-    "cannot_post": lambda: REPLIES.cannot_post("not_in_channel", ENGLISH),
+    "cannot_post": lambda: REPLIES.cannot_post("not_in_channel", ONE, ENGLISH),
     "paused_notice": lambda: paused_notice(Notified(ONE, owner_gone=True), "is_archived", ENGLISH),
     "pipefy_down_notice": lambda: pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH),
     "form": lambda: subscribe_view(

@@ -62,7 +62,7 @@ def test_slack_takes_any_notice(
 ) -> None:
     notified = Notified(one, owner_gone=gone)
     for message in (
-        REPLIES.cannot_post(code, localizer),
+        REPLIES.cannot_post(code, ONE, localizer),
         notices.paused_notice(notified, code, localizer),
         notices.pipefy_down_notice(notified, NEXT, reading_at, localizer),
     ):
@@ -87,7 +87,7 @@ def test_the_welcome_warns_of_an_hour_that_reports_the_older_week() -> None:
 
 @pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "no_permission"])
 def test_who_cannot_post_is_told_how_to_invite_the_bot(code: str) -> None:
-    assert "`/invite @pipefy-usage`" in REPLIES.cannot_post(code, ENGLISH).text
+    assert "`/invite @pipefy-usage`" in REPLIES.cannot_post(code, ONE, ENGLISH).text
 
 
 @pytest.mark.parametrize("code", CODES)

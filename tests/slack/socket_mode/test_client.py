@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.errors import NotConfigured
-from bot.slack.socket_mode import SocketModeClient
+from bot.slack.socket_mode.client import SocketModeClient
+from bot.slack.socket_mode.connection import HEARTBEAT_SECONDS, LINGER_SECONDS
 from bot.slack.web_client import open_client, open_session
 from tests.slack.edge_kit import COMMAND, UNKNOWN_WORKSPACE, Clock, Edge, event
+from tests.support.loop_clock import advance_loop
 
 
 @dataclass
@@ -22,6 +25,9 @@ class FakeSocketMode:
 
     refusal: str = ""
     fail_first: int = 0
+    limit_first: int = 0  # answers that name a time to wait
+    redirect: str = ""  # where the handshake is sent
+    mute_from: int = 1_000  # the connection from which on no ping is answered
     origin: str = ""
     opened: int = 0
     lines: list[web.WebSocketResponse] = field(default_factory=list)
@@ -34,16 +40,23 @@ class FakeSocketMode:
             return web.json_response({"ok": False, "error": self.refusal})
         if self.opened <= self.fail_first:
             return web.Response(status=503, text="<html>")
+        if self.opened <= self.limit_first:
+            refused = {"ok": False, "error": "ratelimited"}
+            return web.json_response(refused, status=429, headers={"Retry-After": "30"})
         return web.json_response({"ok": True, "url": f"{self.origin}/socket?ticket={self.opened}"})
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
-        line = web.WebSocketResponse()
+        if self.redirect and len(self.lines) == 0:
+            self.lines.append(web.WebSocketResponse())
+            raise web.HTTPFound(self.redirect)
+        line = web.WebSocketResponse(autoping=len(self.lines) < self.mute_from)
         await line.prepare(request)
         self.lines.append(line)
         await line.send_json({"type": "hello", "num_connections": 1})
         self.hello_received.put_nowait(len(self.lines))
         async for message in line:
-            self.acks.put_nowait(json.loads(message.data))
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self.acks.put_nowait(json.loads(message.data))
         return line
 
     async def send(self, payload: object, envelope_id: str = "e1", line: int = -1) -> dict[str, object]:
@@ -66,8 +79,12 @@ async def served(fake: FakeSocketMode) -> AsyncIterator[FakeSocketMode]:
 
 
 @asynccontextmanager
-async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> AsyncIterator[SocketModeClient]:
-    async def soon(_: float) -> None:
+async def listening(
+    fake: FakeSocketMode, edge: Edge, *, start: bool = True, rests: list[float] | None = None
+) -> AsyncIterator[SocketModeClient]:
+    async def soon(seconds: float) -> None:
+        if rests is not None:
+            rests.append(seconds)
         await asyncio.sleep(0)
 
     async with served(fake), open_session() as session:
@@ -78,8 +95,9 @@ async def listening(fake: FakeSocketMode, edge: Edge, *, start: bool = True) -> 
             session,
             edge.metrics,
             app_token="xapp-test",
-            monotonic=Clock().monotonic,
+            monotonic=edge.clock.monotonic,
             sleep=soon,
+            chance=lambda: 0.0,
         )
         if start:
             await socket.start()
@@ -174,3 +192,97 @@ async def test_a_stop_before_the_start_is_harmless(edge: Edge) -> None:
             edge.dispatch, client, session, edge.metrics, app_token="x", monotonic=Clock().monotonic
         )
         await socket.stop()
+
+
+async def test_the_time_that_slack_names_is_waited_for(edge: Edge) -> None:
+    fake, rests = FakeSocketMode(limit_first=2), list[float]()
+    async with listening(fake, edge, rests=rests):
+        assert (fake.opened, rests) == (3, [30.0, 30.0])
+
+
+async def test_a_connection_that_lived_is_replaced_without_rest(edge: Edge) -> None:
+    fake, rests = FakeSocketMode(), list[float]()
+    async with listening(fake, edge, rests=rests):
+        await fake.send(COMMAND)  # the hello was read before it
+        edge.clock.seconds += 60
+        await fake.lines[0].close()
+        await asyncio.wait_for(fake.hello_received.get(), 30)
+        await fake.send(COMMAND)
+        assert rests == []
+
+
+async def test_short_lives_mean_longer_rests(edge: Edge) -> None:
+    fake, rests = FakeSocketMode(), list[float]()
+    async with listening(fake, edge, rests=rests):
+        for line in range(4):
+            await fake.lines[line].close()
+            await asyncio.wait_for(fake.hello_received.get(), 30)
+    assert rests == [0.5, 1.0, 2.0, 4.0]
+
+
+async def test_a_line_on_which_no_ping_is_answered_is_given_up(edge: Edge) -> None:
+    fake = FakeSocketMode(mute_from=0)
+    async with listening(fake, edge):
+        fake.mute_from = 1_000
+        advance_loop(HEARTBEAT_SECONDS + 1)
+        await asyncio.sleep(0)
+        advance_loop(HEARTBEAT_SECONDS)
+        assert await asyncio.wait_for(fake.hello_received.get(), 30) == 2
+
+
+async def test_an_old_connection_that_slack_does_not_close_is_closed(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await fake.lines[0].send_json({"type": "disconnect", "reason": "refresh_requested"})
+        await asyncio.wait_for(fake.hello_received.get(), 30)
+        advance_loop(LINGER_SECONDS)
+        async with asyncio.timeout(60):
+            while not fake.lines[0].closed:  # noqa: ASYNC110 - the far end has no event for it
+                await asyncio.sleep(0.001)
+        assert (socket.connected(), len(socket._connections)) == (True, 1)
+
+
+async def test_the_handshake_follows_no_redirect(edge: Edge) -> None:
+    elsewhere = FakeSocketMode()
+    async with served(elsewhere):
+        fake = FakeSocketMode(redirect=f"{elsewhere.origin}/socket?ticket=1")
+        async with listening(fake, edge):
+            assert (len(elsewhere.lines), fake.opened) == (0, 2)
+
+
+@pytest.mark.parametrize("size", [1_500_000, 1_900_000])
+async def test_a_large_envelope_is_handled(edge: Edge, size: int) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        assert await fake.send(COMMAND | {"text": "words", "more": "x" * size}) == {"envelope_id": "e1"}
+        assert fake.opened == 1
+    assert [heard.text for heard in await edge.heard()] == ["words"]
+
+
+async def test_a_larger_one_is_refused_and_logged_and_the_connection_stays(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        with capture_logs() as logs:
+            assert await fake.send(COMMAND | {"more": "x" * 3_000_000}, "big") == {"envelope_id": "big"}
+        assert await fake.send(COMMAND, "next") == {"envelope_id": "next"}
+        assert (socket.connected(), fake.opened) == (True, 1)
+    assert [line["event"] for line in logs if line.get("envelope") == "big"] == [
+        "an envelope of Slack's is too large to be read"
+    ]
+
+
+async def test_bytes_that_are_no_text_do_not_end_the_connection(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge) as socket:
+        await fake.lines[0].send_bytes(b"\xff\x00")
+        await fake.lines[0].send_frame(b'{"type": "\xff\xfe"}', aiohttp.WSMsgType.TEXT)
+        assert await fake.send(COMMAND) == {"envelope_id": "e1"}
+        assert (socket.connected(), fake.opened) == (True, 1)
+
+
+async def test_an_envelope_that_comes_again_gets_the_same_answer(edge: Edge) -> None:
+    fake = FakeSocketMode()
+    async with listening(fake, edge):
+        acks = [await fake.send(COMMAND | {"team_id": "T0OTHER"}, "again") for _ in range(2)]
+    assert acks[0] == acks[1]
+    assert "payload" in acks[0]
