@@ -81,6 +81,7 @@ class Monday:
     clock: VirtualClock
     ready: list[int] = field(default_factory=list)  # the status of /readyz after each post
     until: Callable[[], bool] = lambda: False
+    meanwhile: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)
     ticks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -141,6 +142,7 @@ class Monday:
             return await http.get("/readyz")
 
     async def _after_post(self) -> None:
+        await self.meanwhile()
         if len(self.outbox.posted) % 10 == 0:
             self.ready.append((await self.readiness()).status_code)
         if self.until():
