@@ -63,6 +63,10 @@ async def claim(
     """
     now = await clock.now(session)
     await claim_query.reset_leases_after_reboot(session, clock, now, settle)
+    in_use = set(await session.scalars(claim_query.lanes_in_use(now)))
+    places = {lane: free for lane, free in places.items() if free and lane in in_use}
+    if not places:
+        return ()
     statement = (
         update(deliveries)
         .where(deliveries.c.id.in_(claim_query.claimable_ids(now, places)))
