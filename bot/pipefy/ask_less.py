@@ -17,28 +17,30 @@ _REST = timedelta(hours=1)
 
 
 class AskLess:
-    """Remembers how much Pipefy answered last."""
+    """Remembers, organization by organization, how much Pipefy answered last: rights and plans differ."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._step = 0
-        self._until: datetime | None = None
+        self._steps: dict[str, tuple[int, datetime]] = {}  # by uuid: the step, and until when
 
     async def report(self, ask: Ask, variables: Mapping[str, Any], asked_for: str) -> tuple[GraphQLResponse, int]:
         """The answer to the largest question that is answered, and how many were asked. Raises what the last met."""
-        first = self._first_step()
+        uuid = str(variables["organizationUuid"])
+        first = self._first_step(uuid)
         for step, operation in enumerate(_STEPS[first:], first):
             answer = await ask(operation, _accepted(operation, variables), asked_for)
             if answer.of(operation.root) is not None:
                 if step > first:
-                    self._step, self._until = step, self._now() + _REST
+                    self._steps[uuid] = (step, self._now() + _REST)
                 return answer, step - first + 1
         raise AssertionError("the last question is answered, or raises")
 
-    def _first_step(self) -> int:
-        if self._until is None or self._now() >= self._until:
-            self._step, self._until = 0, None
-        return self._step
+    def _first_step(self, uuid: str) -> int:
+        step, until = self._steps.get(uuid, (0, self._now()))
+        if self._now() >= until:
+            self._steps.pop(uuid, None)
+            return 0
+        return step
 
 
 def _accepted(operation: queries.Operation, variables: Mapping[str, Any]) -> dict[str, Any]:

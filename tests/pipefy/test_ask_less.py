@@ -69,6 +69,15 @@ async def test_what_was_refused_rests_for_an_hour(
     assert names(world) == [SUMMARY, SUMMARY, REPORT]
 
 
+async def test_what_is_refused_of_one_organization_is_asked_of_another(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization
+) -> None:
+    world.faults.append(answered_without_data("FEATURE_BLOCKED", "Not in your plan", "top"))
+    await pipefy.read(acme, Period.CURRENT_MONTH, NOW)
+    labs = Organization("8a1c4f10-2222-4d2c-9c2a-abc123def456")
+    assert (await pipefy.read(labs, Period.CURRENT_MONTH, NOW)).unanswered == ()
+
+
 @pytest.mark.parametrize(
     ("fault", "kind", "requests"),
     [

@@ -1,4 +1,4 @@
-"""The page of rules and the code say the same: every row of its table of values, as it is decoded."""
+"""The page of rules and the code say the same: every row of its tables, as it is decoded or asked for."""
 
 import json
 from datetime import datetime
@@ -7,10 +7,28 @@ from typing import Any
 
 import pytest
 
+from bot.errors import BotError
+from bot.i18n.catalogs import translator_for
 from bot.pipefy import decode
+from bot.pipefy.client import PipefyClient
+from bot.slack.error_messages import error_message
 from bot.usage.consistency import Contradiction
-from bot.usage.model import Usage
+from bot.usage.model import Organization, Usage
 from bot.usage.period import Period
+from sandbox.pipefy.faults import (
+    Answered,
+    Fault,
+    FieldGone,
+    compressed,
+    failed,
+    html,
+    invalid_token,
+    rate_limited,
+    rate_limited_inside,
+    unauthenticated,
+)
+from sandbox.pipefy.world import PipefyWorld
+from tests.pipefy.wire import NOW, sample
 
 PAGE = Path(__file__).parents[2] / "docs" / "pipefy-answers.md"
 _BY_ERROR = ", and an error names the field"
@@ -77,3 +95,43 @@ def test_every_value_is_taken_for_what_the_page_says(field: str, answered: str, 
 
 def test_every_contradiction_is_on_the_page() -> None:
     assert {cells[1].strip("`") for cells in rows("Contradictions")} == set(Contradiction)
+
+
+WHOLE: dict[str, Fault | None] = {
+    "HTTP 401, any body": html(401),
+    "HTTP 200 with `UNAUTHENTICATED`": unauthenticated(),
+    "HTTP 400 with `invalid_token`": invalid_token(),
+    "HTTP 403, a page": html(403),
+    "HTTP 200 with `PERMISSION_DENIED` at the summary": failed("PERMISSION_DENIED", "Permission denied", "stats"),
+    "HTTP 429, with or without `Retry-After`": rate_limited("300"),
+    "HTTP 200 with `RATE_LIMITED`": rate_limited_inside("300"),
+    "HTTP 503 with `Retry-After`": Answered(503, "", {"retry-after": "300"}),
+    "HTTP 500": html(500),
+    "gzip that ends too early": compressed(sample("report_one_request.json"), cut=10),
+    "more than 1.5 MB, inflated": compressed(b" " * 1_500_001),
+    "a page with HTTP 200": html(200),
+    "a field of the list of flows is gone": FieldGone("totalFlows"),
+    "a field of the summary is gone": FieldGone("activeFlows"),
+}
+
+
+def test_every_answer_of_the_page_is_tried() -> None:
+    assert [cells[0] for cells in rows("Answers as a whole")] == list(WHOLE)
+
+
+@pytest.mark.parametrize(("answer", "questions", "sentence"), rows("Answers as a whole"))
+async def test_every_answer_has_the_sentence_of_the_page(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, answer: str, questions: str, sentence: str
+) -> None:
+    fault = WHOLE[answer]
+    if isinstance(fault, FieldGone):
+        world.gone.add(fault.field)
+    elif fault:
+        world.faults.extend([fault] * 5)
+    read = "the report"
+    try:
+        await pipefy.read(acme, Period.CURRENT_MONTH, NOW)
+    except BotError as error:
+        read = error_message(error, translator_for("en-US"), "UTC").text
+    assert sentence.startswith("the report") or read.startswith(sentence)
+    assert (read == "the report", world.requests) == (sentence.startswith("the report"), int(questions[0]))
