@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 
 from bot.db.engine import open_sessions
 from bot.db.migrate import HEAD, alembic_config, is_current, upgrade
-from bot.db.tables import budgets, links, metadata
+from bot.db.tables import alert_subscriptions, budgets, consents, links, metadata
 from bot.errors import NotConfigured
 from tests.migrations.migrating import exit_code, start_upgrade
 
@@ -40,6 +40,14 @@ LINK = {
     "organization_number": "301234",
     "linked_by": "U1",
     "linked_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+}
+ALLOWED = {
+    **dict.fromkeys(("id", "workspace_id", "channel_id", "organization_uuid", "zone", "locale", "owner"), "x"),
+    "settings": "{}",
+    "created_at": datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+    "state": "active",
+    "external_ok": True,
+    "version": 1,
 }
 BUDGET = {"workspace_id": "T1", "channel_id": "C1", "free_at": 1.5, "clock_boot": "boot"}
 
@@ -136,6 +144,15 @@ def test_four_processes_may_upgrade_at_once(empty_database: URL) -> None:
     processes = [start_upgrade(empty_database, together=together) for _ in range(4)]
     assert [exit_code(process) for process in processes] == [0, 0, 0, 0]
     assert tables(empty_database) == TABLES
+
+
+def test_a_flag_of_the_release_before_is_kept_and_is_no_consent(empty_database: URL) -> None:
+    with connected(empty_database) as connection:
+        command.upgrade(alembic_config(connection), "0003")
+        connection.execute(insert(alert_subscriptions).values(ALLOWED))
+        command.upgrade(alembic_config(connection), "head")
+        assert connection.execute(select(alert_subscriptions.c.external_ok)).scalar_one() is True
+        assert connection.execute(select(consents)).all() == []
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
