@@ -31,10 +31,14 @@ def help_message(translator: Translator) -> Message:
         (f"{COMMAND} help", translator.say("this list")),
     ]
     head = translator.say("What you can type:")
+    end = translator.say(
+        "Where another company reads along, nothing is posted until a workspace admin allows it: {command}",
+        command=f"{COMMAND} list",
+    )
     drawn = bullets([(code(typed), plain_words(f"  {meaning}")) for typed, meaning in lines])
     return Message(
-        fallback_text([head, *(f"• {typed}: {meaning}" for typed, meaning in lines)]),
-        (paragraph(plain_words(head, bold=True)), drawn),
+        fallback_text([head, *(f"• {typed}: {meaning}" for typed, meaning in lines), end]),
+        (paragraph(plain_words(head, bold=True)), drawn, paragraph(plain_words(end))),
     )
 
 
