@@ -1,6 +1,7 @@
 """The composition root: the one place that builds clients, engine and app, and asks the wall clock."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
@@ -22,7 +23,8 @@ from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
-from bot.db.engine import parse_database_url
+from bot.db.engine import is_sqlite, parse_database_url
+from bot.db.trusted_clock import TrustedClock
 from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
@@ -68,6 +70,14 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is where `now` comes from
 
 
+def boot_time() -> float:
+    """Seconds since the start of the machine, those in which it was suspended too."""
+    # https://man7.org/linux/man-pages/man2/clock_gettime.2.html; macOS counts them in CLOCK_MONOTONIC. Where there is
+    # neither, a suspended machine looks like a clock that was set: scheduling goes on ten minutes later.
+    number = getattr(time, "CLOCK_BOOTTIME", None) or getattr(time, "CLOCK_MONOTONIC", None)
+    return monotonic() if number is None else time.clock_gettime(number)
+
+
 def bot_version() -> str:
     """The version that is installed; a checkout that was never installed has none."""
     try:
@@ -105,6 +115,7 @@ async def open_app(
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
+    boot_time: Callable[[], float] = boot_time,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = DRAIN_SECONDS,
@@ -115,7 +126,15 @@ async def open_app(
     """
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(
-            open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits, call_webhook=call_webhook)
+            open_deps(
+                settings,
+                now=now,
+                monotonic=monotonic,
+                elapsed=elapsed,
+                boot_time=boot_time,
+                limits=limits,
+                call_webhook=call_webhook,
+            )
         )
         deps = opened.deps
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
@@ -127,7 +146,10 @@ async def open_app(
         stack.callback(deps.stopping.set)
         web = build_web(
             ready=readiness(
-                deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
+                deps.sessions,
+                connected=socket.connected if socket else None,
+                ticking=scheduler.is_ticking,
+                clock_trusted=lambda: deps.clock.is_trusted,
             ),
             metrics=deps.metrics,
             endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
@@ -142,10 +164,13 @@ async def open_deps(
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
+    boot_time: Callable[[], float] = boot_time,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
 ) -> AsyncIterator[OpenDeps]:
     """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
+
+    `boot_time`: the clock that `now`, the wall clock, is compared with; a sandbox in which time passes turns both.
 
     `call_webhook` takes the place of the client that reaches public addresses only.
     """
@@ -155,8 +180,10 @@ async def open_deps(
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
         metrics, tasks = Metrics(), BackgroundTasks()
+        url = parse_database_url(database_url(settings))
+        clock = TrustedClock(now, boot_time, database_decides=not is_sqlite(url))
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
         channels = ChannelInfoCache(client, monotonic=elapsed)
         deps = Deps(
@@ -181,11 +208,12 @@ async def open_deps(
             spawn=tasks.spawn,
             deliver_waiting=partial(deliver_waiting, delivery_handlers()),
             stopping=asyncio.Event(),
-            now=now,
+            now=clock.now,
+            clock=clock,
             monotonic=monotonic,
             sleep=asyncio.sleep,
             settings=settings,
-            lease_clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
+            lease_clock=lease_clock(url, monotonic),
             process_id=uuid4().hex,
             bot_name=identity.bot_name,
             version=bot_version(),

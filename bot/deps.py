@@ -10,6 +10,7 @@ from bot.blocks.rich_text import Localizer
 from bot.cache import Caches
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
+from bot.db.trusted_clock import TrustedClock
 from bot.encryption import Keyring
 from bot.i18n.translator import Translator
 from bot.permissions import Person
@@ -25,6 +26,7 @@ class JobState:
     reading_begun_at: datetime | None = None  # of the daily reading
     reading_done: date | None = None  # the UTC day whose daily reading is complete
     checks_running: bool = False  # a tick does not begin them a second time
+    clock_was_trusted: bool = True  # at the last tick: each change is logged once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Deps:
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     deliver_waiting: Callable[["Deps"], Awaitable[int]]  # delivers until nothing waits; the number of steps made
     stopping: asyncio.Event  # set when no new delivery is to be taken up
-    now: Callable[[], datetime]  # aware, UTC
+    now: Callable[[], datetime]  # aware, UTC; the trusted clock's
+    clock: TrustedClock
     monotonic: Callable[[], float]  # seconds
     sleep: Callable[[float], Awaitable[None]]  # seconds
     settings: Settings

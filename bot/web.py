@@ -129,7 +129,13 @@ def _metrics(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
     return metrics_asked
 
 
-def readiness(sessions: Sessions, *, connected: Callable[[], bool] | None, ticking: Callable[[], bool]) -> Ready:
+def readiness(
+    sessions: Sessions,
+    *,
+    connected: Callable[[], bool] | None,
+    ticking: Callable[[], bool],
+    clock_trusted: Callable[[], bool] = lambda: True,
+) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
@@ -144,6 +150,8 @@ def readiness(sessions: Sessions, *, connected: Callable[[], bool] | None, ticki
             parts.append("slack")
         if not ticking():
             parts.append("heartbeat")
+        if not clock_trusted():
+            parts.append("clock")
         return parts
 
     return failing

@@ -11,6 +11,7 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import begin_checks
 from bot.deps import Deps
 from bot.digests.due import materialise_due
+from bot.jobs.clock_guard import may_schedule
 from bot.jobs.daily import begin_day
 
 log = structlog.stdlib.get_logger()
@@ -20,6 +21,11 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    if not await may_schedule(deps):
+        # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
+        await deps.deliver_waiting(deps)
+        await update_cards(deps)
+        return
     made = await materialise_due(deps, _TO_BEGIN_WITH)
     delivered = await (deps.deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask

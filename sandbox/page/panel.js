@@ -15,6 +15,7 @@ const SWITCHES = {
   pipefy_down: ["Pipefy down", "Every request to Pipefy fails"],
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
+  clock_wrong: ["Bot's clock wrong", "Its machine is 40 days ahead"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 

@@ -41,6 +41,7 @@ def switches(world: World) -> dict[str, bool]:
         "pipefy_down": world.pipefy.down,
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
+        "clock_wrong": world.machine_is_wrong,
     }
 
 

@@ -172,8 +172,11 @@ async def open_digests(
 @asynccontextmanager
 async def open_replica(digests: Digests, database: Path) -> AsyncIterator[RunningApp]:
     """A second bot in the same world, on the same database."""
-    settings = read_settings(variables_for(digests.workspace.world, database))
-    async with open_app(settings, "http", now=digests.workspace.world.now, monotonic=digests.clock) as bot:
+    world = digests.workspace.world
+    settings = read_settings(variables_for(world, database))
+    async with open_app(
+        settings, "http", now=world.machine_now, monotonic=digests.clock, boot_time=world.boot_time
+    ) as bot:
         await first_beat(bot)
         yield bot
 
