@@ -27,6 +27,7 @@ class JobState:
     reading_done: date | None = None  # the UTC day whose daily reading is complete
     checks_running: bool = False  # a tick does not begin them a second time
     clock_was_trusted: bool = True  # at the last tick: each change is logged once
+    mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The wall clock, believed while other clocks agree with it: what is planned is planned by this one.
 
 It is compared with the time since the start of the machine at every question: a step shows at once, whoever asks, and
-the time is reckoned on from before it. And, where the database has a clock of its own, with that (`compare`), which then
-decides. Where it has none, a new time is believed once it has run steadily for `STEADY_AFTER`.
+the time is reckoned on from before it. Where the database has a clock of its own, that one decides (`compare`).
+Where it has none, a new time is believed once it has run steadily for `STEADY_AFTER`.
 Why so: docs/decisions/0011-clocks.md
 """
 

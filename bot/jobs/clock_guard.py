@@ -36,6 +36,7 @@ def _report_change(deps: Deps) -> None:
     if trusted == deps.jobs.clock_was_trusted:
         return
     deps.jobs.clock_was_trusted = trusted
+    deps.jobs.mended_at = None
     if trusted:
         log.warning("the clock is trusted again: scheduling goes on")
         return

@@ -13,6 +13,7 @@ from bot.deps import Deps
 from bot.digests.due import materialise_due
 from bot.jobs.clock_guard import may_schedule
 from bot.jobs.daily import begin_day
+from bot.jobs.mend import mend_instants
 
 log = structlog.stdlib.get_logger()
 
@@ -26,6 +27,7 @@ async def tick(deps: Deps) -> None:
         await deps.deliver_waiting(deps)
         await update_cards(deps)
         return
+    await mend_instants(deps)
     made = await materialise_due(deps, _TO_BEGIN_WITH)
     delivered = await (deps.deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask

@@ -1,7 +1,8 @@
 """Apply observations and people's actions to the alerts of a subscription: its next state, and the events. Pure.
 
-1. An observation that is not newer than the last one, or of an earlier month, is dropped; one without a figure changes
-   nothing. So replicas may evaluate the same observation in any order, and nothing follows from missing data.
+1. An observation that is not newer than the last one, of an earlier month, or from the future, is dropped; one without
+   a figure changes nothing. So replicas may evaluate the same observation in any order, and nothing follows from
+   missing data. What the state holds of the future, a wrong clock wrote: it is dropped too (`bot.alerts.rules.bounds`).
 2. A new month arms everything.
 3. Without a limit the state waits. A changed limit is an event; a higher one clears what is no longer passed.
 4. Thresholds follow the level (`bot.alerts.rules.marks`): those that use has left are cleared, of those it has passed
@@ -36,6 +37,7 @@ from bot.alerts.model import (
     limit_of,
     passes,
 )
+from bot.alerts.rules.bounds import bounded, is_from_the_future
 from bot.alerts.rules.forecast import announce_forecast
 from bot.alerts.rules.marks import (
     Announcement,
@@ -67,7 +69,8 @@ def evaluate(
     state: AlertState, settings: AlertSettings, observation: Observation, now: datetime
 ) -> tuple[AlertState, tuple[Event, ...]]:
     """Apply an observation: the new state, and the events to announce in order."""
-    if observation.used is None or _is_outdated(state, observation):
+    state = bounded(state, now)
+    if observation.used is None or is_from_the_future(observation, now) or _is_outdated(state, observation):
         return state, ()
     limit = limit_of(observation.allowance, settings.budget)
     before = replace(
