@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +31,10 @@ from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
 from bot.encryption import Keyring, parse_key
+from bot.errors import DatabaseDown
 from bot.i18n.catalogs import translator_for
+from bot.jobs.clock_guard import may_schedule
+from bot.jobs.last_tick import note_tick
 from bot.jobs.tick import tick
 from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
@@ -137,6 +140,7 @@ async def open_app(
             )
         )
         deps = opened.deps
+        await _begin(deps)
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
@@ -257,6 +261,13 @@ def keyring_of(settings: Settings) -> Keyring | None:
     """The keys of the settings; None where there are none."""
     keys = [parse_key(key.get_secret_value()) for key in settings.secret_keys]
     return Keyring(keys) if keys else None
+
+
+async def _begin(deps: Deps) -> None:
+    """Before anything is taken in: by which clock, and since when. What the database does not tell, the tick asks."""
+    with suppress(DatabaseDown):
+        await may_schedule(deps)
+        await note_tick(deps)
 
 
 async def _open_socket(

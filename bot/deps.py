@@ -19,6 +19,14 @@ from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 
 
+@dataclass(frozen=True, slots=True)
+class LostTail:
+    """Time of which the database knows nothing, as after the restoring of a backup: what was due may be posted."""
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(slots=True)
 class JobState:
     """Progress of this process with its jobs in the background. Replicas meet in the database, not here."""
@@ -27,6 +35,9 @@ class JobState:
     reading_done: date | None = None  # the UTC day whose daily reading is complete
     checks_running: bool = False  # a tick does not begin them a second time
     clock_was_trusted: bool = True  # at the last tick: each change is logged once
+    lost_tail: LostTail | None = None  # the last one that the database knows
+    noted: datetime | None = None  # the last tick that this process kept in the database
+    noted_at: float | None = None  # monotonic seconds, of that
     mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
 
 

@@ -38,7 +38,7 @@ _IMMEDIATELY = Reserved(timedelta())
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     """Bring one delivery a step further: settled, or back in the queue for later."""
     delivery, handler = claimed.delivery, claimed.handler
-    if delivery.unsure and await _reconciled(deps, claimed):
+    if (delivery.unsure or delivery.ask_first) and await _reconciled(deps, claimed):
         return
     # Asked after the look into the channel: what stands there is settled as sent, whatever was ended since.
     if (reason := handler.skip_reason(deps, delivery, claimed.subject)) is not None:
@@ -59,10 +59,13 @@ async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
         case Found(ts=ts):
             await _settle(deps, claimed, payload, Sent(ts))
         case Absent():
+            if delivery.ask_first:
+                async with deps.sessions.write() as session:
+                    return not await delivery_repository.surely_not_posted(session, delivery)
             return False
         case Inconclusive(temporary=True):
             await _put_back(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
-        case Inconclusive() if delivery.attempts < _MAX_BLIND_ATTEMPTS:
+        case Inconclusive() if not delivery.ask_first and delivery.attempts < _MAX_BLIND_ATTEMPTS:
             return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
             await settle.on_unknown(deps, handler, delivery)

@@ -36,6 +36,7 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
         "fence": delivery.fence,
         "attempts": delivery.attempts,
         "unsure": delivery.unsure,
+        "ask_first": delivery.ask_first,
         "lease_until": EPOCH,
         "not_before": EPOCH if delivery.state in OPEN else None,
     }
@@ -122,6 +123,19 @@ async def skipped(session: AsyncSession, delivery: Delivery, reason: str) -> boo
 async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
     """Settle it: nothing can tell whether it arrived."""
     return await _settle(session, delivery, DeliveryState.UNKNOWN)
+
+
+async def surely_not_posted(session: AsyncSession, delivery: Delivery) -> bool:
+    """Its channel was read to the end before the first attempt: it need not be read again."""
+    return await _changed(session, _held(delivery).values(ask_first=False))
+
+
+async def ask_before_first_attempt(session: AsyncSession) -> None:
+    """Have everything that waits for its first attempt looked for in its channel first."""
+    # Not webhooks: nothing can look for a call, and receivers know a repetition by its id.
+    waiting = (deliveries.c.not_before.is_not(None), deliveries.c.attempts == 0)
+    statement = update(deliveries).where(*waiting, deliveries.c.kind != DeliveryKind.WEBHOOK)
+    await session.execute(statement.values(ask_first=True))
 
 
 async def wait(
@@ -223,4 +237,6 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         intended_at=row.intended_at,
         unsure=row.unsure,
+        ask_first=row.ask_first,
+        looks=row.looks,
     )

@@ -13,6 +13,7 @@ from bot.deps import Deps
 from bot.digests.due import materialise_due
 from bot.jobs.clock_guard import may_schedule
 from bot.jobs.daily import begin_day
+from bot.jobs.last_tick import note_tick
 from bot.jobs.mend import mend_instants
 
 log = structlog.stdlib.get_logger()
@@ -22,7 +23,9 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
-    if not await may_schedule(deps):
+    trusted = await may_schedule(deps)
+    await note_tick(deps)
+    if not trusted:
         # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
         await deps.deliver_waiting(deps)
         await update_cards(deps)
