@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,15 @@ class LostTail:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelRest:
+    """A channel that did not tell what stands in it. `looks`: in a row; `refusal`: Slack's code, if it is for good."""
+
+    looks: int
+    until: float  # monotonic seconds
+    refusal: str | None = None
+
+
 @dataclass(slots=True)
 class JobState:
     """Progress of this process with its jobs in the background. Replicas meet in the database, not here."""
@@ -38,6 +47,7 @@ class JobState:
     lost_tail: LostTail | None = None  # the last one that the database knows
     noted: datetime | None = None  # the last tick that this process kept in the database
     noted_at: float | None = None  # monotonic seconds, of that
+    channel_rests: dict[tuple[str, str], ChannelRest] = field(default_factory=dict)  # by workspace and channel
     mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
 
 

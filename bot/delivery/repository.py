@@ -162,6 +162,18 @@ async def wait(
     )
 
 
+async def look_later(
+    session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta, *, counts: bool
+) -> bool:
+    """Give a delivery back whose channel did not tell. `counts`: it was asked."""
+    if not await wait(session, clock, delivery, for_, unsure=delivery.unsure, error="witness"):
+        return False
+    # The claim is given back: whoever holds it next has a higher fence.
+    own = (deliveries.c.id == delivery.id, deliveries.c.fence == delivery.fence)
+    await session.execute(update(deliveries).where(*own).values(looks=deliveries.c.looks + int(counts)))
+    return True
+
+
 async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> Delivery | None:
     """The delivery with this id."""
     statement = select(deliveries).where(deliveries.c.workspace_id == workspace_id, deliveries.c.id == delivery_id)
