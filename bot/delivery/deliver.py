@@ -61,16 +61,18 @@ async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
         case Absent():
             return delivery.ask_first and not await _cleared(deps, delivery)
         case Inconclusive(temporary=True, reason=reason):
-            async with deps.sessions.write() as session:
-                rest = rest_of(deps, delivery)
-                await delivery_repository.look_later(
-                    session, deps.lease_clock, delivery, rest, counts=reason != RESTING
-                )
+            await _look_later(deps, delivery, counts=reason != RESTING)
         case Inconclusive() if not delivery.ask_first and delivery.attempts < _MAX_BLIND_ATTEMPTS:
             return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
             await settle.on_unknown(deps, handler, delivery)
     return True
+
+
+async def _look_later(deps: Deps, delivery: Delivery, *, counts: bool) -> None:
+    async with deps.sessions.write() as session:
+        rest = rest_of(deps, delivery)
+        await delivery_repository.look_later(session, deps.lease_clock, delivery, rest, counts=counts)
 
 
 async def _cleared(deps: Deps, delivery: Delivery) -> bool:

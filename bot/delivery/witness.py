@@ -64,7 +64,7 @@ def _note(deps: Deps, delivery: Delivery, answer: Found | Absent | Inconclusive)
 
 
 def _rest_after(looks: int, settle: timedelta) -> timedelta:
-    return min(settle / _LOOKS_PER_SETTLE * (1 << (looks - 1)), _LONGEST_REST)
+    return min(settle / _LOOKS_PER_SETTLE * (1 << min(looks - 1, 10)), _LONGEST_REST)
 
 
 def _key(delivery: Delivery) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def no_collapsing(outside: Outside) -> None:
 async def bot(outside: Outside, database: Path, clock: AdvanceableClock) -> AsyncIterator[Alerting]:
     clock.ahead += 2
     async with open_bot(outside, database, monotonic=clock) as workspace:
-        while not await has_ticked(workspace):
+        while not await has_ticked(workspace):  # noqa: ASYNC110 - the first tick has no event here
             await asyncio.sleep(0.001)
         yield Alerting(workspace, clock)
 
