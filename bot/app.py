@@ -197,7 +197,7 @@ async def open_deps(
             update_message=MessageUpdater(client, metrics, plain=without_data),
             call_webhook=call_webhook or WebhookClient(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
-            find_post=PostFinder(client, identity),
+            find_post=PostFinder(client, identity, clock.now),
             modals=ModalClient(client),
             attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
