@@ -20,21 +20,39 @@ log = structlog.stdlib.get_logger()
 
 LONGEST_PAUSE = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)
+_TOO_FAR_TO_FORGET = timedelta(days=1)
 _NAME = "tick"
 
 
 async def note_tick(deps: Deps) -> None:
     """Note that it is now, at most once a minute; see what lies between the last tick and now. Raises DatabaseDown."""
-    jobs = deps.jobs
-    if jobs.noted_at is not None and deps.monotonic() - jobs.noted_at < _NOTED_EVERY.total_seconds():
+    jobs, now = deps.jobs, deps.now()
+    if _was_noted(deps, now):
         return
-    now = deps.now()
     async with deps.sessions.write() as session:
         # Locked: of two replicas that start at once the second one finds the gap that the first has noted.
         row = (await session.execute(select(ticks).where(ticks.c.name == _NAME).with_for_update())).one_or_none()
+        if row is not None and now - row.last_at > _TOO_FAR_TO_FORGET:
+            jobs.jumped_at = now
         jobs.lost_tail = await _note(session, row, now) if _is_gap(row, now, jobs.noted) else _known(row)
         await _save(session, now)
     jobs.noted, jobs.noted_at = now, deps.monotonic()
+
+
+def may_forget(deps: Deps) -> bool:
+    """False within a day of a long jump in time: perhaps the clock is wrong, and nothing is too old."""
+    tail = deps.jobs.lost_tail
+    far = tail.until if tail and tail.until - tail.since > _TOO_FAR_TO_FORGET else None
+    jumps = (deps.jobs.jumped_at, far)
+    return all(jump is None or abs(deps.now() - jump) > _TOO_FAR_TO_FORGET for jump in jumps)
+
+
+def _was_noted(deps: Deps, now: datetime) -> bool:
+    """True within a minute of the last note, unless the time has jumped since."""
+    noted, noted_at = deps.jobs.noted, deps.jobs.noted_at
+    if noted is None or noted_at is None or abs(now - noted) > LONGEST_PAUSE:
+        return False
+    return deps.monotonic() - noted_at < _NOTED_EVERY.total_seconds()
 
 
 def _is_gap(row: Row[Any] | None, now: datetime, noted: datetime | None) -> bool:

@@ -55,3 +55,36 @@ async def test_an_alert_is_not_silenced(alerting: Alerting, off: timedelta) -> N
     alerting.use(85)
     await alerting.later()
     assert len(alerting.cards()) == 1
+
+
+async def test_the_history_is_not_forgotten_by_a_clock_that_is_years_ahead(digests: Digests) -> None:
+    await digests.says(SUBSCRIBE)
+    await digests.turn(MONDAY)
+    await digests.tick(after=61)
+    kept = await rows_of(digests, tables.usage_days)
+    await live_by(digests, timedelta(days=3650))
+    await digests.tick(after=61)
+    await digests.tick()
+    await digests.workspace.bot.tasks.drain(5)
+    assert kept
+    assert kept <= await rows_of(digests, tables.usage_days)
+
+
+async def test_days_that_a_wrong_clock_has_read_are_read_again(digests: Digests) -> None:
+    await digests.says(SUBSCRIBE)
+    await live_by(digests, timedelta(days=1))
+    await live_by(digests, timedelta())
+    for days in range(1, 3):
+        await digests.turn(NOW + timedelta(days=days))
+        await digests.workspace.bot.tasks.drain(5)
+    async with digests.deps.sessions.read() as session:
+        days_read = (await session.execute(select(tables.usage_days.c.day, tables.usage_days.c.tasks))).all()
+    figures = dict(digests.workspace.figures().days("current_month"))
+    assert {day: tasks for day, tasks in days_read if day in figures} == {
+        day: tasks for day, tasks in figures.items() if day < (NOW + timedelta(days=2)).date()
+    }
+
+
+async def rows_of(digests: Digests, table: Table) -> set[tuple[Any, ...]]:
+    async with digests.deps.sessions.read() as session:
+        return {(row.day, row.organization_uuid) for row in await session.execute(select(table))}
