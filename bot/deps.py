@@ -48,7 +48,9 @@ class JobState:
     noted: datetime | None = None  # the last tick that this process kept in the database
     noted_at: float | None = None  # monotonic seconds, of that
     channel_rests: dict[tuple[str, str], ChannelRest] = field(default_factory=dict)  # by workspace and channel
-    jumped_at: datetime | None = None  # when so much time had passed since the last tick that nothing is forgotten yet
+    jumped_at: datetime | None = (
+        None  # the start, where the last tick lay more than a day back: nothing is forgotten yet
+    )
     mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
 
 

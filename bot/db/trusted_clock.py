@@ -40,6 +40,7 @@ class TrustedClock:
         self._believed = self.sample()
         self._stepped_to: ClockSample | None = None  # the first sample of a time that is not believed yet
         self._confirmed = False  # by the database
+        self.stepped_at: datetime | None = None  # the new time, when a step was last believed
         self._skew = timedelta()  # from the database's clock
 
     @property
@@ -80,6 +81,8 @@ class TrustedClock:
             self.now()
 
     def _believe(self, sample: ClockSample) -> None:
+        if not self._believed.agrees(sample):
+            self.stepped_at = sample.wall
         self._believed, self._stepped_to = sample, None
 
     def _has_run_steadily(self, sample: ClockSample) -> bool:

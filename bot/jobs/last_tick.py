@@ -32,7 +32,7 @@ async def note_tick(deps: Deps) -> None:
     async with deps.sessions.write() as session:
         # Locked: of two replicas that start at once the second one finds the gap that the first has noted.
         row = (await session.execute(select(ticks).where(ticks.c.name == _NAME).with_for_update())).one_or_none()
-        if row is not None and now - row.last_at > _TOO_FAR_TO_FORGET:
+        if jobs.noted is None and row is not None and now - row.last_at > _TOO_FAR_TO_FORGET:
             jobs.jumped_at = now
         jobs.lost_tail = await _note(session, row, now) if _is_gap(row, now, jobs.noted) else _known(row)
         await _save(session, now)
@@ -43,7 +43,7 @@ def may_forget(deps: Deps) -> bool:
     """False within a day of a long jump in time: perhaps the clock is wrong, and nothing is too old."""
     tail = deps.jobs.lost_tail
     far = tail.until if tail and tail.until - tail.since > _TOO_FAR_TO_FORGET else None
-    jumps = (deps.jobs.jumped_at, far)
+    jumps = (deps.jobs.jumped_at, deps.clock.stepped_at, far)
     return all(jump is None or abs(deps.now() - jump) > _TOO_FAR_TO_FORGET for jump in jumps)
 
 
