@@ -84,3 +84,16 @@ async def test_it_goes_on_when_the_clocks_agree_again(running: Outside, postgres
             await tick(workspace.bot.deps)
             assert (stopped, workspace.bot.deps.clock.is_trusted) == (True, True)
             assert abs(workspace.bot.deps.now() - wall_clock()) < timedelta(seconds=1)
+
+
+async def test_every_replica_knows_the_time_that_a_restored_database_forgot(
+    running: Outside, postgresql: Server
+) -> None:
+    with postgresql.migrated() as url:
+        async with replica(running, url) as first, first.bot.deps.sessions.write() as session:
+            await session.execute(update(tables.ticks).values(last_at=wall_clock() - timedelta(hours=3)))
+        async with replica(running, url) as one, replica(running, url) as other:
+            tails = [bot.bot.deps.jobs.lost_tail for bot in (one, other)]
+        assert tails[0] is not None
+        assert tails[0] == tails[1]
+        assert timedelta(hours=2) < tails[0].until - tails[0].since < timedelta(hours=4)
