@@ -1,8 +1,9 @@
 """The composition root: the one place that builds clients, engine and app, and asks the wall clock."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +23,8 @@ from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
-from bot.db.engine import parse_database_url
+from bot.db.engine import is_sqlite, parse_database_url
+from bot.db.trusted_clock import TrustedClock
 from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.lanes import PLACES, URGENT_PLACES
 from bot.delivery.model import DeliveryKind
@@ -30,8 +32,11 @@ from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps, JobState
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
 from bot.encryption import Keyring, parse_key
+from bot.errors import DatabaseDown
 from bot.heartbeat import Heartbeat
 from bot.i18n.catalogs import translator_for
+from bot.jobs.clock_guard import may_schedule
+from bot.jobs.last_tick import note_tick
 from bot.jobs.tick import tick
 from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
@@ -68,6 +73,14 @@ TransportName = Literal["http", "socket"]
 def wall_clock() -> datetime:
     """The one question to the wall clock."""
     return datetime.now(UTC)  # noqa: TID251 - this is where `now` comes from
+
+
+def boot_time() -> float:
+    """Seconds since the start of the machine, those in which it was suspended too."""
+    # https://man7.org/linux/man-pages/man2/clock_gettime.2.html; macOS counts them in CLOCK_MONOTONIC. Where there is
+    # neither, a suspended machine looks like a clock that was set: scheduling goes on ten minutes later.
+    number = getattr(time, "CLOCK_BOOTTIME", None) or getattr(time, "CLOCK_MONOTONIC", None)
+    return monotonic() if number is None else time.clock_gettime(number)
 
 
 def bot_version() -> str:
@@ -107,6 +120,7 @@ async def open_app(
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
+    boot_time: Callable[[], float] = boot_time,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -123,12 +137,14 @@ async def open_app(
                 now=now,
                 monotonic=monotonic,
                 elapsed=elapsed,
+                boot_time=boot_time,
                 limits=limits,
                 call_webhook=call_webhook,
                 sleep=sleep,
             )
         )
         deps = opened.deps
+        await _begin(deps)
         dispatch = _dispatch(deps, opened.identity, opened.tasks)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
@@ -142,6 +158,7 @@ async def open_app(
                 connected=socket.connected if socket else None,
                 ticking=scheduler.is_ticking,
                 app_token_refused=socket.token_refused if socket else lambda: False,
+                clock_trusted=lambda: deps.clock.is_trusted,
             ),
             metrics=deps.metrics,
             endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
@@ -156,11 +173,14 @@ async def open_deps(
     now: Callable[[], datetime] = wall_clock,
     monotonic: Callable[[], float] = monotonic,
     elapsed: Callable[[], float] = monotonic,
+    boot_time: Callable[[], float] = boot_time,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[OpenDeps]:
     """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
+
+    `boot_time`: the clock that `now`, the wall clock, is compared with; a sandbox in which time passes turns both.
 
     `call_webhook` takes the place of the client that reaches public addresses only.
     """
@@ -170,8 +190,10 @@ async def open_deps(
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
         metrics, tasks, handlers = Metrics(), BackgroundTasks(), delivery_handlers()
+        url = parse_database_url(database_url(settings))
+        clock = TrustedClock(now, boot_time, database_decides=not is_sqlite(url))
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
         channels = ChannelInfoCache(client, identity, monotonic=elapsed)
         deps = Deps(
@@ -181,7 +203,7 @@ async def open_deps(
             update_message=MessageUpdater(client, metrics, plain=without_data),
             call_webhook=call_webhook or WebhookClient(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
-            find_post=PostFinder(client, identity),
+            find_post=PostFinder(client, identity, clock.now),
             modals=ModalClient(client),
             attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
@@ -198,11 +220,12 @@ async def open_deps(
             deliver_urgent=partial(deliver_waiting, handlers, places=URGENT_PLACES),
             heartbeat=Heartbeat(monotonic),
             stopping=asyncio.Event(),
-            now=now,
+            now=clock.now,
+            clock=clock,
             monotonic=monotonic,
             sleep=sleep,
             settings=settings,
-            lease_clock=lease_clock(parse_database_url(database_url(settings)), monotonic),
+            lease_clock=lease_clock(url, monotonic),
             process_id=uuid4().hex,
             bot_name=identity.bot_name,
             version=bot_version(),
@@ -246,6 +269,13 @@ def keyring_of(settings: Settings) -> Keyring | None:
     """The keys of the settings; None where there are none."""
     keys = [parse_key(key.get_secret_value()) for key in settings.secret_keys]
     return Keyring(keys) if keys else None
+
+
+async def _begin(deps: Deps) -> None:
+    """Before anything is taken in: by which clock, and since when. What the database does not tell, the tick asks."""
+    with suppress(DatabaseDown):
+        await may_schedule(deps)
+        await note_tick(deps)
 
 
 async def _open_socket(

@@ -10,6 +10,7 @@ from bot.blocks.rich_text import Localizer
 from bot.cache import Caches
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
+from bot.db.trusted_clock import TrustedClock
 from bot.encryption import Keyring
 from bot.heartbeat import Heartbeat
 from bot.i18n.translator import Translator
@@ -18,6 +19,23 @@ from bot.permissions import Person
 from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class LostTail:
+    """Time of which the database knows nothing, as after the restoring of a backup: what was due may be posted."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRest:
+    """A channel that did not tell what stands in it. `looks`: in a row; `refusal`: Slack's code, if it is for good."""
+
+    looks: int
+    until: float  # monotonic seconds
+    refusal: str | None = None
 
 
 @dataclass(slots=True)
@@ -30,6 +48,15 @@ class JobState:
     checks_running: bool = False  # a tick does not begin them a second time
     deliveries: OneAtATime = field(default_factory=OneAtATime)
     cards: OneAtATime = field(default_factory=OneAtATime)
+    clock_was_trusted: bool = True  # at the last tick: each change is logged once
+    lost_tail: LostTail | None = None  # the last one that the database knows
+    noted: datetime | None = None  # the last tick that this process kept in the database
+    noted_at: float | None = None  # monotonic seconds, of that
+    channel_rests: dict[tuple[str, str], ChannelRest] = field(default_factory=dict)  # by workspace and channel
+    jumped_at: datetime | None = (
+        None  # the start, where the last tick lay more than a day back: nothing is forgotten yet
+    )
+    mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +86,8 @@ class Deps:
     deliver_urgent: Callable[["Deps"], Awaitable[int]]  # likewise, and leaves what is scheduled to the tick
     heartbeat: Heartbeat
     stopping: asyncio.Event  # set when no new delivery is to be taken up
-    now: Callable[[], datetime]  # aware, UTC
+    now: Callable[[], datetime]  # aware, UTC; the trusted clock's
+    clock: TrustedClock
     monotonic: Callable[[], float]  # seconds
     sleep: Callable[[float], Awaitable[None]]  # seconds
     settings: Settings

@@ -135,6 +135,7 @@ def readiness(
     connected: Callable[[], bool] | None,
     ticking: Callable[[], bool],
     app_token_refused: Callable[[], bool] = lambda: False,
+    clock_trusted: Callable[[], bool] = lambda: True,
 ) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
@@ -152,6 +153,8 @@ def readiness(
             parts.append("slack_app_token")
         if not ticking():
             parts.append("heartbeat")
+        if not clock_trusted():
+            parts.append("clock")
         return parts
 
     return failing

@@ -54,7 +54,9 @@ async def _demo(port: int, transport: TransportName, folder: Path) -> None:
             "TICK_SECONDS": "1",
         }
     )
-    async with open_app(settings, transport, now=world.now, elapsed=world.elapsed) as running:
+    async with open_app(
+        settings, transport, now=world.machine_now, elapsed=world.elapsed, boot_time=world.boot_time
+    ) as running:
         bot = make_server(running.web)
         stop_on_signals(bot)
         while running.socket and not running.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it

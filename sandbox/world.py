@@ -27,7 +27,7 @@ class World:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._start = self._fixed = now
-        self._ahead = self._turned = timedelta()
+        self._ahead = self._turned = self._machine_off = timedelta()
         self.base_url = base_url
         self.sleep = sleep
         self.changes = Changes()
@@ -53,9 +53,27 @@ class World:
         """Seconds that never go back: whichever way the clock is turned, what one remembers gets older."""
         return self._turned.total_seconds() + (0.0 if self._fixed else monotonic())
 
+    def machine_now(self) -> datetime:
+        """The wall clock of the machine that the bot runs on: the world's, unless it was set wrong."""
+        return self.now() + self._machine_off
+
+    def boot_time(self) -> float:
+        """Seconds since a start of that machine: turned time has passed for it, a clock set wrong means nothing."""
+        return self.now().timestamp()
+
+    def set_machine_wrong(self, by: timedelta) -> None:
+        """Put the bot's wall clock so far off the world's, which Slack and Pipefy keep; no time passes by that."""
+        self._machine_off = by
+        self.changes.note()
+
+    @property
+    def machine_is_wrong(self) -> bool:
+        return bool(self._machine_off)
+
     def reset(self) -> None:
         """Everything, the clock too, as it was at first; the bot stays where it is."""
         self.turn(self._start or real_now())
+        self._machine_off = timedelta()
         self.slack.reset()
         self.pipefy.reset()
         self.changes.note()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import insert
 
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -20,9 +21,12 @@ from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.app import wall_clock
 from bot.db.engine import open_sessions, parse_database_url
+from bot.db.tables import ticks
 from bot.encryption import Keyring
+from bot.ops import check_clock
 from bot.readings import history_repository
 from bot.server import listen
+from bot.settings import read_settings
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from sandbox.app import create_sandbox
@@ -63,7 +67,7 @@ async def run(environment: dict[str, str], *verb: str) -> Ended:
 
 async def test_doctor_finds_nothing_wrong(world: World, database: Path) -> None:
     ended = await run(variables_for(world, database), "doctor")
-    assert (ended.status, [line[0] for line in ended.out.splitlines()]) == (0, ["✓"] * 7)
+    assert (ended.status, [line[0] for line in ended.out.splitlines()]) == (0, ["✓"] * 8)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +106,26 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
     assert "SLACK_BOT_TOKEN is not set" in ended.out
     assert "No Pipefy account" in ended.out
     assert "python -m bot migrate" in ended.out
+
+
+async def test_doctor_compares_the_clock_with_slacks(
+    world: World, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = timedelta(hours=1)
+    monkeypatch.setattr(check_clock, "wall_clock", lambda: wall_clock() + ahead)
+    differences = await check_clock.clock_differences(read_settings(variables_for(world, database)))
+    assert abs(differences["Slack's"] - ahead) < timedelta(minutes=1)
+    assert check_clock.is_apart(differences["Slack's"])
+
+
+async def test_doctor_speaks_of_a_restored_backup(world: World, database: Path) -> None:
+    sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
+    async with sessions.write() as session:
+        last = wall_clock() - timedelta(hours=5)
+        await session.execute(insert(ticks).values(name="tick", last_at=last))
+    await sessions.close()
+    ended = await run(variables_for(world, database), "doctor")
+    assert "✓ last tick: 5.0 h ago, as in a restored backup" in ended.out
 
 
 async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) -> None:

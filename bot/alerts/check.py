@@ -155,7 +155,7 @@ async def _doubted(deps: Deps, read: Check, used: int, due: Check, doubts: Doubt
 async def _failed(deps: Deps, check: Check, used: int, error: str) -> bool:
     """Count a failed check; notify owners at the third."""
     deps.metrics.checks.labels("failed").inc()
-    failures, failing_since = check.failures + 1, check.failing_since or deps.now()
+    failures, failing_since = check.failures + 1, min(check.failing_since or deps.now(), deps.now())
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=error)
     # Before it moves on: a death in between repeats the notice, under the same key.
     if failures == _FAILURES_TO_NOTIFY:

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import ExpectedSpike
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.check_interval import CheckReason
+from bot.alerts.rules.check_interval import LONGEST, CheckReason
 from bot.db.tables import alert_checks, alert_expected
 from bot.db.upsert import insert_into
 from bot.deps import Deps
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
+
+log = structlog.stdlib.get_logger()
+
+_LONGEST_FOR_BUDGET = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,20 @@ async def advance(session: AsyncSession, due: Check, after: Check) -> bool:
     }
     statement = update(alert_checks).where(*this).values(changed)
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
+
+
+async def mend_checks(deps: Deps) -> None:
+    """Check at once what a wrong clock put off for longer than the rules do. Raises DatabaseDown."""
+    now, checks = deps.now(), alert_checks.c
+    far = checks.next_check_at > now + max(deps.settings.check_every, LONGEST) + _SOON
+    # Where the day's requests are used up the next check comes after midnight.
+    outside = (far, or_(checks.why != CheckReason.BUDGET, checks.next_check_at > now + _LONGEST_FOR_BUDGET))
+    async with deps.sessions.read() as session:
+        if await session.scalar(select(checks.why).where(*outside).limit(1)) is None:
+            return
+    async with deps.sessions.write() as session:
+        await session.execute(update(alert_checks).where(*outside).values(next_check_at=now, why=CheckReason.ASKED))
+    log.warning("checks were planned by a wrong clock, and are due now")
 
 
 async def expect(

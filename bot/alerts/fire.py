@@ -34,7 +34,7 @@ from bot.alerts.model import (
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import without_firing
 from bot.alerts.rules.months import ASLEEP
-from bot.alerts.thread_notes import queue_note
+from bot.alerts.thread_notes import perhaps_posted, queue_note
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
@@ -138,7 +138,8 @@ async def _fire(
     row = replace(row, card=row.id, facts=_facts(evaluation, event))
     # The key decides between replicas: the one that comes second queues no second card.
     if await firing_repository.insert(session, row):
-        await delivery_repository.insert(session, alert_delivery(deps, evaluation.subscription, row.id))
+        card = alert_delivery(deps, evaluation.subscription, row.id)
+        await delivery_repository.insert(session, perhaps_posted(deps, evaluation, card))
     return row.id
 
 

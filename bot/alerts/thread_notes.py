@@ -28,7 +28,7 @@ from bot.alerts.model import (
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import DeliveryKind
+from bot.delivery.model import Delivery, DeliveryKind, asking_first
 from bot.deps import Deps
 from bot.subscriptions.deliveries import new_delivery
 
@@ -43,7 +43,13 @@ async def queue_note(
     thread = await _thread(session, evaluation, under) if under else None
     message, slot = _message(event, evaluation, localizer), f"{evaluation.month}:{name}"
     note = new_delivery(deps, subscription, DeliveryKind.ALERT_NOTE, slot, message=message, thread_ts=thread)
-    await delivery_repository.insert(session, note)
+    await delivery_repository.insert(session, perhaps_posted(deps, evaluation, note))
+
+
+def perhaps_posted(deps: Deps, evaluation: Evaluation, delivery: Delivery) -> Delivery:
+    """The delivery, looked for first where the last observation was made before a time that the database forgot."""
+    tail, last_observed = deps.jobs.lost_tail, evaluation.before.at or evaluation.subscription.created_at
+    return asking_first(delivery, tail.since) if tail and last_observed <= tail.until else delivery
 
 
 def _message(event: Announced, evaluation: Evaluation, localizer: Localizer) -> Message:

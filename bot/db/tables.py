@@ -18,6 +18,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -148,6 +149,8 @@ deliveries = Table(
     Column("lease_until", Double, nullable=False),
     Column("not_before", Double),  # None: settled
     Column("clock_boot", Words),
+    Column("ask_first", Boolean, nullable=False, server_default=false()),
+    Column("looks", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("subscription_id", "kind", "slot"),
     # Only of what is open: it stays small however many deliveries there were.
     Index(
@@ -199,6 +202,16 @@ budgets = Table(
     Column("channel_id", Words, primary_key=True),  # "": the whole workspace
     Column("free_at", Double, nullable=False),
     Column("clock_boot", Words, nullable=False),
+)
+
+# One row. Between `gap_from` and `gap_until` nothing is known of any tick.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("last_at", Instant, nullable=False),
+    Column("gap_from", Instant),
+    Column("gap_until", Instant),
 )
 
 audit = Table(

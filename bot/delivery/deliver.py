@@ -26,20 +26,20 @@ from bot.delivery.lanes import is_urgent
 from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload, to_json
 from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
+from bot.delivery.witness import RESTING, look, rest_of
 from bot.deps import Deps
 from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent
 
 log = structlog.stdlib.get_logger()
 
 _MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
-_LOOKS_PER_SETTLE = 3  # how often a channel is looked into again that could not be read
 _IMMEDIATELY = Reserved(timedelta())
 
 
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     """Bring one delivery a step further: settled, or back in the queue for later."""
     delivery, handler = claimed.delivery, claimed.handler
-    if delivery.unsure and await _reconciled(deps, claimed):
+    if (delivery.unsure or delivery.ask_first) and await _reconciled(deps, claimed):
         return
     # Asked after the look into the channel: what stands there is settled as sent, whatever was ended since.
     if (reason := handler.skip_reason(deps, delivery, claimed.subject)) is not None:
@@ -62,18 +62,30 @@ async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
     """Find out about an attempt that may have arrived. False: it did not, or nothing can tell, so try once more."""
     delivery, handler = claimed.delivery, claimed.handler
     payload = handler.read_payload(delivery.payload) if delivery.payload else None
-    match await handler.find(deps, delivery, payload):
+    match await look(deps, handler, delivery, payload):
         case Found(ts=ts):
             await _settle(deps, claimed, payload, Sent(ts))
         case Absent():
-            return False
-        case Inconclusive(temporary=True):
-            await _put_back(deps, delivery, deps.settings.settle / _LOOKS_PER_SETTLE, error="witness")
-        case Inconclusive() if delivery.attempts < _MAX_BLIND_ATTEMPTS:
+            return delivery.ask_first and not await _cleared(deps, delivery)
+        case Inconclusive(temporary=True, reason=reason):
+            await _look_later(deps, delivery, counts=reason != RESTING)
+        case Inconclusive() if not delivery.ask_first and delivery.attempts < _MAX_BLIND_ATTEMPTS:
             return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
             await settle.on_unknown(deps, handler, delivery)
     return True
+
+
+async def _look_later(deps: Deps, delivery: Delivery, *, counts: bool) -> None:
+    async with deps.sessions.write() as session:
+        rest = rest_of(deps, delivery)
+        await delivery_repository.look_later(session, deps.lease_clock, delivery, rest, counts=counts)
+
+
+async def _cleared(deps: Deps, delivery: Delivery) -> bool:
+    """It is surely not posted yet, and need not be looked for again; False where the claim is lost."""
+    async with deps.sessions.write() as session:
+        return await delivery_repository.surely_not_posted(session, delivery)
 
 
 async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:

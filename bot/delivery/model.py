@@ -1,6 +1,6 @@
 """Deliveries: kinds, states, and how one can end. Their way through the states is in `repository`. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -58,11 +58,18 @@ class Delivery:
     attempts: int = 0
     intended_at: datetime | None = None  # of the first attempt: nothing was posted before
     unsure: bool = False  # an attempt may have arrived
+    ask_first: bool = False  # perhaps posted before its first attempt, by a process that the database forgot
+    looks: int = 0  # into the channel, that did not tell
 
     @property
     def id(self) -> str:
         """Slack's `client_msg_id` too."""
         return delivery_id(self.subscription_id, self.kind, self.slot)
+
+
+def asking_first(delivery: Delivery, since: datetime) -> Delivery:
+    """The delivery, to be looked for in its channel from that instant on before it is first posted."""
+    return replace(delivery, ask_first=True, created_at=min(delivery.created_at, since))
 
 
 def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:

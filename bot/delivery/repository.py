@@ -37,6 +37,7 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
         "fence": delivery.fence,
         "attempts": delivery.attempts,
         "unsure": delivery.unsure,
+        "ask_first": delivery.ask_first,
         "lease_until": EPOCH,
         "not_before": EPOCH if delivery.state in OPEN else None,
     }
@@ -138,6 +139,19 @@ async def unknown(session: AsyncSession, delivery: Delivery) -> bool:
     return await _settle(session, delivery, DeliveryState.UNKNOWN)
 
 
+async def surely_not_posted(session: AsyncSession, delivery: Delivery) -> bool:
+    """Its channel was read to the end before the first attempt: it need not be read again."""
+    return await _changed(session, _held(delivery).values(ask_first=False))
+
+
+async def ask_before_first_attempt(session: AsyncSession) -> None:
+    """Have everything that waits for its first attempt looked for in its channel first."""
+    # Not webhooks: nothing can look for a call, and receivers know a repetition by its id.
+    waiting = (deliveries.c.not_before.is_not(None), deliveries.c.attempts == 0)
+    statement = update(deliveries).where(*waiting, deliveries.c.kind != DeliveryKind.WEBHOOK)
+    await session.execute(statement.values(ask_first=True))
+
+
 async def wait(
     session: AsyncSession,
     clock: LeaseClock,
@@ -160,6 +174,18 @@ async def wait(
             lease_until=EPOCH,
         ),
     )
+
+
+async def look_later(
+    session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta, *, counts: bool
+) -> bool:
+    """Give a delivery back whose channel did not tell. `counts`: it was asked."""
+    if not await wait(session, clock, delivery, for_, unsure=delivery.unsure, error="witness"):
+        return False
+    # The claim is given back: whoever holds it next has a higher fence.
+    own = (deliveries.c.id == delivery.id, deliveries.c.fence == delivery.fence)
+    await session.execute(update(deliveries).where(*own).values(looks=deliveries.c.looks + int(counts)))
+    return True
 
 
 async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> Delivery | None:
@@ -237,4 +263,6 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         intended_at=row.intended_at,
         unsure=row.unsure,
+        ask_first=row.ask_first,
+        looks=row.looks,
     )

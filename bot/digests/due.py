@@ -3,7 +3,7 @@
 from math import inf
 
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, asking_first
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
 from bot.digests.repository import DigestSubscription
@@ -42,7 +42,7 @@ def _delivery(subscription: DigestSubscription, decision: Decision, deps: Deps) 
     skipped = "asked" if subscription.skipped_week == run.week else None
     # Recorded as skipped all the same: the list says so, and the week is used up.
     reason = "missed" if decision.outcome is RunOutcome.MISSED else skipped
-    return Delivery(
+    delivery = Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
         kind=DeliveryKind.DIGEST,
@@ -53,3 +53,5 @@ def _delivery(subscription: DigestSubscription, decision: Decision, deps: Deps) 
         state=DeliveryState.SKIPPED if reason else DeliveryState.PENDING,
         error=reason,
     )
+    tail = deps.jobs.lost_tail
+    return asking_first(delivery, tail.since) if tail and run.at <= tail.until else delivery

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import tables
@@ -37,6 +37,11 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[DigestS
         .with_for_update(skip_locked=True)
     )
     return tuple(map(_subscription, await session.execute(statement)))
+
+
+async def matching(session: AsyncSession, *conditions: ColumnElement[bool]) -> tuple[DigestSubscription, ...]:
+    """Those that fulfil the conditions, of all workspaces and in every state."""
+    return tuple(map(_subscription, await session.execute(select(_TABLE).where(*conditions))))
 
 
 async def advance(

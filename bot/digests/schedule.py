@@ -12,6 +12,7 @@ from bot.i18n.time_zones import known_zone
 from bot.usage.period import week_at, week_before
 
 LATE_AFTER = timedelta(minutes=10)  # later, the card says so; a few ticks of delay are not worth it
+LONGEST_GAP = timedelta(weeks=1)  # between two runs
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -85,11 +86,20 @@ def freshest_time(schedule: WeeklySchedule, near: datetime) -> time | None:
     return next((candidate.at for candidate in hourly if _fresh(candidate, near)), None)
 
 
-def _occurrence(schedule: WeeklySchedule, day: date) -> Occurrence:
+def iso_week(instant: datetime, time_zone: str) -> str:
+    """The ISO week of the local date, `2026-W47`; as text, later ones are greater."""
+    return _week_of(instant.astimezone(known_zone(time_zone)).date())
+
+
+def _week_of(day: date) -> str:
     year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def _occurrence(schedule: WeeklySchedule, day: date) -> Occurrence:
     # A skipped local time is shifted by the gap; of a repeated one the first counts (fold=0), as RFC 5545 has it.
     at = datetime.combine(day, schedule.at, known_zone(schedule.time_zone)).astimezone(UTC)
-    return Occurrence(at, f"{year:04}-W{week:02}")
+    return Occurrence(at, _week_of(day))
 
 
 def _fresh(schedule: WeeklySchedule, near: datetime) -> bool:

@@ -15,6 +15,7 @@ from bot.deps import Deps
 from bot.digests.repository import digest_subscriptions
 from bot.errors import BotError, OurBug, PersonMustAct
 from bot.heartbeat import LONGEST_OUTSIDE
+from bot.jobs.last_tick import may_forget
 from bot.onboarding import events_seen
 from bot.readings import fetch_lease, history_repository, request_count
 from bot.readings.fetch_once import reading_of_run
@@ -106,6 +107,8 @@ async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
 
 
 async def _forget(deps: Deps, workspaces: Collection[str]) -> None:
+    if not may_forget(deps):
+        return  # what a clock that is years ahead makes forget comes back by no mending
     before = deps.now() - timedelta(days=deps.settings.retention_days)
     async with deps.sessions.write() as session:
         await events_seen.prune(session, deps.now() - events_seen.REMEMBERED)

@@ -13,7 +13,10 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import begin_checks
 from bot.deps import Deps
 from bot.digests.due import materialise_due
+from bot.jobs.clock_guard import may_schedule
 from bot.jobs.daily import begin_day
+from bot.jobs.last_tick import note_tick
+from bot.jobs.mend import mend_instants
 
 log = structlog.stdlib.get_logger()
 
@@ -22,12 +25,26 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    trusted = await may_schedule(deps)
+    await note_tick(deps)
+    if not trusted:
+        # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
+        await _all_of(
+            deps.jobs.cards(lambda: update_cards(deps)),
+            deps.jobs.deliveries(lambda: _deliver_queued(deps)),
+        )
+        return
+    await mend_instants(deps)
     await _all_of(
         begin_checks(deps),
         begin_day(deps, busy=True),
         deps.jobs.cards(lambda: update_cards(deps)),
         deps.jobs.deliveries(lambda: _deliver_due(deps)),
     )
+
+
+async def _deliver_queued(deps: Deps) -> None:
+    await deps.deliver_waiting(deps)
 
 
 async def _deliver_due(deps: Deps) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
@@ -12,6 +13,7 @@ from bot.db.engine import open_sessions, parse_database_url
 from bot.db.migrate import is_current
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
+from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_tick
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
 from bot.slack.error_messages import error_message
@@ -141,6 +143,18 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
     return [*findings, Finding("default organization", "its usage may not be read", fix)]
 
 
+async def _check_clock(settings: Settings) -> list[Finding]:
+    apart = {name: by for name, by in (await clock_differences(settings)).items() if is_apart(by)}
+    result = ", ".join(f"{by.total_seconds():+.0f} s from {name}" for name, by in apart.items())
+    fix = "Set the clock by NTP (`timedatectl set-ntp true`): nothing is scheduled by one that is wrong."
+    findings = [Finding("clock", result, fix)] if apart else [Finding("clock", "agrees with the others")]
+    if pause := await pause_since_last_tick(settings):
+        hours = pause / timedelta(hours=1)
+        words = f"{hours:.1f} h ago, as in a restored backup: what was due since is looked for before it is posted"
+        findings.append(Finding("last tick", words))
+    return findings
+
+
 async def _check_webhooks(settings: Settings) -> list[Finding]:
     """Silent where there are none, and where the line about the database says what is wrong."""
     try:
@@ -175,6 +189,7 @@ _CHECKS: dict[str, Check] = {
     "database": _check_database,
     "slack": _check_slack,
     "slack app token": _check_app_token,
+    "clock": _check_clock,
     "pipefy": _check_pipefy,
     "webhooks": _check_webhooks,
 }

@@ -1,9 +1,9 @@
 """Rows of usage by day and of flows by reading, for each organization."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.json_codec import JsonCodec
@@ -14,6 +14,8 @@ from bot.usage.model import Flow
 # A list for each day and month, as Pipefy has neither ids nor a history by which rows of flows could be joined.
 FLOWS_JSON = JsonCodec(tuple[Flow, ...], "flows")
 
+_MOST_APART = timedelta(minutes=10)  # two readings that replicas write in the wrong order: a request takes seconds
+
 
 async def save_days(
     session: AsyncSession,
@@ -22,7 +24,10 @@ async def save_days(
     days: Mapping[date, tuple[int, int | None]],
     read_at: datetime,
 ) -> None:
-    """Keep each day's tasks and the allowance of then, unless a later reading said something of that day."""
+    """Keep each day's tasks and the allowance of then, unless a later reading said something of that day.
+
+    One dated so much later that it must be a wrong clock's does not count.
+    """
     if not days:
         return
     key = {"workspace_id": workspace_id, "organization_uuid": organization_uuid}
@@ -35,7 +40,7 @@ async def save_days(
         index_elements=("workspace_id", "organization_uuid", "day"),
         set_={name: statement.excluded[name] for name in ("tasks", "allowance", "read_at")},
         # Two replicas may write in either order, and Pipefy may correct days later on.
-        where=usage_days.c.read_at <= statement.excluded.read_at,
+        where=or_(usage_days.c.read_at <= statement.excluded.read_at, usage_days.c.read_at > read_at + _MOST_APART),
     )
     await session.execute(statement)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.db.trusted_clock import TOLERANCE
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
 from bot.readings import repository as reading_repository
@@ -66,9 +67,9 @@ async def last_reading(deps: Deps, tracked: TrackedOrganization) -> Reading | No
     """The last reading of the current month; None where there is none."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest(
-            session, tracked.workspace_id, tracked.organization.uuid, Period.CURRENT_MONTH
+            session, tracked.workspace_id, tracked.organization.uuid, Period.CURRENT_MONTH, now=deps.now()
         )
-    remembered = deps.caches.readings.peek(_key(deps, tracked, Period.CURRENT_MONTH))
+    remembered = _remembered(deps, tracked, Period.CURRENT_MONTH)
     return max((r for r in (stored, remembered) if r), key=lambda reading: reading.taken_at, default=None)
 
 
@@ -122,14 +123,21 @@ async def _save(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> N
 
 async def _last_reading(deps: Deps, tracked: TrackedOrganization, period: Period) -> Reading | None:
     """The last reading of what this period means today: after the month has turned an old one means another month."""
-    remembered = deps.caches.readings.peek(_key(deps, tracked, period))
-    return remembered or await _stored(deps, tracked, period)
+    return _remembered(deps, tracked, period) or await _stored(deps, tracked, period)
+
+
+def _remembered(deps: Deps, tracked: TrackedOrganization, period: Period) -> Reading | None:
+    """This process's last reading; like a stored one it does not count where a wrong clock dated it."""
+    reading = deps.caches.readings.peek(_key(deps, tracked, period))
+    return reading if reading and reading.taken_at <= deps.now() + TOLERANCE else None
 
 
 async def _stored(deps: Deps, tracked: TrackedOrganization, period: Period) -> Reading | None:
     try:
         async with deps.sessions.read() as session:
-            stored = await reading_repository.latest(session, tracked.workspace_id, tracked.organization.uuid, period)
+            stored = await reading_repository.latest(
+                session, tracked.workspace_id, tracked.organization.uuid, period, now=deps.now()
+            )
     except BotError:  # a database that is away costs a request to Pipefy, not the answer
         return None
     return stored if stored and _month(stored.taken_at) == _month(deps.now()) else None

@@ -1,12 +1,13 @@
 """Rows of readings: an answer is shown, shared and refreshed from the same one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import readings
+from bot.db.trusted_clock import TOLERANCE
 from bot.usage.model import Reading
 from bot.usage.period import Period
 
@@ -39,11 +40,13 @@ async def find(session: AsyncSession, workspace_id: str, reading_id: str) -> Rea
     return None if payload is None else READING_JSON.from_json(payload)
 
 
-async def latest(session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period) -> Reading | None:
-    """The newest reading of this kind, if it can be read."""
+async def latest(
+    session: AsyncSession, workspace_id: str, organization_uuid: str, period: Period, *, now: datetime
+) -> Reading | None:
+    """The newest reading of this kind, if it can be read. One from the future was dated by a wrong clock."""
     statement = (
         select(readings.c.payload)
-        .where(*_kind(workspace_id, organization_uuid, period))
+        .where(*_kind(workspace_id, organization_uuid, period), readings.c.taken_at <= now + TOLERANCE)
         .order_by(readings.c.taken_at.desc(), readings.c.id.desc())
         .limit(1)
     )

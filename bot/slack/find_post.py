@@ -3,9 +3,10 @@
 `Absent` is returned only for a channel that was read to its end, since a post is repeated on it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import structlog
@@ -34,6 +35,7 @@ class PostFinder:
 
     client: Client
     identity: Identity
+    now: Callable[[], datetime]  # the clock that told when it was tried
 
     async def __call__(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
         result = await self._look(to, tried_at)
@@ -49,8 +51,17 @@ class PostFinder:
         channel = await self._channel(to.channel_id)
         if isinstance(channel, CallFailed):
             return _inconclusive(channel)
-        oldest = f"{(tried_at - SKEW).timestamp():.6f}"
-        return await self._read(channel, to.thread_ts, to.delivery_id, oldest)
+        since = self._since(tried_at)
+        answer, slack_now = await self._read(channel, to.thread_ts, to.delivery_id, since)
+        # A clock that is ahead has said too late a time: read again, from as long ago as the attempt was.
+        ahead = self.now() - slack_now if slack_now else timedelta()
+        if since and ahead > SKEW and isinstance(answer, Absent):
+            answer, _ = await self._read(channel, to.thread_ts, to.delivery_id, since - ahead)
+        return answer
+
+    def _since(self, tried_at: datetime) -> datetime | None:
+        """The instant to read from; None, the beginning, where a wrong clock has dated the attempt in the future."""
+        return None if tried_at > self.now() + SKEW else tried_at - SKEW
 
     def _may_read(self, channel_id: str) -> bool:
         scopes = self.identity.scopes
@@ -71,11 +82,19 @@ class PostFinder:
         return CallFailed("unreadable_answer", ambiguous=True)
 
     async def _read(
-        self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str
+        self, channel: str, thread_ts: str | None, delivery_id: str, since: datetime | None
+    ) -> tuple[Found | Absent | Inconclusive, datetime | None]:
+        """The answer, and Slack's time where it tells it."""
+        oldest, dates = f"{since.timestamp():.6f}" if since else "0", list[str]()
+        answer = await self._read_from(channel, thread_ts, delivery_id, oldest, dates)
+        return answer, _instant(dates[0]) if dates else None
+
+    async def _read_from(
+        self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str, dates: list[str]
     ) -> Found | Absent | Inconclusive:
         cursor = ""
         for _ in range(MOST_PAGES):
-            page = await ask(self._page(channel, thread_ts, oldest, cursor))
+            page = await ask(self._page(channel, thread_ts, oldest, cursor, dates))
             if isinstance(page, CallFailed):
                 return _inconclusive(page)
             messages = page.get("messages")
@@ -88,7 +107,14 @@ class PostFinder:
                 return Inconclusive("no_cursor", temporary=True) if page.get("has_more") else Absent()
         return Inconclusive("too_many_messages")
 
-    async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
+    async def _page(
+        self, channel: str, thread_ts: str | None, oldest: str, cursor: str, dates: list[str]
+    ) -> AsyncSlackResponse:
+        answer = await self._request_page(channel, thread_ts, oldest, cursor)
+        dates.append(str(answer.headers.get("Date")))
+        return answer
+
+    async def _request_page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> AsyncSlackResponse:
         arguments: dict[str, Any] = {
             "channel": channel,
             "oldest": oldest,
@@ -117,6 +143,13 @@ class PostFinder:
             (identity.bot_id and message.get("bot_id") == identity.bot_id)
             or (identity.bot_user_id and message.get("user") == identity.bot_user_id)
         )
+
+
+def _instant(date: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(date).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _next(page: Mapping[str, Any]) -> str:

@@ -23,6 +23,8 @@ class Metrics:
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
+    scheduling_stopped: Gauge = field(init=False)  # 1 while the clock cannot be trusted
+    clock_skew: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         made = {
@@ -53,6 +55,14 @@ class Metrics:
                 registry=self.registry,
             ),
             "tasks_in_flight": Gauge("pipefy_usage_tasks_in_flight", "Slow parts under way.", registry=self.registry),
+            "scheduling_stopped": Gauge(
+                "pipefy_usage_scheduling_stopped", "1 while the clock cannot be trusted.", registry=self.registry
+            ),
+            "clock_skew": Gauge(
+                "pipefy_usage_clock_skew_seconds",
+                "Wall clock against the database's, or against the time since the machine started.",
+                registry=self.registry,
+            ),
         }
         for name, metric in made.items():
             object.__setattr__(self, name, metric)

@@ -17,6 +17,7 @@ const SWITCHES = {
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
   events_lost: ["Events lost", "Slack tells the bot of nothing that happens"],
+  clock_wrong: ["Bot's clock wrong", "Its machine is 40 days ahead"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 

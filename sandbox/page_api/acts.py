@@ -1,13 +1,15 @@
 """Actions of the page: what people do, and what can be broken or turned in the outside world."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.pipefy.faults import Edited
 from sandbox.slack.calls import SlackCalls
 from sandbox.slack.errors import Refusal
 from sandbox.world import World
+
+_FAR_AHEAD = timedelta(days=40)  # further than any digest or check is planned
 
 Act = Callable[[World, SlackCalls, dict[str, Any]], None]
 
@@ -37,6 +39,8 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.slow_network = on
         case "events_lost", on:
             world.slack.switches.events = "lost" if on else "told"
+        case "clock_wrong", on:
+            world.set_machine_wrong(_FAR_AHEAD if on else timedelta())
         case _:
             raise Refusal("unknown_switch")
 

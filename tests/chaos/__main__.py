@@ -15,6 +15,7 @@ from threading import Lock
 from tests.chaos.alert_steps import CARD_STEPS, Look, kills_at_each_look
 from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
+from tests.chaos.clock_steps import clock_steps
 from tests.chaos.faults import TIMES
 from tests.chaos.run import InTurn, Result
 from tests.chaos.steps import UNSURE, Step
@@ -41,6 +42,7 @@ def short(name: str) -> tuple[Scenario, ...]:
         partial(random_kills, digests=30, kills=8, honoured=False),
         partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
         partial(rolling_restart, digests=40, per_minute=600, every=1.5),
+        partial(clock_steps, digests=30, kills=2),
     )
 
 
@@ -71,6 +73,7 @@ def idle(name: str) -> tuple[Scenario, ...]:
         *(partial(pauses_at_each_step, wanted=dict.fromkeys(Step, 2), honoured=one) for one in (True, False)),
         partial(kills_at_each_look, wanted=_EVERY_LOOK),
         partial(rolling_restart, digests=150, per_minute=400),
+        partial(clock_steps, digests=300, kills=20),
         *((kills_at_each_call,) if possible() else ()),
     )
 

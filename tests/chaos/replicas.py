@@ -19,11 +19,12 @@ _MOST_SECONDS_TO_STOP = 30.0
 class Crew:
     """So many replicas. Each is forked from a process that has imported the bot already: a start costs little."""
 
-    def __init__(self, variables: Mapping[str, str], size: int) -> None:
+    def __init__(self, variables: Mapping[str, str], size: int, clock_file: Path | None = None) -> None:
         self._variables = dict(variables)
+        self._clock_file = str(clock_file) if clock_file else None  # of the first replica alone
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOADED)
-        self.members = [self._start() for _ in range(size)]
+        self.members = [self._start(number) for number in range(size)]
         self._gone: list[ForkServerProcess] = []
         self.kills = 0
         self.slowest_stop = 0.0
@@ -34,7 +35,7 @@ class Crew:
         killed.kill()
         self.kills += 1
         self._gone.append(killed)
-        self.members[number] = self._start()
+        self.members[number] = self._start(number)
 
     def kill_one(self, dice: Random) -> None:
         """Whichever."""
@@ -48,7 +49,7 @@ class Crew:
         self.slowest_stop = max(self.slowest_stop, time.monotonic() - began)
         if self.members[number].exitcode != 0:
             raise RuntimeError(f"a replica did not stop cleanly: {self.members[number].exitcode}")
-        self.members[number] = self._start()
+        self.members[number] = self._start(number)
 
     def pause(self, number: int = 0) -> None:
         """SIGSTOP; back when it stands still."""
@@ -72,16 +73,17 @@ class Crew:
         for member in [*self.members, *self._gone]:
             member.join()
 
-    def _start(self) -> ForkServerProcess:
-        process = self._context.Process(target=work, args=(self._variables,), daemon=True)
+    def _start(self, number: int) -> ForkServerProcess:
+        clock_file = self._clock_file if number == 0 else None
+        process = self._context.Process(target=work, args=(self._variables, clock_file), daemon=True)
         process.start()
         return process
 
 
 @contextmanager
-def working(variables: Mapping[str, str], size: int) -> Iterator[Crew]:
-    """A crew at work, gone afterwards."""
-    crew = Crew(variables, size)
+def working(variables: Mapping[str, str], size: int, clock_file: Path | None = None) -> Iterator[Crew]:
+    """A crew at work, gone afterwards. `clock_file`: how many seconds the wall clock of the first replica is off."""
+    crew = Crew(variables, size, clock_file)
     try:
         yield crew
     finally:

@@ -35,10 +35,11 @@ class Result:
     pauses: int = 0
     tolerant: bool = False
     notes: str = ""
+    planned_wrong: int = 0  # runs planned where no rule plans them
 
     @property
     def good(self) -> bool:
-        return not self.verdict.wrong and (self.tolerant or not self.verdict.repeated)
+        return not self.verdict.wrong and not self.planned_wrong and (self.tolerant or not self.verdict.repeated)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Was it posted? Said only where the channel could be read to its end."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import aiohttp
@@ -21,7 +22,7 @@ ALL = frozenset({"channels:history", "groups:history", "im:history", "im:write"}
 
 def witness(fake: FakeSlack, session: aiohttp.ClientSession, scopes: frozenset[str] = ALL) -> PostFinder:
     client = open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/")
-    return PostFinder(client, replace(IDENTITY, scopes=scopes))
+    return PostFinder(client, replace(IDENTITY, scopes=scopes), lambda: TRIED_AT)
 
 
 def post(delivery_id: object = "d1", **more: object) -> dict[str, Any]:
@@ -193,3 +194,34 @@ async def test_what_has_no_id_cannot_be_found(session: aiohttp.ClientSession) ->
     async with fake_slack(page()) as fake:
         found = await witness(fake, session)(ToChannel("T0ACME", "C0OPS"), TRIED_AT)
     assert (found, fake.received) == (Inconclusive("no_delivery_id"), [])
+
+
+def dated(answer: bytes, at: datetime) -> bytes:
+    """The answer with Slack's time in its head."""
+    return answer.replace(b"\r\n", f"\r\nDate: {format_datetime(at, usegmt=True)}\r\n".encode(), 1)
+
+
+async def oldest_asked(session: aiohttp.ClientSession, tried_at: datetime, slack_at: datetime) -> list[float]:
+    """From when on the channel was read, once for each look."""
+    async with fake_slack(dated(page(), slack_at)) as fake:
+        assert await witness(fake, session)(DELIVERY, tried_at) == Absent()
+    return [float(received.query()["oldest"]) for received in fake.received]
+
+
+async def test_an_attempt_that_is_dated_in_the_future_is_looked_for_from_the_beginning(
+    session: aiohttp.ClientSession,
+) -> None:
+    assert await oldest_asked(session, TRIED_AT + timedelta(days=40), TRIED_AT) == [0]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=1), timedelta(days=3650)])
+async def test_a_clock_that_is_ahead_of_slacks_is_reckoned_with(
+    session: aiohttp.ClientSession, ahead: timedelta
+) -> None:
+    *_, last = await oldest_asked(session, TRIED_AT, TRIED_AT - ahead)
+    assert last <= (TRIED_AT - ahead).timestamp()
+
+
+@pytest.mark.parametrize("behind", [timedelta(), timedelta(seconds=30), timedelta(days=1)])
+async def test_else_the_channel_is_read_once(session: aiohttp.ClientSession, behind: timedelta) -> None:
+    assert len(await oldest_asked(session, TRIED_AT, TRIED_AT + behind)) == 1

@@ -187,7 +187,13 @@ async def open_replica(digests: Digests, database: Path) -> AsyncIterator[Runnin
     world = digests.workspace.world
     settings = read_settings(variables_for(world, database))
     async with open_app(
-        settings, "http", now=world.now, monotonic=digests.clock, sleep=digests.clock.sleep, elapsed=world.elapsed
+        settings,
+        "http",
+        now=world.machine_now,
+        monotonic=digests.clock,
+        sleep=digests.clock.sleep,
+        boot_time=world.boot_time,
+        elapsed=world.elapsed,
     ) as bot:
         await first_beat(bot)
         yield bot

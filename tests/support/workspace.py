@@ -135,6 +135,7 @@ async def open_bot(
     database: Path,
     door: TransportName = "http",
     *,
+    now: Callable[[], datetime] | None = None,
     monotonic: Callable[[], float] = monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -142,7 +143,7 @@ async def open_bot(
     drain_seconds: float = PATIENCE_SECONDS,
     **variables: str,
 ) -> AsyncIterator[Workspace]:
-    """Open a bot in the sandbox. `variables` are settings on top of the sandbox's."""
+    """Open a bot in the sandbox. `variables` are settings on top of the sandbox's; `now`: a wall clock of its own."""
     world, listening = outside.world, listen("127.0.0.1", 0)
     world.bot_url = f"{address_of(listening)}/slack/events" if door == "http" else None
     settings = read_settings({**variables_for(world, database), **variables})
@@ -150,10 +151,11 @@ async def open_bot(
         open_app(
             settings,
             door,
-            now=world.now,
+            now=now or world.machine_now,
             monotonic=monotonic,
             sleep=sleep,
             elapsed=world.elapsed,
+            boot_time=world.boot_time,
             limits=limits,
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
@@ -185,6 +187,7 @@ async def open_workspace(
             outside,
             database,
             door,
+            now=None,
             monotonic=monotonic,
             sleep=sleep,
             limits=limits,

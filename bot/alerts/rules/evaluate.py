@@ -1,7 +1,8 @@
 """Apply observations and people's actions to the alerts of a subscription: its next state, and the events. Pure.
 
-1. An observation that is not newer than the last one, or of an earlier month, is dropped; one without a figure changes
-   nothing. So replicas may evaluate the same observation in any order, and nothing follows from missing data.
+1. An observation that is not newer than the last one, of an earlier month, or from the future, is dropped; one without
+   a figure changes nothing. So replicas may evaluate the same observation in any order, and nothing follows from
+   missing data. What the state holds of the future, a wrong clock wrote: it is dropped too (`bot.alerts.rules.bounds`).
 2. A new month arms everything.
 3. Without a limit the state waits, and of an allowance that is not known the last one counts. A changed limit is an
    event (`bot.alerts.rules.limits`); a higher one clears what is no longer passed.
@@ -36,6 +37,7 @@ from bot.alerts.model import (
     limit_of,
     passes,
 )
+from bot.alerts.rules.bounds import bounded, is_from_the_future
 from bot.alerts.rules.forecast import announce_forecast
 from bot.alerts.rules.limits import announce_limit, in_new_month, settle_allowance, without_limit
 from bot.alerts.rules.marks import (
@@ -69,7 +71,9 @@ def evaluate(
     state: AlertState, settings: AlertSettings, observation: Observation, now: datetime
 ) -> tuple[AlertState, tuple[Event, ...]]:
     """Apply an observation: the new state, and the events to announce in order."""
-    if observation.used is None or _is_outdated(state, observation, now):
+    state = bounded(state, now)
+    is_future = is_from_the_future(observation, now)
+    if observation.used is None or is_future or _is_outdated(state, observation, now):
         return state, ()
     if not observation.allowance_known and settings.budget is None:
         return state, ()
