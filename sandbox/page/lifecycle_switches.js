@@ -14,6 +14,7 @@ export class LifecycleSwitches {
       tell("restrict", { ...here(), on }),
     );
     this.uninstalled = row("uninstalled", "App uninstalled", "Its token is dead", (on) => tell("uninstall", { on }));
+    this.revoked = row("revoked", "Token revoked", "The bot may do nothing", (on) => tell("revoke", { on }));
     this.deleted = row("deleted", "Account deactivated", "", (on) => tell("leave", { ...person(), on }));
     this.remove = element(
       "button",
@@ -24,7 +25,7 @@ export class LifecycleSwitches {
       element("div", { class: "switches" }, this.archived.node, this.restricted.node),
       element("div", { class: "row" }, this.remove),
     );
-    app.append(this.uninstalled.node, this.deleted.node);
+    app.append(this.uninstalled.node, this.revoked.node, this.deleted.node);
   }
 
   draw() {
@@ -34,6 +35,7 @@ export class LifecycleSwitches {
     this.archived.box.checked = channel.archived;
     this.restricted.box.checked = channel.restricted;
     this.uninstalled.box.checked = !state.installed;
+    this.revoked.box.checked = state.token_revoked;
     this.deleted.box.checked = person.deleted;
     this.deleted.node.querySelector("small").textContent = `${person.name} has left the company`;
     this.remove.hidden = !channel.bot_is_member;
