@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +13,29 @@ from bot.db.engine import Sessions
 from bot.encryption import Keyring
 from bot.i18n.translator import Translator
 from bot.permissions import Person
-from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
+from bot.ports import (
+    Attach,
+    CallWebhook,
+    CheckInstallation,
+    FindPost,
+    GetChannel,
+    Modals,
+    Permalink,
+    Pipefy,
+    Post,
+    UpdateMessage,
+)
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """A refusal that casts doubt on the installation in a workspace. `scope`: the one that the call lacks."""
+
+    workspace_id: str
+    code: str
+    scope: str | None = None
 
 
 @dataclass(slots=True)
@@ -25,6 +45,9 @@ class JobState:
     reading_begun_at: datetime | None = None  # of the daily reading
     reading_done: date | None = None  # the UTC day whose daily reading is complete
     checks_running: bool = False  # a tick does not begin them a second time
+    installations_checked: bool = False  # once since the start, whenever the next check is due
+    suspected_installation: Suspected | None = None
+    troubled_workspaces: set[str] = field(default_factory=set)  # as far as this process knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,7 @@ class Deps:
     attach: Attach
     permalink: Permalink
     get_channel: GetChannel
+    check_installation: CheckInstallation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
     translator: Callable[[str], Translator]  # by Slack locale

@@ -9,7 +9,7 @@ from bot.alerts.repository import AlertSubscription
 from bot.delivery.model import Delivery, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
-from bot.subscriptions.delivery_handlers import ABOUT_THE_THREAD, Affected, SubscriptionHandler
+from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 
 class AlertHandler(SubscriptionHandler[AlertSubscription]):
@@ -49,5 +49,3 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
 
 class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
     """A note in the thread of a card."""
-
-    harmless = ABOUT_THE_THREAD  # somebody deleted the card

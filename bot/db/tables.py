@@ -148,6 +148,7 @@ deliveries = Table(
     Column("lease_until", Double, nullable=False),
     Column("not_before", Double),  # None: settled
     Column("clock_boot", Words),
+    Column("refusals", Integer, nullable=False, server_default="0"),  # by codes that no table knows, or passing ones
     UniqueConstraint("subscription_id", "kind", "slot"),
     # Only of what is open: it stays small however many deliveries there were.
     Index(
@@ -315,4 +316,18 @@ pipefy_requests = Table(
     Column("day", Date, primary_key=True),
     Column("requests", Integer, nullable=False),
     Column("checks", Integer, nullable=False),  # of them, those that checks made
+)
+
+# `next_check` as in `deliveries`.
+installation_troubles = Table(
+    "installation_troubles",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("code", Words, nullable=False),
+    Column("scope", Words),  # the one that a post lacks
+    Column("since", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("accepted", Boolean, nullable=False),  # posts are tried again
+    Column("next_check", Double, nullable=False),
+    Column("clock_boot", Words, nullable=False),
 )

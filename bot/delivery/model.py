@@ -58,6 +58,7 @@ class Delivery:
     attempts: int = 0
     intended_at: datetime | None = None  # of the first attempt: nothing was posted before
     unsure: bool = False  # an attempt may have arrived
+    refusals: int = 0  # that named no time to wait
 
     @property
     def id(self) -> str:
@@ -83,6 +84,14 @@ class Skip:
     """Nothing to post at all."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWorkspace:
+    """Slack refuses the bot in the workspace as a whole. `scope`: the one that it lacks."""
+
+    code: str
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import begin_checks
 from bot.deps import Deps
 from bot.digests.due import materialise_due
+from bot.installation.check import check_installations
 from bot.jobs.daily import begin_day
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
+from bot.subscriptions.channel_changes import reopen_installations
 
 log = structlog.stdlib.get_logger()
 
@@ -20,6 +23,9 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    if not deps.jobs.installations_checked:  # the first tick of a process
+        await reopen_installations(deps, SUBSCRIPTION_KINDS)
+    await check_installations(deps)
     made = await materialise_due(deps, _TO_BEGIN_WITH)
     delivered = await (deps.deliver_waiting(deps) if made < _TO_BEGIN_WITH else _deliver_meanwhile(deps))
     if not made and not delivered:  # a digest asks what the day's reading would ask

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotConfigured
 from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.error_codes import ErrorSort, sort_of
 from bot.slack.replay_cache import ReplayCache
 from bot.slack.web_client import TRANSPORT_ERRORS, Client, as_dict
 from bot.telemetry.metrics import Metrics
@@ -28,18 +29,6 @@ HEARTBEAT_SECONDS = 10.0
 MAX_MESSAGE = 1_000_000  # bytes, as over HTTP
 CLOSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 30.0
-
-# What no waiting mends: the token is wrong, or Socket Mode is switched off for the app.
-_TOKEN_ERRORS = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "not_allowed_token_type",
-        "missing_scope",
-    }
-)
 
 
 @dataclass(eq=False, slots=True)
@@ -86,7 +75,8 @@ class SocketModeClient:
             url: str | None = await self._address()
         except SlackApiError as error:
             code = str(error.response.get("error"))
-            if code in _TOKEN_ERRORS:
+            # What no waiting mends: the token is wrong, or Socket Mode is switched off for the app.
+            if sort_of(code) is ErrorSort.INSTALLATION:
                 fix = f"Slack does not accept SLACK_APP_TOKEN ({code}): it needs connections:write."
                 raise NotConfigured(fix) from error
             url = None

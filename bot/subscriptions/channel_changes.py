@@ -1,20 +1,19 @@
 """Changes of a channel, and what they mean for the subscriptions in it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
+from bot.slack.error_codes import REASONS, ErrorSort
 from bot.subscriptions.kind import SubscriptionKinds
 from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.notify import find_readers, pause_and_notify
 from bot.subscriptions.pause_reasons import BY_SHARING
 
-ARCHIVED = frozenset({"is_archived"})
 SHARED = frozenset({BY_SHARING})
-OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 async def close(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reason: str) -> None:
@@ -32,21 +31,23 @@ async def share(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel
     await _pause(deps, kinds, not_allowed, BY_SHARING)
 
 
-async def close_all(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, reason: str) -> None:
-    """Pause what the whole workspace gets."""
-    async with deps.sessions.read() as session:
-        subscriptions = await kinds.of_workspace(session, workspace_id)
-    await _pause(deps, kinds, subscriptions, reason)
-
-
 async def reopen(
-    deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reasons: frozenset[str]
-) -> None:
-    """Resume what paused for one of these reasons; what a person paused stays as it is."""
+    deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reasons: Collection[str]
+) -> tuple[Subscription[Any], ...]:
+    """Resume what paused for one of these reasons, which is returned; what a person paused stays as it is."""
     async with deps.sessions.write() as session:
-        for subscription in await kinds.of_channel(session, workspace_id, channel_id):
-            if subscription.state is SubscriptionState.PAUSED and subscription.pause_reason in reasons:
-                await _resume(deps, session, kinds, subscription)
+        subscriptions = await kinds.of_channel(session, workspace_id, channel_id)
+        return await _resume_paused(deps, session, kinds, subscriptions, reasons)
+
+
+async def reopen_installations(deps: Deps, kinds: SubscriptionKinds) -> None:
+    """Resume what an earlier release paused for an installation's sake: now the workspace waits instead."""
+    reasons = REASONS[ErrorSort.INSTALLATION].keys()
+    async with deps.sessions.read() as session:
+        if not await kinds.paused_for(session, reasons):
+            return
+    async with deps.sessions.write() as session:
+        await _resume_paused(deps, session, kinds, await kinds.paused_for(session, reasons), reasons)
 
 
 async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: str, old_id: str, new_id: str) -> None:
@@ -54,6 +55,23 @@ async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: st
     for kind in kinds.kinds:
         await kind.repository.move(session, workspace_id, old_id, new_id)
     await delivery_repository.move_channel(session, workspace_id, old_id, new_id)
+
+
+async def _resume_paused(
+    deps: Deps,
+    session: AsyncSession,
+    kinds: SubscriptionKinds,
+    subscriptions: Iterable[Subscription[Any]],
+    reasons: Collection[str],
+) -> tuple[Subscription[Any], ...]:
+    paused = tuple(subscription for subscription in subscriptions if _is_paused(subscription, reasons))
+    for subscription in paused:
+        await _resume(deps, session, kinds, subscription)
+    return paused
+
+
+def _is_paused(subscription: Subscription[Any], reasons: Collection[str]) -> bool:
+    return subscription.state is SubscriptionState.PAUSED and subscription.pause_reason in reasons
 
 
 async def _resume(deps: Deps, session: AsyncSession, kinds: SubscriptionKinds, subscription: Subscription[Any]) -> None:

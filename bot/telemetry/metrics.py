@@ -1,6 +1,6 @@
 """Every metric of the bot, declared in one place, on a registry of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -22,6 +22,7 @@ class Metrics:
     checks: Counter = field(init=False)  # end: judged, failed, no_budget
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
+    installation_trouble: Gauge = field(init=False)  # code: Slack's
 
     def __post_init__(self) -> None:
         made = {
@@ -46,6 +47,12 @@ class Metrics:
                 registry=self.registry,
             ),
             "tasks_in_flight": Gauge("pipefy_usage_tasks_in_flight", "Slow parts under way.", registry=self.registry),
+            "installation_trouble": Gauge(
+                "pipefy_usage_installation_trouble",
+                "Workspaces in which Slack refuses the bot.",
+                ["code"],
+                registry=self.registry,
+            ),
         }
         for name, metric in made.items():
             object.__setattr__(self, name, metric)
@@ -53,6 +60,12 @@ class Metrics:
     def pipefy_answered(self, operation: str, outcome: str) -> None:
         """Count one request to Pipefy."""
         self.pipefy_requests.labels(operation, outcome).inc()
+
+    def show_troubles(self, codes: Iterable[str]) -> None:
+        """Show the workspaces in which Slack refuses the bot, by the code of each, and no others."""
+        self.installation_trouble.clear()
+        for code in codes:
+            self.installation_trouble.labels(code).inc()
 
     @contextmanager
     def counting(self, verb: str) -> Iterator[None]:

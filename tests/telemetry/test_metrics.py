@@ -34,10 +34,11 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
         "AlertsGone", "AlreadySubscribed", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
-        "IntegrationsNotContracted", "NoOrganization", "NotAllowed", "NotConfigured", "NotShared", "NotUnderstood",
-        "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged", "PipefyDown", "PipefyRateLimited",
-        "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats", "SubscriptionChanged",
-        "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials",
+        "InstallationRefused", "IntegrationsNotContracted", "NoOrganization", "NotAllowed", "NotConfigured",
+        "NotShared", "NotUnderstood", "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy", "PipefyChanged",
+        "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow", "ReadingGone", "RoleLacksUsageStats",
+        "SubscriptionChanged", "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured",
+        "WrongCredentials",
     }  # fmt: skip
 
 
