@@ -56,8 +56,8 @@ async def test_after_a_restart_with_a_new_token_it_goes_on(outside: Outside, dat
         await digests.turn(MONDAY, ticks=4)
     outside.calls.lifecycle.installed(new_token="xoxb-renewed")
     async with open_bot(outside, database, monotonic=clock) as workspace:
-        await first_beat(workspace.bot)
         digests = Digests(workspace, clock)
+        await outside.world.changes.until(lambda: bool(digests.digests()))  # by the beat right after the start
         await digests.tick()
         assert await ready(digests) == (200, [])
         assert len(digests.digests()) == 1
