@@ -29,7 +29,7 @@ from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.lanes import PLACES, URGENT_PLACES
 from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
-from bot.deps import Deps, JobState
+from bot.deps import Deps, JobState, Suspected
 from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
 from bot.encryption import Keyring, parse_key
 from bot.errors import DatabaseDown
@@ -49,6 +49,7 @@ from bot.slack.background import BackgroundTasks
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.dispatcher import Dispatcher
+from bot.slack.error_codes import is_installation_trouble
 from bot.slack.error_reply import ErrorReply
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
@@ -59,7 +60,7 @@ from bot.slack.socket_mode.client import SocketModeClient
 from bot.slack.update import MessageUpdater
 from bot.slack.upload import FileUploader
 from bot.slack.users import UserDirectory
-from bot.slack.web_client import Client, Identity, identify, open_client, open_session
+from bot.slack.web_client import Client, Identity, check_installation, identify, open_client, open_session
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
 from bot.telemetry.metrics import Metrics
@@ -196,6 +197,8 @@ async def open_deps(
         pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
         channels = ChannelInfoCache(client, identity, monotonic=elapsed)
+        jobs = JobState()
+        client.on_refusal = partial(_suspect, jobs, identity.workspace_id)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
@@ -208,11 +211,12 @@ async def open_deps(
             attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
             get_channel=channels,
+            check_installation=lambda _workspace_id: check_installation(client),
             person=people,
             forget_person=people.forget,
             translator=translator_for,
             caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
-            jobs=JobState(),
+            jobs=jobs,
             metrics=metrics,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
@@ -231,6 +235,12 @@ async def open_deps(
             version=bot_version(),
         )
         yield OpenDeps(deps, identity, client, session, tasks)
+
+
+def _suspect(jobs: JobState, workspace_id: str, method: str, code: str, scope: str | None) -> None:
+    """Note that the installation may be in trouble; the next tick asks. Calls with the app's own token do not count."""
+    if is_installation_trouble(code, method) and not method.startswith("apps."):
+        jobs.suspected_installation = Suspected(workspace_id, code, scope)
 
 
 @asynccontextmanager

@@ -16,7 +16,18 @@ from bot.heartbeat import Heartbeat
 from bot.i18n.translator import Translator
 from bot.one_at_a_time import OneAtATime
 from bot.permissions import Person
-from bot.ports import Attach, CallWebhook, FindPost, GetChannel, Modals, Permalink, Pipefy, Post, UpdateMessage
+from bot.ports import (
+    Attach,
+    CallWebhook,
+    CheckInstallation,
+    FindPost,
+    GetChannel,
+    Modals,
+    Permalink,
+    Pipefy,
+    Post,
+    UpdateMessage,
+)
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 
@@ -38,6 +49,15 @@ class ChannelRest:
     refusal: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """A refusal that casts doubt on the installation in a workspace. `scope`: the one that the call lacks."""
+
+    workspace_id: str
+    code: str
+    scope: str | None = None
+
+
 @dataclass(slots=True)
 class JobState:
     """Progress of this process with its jobs in the background. Replicas meet in the database, not here."""
@@ -57,6 +77,9 @@ class JobState:
         None  # the start, where the last tick lay more than a day back: nothing is forgotten yet
     )
     mended_at: float | None = None  # monotonic seconds, of the last thorough mending; None: it is due
+    installations_checked: bool = False  # once since the start, whenever the next check is due
+    suspected_installation: Suspected | None = None
+    troubled_workspaces: set[str] = field(default_factory=set)  # as far as this process knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +97,7 @@ class Deps:
     attach: Attach
     permalink: Permalink
     get_channel: GetChannel
+    check_installation: CheckInstallation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
     translator: Callable[[str], Translator]  # by Slack locale

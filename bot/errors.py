@@ -15,6 +15,7 @@ BotError
 │   ├── SeveralOrganizations       more than one organization is called so
 │   ├── NotAllowed                 the person may not do that
 │   ├── PersonUnknown              Slack could not say who is asking
+│   │   └── InstallationRefused    as it refuses the bot in this workspace as a whole
 │   ├── ReadingGone                a button means figures that the bot no longer has
 │   ├── NotShared                  Slack did not take a card that a person wanted to show to all
 │   ├── AlreadySubscribed          the channel gets digests of that organization already
@@ -176,6 +177,13 @@ class NotAllowed(PersonMustAct):
 
 class PersonUnknown(PersonMustAct):
     """Raised when Slack could not be asked who the person is: without that nobody may read."""
+
+
+@dataclass(eq=False)
+class InstallationRefused(PersonUnknown):
+    """Raised when Slack refuses the bot's installation as a whole: token, scopes, workspace. `code` is Slack's."""
+
+    code: str
 
 
 class ReadingGone(PersonMustAct):

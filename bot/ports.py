@@ -65,6 +65,7 @@ class Refused:
     reason: str
     permanent: bool
     retry_after: float | None = None  # seconds, where Slack said how long to wait
+    scope: str | None = None  # the one that the call lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,24 @@ class Inconclusive:
 
 # Looks in the channel for the post of `to.delivery_id`, which was tried at the instant (aware) or later.
 FindPost = Callable[[ToChannel, datetime], Awaitable[Found | Absent | Inconclusive]]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Slack accepts the bot's token. `scopes` is empty where Slack does not name them."""
+
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAccepted:
+    """Slack refuses the bot's token, with a code of its own."""
+
+    code: str
+
+
+# Asks Slack about the installation in a workspace, by its id (`auth.test`); None where nobody answers. Never raises.
+CheckInstallation = Callable[[str], Awaitable[Accepted | NotAccepted | None]]
 
 
 View = Mapping[str, Any]  # a modal as Slack takes it

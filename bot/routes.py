@@ -21,6 +21,8 @@ from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.errors import ArgumentFault, BadArgument, NotUnderstood
+from bot.installation import repository as installation_repository
+from bot.installation.messages import trouble_status
 from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.organizations.listeners import OrganizationListeners
 from bot.permissions import Person
@@ -142,8 +144,11 @@ class SlashCommand:
                 assert_never(command)
 
     async def _status(self, interaction: Interaction, person: Person) -> Message:
-        """The organization's part, and below it the alerts', which do not know each other."""
+        """The installation's part where it is in trouble, the organization's, and the alerts': none knows another."""
         message = await OrganizationListeners(self.deps).status_typed(interaction, person)
         alerts = await alert_statuses(self.deps, person, interaction.channel_id)
         localizer = self.deps.localizer(person.locale, person.time_zone)
-        return combine(message, status_alerts(alerts, localizer)) if alerts else message
+        message = combine(message, status_alerts(alerts, localizer)) if alerts else message
+        async with self.deps.sessions.read() as session:
+            trouble = await installation_repository.find(session, person.workspace_id)
+        return combine(trouble_status(trouble, localizer), message) if trouble else message

@@ -93,6 +93,9 @@ class Settings(BaseModel):
     lease_seconds: float = Field(90, gt=0, description="How long a process holds a delivery; at least 4 posts' time")
     # Slack's history may show a post seconds after it was taken; looked for too early, it would be posted twice.
     settle_seconds: float = Field(60, ge=0, description="How long an unsure post is left alone before it is looked for")
+    installation_check_seconds: float = Field(
+        30, gt=0, description="How soon an installation that Slack refuses is checked again; up to 20 times as long"
+    )
     tick_seconds: float = Field(15, gt=0, le=60, description="How often each process looks what is due")
     post_seconds: float = Field(15, gt=0, description="How long one post may take")
     allow_sqlite_here: bool = Field(False, description="SQLite although the disk does not last (`DYNO` is set)")
@@ -115,6 +118,10 @@ class Settings(BaseModel):
     @property
     def post_time(self) -> timedelta:
         return timedelta(seconds=self.post_seconds)
+
+    @property
+    def installation_check(self) -> timedelta:
+        return timedelta(seconds=self.installation_check_seconds)
 
     @property
     def tick(self) -> timedelta:

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from bot.db.engine import Sessions
 from bot.db.migrate import is_current
 from bot.errors import DatabaseDown
+from bot.installation import repository as installation_repository
 from bot.telemetry.metrics import Metrics
 
 log = structlog.stdlib.get_logger()
@@ -143,7 +144,9 @@ def readiness(
         parts = []
         try:
             async with asyncio.timeout(_PING_SECONDS):
-                if not await is_current(sessions):
+                if await is_current(sessions):
+                    parts += await _refused_installations(sessions)
+                else:
                     parts.append("schema")
         except (DatabaseDown, TimeoutError):
             parts.append("database")
@@ -158,3 +161,9 @@ def readiness(
         return parts
 
     return failing
+
+
+async def _refused_installations(sessions: Sessions) -> list[str]:
+    async with sessions.read() as session:
+        troubles = await installation_repository.troubles(session)
+    return [f"slack installation: {trouble.code}" for trouble in troubles if not trouble.accepted]

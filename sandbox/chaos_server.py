@@ -4,6 +4,7 @@
       "latency": 0.05, "channels": 500,
       "faults": {"chat.postMessage": [{"fault": "late_commit", "chance": 0.01, "seconds": 0.5}]}}'
 
+With `"refused": "token_revoked"` every method answers that code.
 It prints its port. `GET /accepted`: what Slack accepted, before it dropped any repetition, and what is to be
 seen. `GET /held`: the calls that stand in a slow fault right now. `GET /questions`: the
 operations that Pipefy was asked. `POST /plan`: another plan, from now on. `POST /organizations`: what these have
@@ -41,6 +42,9 @@ def follow(slack: SlackWorld, plan: dict[str, Any]) -> None:
     """Let the workspace behave as a plan says; what it does not mention goes right."""
     chances = {method: [_planned(one) for one in faults] for method, faults in plan.get("faults", {}).items()}
     slack.faults.by_chance(chances, int(plan.get("seed", 0)))
+    slack.refused_calls.let_go()
+    if "refused" in plan:
+        slack.refused_calls.refuse(plan["refused"])
     slack.faults.latency = float(plan.get("latency", 0))
     slack.switches.history_lag = timedelta(seconds=float(plan.get("history_lag", 0)))
     slack.switches.honours_client_msg_id = bool(plan.get("honours_client_msg_id", True))

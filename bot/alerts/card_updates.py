@@ -15,12 +15,12 @@ from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps
 from bot.ports import NotEditable, RetryLater, Updated
 from bot.sharing.gate import withheld
+from bot.slack.error_codes import RATE_LIMITED, ErrorSort, sort_of
 from bot.subscriptions.consent import place_of
 from bot.subscriptions.model import SubscriptionState
 
 log = structlog.stdlib.get_logger()
 
-_TOO_MANY = "ratelimited"
 _EDITS_PER_TICK = 20  # Slack lets an app edit about fifty a minute: https://docs.slack.dev/apis/web-api/rate-limits
 
 
@@ -118,7 +118,7 @@ async def _update(deps: Deps, firing: Firing) -> bool:
             # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)
-                return reason != _TOO_MANY
+                return reason != RATE_LIMITED and sort_of(reason) is not ErrorSort.INSTALLATION
             # Given up: a deleted card shows nothing, and its next event comes with a card of its own.
             case NotEditable(reason=reason):
                 log.info("card cannot be edited", firing=firing.id, reason=reason)

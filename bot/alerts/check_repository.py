@@ -15,6 +15,7 @@ from bot.alerts.rules.check_interval import LONGEST, CheckReason
 from bot.db.tables import alert_checks, alert_expected
 from bot.db.upsert import insert_into
 from bot.deps import Deps
+from bot.installation.repository import held_workspaces
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
 
@@ -66,8 +67,9 @@ async def request_check(
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> tuple[Check, ...]:
-    """Checks whose time has come, the longest overdue first."""
-    statement = select(alert_checks).where(alert_checks.c.next_check_at <= now)
+    """Checks whose time has come, the longest overdue first; none where Slack would take no alert."""
+    let_in = alert_checks.c.workspace_id.not_in(held_workspaces())
+    statement = select(alert_checks).where(alert_checks.c.next_check_at <= now, let_in)
     return tuple(map(_check, await session.execute(statement.order_by(alert_checks.c.next_check_at).limit(limit))))
 
 

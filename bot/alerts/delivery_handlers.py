@@ -10,7 +10,7 @@ from bot.alerts.rules.months import MONTH_OVER, note_is_over, was_queued_earlier
 from bot.delivery.model import Delivery, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
-from bot.subscriptions.delivery_handlers import ABOUT_THE_THREAD, Affected, SubscriptionHandler
+from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 
 class AlertHandler(SubscriptionHandler[AlertSubscription]):
@@ -55,8 +55,6 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
 
 class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
     """A note in the thread of a card."""
-
-    harmless = ABOUT_THE_THREAD  # somebody deleted the card
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
         over = note_is_over(delivery.slot, deps.now())

@@ -12,6 +12,7 @@ from bot.alerts.model import AlertFacts, CardState
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_firings
 from bot.db.upsert import insert_into
+from bot.installation.repository import held_workspaces
 
 FORECAST = "forecast"  # in the place of a threshold
 SPIKES = "spikes:"  # and the day
@@ -133,8 +134,9 @@ async def save_card_state(
 
 
 async def outdated_cards(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
-    """Posted cards that do not show what happened since, of all workspaces."""
-    outdated = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None))
+    """Posted cards that do not show what happened since, of all workspaces in which Slack accepts the bot."""
+    let_in = alert_firings.c.workspace_id.not_in(held_workspaces())
+    outdated = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None), let_in)
     statement = select(alert_firings).where(*outdated).order_by(alert_firings.c.fired_at, alert_firings.c.id)
     return tuple(map(_firing, await session.execute(statement.limit(limit))))
 

@@ -1,7 +1,7 @@
 """Alerts as a kind of subscription: all in which their life differs from that of digests."""
 
 from bot.alerts.check_repository import check_soon
-from bot.alerts.messages.notices import alert_unknown_notice, alerts_paused_notice
+from bot.alerts.messages.notices import alert_refused_notice, alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary, alerts_welcome, no_alerts
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.status import alerts_listing
@@ -41,6 +41,7 @@ ALERTS = SubscriptionKind(
     replies=REPLIES,
     nothing_to_remove=no_alerts,
     paused_notice=alerts_paused_notice,
+    refused_notice=alert_refused_notice,
     unknown_notice=alert_unknown_notice,
     changes_on_resume=lambda _deps, _subscription: {},  # the next check says what was passed meanwhile
     on_active=check_soon,

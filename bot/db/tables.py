@@ -151,6 +151,7 @@ deliveries = Table(
     Column("clock_boot", Words),
     Column("ask_first", Boolean, nullable=False, server_default=false()),
     Column("looks", Integer, nullable=False, server_default=text("0")),
+    Column("refusals", Integer, nullable=False, server_default="0"),  # by codes that no table knows, or passing ones
     UniqueConstraint("subscription_id", "kind", "slot"),
     # Only of what is open: it stays small however many deliveries there were.
     Index(
@@ -348,4 +349,18 @@ events_seen = Table(
     Column("event_id", Words, primary_key=True),
     Column("seen_at", Instant, nullable=False),
     Index(None, "seen_at"),
+)
+
+# `next_check` as in `deliveries`.
+installation_troubles = Table(
+    "installation_troubles",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("code", Words, nullable=False),
+    Column("scope", Words),  # the one that a post lacks
+    Column("since", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("accepted", Boolean, nullable=False),  # posts are tried again
+    Column("next_check", Double, nullable=False),
+    Column("clock_boot", Words, nullable=False),
 )

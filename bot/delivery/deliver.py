@@ -23,17 +23,21 @@ from bot.delivery import rate_limit, settle
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, lease_holds, record_intent
 from bot.delivery.lanes import is_urgent
-from bot.delivery.model import Delivery, Postpone, Skip
+from bot.delivery.model import Delivery, HoldWorkspace, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload, to_json
 from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
 from bot.delivery.witness import RESTING, look, rest_of
 from bot.deps import Deps
+from bot.installation import check as installations
 from bot.ports import Absent, Ambiguous, Found, Inconclusive, PostResult, Refused, Sent
+from bot.slack.error_codes import RATE_LIMITED
 
 log = structlog.stdlib.get_logger()
 
 _MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
-_IMMEDIATELY = Reserved(timedelta())
+_NONE = timedelta()
+_NOT_KNOWN_YET = timedelta(seconds=30)  # until Slack is asked again who reads a channel
+_IMMEDIATELY = Reserved(_NONE)
 
 
 async def deliver_once(deps: Deps, claimed: Claimed) -> None:
@@ -50,7 +54,7 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
         return
     # Before the intent, whatever was decided when it was queued: who reads the channel may have changed since.
     if (refused := await handler.withheld(deps, delivery, claimed.subject)) is not None:
-        await _settle(deps, claimed, payload, refused)
+        await _withheld(deps, claimed, refused)
         return
     if (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
         return
@@ -153,22 +157,55 @@ async def _settle(deps: Deps, claimed: Claimed, payload: Payload | None, result:
     match result:
         case Sent(ts=ts):
             await settle.on_sent(deps, handler, delivery, payload, ts)
+            if handler.rate_limited:
+                await installations.end_with_a_post(deps, delivery.workspace_id)
         case Ambiguous(reason=reason):
             await _put_back(deps, delivery, deps.settings.settle, unsure=True, error=reason)
-        case Refused(permanent=False, reason=reason, retry_after=seconds):
-            pause = timedelta(seconds=seconds) if seconds is not None else handler.back_off(delivery, reason)
-            await _refused_for_now(deps, delivery, pause, reason)
-        case Refused(reason=reason):
-            await settle.on_rejected(deps, handler, delivery, reason)
+        case Refused() as refused:
+            await _refused(deps, claimed, refused)
         case _:
             assert_never(result)
 
 
-async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str) -> None:
+async def _refused(deps: Deps, claimed: Claimed, refused: Refused) -> None:
+    delivery, handler = claimed.delivery, claimed.handler
+    match handler.after_refusal(delivery, refused):
+        case Rejected(reason=reason):
+            await settle.on_rejected(deps, handler, delivery, reason)
+        case HoldWorkspace() as hold:
+            await _hold_workspace(deps, claimed, hold)
+        case Postpone(wait=pause, reason=reason):
+            await _refused_for_now(deps, delivery, pause, reason, counts=refused.retry_after is None and pause > _NONE)
+
+
+async def _withheld(deps: Deps, claimed: Claimed, refused: Refused) -> None:
+    if refused.permanent:
+        await _refused(deps, claimed, refused)
+        return
+    # Not known yet who reads: no refusal of the post, so it is not counted as one, and ends nothing but by its age.
+    pause = timedelta(seconds=refused.retry_after) if refused.retry_after is not None else _NOT_KNOWN_YET
+    await _put_back(deps, claimed.delivery, pause, error=refused.reason)
+
+
+async def _hold_workspace(deps: Deps, claimed: Claimed, hold: HoldWorkspace) -> None:
+    """The delivery goes back as if it had not been tried: whoever looks for work passes over its workspace."""
+    delivery, draw_anew = claimed.delivery, claimed.handler.drawn_late and not claimed.delivery.unsure
     async with deps.sessions.write() as session:
-        if reason == "ratelimited":  # Slack's code: the others in the channel must wait as long
+        if draw_anew:
+            await delivery_repository.keep_payload(session, delivery, None)
+        await installations.report(deps, session, delivery.workspace_id, hold.code, scope=hold.scope)
+        await delivery_repository.wait(
+            session, deps.lease_clock, delivery, _NONE, unsure=delivery.unsure, error=hold.code
+        )
+
+
+async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str, *, counts: bool) -> None:
+    async with deps.sessions.write() as session:
+        if reason == RATE_LIMITED:  # the others in the channel must wait as long
             await rate_limit.block_until(session, deps.lease_clock, delivery.workspace_id, delivery.channel_id, pause)
-        await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason)
+        await delivery_repository.wait(
+            session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason, refused=counts
+        )
 
 
 async def _put_back(

@@ -6,20 +6,18 @@ says what is sent, where to, and what follows. `bot.app` builds the table.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.delivery.model import Delivery, DeliveryKind, NotSent, Postpone, Skip
+from bot.delivery import refusals
+from bot.delivery.model import Delivery, DeliveryKind, HoldWorkspace, NotSent, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload, from_json
 from bot.deps import Deps
 from bot.ports import Absent, Found, Inconclusive, PostResult, Refused, ToChannel
 
 Subject_contra = TypeVar("Subject_contra", contravariant=True)
 Context = TypeVar("Context")
-
-_BACK_OFF = timedelta(seconds=30)
 
 
 class DeliveryHandler(Protocol[Subject_contra, Context]):
@@ -29,6 +27,7 @@ class DeliveryHandler(Protocol[Subject_contra, Context]):
     """
 
     rate_limited: bool  # by Slack: a time is reserved before each attempt
+    drawn_late: bool  # after its workspace had to wait it is drawn anew, if it surely was not posted
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:
         """A code, where it is not worth sending any more."""
@@ -54,8 +53,8 @@ class DeliveryHandler(Protocol[Subject_contra, Context]):
         """Send once and never raise but DatabaseDown. `may_send` is asked right before the first byte."""
         ...
 
-    def back_off(self, delivery: Delivery, reason: str) -> timedelta:
-        """The pause after a refusal that is not for good and names no time."""
+    def after_refusal(self, delivery: Delivery, refused: Refused) -> Postpone | HoldWorkspace | Rejected:
+        """The consequence of a refusal."""
         ...
 
     async def on_sent(
@@ -97,6 +96,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
     """Sends a message of Slack's, and does nothing else. A base: kinds override what they decide otherwise."""
 
     rate_limited = True
+    drawn_late = False
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:
         return None
@@ -117,9 +117,8 @@ class SlackHandler(Generic[Subject_contra, Context]):
     async def send(self, deps: Deps, delivery: Delivery, payload: Payload, may_send: Callable[[], bool]) -> PostResult:
         return await deps.post(_destination(delivery, payload), payload.message, may_send=may_send)
 
-    def back_off(self, delivery: Delivery, reason: str) -> timedelta:
-        # Nothing was written after a lease that was over: there is nothing to wait for.
-        return timedelta() if reason == "lease_over" else _BACK_OFF
+    def after_refusal(self, delivery: Delivery, refused: Refused) -> Postpone | HoldWorkspace | Rejected:
+        return refusals.after_refusal(delivery, refused)
 
     async def on_sent(
         self, deps: Deps, session: AsyncSession, delivery: Delivery, payload: Payload | None, ts: str | None

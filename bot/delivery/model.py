@@ -60,6 +60,7 @@ class Delivery:
     unsure: bool = False  # an attempt may have arrived
     ask_first: bool = False  # perhaps posted before its first attempt, by a process that the database forgot
     looks: int = 0  # into the channel, that did not tell
+    refusals: int = 0  # that named no time to wait
 
     @property
     def id(self) -> str:
@@ -90,6 +91,14 @@ class Skip:
     """Nothing to post at all."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWorkspace:
+    """Slack refuses the bot in the workspace as a whole. `scope`: the one that it lacks."""
+
+    code: str
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,8 +114,8 @@ async def record_intent(
     return await _changed(session, statement if payload is None else statement.values(payload=payload))
 
 
-async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str) -> bool:
-    """Keep what is posted, so that every attempt posts the same."""
+async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str | None) -> bool:
+    """Keep what is posted, so that every attempt posts the same. None: nothing was posted yet, and it is drawn anew."""
     return await _changed(session, _held(delivery).values(payload=payload))
 
 
@@ -160,8 +160,12 @@ async def wait(
     *,
     unsure: bool,
     error: str | None = None,
+    refused: bool = False,
 ) -> bool:
-    """Give the delivery back until later. `unsure`: it may have been posted, else it surely was not."""
+    """Give the delivery back until later. `unsure`: it may have been posted, else it surely was not.
+
+    `refused`: counts as one more refusal.
+    """
     now = await clock.now(session)
     return await _changed(
         session,
@@ -169,6 +173,7 @@ async def wait(
             state=DeliveryState.SENDING if unsure else DeliveryState.PENDING,
             unsure=or_(deliveries.c.unsure, literal(unsure)),
             error=error,
+            refusals=deliveries.c.refusals + int(refused),
             not_before=now + for_.total_seconds(),
             lease_owner=None,
             lease_until=EPOCH,
@@ -265,4 +270,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         unsure=row.unsure,
         ask_first=row.ask_first,
         looks=row.looks,
+        refusals=row.refusals,
     )

@@ -10,7 +10,7 @@ from bot.deps import Deps
 from bot.digests.render import render_digest
 from bot.digests.repository import DigestSubscription
 from bot.ports import NotUploaded
-from bot.subscriptions.delivery_handlers import ABOUT_THE_THREAD, SubscriptionHandler
+from bot.subscriptions.delivery_handlers import SubscriptionHandler
 
 log = structlog.stdlib.get_logger()
 
@@ -18,6 +18,7 @@ log = structlog.stdlib.get_logger()
 class DigestHandler(SubscriptionHandler[DigestSubscription]):
     """A weekly digest. Its details follow it into its thread."""
 
+    drawn_late = True
     tells_unknown = True
 
     async def render(self, deps: Deps, delivery: Delivery, subject: DigestSubscription) -> Payload | Postpone | Skip:
@@ -36,11 +37,14 @@ class ManualDigestHandler(DigestHandler):
 
     asked_for = True
 
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: DigestSubscription | None) -> str | None:
+        reason = super().skip_reason(deps, delivery, subject)
+        # Nobody waits any more, where the workspace had to.
+        return reason or self.missed_reason(deps, delivery)
+
 
 class DetailsHandler(SubscriptionHandler[DigestSubscription]):
     """The table in a digest's thread, and the file below it."""
-
-    harmless = ABOUT_THE_THREAD  # somebody deleted the digest
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: DigestSubscription | None) -> str | None:
         return None  # the digest stands there, so its details belong below it

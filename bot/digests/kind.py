@@ -9,7 +9,7 @@ from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests.list import digests_listing
 from bot.digests.messages.list import nothing_subscribed
-from bot.digests.messages.notices import paused_notice, unknown_notice
+from bot.digests.messages.notices import paused_notice, refused_notice, unknown_notice
 from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
@@ -55,6 +55,7 @@ DIGESTS = SubscriptionKind(
     replies=REPLIES,
     nothing_to_remove=nothing_subscribed,
     paused_notice=paused_notice,
+    refused_notice=refused_notice,
     unknown_notice=unknown_notice,
     changes_on_resume=_next_run,
     on_active=_on_active,

@@ -13,10 +13,13 @@ from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import begin_checks
 from bot.deps import Deps
 from bot.digests.due import materialise_due
+from bot.installation.check import check_installations
 from bot.jobs.clock_guard import may_schedule
 from bot.jobs.daily import begin_day
 from bot.jobs.last_tick import note_tick
 from bot.jobs.mend import mend_instants
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
+from bot.subscriptions.channel_changes import reopen_installations
 
 log = structlog.stdlib.get_logger()
 
@@ -27,6 +30,9 @@ async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
     trusted = await may_schedule(deps)
     await note_tick(deps)
+    if not deps.jobs.installations_checked:  # the first tick of a process
+        await reopen_installations(deps, SUBSCRIPTION_KINDS)
+    await check_installations(deps)
     if not trusted:
         # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
         await _all_of(

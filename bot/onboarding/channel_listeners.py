@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.deps import Deps
+from bot.installation import check as installations
 from bot.organizations import repository as organization_repository
+from bot.slack.error_codes import ARCHIVED, LEFT, TOKEN_REVOKED, UNARCHIVED, UNINSTALLED
 from bot.slack.interaction import Handler, Interaction
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions import channel_changes
@@ -41,19 +43,19 @@ class ChannelListeners:
     async def channel_archived(self, interaction: Interaction) -> None:
         self.deps.get_channel.forget(interaction.channel_id)
         await channel_changes.close(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "is_archived"
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, ARCHIVED
         )
 
     async def channel_opened(self, interaction: Interaction) -> None:
         self.deps.get_channel.forget(interaction.channel_id)
         await channel_changes.reopen(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.ARCHIVED
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, UNARCHIVED
         )
 
     async def bot_removed(self, interaction: Interaction) -> None:
         self.deps.get_channel.forget(interaction.channel_id)
         await channel_changes.close(
-            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, "not_in_channel"
+            self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, LEFT
         )
 
     async def channel_changed(self, interaction: Interaction) -> None:
@@ -84,5 +86,9 @@ class ChannelListeners:
     async def app_removed(self, interaction: Interaction) -> None:
         # `tokens_revoked` also tells of people's tokens, which the bot does not use:
         # https://docs.slack.dev/reference/events/tokens_revoked
-        if interaction.name == "app_uninstalled" or interaction.gone:
-            await channel_changes.close_all(self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, "token_revoked")
+        uninstalled = interaction.name == "app_uninstalled"
+        if uninstalled or interaction.gone:
+            code = UNINSTALLED if uninstalled else TOKEN_REVOKED
+            # Not `certain`: after a quick reinstall both events may come late, while the new token is good.
+            async with self.deps.sessions.write() as session:
+                await installations.report(self.deps, session, interaction.workspace_id, code, certain=False)

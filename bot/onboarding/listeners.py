@@ -1,6 +1,6 @@
 """People who turn to the bot: `help`, and the welcome that a direct message, a mention or an invitation gets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -14,9 +14,11 @@ from bot.onboarding.messages import help_message, welcome
 from bot.onboarding.once import claim, recorded
 from bot.permissions import Person
 from bot.ports import Sent, ToChannel
+from bot.slack.error_codes import INVITED
 from bot.slack.interaction import Handler, Interaction
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions import channel_changes
+from bot.usage.model import Organization
 
 log = structlog.stdlib.get_logger()
 
@@ -58,21 +60,23 @@ class OnboardingListeners:
         # Slack tells of everybody who joins: https://docs.slack.dev/reference/events/member_joined_channel
         if interaction.person_id == self.bot_user_id:
             self.deps.get_channel.forget(interaction.channel_id)
-            await channel_changes.reopen(
-                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, channel_changes.OUTSIDE
+            resumed = await channel_changes.reopen(
+                self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, INVITED
             )
-            await self._welcome(interaction)
+            await self._welcome(interaction, goes_on=[subscription.organization for subscription in resumed])
 
     async def person_changed(self, interaction: Interaction) -> None:
         """Somebody's language, zone or rights changed."""
         self.deps.forget_person(interaction.workspace_id, interaction.person_id)
 
-    async def _welcome(self, interaction: Interaction, thread_ts: str | None = None) -> None:
+    async def _welcome(
+        self, interaction: Interaction, thread_ts: str | None = None, *, goes_on: Sequence[Organization] = ()
+    ) -> None:
         if not await claim(self.deps, interaction):
             return
         translator = self.deps.translator(await self._locale(interaction))
         end = await self.deps.post(
-            ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), welcome(translator)
+            ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), welcome(translator, goes_on)
         )
         if not isinstance(end, Sent):
             log.info("welcome not posted", channel=interaction.channel_id, end=end)

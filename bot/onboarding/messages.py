@@ -1,10 +1,16 @@
 """Short messages: help and a welcome."""
 
+from collections.abc import Sequence
+
 from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
+from bot.blocks.phrases import COMMAND, organization_name
+from bot.blocks.sanitize import escape_mrkdwn
 from bot.i18n.translator import Translator
+from bot.usage.model import Organization
+
+_SLOT = "{organizations}"  # put in after translation, as text and block need two forms of the names
 
 
 def help_message(translator: Translator) -> Message:
@@ -42,12 +48,20 @@ def help_message(translator: Translator) -> Message:
     )
 
 
-def welcome(translator: Translator) -> Message:
-    """Said once when somebody turns to the bot: what it does and what to type."""
+def welcome(translator: Translator, goes_on: Sequence[Organization] = ()) -> Message:
+    """Said once when somebody turns to the bot: what it does and what to type.
+
+    `goes_on`: organizations whose digests or alerts come here again, as they did before the bot left.
+    """
     first = translator.say("I show how many tasks your Pipefy integrations used.")
     ask = translator.say("Type {command} to see this month.", command=COMMAND)
     more = translator.say("{command} help lists everything else.", command=COMMAND)
-    return Message(
-        fallback_text([first, ask, more]),
-        (paragraph(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}")),),
-    )
+    blocks = [paragraph(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}"))]
+    lines = [first, ask, more]
+    if goes_on:
+        names = dict.fromkeys(organization_name(organization, translator) for organization in goes_on)
+        again = translator.say("What this channel got before goes on: {organizations}.", organizations=_SLOT)
+        look = translator.say("{command} list shows it.", command=COMMAND)
+        blocks.append(paragraph(plain_words(f"{again} {look}".replace(_SLOT, ", ".join(names)))))
+        lines += [again.replace(_SLOT, escape_mrkdwn(", ".join(names))), look]
+    return Message(fallback_text(lines), tuple(blocks))

@@ -1,6 +1,7 @@
 """`doctor`: check settings, database, Slack and Pipefy, a line each, with the fix where one is needed."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,10 +10,11 @@ from slack_sdk.errors import SlackApiError
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.app import keyring_of, open_pipefy
 from bot.db.database import database_url
-from bot.db.engine import open_sessions, parse_database_url
+from bot.db.engine import Sessions, open_sessions, parse_database_url
 from bot.db.migrate import is_current
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
+from bot.installation import repository as installation_repository
 from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_tick
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
@@ -103,6 +105,20 @@ def _undescribed(granted: Collection[str]) -> list[Finding]:
     return [Finding("who reads", result, f"Grant {scopes} and reinstall the app, unless that is wanted.")]
 
 
+async def _check_installations(settings: Settings) -> list[Finding]:
+    """Silent where no workspace waits, and where the line about the database says what is wrong."""
+    async with _current_sessions(settings) as sessions:
+        if sessions is None:
+            return []
+        async with sessions.read() as session:
+            troubles = await installation_repository.troubles(session)
+    fix = "Install the app again and copy its token anew; the bot notices by itself, at the latest when it starts."
+    return [
+        Finding("slack installation", f"refused in {t.workspace_id} since {t.since:%Y-%m-%d %H:%MZ} ({t.code})", fix)
+        for t in troubles
+    ]
+
+
 async def _check_app_token(settings: Settings) -> list[Finding]:
     if not settings.slack_app_token:
         return []
@@ -157,19 +173,11 @@ async def _check_clock(settings: Settings) -> list[Finding]:
 
 async def _check_webhooks(settings: Settings) -> list[Finding]:
     """Silent where there are none, and where the line about the database says what is wrong."""
-    try:
-        sessions = open_sessions(parse_database_url(database_url(settings)))
-    except NotConfigured:
-        return []
-    try:
-        if not await is_current(sessions):
+    async with _current_sessions(settings) as sessions:
+        if sessions is None:
             return []
         async with sessions.read() as session:
             encrypted_urls = await webhook_repository.encrypted_urls(session)
-    except DatabaseDown:
-        return []
-    finally:
-        await sessions.close()
     # A key that was dropped from SECRET_KEYS is noticed at the next alert otherwise, when it is too late.
     keys = keyring_of(settings)
     # Each row names its key, so nothing has to be decrypted, and no address is in memory or in an error.
@@ -180,6 +188,27 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
     return [Finding("webhooks", f"{len(encrypted_urls)}, all can be opened")] if encrypted_urls else []
 
 
+@asynccontextmanager
+async def _current_sessions(settings: Settings) -> AsyncIterator[Sessions | None]:
+    """The database; None where it cannot be read, which has a line of its own."""
+    try:
+        sessions = open_sessions(parse_database_url(database_url(settings)))
+    except NotConfigured:
+        yield None
+        return
+    try:
+        yield sessions if await _is_readable(sessions) else None
+    finally:
+        await sessions.close()
+
+
+async def _is_readable(sessions: Sessions) -> bool:
+    try:
+        return await is_current(sessions)
+    except DatabaseDown:
+        return False
+
+
 def _english(error: BotError) -> str:
     return error_message(error, translator_for("en-US"), "UTC").text
 
@@ -188,6 +217,7 @@ _CHECKS: dict[str, Check] = {
     "door": _check_transports,
     "database": _check_database,
     "slack": _check_slack,
+    "slack installation": _check_installations,
     "slack app token": _check_app_token,
     "clock": _check_clock,
     "pipefy": _check_pipefy,

@@ -28,16 +28,6 @@ class UnknownReaders:
 
 Audience = Internal | External | UnknownReaders
 
-# What concerns the installation or the bot's place in the channel: a post would be refused for the same reason.
-# https://docs.slack.dev/reference/methods/conversations.info#errors
-OF_THE_POST = frozenset(
-    {
-        *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "accesslimited"),
-        *("ekm_access_denied", "team_access_not_granted", "two_factor_setup_required"),
-        *("channel_not_found", "user_not_found"),
-    }
-)
-
 
 def audience(answer: ChannelInfo | NotDescribed) -> Audience:
     """Decide by Slack's answer. What contradicts itself or is incomplete is never Internal."""

@@ -55,6 +55,11 @@ def code_of(audience: External | UnknownReaders) -> str:
             assert_never(audience)
 
 
+def is_withheld(code: str) -> bool:
+    """True for codes by which the bot itself withholds a post."""
+    return needs_consent(code) or code == BY_RIGHTS
+
+
 def needs_consent(code: str | None) -> bool:
     """True for codes that an admin's consent ends."""
     return code == BY_SHARING or is_unknown(code)

@@ -12,8 +12,9 @@ from bot.errors import PersonUnknown, ReadersNotTold
 from bot.permissions import Role
 from bot.ports import NotDescribed, Refused
 from bot.sharing import repository as consent_repository
-from bot.sharing.audience import OF_THE_POST, Audience, Internal, audience
+from bot.sharing.audience import Audience, Internal, audience
 from bot.sharing.consent import BY_RIGHTS, code_of, covered
+from bot.slack.error_codes import refuses_post_too
 
 log = structlog.stdlib.get_logger()
 
@@ -62,7 +63,7 @@ async def _withheld(deps: Deps, place: Place) -> Refused | None:
     match answer:
         case NotDescribed(passing=True, code=code, retry_after=seconds):
             return Refused(f"conversations.info: {code}", permanent=False, retry_after=seconds)
-        case NotDescribed(code=code) if code in OF_THE_POST:
+        case NotDescribed(code=code) if refuses_post_too(code):
             return Refused(code, permanent=True)
     readers = audience(answer)
     if isinstance(readers, Internal):

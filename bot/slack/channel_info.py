@@ -8,6 +8,7 @@ import structlog
 
 from bot.cache import SingleFlightCache
 from bot.ports import ChannelInfo, NotDescribed
+from bot.slack.error_codes import RATE_LIMITED, ErrorSort
 from bot.slack.web_client import CallFailed, Client, Identity, ask
 
 log = structlog.stdlib.get_logger()
@@ -16,8 +17,6 @@ FRESH_SECONDS = 60.0
 OLDEST_SECONDS = 590.0  # with the longest call of 10 s, no post relies on what is older than ten minutes
 _MOST = 5_000
 _USUAL_WAIT = 30.0  # seconds
-# https://docs.slack.dev/reference/methods/conversations.info#errors
-_PASSING = frozenset({"ratelimited", "rate_limited", "team_added_to_org", "org_login_required"})
 _SCOPES = re.compile(r"[a-z.]+:[a-z.]+(,[a-z.]+:[a-z.]+)*")
 
 
@@ -63,7 +62,7 @@ class ChannelInfoCache:
     async def _ask(self, channel: str) -> ChannelInfo:
         wait = self._quiet_until - self._monotonic()
         if wait > 0:
-            raise _Refused(NotDescribed("ratelimited", passing=True, retry_after=wait))
+            raise _Refused(NotDescribed(RATE_LIMITED, passing=True, retry_after=wait))
         answer = await ask(self._client.conversations_info(channel=channel))
         if isinstance(answer, CallFailed):
             log.warning("Slack did not describe a channel", channel=channel, reason=answer.reason)
@@ -74,9 +73,9 @@ class ChannelInfoCache:
         raise _Refused(NotDescribed("no_answer", passing=True))
 
     def _why(self, failed: CallFailed) -> NotDescribed:
-        if failed.reason == "ratelimited":
+        if failed.reason == RATE_LIMITED:
             self._quiet_until = self._monotonic() + (failed.retry_after or _USUAL_WAIT)
-        passing = failed.ambiguous or failed.reason in _PASSING or failed.reason.startswith("http_")
+        passing = failed.ambiguous or failed.sort is ErrorSort.PASSING or failed.reason.startswith("http_")
         scope = failed.needed if _SCOPES.fullmatch(failed.needed) else ""
         return NotDescribed(failed.reason, scope, passing, failed.retry_after)
 

@@ -54,6 +54,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Whoever runs the bot can set new credentials; python -m bot doctor tells which."),
     ),
     errors.PersonUnknown: (noop("Slack could not tell the bot who you are, so it shows nothing."), _SOON),
+    errors.InstallationRefused: (
+        noop("Slack refuses the bot in this workspace ({code})."),
+        noop("Whoever runs the bot can install it again; then everything that was set up goes on by itself."),
+    ),
     errors.NoOrganization: (noop("Nothing says which organization this channel means."), _ADMIN_LINKS),
     errors.ReadingGone: (
         noop("The bot no longer has the figures behind this button."),
@@ -284,7 +288,7 @@ def _values(
             return {**values, "word": sanitize(outside), "example": f"{COMMAND} {example}", "most": most_allowed}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": sanitize(outside)}
-        case errors.PipefyRefused(code=outside):
+        case errors.PipefyRefused(code=outside) | errors.InstallationRefused(code=outside):
             return {**values, "code": sanitize(outside)}
         case errors.PipefyRateLimited(until=datetime() as until):
             return {**values, "instant": translator.instant(until, time_zone)}

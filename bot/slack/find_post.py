@@ -13,6 +13,7 @@ import structlog
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.ports import Absent, Found, Inconclusive, ToChannel
+from bot.slack.error_codes import MISSING_SCOPE, ErrorSort
 from bot.slack.post import DELIVERY
 from bot.slack.web_client import CallFailed, Client, Identity, ask
 
@@ -26,7 +27,7 @@ PAGE, MOST_PAGES = 200, 25
 _CHANNELS = frozenset({"channels:history", "groups:history", "mpim:history"})
 _PEOPLE = frozenset({"im:history"})
 _OPEN_PERSON = frozenset({"im:write"})
-_TOO_OFTEN = frozenset({"ratelimited", "rate_limited", "http_429"})
+_TOO_OFTEN = "http_429"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class PostFinder:
         if to.delivery_id is None:
             return Inconclusive("no_delivery_id")
         if not self._may_read(to.channel_id):
-            return Inconclusive("missing_scope")
+            return Inconclusive(MISSING_SCOPE)
         channel = await self._channel(to.channel_id)
         if isinstance(channel, CallFailed):
             return _inconclusive(channel)
@@ -160,5 +161,8 @@ def _next(page: Mapping[str, Any]) -> str:
 
 
 def _inconclusive(failure: CallFailed) -> Inconclusive:
-    # What Slack refuses by name it will refuse again, unless it is asked too often or in trouble itself.
-    return Inconclusive(failure.reason, temporary=failure.ambiguous or failure.reason in _TOO_OFTEN)
+    # What Slack refuses by name it will refuse again, unless it is asked too often, or in trouble itself, or the bot
+    # is. A scope that is missing here is optional, and its absence no trouble.
+    passing = failure.sort is ErrorSort.PASSING or failure.reason == _TOO_OFTEN
+    troubled = failure.sort is ErrorSort.INSTALLATION and failure.reason != MISSING_SCOPE
+    return Inconclusive(failure.reason, temporary=failure.ambiguous or passing or troubled)

@@ -9,6 +9,7 @@ asked to have later, is posted again.
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,8 @@ from yarl import URL
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
-from bot.slack.web_client import AMBIGUOUS, TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict
+from bot.slack.error_codes import RATE_LIMITED, WITHOUT_BLOCKS, ErrorSort, is_for_good, sort_of
+from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, lacking_scope
 from bot.telemetry.metrics import Metrics
 from bot.tracked_request import NotSent, tracked
 
@@ -30,14 +32,6 @@ DELIVERY = "pipefy_usage_delivery"  # the type of the metadata that a delivery i
 HOOK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 
 PATIENCE_SECONDS = 15.0  # in all, where Slack asks to wait: a person still looks at the channel then
-
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors
-BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-_WAITING_HELPS = frozenset(
-    {"ratelimited", "rate_limited", "message_limit_exceeded", "org_login_required", "team_added_to_org"}
-)
-# Slack knows the client_msg_id, but no longer the message: an earlier attempt arrived, and may have been deleted.
-_ARRIVED_BEFORE = frozenset({"duplicate_message_not_found", "duplicate_channel_not_found"})
 
 
 class Poster:
@@ -65,9 +59,11 @@ class Poster:
         self, to: Reply | ToChannel, message: Message, *, may_send: Callable[[], bool] | None = None
     ) -> PostResult:
         end = await self._patiently(to, message, may_send)
-        if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
+        for simpler in simpler_messages(message, self._plain):
+            if not isinstance(end, Refused) or end.reason not in WITHOUT_BLOCKS:
+                break
             log.warning("Slack refused a block, posting without it", reason=end.reason)
-            end = await self._patiently(to, plain, may_send)
+            end = await self._patiently(to, simpler, may_send)
         kind = "reply" if isinstance(to, Reply) else "channel"
         self._metrics.posts.labels(kind, end.label).inc()
         if not isinstance(end, Sent):
@@ -135,7 +131,7 @@ class Poster:
         except SlackApiError as error:
             answer = error.response
         data = answer.data if isinstance(answer.data, dict) else {}
-        if data.get("error") in BAD_BLOCKS:
+        if data.get("error") in WITHOUT_BLOCKS:
             log.warning("what Slack has against a block", problems=data.get("errors") or data.get("response_metadata"))
         return post_result(answer.status_code, answer.headers, data)
 
@@ -151,18 +147,24 @@ class Poster:
         return parsed if plain and (at_slack or origin == self._api_origin) else None
 
 
+def simpler_messages(message: Message, plain: Callable[[Message], Message]) -> list[Message]:
+    """The same message with ever fewer blocks, for when Slack refuses them: without the new kinds, then words alone."""
+    messages = [message, plain(message), Message(message.text)]
+    return [simpler for previous, simpler in pairwise(messages) if simpler != previous]
+
+
 def post_result(status: int, headers: Mapping[str, str], answer: Mapping[str, Any]) -> PostResult:
     """The result of a post, by Slack's answer."""
     error = str(answer.get("error") or "")
-    if status == 429 or error == "ratelimited":
-        return Refused("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
-    if status >= 500 or status == 408 or error in AMBIGUOUS | _ARRIVED_BEFORE:
+    if status == 429 or error == RATE_LIMITED:
+        return Refused(RATE_LIMITED, permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
+    if status >= 500 or status == 408 or sort_of(error) is ErrorSort.AMBIGUOUS:
         return Ambiguous(error or f"http_{status}")
     if status == 200 and answer.get("ok") is True:
         ts = answer.get("ts")
         return Sent(ts if isinstance(ts, str) else None)
     if error:
-        return Refused(error, permanent=error not in _WAITING_HELPS)
+        return Refused(error, permanent=is_for_good(error), scope=lacking_scope(answer))
     if status >= 300:  # not Slack's way to say no: something on the way does, today
         return Refused(f"http_{status}", permanent=False)
     return Ambiguous("unreadable_answer")

@@ -10,14 +10,12 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
-from bot.slack.post import BAD_BLOCKS, post_result
+from bot.slack.error_codes import WITHOUT_BLOCKS, ErrorSort, sort_of
+from bot.slack.post import post_result, simpler_messages
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 from bot.telemetry.metrics import Metrics
 
 log = structlog.stdlib.get_logger()
-
-# https://docs.slack.dev/reference/methods/chat.update#errors
-_PASSING = frozenset({"update_failed", "external_channel_migrating"})
 
 
 class MessageUpdater:
@@ -30,9 +28,11 @@ class MessageUpdater:
 
     async def __call__(self, channel_id: str, ts: str, message: Message) -> UpdateResult:
         end = await self._once(channel_id, ts, message)
-        if isinstance(end, Refused) and end.reason in BAD_BLOCKS and (plain := self._plain(message)) != message:
+        for simpler in simpler_messages(message, self._plain):
+            if not isinstance(end, Refused) or end.reason not in WITHOUT_BLOCKS:
+                break
             log.warning("Slack refused a block, editing without it", reason=end.reason)
-            end = await self._once(channel_id, ts, plain)
+            end = await self._once(channel_id, ts, simpler)
         self._metrics.posts.labels("edit", end.label).inc()
         if not isinstance(end, Sent):
             log.info("a post was not surely edited", channel=channel_id, end=type(end).__name__, reason=end.reason)
@@ -59,9 +59,11 @@ def _as_edit(end: PostResult) -> UpdateResult:
     match end:
         case Sent():
             return Updated()
-        case Refused(permanent=True, reason=reason) if reason not in _PASSING:
-            return NotEditable(reason)
-        case Refused(reason=reason, retry_after=retry_after):
+        case Refused(reason=reason) if sort_of(reason) is ErrorSort.UNKNOWN and not reason.startswith("http_"):
+            return NotEditable(reason)  # a card that stays as it is does no harm; one edited for ever would
+        case Refused(permanent=False, reason=reason, retry_after=retry_after):
             return RetryLater(reason, retry_after)
+        case Refused(reason=reason):
+            return NotEditable(reason)
         case Ambiguous(reason=reason):
             return RetryLater(reason)

@@ -12,6 +12,7 @@ import structlog
 from yarl import URL
 
 from bot.ports import NotUploaded, Uploaded
+from bot.slack.error_codes import MISSING_SCOPE
 from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
@@ -40,7 +41,7 @@ class FileUploader:
         self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
     ) -> Uploaded | NotUploaded:
         if SCOPE not in self.scopes:
-            return NotUploaded("missing_scope")
+            return NotUploaded(MISSING_SCOPE)
         place = await ask(self.client.files_getUploadURLExternal(filename=filename, length=len(content)))
         if isinstance(place, CallFailed):
             return NotUploaded(place.reason)

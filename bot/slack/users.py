@@ -7,9 +7,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.cache import SingleFlightCache
-from bot.errors import PersonUnknown
+from bot.errors import InstallationRefused, PersonUnknown
 from bot.i18n.time_zones import spelled_zone
 from bot.permissions import Person, Role
+from bot.slack.error_codes import is_installation_trouble
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 
 log = structlog.stdlib.get_logger()
@@ -39,7 +40,7 @@ class UserDirectory:
         self._people: SingleFlightCache[Person] = SingleFlightCache(monotonic, bound)
 
     async def __call__(self, workspace_id: str, person_id: str) -> Person:
-        """Raises `PersonUnknown` when Slack cannot be asked, or does not know."""
+        """Raises `PersonUnknown` when Slack does not tell, as `InstallationRefused` where it refuses the bot."""
         # Another workspace's id could name a person of this one: never asked about.
         if workspace_id != self._workspace_id or not person_id:
             raise PersonUnknown
@@ -53,8 +54,9 @@ class UserDirectory:
         try:
             answer = await self._client.users_info(user=person_id, include_locale=True)
         except SlackApiError as error:
-            log.warning("Slack did not say who a person is", reason=error.response.get("error"))
-            raise PersonUnknown from error
+            code = str(error.response.get("error") or "")
+            log.warning("Slack did not say who a person is", reason=code)
+            raise (InstallationRefused(code) if is_installation_trouble(code) else PersonUnknown) from error
         except TRANSPORT_ERRORS as error:
             log.warning("Slack did not say who a person is", reason=type(error).__name__)
             raise PersonUnknown from error

@@ -4,7 +4,7 @@ The stock client sends a POST twice when a connection drops, and follows redirec
 """
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import NotConfigured
+from bot.ports import Accepted, NotAccepted
+from bot.slack.error_codes import ErrorSort, sort_of
 from bot.tracked_request import NotSent, current_request
 
 SLACK_API = "https://slack.com/api/"
@@ -24,8 +26,6 @@ CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
 # The caller of a tracked request bounds it as a whole.
 TRACKED_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
 
-# "It's possible some aspect of the operation succeeded before the error was raised."
-AMBIGUOUS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 # What may go wrong on the way, whether or not Slack did what was asked.
 TRANSPORT_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -55,6 +55,10 @@ class CallFailed:
     needed: str = ""
     retry_after: float | None = None
 
+    @property
+    def sort(self) -> ErrorSort:
+        return sort_of(self.reason)
+
 
 class Request(aiohttp.ClientRequest):
     """Asks `may_send` as late as can be: the waiting for a free connection, DNS and TLS is over by then."""
@@ -70,17 +74,25 @@ class Request(aiohttp.ClientRequest):
             conn.protocol.set_exception(NotSent())
 
 
+# What a refused call says: the method, the code, and the scope that the call lacks.
+OnRefusal = Callable[[str, str, str | None], None]
+
+
 class Client(AsyncWebClient):
-    """`AsyncWebClient` with a transport of its own."""
+    """`AsyncWebClient` with a transport of its own. `on_refusal` hears of every refusal, whoever made the call."""
+
+    on_refusal: OnRefusal | None = None
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
         if current_request() is not None:
             req_args = req_args | {"timeout": TRACKED_TIMEOUT}
         async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
-            body = await response.read()
+            answer = as_dict(await response.read())
+            if self.on_refusal is not None and (code := answer.get("error")):
+                self.on_refusal(api_url.rpartition("/")[2], str(code), lacking_scope(answer))
             return {
-                "data": as_dict(body),
+                "data": answer,
                 "headers": response.headers,
                 "status_code": response.status,
             }
@@ -95,6 +107,12 @@ def as_dict(body: bytes) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
+def lacking_scope(answer: Mapping[str, Any]) -> str | None:
+    """The scope that Slack misses, by its answer."""
+    needed = answer.get("needed")
+    return needed if isinstance(needed, str) and needed and "," not in needed else None
+
+
 async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFailed:
     """Slack's answer to a call that nothing else depends on; a failure is returned, never raised."""
     try:
@@ -103,7 +121,7 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFaile
         data, status = error.response.data, error.response.status_code
         code = str(data.get("error") or "") if isinstance(data, dict) else ""
         needed = str(data.get("needed") or "") if isinstance(data, dict) else ""
-        ambiguous = status >= 500 or code in AMBIGUOUS or (status < 300 and not code)
+        ambiguous = status >= 500 or sort_of(code) is ErrorSort.AMBIGUOUS or (status < 300 and not code)
         wait = str(error.response.headers.get("Retry-After", ""))
         seconds = float(wait) if wait.isascii() and wait.isdigit() else None
         return CallFailed(code or f"http_{status}", ambiguous, needed, seconds)
@@ -147,8 +165,8 @@ async def identify(client: AsyncWebClient) -> Identity:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        code = error.response.get("error") or f"HTTP {error.response.status_code}"
-        raise NotConfigured(f"Slack does not accept SLACK_BOT_TOKEN ({code}): copy it again.") from error
+        code = str(error.response.get("error") or f"HTTP {error.response.status_code}")
+        raise NotConfigured(_not_identified(code)) from error
     except TRANSPORT_ERRORS as error:
         reason = str(error) or type(error).__name__
         raise NotConfigured(f"Slack cannot be reached at {client.base_url} ({reason}).") from error
@@ -159,5 +177,28 @@ async def identify(client: AsyncWebClient) -> Identity:
         bot_user_id=str(answer.get("user_id") or ""),
         bot_name=str(answer.get("user") or "pipefy-usage"),
         bot_id=str(answer.get("bot_id") or ""),
-        scopes=frozenset(filter(None, answer.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))),
+        scopes=_scopes(answer.headers),
     )
+
+
+def _not_identified(code: str) -> str:
+    if sort_of(code) is ErrorSort.INSTALLATION:
+        return f"Slack does not accept SLACK_BOT_TOKEN ({code}): install the app again, and copy its token anew."
+    return f"Slack does not say whose SLACK_BOT_TOKEN is ({code}): start the bot again in a while."
+
+
+async def check_installation(client: AsyncWebClient) -> Accepted | NotAccepted | None:
+    """Ask whether Slack accepts the token by now; None where it does not say."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        code = str(error.response.get("error") or "")
+        return NotAccepted(code) if sort_of(code) is ErrorSort.INSTALLATION else None
+    except TRANSPORT_ERRORS:
+        return None
+    return Accepted(_scopes(answer.headers))
+
+
+def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
+    # https://docs.slack.dev/authentication/installing-with-oauth: any answer names the granted scopes in a header
+    return frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(",")))

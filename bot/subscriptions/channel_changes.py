@@ -1,6 +1,6 @@
 """Changes of a channel, and what they mean for the subscriptions in it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,14 +9,13 @@ from bot.delivery import repository as delivery_repository
 from bot.deps import Deps
 from bot.sharing import repository as consent_repository
 from bot.sharing.consent import BY_SHARING, BY_UNKNOWN, needs_consent
+from bot.slack.error_codes import REASONS, ErrorSort
 from bot.subscriptions.consent import withheld_code
 from bot.subscriptions.kind import SubscriptionKinds
 from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.notify import find_admins, find_readers, hold_and_notify, pause_and_notify
 
-ARCHIVED = frozenset({"is_archived"})
 SHARED = frozenset({BY_SHARING, BY_UNKNOWN})
-OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 async def close(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reason: str) -> None:
@@ -38,27 +37,24 @@ async def share(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel
             await _pause(deps, kinds, [subscription], code)
 
 
-async def close_all(deps: Deps, kinds: SubscriptionKinds, workspace_id: str, reason: str) -> None:
-    """Pause what the whole workspace gets."""
-    async with deps.sessions.read() as session:
-        subscriptions = await kinds.of_workspace(session, workspace_id)
-    await _pause(deps, kinds, subscriptions, reason)
-
-
 async def reopen(
-    deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reasons: frozenset[str]
-) -> None:
-    """Resume what paused for one of these reasons; what a person paused stays as it is.
+    deps: Deps, kinds: SubscriptionKinds, workspace_id: str, channel_id: str, reasons: Collection[str]
+) -> tuple[Subscription[Any], ...]:
+    """Resume what paused for one of these reasons, which is returned; what a person paused stays as it is.
 
     Others may read along by now: then it stays paused, for that reason, and owners and admins are told.
     """
     async with deps.sessions.read() as session:
         subscriptions = await kinds.of_channel(session, workspace_id, channel_id)
-    for subscription in subscriptions:
-        reason = (subscription.pause_reason or "").partition(":")[0]  # the missing scopes follow the colon
-        if subscription.state is SubscriptionState.PAUSED and reason in reasons:
-            code = await withheld_code(deps, subscription)
-            await (_resume(deps, kinds, subscription) if code is None else _hold(deps, kinds, subscription, code))
+    return await _resume_paused(deps, kinds, subscriptions, reasons)
+
+
+async def reopen_installations(deps: Deps, kinds: SubscriptionKinds) -> None:
+    """Resume what an earlier release paused for an installation's sake: now the workspace waits instead."""
+    reasons = REASONS[ErrorSort.INSTALLATION].keys()
+    async with deps.sessions.read() as session:
+        subscriptions = await kinds.paused_for(session, reasons)
+    await _resume_paused(deps, kinds, subscriptions, reasons)
 
 
 async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: str, old_id: str, new_id: str) -> None:
@@ -69,12 +65,33 @@ async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: st
     await delivery_repository.move_channel(session, workspace_id, old_id, new_id)
 
 
-async def _resume(deps: Deps, kinds: SubscriptionKinds, subscription: Subscription[Any]) -> None:
+async def _resume_paused(
+    deps: Deps, kinds: SubscriptionKinds, subscriptions: Iterable[Subscription[Any]], reasons: Collection[str]
+) -> tuple[Subscription[Any], ...]:
+    resumed = []
+    for subscription in subscriptions:
+        if not _is_paused(subscription, reasons):
+            continue
+        if (code := await withheld_code(deps, subscription)) is not None:
+            await _hold(deps, kinds, subscription, code)
+        elif await _resume(deps, kinds, subscription):
+            resumed.append(subscription)
+    return tuple(resumed)
+
+
+def _is_paused(subscription: Subscription[Any], reasons: Collection[str]) -> bool:
+    reason = (subscription.pause_reason or "").partition(":")[0]  # the missing scopes follow the colon
+    return subscription.state is SubscriptionState.PAUSED and reason in reasons
+
+
+async def _resume(deps: Deps, kinds: SubscriptionKinds, subscription: Subscription[Any]) -> bool:
     kind = kinds.of(subscription)
     changes = {"state": SubscriptionState.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
     async with deps.sessions.write() as session:
-        if await kind.repository.change(session, subscription, **changes):
+        resumed = await kind.repository.change(session, subscription, **changes)
+        if resumed:
             await kind.on_active(deps, session, subscription)
+    return resumed
 
 
 async def _hold(deps: Deps, kinds: SubscriptionKinds, subscription: Subscription[Any], code: str) -> None:

@@ -7,16 +7,27 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.delivery import refusals
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import SlackHandler
-from bot.delivery.model import Delivery, DeliveryState, NotSent, Rejected, Unknown
+from bot.delivery.model import (
+    Delivery,
+    DeliveryState,
+    HoldWorkspace,
+    NotSent,
+    Postpone,
+    Rejected,
+    Unknown,
+)
 from bot.delivery.payload import Payload
+from bot.delivery.refusals import sort_for
 from bot.deps import Deps
 from bot.errors import NotAllowed, PersonUnknown, TryLater
 from bot.ports import Refused
-from bot.sharing.consent import BY_RIGHTS, needs_consent
+from bot.sharing.consent import BY_RIGHTS, is_withheld, needs_consent
 from bot.sharing.gate import Place, is_direct
 from bot.sharing.gate import withheld as withheld_from_readers
+from bot.slack.error_codes import ErrorSort
 from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds
 from bot.subscriptions.messages import Reader
 from bot.subscriptions.model import Subscription, SubscriptionState
@@ -24,10 +35,6 @@ from bot.subscriptions.notify import ADMIN, find_admins, find_readers, notify, p
 
 T = TypeVar("T", bound=Subscription[Any])
 
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors
-ABOUT_THE_THREAD = frozenset({"cannot_reply_to_message", "message_not_found", "thread_not_found"})
-# Why a direct message is refused for good: https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_OWNER_GONE = frozenset({"account_inactive", "user_not_found", "cannot_dm_bot", "channel_not_found", "user_disabled"})
 _LAST_CHANCE = timedelta(hours=1)  # after the catch-up window, for what is posted without Pipefy at its end
 
 
@@ -46,7 +53,6 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
 
     asked_for: ClassVar[bool] = False  # a person waits for it: neither a pause nor its age holds it up
     tells_unknown: ClassVar[bool] = False  # the owner reads that nothing can tell whether it arrived
-    harmless: ClassVar[frozenset[str]] = frozenset()  # refusals that say nothing about the channel
     carries_usage: ClassVar[bool] = True  # nobody reads it without consent
 
     def __init__(self, kinds: SubscriptionKinds) -> None:
@@ -59,6 +65,10 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
             return None
         if subject.state is SubscriptionState.PAUSED:
             return "paused"
+        return self.missed_reason(deps, delivery)
+
+    def missed_reason(self, deps: Deps, delivery: Delivery) -> str | None:
+        """A code, where it would come too late."""
         return "missed" if deps.now() - delivery.due_at > deps.settings.catch_up + _LAST_CHANCE else None
 
     async def withheld(self, deps: Deps, delivery: Delivery, subject: T | None) -> Refused | None:
@@ -76,6 +86,9 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
             return await self._withheld_from_owner(deps, subscription)
         return refused
 
+    def after_refusal(self, delivery: Delivery, refused: Refused) -> Postpone | HoldWorkspace | Rejected:
+        return refusals.after_refusal(delivery, refused, patient=not self.asked_for)
+
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> Affected[T] | None:
         # Read anew: a person may have changed it since the claim, and a pause needs the version of now.
         async with deps.sessions.read() as session:
@@ -90,9 +103,8 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         self, deps: Deps, session: AsyncSession, delivery: Delivery, end: NotSent, context: Affected[T] | None
     ) -> None:
         match end:
-            case Rejected(reason=reason) if context and reason not in self.harmless:
-                readers = (*context.readers, *context.admins) if needs_consent(reason) else context.readers
-                await pause_and_notify(deps, session, context.kind, context.subscription, readers, reason)
+            case Rejected(reason=reason) if context:
+                await self._on_rejected(deps, session, delivery, reason, context)
             case Unknown() if context and self.tells_unknown:
                 kind, subscription = context.kind, context.subscription
                 streak = f"unsure:{delivery.kind}:{delivery.slot}"
@@ -119,6 +131,29 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         except (PersonUnknown, TryLater) as error:
             return Refused(type(error).__name__, permanent=False)
         return None
+
+    async def _on_rejected(
+        self, deps: Deps, session: AsyncSession, delivery: Delivery, code: str, affected: Affected[T]
+    ) -> None:
+        kind, subscription, readers = affected.kind, affected.subscription, tuple(affected.readers)
+        match sort_for(delivery, code):
+            case ErrorSort.TARGET:
+                pass  # somebody deleted the message that it belongs to, which says nothing about the channel
+            case ErrorSort.MESSAGE:
+                # The bot's own fault, and of this message: the next one is another.
+                await notify(
+                    deps,
+                    session,
+                    subscription,
+                    readers,
+                    f"refused:{delivery.kind}:{code}:{subscription.version}",  # not at each check anew
+                    lambda reader: kind.refused_notice(kind.notified(subscription, reader), code, reader.localizer),
+                )
+            case ErrorSort.UNKNOWN if self.asked_for and not is_withheld(code):
+                pass  # the person who waits for it reads the code
+            case _:
+                readers = (*readers, *affected.admins) if needs_consent(code) else readers
+                await pause_and_notify(deps, session, kind, subscription, readers, code)
 
 
 class WelcomeHandler(SubscriptionHandler[Subscription[Any]]):
@@ -180,9 +215,15 @@ class NoticeHandler(SubscriptionHandler[Subscription[Any]]):
         context: Affected[Subscription[Any]] | None,
     ) -> None:
         match end:
-            case Rejected(reason=reason) if context and reason in _OWNER_GONE and ADMIN not in delivery.slot:
+            case Rejected(reason=reason) if context and _concerns_reader(delivery, reason):
                 for admin in sorted(deps.settings.admins - {delivery.channel_id}):
                     await delivery_repository.insert(session, _to_admin(delivery, admin))
+
+
+def _concerns_reader(notice: Delivery, code: str) -> bool:
+    """True where an admin may read it instead, and is not the one who was tried."""
+    about_reader = sort_for(notice, code) in (ErrorSort.PERSON, ErrorSort.UNKNOWN)
+    return about_reader and ADMIN not in notice.slot
 
 
 def _to_admin(notice: Delivery, admin: str) -> Delivery:

@@ -52,6 +52,7 @@ class SubscriptionKind(Generic[T]):
     replies: Replies[Any]
     nothing_to_remove: Callable[[Localizer], Message]
     paused_notice: Callable[[Notified[Any], str, Localizer], Message]  # with the reason's code
+    refused_notice: Callable[[Notified[Any], str, Localizer], Message]  # of one message, with the code
     unknown_notice: Callable[[Notified[Any], datetime, Localizer], Message]  # with the instant it was due at
     changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
@@ -107,6 +108,13 @@ class SubscriptionKinds:
         everything: list[Subscription[Any]] = []
         for kind in self.kinds:
             everything += await kind.repository.of_workspace(session, workspace_id)
+        return tuple(everything)
+
+    async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[Subscription[Any], ...]:
+        """Everything, in all workspaces, that paused for one of the reasons."""
+        everything: list[Subscription[Any]] = []
+        for kind in self.kinds:
+            everything += await kind.repository.paused_for(session, reasons)
         return tuple(everything)
 
     async def load(self, session: AsyncSession, deliveries: Sequence[Delivery]) -> Mapping[str, object]:

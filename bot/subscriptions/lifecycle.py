@@ -15,7 +15,8 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
-from bot.errors import AlreadySubscribed, NotAllowed, Refusal, SubscriptionChanged
+from bot.errors import AlreadySubscribed, InstallationRefused, NotAllowed, Refusal, SubscriptionChanged
+from bot.installation import repository as installation_repository
 from bot.permissions import Person
 from bot.sharing import repository as consent_repository
 from bot.sharing.audience import Internal
@@ -237,12 +238,24 @@ async def record_action(
 
 
 async def post_and_wait(deps: Deps, kind: SubscriptionKind[T], subscription: T, delivery: Delivery) -> Outcome[T]:
-    """Deliver now, and read what that has made of the subscription."""
+    """Deliver now, and read what that has made of the subscription. Raises InstallationRefused.
+
+    Where Slack refuses the bot as a whole, the delivery waits in the queue.
+    """
+    await _require_installation(deps, delivery)
     posted = await deliver_and_wait(deps, delivery)
+    await _require_installation(deps, delivery)
     async with deps.sessions.read() as session:
         current = await kind.repository.find(session, subscription.workspace_id, subscription.id)
     refused = posted.error if posted and posted.state is DeliveryState.FAILED else None
     return Outcome(current or subscription, refused)
+
+
+async def _require_installation(deps: Deps, delivery: Delivery) -> None:
+    async with deps.sessions.read() as session:
+        trouble = await installation_repository.find(session, delivery.workspace_id)
+    if trouble is not None and not trouble.accepted:
+        raise InstallationRefused(trouble.code)
 
 
 def _welcome(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> Delivery:

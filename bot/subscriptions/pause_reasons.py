@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted, is_direct
 from bot.i18n.translator import noop
 from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
+from bot.slack.error_codes import ARCHIVED, LEFT, MISSING_SCOPE, ErrorSort, sort_of
 
 BY_PERSON = "person"
+# Of releases before the workspace waited as a whole.
 _GONE = (
     noop("Slack no longer accepts the bot in this workspace."),
     noop("Whoever runs the bot can install it again."),
@@ -36,27 +38,22 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("The person of this direct message may not read usage any more."),
         noop("A workspace admin can subscribe a channel in its place."),
     ),
-    "is_archived": (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),
+    ARCHIVED: (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),
     "channel_not_found": (
         noop("Slack does not show the channel to the bot: it was deleted, or it is private and the bot is not in it."),
         noop("If it still exists, type {invite} there."),
     ),
-    "not_in_channel": _OUTSIDE,
+    LEFT: _OUTSIDE,
     "no_permission": _OUTSIDE,
-    "token_revoked": _GONE,
-    "token_expired": _GONE,
-    "account_inactive": _GONE,
-    "invalid_auth": _GONE,
-    "not_authed": _GONE,
-    "missing_scope": (
+    MISSING_SCOPE: (
         noop("The bot lacks a right that it needs to post."),
         noop("Whoever runs the bot can install it again with every right that its manifest asks for."),
     ),
-    "access_denied": _RESTRICTED,
-    "app_access_restricted": _RESTRICTED,
 }
 _GRANT = noop("Whoever runs the bot can grant it {scope}, or a workspace admin presses Post anyway.")
 _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please pass this on to whoever runs the bot."))
+
+_BY_SORT = {ErrorSort.CHANNEL: _RESTRICTED, ErrorSort.INSTALLATION: _GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def reason(code: str, localizer: Localizer, channel_id: str) -> Reason:
     code, _, scope = code.partition(":") if is_unknown(code) else (code, "", "")
     if code in _BY_INVITATION and is_direct(channel_id):
         return Reason(*(localizer.say(sentence) for sentence in _DIRECT))
-    what, advice = _RESTRICTED if code.startswith("restricted_action") else _REASONS.get(code, _UNKNOWN)
+    what, advice = _REASONS.get(code) or _BY_SORT.get(sort_of(code), _UNKNOWN)
     if scope:
         return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope)))
     cause = localizer.say(what, code=Untrusted(code))

@@ -66,6 +66,11 @@ class SubscriptionRepository(Generic[T]):
         """Those of all channels of the workspace, oldest first, without what was removed."""
         return await self.present(session, workspace_id)
 
+    async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[T, ...]:
+        """Those of all workspaces that paused for one of the reasons."""
+        paused = (self.table.c.state == SubscriptionState.PAUSED, self.table.c.reason.in_(reasons))
+        return tuple(map(self.read, await session.execute(select(self.table).where(*paused))))
+
     async def present(
         self, session: AsyncSession, workspace_id: str, *conditions: ColumnElement[bool]
     ) -> tuple[T, ...]:

@@ -1,6 +1,6 @@
 """Every metric of the bot, declared in one place, on a registry of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ class Metrics:
     tasks_in_flight: Gauge = field(init=False)
     scheduling_stopped: Gauge = field(init=False)  # 1 while the clock cannot be trusted
     clock_skew: Gauge = field(init=False)
+    installation_trouble: Gauge = field(init=False)  # code: Slack's
 
     def __post_init__(self) -> None:
         made = {
@@ -63,6 +64,12 @@ class Metrics:
                 "Wall clock against the database's, or against the time since the machine started.",
                 registry=self.registry,
             ),
+            "installation_trouble": Gauge(
+                "pipefy_usage_installation_trouble",
+                "Workspaces in which Slack refuses the bot.",
+                ["code"],
+                registry=self.registry,
+            ),
         }
         for name, metric in made.items():
             object.__setattr__(self, name, metric)
@@ -70,6 +77,12 @@ class Metrics:
     def pipefy_answered(self, operation: str, outcome: str) -> None:
         """Count one request to Pipefy."""
         self.pipefy_requests.labels(operation, outcome).inc()
+
+    def show_troubles(self, codes: Iterable[str]) -> None:
+        """Show the workspaces in which Slack refuses the bot, by the code of each, and no others."""
+        self.installation_trouble.clear()
+        for code in codes:
+            self.installation_trouble.labels(code).inc()
 
     @contextmanager
     def counting(self, verb: str) -> Iterator[None]:

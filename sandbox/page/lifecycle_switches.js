@@ -20,6 +20,7 @@ export class LifecycleSwitches {
       tell("invite_company", { ...here(), on }),
     );
     this.uninstalled = row("uninstalled", "App uninstalled", "Its token is dead", (on) => tell("uninstall", { on }));
+    this.revoked = row("revoked", "Token revoked", "The bot may do nothing", (on) => tell("revoke", { on }));
     this.deleted = row("deleted", "Account deactivated", "", (on) => tell("leave", { ...person(), on }));
     this.remove = element(
       "button",
@@ -37,7 +38,7 @@ export class LifecycleSwitches {
       ),
       element("div", { class: "row" }, this.remove),
     );
-    app.append(this.uninstalled.node, this.deleted.node);
+    app.append(this.uninstalled.node, this.revoked.node, this.deleted.node);
   }
 
   draw() {
@@ -49,6 +50,7 @@ export class LifecycleSwitches {
     this.shared.box.checked = channel.companies.includes("T0PARTNER");
     this.pending.box.checked = channel.pending.includes("T0PARTNER");
     this.uninstalled.box.checked = !state.installed;
+    this.revoked.box.checked = state.token_revoked;
     this.deleted.box.checked = person.deleted;
     this.deleted.node.querySelector("small").textContent = `${person.name} has left the company`;
     this.remove.hidden = !channel.bot_is_member;

@@ -114,6 +114,13 @@ def _uninstall(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
         calls.lifecycle.installed()
 
 
+def _revoke(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    if body["on"]:
+        calls.later(calls.lifecycle.revoked())
+    else:
+        calls.lifecycle.installed()
+
+
 def _reset(world: World, _: SlackCalls, __: dict[str, Any]) -> None:
     world.reset()
 
@@ -132,6 +139,7 @@ ACTS: dict[str, Act] = {
     "invite_company": _invite_company,
     "leave": _leave,
     "uninstall": _uninstall,
+    "revoke": _revoke,
     "switch": _switch,
     "usage": _usage,
     "limit": _limit,

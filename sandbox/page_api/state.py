@@ -25,7 +25,8 @@ def page_state(world: World, person: str) -> dict[str, Any]:
         "channels": [_channel(channel, person) for channel in channels],
         "messages": {channel.id: _messages(world, channel, person) for channel in channels},
         "view": _view(world, person),
-        "installed": world.slack.app.token_error is None,
+        "installed": not world.slack.app.uninstalled,
+        "token_revoked": world.slack.app.revoked,
         "switches": switches(world),
         "organizations": world.pipefy.describe(),
         "failed": [

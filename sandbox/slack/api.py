@@ -133,6 +133,7 @@ def _called(world: World, name: str, arguments: Arguments, token: str) -> dict[s
     scope = method.scope(world, arguments) if callable(method.scope) else method.scope
     world.slack.calls.append(Call(name, scope))
     _check_token(world.slack, token, scope, app_level=method.app_level)
+    world.slack.refused_calls.check(name, str(arguments.get("channel")), scope, world.slack.app.scopes)
     return method.answer(world, arguments) if world.slack.switches.answers(name) else {}
 
 

@@ -15,15 +15,26 @@ SCOPES = (
     "files:write",
 )
 
+UNINSTALLED, REVOKED = "account_inactive", "token_revoked"  # errors of its token
+BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - opens nothing but the sandbox
+
 
 @dataclass(slots=True)
 class InstalledApp:
     """Without a `bot_url` the app is reached by Socket Mode. `token_error`: why its token is good no more."""
 
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105 - opens nothing but the sandbox
-    bot_token: str = "xoxb-sandbox"  # noqa: S105 - likewise
+    bot_token: str = BOT_TOKEN
     app_token: str = "xapp-sandbox"  # noqa: S105 - likewise
     command: str = "/pipefy-usage"
     scopes: list[str] = field(default_factory=lambda: [*SCOPES])
     bot_url: str | None = None
     token_error: str | None = None
+
+    @property
+    def uninstalled(self) -> bool:
+        return self.token_error == UNINSTALLED
+
+    @property
+    def revoked(self) -> bool:
+        return self.token_error == REVOKED

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.slack.api_channels import user
 from sandbox.slack.errors import Refusal
 from sandbox.slack.events import Events
+from sandbox.slack.installed_app import REVOKED, UNINSTALLED
 from sandbox.slack.sharing import COMPANY
 from sandbox.slack.workspace import BOT_USER_ID, TEAM_ID, Channel, Member
 from sandbox.world import World
@@ -89,20 +90,27 @@ class Lifecycle:
         self._world.changes.note()
         return self._left(place, person)
 
-    def uninstalled(self) -> Telling:
-        """An admin uninstalls the app: its token is dead before it hears of that."""
-        self._slack.app.token_error = "account_inactive"  # noqa: S105 - an error code
+    def uninstalled(self, *, keeps_channels: bool = True) -> Telling:
+        """An admin uninstalls the app: its token is dead before it hears of that.
+
+        Without `keeps_channels` the bot is in no channel any more, and has to be invited again after a reinstall.
+        """
+        self._slack.app.token_error = UNINSTALLED
+        if not keeps_channels:
+            for channel in self._slack.channels.values():
+                channel.members -= {BOT_USER_ID} if channel.kind != "dm" else set()
         self._world.changes.note()
         return self._uninstalled()
 
     def revoked(self) -> Telling:
         """An admin takes the bot's token away."""
-        self._slack.app.token_error = "token_revoked"  # noqa: S105 - an error code
+        self._slack.app.token_error = REVOKED
         return self._tell({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER_ID]}})
 
-    def installed(self) -> None:
-        """The app is let in again."""
+    def installed(self, *, new_token: str | None = None) -> None:
+        """The app is let in again; with a new token where it gets one, and the old one stays dead."""
         self._slack.app.token_error = None
+        self._slack.app.bot_token = new_token or self._slack.app.bot_token
         self._world.changes.note()
 
     def left_company(self, person: str, *, gone: bool = True) -> Telling:

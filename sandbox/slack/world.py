@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sandbox.changes import Changes
+from sandbox.slack.error_codes import RefusedCalls
 from sandbox.slack.errors import Refusal
 from sandbox.slack.faults import Faults
 from sandbox.slack.files import Files
-from sandbox.slack.installed_app import InstalledApp
+from sandbox.slack.installed_app import BOT_TOKEN, InstalledApp
 from sandbox.slack.messages import Block, Content, Message
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.switches import Switches
@@ -77,6 +78,7 @@ class SlackWorld:
     def reset(self) -> None:
         """Forget everything that happened; the app stays installed as it is, with a token that is good."""
         self.app.token_error = None
+        self.app.bot_token = BOT_TOKEN
         self.people = seeded_people()
         self.channels = seeded_channels()
         self.messages: dict[str, list[Message]] = {name: [] for name in self.channels}
@@ -86,6 +88,7 @@ class SlackWorld:
         self.scopes_used: set[str] = set()
         self.failed: list[Failure] = []
         self.faults = Faults(self._sleep)
+        self.refused_calls = RefusedCalls()
         self.switches = Switches(self._now)
         self.response_urls = ResponseUrls(self._now)
         self.triggers = Triggers(self._now)

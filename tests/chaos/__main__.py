@@ -17,6 +17,7 @@ from tests.chaos.alert_storm import crossings_at_once
 from tests.chaos.calls import kills_at_each_call, possible
 from tests.chaos.clock_steps import clock_steps
 from tests.chaos.faults import TIMES
+from tests.chaos.revoked_token import revoked_token
 from tests.chaos.run import InTurn, Result
 from tests.chaos.steps import UNSURE, Step
 from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
@@ -43,6 +44,7 @@ def short(name: str) -> tuple[Scenario, ...]:
         partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
         partial(rolling_restart, digests=40, per_minute=600, every=1.5),
         partial(clock_steps, digests=30, kills=2),
+        partial(revoked_token, digests=40, kills=4),
     )
 
 
@@ -61,6 +63,7 @@ def busy(name: str) -> tuple[Scenario, ...]:
     return (
         partial(random_kills, digests=digests, kills=kills, honoured=False),
         partial(random_kills, digests=digests, kills=kills, honoured=True),
+        partial(revoked_token, digests=digests // 2, kills=20),
         partial(crossings_at_once, organizations=_ORGANIZATIONS, kills=_KILLS_IN_A_WAVE[name]),
     )
 

@@ -105,6 +105,7 @@ def variables(url: URL, slack: Slack, *, per_minute: int = 100_000) -> dict[str,
         "SETTLE_SECONDS": str(SETTLE),
         "POST_SECONDS": str(POST),
         "TICK_SECONDS": str(TICK),
+        "INSTALLATION_CHECK_SECONDS": str(TICK),
         "CHECK_EVERY_MINUTES": str(CHECK / 60),
         "PIPEFY_DAILY_REQUESTS": "1000000",
     }

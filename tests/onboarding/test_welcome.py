@@ -118,7 +118,7 @@ async def test_others_who_join_are_not_welcomed(workspace: Workspace, person: st
         {"type": "message", "channel_type": "im", "subtype": "message_changed"},
         {"type": "message", "channel_type": "channel"},
         {"type": "reaction_added"},
-        {"type": "app_uninstalled"},
+        {"type": "tokens_revoked", "tokens": {"bot": []}},
         {"type": ["app_mention"]},
         {"type": ""},
     ],

@@ -33,8 +33,8 @@ async def test_a_card_is_shared_at_most_once(workspace: Workspace, fault: Fault)
 
 async def test_a_card_that_slack_refused_may_be_shared_again(workspace: Workspace) -> None:
     card = await workspace.run_command()
-    workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
-    workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
+    for _ in range(3):
+        workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
     assert "Please try to share it again." in (await workspace.clicks(card, "share")).text
     shared, _ = await workspace.shares(card)
     assert shared.person is None
@@ -48,8 +48,15 @@ async def test_without_the_blocks_that_slack_refuses_the_words_remain(workspace:
     assert "share" in buttons(post)
 
 
-async def test_blocks_are_left_out_once_and_no_more(workspace: Workspace) -> None:
-    for _ in range(3):
+async def test_where_slack_takes_no_block_the_words_remain_alone(workspace: Workspace) -> None:
+    for _ in range(2):
+        workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
+    (post,) = await workspace.posts_until_idle(workspace.calls.typed(BEN, OPS, COMMAND))
+    assert (post.blocks, "of 50,000 tasks" in post.text) == ((), True)
+
+
+async def test_blocks_are_left_out_twice_and_no_more(workspace: Workspace) -> None:
+    for _ in range(4):
         workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
     await workspace.expect_no_post(workspace.calls.typed(BEN, OPS, COMMAND))
     (post,) = await workspace.posts_until_idle(workspace.calls.typed(BEN, OPS, COMMAND))

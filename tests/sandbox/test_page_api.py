@@ -255,6 +255,13 @@ async def test_the_bot_can_be_removed_and_uninstalled(http: httpx.AsyncClient, c
     assert (await state(http))["installed"]
 
 
+async def test_the_token_can_be_revoked(http: httpx.AsyncClient, calls: SlackCalls) -> None:
+    for revoked in (True, False):
+        await act(http, "revoke", on=revoked)
+        await calls.settled()
+        assert ((await state(http))["token_revoked"], (await state(http))["installed"]) == (revoked, True)
+
+
 async def test_an_account_can_be_deactivated(http: httpx.AsyncClient, calls: SlackCalls) -> None:
     await act(http, "leave", person="U0ANA", on=True)
     await calls.settled()

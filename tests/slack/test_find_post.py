@@ -104,7 +104,7 @@ CANNOT = [
     (said({"ok": False, "error": "missing_scope"}), "missing_scope", False),
     (said({"ok": False, "error": "not_in_channel"}), "not_in_channel", False),
     (said({"ok": False, "error": "channel_not_found"}), "channel_not_found", False),
-    (said({"ok": False, "error": "invalid_auth"}), "invalid_auth", False),
+    (said({"ok": False, "error": "invalid_auth"}), "invalid_auth", True),
     (said({"ok": False, "error": "fatal_error"}), "fatal_error", True),
     (LIMITED, "ratelimited", True),
     (said("", "429 Too Many"), "http_429", True),

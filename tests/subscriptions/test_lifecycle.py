@@ -17,6 +17,7 @@ from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule, next_occurrence
 from bot.errors import AlreadySubscribed, NotAllowed, SubscriptionChanged
 from bot.permissions import Person
+from bot.slack.error_codes import UNARCHIVED
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions import channel_changes, lifecycle
 from bot.subscriptions.kind import SubscriptionKind
@@ -144,7 +145,7 @@ async def test_it_pauses_and_goes_on_with_its_channel(deps: Deps, kind: Kind, dr
     await create(deps, kind, draft)
     await channel_changes.close(deps, SUBSCRIPTION_KINDS, WORKSPACE, OPS, "is_archived")
     paused = await find(deps, kind, draft)
-    await channel_changes.reopen(deps, SUBSCRIPTION_KINDS, WORKSPACE, OPS, channel_changes.ARCHIVED)
+    await channel_changes.reopen(deps, SUBSCRIPTION_KINDS, WORKSPACE, OPS, UNARCHIVED)
     resumed = await find(deps, kind, draft)
     assert [(paused.state, paused.pause_reason), (resumed.state, resumed.pause_reason)] == [
         (SubscriptionState.PAUSED, "is_archived"),

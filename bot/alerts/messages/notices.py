@@ -27,6 +27,19 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
     return notice(notified, lines, BUTTONS.ways_out(alerts.id, code, localizer.translator), localizer)
 
 
+def alert_refused_notice(notified: Notified[AlertsSummary], code: str, localizer: Localizer) -> Message:
+    """Slack did not take one alert; the next check says it again, if it is still true."""
+    alerts = notified.subscription
+    cause = reason(code, localizer, alerts.channel_id)
+    first = localizer.say(
+        "An alert of {organization} could not be posted in {channel}.",
+        organization=name_of(alerts.organization),
+        channel=Channel(alerts.channel_id),
+    )
+    again = localizer.say("The next check says it again, if it is still true.")
+    return notice(notified, [first, cause.what.then(cause.advice), again], (), localizer)
+
+
 def alert_unknown_notice(notified: Notified[AlertsSummary], at: datetime, localizer: Localizer) -> Message:
     """Nothing can tell whether an alert arrived."""
     alerts = notified.subscription

@@ -18,7 +18,7 @@ from bot.alerts.webhooks.payload import webhook_body
 from bot.alerts.webhooks.repository import Webhook, associated_data_of
 from bot.alerts.webhooks.signature import signed
 from bot.blocks.message import Message
-from bot.delivery.model import Delivery, DeliveryKind, NotSent, delivery_id
+from bot.delivery.model import Delivery, DeliveryKind, NotSent, Postpone, Rejected, delivery_id
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.encryption import DecryptionError
@@ -57,9 +57,13 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
     ) -> PostResult:
         return await post_webhook(deps, delivery, may_send)
 
-    def back_off(self, delivery: Delivery, reason: str) -> timedelta:
-        """Twice as long each time. After the catch-up window the call is dropped as missed."""
-        return min(_BACK_OFF * (1 << min(delivery.attempts, 10)), _LONGEST)
+    def after_refusal(self, delivery: Delivery, refused: Refused) -> Postpone | Rejected:
+        """Again, twice as long each time. After the catch-up window the call is dropped as missed."""
+        if refused.permanent:
+            return Rejected(refused.reason)
+        if refused.retry_after is not None:
+            return Postpone(timedelta(seconds=refused.retry_after), refused.reason)
+        return Postpone(min(_BACK_OFF * (1 << min(delivery.attempts, 10)), _LONGEST), refused.reason)
 
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> None:
         pass

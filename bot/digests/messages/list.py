@@ -63,7 +63,7 @@ class ListedDigest:
 
 
 SKIPPED = {
-    "missed": noop("the bot was not running when it was due"),
+    "missed": noop("it could not be posted in time"),
     "asked": noop("somebody asked for it"),
     "paused": noop("the subscription was paused"),
     "no_figures": noop("Pipefy did not answer and there was no earlier reading"),

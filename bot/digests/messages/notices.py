@@ -48,6 +48,22 @@ def pipefy_down_notice(
     return notice(notified, lines, [buttons.send_now(digest.id, localizer.translator)], localizer)
 
 
+def refused_notice(notified: Notified[DigestSummary], code: str, localizer: Localizer) -> Message:
+    """Slack did not take one digest; the next one is tried as usual."""
+    digest = notified.subscription
+    cause = reason(code, localizer, digest.channel_id)
+    lines = [
+        localizer.say(
+            "A digest of {organization} could not be posted in {channel}.",
+            organization=name_of(digest.organization),
+            channel=Channel(digest.channel_id),
+        ),
+        cause.what.then(cause.advice),
+        localizer.say("The next one is tried as usual."),
+    ]
+    return notice(notified, lines, [buttons.send_now(digest.id, localizer.translator)], localizer)
+
+
 def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: Localizer) -> Message:
     """Nobody can tell whether it arrived."""
     digest = notified.subscription

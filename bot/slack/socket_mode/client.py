@@ -18,9 +18,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotConfigured
 from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.error_codes import refuses_app
 from bot.slack.replay_cache import ReplayCache
 from bot.slack.socket_mode.connection import CLOSE_SECONDS, HEARTBEAT_SECONDS, LARGEST_FRAME, Connection
-from bot.slack.socket_mode.reconnect import TOKEN_ERRORS, Ended, is_slack_address, next_attempt
+from bot.slack.socket_mode.reconnect import Ended, is_slack_address, next_attempt
 from bot.slack.web_client import TRANSPORT_ERRORS, Client
 from bot.telemetry.metrics import Metrics
 
@@ -68,7 +69,7 @@ class SocketModeClient:
     async def start(self) -> None:
         """Begin to listen. Raises `NotConfigured` when Slack does not accept the app token."""
         address = await self._address()
-        if isinstance(address, Ended) and address.reason in TOKEN_ERRORS:
+        if isinstance(address, Ended) and refuses_app(address.reason):
             raise NotConfigured(
                 f"Slack does not accept SLACK_APP_TOKEN ({address.reason}): it needs connections:write."
             )

@@ -6,30 +6,15 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.slack.error_codes import is_rate_limit, refuses_app
+
 SETTLED_SECONDS = 10.0  # a connection that lived that long was well; what ended before is a failure
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 1.0, 20.0
 REFUSED_REST_SECONDS = 30.0  # where a person must act, asking more often mends nothing
 LONGEST_RETRY_AFTER_SECONDS = 900.0  # a mistyped header must not silence the bot for a day
 
-# What no waiting mends: the token is wrong, or Socket Mode is switched off for the app.
-TOKEN_ERRORS = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_expired",
-        "token_revoked",
-        "not_allowed_token_type",
-        "missing_scope",
-        "no_permission",
-        "access_denied",
-        "forbidden_team",
-        "team_access_not_granted",
-    }
-)
 LINK_DISABLED = "link_disabled"  # the reason of a disconnect once Socket Mode was switched off for the app
 TOO_MANY = "too_many_websockets"  # the reason of a disconnect where the app has ten connections already
-RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "http_429"})
 
 _SLACK_DOMAINS = ("slack.com", "slack-msgs.com", "slack-gov.com")
 
@@ -44,7 +29,7 @@ class Ended:
 
     @property
     def needs_person(self) -> bool:
-        return self.reason in TOKEN_ERRORS or self.reason == LINK_DISABLED
+        return refuses_app(self.reason) or self.reason == LINK_DISABLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +60,7 @@ def _asked_rest(ended: Ended, chance: float) -> float:
     """Never less than Slack asked for: https://docs.slack.dev/apis/web-api/rate-limits"""
     asked = ended.retry_after
     if asked is None:
-        asked = LONGEST_REST_SECONDS if ended.reason in RATE_LIMITED else 0.0
+        asked = LONGEST_REST_SECONDS if is_rate_limit(ended.reason) else 0.0
     asked = min(max(asked, 0.0), LONGEST_RETRY_AFTER_SECONDS)
     return asked * (1 + chance / 10)
 

@@ -68,22 +68,3 @@ async def test_a_channel_with_another_id_gets_its_digest_there(digests: Digests)
     await digests.turn(MONDAY)
     assert len(digests.digests("C0NEW")) == 1
     assert "1 subscription" in (await digests.says("list", channel="C0NEW")).text
-
-
-@pytest.mark.parametrize("how", ["uninstalled", "revoked"])
-async def test_without_the_app_nothing_is_tried(digests: Digests, how: str) -> None:
-    lifecycle = digests.workspace.calls.lifecycle
-    await (lifecycle.uninstalled() if how == "uninstalled" else lifecycle.revoked())
-    await settled(digests)
-    before = len(digests.workspace.world.slack.calls)
-    await digests.turn(MONDAY)
-    assert len(digests.workspace.world.slack.calls) == before
-
-
-async def test_installed_again_it_is_resumed_from_the_list(digests: Digests) -> None:
-    await digests.workspace.calls.lifecycle.uninstalled()
-    await settled(digests)
-    digests.workspace.calls.lifecycle.installed()
-    await digests.presses(await digests.says("list"), "subscription_resume")
-    await digests.turn(MONDAY)
-    assert len(digests.digests()) == 1

@@ -89,14 +89,6 @@ async def test_where_the_owner_has_left_the_admins_are_told(database: Path) -> N
         assert f"<@{CARMEN}>" in told.text
 
 
-async def test_a_dead_token_pauses_what_was_due(digests: Digests) -> None:
-    await digests.says(SUBSCRIBE)
-    digests.workspace.world.slack.app.token_error = "token_revoked"
-    await digests.turn(MONDAY)
-    digests.workspace.world.slack.app.token_error = None
-    assert "Slack no longer accepts the bot" in (await digests.says("list")).text
-
-
 async def test_one_channel_that_has_to_wait_holds_up_no_other(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     await digests.says(SUBSCRIBE, channel=FINANCE)
