@@ -11,7 +11,7 @@ from sandbox.slack.world import Post
 from tests.support.alerts import Alerting
 from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, AdvanceableClock, Digests, first_beat, said
 from tests.support.installations import LONGEST_REST, POSTS, calls, cured, ready, settled
-from tests.support.workspace import ANA, BEN, OPS, Outside, open_bot
+from tests.support.workspace import BEN, OPS, Outside, open_bot
 
 HOWS = ["uninstalled", "revoked"]
 
@@ -114,7 +114,7 @@ async def test_out_of_its_channels_it_waits_for_an_invitation_and_says_what_goes
     await digests.turn(MONDAY)
     await cured(digests)
     assert "/invite @pipefy_usage" in digests.told(BEN)[0].text
-    await digests.workspace.calls.invited(ANA, OPS)
+    await digests.workspace.calls.invited(BEN, OPS)
     await settled(digests)
     assert any("goes on: Acme Ltda." in post.text for post in digests.public())
     await digests.turn(MONDAY + WEEK)
