@@ -133,7 +133,7 @@ _TARGET = {
 # The first three are about the blocks alone: the same words may go out without them.
 WITHOUT_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _MESSAGE = {
-    **dict.fromkeys(WITHOUT_BLOCKS, "Slack does not take these blocks"),
+    **dict.fromkeys(sorted(WITHOUT_BLOCKS), "Slack does not take these blocks"),
     "no_text": "no words",
     "msg_too_long": "too many words",
     "markdown_text_conflict": "two kinds of words",
