@@ -59,7 +59,7 @@ def test_unknown_tasks_of_flows_are_not_counted_as_none(flows: FlowList, said: s
 
 
 def test_what_does_not_fit_is_counted_as_left_out() -> None:
-    flows: tuple[Flow, ...] = tuple(flow(f"{n} {'x' * 80}", n) for n in range(120))
+    flows: tuple[Flow, ...] = tuple(flow(f"{n} {'x' * 80}", n) for n in range(240))
     left = [line for line in lines(flow_list(flows)) if line.startswith("Left out")]
     block = next(
         b
@@ -67,7 +67,7 @@ def test_what_does_not_fit_is_counted_as_left_out() -> None:
         if b["type"] == "data_table"
     )
     held = len(block["rows"]) - 1
-    rest = 120 - held
+    rest = 240 - held
     assert left == [f"Left out: {rest} flows, {sum(range(rest)):,} tasks. Search with words to narrow it down."]
 
 
