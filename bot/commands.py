@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
+from bot.blocks.phrases import COMMAND
 from bot.digests.schedule_words import ScheduleWords, read_schedule
-from bot.i18n.spelling import bare, fold, normalize, unquote
+from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.usage.period import Period
 
@@ -108,10 +109,10 @@ _ALONE: Mapping[str, Command] = {
 
 def parse(text: str) -> Command:
     """Read what follows the command. Never raises; words that mean nothing stay in the value."""
-    words = normalize(text).split()
+    words = _without_command(normalize(text).split())
     if not words:
         return ShowReport()
-    verb, arguments = _verb(words[0]), words[1:]
+    verb, arguments = _verb_and_rest(words)
     if not arguments and verb in _ALONE:
         return _ALONE[verb]
     match verb:
@@ -155,18 +156,46 @@ def _is_for(words: list[str]) -> bool:
     return bool(words) and fold(words[0]) in _FOR
 
 
+def _without_command(words: list[str]) -> list[str]:
+    """Words without the command itself, typed once more, or the slash of it before a word: `/status`."""
+    if not words or not words[0].startswith("/"):
+        return words
+    first = words[0].removeprefix("/")
+    return words[1:] if words[0] == COMMAND or not first else [first, *words[1:]]
+
+
+def _verb_and_rest(words: list[str]) -> tuple[str, list[str]]:
+    """The command, "" where there is none, and what follows it. Emoji beside it are no words: `:bar_chart: flows`."""
+    spoken = without_signs(words)
+    if not spoken:
+        return "", words
+    rest = words[words.index(spoken[0]) + 1 :]
+    return _verb(spoken[0]), rest if without_signs(rest) else []
+
+
 def _verb(word: str) -> str:
     return _VERB_OF.get(fold(bare(word)), "")
 
 
 def _report(words: list[str], verb: str) -> ShowReport | ShowFlows:
-    period, has_period, others = _period_first(words)
-    if not has_period and len(words) > 1:  # `Acme last_month` says the same as `last_month Acme`
-        period, has_period, others = _period_last(words)
+    period, has_period, others = _period_around(words)
+    if not has_period:
+        # A name keeps its emoji; only where they hide a period are they left out.
+        period, has_period, others_spoken = _period_around(without_signs(words))
+        others = others_spoken if has_period else others
+    if has_period and not without_signs(others):
+        others = []
     # Alone behind a period the word is the command; with more behind it, an organization may be called so.
     if has_period and len(others) == 1 and _verb(others[0]) == "flows":
         return ShowFlows(period)
     return ShowReport(period, unquote(" ".join(others)), has_period, verb)
+
+
+def _period_around(words: list[str]) -> tuple[Period, bool, list[str]]:
+    period, has_period, others = _period_first(words)
+    if not has_period and len(words) > 1:  # `Acme last_month` says the same as `last_month Acme`
+        return _period_last(words)
+    return period, has_period, others
 
 
 def _period_first(words: list[str]) -> tuple[Period, bool, list[str]]:

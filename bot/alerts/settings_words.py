@@ -1,7 +1,7 @@
 """Parse alert settings that people type: thresholds, a budget, options on and off, in three languages. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
@@ -13,6 +13,7 @@ _MOST_BUDGET = 10**12  # tasks a month
 _MARK = re.compile("[0-9]{1,4}")
 _BETWEEN_MARKS = re.compile(r"[\s,;/%]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
+_ASSIGNED = re.compile(r"([^\s=:]{1,40})[=:](\S+)")
 _TIMES = {
     **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.thousands), 1_000),
     **dict.fromkeys(all_spellings(lambda vocabulary: vocabulary.millions), 1_000_000),
@@ -46,7 +47,7 @@ class AlertWords:
 
 def read_alert_words(words: Sequence[str]) -> AlertWords:
     """Parse words in any order. Never raises, guesses nothing: what is not understood is in `unknown`."""
-    parsed, unknown, remaining = AlertWords(), list[str](), [bare(normalize(word)) for word in words]
+    parsed, unknown, remaining = AlertWords(), list[str](), _separated(bare(normalize(word)) for word in words)
     if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
     while remaining:
@@ -110,6 +111,15 @@ def read_tasks(text: str) -> int | None:
     else:
         return None
     return tasks if 1 <= tasks <= _MOST_BUDGET else None
+
+
+def _separated(words: Iterable[str]) -> list[str]:
+    """Words with `budget=20000` as the two that it stands for."""
+    separated: list[str] = []
+    for word in words:
+        assigned = _ASSIGNED.fullmatch(word)
+        separated += assigned.groups() if assigned and fold(assigned[1]) in _KEY_OF else [word]
+    return separated
 
 
 def _first_part(parsed: AlertWords, words: list[str]) -> tuple[int, AlertWords]:

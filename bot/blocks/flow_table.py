@@ -7,6 +7,7 @@ from bot.blocks.message import Block
 from bot.blocks.phrases import share
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.i18n.translator import Translator
+from bot.usage.consistency import counts_agree
 from bot.usage.model import Flow
 
 
@@ -22,7 +23,8 @@ def flow_table(caption: str, flows: Sequence[Flow], total: int | None, translato
         translator.say("Status"),
     )
     used = sum(flow.tasks or 0 for flow in flows)
-    whole = total if total and used <= total else None  # flows beyond the total would have shares beyond 100 %
+    # Flows beyond the total would have shares beyond 100 %.
+    whole = max(total, used) if total and (used <= total or counts_agree(total, used)) else None
     return table(caption, head, [_row(flow, whole, translator) for flow in flows])
 
 

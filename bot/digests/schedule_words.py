@@ -9,7 +9,7 @@ from functools import cache
 
 from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold, normalize
-from bot.i18n.time_zones import zone_names
+from bot.i18n.time_zones import COMMON_ZONES, zone_names
 from bot.i18n.vocabulary import all_spellings, weekday_spellings
 
 WEEKDAYS = weekday_spellings()
@@ -70,8 +70,8 @@ def _first_part(parsed: ScheduleWords, words: list[str]) -> tuple[int, ScheduleW
             return size, replace(parsed, weekday=weekday)
         if parsed.at is None and (at := _time(part)):
             return size, replace(parsed, at=at)
-        if parsed.time_zone is None and part in _zones():
-            return size, replace(parsed, time_zone=_zones()[part])
+        if parsed.time_zone is None and (time_zone := _zones().get(part) or _COMMON_CITIES.get(part)):
+            return size, replace(parsed, time_zone=time_zone)
     return 1, parsed
 
 
@@ -93,6 +93,9 @@ def _time(part: str) -> time | None:
 
 
 _WEEKDAY_OF = {fold(spelling): number for number, spellings in enumerate(WEEKDAYS) for spelling in spellings}
+
+# Of the others, some names are of two zones: `Central` is Canada's and the USA's.
+_COMMON_CITIES = {fold(name.rpartition("/")[2]): name for name in COMMON_ZONES}
 
 
 @cache

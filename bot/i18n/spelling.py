@@ -6,7 +6,7 @@ into a text without being asked (curly quotes, no-break spaces, joiners, long da
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d", "-")
@@ -18,6 +18,9 @@ _PLAIN = str.maketrans({**_DASHES, **_APOSTROPHES, **_QUOTES, **_BACKTICKS})
 BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _QUOTE_MARKS = "\"'`"
 _STOPS = ".,;:!?…"
+_EMPHASIS = re.compile(r"([*_~]{1,3})(?=\S)(.+)(?<=\S)\1")  # of Markdown and of Slack
+_AROUND = _QUOTE_MARKS + "*_~()[]{}<>"
+_SHORTCODE = re.compile(r":[^\s:]{1,100}:(?::skin-tone-[2-6]:)?")  # as Slack writes an emoji in text
 _UNSEEN = str.maketrans(dict.fromkeys(_QUOTE_MARKS))
 
 
@@ -36,12 +39,24 @@ def unquote(text: str) -> str:
     """Normalized words without quotes and back-ticks, without apostrophes around them or a full stop behind."""
     # Inner ones go too: half a pair would be searched for, and found in no name.
     words = normalize(text).replace('"', "").replace("`", "")
+    if emphasized := _EMPHASIS.fullmatch(words):
+        words = emphasized[2]
     return " ".join(words.strip("' ").rstrip(_STOPS + "' ").split())
 
 
 def bare(word: str) -> str:
-    """A word without the signs that end a sentence around it; a word of nothing else stays as it is."""
-    return word.strip(_QUOTE_MARKS).strip(_STOPS + "¿¡").strip(_QUOTE_MARKS) or word
+    """A word without quotes, brackets, emphasis and the end of a sentence around it; one of nothing else stays.
+
+    An address may end in such signs.
+    """
+    around = _QUOTE_MARKS if "://" in word else _AROUND
+    return word.strip(around).strip(_STOPS + "¿¡").strip(around) or word
+
+
+def without_signs(words: Sequence[str]) -> list[str]:
+    """Words without emoji, bullets and the like before and behind; none where there is nothing else."""
+    spoken = [place for place, word in enumerate(words) if _is_spoken(word)]
+    return list(words[spoken[0] : spoken[-1] + 1]) if spoken else []
 
 
 def fold(text: str) -> str:
@@ -74,6 +89,10 @@ def matching_names(typed: str, names: Iterable[str]) -> tuple[str, ...]:
     alike = [name for name in names if same_name(name, typed)]
     exact = [name for name in alike if unquote(name) == unquote(typed)]
     return tuple(exact or alike)
+
+
+def _is_spoken(word: str) -> bool:
+    return any(map(str.isalnum, word)) and not _SHORTCODE.fullmatch(word)
 
 
 def _name(text: str) -> str:

@@ -17,6 +17,7 @@ from bot.pipefy.values import (
     Unreadable,
     allowance,
     bucket_date,
+    bucket_hour,
     count,
     instant,
     range_end,
@@ -29,7 +30,7 @@ from bot.usage.period import Period
 Path = tuple[str | int, ...]  # below a root field
 # Elements that are read of one list: an answer may hold 100,000 of them, and each becomes a value that is stored.
 _MOST_ROWS = 5000
-_MOST_BUCKETS = 400
+_MOST_BUCKETS = 800  # a month has 744 hours
 _MOST_TOP = 50  # of a report, which asks for fewer
 T = TypeVar("T")
 
@@ -165,14 +166,22 @@ def _flow(node: Mapping[str, Json]) -> Flow:
 
 
 def _buckets(nodes: Iterable[Json], period: Period) -> tuple[Bucket, ...]:
-    merged: dict[date, Bucket] = {}
+    merged: dict[date, dict[str, Bucket]] = {}  # by the date, and by the hour of it
     for node in map(_object, nodes):
         starts = bucket_date(node.get("date"), period)
         if starts is not None:  # else the rest no longer adds up, and days count as unknown
             limit, _ = allowance(node.get("limit"))
             bucket = Bucket(starts, _known(count(node.get("usage"))), _known(limit))
-            merged[starts] = _merged(merged.get(starts, bucket), bucket)
-    return tuple(merged[starts] for starts in sorted(merged))
+            hours, hour = merged.setdefault(starts, {}), bucket_hour(node["date"])
+            hours[hour] = _merged(hours.get(hour, bucket), bucket)
+    return tuple(_day_of(tuple(merged[starts].values())) for starts in sorted(merged))
+
+
+def _day_of(hours: tuple[Bucket, ...]) -> Bucket:
+    """The bucket of a date that came in several parts of the day; unknown where one of them is."""
+    first, tasks = hours[0], [hour.usage for hour in hours if hour.usage is not None]
+    limit = max((hour.limit for hour in hours if hour.limit is not None), default=None)
+    return Bucket(first.starts, sum(tasks) if len(tasks) == len(hours) else None, limit)
 
 
 def _merged(first: Bucket, second: Bucket) -> Bucket:

@@ -7,6 +7,7 @@ Pipefy counts the flows and their tasks beside the rows. A list that holds less 
 from collections.abc import Sequence
 
 from bot.pipefy.decode import Page
+from bot.usage.consistency import counts_agree
 from bot.usage.model import Flow, FlowList
 
 _MOST_FLOWS = 5000  # of one list, for a server that ignores the size of a page
@@ -63,10 +64,13 @@ def _latest_totals(pages: Sequence[Page]) -> tuple[int | None, int | None]:
 
 
 def _falls_short(flows: Sequence[Flow], total_flows: int | None, total_tasks: int | None) -> bool:
-    tasks = [flow.tasks for flow in flows]
-    known = [figure for figure in tasks if figure is not None]
-    fewer = total_flows is not None and len(flows) < total_flows
-    return fewer or (total_tasks is not None and len(known) == len(tasks) and sum(known) < total_tasks)
+    if total_flows is not None and len(flows) < total_flows:
+        return True
+    known = [flow.tasks for flow in flows if flow.tasks is not None]
+    if total_tasks is None or len(known) < len(flows) or sum(known) >= total_tasks:
+        return False
+    # Tasks go on while pages are read. Without a number of flows a small flow may be what is missing.
+    return total_flows is None or not counts_agree(total_tasks, sum(known))
 
 
 def _adds_up(placed: Sequence[Placed], total_flows: int | None, total_tasks: int | None) -> bool:

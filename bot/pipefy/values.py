@@ -30,6 +30,7 @@ _LABELS = {
     Period.LAST_MONTH: re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].{0,40})?"),
     Period.LAST_3_MONTHS: re.compile(r"([0-9]{4}-[0-9]{2})(?:-01(?:[T ].{0,40})?)?"),
 }
+_HOUR = re.compile(r"[0-9]{2}[T ]([0-9]{2}:[0-9]{2})")
 _YEARS = range(2000, 2200)  # what lies outside is no day of Pipefy's, and the calendar's ends overflow
 _NEAR_MIDNIGHT = timedelta(seconds=5)
 _LONGEST_TEXT = 1000  # characters of a name
@@ -72,6 +73,12 @@ def bucket_date(value: Json, period: Period) -> date | None:
     except ValueError:  # the 31st of a month of 30 days
         return None
     return day if day.year in _YEARS else None
+
+
+def bucket_hour(label: str) -> str:
+    """The time of day, to the minute, in the label of a bucket; midnight where it names none."""
+    match = _HOUR.search(label)
+    return match[1] if match else "00:00"
 
 
 def instant(value: Json) -> datetime | None:

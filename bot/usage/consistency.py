@@ -1,7 +1,8 @@
 """Contradictions inside one answer of Pipefy, and the figures that may be trusted all the same. Pure.
 
-Strict on purpose: what contradicts itself is unknown, so that nothing is announced, and nothing taken back, because
-of it. The rules stand in `docs/pipefy-answers.md`. `today` is the UTC day on which Pipefy was asked.
+What contradicts itself is unknown, so that nothing is announced, and nothing taken back, because of it. A total and
+its parts that are counted a moment apart do not contradict each other. The rules stand in `docs/pipefy-answers.md`.
+`today` is the UTC day on which Pipefy was asked.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.usage.period import Period, days_between, last_day, month_before
 _DAY = timedelta(days=1)
 _FAR = timedelta(days=400)
 _MONTHS = 3  # of `last_3_months`
+_LAG = 100  # one in so many tasks may be counted on one side only: those of the moment between two counts
 
 
 class Contradiction(StrEnum):
@@ -38,6 +40,13 @@ class ShownTotal:
 
     tasks: int | None
     of_days: bool = False
+
+
+def counts_agree(total: int | None, parts: int) -> bool:
+    """True where a total and the sum of its parts are one figure, counted a moment apart: within 1 %, or one task."""
+    if total is None or total == 0 < parts:  # a total of 0 is a count that failed, however few the tasks are
+        return False
+    return abs(total - parts) <= max(1, max(total, parts) // _LAG)
 
 
 def contradictions(usage: Usage, today: date, beside: Usage | None = None) -> tuple[Contradiction, ...]:
@@ -137,7 +146,7 @@ def _lie_outside(usage: Usage, today: date) -> bool:
     """True where tasks stand at days outside the range, and those inside do not make the total without them."""
     first, last = _span(usage, today)
     stray = any(bucket.usage for bucket in usage.buckets if not first <= bucket.starts <= last)
-    return stray and _sum(_known(usage, today)) != usage.total
+    return stray and not counts_agree(usage.total, _sum(_known(usage, today)))
 
 
 def _known(usage: Usage, today: date) -> dict[date, int]:
@@ -160,7 +169,9 @@ def _disagrees(usage: Usage, today: date) -> bool:
         return False
     known = _known(usage, today)
     complete = bool(known) and all(part in known for part in _expected(usage, today))
-    return _sum(known) > usage.total or (complete and _sum(known) < usage.total)
+    if counts_agree(usage.total, _sum(known)):
+        return False
+    return _sum(known) > usage.total or complete
 
 
 def _is_unconfirmed(usage: Usage, today: date) -> bool:
@@ -168,14 +179,16 @@ def _is_unconfirmed(usage: Usage, today: date) -> bool:
     if usage.period is Period.LAST_3_MONTHS or not usage.total:
         return False
     known, expected = _known(usage, today), _expected(usage, today)
-    return 2 * sum(day in known for day in expected) <= len(expected) and _sum(known) < usage.total
+    falls_short = _sum(known) < usage.total and not counts_agree(usage.total, _sum(known))
+    return falls_short and 2 * sum(day in known for day in expected) <= len(expected)
 
 
 def _is_stale(usage: Usage, today: date, beside: Usage | None) -> bool:
     """True where the total is exactly last month's, and the days of this one do not make it."""
     if usage.period is not Period.CURRENT_MONTH or beside is None or beside.period is not Period.LAST_MONTH:
         return False
-    return bool(usage.total) and usage.total == beside.total and _sum(_known(usage, today)) != usage.total
+    is_last_months = bool(usage.total) and usage.total == beside.total
+    return is_last_months and not counts_agree(usage.total, _sum(_known(usage, today)))
 
 
 def _sum(known: dict[date, int]) -> int:

@@ -68,7 +68,7 @@ class Root:
             "tasksConsumed": {"usage": figures.total(period), "limit": figures.limit},
             "activeFlows": figures.active_flows(period),
             "filterDate": {"from": _instant(span.starts), "to": _instant(span.ends)},
-            "history": {"nodes": _buckets(figures, period)},
+            "history": {"nodes": _buckets(figures, period, self._world.unbooked)},
         }
 
     def integrationsUsageDetails(self, _info: object, **asked: Unpack[Asked]) -> dict[str, Any]:  # noqa: N802 - likewise
@@ -80,7 +80,7 @@ class Root:
         page = flows[start : start + first]
         return {
             "totalFlows": len(flows),
-            "totalTasks": sum(flow.tasks for flow in flows),
+            "totalTasks": sum(flow.tasks for flow in flows) + self._world.unbooked,
             "edges": [{"node": _node(flow)} for flow in page],
             "pageInfo": {
                 "hasNextPage": start + first < len(flows),
@@ -98,9 +98,12 @@ class Root:
         return self._world.figures(uuid, self._now)
 
 
-def _buckets(figures: Figures, period: str) -> list[dict[str, Any]]:
+def _buckets(figures: Figures, period: str, unbooked: int) -> list[dict[str, Any]]:
     monthly = period == "last_3_months"
-    series = figures.months(period) if monthly else figures.days(period)
+    series = list(figures.months(period) if monthly else figures.days(period))
+    if series and period != "last_month":
+        starts, tasks = series[-1]
+        series[-1] = (starts, max(0, tasks - unbooked))
     label = "%Y-%m" if monthly else "%Y-%m-%d"
     return [{"date": starts.strftime(label), "usage": tasks, "limit": figures.limit} for starts, tasks in series]
 

@@ -40,6 +40,7 @@ class PipefyWorld:
         self.asked: list[tuple[str | None, dict[str, Any]]] = []  # operation name, variables
         self._tokens: dict[str, datetime] = {}
         self.lag = timedelta(0)  # how far its figures, and the month that it calls the current one, lie behind
+        self.unbooked = 0  # tasks that its totals count already, and today and the flows do not yet
         self._limits: dict[str, tuple[int | None, ...]] = {}
         self._added: dict[tuple[str, date], int] = {}
 

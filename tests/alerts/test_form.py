@@ -102,6 +102,7 @@ def test_edited_alerts_keep_their_organization() -> None:
         ("100, 50%; 80 % ,80", (50, 80, 100)),
         ("1 1000", (1, 1000)),
         ("0075", (75,)),
+        ("٨٠", (80,)),
         ("1 2 3 4 5 6 7 8 9 10", tuple(range(1, 11))),
         ("  ", ()),
     ],
@@ -110,7 +111,7 @@ def test_marks_are_read_as_people_write_them(written: str, marks: tuple[int, ...
     assert chosen(marks=written).marks == marks
 
 
-@pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "٨٠", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
+@pytest.mark.parametrize("written", ["0", "1001", "-5", "80.5", "eighty", "1 2 3 4 5 6 7 8 9 10 11", "9" * 99])
 def test_other_marks_are_refused(written: str) -> None:
     message = "Please write at most 10 whole numbers from 1 to 1,000 as marks, with spaces between them."
     assert read_submission(changed(marks=written), TRANSLATOR) == {"marks": message}

@@ -66,6 +66,16 @@ def test_buckets_are_sorted_oldest_first_and_gaps_are_kept() -> None:
     assert date(2026, 10, 25) not in days
 
 
+@pytest.mark.parametrize(("last", "tasks"), [(5, 120), (None, None)])
+def test_hours_of_a_day_are_added_up(last: int | None, tasks: int | None) -> None:
+    hours = [{"date": f"2026-11-01T{hour:02}:00:00Z", "usage": 5, "limit": 9} for hour in range(23)]
+    read = decode.usage(
+        with_buckets(*hours, hours[3], {"date": "2026-11-01T23:00:00Z", "usage": last, "limit": 9}),
+        Period.CURRENT_MONTH,
+    )
+    assert read.buckets == (Bucket(date(2026, 11, 1), tasks, 9),)
+
+
 def test_months_are_named_by_their_first_day() -> None:
     usage = decode.usage(stats("stats_3_months_limit_null.json"), Period.LAST_3_MONTHS)
     assert [bucket.starts for bucket in usage.buckets] == [date(2026, month, 1) for month in (9, 10, 11)]

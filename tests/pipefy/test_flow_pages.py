@@ -62,6 +62,15 @@ async def test_a_list_that_says_it_is_whole_is(
     assert (len(found.flows), found.complete) == (WHOLE, True)
 
 
+@pytest.mark.parametrize(("total_flows", "complete"), [(WHOLE, True), (None, False)])
+async def test_tasks_that_come_while_pages_are_read_hide_no_flow(
+    pipefy: PipefyClient, world: PipefyWorld, acme: Organization, total_flows: int | None, *, complete: bool
+) -> None:
+    world.unbooked = 5
+    edited(world, totalFlows=total_flows)
+    assert (await listed(pipefy, acme)).complete is complete
+
+
 async def test_pages_without_end_are_asked_for_until_nothing_is_new(
     pipefy: PipefyClient, world: PipefyWorld, acme: Organization
 ) -> None:

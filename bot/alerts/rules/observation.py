@@ -9,7 +9,7 @@ from datetime import UTC, date
 from enum import StrEnum
 
 from bot.alerts.model import Observation
-from bot.usage.consistency import Contradiction, allowance_is_known, contradictions, shown_total
+from bot.usage.consistency import Contradiction, allowance_is_known, contradictions, counts_agree, shown_total
 from bot.usage.model import Usage
 from bot.usage.report import Report
 
@@ -67,5 +67,5 @@ def _fell(usage: Usage, today: date, earlier: int | None) -> bool:
         return False
     first = today.replace(day=1)
     days = {b.starts: b.usage for b in usage.buckets if first <= b.starts <= today and b.usage is not None}
-    confirmed = 2 * len(days) >= today.day and sum(days.values()) == usage.total
+    confirmed = 2 * len(days) >= today.day and counts_agree(usage.total, sum(days.values()))
     return usage.total == 0 or not confirmed

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.phrases import about, month_name, share
 from bot.i18n.translator import Translator
-from bot.usage.consistency import allowance_is_known
+from bot.usage.consistency import allowance_is_known, counts_agree
 from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, TooEarly
 from bot.usage.model import Reading
 from bot.usage.period import Period
@@ -112,6 +112,7 @@ def _flows(report: Report, translator: Translator) -> list[str]:
             )
         )
     # Without it a reader misses the shares, or adds the flows up and finds more than the first line says.
-    if report.total is not None and sum(flow.tasks or 0 for flow in report.flows) > report.total:
+    used = sum(flow.tasks or 0 for flow in report.flows)
+    if report.total is not None and used > report.total and not counts_agree(report.total, used):
         lines.append(translator.say("The flows make more tasks than the total, so they are shown without a share."))
     return lines

@@ -62,6 +62,16 @@ async def test_nothing_fires_and_nothing_is_resolved(alerting: Alerting, edits: 
     assert len(alerting.cards()) == 2
 
 
+@pytest.mark.parametrize("unbooked", [1, 300, -1, -300])
+async def test_counts_a_moment_apart_hold_no_alert_up(alerting: Alerting, unbooked: int) -> None:
+    alerting.workspace.world.pipefy.unbooked = unbooked
+    alerting.use(91)
+    await alerting.later()
+    assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 90%")
+    assert "in doubt" not in said(await alerting.says("status"))
+    assert "disagree" not in said(await alerting.says("report"))
+
+
 @pytest.mark.parametrize("edits", BESIDE_ITSELF.values(), ids=BESIDE_ITSELF)
 async def test_status_says_since_when_and_why(alerting: Alerting, edits: list[Edited]) -> None:
     await doubtful(alerting, edits, checks=2)

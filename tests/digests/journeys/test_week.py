@@ -49,9 +49,9 @@ async def test_the_thread_holds_the_table_and_a_file_that_adds_up_to_the_card(di
     digest = digests.digests()[-1]
     head, *flows, total = table(digests, digest)
     figures = re.findall(r"([\d,]+) tasks", digest.text)
-    assert total[:3] == ["total", "", figures[0].replace(",", "")]
+    assert total[:3] == ["Total", "", figures[0].replace(",", "")]
     assert sum(int(row[2]) for row in flows) == int(total[2])
-    assert head[:3] == ["flow", "pipe", "tasks"]
+    assert head[:3] == ["Flow", "Pipe", "Tasks"]
     assert len(flows) > 20
 
 

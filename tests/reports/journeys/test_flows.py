@@ -77,7 +77,7 @@ async def test_a_search_goes_along_to_other_periods(workspace: Workspace) -> Non
 
 
 async def test_what_a_message_cannot_hold_is_said(workspace: Workspace) -> None:
-    count = grow(workspace, 3)
+    count = grow(workspace, 6)
     post = await workspace.run_command("flows")
     held = len(rows(post))
     flows = workspace.figures().flows(Period.CURRENT_MONTH)

@@ -51,6 +51,52 @@ async def test_words_that_carry_markup_come_back_as_words(workspace: Workspace) 
 
 
 @pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("**last month**", "last_month"),
+        ("*last_month*", "last_month"),
+        ("_last month_ *Acme Retail*", "last_month Acme Retail"),
+        ("(last 3 months)", "last_3_months"),
+        (":bar_chart: flows", "flows"),
+        ("flows 📊", "flows"),
+        ("📊 last month", "last_month"),
+        ("- ~status~", "status"),
+        ("• status 👍🏽", "status"),
+        ("/pipefy-usage last month", "last_month"),
+        ("/pipefy-usage", ""),
+        ("/flows", "flows"),
+        ("**Acme Retail**", "Acme Retail"),
+    ],
+)
+async def test_signs_around_words_mean_nothing(workspace: Workspace, typed: str, plain: str) -> None:
+    meant = await workspace.run_command(plain, person=ANA)
+    assert (await workspace.run_command(typed, person=ANA)).text == meant.text
+
+
+async def test_an_emoji_of_a_name_stays_in_it(workspace: Workspace) -> None:
+    rename(workspace, LABS, "🚀 Acme")
+    for typed in ("🚀 Acme", "🚀 Acme last month"):
+        assert "🚀 Acme" in (await workspace.run_command(typed, person=ANA)).text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "schedule"),
+    [
+        ("subscribe Mondays at 9.00h (São Paulo)", "9:00 AM (America/Sao_Paulo)"),
+        ("subscribe **monday** 9am, New York", "9:00 AM (America/New_York)"),
+        ("subscribe lunes 9 hs Buenos Aires", "9:00 AM (America/Argentina/Buenos_Aires)"),
+    ],
+)
+async def test_a_city_is_a_time_zone(digests: Digests, typed: str, schedule: str) -> None:
+    assert schedule in said(await digests.says(typed))
+
+
+@pytest.mark.parametrize("typed", ["alerts budget=20500 forecast=on", "alerts *budget: 20.500*, forecast:on"])
+async def test_settings_are_assigned_as_in_other_programs(alerting: Alerting, typed: str) -> None:
+    assert "budget of 20,500 tasks" in said(await alerting.says(typed))
+
+
+@pytest.mark.parametrize(
     ("typed", "budget"),
     [
         ("alerts budget 20 500", "20,500"),

@@ -24,10 +24,15 @@ def test_a_column_sorts_as_numbers_where_every_figure_is_known() -> None:
     assert {cell["type"] for n in (2, 3, 4, 5) for cell in column(block, n)} == {"raw_number"}
 
 
-@pytest.mark.parametrize("total", [None, 0, 99])
+@pytest.mark.parametrize("total", [None, 0, 98])
 def test_there_are_no_shares_of_a_total_that_the_flows_exceed(total: int | None) -> None:
     block, _ = flow_table("Flows", [flow(tasks=100)], total, ENGLISH)
     assert column(block, 3) == [{"type": "raw_text", "text": "–"}]
+
+
+def test_a_task_between_two_counts_takes_no_shares_away() -> None:
+    block, _ = flow_table("Flows", [flow(tasks=60), flow(tasks=40)], 99, ENGLISH)
+    assert [cell["text"] for cell in column(block, 3)] == ["60%", "40%"]
 
 
 def test_a_small_share_is_not_called_nothing() -> None:
@@ -54,7 +59,7 @@ def test_unknown_tasks_of_flows_are_not_counted_as_none(flows: FlowList, said: s
 
 
 def test_what_does_not_fit_is_counted_as_left_out() -> None:
-    flows: tuple[Flow, ...] = tuple(flow(f"{n} {'x' * 80}", n) for n in range(120))
+    flows: tuple[Flow, ...] = tuple(flow(f"{n} {'x' * 80}", n) for n in range(240))
     left = [line for line in lines(flow_list(flows)) if line.startswith("Left out")]
     block = next(
         b
@@ -62,7 +67,7 @@ def test_what_does_not_fit_is_counted_as_left_out() -> None:
         if b["type"] == "data_table"
     )
     held = len(block["rows"]) - 1
-    rest = 120 - held
+    rest = 240 - held
     assert left == [f"Left out: {rest} flows, {sum(range(rest)):,} tasks. Search with words to narrow it down."]
 
 
