@@ -86,6 +86,17 @@ async def _fetch_or_recall(
             return None
         case Acquired():
             pass
+    kept = False
+    try:
+        remembered = await _ask_and_keep(deps, tracked, run, ask, checks)
+        kept = True
+    finally:
+        if not kept:  # else all who want this answer would wait until the lease ends
+            await _release(deps, tracked, run)
+    return remembered
+
+
+async def _ask_and_keep(deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, checks: int) -> str:
     # Outside a transaction: a request may take 35 s, and SQLite has one writer.
     try:
         keep = await ask()
@@ -93,15 +104,19 @@ async def _fetch_or_recall(
         async with deps.sessions.write() as session:
             # Pipefy bills a request that failed too (404, 422), and the budget of checks is there to bound the bill.
             await count(deps, session, tracked, 1, checks=checks)
-            await fetch_lease.release(
-                session, tracked.workspace_id, tracked.organization.uuid, run, owner=deps.process_id
-            )
         raise
     async with deps.sessions.write() as session:
         # In one transaction: a death in between would leave a reading that its run does not know, and ask again.
         remembered = await keep(session)
         await fetch_lease.done(session, tracked.workspace_id, tracked.organization.uuid, run, remembered)
     return remembered
+
+
+async def _release(deps: Deps, tracked: TrackedOrganization, run: str) -> None:
+    with suppress(DatabaseDown):
+        async with deps.sessions.write() as session:
+            key = (tracked.workspace_id, tracked.organization.uuid, run)
+            await fetch_lease.release(session, *key, owner=deps.process_id)
 
 
 async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
