@@ -16,7 +16,7 @@ from bot.delivery.model import Delivery, DeliveryKind
 from bot.delivery.payload import Payload, to_json
 from bot.digests.repository import digest_subscriptions
 from bot.jobs.tick import tick
-from bot.ports import PostResult, Refused, Reply, Sent, ToChannel
+from bot.ports import ChannelInfo, NotDescribed, PostResult, Refused, Reply, Sent, ToChannel
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from sandbox.slack.workspace import TEAM_ID
@@ -83,6 +83,17 @@ class Outbox:
         return Sent(f"{len(self.posted)}.0")
 
 
+class OwnChannels:
+    """In place of what Slack says of channels: nobody outside reads any, as the sandbox has not so many of them."""
+
+    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+        del channel
+        return ChannelInfo(is_ext_shared=False)
+
+    def forget(self, channel: str) -> None:
+        del channel
+
+
 @dataclass
 class Monday:
     """Digests that are due, a bot that ticks every 15 seconds, and what it posts."""
@@ -98,7 +109,12 @@ class Monday:
         began, now, bot = self.clock(), self.alerting.workspace.world.now(), self.alerting.deps
         self.began = self.next_tick = began
         self.outbox = Outbox(self.clock, self._after_post)
-        self.deps = replace(bot, post=self.outbox, now=lambda: now + timedelta(seconds=self.clock() - began))
+        self.deps = replace(
+            bot,
+            post=self.outbox,
+            get_channel=OwnChannels(),
+            now=lambda: now + timedelta(seconds=self.clock() - began),
+        )
         self.clock.turned = self._turned
 
     async def fill(self, count: int = DIGESTS, channels: int = DIGESTS) -> list[Delivery]:
