@@ -24,9 +24,16 @@ Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer, and returns 
 Ask = Callable[[], Awaitable[Save]]
 
 
-async def reading_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
-    """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked))
+async def reading_of_run(
+    deps: Deps, tracked: TrackedOrganization, run: str, *, background: bool = True
+) -> Reading | None:
+    """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises.
+
+    `background`: no person waits for it, so all others go first.
+    """
+    account = deps.pipefy_for(tracked.workspace_id)
+    pipefy = account.in_background() if background else account
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked, pipefy))
     return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
@@ -119,8 +126,7 @@ async def _release(deps: Deps, tracked: TrackedOrganization, run: str) -> None:
             await fetch_lease.release(session, *key, owner=deps.process_id)
 
 
-async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
-    pipefy = deps.pipefy_for(tracked.workspace_id)
+async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization, pipefy: Pipefy) -> Save:
     reading = await pipefy.read(tracked.organization, Period.CURRENT_MONTH, deps.now())
     flows = await _flows_by_month(pipefy, tracked.organization, reading)
     return lambda session: _save(deps, session, tracked, reading, flows)
