@@ -1,8 +1,8 @@
 """How long an alert takes while 2,000 digests are due, in the bot as it is run: a process, loopback, a real database.
 
 `python -m tests.benchmarks.alert_latency_served [--digests 2000] [--per-minute 1200] [--database SQLite]`. Slack
-answers in 50 ms, organizations cross their marks one after the other, /readyz is asked every second. To reach: 60 s from due to
-posted, and every answer of /readyz a 200. `alert_latency` measures the same in time that the machine does not spend.
+answers in 50 ms, organizations cross their marks one after the other, /readyz is asked every second. To reach: 60 s
+from due to posted, and every answer of /readyz a 200. `alert_latency` measures likewise, in virtual time.
 """
 
 import argparse
