@@ -1,19 +1,26 @@
 """Jobs beside each other: ticks overlap, and what is slow or fails holds up nothing else."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import begin_checks, check_due
+from bot.db.engine import Sessions
 from bot.db.tables import alert_checks
+from bot.errors import DatabaseDown
 from bot.jobs.daily import begin_day
 from bot.ports import ChannelInfo, NotDescribed
+from bot.readings.fetch_once import summary_of_run
+from bot.usage.model import Organization, TrackedOrganization
+from sandbox.slack.workspace import TEAM_ID
 from tests.support.alerts import CHECK, Alerting
 from tests.support.row_copies import copy_row
 from tests.support.workspace import ACME, FINANCE, OPS, PATIENCE_SECONDS
@@ -33,6 +40,27 @@ class SilentChannel:
 
     def forget(self, channel: str) -> None:
         pass
+
+
+class AwayOnce(Sessions):
+    """Transactions of another, of which the second that writes finds the database away."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._writes = 0
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._sessions.read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        self._writes += 1
+        if self._writes == 2:
+            raise DatabaseDown
+        async with self._sessions.write() as session:
+            yield session
 
 
 async def checks_due(alerting: Alerting) -> int:
@@ -97,3 +125,10 @@ async def test_a_process_that_stops_begins_no_reading_of_the_day(alerting: Alert
     deps.stopping.set()
     await begin_day(deps, busy=False)
     assert begun == []
+
+
+async def test_an_answer_that_cannot_be_kept_is_asked_for_again_at_once(alerting: Alerting) -> None:
+    tracked = TrackedOrganization(TEAM_ID, Organization(ACME, "Acme Ltda"))
+    with pytest.raises(DatabaseDown):
+        await summary_of_run(replace(alerting.deps, sessions=AwayOnce(alerting.deps.sessions)), tracked, "run")
+    assert await summary_of_run(alerting.deps, tracked, "run") is not None
