@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import count
 
 LONGEST_STEP = timedelta(seconds=60)  # one that asks the database alone
-LONGEST_OUTSIDE = timedelta(seconds=150)  # up to three questions to Pipefy of 35 s, and a post of 15 s in its turn
+LONGEST_OUTSIDE = timedelta(seconds=180)  # three questions to Pipefy of 35 s, 55 s for a turn, a post of 15 s
 
 
 class Heartbeat:

@@ -29,6 +29,10 @@ class Pipefy(Protocol):
         """All pages of the flows whose name or pipe matches `words` (all flows when empty)."""
         ...
 
+    def in_background(self) -> "Pipefy":
+        """The same account, which lets all go first for whose answer a person or an alert waits."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

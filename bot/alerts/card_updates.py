@@ -94,8 +94,9 @@ async def _open(session: AsyncSession, evaluation: Evaluation) -> tuple[Firing, 
 
 async def update_cards(deps: Deps) -> int:
     """Edit the cards that do not show what happened since; the number of them. Raises DatabaseDown."""
-    async with deps.sessions.read() as session:
-        outdated = await firing_repository.outdated_cards(session, _EDITS_PER_TICK)
+    with deps.heartbeat.step():
+        async with deps.sessions.read() as session:
+            outdated = await firing_repository.outdated_cards(session, _EDITS_PER_TICK)
     for firing in outdated:
         with deps.heartbeat.step():
             if not await _update(deps, firing):
@@ -111,7 +112,7 @@ async def _update(deps: Deps, firing: Firing) -> bool:
     if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
         # An edit shows newer figures. Not made, it is made up for by the next one that may be.
         if (refused := await withheld(deps, place_of(subscription))) is not None and not refused.permanent:
-            return False
+            return not refused.reason.endswith(_TOO_MANY)
         if refused is not None:
             return await _drawn(deps, firing)
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):

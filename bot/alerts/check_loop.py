@@ -1,7 +1,8 @@
 """Check every organization that channels have alerts of, when its time has come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection
 
 import structlog
 
@@ -25,39 +26,59 @@ async def begin_checks(deps: Deps) -> None:
     # Spawned: the tick, which delivers too, must not wait for Pipefy.
     if deps.jobs.checks_running:
         return
-    async with deps.sessions.read() as session:
-        due = bool(await check_repository.due(session, deps.now(), 1))
+    due, deps.jobs.checks_running = False, True  # before the database is asked, as ticks overlap
+    try:
+        with deps.heartbeat.step():
+            async with deps.sessions.read() as session:
+                due = bool(await check_repository.due(session, deps.now(), 1))
+    finally:
+        deps.jobs.checks_running = due
     if due:
-        deps.jobs.checks_running = True
         deps.spawn(_guarded(deps))
 
 
 async def check_due(deps: Deps) -> int:
-    """Check what is due, some concurrently, until nothing moves on any more; the number of checks that moved on."""
-    moved = 0
-    while not deps.stopping.is_set():
+    """Check all that is due, some concurrently; the number of checks that moved on. Raises DatabaseDown.
+
+    A place that becomes free is filled at once: an organization that takes long holds up no other. One that does not
+    move on is left to the next tick.
+    """
+    moved, stayed = 0, set[Check]()
+    line = deque[Check]()
+    under_way: dict[asyncio.Task[bool], Check] = {}
+    try:
+        while True:
+            if not line and len(under_way) < _CONCURRENT:
+                line.extend(await _due(deps, stayed.union(under_way.values())))
+            while line and len(under_way) < _CONCURRENT:
+                check = line.popleft()
+                under_way[asyncio.ensure_future(_guarded_one(deps, check))] = check
+            if not under_way:
+                return moved
+            done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                check = under_way.pop(task)
+                moved += task.result()
+                stayed |= set() if task.result() else {check}
+    finally:
+        if under_way:
+            await asyncio.wait(under_way)
+
+
+async def _due(deps: Deps, besides: Collection[Check]) -> tuple[Check, ...]:
+    """Some of the checks whose time has come, but for those; none once the process stops."""
+    if deps.stopping.is_set():
+        return ()
+    with deps.heartbeat.step():
         async with deps.sessions.read() as session:
-            checks = await check_repository.due(session, deps.now(), _CHECKS_PER_QUERY)
-        count = await _check_concurrently(deps, _rotated(deps, checks))
-        moved += count
-        if not count:
-            return moved
-    return moved
-
-
-async def _check_concurrently(deps: Deps, checks: Sequence[Check]) -> int:
-    """Run up to eight checks concurrently; the number of checks that moved on."""
-    slots = asyncio.Semaphore(_CONCURRENT)
-
-    async def check_in_slot(check: Check) -> bool:
-        async with slots:
-            return False if deps.stopping.is_set() else await _guarded_one(deps, check)
-
-    return sum(await asyncio.gather(*(check_in_slot(check) for check in checks)))
+            checks = await check_repository.due(session, deps.now(), len(besides) + _CHECKS_PER_QUERY)
+    return _rotated(deps, tuple(check for check in checks if check not in besides))
 
 
 async def _guarded_one(deps: Deps, check: Check) -> bool:
     """An edge: one organization that fails stays due, and does not stop the others."""
+    if deps.stopping.is_set():
+        return False
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE):
             return await check_one(deps, check)

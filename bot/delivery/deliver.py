@@ -37,6 +37,7 @@ log = structlog.stdlib.get_logger()
 _MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
 _NONE = timedelta()
 _NOT_KNOWN_YET = timedelta(seconds=30)  # until Slack is asked again who reads a channel
+_LONGEST_WAIT = timedelta(seconds=30)  # for a booked time, however long a lease is: a step has to end some time
 _IMMEDIATELY = Reserved(_NONE)
 
 
@@ -124,7 +125,7 @@ async def _reserve_and_record_intent(deps: Deps, claimed: Claimed, payload: Payl
             if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
                 return None
             waited += reservation.wait
-            gives_up = isinstance(reservation, Occupied) and waited > deps.settings.lease / 8
+            gives_up = isinstance(reservation, Occupied) and waited > _longest(deps) / 3
             if gives_up or isinstance(reservation, Exhausted):
                 await delivery_repository.wait(
                     session, deps.lease_clock, delivery, reservation.wait, unsure=delivery.unsure
@@ -147,9 +148,13 @@ async def _reserve(deps: Deps, session: AsyncSession, claimed: Claimed) -> Reser
         delivery.workspace_id,
         delivery.channel_id,
         per_minute=settings.slack_posts_per_minute,
-        longest=settings.lease / 3,
+        longest=_longest(deps),
         urgent=is_urgent(delivery),
     )
+
+
+def _longest(deps: Deps) -> timedelta:
+    return min(deps.settings.lease / 3, _LONGEST_WAIT)
 
 
 async def _settle(deps: Deps, claimed: Claimed, payload: Payload | None, result: PostResult) -> None:

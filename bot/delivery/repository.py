@@ -193,6 +193,15 @@ async def look_later(
     return True
 
 
+async def give_back(session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta) -> bool:
+    """Let it be claimed again after that time. False: the claim is lost, or it has stated its intent to send."""
+    now = await clock.now(session)
+    # An intent counts an attempt: what may have been sent keeps its settle time.
+    statement = _held(delivery).where(deliveries.c.attempts == delivery.attempts)
+    later = now + for_.total_seconds()
+    return await _changed(session, statement.values(not_before=later, lease_owner=None, lease_until=EPOCH))
+
+
 async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> Delivery | None:
     """The delivery with this id."""
     statement = select(deliveries).where(deliveries.c.workspace_id == workspace_id, deliveries.c.id == delivery_id)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 
 import structlog
 
@@ -13,7 +14,7 @@ from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.lanes import Lane, lane_of
 from bot.delivery.model import OPEN, Delivery
 from bot.deps import Deps
-from bot.errors import BotError
+from bot.errors import BotError, DatabaseDown
 from bot.heartbeat import LONGEST_OUTSIDE
 
 log = structlog.stdlib.get_logger()
@@ -22,6 +23,8 @@ _LOOK_SECONDS = 1.0  # between two looks for what has become urgent, while place
 _GATHER_SECONDS = 0.1  # a claim looks through all that waits, so it had better take more than one
 _MAX_WAIT = 8.0  # seconds; where Pipefy or Slack is slow the post comes later, and the person does not wait
 _POLL_SECONDS = 0.2
+_REST = timedelta(seconds=5)  # after a failure that passes; an alert cannot wait until its lease ends
+_TRIES_TO_GIVE_BACK = 3
 
 
 async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Mapping[Lane, int]) -> int:
@@ -97,14 +100,30 @@ async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[N
 
 
 async def _guarded(deps: Deps, claimed: Claimed) -> None:
-    """An edge: one delivery that fails must not take the others with it. Its lease ends and it is tried again."""
+    """An edge: one delivery that fails must not take the others with it. It is tried again.
+
+    Soon, where the failure passes; when its lease ends, where it is a bug of ours or an intent was stated.
+    """
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE):
             await deliver_once(deps, claimed)
     except BotError as error:
         log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
+        await _give_back(deps, claimed.delivery)
     except Exception:
         log.exception("delivery stumbled", key=claimed.delivery.id)
+
+
+async def _give_back(deps: Deps, delivery: Delivery) -> None:
+    """End the claim early. The database itself may be what failed: then it is asked a few times more."""
+    for _ in range(_TRIES_TO_GIVE_BACK):
+        try:
+            async with deps.sessions.write() as session:
+                await delivery_repository.give_back(session, deps.lease_clock, delivery, _REST)
+        except DatabaseDown:
+            await deps.sleep(_REST.total_seconds())
+        else:
+            return
 
 
 def _is_finished(delivery: Delivery) -> bool:

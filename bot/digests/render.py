@@ -9,6 +9,7 @@ import structlog
 from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
 from bot.db.trusted_clock import TOLERANCE
+from bot.delivery.lanes import is_urgent
 from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
@@ -51,7 +52,8 @@ async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubs
     if delivery.kind is DeliveryKind.DIGEST and delivery.due_at > deps.now() + TOLERANCE:
         return Postpone(delivery.due_at - deps.now(), "early")  # a wrong clock made it: it comes when it is due
     try:
-        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at)
+        scheduled = not is_urgent(delivery)
+        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at, background=scheduled)
     except TryLater as error:
         return await _without_pipefy(deps, subscription, delivery, error)
     except (PersonMustAct, OurBug) as error:
@@ -120,7 +122,9 @@ class _AskedElsewhere(Exception):
     """Another replica asks Pipefy right now."""
 
 
-async def figures_of_run(deps: Deps, tracked: TrackedOrganization, due_at: datetime) -> DigestFigures | None:
+async def figures_of_run(
+    deps: Deps, tracked: TrackedOrganization, due_at: datetime, *, background: bool
+) -> DigestFigures | None:
     """The content of the digests due then; None while another replica asks. Raises what Pipefy raises.
 
     A run's reading never changes and was kept together with its history, so what was made of it is good for ever.
@@ -128,7 +132,7 @@ async def figures_of_run(deps: Deps, tracked: TrackedOrganization, due_at: datet
     run = due_at.strftime("%Y-%m-%dT%H:%MZ")  # all that is due in one minute shares one question
 
     async def work_out() -> DigestFigures:
-        reading = await reading_of_run(deps, tracked, run)
+        reading = await reading_of_run(deps, tracked, run, background=background)
         if reading is None:
             raise _AskedElsewhere
         return await figures_of(deps, tracked.workspace_id, reading, week_at(due_at))

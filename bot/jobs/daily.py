@@ -36,7 +36,7 @@ async def begin_day(deps: Deps, *, busy: bool) -> None:
     `busy`: digests are under way, and may ask what it would ask. It lets them go first, but not for ever.
     """
     now, jobs = deps.now(), deps.jobs
-    if now.time() < _FROM or jobs.reading_done == now.date():
+    if deps.stopping.is_set() or now.time() < _FROM or jobs.reading_done == now.date():
         return
     begun_at = jobs.reading_begun_at
     # An age below nothing means that the clock was set back: waiting for it to catch up could take a day.
@@ -91,6 +91,8 @@ async def _guarded(deps: Deps, subscribed: Collection[SubscribedOrganization], d
 
 async def _read(deps: Deps, tracked: TrackedOrganization, day: date) -> bool:
     """Read it once a day; True: nothing is left to do, as it is read or a person must act, whom the digest tells."""
+    if deps.stopping.is_set():
+        return False
     async with deps.sessions.read() as session:
         if await history_repository.flows_on(session, tracked.workspace_id, tracked.organization.uuid, [day]):
             return True  # a digest was sent today

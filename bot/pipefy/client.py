@@ -1,9 +1,10 @@
 """The client of Pipefy: few requests, each with an end, and every end with a name in `bot.errors`."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import httpx
@@ -13,6 +14,7 @@ from bot.pipefy import decode, queries
 from bot.pipefy.ask_less import AskLess
 from bot.pipefy.decode import Page
 from bot.pipefy.flow_pages import flow_list, is_last, is_long
+from bot.pipefy.line import Urgency
 from bot.pipefy.transport import Ask, Count, Limits, Transport
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
@@ -41,10 +43,17 @@ class PipefyClient:
         self._ask_less = AskLess(now)
         self._new_id = new_id
         self._most_pages = limits.pages
+        self._urgency = Urgency.URGENT
+
+    def in_background(self) -> Self:
+        """The same account, which lets all go first for whose answer a person or an alert waits."""
+        client = copy(self)
+        client._urgency = Urgency.BACKGROUND  # noqa: SLF001 - its own class
+        return client
 
     async def organization(self, number: str) -> Organization:
         """The organization with this numeric id."""
-        async with self._transport.turn() as ask:
+        async with self._transport.turn(self._urgency) as ask:
             answer = await ask(queries.ORGANIZATION, {"id": number}, number)
         organization = decode.organization(answer.of("organization"))
         if organization is None:
@@ -53,7 +62,7 @@ class PipefyClient:
 
     async def organizations(self) -> tuple[Organization, ...]:
         """The organizations whose usage this account may read, by name."""
-        async with self._transport.turn() as ask:
+        async with self._transport.turn(self._urgency) as ask:
             answer = await ask(queries.ORGANIZATIONS, {}, None)
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
@@ -65,7 +74,7 @@ class PipefyClient:
             "besidePeriod": (beside or period).value,
             "withBeside": beside is not None,
         }
-        async with self._transport.turn() as ask:
+        async with self._transport.turn(self._urgency) as ask:
             answer, requests = await self._ask_less.report(ask, variables, _label(organization))
         usage = decode.usage(answer.of("stats"), period, answer.failed_in("stats"))
         parts = decode.parts(answer.of("beside"), beside, answer.of("top"), answer.failed_in("beside"))
@@ -77,7 +86,9 @@ class PipefyClient:
         variables = {**_variables(organization, period, first=_PAGE), "search": words or None}
         pages: list[Page] = []
         try:
-            async with self._transport.turn() as ask:  # one turn: cursors die soon, pages follow without a pause
+            async with self._transport.turn(
+                self._urgency
+            ) as ask:  # one turn: cursors die soon, pages follow without a pause
                 await self._read_pages(ask, variables, _label(organization), pages)
         except BotError:
             if not pages:

@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import stamina
 
-from bot.errors import BotError, PipefyBusy, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
+from bot.errors import BotError, PipefyChanged, PipefySlow, UnknownOrganization, WrongCredentials
 from bot.pipefy.graphql import GraphQLResponse, explain, parse_response, refuses_a_part
 from bot.pipefy.limited_body import ACCEPTED
+from bot.pipefy.line import Line, Urgency
 from bot.pipefy.queries import Operation
 from bot.pipefy.retry import (
     INTERNAL_WAIT,
@@ -38,7 +39,7 @@ class Limits:
     total: timedelta = timedelta(seconds=35)  # from the asker's arrival to the answer; Pipefy gives up at 33 s
     queue: timedelta = timedelta(seconds=20)  # beyond, too little of the total is left for an answer
     connect: timedelta = timedelta(seconds=5)
-    waiting: int = 50  # askers in the line
+    waiting: int = 50  # askers in the line, of each urgency
     in_flight: int = 2  # users report 429 from 500 requests in 30 s on; Pipefy documents no figure
     pages: int = 40  # 2,000 flows
 
@@ -62,37 +63,19 @@ class Transport:
         self._now = now
         self._limits = limits
         self._count = count
-        self._slots = asyncio.Semaphore(limits.in_flight)
-        self._waiting = 0
+        self._line = Line(in_flight=limits.in_flight, waiting=limits.waiting, longest=limits.queue)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Ask]:
+    async def turn(self, urgency: Urgency) -> AsyncIterator[Ask]:
         """Wait in line, then ask as often as the time allows: `ask(operation, variables, asked_for)`.
 
         `asked_for` are the words for the organization that is asked about, None where there is none.
         """
         try:
-            async with asyncio.timeout(self._limits.total.total_seconds()) as deadline, self._slot():
+            async with asyncio.timeout(self._limits.total.total_seconds()) as deadline, self._line.place(urgency):
                 yield partial(self._ask, partial(_time_left, deadline))
         except TimeoutError:
             raise PipefySlow from None
-
-    @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        if self._slots.locked() and self._waiting >= self._limits.waiting:
-            raise PipefyBusy
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._limits.queue.total_seconds()):
-                await self._slots.acquire()
-        except TimeoutError:
-            raise PipefyBusy from None
-        finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._slots.release()
 
     async def _ask(
         self,

@@ -24,9 +24,16 @@ Save = Callable[[AsyncSession], Awaitable[str]]  # keeps an answer, and returns 
 Ask = Callable[[], Awaitable[Save]]
 
 
-async def reading_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
-    """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises."""
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked))
+async def reading_of_run(
+    deps: Deps, tracked: TrackedOrganization, run: str, *, background: bool = True
+) -> Reading | None:
+    """The one reading of this run, kept with its flows; None while another replica asks. Raises what Pipefy raises.
+
+    `background`: no person waits for it, so all others go first.
+    """
+    account = deps.pipefy_for(tracked.workspace_id)
+    pipefy = account.in_background() if background else account
+    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked, pipefy))
     return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
@@ -86,6 +93,17 @@ async def _fetch_or_recall(
             return None
         case Acquired():
             pass
+    kept = False
+    try:
+        remembered = await _ask_and_keep(deps, tracked, run, ask, checks)
+        kept = True
+    finally:
+        if not kept:  # else all who want this answer would wait until the lease ends
+            await _release(deps, tracked, run)
+    return remembered
+
+
+async def _ask_and_keep(deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, checks: int) -> str:
     # Outside a transaction: a request may take 35 s, and SQLite has one writer.
     try:
         keep = await ask()
@@ -93,9 +111,6 @@ async def _fetch_or_recall(
         async with deps.sessions.write() as session:
             # Pipefy bills a request that failed too (404, 422), and the budget of checks is there to bound the bill.
             await count(deps, session, tracked, 1, checks=checks)
-            await fetch_lease.release(
-                session, tracked.workspace_id, tracked.organization.uuid, run, owner=deps.process_id
-            )
         raise
     async with deps.sessions.write() as session:
         # In one transaction: a death in between would leave a reading that its run does not know, and ask again.
@@ -104,8 +119,14 @@ async def _fetch_or_recall(
     return remembered
 
 
-async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
-    pipefy = deps.pipefy_for(tracked.workspace_id)
+async def _release(deps: Deps, tracked: TrackedOrganization, run: str) -> None:
+    with suppress(DatabaseDown):
+        async with deps.sessions.write() as session:
+            key = (tracked.workspace_id, tracked.organization.uuid, run)
+            await fetch_lease.release(session, *key, owner=deps.process_id)
+
+
+async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization, pipefy: Pipefy) -> Save:
     reading = await pipefy.read(tracked.organization, Period.CURRENT_MONTH, deps.now())
     flows = await _flows_by_month(pipefy, tracked.organization, reading)
     return lambda session: _save(deps, session, tracked, reading, flows)

@@ -20,7 +20,7 @@ from yarl import URL
 from bot.blocks.message import Message
 from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.error_codes import RATE_LIMITED, WITHOUT_BLOCKS, ErrorSort, is_for_good, sort_of
-from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, lacking_scope
+from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, asked_wait, lacking_scope
 from bot.telemetry.metrics import Metrics
 from bot.tracked_request import NotSent, tracked
 
@@ -157,7 +157,7 @@ def post_result(status: int, headers: Mapping[str, str], answer: Mapping[str, An
     """The result of a post, by Slack's answer."""
     error = str(answer.get("error") or "")
     if status == 429 or error == RATE_LIMITED:
-        return Refused(RATE_LIMITED, permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
+        return Refused(RATE_LIMITED, permanent=False, retry_after=asked_wait(headers.get("Retry-After", "")))
     if status >= 500 or status == 408 or sort_of(error) is ErrorSort.AMBIGUOUS:
         return Ambiguous(error or f"http_{status}")
     if status == 200 and answer.get("ok") is True:
@@ -181,7 +181,3 @@ def _known_by(delivery_id: str | None) -> dict[str, Any]:
         return {}
     metadata = {"event_type": DELIVERY, "event_payload": {"delivery_id": delivery_id}}
     return {"metadata": metadata, "client_msg_id": delivery_id}
-
-
-def _seconds(retry_after: str) -> float | None:
-    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None

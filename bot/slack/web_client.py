@@ -23,6 +23,7 @@ from bot.tracked_request import NotSent, current_request
 SLACK_API = "https://slack.com/api/"
 # One call in all, and the part of it in which nothing has been sent yet.
 CALL_SECONDS, CONNECT_SECONDS = 10.0, 5.0
+LONGEST_WAIT_SECONDS = 900.0  # Slack asks for a minute at most; a broken proxy must not silence a channel for years
 # The caller of a tracked request bounds it as a whole.
 TRACKED_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS)
 
@@ -122,12 +123,17 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any] | CallFaile
         code = str(data.get("error") or "") if isinstance(data, dict) else ""
         needed = str(data.get("needed") or "") if isinstance(data, dict) else ""
         ambiguous = status >= 500 or sort_of(code) is ErrorSort.AMBIGUOUS or (status < 300 and not code)
-        wait = str(error.response.headers.get("Retry-After", ""))
-        seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+        seconds = asked_wait(str(error.response.headers.get("Retry-After", "")))
         return CallFailed(code or f"http_{status}", ambiguous, needed, seconds)
     except TRANSPORT_ERRORS as error:
         return CallFailed(type(error).__name__, ambiguous=True)
     return answer.data if isinstance(answer.data, dict) else {}
+
+
+def asked_wait(header: str) -> float | None:
+    """Seconds that a Retry-After names; None where it names none."""
+    # https://docs.slack.dev/apis/web-api/rate-limits
+    return min(float(header), LONGEST_WAIT_SECONDS) if header.isascii() and header.isdigit() else None
 
 
 def open_session() -> aiohttp.ClientSession:

@@ -105,3 +105,63 @@ async def test_a_cancelled_asker_leaves_the_line(make: Make, gate: Gate) -> None
     gate.open.set()
     assert len(await askers[2]) == 3
     assert len(await pipefy.organizations()) == 3
+
+
+def ask(pipefy: PipefyClient, count: int, *, order: list[str], name: str) -> list["asyncio.Task[None]"]:
+    async def one_of_them() -> None:
+        await pipefy.organizations()
+        order.append(name)
+
+    return [asyncio.create_task(one_of_them()) for _ in range(count)]
+
+
+async def test_what_is_urgent_waits_for_no_place_of_the_background(make: Make, gate: Gate, world: PipefyWorld) -> None:
+    pipefy, order = make(), list[str]()
+    gate.open.set()
+    await pipefy.organizations()  # gets the token
+    gate.open.clear()
+    background = ask(pipefy.in_background(), 2, order=order, name="digest")
+    await settle()
+    urgent = ask(pipefy, 2, order=order, name="alert")
+    await settle()
+    assert gate.role == 3
+    gate.open.set()
+    await asyncio.gather(*background, *urgent)
+    assert (gate.most, world.requests) == (3, 5)
+
+
+async def test_what_is_urgent_goes_first_and_leaves_a_share(make: Make, gate: Gate) -> None:
+    pipefy, order = make(in_flight=1), list[str]()
+    begun = ask(pipefy, 1, order=order, name="first")
+    await settle()
+    begun += ask(pipefy.in_background(), 2, order=order, name="digest")
+    await settle()
+    begun += ask(pipefy, 6, order=order, name="alert")
+    await settle()
+    gate.open.set()
+    await asyncio.gather(*begun)
+    assert order == ["first", *["alert"] * 3, "digest", *["alert"] * 3, "digest"]
+
+
+async def test_a_line_full_of_the_background_takes_what_is_urgent(make: Make, gate: Gate) -> None:
+    pipefy, order = make(in_flight=1, waiting=1), list[str]()
+    background = ask(pipefy.in_background(), 2, order=order, name="digest")
+    await settle()
+    with pytest.raises(PipefyBusy):
+        await pipefy.in_background().organizations()
+    urgent = ask(pipefy, 1, order=order, name="alert")
+    gate.open.set()
+    await asyncio.gather(*background, *urgent)
+    assert sorted(order) == ["alert", "digest", "digest"]
+
+
+async def test_one_who_gives_up_when_it_is_let_in_hands_the_place_on(make: Make, gate: Gate) -> None:
+    pipefy = make(in_flight=1)
+    first, second = (asyncio.create_task(pipefy.organizations()) for _ in range(2))
+    await settle()
+    first.cancel()
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    gate.open.set()
+    assert len(await pipefy.organizations()) == 3

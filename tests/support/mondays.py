@@ -1,14 +1,17 @@
 """A Monday with two thousand digests due, in time that only passes where the bot waits for it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import httpx
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.message import Message
+from bot.db.engine import Sessions
 from bot.db.tables import alert_checks
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
@@ -16,7 +19,7 @@ from bot.delivery.model import Delivery, DeliveryKind
 from bot.delivery.payload import Payload, to_json
 from bot.digests.repository import digest_subscriptions
 from bot.jobs.tick import tick
-from bot.ports import PostResult, Refused, Reply, Sent, ToChannel
+from bot.ports import ChannelInfo, NotDescribed, PostResult, Refused, Reply, Sent, ToChannel
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from sandbox.slack.workspace import TEAM_ID
@@ -31,14 +34,16 @@ LATER = NOW + timedelta(days=1)  # than all digests
 DIGEST_CHANNEL = "C0MANY"
 TICK = 15.0  # seconds
 LONGEST = 3600.0  # seconds that a test lets pass
+_QUIET_TURNS = 10
 
 
 @dataclass
 class VirtualClock(AdvanceableClock):
-    """Seconds that pass where somebody sleeps, and nowhere else."""
+    """Seconds that pass where somebody sleeps and nothing else is under way, and nowhere else."""
 
     turned: Callable[[], None] = lambda: None
     sleepers: list[float] = field(default_factory=list)
+    transactions: int = 0  # under way: on a busy machine they take long, by this clock no time
 
     def __call__(self) -> float:
         return 1000.0 + self.ahead
@@ -46,14 +51,45 @@ class VirtualClock(AdvanceableClock):
     async def sleep(self, seconds: float) -> None:
         """Sleep until the others let that much time pass, or until this is the first to wake up."""
         self.sleepers.append(until := self() + seconds)
+        quiet = 0
         try:
             while self() < until:
-                await asyncio.sleep(0.01)  # what is under way in the database takes no time here
-                if min(self.sleepers) >= until > self():
+                await asyncio.sleep(0.001)  # what is under way outside the database needs some turns of the loop
+                quiet = 0 if self.transactions else quiet + 1
+                if quiet > _QUIET_TURNS and min(self.sleepers) >= until > self():
                     self.ahead += until - self()
                     self.turned()
         finally:
             self.sleepers.remove(until)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the time while the block is under way."""
+        self.transactions += 1
+        try:
+            yield
+        finally:
+            self.transactions -= 1
+
+
+class WatchedSessions(Sessions):
+    """The transactions of another, during which no time passes."""
+
+    def __init__(self, sessions: Sessions, clock: VirtualClock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        with self._clock.transaction():
+            async with self._sessions.read() as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        with self._clock.transaction():
+            async with self._sessions.write() as session:
+                yield session
 
 
 @dataclass
@@ -83,6 +119,17 @@ class Outbox:
         return Sent(f"{len(self.posted)}.0")
 
 
+class OwnChannels:
+    """In place of what Slack says of channels: nobody outside reads any, as the sandbox has not so many of them."""
+
+    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+        del channel
+        return ChannelInfo(is_ext_shared=False)
+
+    def forget(self, channel: str) -> None:
+        del channel
+
+
 @dataclass
 class Monday:
     """Digests that are due, a bot that ticks every 15 seconds, and what it posts."""
@@ -98,7 +145,13 @@ class Monday:
         began, now, bot = self.clock(), self.alerting.workspace.world.now(), self.alerting.deps
         self.began = self.next_tick = began
         self.outbox = Outbox(self.clock, self._after_post)
-        self.deps = replace(bot, post=self.outbox, now=lambda: now + timedelta(seconds=self.clock() - began))
+        self.deps = replace(
+            bot,
+            sessions=WatchedSessions(bot.sessions, self.clock),
+            post=self.outbox,
+            get_channel=OwnChannels(),
+            now=lambda: now + timedelta(seconds=self.clock() - began),
+        )
         self.clock.turned = self._turned
 
     async def fill(self, count: int = DIGESTS, channels: int = DIGESTS) -> list[Delivery]:
@@ -154,7 +207,8 @@ class Monday:
     async def _after_post(self) -> None:
         await self.meanwhile()
         if len(self.outbox.posted) % 10 == 0:
-            self.ready.append((await self.readiness()).status_code)
+            with self.clock.transaction():
+                self.ready.append((await self.readiness()).status_code)
         if self.until():
             self.deps.stopping.set()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,8 +12,10 @@ from sqlalchemy import select
 
 from bot.db.tables import deliveries
 from bot.delivery.model import DeliveryKind
+from bot.errors import DatabaseDown
 from bot.heartbeat import LONGEST_OUTSIDE
 from bot.jobs.tick import tick
+from bot.ports import ChannelInfo, GetChannel, NotDescribed
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests
 from tests.support.mondays import DIGEST_CHANNEL, Monday, VirtualClock
@@ -43,11 +46,28 @@ async def alerts(monday: Monday) -> list[str]:
         return list(await session.scalars(select(deliveries.c.id).where(deliveries.c.kind == DeliveryKind.ALERT)))
 
 
+class FailingOnce:
+    """Channels, of which the first cannot be asked about since the database is away for a moment."""
+
+    def __init__(self, channels: GetChannel) -> None:
+        self._channels = channels
+        self._failed = False
+
+    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+        if channel == FINANCE and not self._failed:
+            self._failed = True
+            raise DatabaseDown
+        return await self._channels(channel)
+
+    def forget(self, channel: str) -> None:
+        self._channels.forget(channel)
+
+
 def has_posted_to(monday: Monday, channel: str) -> bool:
     return any(to == channel for to in monday.outbox.channels)
 
 
-@pytest.mark.parametrize("per_minute", ["300", "60"])
+@pytest.mark.parametrize("per_minute", ["300", "60", "20"])
 async def test_an_alert_is_posted_within_a_minute_while_2000_digests_are_due(monday: Monday) -> None:
     await monday.fill()
     await monday.check_at(timedelta(seconds=DUE_AFTER))
@@ -103,6 +123,14 @@ async def test_posts_of_digests_that_take_long_hold_up_nothing_urgent(monday: Mo
     monday.deps.stopping.set()
     monday.outbox.held.set()
     await ticking
+
+
+async def test_a_failure_that_passes_holds_an_alert_up_for_seconds(monday: Monday) -> None:
+    await monday.fill(1)
+    note = await monday.queue(DeliveryKind.ALERT_NOTE, FINANCE, "note")
+    monday.deps = replace(monday.deps, get_channel=FailingOnce(monday.deps.get_channel))
+    await monday.run(until=lambda: monday.has_posted(note))
+    assert monday.seconds(note) <= DUE_AFTER
 
 
 async def test_a_process_whose_steps_hang_is_not_ready(monday: Monday) -> None:

@@ -101,6 +101,15 @@ async def test_one_channel_that_has_to_wait_holds_up_no_other(digests: Digests) 
     assert len(digests.digests(OPS)) == len(digests.digests(FINANCE)) == 1
 
 
+@pytest.mark.parametrize("seconds", [10**9, 10**400])
+async def test_a_wait_of_years_silences_no_channel(digests: Digests, seconds: int) -> None:
+    await digests.says(SUBSCRIBE)
+    digests.workspace.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=seconds)
+    await digests.turn(MONDAY, ticks=1)
+    await digests.tick(after=901)
+    assert len(digests.digests()) == 1
+
+
 async def test_somebody_who_pauses_while_slack_lets_it_wait_gets_nothing(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     digests.workspace.world.slack.faults.add("chat.postMessage", Fault.RATE_LIMITED, retry_after=40)
