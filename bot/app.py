@@ -56,6 +56,7 @@ from bot.slack.web_client import Client, Identity, identify, open_client, open_s
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import Refusals
 from bot.web import build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
@@ -84,6 +85,7 @@ class RunningApp:
     web: Starlette
     tasks: BackgroundTasks
     socket: SocketModeClient | None
+    refusals: Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ async def open_app(
             open_deps(settings, now=now, monotonic=monotonic, elapsed=elapsed, limits=limits, call_webhook=call_webhook)
         )
         deps = opened.deps
-        dispatch = _dispatch(deps, opened.identity, opened.tasks)
+        refusals = Refusals(deps.metrics, monotonic)
+        dispatch = _dispatch(deps, opened.identity, opened.tasks, refusals)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
         scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic)
@@ -130,9 +133,10 @@ async def open_app(
                 deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
             ),
             metrics=deps.metrics,
-            endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
+            refusals=refusals,
+            endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
         )
-        yield RunningApp(deps, web, opened.tasks, socket)
+        yield RunningApp(deps, web, opened.tasks, socket, refusals)
 
 
 @asynccontextmanager
@@ -243,7 +247,7 @@ async def _open_socket(
     return socket
 
 
-def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatch:
+def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: Refusals) -> Dispatch:
     dispatcher = Dispatcher(tasks, ErrorReply(deps).send)
     app = build_app(identity, dispatcher.report_error)
     register(app, deps, identity.bot_user_id, dispatcher)
@@ -251,11 +255,12 @@ def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatc
         app,
         identity,
         dispatcher.report_error,
+        refusals,
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",
     )
 
 
-def _http_endpoint(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
+def _http_endpoint(settings: Settings, dispatch: Dispatch, refusals: Refusals) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
-    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
+    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic, refusals=refusals)

@@ -20,6 +20,7 @@ from bot.db.engine import Sessions
 from bot.db.migrate import is_current
 from bot.errors import DatabaseDown
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import RefusalReason, Refusals
 
 log = structlog.stdlib.get_logger()
 
@@ -48,7 +49,7 @@ class TooLarge(Exception):
     """Raised when a body is larger than any that Slack sends."""
 
 
-def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = None) -> Starlette:
+def build_web(*, ready: Ready, metrics: Metrics, refusals: Refusals, endpoint: Endpoint | None = None) -> Starlette:
     """The ASGI app; without an `endpoint` only what operators ask for (Socket Mode)."""
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
@@ -56,7 +57,7 @@ def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = Non
         Route("/metrics", _metrics(metrics), methods=["GET"]),
     ]
     if endpoint is not None:
-        routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics), methods=["POST"]))
+        routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics, refusals), methods=["POST"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -65,8 +66,9 @@ def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = Non
 class SlackEvents:
     """`POST /slack/events`. Plain ASGI: Starlette's wrappers around a function take a quarter of an ack."""
 
-    def __init__(self, endpoint: Endpoint, metrics: Metrics) -> None:
+    def __init__(self, endpoint: Endpoint, metrics: Metrics, refusals: Refusals) -> None:
         self._endpoint = endpoint
+        self._refusals = refusals
         self._acks = metrics.acks.labels("http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,9 +80,13 @@ class SlackEvents:
             async with asyncio.timeout(READ_SECONDS):
                 body = await _read(headers, receive)
         except TooLarge:
+            self._refusals.note(RefusalReason.TOO_LARGE)
             return Response("body too large", 413, CLOSE)
-        except (TimeoutError, ClientDisconnect):
+        except TimeoutError:
+            self._refusals.note(RefusalReason.SLOW_BODY)
             return Response("body too slow", 408, CLOSE)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody reads
         started = perf_counter()
         try:
             answer = await self._endpoint(headers, body)

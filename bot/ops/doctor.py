@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from slack_sdk.errors import SlackApiError
 
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.app import keyring_of, open_pipefy
+from bot.app import keyring_of, open_pipefy, wall_clock
 from bot.db.database import database_url
 from bot.db.engine import open_sessions, parse_database_url
 from bot.db.migrate import is_current
@@ -15,8 +17,11 @@ from bot.i18n.catalogs import translator_for
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
 from bot.slack.error_messages import error_message
+from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
+
+CLOCK_SECONDS = 30  # what an answer may take, and more than any clock that is kept set is off
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,10 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-    findings = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
+    findings = [
+        Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})"),
+        *compare_clocks(identity.asked_at, wall_clock()),
+    ]
     # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
     missing = sorted(scopes.needed - identity.scopes)
@@ -87,6 +95,19 @@ async def _check_slack(settings: Settings) -> list[Finding]:
         without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
         findings.append(Finding("slack scopes", f"all that are needed{without}"))
     return findings
+
+
+def compare_clocks(slacks: str, now: datetime) -> list[Finding]:
+    """A clock of this machine that is off, by Slack's in the form of an HTTP date; empty where Slack told none."""
+    try:
+        seconds = round((now - parsedate_to_datetime(slacks)).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return []
+    if abs(seconds) <= CLOCK_SECONDS:
+        return []
+    off = f"{abs(seconds)} s {'fast' if seconds > 0 else 'slow'}"
+    fix = f"Set it, and keep it set (NTP): a request of Slack's is refused when they differ by {MAX_AGE_SECONDS} s."
+    return [Finding("clock", f"this machine's is {off}", fix)]
 
 
 async def _check_app_token(settings: Settings) -> list[Finding]:

@@ -15,6 +15,8 @@ const SWITCHES = {
   pipefy_down: ["Pipefy down", "Every request to Pipefy fails"],
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
+  other_secret: ["Wrong signing secret", "Slack signs with another app's"],
+  signed_ahead: ["Clocks differ", "The bot's is ten minutes behind Slack's"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 

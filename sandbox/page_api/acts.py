@@ -1,13 +1,14 @@
 """Actions of the page: what people do, and what can be broken or turned in the outside world."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.slack.calls import SlackCalls
 from sandbox.slack.errors import Refusal
 from sandbox.world import World
 
+CLOCK_OFF = timedelta(minutes=10)
 Act = Callable[[World, SlackCalls, dict[str, Any]], None]
 
 
@@ -32,6 +33,10 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.slack_rate_limited = on
         case "slow_network", on:
             world.slack.switches.slow_network = on
+        case "other_secret", on:
+            world.slack.switches.other_secret = on
+        case "signed_ahead", on:
+            world.slack.switches.signed_ahead = CLOCK_OFF if on else timedelta()
         case _:
             raise Refusal("unknown_switch")
 

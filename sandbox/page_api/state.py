@@ -41,6 +41,8 @@ def switches(world: World) -> dict[str, bool]:
         "pipefy_down": world.pipefy.down,
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
+        "other_secret": world.slack.switches.other_secret,
+        "signed_ahead": bool(world.slack.switches.signed_ahead),
     }
 
 

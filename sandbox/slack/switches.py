@@ -13,7 +13,9 @@ class Switches:
     """While `slack_rate_limited` is on, each post has to wait a second first; a retry after that is taken.
 
     `history_lag`: how long a post takes to show in a channel's history. `honours_client_msg_id`: whether a post
-    with the id of an earlier one is shown once, which Slack does but does not promise.
+    with the id of an earlier one is shown once, which Slack does but does not promise. `other_secret`: requests are
+    signed with another app's secret. `signed_ahead`: by a clock that far ahead of the real one, so that the bot's lags.
+    `response_url`: what stands in place of the address of an answer.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -23,6 +25,9 @@ class Switches:
         self.slack_rate_limited = False
         self.honours_client_msg_id = True
         self.history_lag = timedelta()
+        self.other_secret = False
+        self.signed_ahead = timedelta()
+        self.response_url: str | None = None
 
     def admit(self, channel: str) -> None:
         """Raise the refusal of a rate limit unless a post to the channel is taken now."""

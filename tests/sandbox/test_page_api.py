@@ -97,7 +97,7 @@ async def test_inviting_lets_the_bot_in(http: httpx.AsyncClient, calls: SlackCal
     assert random["bot_is_member"]
 
 
-@pytest.mark.parametrize("name", ["pipefy_down", "slack_rate_limited", "slow_network"])
+@pytest.mark.parametrize("name", ["pipefy_down", "slack_rate_limited", "slow_network", "other_secret", "signed_ahead"])
 async def test_a_switch_goes_on_and_off(http: httpx.AsyncClient, name: str) -> None:
     for on in (True, False):
         await act(http, "switch", name=name, on=on)
