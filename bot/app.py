@@ -23,6 +23,7 @@ from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import parse_database_url
+from bot.db.probe import DatabaseProbe
 from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
@@ -55,6 +56,7 @@ from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, identify, open_client, open_session
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
+from bot.telemetry.database_errors import DatabaseErrors
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.refusals import Refusals
 from bot.web import build_web, readiness
@@ -128,10 +130,10 @@ async def open_app(
         scheduler.start()
         stack.push_async_callback(scheduler.stop)
         stack.callback(deps.stopping.set)
+        probe = DatabaseProbe(deps.sessions, monotonic)
+        stack.push_async_callback(probe.close)
         web = build_web(
-            ready=readiness(
-                deps.sessions, connected=socket.connected if socket else None, ticking=scheduler.is_ticking
-            ),
+            ready=readiness(probe, connected=socket.connected if socket else None, ticking=scheduler.is_ticking),
             metrics=deps.metrics,
             refusals=refusals,
             endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
@@ -154,11 +156,12 @@ async def open_deps(
     `call_webhook` takes the place of the client that reaches public addresses only.
     """
     async with AsyncExitStack() as stack:
-        sessions = await stack.enter_async_context(open_database(settings))
+        metrics, tasks = Metrics(), BackgroundTasks()
+        database_errors = DatabaseErrors(metrics, monotonic)
+        sessions = await stack.enter_async_context(open_database(settings, database_errors.note))
         session = await stack.enter_async_context(open_session())
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-        metrics, tasks = Metrics(), BackgroundTasks()
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
         pipefy = await stack.enter_async_context(open_pipefy(settings, now, metrics, limits))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)

@@ -23,6 +23,11 @@ from bot.telemetry.refusals import RefusalReason, Refusals
 _LOGGER = logging.getLogger("uvicorn.error.requests")
 
 
+# Bytes that a header costs beside its own, as HTTP/2 reckons: else empty ones would come by the ten thousand.
+# https://www.rfc-editor.org/rfc/rfc7541#section-4.1
+HEADER_OVERHEAD = 32
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
     """Slack's requests take milliseconds and a few thousand bytes; a slow proxy needs a second or two."""
@@ -161,7 +166,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.abort()
 
     def _count_header(self, size: int) -> None:
-        self._header_bytes += size
+        self._header_bytes += size + HEADER_OVERHEAD
         if self._header_bytes > self._limits.header_bytes:
             self._fault = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, RefusalReason.LARGE_HEADERS
             raise TooMuch

@@ -16,9 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.db.engine import Sessions
-from bot.db.migrate import is_current
-from bot.errors import DatabaseDown
+from bot.db.probe import DatabaseProbe
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.refusals import RefusalReason, Refusals
 
@@ -26,7 +24,6 @@ log = structlog.stdlib.get_logger()
 
 MAX_BODY = 1_000_000  # bytes; Slack's largest are a few thousand
 READ_SECONDS = 5.0
-_PING_SECONDS = 2.0
 CLOSE = {"connection": "close"}  # the rest of such a body is not worth reading
 
 
@@ -135,17 +132,12 @@ def _metrics(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
     return metrics_asked
 
 
-def readiness(sessions: Sessions, *, connected: Callable[[], bool] | None, ticking: Callable[[], bool]) -> Ready:
+def readiness(database: DatabaseProbe, *, connected: Callable[[], bool] | None, ticking: Callable[[], bool]) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
-        parts = []
-        try:
-            async with asyncio.timeout(_PING_SECONDS):
-                if not await is_current(sessions):
-                    parts.append("schema")
-        except (DatabaseDown, TimeoutError):
-            parts.append("database")
+        part = await database.failing_part()
+        parts = [part] if part else []
         if connected is not None and not connected():
             parts.append("slack")
         if not ticking():

@@ -50,6 +50,10 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
+def made_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def run(environment: dict[str, str], *verb: str) -> Ended:
     """`python -m bot …` with nothing else in the environment."""
     process = await asyncio.create_subprocess_exec(
@@ -94,7 +98,9 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
     assert ended.status == 1
     assert "SLACK_BOT_TOKEN is not set" in ended.out
     assert "No Pipefy account" in ended.out
-    assert "python -m bot migrate" in ended.out
+    assert "✓ database: sqlite" in ended.out
+    assert "will be made at start" in ended.out
+    assert made_in(tmp_path) == []
 
 
 async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) -> None:

@@ -1,17 +1,22 @@
 """`doctor`: check settings, database, Slack and Pipefy, a line each, with the fix where one is needed."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import URL
 
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.app import keyring_of, open_pipefy, wall_clock
 from bot.db.database import database_url
-from bot.db.engine import open_sessions, parse_database_url
+from bot.db.engine import is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current
+from bot.db.probe import probe
+from bot.db.unusable import unusable
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
@@ -65,15 +70,35 @@ async def _check_transports(settings: Settings) -> list[Finding]:
 async def _check_database(settings: Settings) -> list[Finding]:
     # `open_sessions`, not `open_database`: that would bring a SQLite file up to date, and a doctor changes nothing.
     url = parse_database_url(database_url(settings))
+    if _is_new_file(url):
+        return [_find_room(Path(str(url.database)))]
     sessions = open_sessions(url)
     try:
         if await is_current(sessions):
+            await probe(sessions)
             return [Finding("database", f"{url.get_backend_name()}, up to date")]
+        if is_sqlite(url):
+            return [Finding("database", "sqlite, will be brought up to date at start")]
         return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
     except DatabaseDown as error:
-        return [Finding("database", f"not reachable ({type(error.__cause__).__name__})", "Check DATABASE_URL.")]
+        if error.__cause__ is None:
+            return [Finding("database", "takes no writes", f"{_english(error)}")]
+        return [Finding("database", "not usable", str(unusable(error, url)))]
     finally:
         await sessions.close()
+
+
+def _is_new_file(url: URL) -> bool:
+    return is_sqlite(url) and not Path(str(url.database)).exists()
+
+
+def _find_room(path: Path) -> Finding:
+    """A file that is not there yet: told without making it."""
+    folder = next((parent for parent in path.absolute().parents if parent.exists()), path.absolute().parent)
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return Finding("database", f"sqlite, {path} will be made at start")
+    fix = f"Make {folder} a folder that the bot may write to, or set DATABASE_URL."
+    return Finding("database", f"sqlite, {path} cannot be made", fix)
 
 
 async def _check_slack(settings: Settings) -> list[Finding]:
@@ -153,7 +178,10 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
 async def _check_webhooks(settings: Settings) -> list[Finding]:
     """Silent where there are none, and where the line about the database says what is wrong."""
     try:
-        sessions = open_sessions(parse_database_url(database_url(settings)))
+        url = parse_database_url(database_url(settings))
+        if _is_new_file(url):
+            return []
+        sessions = open_sessions(url)
     except NotConfigured:
         return []
     try:

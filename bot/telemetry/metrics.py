@@ -20,6 +20,7 @@ class Metrics:
     pipefy_requests: Counter = field(init=False)  # operation, outcome
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
     checks: Counter = field(init=False)  # end: judged, failed, no_budget
+    database_errors: Counter = field(init=False)  # trouble: those of bot.errors.DatabaseTrouble
     refused_requests: Counter = field(init=False)  # reason: those of bot.telemetry.refusals
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
@@ -38,6 +39,12 @@ class Metrics:
             "posts": Counter("pipefy_usage_posts", "Messages to Slack.", ["kind", "end"], registry=self.registry),
             "checks": Counter(
                 "pipefy_usage_checks", "Looks at organizations with alerts.", ["end"], registry=self.registry
+            ),
+            "database_errors": Counter(
+                "pipefy_usage_database_errors",
+                "Transactions that the database failed.",
+                ["trouble"],
+                registry=self.registry,
             ),
             "refused_requests": Counter(
                 "pipefy_usage_refused_requests",

@@ -1,16 +1,14 @@
 """Requests that are refused: every one is counted, and of each reason one a minute is logged with its likely cause."""
 
-from collections import Counter
 from collections.abc import Callable
 from enum import StrEnum
 
 import structlog
 
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.once_a_minute import OnceAMinute
 
 log = structlog.stdlib.get_logger()
-
-QUIET_SECONDS = 60.0  # of one reason: an attack must not fill the disk
 
 
 class RefusalReason(StrEnum):
@@ -56,22 +54,15 @@ class Refusals:
 
     def __init__(self, metrics: Metrics, monotonic: Callable[[], float]) -> None:
         self._counted = metrics.refused_requests
-        self._monotonic = monotonic
-        self._logged_at: dict[RefusalReason, float] = {}
-        self._unlogged: Counter[RefusalReason] = Counter()
+        self._once_a_minute = OnceAMinute(monotonic)  # an attack must not fill the disk
 
     def note(self, reason: RefusalReason, cause: str = "") -> None:
         """Count one. `cause` says more than the reason does; never what was sent."""
         self._counted.labels(reason.value).inc()
-        now = self._monotonic()
-        if now - self._logged_at.get(reason, float("-inf")) < QUIET_SECONDS:
-            self._unlogged[reason] += 1
-            return
-        self._logged_at[reason] = now
-        unlogged = self._unlogged.pop(reason, 0)
-        log.warning(
-            "a request was refused", cause=cause or _CAUSES[reason], reason=reason.value, unlogged_before=unlogged
-        )
+        if (unlogged := self._once_a_minute.admit(reason)) is not None:
+            log.warning(
+                "a request was refused", cause=cause or _CAUSES[reason], reason=reason.value, unlogged_before=unlogged
+            )
 
     def note_clock(self, seconds: int) -> None:
         """Count a request that is signed rightly, so many seconds ago by this machine's clock (negative: ahead)."""

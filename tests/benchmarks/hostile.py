@@ -28,8 +28,9 @@ from tests.support.server import address_of, serving
 from tests.support.workspace import variables_for
 
 AT_ONCE, SLOW_AT_ONCE = 40, 300  # connections; below the bot's bound, so that none is closed for being one too many
+WARM_UP = 2000  # requests: what is imported, filled and allocated once does not count as growth
 MOST_GROWTH = 30.0  # MiB
-HONEST = b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n"
+HONEST = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 HONEST_EVERY = 0.25  # seconds
 
 
@@ -172,6 +173,7 @@ def report(ends: Ends, log: str, seconds: float) -> bool:
     print(f"{total:,} requests in {seconds:.0f} s · 5xx: {ends.server_errors} · hangs: {ends.count('hang')}")
     print(f"log: {errors} errors and tracebacks, {len(log.splitlines()):,} lines, {len(log) / 1e6:.1f} MB")
     print(f"memory: {ends.rss[0]:.1f} MiB at first, {max(ends.rss):.1f} at most, {ends.rss[-1]:.1f} at last")
+    print("memory by tenths: " + " ".join(f"{ends.rss[n * (len(ends.rss) - 1) // 10]:.0f}" for n in range(11)))
     print(f"honest client: p50 {honest[len(honest) // 2] * 1000:.0f} ms, longest {honest[-1] * 1000:.0f} ms")
     return not (ends.server_errors or ends.count("hang") or errors) and growth <= MOST_GROWTH
 
@@ -183,8 +185,7 @@ async def measure(requests: int, seed: int) -> bool:
     world = World(base_url=address_of(listening))
     with TemporaryDirectory() as folder:
         async with serving(create_sandbox(world), listening), served(world, Path(folder)) as (port, pid):
-            # What is imported and allocated once does not count as growth.
-            await attack(port, chance.choices(KINDS[:-2], k=500), world.signing_secret, seed, Ends())
+            await attack(port, chance.choices(KINDS[:-2], k=WARM_UP), world.signing_secret, seed, Ends())
             watching, begun = asyncio.create_task(watch(port, pid, ends)), perf_counter()
             await attack(port, kinds, world.signing_secret, seed, ends)
             seconds = perf_counter() - begun
