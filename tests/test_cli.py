@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import audit
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks import repository as webhook_repository
@@ -110,6 +111,14 @@ async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) 
     assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
     ok = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
     assert (ok.status, "✓ webhooks: 1, all can be opened" in ok.out) == (0, True)
+
+
+async def test_an_audit_steers_no_terminal(world: World, database: Path) -> None:
+    sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
+    async with sessions.write() as session:
+        await audit.write(session, TEAM_ID, audit.Entry(NOW, BEN, "link", "\x1b[2J\u202eAcme\nforged", channel_id=OPS))
+    await sessions.close()
+    assert r"\u001b[2J\u202eAcme\nforged" in (await run(variables_for(world, database), "audit")).out
 
 
 async def test_a_report_is_printed(world: World, database: Path) -> None:
