@@ -17,6 +17,7 @@ from bot.errors import DatabaseDown, DatabaseTrouble
 
 PROBE_SECONDS = 2.0
 _KEPT_SECONDS = 1.0  # anybody may ask, and each look costs a write
+_GRACE_SECONDS = 10.0  # under load a machine is slow: so soon after a good look, a long one says nothing yet
 _TABLES = sorted(metadata.tables)
 
 # Rights that the bot needs on every table; a table that is not there has none.
@@ -55,7 +56,7 @@ class DatabaseProbe:
         self._monotonic = monotonic
         self._seconds = seconds
         self._looking: asyncio.Task[str] | None = None
-        self._begun_at = float("-inf")
+        self._begun_at = self._good_at = float("-inf")
 
     async def failing_part(self) -> str:
         """`schema` or `database`; empty where all is well."""
@@ -64,7 +65,9 @@ class DatabaseProbe:
             self._looking = asyncio.ensure_future(self._look())
         # Not cancelled when it takes too long: a connection would be lost each time.
         await asyncio.wait({self._looking}, timeout=self._seconds)
-        return self._looking.result() if self._looking.done() else "database"
+        if self._looking.done():
+            return self._looking.result()
+        return "" if self._monotonic() - self._good_at < _GRACE_SECONDS else "database"
 
     async def close(self) -> None:
         """End a look that is under way."""
@@ -79,4 +82,5 @@ class DatabaseProbe:
             await probe(self._sessions)
         except (DatabaseDown, SQLAlchemyError):
             return "database"
+        self._good_at = self._monotonic()
         return ""

@@ -290,6 +290,23 @@ async def test_a_file_of_which_another_program_keeps_the_lock_is_not_ready(
         await probe.close()
 
 
+@only_sqlite
+async def test_a_look_that_takes_its_time_says_nothing_at_first(
+    noted: tuple[Sessions, list[DatabaseTrouble]], database_url: URL
+) -> None:
+    clock = [0.0]
+    probe = DatabaseProbe(noted[0], lambda: clock[0])
+    assert await probe.failing_part() == ""
+    with closing(sqlite3.connect(str(database_url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        probe._seconds, clock[0] = 0.01, 2.0
+        assert await probe.failing_part() == ""
+        clock[0] = 10.0
+        assert await probe.failing_part() == "database"
+        other.execute("COMMIT")
+        await probe.close()
+
+
 async def test_many_who_ask_look_once(noted: tuple[Sessions, list[DatabaseTrouble]]) -> None:
     clock = [0.0]
     probe = DatabaseProbe(noted[0], lambda: clock[0])
