@@ -20,7 +20,8 @@ class DatabaseFile:
 
     def is_in_place(self) -> bool:
         """False where the path leads to no file any more, or to another: while one is open, no other has its number."""
-        return self._opened is None or self._opened == self._behind_path()
+        self.opened()  # SQLite makes a new file later than it connects
+        return self._opened == self._behind_path()
 
     def _behind_path(self) -> tuple[int, int] | None:
         try:

@@ -25,6 +25,7 @@ from bot.slack.error_messages import error_message
 from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
+from bot.telemetry.database_errors import FIXES
 
 CLOCK_SECONDS = 30  # what an answer may take, and more than any clock that is kept set is off
 
@@ -81,8 +82,8 @@ async def _check_database(settings: Settings) -> list[Finding]:
             return [Finding("database", "sqlite, will be brought up to date at start")]
         return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
     except DatabaseDown as error:
-        if error.__cause__ is None:
-            return [Finding("database", "takes no writes", f"{_english(error)}")]
+        if error.__cause__ is None:  # the probe's own finding
+            return [Finding("database", f"takes no writes ({error.trouble})", FIXES[error.trouble].capitalize() + ".")]
         return [Finding("database", "not usable", str(unusable(error, url)))]
     finally:
         await sessions.close()

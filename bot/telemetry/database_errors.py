@@ -10,7 +10,7 @@ from bot.telemetry.once_a_minute import OnceAMinute
 
 log = structlog.stdlib.get_logger()
 
-_FIXES = {
+FIXES = {
     DatabaseTrouble.AWAY: "see that it runs and that the way to it is open",
     DatabaseTrouble.BUSY: "it has no connection, memory or time left: raise its limits, or find what uses it up",
     DatabaseTrouble.LOCKED: "another program holds a lock: find and end it",
@@ -33,5 +33,5 @@ class DatabaseErrors:
         """Count one transaction that failed."""
         self._counted.labels(trouble.value).inc()
         if (unlogged := self._once_a_minute.admit(trouble)) is not None:
-            fix = _FIXES[trouble]
+            fix = FIXES[trouble]
             log.warning("the database failed", trouble=trouble.value, fix=fix, unlogged_before=unlogged)
