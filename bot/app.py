@@ -24,6 +24,7 @@ from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
 from bot.db.database import database_url, open_database
 from bot.db.engine import is_sqlite, parse_database_url
+from bot.db.probe import DatabaseProbe
 from bot.db.trusted_clock import TrustedClock
 from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.lanes import PLACES, URGENT_PLACES
@@ -63,7 +64,9 @@ from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, check_installation, identify, open_client, open_session
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
+from bot.telemetry.database_errors import DatabaseErrors
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import Refusals
 from bot.web import build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
@@ -100,6 +103,7 @@ class RunningApp:
     web: Starlette
     tasks: BackgroundTasks
     socket: SocketModeClient | None
+    refusals: Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +150,19 @@ async def open_app(
         )
         deps = opened.deps
         await _begin(deps)
-        dispatch = _dispatch(deps, opened.identity, opened.tasks)
+        refusals = Refusals(deps.metrics, monotonic)
+        dispatch = _dispatch(deps, opened.identity, opened.tasks, refusals)
         stack.push_async_callback(opened.tasks.drain, drain_seconds)
         socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
         scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic, deps.heartbeat)
         scheduler.start()
         stack.push_async_callback(scheduler.stop)
         stack.callback(deps.stopping.set)
+        probe = DatabaseProbe(deps.sessions, monotonic)
+        stack.push_async_callback(probe.close)
         web = build_web(
             ready=readiness(
+                probe,
                 deps.sessions,
                 connected=socket.connected if socket else None,
                 ticking=scheduler.is_ticking,
@@ -162,9 +170,10 @@ async def open_app(
                 clock_trusted=lambda: deps.clock.is_trusted,
             ),
             metrics=deps.metrics,
-            endpoint=_http_endpoint(settings, dispatch) if transport == "http" else None,
+            refusals=refusals,
+            endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
         )
-        yield RunningApp(deps, web, opened.tasks, socket)
+        yield RunningApp(deps, web, opened.tasks, socket, refusals)
 
 
 @asynccontextmanager
@@ -186,12 +195,13 @@ async def open_deps(
     `call_webhook` takes the place of the client that reaches public addresses only.
     """
     async with AsyncExitStack() as stack:
-        sessions = await stack.enter_async_context(open_database(settings))
+        metrics, tasks = Metrics(), BackgroundTasks()
+        database_errors = DatabaseErrors(metrics, monotonic)
+        sessions = await stack.enter_async_context(open_database(settings, database_errors.note))
         session = await stack.enter_async_context(open_session())
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-        metrics, tasks, handlers = Metrics(), BackgroundTasks(), delivery_handlers()
-        url = parse_database_url(database_url(settings))
+        handlers, url = delivery_handlers(), parse_database_url(database_url(settings))
         clock = TrustedClock(now, boot_time, database_decides=not is_sqlite(url))
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
         pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
@@ -300,7 +310,7 @@ async def _open_socket(
     return socket
 
 
-def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatch:
+def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: Refusals) -> Dispatch:
     dispatcher = Dispatcher(tasks, ErrorReply(deps).send)
     app = build_app(identity, dispatcher.report_error)
     register(app, deps, identity.bot_user_id, dispatcher)
@@ -308,11 +318,12 @@ def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks) -> Dispatc
         app,
         identity,
         dispatcher.report_error,
+        refusals,
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",
     )
 
 
-def _http_endpoint(settings: Settings, dispatch: Dispatch) -> HttpEndpoint:
+def _http_endpoint(settings: Settings, dispatch: Dispatch, refusals: Refusals) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
-    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic)
+    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic, refusals=refusals)

@@ -8,6 +8,7 @@ import typer
 
 from bot.errors import BotError, NotConfigured
 from bot.settings import Settings, read_settings
+from bot.terminal_text import safe_lines
 from bot.usage.period import Period
 
 app = typer.Typer(
@@ -23,12 +24,12 @@ def main() -> None:
     try:
         app()
     except NotConfigured as error:
-        sys.exit(f"pipefy-usage: {error}")
+        sys.exit(safe_lines(f"pipefy-usage: {error}"))
     except BotError as error:
         from bot.i18n.catalogs import translator_for
         from bot.slack.error_messages import error_message
 
-        sys.exit(f"pipefy-usage: {error_message(error, translator_for('en-US'), 'UTC').text}")
+        sys.exit(safe_lines(f"pipefy-usage: {error_message(error, translator_for('en-US'), 'UTC').text}"))
 
 
 @app.callback(invoke_without_command=True)
@@ -36,7 +37,7 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
     if version:
         from bot.app import bot_version
 
-        print(bot_version())
+        _print(bot_version())
         raise typer.Exit
 
 
@@ -83,16 +84,16 @@ def report(
     if weeks:  # from the database alone: Pipefy is asked for the name of the organization only
         from bot.ops.one_off import week_lines
 
-        print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
+        _print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
         return
     made = asyncio.run(read_once(_settings(), organization, period))
     if as_json:
-        print(report_json(made))
+        _print(report_json(made))
     elif as_csv:
         # Bytes, as the terminal's own encoding need not be UTF-8, and Python would write CRLF as it pleases.
         sys.stdout.buffer.write(report_csv(made, translator_for(language)).encode())
     else:
-        print(report_lines(made, Showing(translator_for(language), "UTC")))
+        _print(report_lines(made, Showing(translator_for(language), "UTC")))
 
 
 @app.command()
@@ -120,7 +121,7 @@ def backtest(
 
     trial_settings = settings_to_try(marks, budget, spikes=spikes)
     test = asyncio.run(over_the_readings(_settings(), organization, trial_settings, days))
-    print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
+    _print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
 
 
 @app.command()
@@ -132,7 +133,7 @@ def audit(
     from bot.ops.one_off import audit_lines
 
     for line in asyncio.run(audit_lines(_settings(), channel, limit)):
-        print(line)
+        _print(line)
 
 
 @app.command()
@@ -143,7 +144,7 @@ def migrate() -> None:
     from bot.db.migrate import upgrade
 
     upgrade(parse_database_url(database_url(_settings())))
-    print("The database is up to date.")
+    _print("The database is up to date.")
 
 
 @app.command()
@@ -151,7 +152,7 @@ def manifest(url: Annotated[str, typer.Option(help="The public https:// address 
     """Print the Slack app manifest for HTTP."""
     from bot.slack.manifest import http_manifest
 
-    print(http_manifest(url), end="")
+    _print(http_manifest(url), end="")
 
 
 @app.command()
@@ -168,9 +169,14 @@ async def _examine(settings: Settings) -> bool:
     ok = True
     async for finding in examine(settings):
         mark = "✗" if finding.fix else "✓"
-        print(f"{mark} {finding.part}: {finding.result}{f' → {finding.fix}' if finding.fix else ''}")
+        _print(f"{mark} {finding.part}: {finding.result}{f' → {finding.fix}' if finding.fix else ''}")
         ok = ok and not finding.fix
     return ok
+
+
+def _print(text: str, end: str = "\n") -> None:
+    """Print words of anybody: nothing in them steers the terminal."""
+    print(safe_lines(text), end=end)
 
 
 def _serve(door: str) -> None:

@@ -91,8 +91,24 @@ class PipefyBusy(TryLater):
     """Raised when an asker would have to wait too long behind the requests already in flight."""
 
 
+class DatabaseTrouble(StrEnum):
+    """Reasons for which the database does not serve. The values are those of the label `trouble`: they stay."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    FULL = "full"
+    DAMAGED = "damaged"
+    FORBIDDEN = "forbidden"
+    REPLACED = "replaced"
+
+
+@dataclass(eq=False)
 class DatabaseDown(TryLater):
-    """Raised when the database cannot be reached, or stays locked for longer than its time-out."""
+    """Raised when the database cannot be reached, stays locked for longer than its time-out, or takes no writes."""
+
+    trouble: DatabaseTrouble = DatabaseTrouble.AWAY
 
 
 class ReadersNotTold(TryLater):

@@ -61,6 +61,9 @@ class Sent:
     ts: str | None = None
 
 
+FOREIGN_URL = "foreign_url"  # the reason of a reply whose response_url is no address of Slack's
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Slack said no; nothing was posted. `permanent`: the same post will be refused again."""

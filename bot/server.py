@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot.app import TransportName, open_app
 from bot.errors import NotConfigured
+from bot.http_protocol import Guard
 from bot.settings import Settings
 
 log = structlog.stdlib.get_logger()
@@ -39,7 +40,7 @@ def new_loop() -> asyncio.AbstractEventLoop:
 async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
     async with open_app(settings, transport) as running:
-        server = make_server(running.web)
+        server = make_server(running.web, guard=Guard(running.refusals))
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]
         log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
@@ -56,15 +57,16 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off") -> Server:
-    """A server for one app, without access log: it costs half of an ack."""
+def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off", guard: Guard | None = None) -> Server:
+    """A server for one app, without access log: it costs half of an ack. The public is served with a `guard`."""
     return Server(
         uvicorn.Config(
             app,
             access_log=False,
             log_config=None,
             lifespan=lifespan,
-            http="httptools",
+            http=guard.protocol() if guard else "httptools",  # type: ignore[arg-type] # it only calls it
+            ws="none" if guard else "auto",  # the bot has none, and a guard does not reach behind an upgrade
             timeout_graceful_shutdown=_OPEN_REQUEST_SECONDS,
         )
     )

@@ -17,16 +17,16 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.db.engine import Sessions
-from bot.db.migrate import is_current
+from bot.db.probe import PROBE_SECONDS, DatabaseProbe
 from bot.errors import DatabaseDown
 from bot.installation import repository as installation_repository
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import RefusalReason, Refusals
 
 log = structlog.stdlib.get_logger()
 
 MAX_BODY = 1_000_000  # bytes; Slack's largest are a few thousand
 READ_SECONDS = 5.0
-_PING_SECONDS = 2.0
 CLOSE = {"connection": "close"}  # the rest of such a body is not worth reading
 
 
@@ -49,7 +49,7 @@ class TooLarge(Exception):
     """Raised when a body is larger than any that Slack sends."""
 
 
-def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = None) -> Starlette:
+def build_web(*, ready: Ready, metrics: Metrics, refusals: Refusals, endpoint: Endpoint | None = None) -> Starlette:
     """The ASGI app; without an `endpoint` only what operators ask for (Socket Mode)."""
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
@@ -57,7 +57,7 @@ def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = Non
         Route("/metrics", _metrics(metrics), methods=["GET"]),
     ]
     if endpoint is not None:
-        routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics), methods=["POST"]))
+        routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics, refusals), methods=["POST"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -66,8 +66,9 @@ def build_web(*, ready: Ready, metrics: Metrics, endpoint: Endpoint | None = Non
 class SlackEvents:
     """`POST /slack/events`. Plain ASGI: Starlette's wrappers around a function take a quarter of an ack."""
 
-    def __init__(self, endpoint: Endpoint, metrics: Metrics) -> None:
+    def __init__(self, endpoint: Endpoint, metrics: Metrics, refusals: Refusals) -> None:
         self._endpoint = endpoint
+        self._refusals = refusals
         self._acks = metrics.acks.labels("http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,9 +80,13 @@ class SlackEvents:
             async with asyncio.timeout(READ_SECONDS):
                 body = await _read(headers, receive)
         except TooLarge:
+            self._refusals.note(RefusalReason.TOO_LARGE)
             return Response("body too large", 413, CLOSE)
-        except (TimeoutError, ClientDisconnect):
+        except TimeoutError:
+            self._refusals.note(RefusalReason.SLOW_BODY)
             return Response("body too slow", 408, CLOSE)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody reads
         started = perf_counter()
         try:
             answer = await self._endpoint(headers, body)
@@ -131,6 +136,7 @@ def _metrics(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
 
 
 def readiness(
+    database: DatabaseProbe,
     sessions: Sessions,
     *,
     connected: Callable[[], bool] | None,
@@ -141,15 +147,8 @@ def readiness(
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
-        parts = []
-        try:
-            async with asyncio.timeout(_PING_SECONDS):
-                if await is_current(sessions):
-                    parts += await _refused_installations(sessions)
-                else:
-                    parts.append("schema")
-        except (DatabaseDown, TimeoutError):
-            parts.append("database")
+        part = await database.failing_part()
+        parts = [part] if part else await _refused_installations(sessions)
         if connected is not None and not connected():
             parts.append("slack")
         if app_token_refused():
@@ -164,6 +163,9 @@ def readiness(
 
 
 async def _refused_installations(sessions: Sessions) -> list[str]:
-    async with sessions.read() as session:
-        troubles = await installation_repository.troubles(session)
+    try:
+        async with asyncio.timeout(PROBE_SECONDS), sessions.read() as session:
+            troubles = await installation_repository.troubles(session)
+    except (DatabaseDown, TimeoutError):
+        return ["database"]
     return [f"slack installation: {trouble.code}" for trouble in troubles if not trouble.accepted]

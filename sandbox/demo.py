@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from bot.app import TransportName, open_app
 from bot.errors import NotConfigured
+from bot.http_protocol import Guard
 from bot.server import listen, make_server, new_loop, stop_on_signals
 from bot.settings import read_settings
 from bot.telemetry.logs import configure_logs
@@ -57,7 +58,7 @@ async def _demo(port: int, transport: TransportName, folder: Path) -> None:
     async with open_app(
         settings, transport, now=world.machine_now, elapsed=world.elapsed, boot_time=world.boot_time
     ) as running:
-        bot = make_server(running.web)
+        bot = make_server(running.web, guard=Guard(running.refusals))
         stop_on_signals(bot)
         while running.socket and not running.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.01)

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from sqlalchemy import insert
 
+from bot import audit
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks import repository as webhook_repository
@@ -52,6 +53,10 @@ async def world() -> AsyncIterator[World]:
     world = World(NOW, base_url=address_of(listening))
     async with serving(create_sandbox(world), listening):
         yield world
+
+
+def made_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def run(environment: dict[str, str], *verb: str) -> Ended:
@@ -105,7 +110,9 @@ async def test_doctor_without_any_setting_has_a_fix_for_everything(tmp_path: Pat
     assert ended.status == 1
     assert "SLACK_BOT_TOKEN is not set" in ended.out
     assert "No Pipefy account" in ended.out
-    assert "python -m bot migrate" in ended.out
+    assert "✓ database: sqlite" in ended.out
+    assert "will be made at start" in ended.out
+    assert made_in(tmp_path) == []
 
 
 async def test_doctor_compares_the_clock_with_slacks(
@@ -135,6 +142,14 @@ async def test_doctor_misses_the_key_of_a_webhook(world: World, database: Path) 
     assert "✗ webhooks: 1 of 1 cannot be called" in (await run(environment, "doctor")).out
     ok = await run({**environment, "SECRET_KEYS": key.decode()}, "doctor")
     assert (ok.status, "✓ webhooks: 1, all can be opened" in ok.out) == (0, True)
+
+
+async def test_an_audit_steers_no_terminal(world: World, database: Path) -> None:
+    sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
+    async with sessions.write() as session:
+        await audit.write(session, TEAM_ID, audit.Entry(NOW, BEN, "link", "\x1b[2J\u202eAcme\nforged", channel_id=OPS))
+    await sessions.close()
+    assert r"\u001b[2J\u202eAcme\nforged" in (await run(variables_for(world, database), "audit")).out
 
 
 async def test_a_report_is_printed(world: World, database: Path) -> None:

@@ -112,7 +112,7 @@ async def _update(deps: Deps, firing: Firing) -> bool:
     if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
         # An edit shows newer figures. Not made, it is made up for by the next one that may be.
         if (refused := await withheld(deps, place_of(subscription))) is not None and not refused.permanent:
-            return not refused.reason.endswith(_TOO_MANY)
+            return not refused.reason.endswith(RATE_LIMITED)
         if refused is not None:
             return await _drawn(deps, firing)
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):

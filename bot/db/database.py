@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.db.engine import DEFAULT_DATABASE, Sessions, is_sqlite, open_sessions, parse_database_url
+from sqlalchemy import URL
+
+from bot.db.engine import DEFAULT_DATABASE, OnTrouble, Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current, upgrade
+from bot.db.unusable import unusable
 from bot.errors import DatabaseDown, NotConfigured
 from bot.settings import Settings
 
@@ -22,12 +25,12 @@ def database_url(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Sessions]:
+async def open_database(settings: Settings, on_trouble: OnTrouble = lambda _: None) -> AsyncIterator[Sessions]:
     """Open the database, its tables up to date. A file is brought up to date here, PostgreSQL by `migrate`."""
     url = parse_database_url(database_url(settings))
-    sessions = open_sessions(url)
+    sessions = open_sessions(url, on_trouble=on_trouble)
     try:
-        if not await _is_current(sessions):
+        if not await _is_current(sessions, url):
             if not is_sqlite(url):
                 raise NotConfigured("The database is not up to date: run `python -m bot migrate` first.")
             await asyncio.to_thread(upgrade, url)
@@ -36,8 +39,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Sessions]:
         await sessions.close()
 
 
-async def _is_current(sessions: Sessions) -> bool:
+async def _is_current(sessions: Sessions, url: URL) -> bool:
     try:
         return await is_current(sessions)
     except DatabaseDown as error:
-        raise NotConfigured("The database cannot be reached: check DATABASE_URL.") from error
+        raise unusable(error, url) from error

@@ -5,13 +5,17 @@ Alembic is imported only where something is left to migrate: it costs a fifth of
 
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import Error as SqliteError
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 import bot
 from bot.db.engine import POSTGRESQL, Sessions, begin_with, is_sqlite, make_folder, sqlite_options
+from bot.db.trouble import trouble_of
+from bot.db.unusable import unusable
 from bot.errors import NotConfigured
 
 if TYPE_CHECKING:
@@ -25,18 +29,23 @@ _LOCK = 7_308_613_709_768_222  # any number that no other program locks in the s
 
 
 def upgrade(url: URL) -> None:
-    """Run the migrations that are missing. Blocks: give it a thread where a loop is running.
+    """Run the migrations that are missing. Blocks: give it a thread where a loop is running. Raises NotConfigured.
 
     1. One transaction takes the database's own lock, so that of several processes one migrates and the others
        wait, and find nothing to do.
     2. The migrations and their version number are in it too: a process killed half-way leaves nothing.
     """
-    engine = _file_engine(url) if is_sqlite(url) else create_engine(url, poolclass=NullPool, **POSTGRESQL)
-    with engine.begin() as connection:
-        if not is_sqlite(url):
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        if _versions(connection) != {HEAD}:
-            _migrate(connection)
+    try:
+        engine = _file_engine(url) if is_sqlite(url) else create_engine(url, poolclass=NullPool, **POSTGRESQL)
+        with engine.begin() as connection:
+            if not is_sqlite(url):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            if _versions(connection) != {HEAD}:
+                _migrate(connection)
+    except (SQLAlchemyError, SqliteError) as error:
+        if trouble_of(error) is None:
+            raise
+        raise unusable(error, url) from error
 
 
 async def is_current(sessions: Sessions) -> bool:

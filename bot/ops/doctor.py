@@ -1,17 +1,23 @@
 """`doctor`: check settings, database, Slack and Pipefy, a line each, with the fix where one is needed."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import URL
 
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.app import keyring_of, open_pipefy
+from bot.app import keyring_of, open_pipefy, wall_clock
 from bot.db.database import database_url
-from bot.db.engine import Sessions, open_sessions, parse_database_url
+from bot.db.engine import Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current
+from bot.db.probe import probe
+from bot.db.unusable import unusable
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
 from bot.installation import repository as installation_repository
@@ -19,8 +25,12 @@ from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_ti
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
 from bot.slack.error_messages import error_message
+from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
+from bot.telemetry.database_errors import FIXES
+
+CLOCK_SECONDS = 30  # what an answer may take, and more than any clock that is kept set is off
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +76,45 @@ async def _check_transports(settings: Settings) -> list[Finding]:
 async def _check_database(settings: Settings) -> list[Finding]:
     # `open_sessions`, not `open_database`: that would bring a SQLite file up to date, and a doctor changes nothing.
     url = parse_database_url(database_url(settings))
+    if _is_new_file(url):
+        return [_find_room(Path(str(url.database)))]
     sessions = open_sessions(url)
     try:
         if await is_current(sessions):
+            await probe(sessions)
             return [Finding("database", f"{url.get_backend_name()}, up to date")]
+        if is_sqlite(url):
+            return [Finding("database", "sqlite, will be brought up to date at start")]
         return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
     except DatabaseDown as error:
-        return [Finding("database", f"not reachable ({type(error.__cause__).__name__})", "Check DATABASE_URL.")]
+        if error.__cause__ is None:  # the probe's own finding
+            return [Finding("database", f"takes no writes ({error.trouble})", FIXES[error.trouble].capitalize() + ".")]
+        return [Finding("database", "not usable", str(unusable(error, url)))]
     finally:
         await sessions.close()
+
+
+def _is_new_file(url: URL) -> bool:
+    return is_sqlite(url) and not Path(str(url.database)).exists()
+
+
+def _find_room(path: Path) -> Finding:
+    """A file that is not there yet: told without making it."""
+    folder = next((parent for parent in path.absolute().parents if parent.exists()), path.absolute().parent)
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return Finding("database", f"sqlite, {path} will be made at start")
+    fix = f"Make {folder} a folder that the bot may write to, or set DATABASE_URL."
+    return Finding("database", f"sqlite, {path} cannot be made", fix)
 
 
 async def _check_slack(settings: Settings) -> list[Finding]:
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-    findings = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
+    findings = [
+        Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})"),
+        *compare_clocks(identity.asked_at, wall_clock()),
+    ]
     # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
     missing = sorted(scopes.needed - identity.scopes)
@@ -117,6 +150,19 @@ async def _check_installations(settings: Settings) -> list[Finding]:
         Finding("slack installation", f"refused in {t.workspace_id} since {t.since:%Y-%m-%d %H:%MZ} ({t.code})", fix)
         for t in troubles
     ]
+
+
+def compare_clocks(slacks: str, now: datetime) -> list[Finding]:
+    """A clock of this machine that is off, by Slack's in the form of an HTTP date; empty where Slack told none."""
+    try:
+        seconds = round((now - parsedate_to_datetime(slacks)).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return []
+    if abs(seconds) <= CLOCK_SECONDS:
+        return []
+    off = f"{abs(seconds)} s {'fast' if seconds > 0 else 'slow'}"
+    fix = f"Set it, and keep it set (NTP): a request of Slack's is refused when they differ by {MAX_AGE_SECONDS} s."
+    return [Finding("clock", f"this machine's is {off}", fix)]
 
 
 async def _check_app_token(settings: Settings) -> list[Finding]:
@@ -192,8 +238,11 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
 async def _current_sessions(settings: Settings) -> AsyncIterator[Sessions | None]:
     """The database; None where it cannot be read, which has a line of its own."""
     try:
-        sessions = open_sessions(parse_database_url(database_url(settings)))
+        url = parse_database_url(database_url(settings))
+        sessions = None if _is_new_file(url) else open_sessions(url)
     except NotConfigured:
+        sessions = None
+    if sessions is None:
         yield None
         return
     try:

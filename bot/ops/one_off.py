@@ -14,6 +14,7 @@ from bot.ops.report import find_once
 from bot.readings import history_repository
 from bot.settings import Settings, required
 from bot.slack.web_client import identify, open_client, open_session
+from bot.terminal_text import safe_line
 from bot.usage.period import Week, week_at
 
 _INSTANT = "%Y-%m-%d %H:%M:%SZ"
@@ -33,7 +34,8 @@ async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[s
     async with open_database(settings) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
     return [
-        f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.action:<16} {e.channel_id or '–':<12} {e.detail}" for e in entries
+        safe_line(f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.action:<16} {e.channel_id or '–':<12} {e.detail}")
+        for e in entries
     ]
 
 

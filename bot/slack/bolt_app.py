@@ -17,8 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import NotAllowed, Refusal
 from bot.slack.interaction import Interaction
-from bot.slack.parse import parse_interaction
+from bot.slack.parse import OddFields, parse_interaction
 from bot.slack.web_client import Identity
+from bot.telemetry.refusals import RefusalReason, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def build_dispatch(
     app: AsyncApp,
     identity: Identity,
     report_error: Callable[[Interaction, BaseException], None],
+    refusals: Refusals,
     *,
     unknown_workspace: str,
 ) -> Dispatch:
@@ -87,14 +89,16 @@ def build_dispatch(
     async def dispatch(body: dict[str, Any]) -> SlackResponse:
         if body.get("type") == "url_verification":
             return _json({"challenge": body.get("challenge")})
-        interaction = parse_interaction(body)
+        interaction = _parsed(body, refusals)
         if interaction is None:
-            return ACK
+            return ACK  # anything else would make Slack send it again
         if interaction.workspace_id != identity.workspace_id:
             return foreign_workspace(interaction)
         try:
             # Parsed already, so "socket_mode": over "http" Bolt loses a command with the word "payload" in it.
-            request = AsyncBoltRequest(mode="socket_mode", body=body, context={"interaction": interaction})
+            request = AsyncBoltRequest(
+                mode="socket_mode", body=body_for_bolt(interaction), context={"interaction": interaction}
+            )
             response = await app.async_dispatch(request)
         except Exception as error:  # noqa: BLE001 - an edge: making the request reads fields, too
             report_error(interaction, error)
@@ -112,6 +116,34 @@ def build_dispatch(
         return ACK
 
     return dispatch
+
+
+def _parsed(body: dict[str, Any], refusals: Refusals) -> Interaction | None:
+    try:
+        return parse_interaction(body)
+    except OddFields:
+        refusals.note(RefusalReason.FIELDS)
+        return None
+
+
+def body_for_bolt(interaction: Interaction) -> dict[str, Any]:
+    """The parsed fields by which Bolt finds a listener, in Slack's own shape; of anything else it sees nothing.
+
+    Bolt trusts every field that it looks at: one of another type than Slack's makes it raise, here and there.
+    """
+    people = {"team": {"id": interaction.workspace_id}, "user": {"id": interaction.person_id}}
+    match interaction.kind:
+        case "command":
+            body = {"command": interaction.name, "team_id": interaction.workspace_id}
+            return {**body, "user_id": interaction.person_id, "channel_id": interaction.channel_id}
+        case "action":
+            return {"type": "block_actions", "actions": [{"action_id": interaction.name, "block_id": ""}], **people}
+        case "view":
+            view = {"type": "modal", "id": interaction.view_id, "callback_id": interaction.name}
+            return {"type": "view_closed" if interaction.closed else "view_submission", "view": view, **people}
+        case "event":
+            event = {"type": interaction.name, "user": interaction.person_id, "bot_id": interaction.event.get("bot_id")}
+            return {"type": "event_callback", "team_id": interaction.workspace_id, "event": event}
 
 
 def _media_type(response: BoltResponse) -> str:

@@ -9,7 +9,7 @@ from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, notice
 from bot.blocks.sanitize import clean, escape_mrkdwn
-from bot.errors import AddressFault, ArgumentFault, Refusal, SharingCause
+from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import Period
 
@@ -25,7 +25,6 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking Pipefy right now."), _SOON),
     errors.PipefyRateLimited: (_WAIT, _LATER),
-    errors.DatabaseDown: (noop("The bot's database does not answer."), _SOON),
     errors.NotUnderstood: (
         noop("“{word}” is no command, period or organization that you can read here."),
         noop(
@@ -208,6 +207,19 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
         noop("Leave the other words out. Example: {example}."),
     ),
 }
+_DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
+    DatabaseTrouble.AWAY: (noop("The bot's database does not answer."), _SOON),
+    DatabaseTrouble.BUSY: (noop("The bot's database is too busy to answer."), _SOON),
+    DatabaseTrouble.LOCKED: (noop("The bot's database is locked by something else, so nothing was saved."), _SOON),
+    DatabaseTrouble.READ_ONLY: (noop("The bot's database can only be read, so nothing was saved."), _ASK_OPERATOR),
+    DatabaseTrouble.FULL: (noop("The bot's database is full, so nothing was saved."), _ASK_OPERATOR),
+    DatabaseTrouble.DAMAGED: (noop("The bot's database is damaged, or its disk fails."), _ASK_OPERATOR),
+    DatabaseTrouble.FORBIDDEN: (noop("The bot's database no longer lets the bot in."), _ASK_OPERATOR),
+    DatabaseTrouble.REPLACED: (
+        noop("The file of the bot's database was removed or replaced while the bot ran, so nothing was saved."),
+        _ASK_OPERATOR,
+    ),
+}
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
@@ -269,6 +281,8 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _ADDRESS_FAULTS[fault]
         case errors.BadArgument(fault=fault):
             return _ARGUMENT_FAULTS[fault]
+        case errors.DatabaseDown(trouble=trouble):
+            return _DATABASE_TROUBLES[trouble]
         case errors.PipefyRateLimited(until=datetime()):
             return _WAIT_UNTIL
         case _:

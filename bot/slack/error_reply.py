@@ -11,9 +11,10 @@ from bot.blocks.modal import failed_view
 from bot.deps import Deps
 from bot.errors import BotError, OurBug, PersonUnknown
 from bot.i18n.translator import Translator
-from bot.ports import Reply, Sent, ToChannel
+from bot.ports import Sent
 from bot.slack.error_messages import error_message, restart_message, unexpected_error_message
 from bot.slack.interaction import Interaction
+from bot.slack.reply import answer
 
 log = structlog.stdlib.get_logger()
 
@@ -27,19 +28,14 @@ class ErrorReply:
     async def send(self, interaction: Interaction, error: BaseException) -> None:
         """Answer the person alone. An event has no one waiting, so its error is only logged."""
         reference = _log(interaction, error)
-        if not interaction.response_url and not interaction.view_id:
+        if interaction.kind == "event":
             return
         words, time_zone = await self._locale_and_zone(interaction)
         message = _sentence(error, reference, words, time_zone)
         if interaction.view_id and await self.deps.modals.update(interaction.view_id, failed_view(message, words)):
             return
-        # A form that was closed meanwhile leaves nothing but a direct message.
-        to = (
-            Reply(interaction.response_url)
-            if interaction.response_url
-            else ToChannel(interaction.workspace_id, interaction.person_id)
-        )
-        end = await self.deps.post(to, message)
+        # A form has no response_url: one that was closed meanwhile leaves nothing but a direct message.
+        end = await answer(self.deps, interaction, message)
         if not isinstance(end, Sent):
             log.warning("trouble not told", reference=reference, end=end)
 

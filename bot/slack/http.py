@@ -15,8 +15,10 @@ from urllib.parse import unquote_plus
 
 from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
 from bot.slack.replay_cache import ReplayCache
+from bot.telemetry.refusals import RefusalReason, Refusals
 
 MAX_AGE_SECONDS = 300
+MOST_DIGITS = 12  # of a timestamp
 MOST_FIELDS = 100  # Slack's commands have about fifteen
 
 NOT_SLACK = SlackResponse(401, b"invalid signature")
@@ -33,18 +35,20 @@ class HttpEndpoint:
         signing_secret: str,
         wall_clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        refusals: Refusals,
     ) -> None:
         self._dispatch = dispatch
+        self._refusals = refusals
         self._secret = signing_secret.encode()
         self._wall_clock = wall_clock
         self._signatures = ReplayCache(monotonic)
         self._events = ReplayCache(monotonic)
 
     async def __call__(self, headers: Mapping[str, str], body: bytes) -> SlackResponse:
-        signature = headers.get("x-slack-signature", "")
-        if not self._is_slack(headers.get("x-slack-request-timestamp", ""), signature, body):
-            # Slack's TLS probe comes without a signature; whoever imitates it learns nothing.
-            return ACK if _is_ssl_check(body) else NOT_SLACK
+        timestamp, signature = (headers.get(f"x-slack-{name}", "") for name in ("request-timestamp", "signature"))
+        age = verify(self._secret, timestamp, signature, body, self._wall_clock())
+        if isinstance(age, RefusalReason) or abs(age) > MAX_AGE_SECONDS:
+            return self._refuse(age, body)
         if (response := self._signatures.find(signature)) is not None:
             return response
         # Kept before the answer is known: a copy that arrives meanwhile must not run the listener a second time.
@@ -53,19 +57,21 @@ class HttpEndpoint:
         self._signatures.keep(signature, answer)
         return answer
 
-    def _is_slack(self, timestamp: str, signature: str, body: bytes) -> bool:
-        if not (0 < len(timestamp) <= 12 and timestamp.isascii() and timestamp.isdigit()):
-            return False
-        if abs(self._wall_clock().timestamp() - int(timestamp)) > MAX_AGE_SECONDS:
-            return False
-        # Bytes, since compare_digest raises on strings that are not ASCII, and a header may hold anything.
-        digest = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
-        return hmac.compare_digest(b"v0=" + digest.hexdigest().encode(), signature.encode("utf-8", "replace"))
+    def _refuse(self, age: int | RefusalReason, body: bytes) -> SlackResponse:
+        # Slack's TLS probe comes without a signature; whoever imitates it learns nothing.
+        if _is_ssl_check(body):
+            return ACK
+        if isinstance(age, RefusalReason):
+            self._refusals.note(age)
+        else:
+            self._refusals.note_clock(age)
+        return NOT_SLACK
 
     async def _answer(self, content_type: str, body: bytes) -> SlackResponse:
         try:
             payload = parse(content_type, body)
         except (ValueError, RecursionError):
+            self._refusals.note(RefusalReason.UNREADABLE)
             return NONSENSE
         event_id = payload.get("event_id")
         if not (isinstance(event_id, str) and event_id):
@@ -74,6 +80,22 @@ class HttpEndpoint:
             self._events.keep(event_id, ACK)
             return await self._dispatch(payload)
         return ACK
+
+
+def verify(secret: bytes, timestamp: str, signature: str, body: bytes, now: datetime) -> int | RefusalReason:
+    """Seconds since it was signed, or the reason why it is not Slack's. The age is judged by the caller.
+
+    The signature first: of a request that is signed rightly, the age says that a clock is off.
+    """
+    if not (timestamp and signature):
+        return RefusalReason.MISSING
+    if not (len(timestamp) <= MOST_DIGITS and timestamp.isascii() and timestamp.isdigit()):
+        return RefusalReason.TIMESTAMP
+    # Bytes, since compare_digest raises on strings that are not ASCII, and a header may hold anything.
+    digest = hmac.new(secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256)
+    if not hmac.compare_digest(b"v0=" + digest.hexdigest().encode(), signature.encode("utf-8", "replace")):
+        return RefusalReason.SIGNATURE
+    return round(now.timestamp()) - int(timestamp)
 
 
 def parse(content_type: str, body: bytes) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Slack's JSON as an `Interaction`. Whatever is missing or of the wrong type becomes an empty string."""
+"""Slack's JSON as an `Interaction`. Whatever is missing or of the wrong type becomes an empty string.
+
+Only what no interaction is without is insisted on: who did it, where, and what.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +11,12 @@ from bot.slack.interaction import Interaction
 Body = Mapping[str, object]
 _NOTHING: Body = {}
 MAX_EVENT_ID = 100  # characters; Slack's have eleven or twelve
+# Opaque, but never with a character that means something in mrkdwn, a URL or a log.
+# https://docs.slack.dev/changelog/2016-08-11-user-id-format-changes
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MAX_TYPED = 8_000  # characters of a command, twice what Slack lets people type
+MAX_TEXT = 40_000  # characters of a message: https://docs.slack.dev/changelog/2018-04-truncating-really-long-messages
+MAX_DEPTH = 50  # of an event; Slack's have about ten
 MAX_PRIVATE_METADATA = 3000  # characters; whatever is longer is not what the bot wrote
 
 _SIGNS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
@@ -25,29 +34,49 @@ _CHOSEN = (
 )
 
 
+class OddFields(ValueError):
+    """Raised when a field is missing, or of a wrong type, that every interaction of its kind has."""
+
+
 def parse_interaction(body: Body) -> Interaction | None:
-    """None for anything that the bot does not listen to."""
-    if _text(body, "command"):
-        return _command(body)
+    """None for anything that the bot does not listen to. Raises OddFields."""
+    if body.get("command"):
+        return _complete(_command(body))
     match body.get("type"):
         case "block_actions":
-            return _action(body)
+            return _complete(_action(body))
         case "view_submission" | "view_closed":
-            return _view(body)
+            return _complete(_view(body))
         case "event_callback":
-            return _event(body)
+            return _complete(_event(body))
         case _:
             return None
+
+
+def _complete(interaction: Interaction) -> Interaction:
+    parts = [interaction.workspace_id]
+    match interaction.kind:
+        case "command":
+            parts += [interaction.name, interaction.person_id, interaction.channel_id]
+        case "action":  # in a modal there is no channel
+            parts += [interaction.person_id, interaction.channel_id or interaction.view_id]
+        case "view":
+            parts += [interaction.person_id, interaction.view_id]
+        case "event":  # some are about the workspace as a whole
+            parts += [interaction.name]
+    if not all(parts):
+        raise OddFields
+    return interaction
 
 
 def _command(body: Body) -> Interaction:
     return Interaction(
         kind="command",
         name=_text(body, "command"),
-        workspace_id=_text(body, "team_id"),
-        channel_id=_text(body, "channel_id"),
-        person_id=_text(body, "user_id"),
-        text=_unescaped(_text(body, "text")),
+        workspace_id=_id(body, "team_id"),
+        channel_id=_id(body, "channel_id"),
+        person_id=_id(body, "user_id"),
+        text=_unescaped(_text(body, "text")[:MAX_TYPED]),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
     )
@@ -59,41 +88,36 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda entity: _SIGNS[entity[0]], text)
 
 
-def _action(body: Body) -> Interaction | None:
-    actions = body.get("actions")
-    clicked = actions[0] if isinstance(actions, list) and actions else None
-    if not isinstance(clicked, Mapping):
-        return None
+def _action(body: Body) -> Interaction:
+    clicked = _first(body, "actions")
     user, container, view = _inner(body, "user"), _inner(body, "container"), _inner(body, "view")
     return Interaction(
         kind="action",
         name=_text(clicked, "action_id"),
-        workspace_id=_id(body, "team") or _text(user, "team_id"),
-        channel_id=_id(body, "channel") or _text(container, "channel_id"),
-        person_id=_text(user, "id"),
+        workspace_id=_id(body, "team") or _id(user, "team_id"),
+        channel_id=_id(body, "channel") or _id(container, "channel_id"),
+        person_id=_id(user, "id"),
         value=_filled(clicked),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
         ephemeral=container.get("is_ephemeral") is True,
-        view_id=_text(view, "id") or _text(container, "view_id"),
+        view_id=_id(view, "id") or _id(container, "view_id"),
         view_hash=_text(view, "hash"),
         values=_values(view or body),
         private_metadata=_private_metadata(view),
     )
 
 
-def _view(body: Body) -> Interaction | None:
+def _view(body: Body) -> Interaction:
     view, user = _inner(body, "view"), _inner(body, "user")
-    if not _text(view, "id"):
-        return None
     return Interaction(
         kind="view",
         name=_text(view, "callback_id"),
-        workspace_id=_id(body, "team") or _text(user, "team_id"),
+        workspace_id=_id(body, "team") or _id(user, "team_id"),
         channel_id="",
-        person_id=_text(user, "id"),
+        person_id=_id(user, "id"),
         trigger_id=_text(body, "trigger_id"),
-        view_id=_text(view, "id"),
+        view_id=_id(view, "id"),
         view_hash=_text(view, "hash"),
         values=_values(view),
         private_metadata=_private_metadata(view),
@@ -101,19 +125,18 @@ def _view(body: Body) -> Interaction | None:
     )
 
 
-def _event(body: Body) -> Interaction | None:
-    event = _inner(body, "event")
-    if not _text(event, "type"):
-        return None
+def _event(body: Body) -> Interaction:
+    event = _cleaned(_inner(body, "event"), MAX_DEPTH)
+    assert isinstance(event, dict)  # noqa: S101 - a mapping stays one
     channel = _inner(event, "channel")
     return Interaction(
         kind="event",
         name=_text(event, "type"),
         workspace_id=_installed_in(body),
-        channel_id=_id(event, "channel") or _text(event, "old_channel_id"),
+        channel_id=_id(event, "channel") or _id(event, "old_channel_id"),
         person_id=_id(event, "user"),
-        text=_text(event, "text") or _text(channel, "name"),
-        value=_text(event, "new_channel_id"),
+        text=_text(event, "text")[:MAX_TEXT] or _text(channel, "name"),
+        value=_id(event, "new_channel_id"),
         event=event,
         event_id=_event_id(body),
         gone=_is_gone(event),
@@ -123,10 +146,7 @@ def _event(body: Body) -> Interaction | None:
 def _installed_in(body: Body) -> str:
     # In a channel shared with another company `team_id` may be theirs; the authorization names ours.
     # https://docs.slack.dev/apis/events-api/
-    authorizations = body.get("authorizations")
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else None
-    ours = _text(first, "team_id") if isinstance(first, Mapping) else ""
-    return ours or _text(body, "team_id")
+    return _id(_first(body, "authorizations"), "team_id") or _id(body, "team_id")
 
 
 def _is_gone(event: Body) -> bool:
@@ -134,7 +154,8 @@ def _is_gone(event: Body) -> bool:
         case "user_change":
             return _inner(event, "user").get("deleted") is True
         case "tokens_revoked":  # a person's token is none of the bot's
-            return bool(_inner(event, "tokens").get("bot"))
+            revoked = _inner(event, "tokens").get("bot")
+            return isinstance(revoked, list) and any(isinstance(user_id, str) for user_id in revoked)
         case _:
             return False
 
@@ -173,13 +194,37 @@ def _inner(body: Body, key: str) -> Body:
     return inner if isinstance(inner, Mapping) else _NOTHING
 
 
+def _first(body: Body, key: str) -> Body:
+    """The first object of a list."""
+    listed = body.get(key)
+    first = listed[0] if isinstance(listed, list) and listed else None
+    return first if isinstance(first, Mapping) else _NOTHING
+
+
 def _id(body: Body, key: str) -> str:
-    return _text(body, key) or _text(_inner(body, key), "id")
+    """An id, which some payloads give by itself and others inside an object."""
+    value = _text(body, key) or _text(_inner(body, key), "id")
+    return value if _ID.fullmatch(value) else ""
 
 
 def _text(body: Body, key: str) -> str:
     value = body.get(key)
     return _clean(value) if isinstance(value, str) else ""
+
+
+def _cleaned(value: object, depth: int) -> object:
+    """JSON whose strings are clean, at any depth that Slack has."""
+    if not depth:
+        raise OddFields
+    match value:
+        case str():
+            return _clean(value)
+        case list():
+            return [_cleaned(item, depth - 1) for item in value]
+        case Mapping():
+            return {_clean(str(key)): _cleaned(item, depth - 1) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _clean(value: str) -> str:

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackApiError
 from yarl import URL
 
 from bot.blocks.message import Message
-from bot.ports import Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
+from bot.ports import FOREIGN_URL, Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.error_codes import RATE_LIMITED, WITHOUT_BLOCKS, ErrorSort, is_for_good, sort_of
 from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, asked_wait, lacking_scope
 from bot.telemetry.metrics import Metrics
@@ -98,7 +98,7 @@ class Poster:
 
     async def _reply(self, to: Reply, message: Message) -> PostResult:
         if (url := self._allowed(to.url)) is None:
-            return Refused("foreign_url", permanent=True)
+            return Refused(FOREIGN_URL, permanent=True)
         body: dict[str, Any] = {
             "text": message.text,
             "response_type": "in_channel" if to.to_all else "ephemeral",
@@ -139,12 +139,11 @@ class Poster:
         # A response_url comes from outside: it could name any host, an inner one too.
         try:
             parsed = URL(url)
-            origin = parsed.origin()
-        except ValueError:
+            at_slack = parsed.scheme == "https" and parsed.host in HOOK_HOSTS and parsed.port == 443
+            plain = parsed.user is None and parsed.password is None
+            return parsed if plain and (at_slack or parsed.origin() == self._api_origin) else None
+        except ValueError:  # yarl decodes a host when it is asked for: one that IDN does not allow raises only then
             return None
-        at_slack = parsed.scheme == "https" and parsed.host in HOOK_HOSTS and parsed.port == 443
-        plain = parsed.user is None and parsed.password is None
-        return parsed if plain and (at_slack or origin == self._api_origin) else None
 
 
 def simpler_messages(message: Message, plain: Callable[[Message], Message]) -> list[Message]:

@@ -1,10 +1,14 @@
 """Steps that nearly every listener takes: ask who it was, and answer that person."""
 
+import structlog
+
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.permissions import Person
-from bot.ports import Reply
+from bot.ports import FOREIGN_URL, PostResult, Refused, Reply, ToChannel
 from bot.slack.interaction import Interaction
+
+log = structlog.stdlib.get_logger()
 
 
 async def person_of(deps: Deps, interaction: Interaction) -> Person:
@@ -14,10 +18,19 @@ async def person_of(deps: Deps, interaction: Interaction) -> Person:
 
 async def reply(deps: Deps, interaction: Interaction, message: Message) -> None:
     """Answer the person alone, below whatever the channel shows."""
-    await deps.post(Reply(interaction.response_url), message)
+    await answer(deps, interaction, message)
 
 
 async def replace_message(deps: Deps, interaction: Interaction, message: Message) -> None:
     """Answer in place of the message whose button was pressed, where the person alone sees that one."""
     # `replace_original` on a message for all would take it from everybody.
-    await deps.post(Reply(interaction.response_url, replace=interaction.ephemeral), message)
+    await answer(deps, interaction, message, replace=interaction.ephemeral)
+
+
+async def answer(deps: Deps, interaction: Interaction, message: Message, *, replace: bool = False) -> PostResult:
+    """Answer the person alone; by direct message where the response_url is missing, or is no address of Slack's."""
+    end = await deps.post(Reply(interaction.response_url, replace=replace), message)
+    if isinstance(end, Refused) and end.reason == FOREIGN_URL:
+        log.warning("answered by direct message: the response_url is not Slack's", name=interaction.name)
+        end = await deps.post(ToChannel(interaction.workspace_id, interaction.person_id), message)
+    return end

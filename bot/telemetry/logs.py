@@ -12,6 +12,8 @@ from typing import Literal, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.terminal_text import safe_line, safe_lines
+
 MASK = "•••"
 
 # What a secret looks like, wherever it stands: Slack's tokens, bearer tokens, hook URLs, JWTs.
@@ -43,6 +45,8 @@ def configure_logs(
     formatter = structlog.stdlib.ProcessorFormatter(
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            _spell_out_controls,
             *_renderers(as_console=as_console, colors=stream.isatty()),
             _mask_text(secrets),
         ],
@@ -64,13 +68,9 @@ def configure_logs(
 
 def _renderers(*, as_console: bool, colors: bool) -> list[Processor]:
     if as_console:
-        # The plain traceback: the pretty ones print local variables.
-        plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
-    return [
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=repr),
-    ]
+        # The traceback is a plain one by now: the pretty ones print local variables.
+        return [structlog.dev.ConsoleRenderer(colors=colors)]
+    return [structlog.processors.JSONRenderer(ensure_ascii=False, default=repr)]
 
 
 def _route(stream: TextIO, formatter: logging.Formatter, level: str) -> None:
@@ -83,6 +83,23 @@ def _route(stream: TextIO, formatter: logging.Formatter, level: str) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _spell_out_controls(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    # Before rendering, as the console's colours are controls, too. Lines of a traceback stay lines.
+    return {name: safe_lines(value) if name == "exception" else _spelled(value) for name, value in event.items()}
+
+
+def _spelled(value: object) -> object:
+    match value:
+        case str():
+            return safe_line(value)
+        case Mapping():
+            return {_spelled(key): _spelled(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_spelled(inner) for inner in value]
+        case _:
+            return value
 
 
 def _mask_fields(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -21,6 +21,8 @@ class Metrics:
     posts: Counter = field(init=False)  # kind: reply, channel, edit, webhook; end: sent, refused, unsure
     withheld: Counter = field(init=False)  # reason: shared, readers_unknown, not_a_reader, or Slack's code
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
+    database_errors: Counter = field(init=False)  # trouble: those of bot.errors.DatabaseTrouble
+    refused_requests: Counter = field(init=False)  # reason: those of bot.telemetry.refusals
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
     scheduling_stopped: Gauge = field(init=False)  # 1 while the clock cannot be trusted
@@ -47,6 +49,18 @@ class Metrics:
             ),
             "checks": Counter(
                 "pipefy_usage_checks", "Looks at organizations with alerts.", ["end"], registry=self.registry
+            ),
+            "database_errors": Counter(
+                "pipefy_usage_database_errors",
+                "Transactions that the database failed.",
+                ["trouble"],
+                registry=self.registry,
+            ),
+            "refused_requests": Counter(
+                "pipefy_usage_refused_requests",
+                "HTTP requests and connections that were refused.",
+                ["reason"],
+                registry=self.registry,
             ),
             "acks": Histogram(
                 "pipefy_usage_ack_seconds",

@@ -18,6 +18,8 @@ const SWITCHES = {
   slow_network: ["Slow network", "The bot waits for every answer"],
   events_lost: ["Events lost", "Slack tells the bot of nothing that happens"],
   clock_wrong: ["Bot's clock wrong", "Its machine is 40 days ahead"],
+  other_secret: ["Wrong signing secret", "Slack signs with another app's"],
+  signed_ahead: ["Clocks differ", "The bot's is ten minutes behind Slack's"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };
 

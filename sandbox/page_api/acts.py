@@ -10,6 +10,7 @@ from sandbox.slack.errors import Refusal
 from sandbox.world import World
 
 _FAR_AHEAD = timedelta(days=40)  # further than any digest or check is planned
+CLOCK_OFF = timedelta(minutes=10)
 
 Act = Callable[[World, SlackCalls, dict[str, Any]], None]
 
@@ -41,6 +42,10 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.events = "lost" if on else "told"
         case "clock_wrong", on:
             world.set_machine_wrong(_FAR_AHEAD if on else timedelta())
+        case "other_secret", on:
+            world.slack.switches.other_secret = on
+        case "signed_ahead", on:
+            world.slack.switches.signed_ahead = CLOCK_OFF if on else timedelta()
         case _:
             raise Refusal("unknown_switch")
 

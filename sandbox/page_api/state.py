@@ -45,6 +45,8 @@ def switches(world: World) -> dict[str, bool]:
         "slow_network": world.slack.switches.slow_network,
         "events_lost": world.slack.switches.events == "lost",
         "clock_wrong": world.machine_is_wrong,
+        "other_secret": world.slack.switches.other_secret,
+        "signed_ahead": bool(world.slack.switches.signed_ahead),
     }
 
 

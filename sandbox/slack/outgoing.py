@@ -59,11 +59,13 @@ class Delivery:
 
     async def _by_http(self, url: str, kind: Kind, payload: dict[str, Any], more: dict[str, str]) -> dict[str, Any]:
         body, content_type = _encoded(kind, payload)
-        timestamp = str(int(real_now().timestamp()))
+        switches = self._world.slack.switches
+        timestamp = str(int((real_now() + switches.signed_ahead).timestamp()))
+        secret = "another app's" if switches.other_secret else self._world.signing_secret
         headers = {
             "Content-Type": content_type,
             "X-Slack-Request-Timestamp": timestamp,
-            "X-Slack-Signature": signature(self._world.signing_secret, timestamp, body),
+            "X-Slack-Signature": signature(secret, timestamp, body),
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             **more,
         }

@@ -16,7 +16,8 @@ class Switches:
     `history_lag`: how long a post takes to show in a channel's history. `honours_client_msg_id`: whether a post
     with the id of an earlier one is shown once, which Slack does but does not promise. `events`: Slack may lose an
     event, or tell it twice. `refused_methods`: the code with which every call of a method is refused; "" answers with
-    nothing but `ok`.
+    nothing but `ok`. `other_secret`: requests are signed with another app's secret. `signed_ahead`: by a clock that far
+    ahead of the real one, so that the bot's lags. `response_url`: what stands in place of the address of an answer.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -28,6 +29,9 @@ class Switches:
         self.history_lag = timedelta()
         self.events: Literal["told", "lost", "twice"] = "told"
         self.refused_methods: dict[str, str] = {}
+        self.other_secret = False
+        self.signed_ahead = timedelta()
+        self.response_url: str | None = None
 
     def answers(self, method: str) -> bool:
         """False where the method answers with nothing. Raises the refusal that was set for it."""

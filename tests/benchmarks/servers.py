@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.http_protocol import Guard
+
 SIGNING_SECRET = "benchmark"
 PATH = "/slack/events"
 LINE = "301234 used 41,210 of 80,000 tasks."
@@ -89,7 +91,7 @@ async def serve_bot(sink: str) -> None:
             }
         )
         async with open_app(settings, "http") as runtime:
-            await serve(runtime.web)
+            await serve(runtime.web, Guard(runtime.refusals))
     serving.cancel()
 
 
@@ -139,13 +141,20 @@ async def open_sink() -> asyncio.Server:
     return await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0, backlog=1024)
 
 
-async def serve(app: Starlette) -> None:
+async def serve(app: Starlette, guard: Guard | None = None) -> None:
+    """Serve on a free port and print it. The bot is served as it is in earnest, behind its guard."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", int(os.environ.get("PORT", "0"))))  # noqa: TID251 - as the bot is told its own
     listening.listen(1024)
     print(listening.getsockname()[1], flush=True)
+    http = guard.protocol() if guard else "httptools"
     config = uvicorn.Config(
-        app, http="httptools", access_log=False, log_level="warning", lifespan="off", log_config=None
+        app,
+        http=http,  # type: ignore[arg-type] # it only calls it
+        access_log=False,
+        log_level="warning",
+        lifespan="off",
+        log_config=None,
     )
     await uvicorn.Server(config).serve(sockets=[listening])
 

@@ -3,10 +3,15 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import StringIO
 from pathlib import Path
 
+import httpx
 import pytest
 
+from bot.errors import DatabaseDown, DatabaseTrouble
+from bot.i18n.catalogs import translator_for
+from bot.slack.error_messages import error_message
 from tests.support.messages import figures_in, has
 from tests.support.workspace import ANA, Workspace
 
@@ -22,6 +27,14 @@ async def locked(workspace: Workspace, database: Path) -> AsyncIterator[sqlite3.
         finally:
             other.rollback()
     other.close()
+
+
+def move_away(database: Path) -> None:
+    database.rename(database.with_suffix(".away"))
+
+
+def is_there(database: Path) -> bool:
+    return database.exists()
 
 
 async def test_a_locked_database_delays_no_answer(workspace: Workspace, database: Path) -> None:
@@ -64,3 +77,22 @@ async def test_a_database_that_is_broken_is_a_sentence(workspace: Workspace, dat
     post = await workspace.run_command(words, person=ANA)
     assert (figures_in(post), post.person, workspace.world.slack.failed) == (False, ANA, [])
     assert post.text.endswith(".")
+
+
+async def test_nothing_is_said_to_be_saved_in_a_file_that_was_removed(
+    workspace: Workspace, database: Path, logs: StringIO
+) -> None:
+    await workspace.run_command("status", person=ANA)
+    move_away(database)
+    post = await workspace.run_command("link 301235", person=ANA)
+    assert "foi removido ou substituído enquanto o bot rodava" in post.text
+    async with httpx.AsyncClient(trust_env=False) as http:
+        ready = await http.get((workspace.world.bot_url or "").replace("/slack/events", "/readyz"))
+    assert (ready.status_code, ready.json()["failing"]) == (503, ["database"])
+    assert ('"trouble": "replaced"' in logs.getvalue(), is_there(database)) == (True, False)
+
+
+@pytest.mark.parametrize("trouble", DatabaseTrouble)
+def test_every_trouble_is_a_sentence_and_says_what_to_do(trouble: DatabaseTrouble) -> None:
+    text = error_message(DatabaseDown(trouble), translator_for("en-US"), "UTC").text
+    assert ("database" in text, "Please" in text) == (True, True)

@@ -12,6 +12,7 @@ from bot.slack.dispatcher import Dispatcher
 from bot.slack.http import HttpEndpoint
 from bot.slack.web_client import open_session
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import Refusals
 from bot.web import build_web
 from tests.slack.edge_kit import IDENTITY, SECRET, UNKNOWN_WORKSPACE, Clock, Ears, Edge
 
@@ -51,15 +52,18 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 async def edge(ears: Ears, clock: Clock) -> AsyncIterator[Edge]:
     tasks, metrics = BackgroundTasks(), Metrics()
     dispatcher = Dispatcher(tasks, ears.trouble)
+    refusals = Refusals(metrics, clock.monotonic)
     app = build_app(IDENTITY, dispatcher.report_error)
     ears.register(app, dispatcher)
-    dispatch = build_dispatch(app, IDENTITY, dispatcher.report_error, unknown_workspace=UNKNOWN_WORKSPACE)
-    endpoint = HttpEndpoint(dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic)
+    dispatch = build_dispatch(app, IDENTITY, dispatcher.report_error, refusals, unknown_workspace=UNKNOWN_WORKSPACE)
+    endpoint = HttpEndpoint(
+        dispatch, signing_secret=SECRET, wall_clock=clock.now, monotonic=clock.monotonic, refusals=refusals
+    )
 
     async def ready() -> list[str]:
         return []
 
-    web = build_web(ready=ready, metrics=metrics, endpoint=endpoint)
+    web = build_web(ready=ready, metrics=metrics, refusals=refusals, endpoint=endpoint)
     transport = httpx.ASGITransport(web)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as http:
         yield Edge(ears, clock, tasks, dispatch, http, metrics)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from bot import web
 from bot.slack.bolt_app import SlackResponse
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.refusals import Refusals
 from bot.web import build_web
 from tests.slack.edge_kit import Edge, event, submission
 
@@ -18,11 +21,16 @@ async def broken(*_: object) -> SlackResponse:
     raise ZeroDivisionError
 
 
+def counting() -> dict[str, Any]:
+    metrics = Metrics()
+    return {"metrics": metrics, "refusals": Refusals(metrics, monotonic)}
+
+
 def client(failing: list[str]) -> httpx.AsyncClient:
     async def ready() -> list[str]:
         return failing
 
-    asgi = build_web(ready=ready, metrics=Metrics(), endpoint=broken)
+    asgi = build_web(ready=ready, **counting(), endpoint=broken)
     return httpx.AsyncClient(transport=httpx.ASGITransport(asgi), base_url="http://bot.test")
 
 
@@ -65,7 +73,7 @@ async def test_without_an_endpoint_there_is_no_slack_route() -> None:
     async def ready() -> list[str]:
         return []
 
-    asgi = build_web(ready=ready, metrics=Metrics())
+    asgi = build_web(ready=ready, **counting())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(asgi), base_url="http://bot.test") as http:
         assert (await http.post("/slack/events")).status_code == 404
 

@@ -7,15 +7,16 @@ from socket import socket
 
 from starlette.applications import Starlette
 
+from bot.http_protocol import Guard
 from bot.server import make_server
 
 STOP_SECONDS = 60.0  # only ends a hang
 
 
 @asynccontextmanager
-async def serving(app: Starlette, listening: socket) -> AsyncIterator[None]:
+async def serving(app: Starlette, listening: socket, guard: Guard | None = None) -> AsyncIterator[None]:
     """Serve an app, its lifespan too; at the end open requests are answered, and nothing new is heard."""
-    server = make_server(app, lifespan="auto")
+    server = make_server(app, lifespan="auto", guard=guard)
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup(sockets=[listening])

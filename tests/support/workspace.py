@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from bot.app import RunningApp, TransportName, open_app
+from bot.http_protocol import Guard
 from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
 from bot.server import listen
@@ -160,7 +161,7 @@ async def open_bot(
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
         ) as bot,
-        serving(bot.web, listening),
+        serving(bot.web, listening, Guard(bot.refusals)),
     ):
         while door == "socket" and not world.sockets.connected:  # noqa: ASYNC110 - Slack's hello has no event here
             await asyncio.sleep(0.001)

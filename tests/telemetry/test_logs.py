@@ -44,6 +44,20 @@ def lines() -> Iterator[Lines]:
     structlog.configure(**before)
 
 
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_nothing_in_a_log_steers_the_terminal(lines: Lines, log_format: Literal["json", "console"]) -> None:
+    stream, steering = lines(log_format), "\x1b[2J\x9b31m\u202e\r\x07"
+    log, plain = structlog.stdlib.get_logger("bot.test"), logging.getLogger("slack_sdk.web")
+    log.info("from %s", steering, name=f"a{steering}\nforged line", nested={steering: [steering]})
+    plain.warning("sent %s", steering)
+    try:
+        raise_with(steering)
+    except ValueError:
+        log.exception("failed")
+    assert [letter for letter in stream.getvalue() if letter in "\x1b\x9b\u202e\r\x07"] == []
+    assert "\nforged" not in stream.getvalue()
+
+
 def raise_with(text: str) -> None:
     raise ValueError(f"cannot use {text}")
 

@@ -33,13 +33,23 @@ _NOT_PUBLIC_4 = tuple(
             *("192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24"),
             *("192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24"),
             *("224.0.0.0/4", "240.0.0.0/4"),
+            # Azure's wire server, which every machine there reaches and nobody outside does:
+            # https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+            "168.63.129.16/32",
         ),
     )
 )
 # Global unicast is all there is to reach: mapped, NAT64, unique local, link-local and multicast lie outside of it.
 _PUBLIC_6 = ip_network("2000::/3")
-# https://www.iana.org/assignments/iana-ipv6-special-registry: Teredo and 6to4 carry an IPv4 address.
-_NOT_PUBLIC_6 = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
+# https://www.iana.org/assignments/iana-ipv6-special-registry: Teredo and 6to4 carry an IPv4 address; AS112 is a sink.
+_NOT_PUBLIC_6 = tuple(map(ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")))
+# ISATAP carries an IPv4 address of the site: https://www.rfc-editor.org/rfc/rfc5214#section-6.1
+_ISATAP = (b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe")
+# Bytes of the IPv4 address behind a NAT64 prefix of the network's own, which may be of six lengths; all bytes behind
+# the prefix that are none of these are zero. https://www.rfc-editor.org/rfc/rfc6052#section-2.2
+_NAT64 = ((4, 5, 6, 7), (5, 6, 7, 9), (6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15))
+_FIRST_BEHIND_PREFIX = (4, 5, 6, 7, 8, 8)
+_THIS_NETWORK = ip_network("0.0.0.0/8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,20 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, IPv4Address):
         return not any(parsed in network for network in _NOT_PUBLIC_4)
     # With a scope (`fe80::1%eth0`) it names an interface of this machine.
-    return parsed.scope_id is None and parsed in _PUBLIC_6 and not any(parsed in network for network in _NOT_PUBLIC_6)
+    if parsed.scope_id is not None or parsed not in _PUBLIC_6 or parsed.packed[8:12] in _ISATAP:
+        return False
+    return not any(parsed in network for network in _NOT_PUBLIC_6) and not _is_behind_nat64(parsed.packed)
+
+
+def _is_behind_nat64(address: bytes) -> bool:
+    """True where a translator of the network would lead to an IPv4 address that is not public."""
+    for first, places in zip(_FIRST_BEHIND_PREFIX, _NAT64, strict=True):
+        inner = IPv4Address(bytes(address[place] for place in places))
+        is_form = not any(address[place] for place in range(first, 16) if place not in places)
+        # `…::1` reads as 0.0.0.1, and is what many servers have.
+        if is_form and inner not in _THIS_NETWORK and any(inner in network for network in _NOT_PUBLIC_4):
+            return True
+    return False
 
 
 def _host(host: str) -> str:

@@ -6,7 +6,6 @@ redirect, and of the answer no more than its head is read.
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from functools import cached_property
 import httpx
 
 from bot.alerts.webhooks.address import Address, is_public, parse_address
+from bot.alerts.webhooks.resolver import NameResolver, Resolve
 from bot.errors import BadWebhookAddress
 from bot.ports import Ambiguous, PostResult, Refused, Sent
 from bot.tracked_request import NotSent, TrackedRequest, tracked
@@ -24,14 +24,6 @@ CONNECT_SECONDS = 4.0  # to one of the addresses behind a name
 MOST_ADDRESSES = 3
 MOST_WAIT = 3600.0  # seconds that a receiver may ask for
 
-Resolve = Callable[[str, int], Awaitable[Sequence[str]]]  # host and port → IP addresses; raises OSError
-
-
-async def resolve(host: str, port: int) -> tuple[str, ...]:
-    """The IP addresses behind a name. Raises OSError."""
-    infos = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(address[0]) for *_, address in infos))
-
 
 class WebhookClient:
     """`bot.ports.CallWebhook`. `may_reach`: which IP addresses it may connect to."""
@@ -40,12 +32,12 @@ class WebhookClient:
         self,
         *,
         seconds: float = CALL_SECONDS,
-        resolve: Resolve = resolve,
+        resolve: Resolve | None = None,
         may_reach: Callable[[str], bool] = is_public,
         tls: Callable[[], ssl.SSLContext] = httpx.create_ssl_context,
     ) -> None:
         self._seconds = seconds
-        self._resolve = resolve
+        self._resolve = resolve or NameResolver()
         self._may_reach = may_reach
         self._tls = tls
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.alerts.webhooks.address import is_public
-from bot.alerts.webhooks.client import MOST_WAIT, WebhookClient, resolve
+from bot.alerts.webhooks.client import MOST_WAIT, WebhookClient
 from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.slack.fake_slack import DRIP, RESET, SILENCE, said
 from tests.support.receiver import HOST, Names, certificate, receiving
@@ -171,7 +171,3 @@ async def test_the_last_question_comes_when_the_connection_stands(pem: Path) -> 
 
         assert await receiver.caller(receiver.url, BODY, HEADERS, may_send=may_send) == Sent()
     assert asked == [1]
-
-
-async def test_names_are_resolved_by_the_machine() -> None:
-    assert await resolve("127.0.0.1", 443) == ("127.0.0.1",)

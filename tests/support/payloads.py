@@ -1,0 +1,68 @@
+"""One payload of each kind that Slack sends to the bot, to be spoilt.
+
+`{response_url}` and `{metadata}` are filled in where they are sent.
+"""
+
+from typing import Any
+
+from tests.slack.edge_kit import EVENTS
+from tests.support.workspace import BEN, OPS
+
+TEAM = {"id": "T0ACME", "domain": "acme"}
+PERSON = {"id": BEN, "team_id": "T0ACME"}
+ACTIONS = (
+    *("show", "refresh", "share", "show_flows", "share_flows", "link", "subscription_pause", "subscription_resume"),
+    *("subscription_remove", "subscription_restore", "subscription_allow_shared", "digest_settings"),
+    *("subscription_edit", "subscription_send_now", "subscription_send_again", "digest_skip", "digest_unskip"),
+    *("digest_details", "alerts_pause", "alerts_resume", "alerts_off", "alerts_restore", "alerts_allow_shared"),
+    *("alert_acknowledge", "alert_snooze", "alert_expected", "alert_details", "alert_settings"),
+)
+VALUES = {
+    "organization": {"a": {"type": "static_select", "selected_option": {"value": "8a1c4f10-1111"}}},
+    "weekday": {"a": {"type": "static_select", "selected_option": {"value": "0"}}},
+    "time": {"a": {"type": "timepicker", "selected_time": "09:00"}},
+    "zone": {"a": {"type": "static_select", "selected_option": {"value": "America/Sao_Paulo"}}},
+    "language": {"a": {"type": "static_select", "selected_option": {"value": "en-US"}}},
+    "marks": {"a": {"type": "plain_text_input", "value": "50 80"}},
+    "budget": {"a": {"type": "plain_text_input", "value": "2000"}},
+    "also": {"a": {"type": "checkboxes", "selected_options": [{"value": "forecast"}]}},
+    "reminder": {"a": {"type": "static_select", "selected_option": {"value": "never"}}},
+}
+
+
+def command(text: str) -> dict[str, Any]:
+    place = {"team_id": "T0ACME", "channel_id": OPS, "user_id": BEN}
+    return {"command": "/pipefy-usage", "text": text, **place, "response_url": "{response_url}", "trigger_id": "1.2"}
+
+
+def click(action_id: str, value: str) -> dict[str, Any]:
+    pressed = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+    place = {"channel": {"id": OPS}, "container": {"type": "message", "channel_id": OPS, "message_ts": "1.2"}}
+    people = {"type": "block_actions", "team": TEAM, "user": PERSON}
+    return {**people, **place, "actions": [pressed], "response_url": "{response_url}", "trigger_id": "1.2"}
+
+
+def modal(callback_id: str, **more: object) -> dict[str, Any]:
+    view = {"id": "V0ONE", "type": "modal", "callback_id": callback_id, "hash": "1.2", "state": {"values": VALUES}}
+    people = {"type": "view_submission", "team": TEAM, "user": PERSON, "trigger_id": "1.2"}
+    return {**people, "view": {**view, "private_metadata": "{metadata}"}, **more}
+
+
+def preview() -> dict[str, Any]:
+    actions = [{"type": "button", "action_id": "alerts_preview", "block_id": "b", "value": ""}]
+    return modal("alerts", type="block_actions", actions=actions, container={"type": "view", "view_id": "V0ONE"})
+
+
+def event(kind: str) -> dict[str, Any]:
+    inner = {"type": kind, "user": BEN, "channel": OPS, "text": "hi", "channel_type": "im", "tokens": {"bot": ["U0B"]}}
+    more = {"inviter": BEN, "thread_ts": "1.2", "is_ext_shared": False, "old_channel_id": "C1", "new_channel_id": "C2"}
+    ours = {"authorizations": [{"team_id": "T0ACME", "is_bot": True}]}
+    return {"type": "event_callback", "team_id": "T0ACME", **ours, "event": {**inner, **more}}
+
+
+PAYLOADS = (
+    *(command(text) for text in ("", "flows x", "link 1", "subscribe monday 9:00", "alerts 50 80", "status", "help")),
+    *(click(action, value) for action in ACTIONS for value in ('["", "current_month", "", ""]', "S1", "7", "S1:1")),
+    *(modal("subscribe"), modal("alerts"), modal("other"), modal("subscribe", type="view_closed"), preview()),
+    *(event(kind) for kind in EVENTS),
+)
