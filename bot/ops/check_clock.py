@@ -9,13 +9,13 @@ from sqlalchemy import DateTime, func, select
 from bot.app import wall_clock
 from bot.db.database import database_url
 from bot.db.engine import Sessions, is_sqlite, open_sessions, parse_database_url
-from bot.db.migrate import is_current
 from bot.db.tables import ticks
-from bot.db.trusted_clock import TOLERANCE
 from bot.errors import DatabaseDown
 from bot.jobs.last_tick import LONGEST_PAUSE
 from bot.settings import Settings
 from bot.slack.web_client import TRANSPORT_ERRORS, open_client, open_session
+
+_MOST = timedelta(seconds=30)
 
 
 async def clock_differences(settings: Settings) -> dict[str, timedelta]:
@@ -37,22 +37,14 @@ async def clock_differences(settings: Settings) -> dict[str, timedelta]:
 
 
 def is_apart(difference: timedelta) -> bool:
-    """True where nothing would be scheduled."""
-    return abs(difference) > TOLERANCE
+    """True for more than an answer takes, and more than a clock that is kept set is off."""
+    return abs(difference) > _MOST
 
 
-async def pause_since_last_tick(settings: Settings) -> timedelta | None:
+async def pause_since_last_tick(sessions: Sessions) -> timedelta | None:
     """The time since the last tick, where it is so long that the next start looks before it posts; else None."""
-    sessions = open_sessions(parse_database_url(database_url(settings)))
-    try:
-        if not await is_current(sessions):
-            return None
-        async with sessions.read() as session:
-            last: datetime | None = await session.scalar(select(ticks.c.last_at))
-    except DatabaseDown:
-        return None
-    finally:
-        await sessions.close()
+    async with sessions.read() as session:
+        last: datetime | None = await session.scalar(select(ticks.c.last_at))
     pause = wall_clock() - last if last else timedelta()
     return pause if pause > LONGEST_PAUSE else None
 

@@ -4,15 +4,14 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from pathlib import Path
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import URL
 
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.app import keyring_of, open_pipefy, wall_clock
+from bot.app import keyring_of, open_pipefy
 from bot.db.database import database_url
 from bot.db.engine import Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current
@@ -29,8 +28,6 @@ from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
 from bot.telemetry.database_errors import FIXES
-
-CLOCK_SECONDS = 30  # what an answer may take, and more than any clock that is kept set is off
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +108,7 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
-    findings = [
-        Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})"),
-        *compare_clocks(identity.asked_at, wall_clock()),
-    ]
+    findings = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
     # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
     missing = sorted(scopes.needed - identity.scopes)
@@ -150,19 +144,6 @@ async def _check_installations(settings: Settings) -> list[Finding]:
         Finding("slack installation", f"refused in {t.workspace_id} since {t.since:%Y-%m-%d %H:%MZ} ({t.code})", fix)
         for t in troubles
     ]
-
-
-def compare_clocks(slacks: str, now: datetime) -> list[Finding]:
-    """A clock of this machine that is off, by Slack's in the form of an HTTP date; empty where Slack told none."""
-    try:
-        seconds = round((now - parsedate_to_datetime(slacks)).total_seconds())
-    except (ValueError, TypeError):  # no date, or one without a zone
-        return []
-    if abs(seconds) <= CLOCK_SECONDS:
-        return []
-    off = f"{abs(seconds)} s {'fast' if seconds > 0 else 'slow'}"
-    fix = f"Set it, and keep it set (NTP): a request of Slack's is refused when they differ by {MAX_AGE_SECONDS} s."
-    return [Finding("clock", f"this machine's is {off}", fix)]
 
 
 async def _check_app_token(settings: Settings) -> list[Finding]:
@@ -208,9 +189,14 @@ async def _check_pipefy(settings: Settings) -> list[Finding]:
 async def _check_clock(settings: Settings) -> list[Finding]:
     apart = {name: by for name, by in (await clock_differences(settings)).items() if is_apart(by)}
     result = ", ".join(f"{by.total_seconds():+.0f} s from {name}" for name, by in apart.items())
-    fix = "Set the clock by NTP (`timedatectl set-ntp true`): nothing is scheduled by one that is wrong."
+    fix = (
+        "Set the clock, and keep it set by NTP (`timedatectl set-ntp true`): two minutes off, nothing is scheduled; "
+        f"{MAX_AGE_SECONDS} s off, Slack's requests are refused."
+    )
     findings = [Finding("clock", result, fix)] if apart else [Finding("clock", "agrees with the others")]
-    if pause := await pause_since_last_tick(settings):
+    async with _current_sessions(settings) as sessions:
+        pause = await pause_since_last_tick(sessions) if sessions else None
+    if pause:
         hours = pause / timedelta(hours=1)
         words = f"{hours:.1f} h ago, as in a restored backup: what was due since is looked for before it is posted"
         findings.append(Finding("last tick", words))

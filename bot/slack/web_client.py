@@ -42,7 +42,6 @@ class Identity:
     bot_name: str  # what one types after the @
     bot_id: str
     scopes: frozenset[str]
-    asked_at: str = ""  # by Slack's clock, as HTTP writes it (the header Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,6 @@ async def identify(client: AsyncWebClient) -> Identity:
         bot_name=str(answer.get("user") or "pipefy-usage"),
         bot_id=str(answer.get("bot_id") or ""),
         scopes=_scopes(answer.headers),
-        asked_at=str(answer.headers.get("date", "")),
     )
 
 

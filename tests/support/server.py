@@ -20,6 +20,7 @@ async def serving(app: Starlette, listening: socket, guard: Guard | None = None)
     server.config.load()
     server.lifespan = server.config.lifespan_class(server.config)
     await server.startup(sockets=[listening])
+    await server.on_tick(0)  # of its main loop, which does not run here: it writes the header Date
     try:
         yield
     finally:

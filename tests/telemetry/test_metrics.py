@@ -36,10 +36,10 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
         "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
         "InstallationRefused", "IntegrationsNotContracted", "NoLimit", "NoOrganization", "NotAllowed",
         "NotConfigured", "NotShared", "NotUnderstood", "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy",
-        "PipefyChanged", "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow", "ReadersNotTold",
-        "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats", "SeveralOrganizations", "SharingNeedsAdmin",
-        "SubscriptionChanged", "SubscriptionGone", "TryLater", "UnknownOrganization", "WebhooksNotConfigured",
-        "WrongCredentials",
+        "PipefyChanged", "PipefyCutShort", "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow",
+        "PipefyTooLarge", "ReadersNotTold", "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats",
+        "SeveralOrganizations", "SharingNeedsAdmin", "SubscriptionChanged", "SubscriptionGone", "TryLater",
+        "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials",
     }  # fmt: skip
 
 
