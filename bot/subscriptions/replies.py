@@ -140,9 +140,13 @@ class Replies(Generic[N]):
     ) -> Message:
         if not may_allow:
             command = Code(f"{COMMAND} list")
-            return paragraphs([*lines, localizer.say("A workspace admin can allow it: {command}", command=command)])
+            waits = localizer.say(
+                "It is saved, and paused until a workspace admin allows it: {command}", command=command
+            )
+            return paragraphs([*lines, waits])
         remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
-        return paragraphs(lines, actions([allow, remove]))
+        waits = localizer.say("It is saved, and paused until you allow it.")
+        return paragraphs([*lines, waits], actions([allow, remove]))
 
 
 def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:

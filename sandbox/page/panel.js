@@ -16,7 +16,8 @@ const SWITCHES = {
   pipefy_contradicts: ["Pipefy contradicts itself", "Its total is 0, its days are not"],
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
-  events_lost: ["Events lost", "Slack tells the bot of nothing that happens"],
+  events_lost: ["Events lost", "Slack tells the bot of no event"],
+  channels_hidden: ["Channels not described", "Slack does not say who reads them"],
   clock_wrong: ["Bot's clock wrong", "Its machine is 40 days ahead"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };

@@ -39,6 +39,8 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.slow_network = on
         case "events_lost", on:
             world.slack.switches.events = "lost" if on else "told"
+        case "channels_hidden", on:
+            world.slack.switches.refused_methods = {"conversations.info": "missing_scope"} if on else {}
         case "clock_wrong", on:
             world.set_machine_wrong(_FAR_AHEAD if on else timedelta())
         case _:

@@ -44,6 +44,7 @@ def switches(world: World) -> dict[str, bool]:
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
         "events_lost": world.slack.switches.events == "lost",
+        "channels_hidden": "conversations.info" in world.slack.switches.refused_methods,
         "clock_wrong": world.machine_is_wrong,
     }
 

@@ -99,7 +99,15 @@ async def test_inviting_lets_the_bot_in(http: httpx.AsyncClient, calls: SlackCal
 
 @pytest.mark.parametrize(
     "name",
-    ["pipefy_down", "pipefy_contradicts", "slack_rate_limited", "slow_network", "events_lost", "clock_wrong"],
+    [
+        "pipefy_down",
+        "pipefy_contradicts",
+        "slack_rate_limited",
+        "slow_network",
+        "events_lost",
+        "channels_hidden",
+        "clock_wrong",
+    ],
 )
 async def test_a_switch_goes_on_and_off(http: httpx.AsyncClient, name: str) -> None:
     for on in (True, False):
