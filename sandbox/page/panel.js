@@ -17,7 +17,7 @@ const SWITCHES = {
   slack_rate_limited: ["Slack rate-limiting", "Slack answers 429 to the bot"],
   slow_network: ["Slow network", "The bot waits for every answer"],
   events_lost: ["Events lost", "Slack tells the bot of no event"],
-  channels_hidden: ["Channels not described", "Slack does not say who reads them"],
+  channels_hidden: ["Scopes missing", "Slack does not say who reads a channel"],
   clock_wrong: ["Bot's clock wrong", "Its machine is 40 days ahead"],
 };
 const LOCALES = { "en-US": "English (US)", "pt-BR": "Português (Brasil)", "es-ES": "Español (España)" };

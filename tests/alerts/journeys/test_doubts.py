@@ -83,8 +83,9 @@ async def test_after_a_day_the_owner_is_told_once(alerting: Alerting) -> None:
     assert not alerting.told(BEN)
     await doubtful(alerting, [Edited(TOTAL, 0)], checks=6)
     (told,) = alerting.told(BEN)
-    assert "The alerts of Acme Ltda in <#C0OPS> cannot be judged: Pipefy's figures have been in doubt since Nov 19" in said(
-        told
+    assert (
+        "The alerts of Acme Ltda in <#C0OPS> cannot be judged: Pipefy's figures have been in doubt since Nov 19"
+        in said(told)
     )
     assert "In its last answer: its total is 0, and its days make 4" in said(told)
 
