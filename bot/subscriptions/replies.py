@@ -127,7 +127,7 @@ class Replies(Generic[N]):
         """Slack does not say who reads, so an admin has to confirm. Others read who may."""
         cause = reason(code, localizer, subscription.channel_id)
         allow = self.buttons.post_anyway(subscription.id, localizer.translator)
-        return self._asking([cause.what.then(cause.advice)], allow, subscription, localizer, may_allow=may_allow)
+        return self._asking([cause.what, cause.advice], allow, subscription, localizer, may_allow=may_allow)
 
     def _asking(
         self,
