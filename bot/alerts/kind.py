@@ -10,6 +10,7 @@ from bot.deps import Deps
 from bot.errors import AlertsGone
 from bot.organizations.resolve import require_readable
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
+from bot.subscriptions.model import SubscriptionState
 
 
 def summary_of(subscription: AlertSubscription) -> AlertsSummary:
@@ -20,6 +21,7 @@ def summary_of(subscription: AlertSubscription) -> AlertsSummary:
         channel_id=subscription.channel_id,
         owner_id=subscription.owner,
         settings=subscription.settings,
+        paused=subscription.state is SubscriptionState.PAUSED,
     )
 
 

@@ -16,6 +16,7 @@ from bot.digests.schedule import next_occurrence
 from bot.errors import SubscriptionGone
 from bot.organizations.resolve import require_readable
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
+from bot.subscriptions.model import SubscriptionState
 
 
 def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = None) -> DigestSummary:
@@ -27,6 +28,7 @@ def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = 
         channel_id=subscription.channel_id,
         owner_id=subscription.owner,
         next_run=next_run or subscription.next_run.at,
+        paused=subscription.state is SubscriptionState.PAUSED,
     )
 
 

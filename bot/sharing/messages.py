@@ -14,4 +14,9 @@ def reading_along(readers: ShownReaders, localizer: Localizer) -> list[RichText]
         return []
     names = ", ".join(localizer.translator.say("one without a name") if team == UNNAMED else team for team in named)
     more = len(readers.companies) - len(named)
-    return [localizer.say("Reading along: {companies}", companies=Code(f"{names} (+{more})" if more else names))]
+    return [
+        localizer.say(
+            "Companies that read along, by their id in Slack: {companies}",
+            companies=Code(f"{names} (+{more})" if more else names),
+        )
+    ]

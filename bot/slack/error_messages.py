@@ -88,7 +88,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {command} list to change it."),
     ),
     errors.NoLimit: (
-        noop("Nothing was saved: Pipefy names no allowance for this organization, so the marks need a budget."),
+        noop("Nothing was saved: this organization has no allowance to go by, so the marks need a budget."),
         noop("Type {budget}, with your own number of tasks a month, or fill in Own budget in the form."),
     ),
     errors.WebhooksNotConfigured: (

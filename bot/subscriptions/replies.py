@@ -127,7 +127,7 @@ class Replies(Generic[N]):
         """Slack does not say who reads, so an admin has to confirm. Others read who may."""
         cause = reason(code, localizer, subscription.channel_id)
         allow = self.buttons.post_anyway(subscription.id, localizer.translator)
-        return self._asking([cause.what.then(cause.advice)], allow, subscription, localizer, may_allow=may_allow)
+        return self._asking([cause.what, cause.advice], allow, subscription, localizer, may_allow=may_allow)
 
     def _asking(
         self,
@@ -140,9 +140,13 @@ class Replies(Generic[N]):
     ) -> Message:
         if not may_allow:
             command = Code(f"{COMMAND} list")
-            return paragraphs([*lines, localizer.say("A workspace admin can allow it: {command}", command=command)])
+            waits = localizer.say(
+                "It is saved, and paused until a workspace admin allows it: {command}", command=command
+            )
+            return paragraphs([*lines, waits])
         remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
-        return paragraphs(lines, actions([allow, remove]))
+        waits = localizer.say("It is saved, and paused until you allow it.")
+        return paragraphs([*lines, waits], actions([allow, remove]))
 
 
 def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:

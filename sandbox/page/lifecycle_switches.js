@@ -19,8 +19,8 @@ export class LifecycleSwitches {
     this.pending = row("pending", "Partner Inc invited", "It has not accepted yet", (on) =>
       tell("invite_company", { ...here(), on }),
     );
-    this.uninstalled = row("uninstalled", "App uninstalled", "Its token is dead", (on) => tell("uninstall", { on }));
-    this.revoked = row("revoked", "Token revoked", "The bot may do nothing", (on) => tell("revoke", { on }));
+    this.uninstalled = row("uninstalled", "App uninstalled", "Removed from the workspace", (on) => tell("uninstall", { on }));
+    this.revoked = row("revoked", "Token revoked", "Slack refuses all that the bot asks", (on) => tell("revoke", { on }));
     this.deleted = row("deleted", "Account deactivated", "", (on) => tell("leave", { ...person(), on }));
     this.remove = element(
       "button",

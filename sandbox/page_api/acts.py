@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.pipefy.faults import Edited
 from sandbox.slack.calls import SlackCalls
 from sandbox.slack.errors import Refusal
+from sandbox.slack.installed_app import SCOPES, TO_DESCRIBE
 from sandbox.world import World
 
 _FAR_AHEAD = timedelta(days=40)  # further than any digest or check is planned
@@ -40,6 +41,8 @@ def _switch(world: World, _: SlackCalls, body: dict[str, Any]) -> None:
             world.slack.switches.slow_network = on
         case "events_lost", on:
             world.slack.switches.events = "lost" if on else "told"
+        case "channels_hidden", on:
+            world.slack.app.scopes = [scope for scope in SCOPES if not (on and scope in TO_DESCRIBE)]
         case "clock_wrong", on:
             world.set_machine_wrong(_FAR_AHEAD if on else timedelta())
         case "other_secret", on:
@@ -127,6 +130,7 @@ def _revoke(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
 
 
 def _reset(world: World, _: SlackCalls, __: dict[str, Any]) -> None:
+    world.slack.app.scopes = [*SCOPES]
     world.reset()
 
 

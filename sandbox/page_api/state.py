@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.slack.files import File, rows_of
+from sandbox.slack.installed_app import TO_DESCRIBE
 from sandbox.slack.messages import Message
 from sandbox.slack.workspace import BOT_NAME, BOT_USER_ID, TEAM_ID, TEAM_NAME, Channel, Member
 from sandbox.world import World
@@ -44,6 +45,7 @@ def switches(world: World) -> dict[str, bool]:
         "slack_rate_limited": world.slack.switches.slack_rate_limited,
         "slow_network": world.slack.switches.slow_network,
         "events_lost": world.slack.switches.events == "lost",
+        "channels_hidden": not TO_DESCRIBE & set(world.slack.app.scopes),
         "clock_wrong": world.machine_is_wrong,
         "other_secret": world.slack.switches.other_secret,
         "signed_ahead": bool(world.slack.switches.signed_ahead),

@@ -15,6 +15,8 @@ SCOPES = (
     "files:write",
 )
 
+TO_DESCRIBE = frozenset({"channels:read", "groups:read"})  # what `conversations.info` needs
+
 UNINSTALLED, REVOKED = "account_inactive", "token_revoked"  # errors of its token
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - opens nothing but the sandbox
 

@@ -84,7 +84,7 @@ def test_a_passed_mark_is_acknowledged_snoozed_and_followed_by_the_next_when_tha
     first = cards(visitor).first
     expect(first).to_contain_text("Acme Ltda passed 80% of its tasks: ")
     visitor.presses(first, "alert_acknowledge")
-    expect(first).to_contain_text("@Ben Carter is on it since ")
+    expect(first).to_contain_text("@Ben Carter has been on it since ")
     first.locator("[data-action-id=alert_snooze]").select_option(label="1 day")
     expect(first).to_contain_text("Snoozed until ")
     uses(visitor, 91, ACME)

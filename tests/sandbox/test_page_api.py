@@ -105,6 +105,7 @@ async def test_inviting_lets_the_bot_in(http: httpx.AsyncClient, calls: SlackCal
         "slack_rate_limited",
         "slow_network",
         "events_lost",
+        "channels_hidden",
         "clock_wrong",
         "other_secret",
         "signed_ahead",

@@ -37,10 +37,10 @@ def doubts_line(since: datetime, doubts: Doubts | None, localizer: Localizer) ->
     at = localizer.instant(since)
     if doubts is None:
         return localizer.say(
-            "Pipefy's figures are in doubt since {instant}; no alert fires and none is resolved", instant=at
+            "Pipefy's figures have been in doubt since {instant}; no alert fires and none is resolved", instant=at
         )
     return localizer.say(
-        "Pipefy's figures are in doubt since {instant}: {why}; no alert fires and none is resolved",
+        "Pipefy's figures have been in doubt since {instant}: {why}; no alert fires and none is resolved",
         instant=at,
         why=why(doubts, localizer.translator),
     )
@@ -51,7 +51,7 @@ def doubts_notice(notified: Notified[AlertsSummary], since: datetime, doubts: Do
     alerts = notified.subscription
     lines = [
         localizer.say(
-            "The alerts of {organization} in {channel} cannot be judged: Pipefy's figures are in doubt "
+            "The alerts of {organization} in {channel} cannot be judged: Pipefy's figures have been in doubt "
             "since {instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),

@@ -54,12 +54,12 @@ def limit_missing_note(
     translator, month = localizer.translator, localizer.translator.month(as_of.astimezone(UTC).date())
     lines = [
         localizer.say(
-            "The alerts of {organization} are asleep: Pipefy names no allowance, and there is no budget here.",
+            "The alerts of {organization} are asleep: there is no allowance to go by, and no budget here.",
             organization=name_of(organization),
         ),
         localizer.say("Used so far in {month}: {used}.", month=month, used=translator.number(event.used)),
         localizer.say("{command} sets a budget that wakes them.", command=Code(f"{COMMAND} alerts budget 20000")),
-        localizer.say("They go on by themselves once Pipefy names an allowance again."),
+        localizer.say("They go on by themselves once there is an allowance again."),
     ]
     return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))
 
@@ -132,7 +132,7 @@ def no_data_notice(
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
-            "Pipefy could not be read for the alerts of {organization} in {channel} since {instant}.",
+            "The bot has not been able to read Pipefy for the alerts of {organization} in {channel} since {instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),

@@ -26,6 +26,7 @@ class AlertsSummary:
     channel_id: str
     owner_id: str
     settings: AlertSettings
+    paused: bool = False
 
 
 def alerts_welcome(alerts: AlertsSummary, localizer: Localizer, *, every: timedelta) -> Message:
@@ -90,8 +91,10 @@ def no_alerts(localizer: Localizer) -> Message:
 def _as_they_are(
     first: RichText, alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
+    paused = localizer.say("They are paused; {command} says why, and how they go on.", command=Code(f"{COMMAND} list"))
     lines = [
         first,
+        *([paused] if alerts.paused else []),
         when_line(alerts.settings, localizer),
         *extra_lines(alerts.settings, localizer),
         *_already_passed(passed, localizer),

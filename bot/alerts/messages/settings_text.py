@@ -51,7 +51,7 @@ def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
 def asleep_line(localizer: Localizer) -> RichText:
     """The alerts sleep: why, and what wakes them."""
     return localizer.say(
-        "Asleep: Pipefy names no allowance, and there is no budget here. {command} wakes them.",
+        "Asleep: there is no allowance to go by, and no budget here. {command} wakes them.",
         command=Code(f"{COMMAND} alerts budget 20000"),
     )
 

@@ -51,7 +51,9 @@ def _acknowledged(card_state: CardState, localizer: Localizer) -> list[RichText]
         return [localizer.say("{person} is on it", person=person)]
     return [
         localizer.say(
-            "{person} is on it since {instant}", person=person, instant=localizer.instant(card_state.acknowledged_at)
+            "{person} has been on it since {instant}",
+            person=person,
+            instant=localizer.instant(card_state.acknowledged_at),
         )
     ]
 

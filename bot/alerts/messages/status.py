@@ -113,8 +113,10 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
 def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
     if status.doubted:
         return doubts_line(since, status.doubts, localizer)
-    at = localizer.instant(since)
-    return localizer.say("Pipefy could not be read since {instant}; no alert fires and none is resolved", instant=at)
+    return localizer.say(
+        "The bot has not been able to read Pipefy since {instant}; no alert fires and none is resolved",
+        instant=localizer.instant(since),
+    )
 
 
 def _requests(status: AlertStatus, localizer: Localizer) -> RichText:

@@ -125,8 +125,11 @@ def _last(digest: ListedDigest, localizer: Localizer) -> RichText:
             cause = localizer.translator.say(SKIPPED[code]) if code in SKIPPED else Untrusted(code)
             return localizer.say("Last: skipped, {instant}: {why}", instant=at, why=cause)
         case DeliveryState.FAILED:
+            failed = localizer.say("Last: failed, {instant}.", instant=at)
+            if digest.state is SubscriptionState.PAUSED and digest.reason == last.reason:
+                return failed  # the pause, a few lines above, has said it
             refusal = reason(last.reason or "?", localizer, digest.channel_id)
-            return localizer.say("Last: failed, {instant}.", instant=at).then(refusal.what, refusal.advice)
+            return failed.then(refusal.what, refusal.advice)
         case DeliveryState.UNKNOWN:
             return localizer.say(
                 "Last: unknown, {instant}. Slack did not say whether it arrived. Look into the channel before you "

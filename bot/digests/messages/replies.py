@@ -25,6 +25,7 @@ class DigestSummary:
     channel_id: str
     owner_id: str
     next_run: datetime
+    paused: bool = False
 
 
 def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
@@ -99,6 +100,8 @@ def sending(digest: DigestSummary, localizer: Localizer) -> Message:
 
 
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
+    if digest.paused:
+        return localizer.say("It is paused; {command} says why, and how it goes on.", command=Code(f"{COMMAND} list"))
     return localizer.say(
         "It comes {schedule}, next {instant}.",
         schedule=describe_schedule(digest.schedule, localizer.translator),

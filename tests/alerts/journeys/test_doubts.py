@@ -77,7 +77,7 @@ async def test_status_says_since_when_and_why(alerting: Alerting, edits: list[Ed
     await doubtful(alerting, edits, checks=2)
     status = said(await alerting.says("status"))
     assert "because Pipefy's figures are in doubt" in status
-    assert "Pipefy's figures are in doubt since Nov 19, 2026, 6:06 PM (America/New_York): it" in status
+    assert "Pipefy's figures have been in doubt since Nov 19, 2026, 6:06 PM (America/New_York): it" in status
     await alerting.later()
     assert "in doubt" not in said(await alerting.says("status"))
 
@@ -93,8 +93,9 @@ async def test_after_a_day_the_owner_is_told_once(alerting: Alerting) -> None:
     assert not alerting.told(BEN)
     await doubtful(alerting, [Edited(TOTAL, 0)], checks=6)
     (told,) = alerting.told(BEN)
-    assert "The alerts of Acme Ltda in <#C0OPS> cannot be judged: Pipefy's figures are in doubt since Nov 19" in said(
-        told
+    assert (
+        "The alerts of Acme Ltda in <#C0OPS> cannot be judged: Pipefy's figures have been in doubt since Nov 19"
+        in said(told)
     )
     assert "In its last answer: its total is 0, and its days make 4" in said(told)
 

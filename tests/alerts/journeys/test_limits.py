@@ -156,7 +156,7 @@ async def test_alerts_that_lose_the_limit_say_once_that_they_sleep(alerting: Ale
     for _ in range(12):
         await alerting.later()
     (note,) = notes(alerting)
-    assert "The alerts of Acme Ltda are asleep: Pipefy names no allowance, and there is no budget here." in note
+    assert "The alerts of Acme Ltda are asleep: there is no allowance to go by, and no budget here." in note
     assert "sets a budget that wakes them." in note
 
 
@@ -164,7 +164,7 @@ async def test_while_they_sleep_status_and_list_say_so(alerting: Alerting) -> No
     for _ in range(2):
         await limited(alerting, None)
     status, listed = said(await alerting.says("status")), said(await alerting.says("list"))
-    assert "Asleep: Pipefy names no allowance, and there is no budget here." in status
+    assert "Asleep: there is no allowance to go by, and no budget here." in status
     assert "Open before that: 80% passed" in status
     assert "Asleep: " in listed
     assert "Passed now" not in listed

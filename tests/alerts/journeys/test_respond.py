@@ -21,7 +21,7 @@ async def test_any_member_may_take_care_of_it_and_the_card_says_so(alerting: Ale
     told = await alerting.presses(alerting.cards()[0], "alert_acknowledge", person=CARMEN)
     (card,) = alerting.cards()
     assert "Te ocupas tú" in said(told)
-    assert "<@U0CARMEN> is on it since Nov 19" in said(card)
+    assert "<@U0CARMEN> has been on it since Nov 19" in said(card)
     assert "alert_acknowledge" not in buttons(card)
 
 
@@ -31,22 +31,22 @@ async def test_the_second_one_is_told_who_was_first(alerting: Alerting) -> None:
     await alerting.presses(card, "alert_acknowledge", person=CARMEN)
     told = await alerting.presses(card, "alert_acknowledge", person=ANA)
     assert "<@U0CARMEN>" in said(told)
-    assert "<@U0CARMEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0CARMEN> has been on it" in said(alerting.cards()[0])
 
 
 async def test_a_card_that_could_not_be_edited_is_edited_later(alerting: Alerting) -> None:
     alerting.workspace.world.slack.faults.add("chat.update", Fault.SERVER_ERROR_BEFORE)
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
-    assert "is on it" not in said(alerting.cards()[0])
+    assert "has been on it" not in said(alerting.cards()[0])
     await alerting.tick()
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
 
 
 async def test_what_happened_stays_when_more_is_passed(alerting: Alerting) -> None:
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
     alerting.use(91)
     await alerting.later()
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
     assert "Passed 90% since" in said(alerting.cards()[0])
 
 
@@ -92,7 +92,7 @@ async def test_whoever_may_not_change_it_is_not_shown_the_form(alerting: Alertin
 async def test_a_guest_is_refused(alerting: Alerting, action: str) -> None:
     told = await alerting.presses(alerting.cards()[0], action, person=GUS)
     assert "full members of this workspace only" in said(told)
-    assert "is on it" not in said(alerting.cards()[0])
+    assert "has been on it" not in said(alerting.cards()[0])
     assert not alerting.thread(alerting.cards()[0])
 
 
@@ -114,7 +114,7 @@ async def test_an_alert_of_another_channel_is_out_of_reach(alerting: Alerting, a
     alerting.workspace.forge(card, action, value)
     told = await alerting.presses(card, action, person=CARMEN)
     assert "ya no existen" in said(told)
-    assert "is on it" not in said(alerting.cards(FINANCE)[0])
+    assert "has been on it" not in said(alerting.cards(FINANCE)[0])
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "null", "a" * 1900])

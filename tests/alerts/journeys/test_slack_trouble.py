@@ -53,7 +53,7 @@ async def test_an_alert_comes_once_and_its_card_can_be_edited(alerting: Alerting
         await alerting.tick(after=61)
     assert len(alerting.cards()) == 1
     await alerting.presses(alerting.cards()[0], "alert_acknowledge")
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
 
 
 async def test_the_tick_looks_and_posts_by_itself(alerting: Alerting) -> None:
@@ -100,7 +100,7 @@ async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple
     alerting.use(91)
     alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
     await beat(alerting, other)
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
     assert "Passed 90% since" in said(alerting.cards()[0])
 
 

@@ -44,7 +44,7 @@ async def test_after_three_failed_checks_the_owner_is_told_once(alerting: Alerti
     assert not alerting.told(BEN)
     await down(alerting, 4)
     (told,) = alerting.told(BEN)
-    assert "Pipefy could not be read for the alerts of Acme Ltda in <#C0OPS> since Nov 19" in said(told)
+    assert "The bot has not been able to read Pipefy for the alerts of Acme Ltda in <#C0OPS> since Nov 19" in said(told)
     assert "Last reading: Nov 19, 2026, 10:04 AM" in said(told)
     assert len(alerting.public()) == 1
 
@@ -54,7 +54,7 @@ async def test_status_says_since_when(alerting: Alerting) -> None:
     await down(alerting, 2)
     status = said(await alerting.says("status"))
     assert "because Pipefy could not be read" in status
-    assert "Pipefy could not be read since Nov 19, 2026, 2:05 PM" in status
+    assert "The bot has not been able to read Pipefy since Nov 19, 2026, 2:05 PM" in status
 
 
 async def test_another_failure_later_is_told_again(alerting: Alerting) -> None:

@@ -155,7 +155,7 @@ def test_the_footer_has_the_days_the_moment_and_the_source() -> None:
 def test_what_happened_since_is_on_the_card() -> None:
     lines = text(FACTS, PASSED_MORE).split("\n")
     assert lines[1:4] == [
-        "<@U0BEN> is on it since Nov 19, 2026, 1:04 PM (America/Sao_Paulo)",
+        "<@U0BEN> has been on it since Nov 19, 2026, 1:04 PM (America/Sao_Paulo)",
         "Snoozed until Nov 20, 2026, 12:04 PM (America/Sao_Paulo)",
         "Passed 90% since: Nov 22, 2026, 12:04 PM (America/Sao_Paulo)",
     ]

@@ -56,6 +56,14 @@ def test_a_subscription_tells_all_of_itself() -> None:
     ]
 
 
+def test_what_paused_it_is_not_said_twice() -> None:
+    failed = LastResult(DeliveryState.FAILED, NOW, reason="is_archived")
+    paused = replace(LISTED, state=SubscriptionState.PAUSED, reason="is_archived", last=failed)
+    text = subscription_list([paused], (), ENGLISH).text
+    assert text.count("The channel is archived.") == 1
+    assert "• Last: failed, " in text
+
+
 def test_the_next_run_is_told_in_the_readers_zone() -> None:
     assert "9:00 PM (Asia/Tokyo)" in subscription_list(
         [LISTED], (), replace(ENGLISH, time_zone="Asia/Tokyo")
