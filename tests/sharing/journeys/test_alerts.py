@@ -1,6 +1,9 @@
 """Alerts, the notes in their threads and the edits of their cards: nothing without consent."""
 
+import pytest
+
 from tests.support.alerts import Alerting
+from tests.support.digests import said
 from tests.support.sharing import allow_from_list, answer_info_with, share_silently
 from tests.support.workspace import OPS
 
@@ -28,6 +31,34 @@ async def test_edits_of_a_card_are_withheld(alerting: Alerting) -> None:
     await alerting.presses(card, "alert_acknowledge")
     edits = [post for post in alerting.workspace.world.slack.posts if post.channel == OPS and post.replaces]
     assert [post for post in edits if post.person is None] == []
+
+
+async def test_what_was_withheld_from_a_card_is_made_up_for_after_consent(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    await alerting.later()
+    (card,) = alerting.cards()
+    share_silently(alerting)
+    await alerting.presses(card, "alert_acknowledge")
+    await alerting.later()
+    assert "is on it" not in said(alerting.cards()[0])
+    await allow_from_list(alerting, action="alerts_allow_shared")
+    await alerting.tick()
+    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "ratelimited", "internal_error"])
+async def test_an_edit_that_slack_could_not_be_asked_about_is_made_later(alerting: Alerting, code: str) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    await alerting.later()
+    (card,) = alerting.cards()
+    answer_info_with(alerting, code)
+    await alerting.presses(card, "alert_acknowledge")
+    answer_info_with(alerting, None)
+    await alerting.tick()
+    await alerting.tick()
+    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
 
 
 async def test_details_in_the_thread_are_withheld(alerting: Alerting) -> None:
