@@ -1,8 +1,14 @@
 """Alerts, the notes in their threads and the edits of their cards: nothing without consent."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.support.alerts import Alerting
+from bot.alerts.check_loop import check_due
+from bot.delivery import rate_limit
+from sandbox.slack.workspace import TEAM_ID
+from tests.support.alerts import CHECK, Alerting
 from tests.support.digests import said
 from tests.support.sharing import allow_from_list, answer_info_with, share_silently
 from tests.support.workspace import OPS
@@ -20,6 +26,25 @@ async def test_an_alert_is_withheld_and_comes_once_an_admin_allows_it(alerting: 
     await allow_from_list(alerting, action="alerts_allow_shared")
     await alerting.later()
     assert len(alerting.cards()) == 1
+
+
+async def test_a_channel_that_is_shared_while_an_alert_waits_for_its_turn_gets_none(alerting: Alerting) -> None:
+    await alerting.says("alerts 80 90")
+    alerting.use(82)
+    alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
+    await check_due(alerting.deps)
+
+    async def wait(seconds: float) -> None:
+        await alerting.workspace.calls.lifecycle.shared(OPS)
+        await alerting.workspace.bot.tasks.drain(5)
+        await alerting.clock.sleep(seconds)
+
+    deps = replace(alerting.deps, sleep=wait)
+    async with deps.sessions.write() as session:
+        await rate_limit.block_until(session, deps.lease_clock, TEAM_ID, None, timedelta(seconds=10))
+    await deps.deliver_waiting(deps)
+    assert alerting.cards() == []
+    assert [SHARED in post.text for post in alerting.told()] == [True]
 
 
 async def test_edits_of_a_card_are_withheld(alerting: Alerting) -> None:
