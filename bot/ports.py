@@ -248,8 +248,11 @@ class NotDescribed:
 class GetChannel(Protocol):
     """Asks Slack about a channel, and remembers what it says."""
 
-    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
-        """A minute old at most; up to ten where Slack does not answer right now."""
+    async def __call__(self, channel: str, *, urgent: bool = True) -> ChannelInfo | NotDescribed:
+        """A minute old at most; up to ten where Slack does not answer right now.
+
+        What is not `urgent` leaves a share of what Slack answers to the others: it may be told to come later.
+        """
         ...
 
     def forget(self, channel: str) -> None:

@@ -9,15 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.alerts import firing_repository
 from bot.alerts.evaluation import Evaluation
 from bot.alerts.firing_repository import FORECAST, Firing
+from bot.alerts.kind import ALERTS
 from bot.alerts.model import AlertState, SpikesSeen
 from bot.alerts.render import draw
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps
-from bot.ports import NotEditable, RetryLater, Updated
+from bot.ports import NotEditable, Refused, RetryLater, Updated
+from bot.sharing.consent import needs_consent
 from bot.sharing.gate import withheld
 from bot.slack.error_codes import RATE_LIMITED, ErrorSort, sort_of
 from bot.subscriptions.consent import place_of
 from bot.subscriptions.model import SubscriptionState
+from bot.subscriptions.notify import find_admins, find_readers, pause_and_notify
 
 log = structlog.stdlib.get_logger()
 
@@ -110,22 +113,38 @@ async def _update(deps: Deps, firing: Firing) -> bool:
         subscription = await alert_subscriptions.find(session, firing.workspace_id, firing.subscription_id)
     assert firing.ts is not None  # noqa: S101 - only posted cards are outdated
     if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
-        # An edit shows newer figures. Not made, it is made up for by the next one that may be.
-        if (refused := await withheld(deps, place_of(subscription))) is not None and not refused.permanent:
-            return not refused.reason.endswith(RATE_LIMITED)
-        if refused is not None:
-            return await _drawn(deps, firing)
+        if (refused := await withheld(deps, place_of(subscription))) is not None:
+            return await _withheld(deps, subscription, firing, refused)
         match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
             # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)
-                return reason != RATE_LIMITED and sort_of(reason) is not ErrorSort.INSTALLATION
+                return not _concerns_all_cards(reason)
             # Given up: a deleted card shows nothing, and its next event comes with a card of its own.
             case NotEditable(reason=reason):
                 log.info("card cannot be edited", firing=firing.id, reason=reason)
             case Updated():
                 pass
     return await _drawn(deps, firing)
+
+
+async def _withheld(deps: Deps, subscription: AlertSubscription, firing: Firing, refused: Refused) -> bool:
+    """An edit shows newer figures: for want of consent the alerts pause, and it is made once they are active again."""
+    if needs_consent(refused.reason):
+        readers = await find_readers(deps, ALERTS, subscription)
+        admins = await find_admins(deps, ALERTS, subscription)
+        async with deps.sessions.write() as session:
+            # The pause first, as who edits alerts locks the subscription before its state, too.
+            await pause_and_notify(deps, session, ALERTS, subscription, (*readers, *admins), refused.reason)
+            await firing_repository.set_withheld(session, firing)
+        return True
+    if refused.permanent and sort_of(refused.reason) is not ErrorSort.INSTALLATION:
+        return await _drawn(deps, firing)
+    return refused.retry_after is None and not _concerns_all_cards(refused.reason)
+
+
+def _concerns_all_cards(code: str) -> bool:
+    return code == RATE_LIMITED or sort_of(code) is ErrorSort.INSTALLATION
 
 
 async def _drawn(deps: Deps, firing: Firing) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import AlertFacts, CardState
@@ -16,8 +16,11 @@ from bot.installation.repository import held_workspaces
 
 FORECAST = "forecast"  # in the place of a threshold
 SPIKES = "spikes:"  # and the day
+_WITHHELD = -1  # in the place of the change that its card shows
 _FACTS, _CARD_STATE = JsonCodec(AlertFacts), JsonCodec(CardState)
 _NAMESPACE = UUID("0f4b3c1e-7c39-4d5b-8f0a-2f5f6f1b9c77")
+
+_DRAWN_BEFORE = case((alert_firings.c.drawn == _WITHHELD, 0), else_=alert_firings.c.drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,20 @@ async def save_card_state(
     """Change the state of its card, and with that make the card outdated. `closed_at` None leaves that as it is."""
     closed = func.coalesce(alert_firings.c.closed_at, closed_at) if closed_at else alert_firings.c.closed_at
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))
-    values = {"since": _CARD_STATE.to_json(card_state), "changed": alert_firings.c.changed + 1, "closed_at": closed}
+    values = {
+        "since": _CARD_STATE.to_json(card_state),
+        "changed": alert_firings.c.changed + 1,
+        "drawn": _DRAWN_BEFORE,
+        "closed_at": closed,
+    }
     await session.execute(statement.values(**values))
 
 
 async def outdated_cards(session: AsyncSession, limit: int) -> tuple[Firing, ...]:
     """Posted cards that do not show what happened since, of all workspaces in which Slack accepts the bot."""
     let_in = alert_firings.c.workspace_id.not_in(held_workspaces())
-    outdated = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.ts.is_not(None), let_in)
+    changed = (alert_firings.c.drawn < alert_firings.c.changed, alert_firings.c.drawn > _WITHHELD)
+    outdated = (*changed, alert_firings.c.ts.is_not(None), let_in)
     statement = select(alert_firings).where(*outdated).order_by(alert_firings.c.fired_at, alert_firings.c.id)
     return tuple(map(_firing, await session.execute(statement.limit(limit))))
 
@@ -146,6 +155,19 @@ async def set_drawn(session: AsyncSession, firing: Firing) -> None:
     # Also where another replica has drawn more meanwhile: which edit came last is not known, so it is drawn again.
     statement = update(alert_firings).where(*_one(firing.workspace_id, firing.id))
     await session.execute(statement.values(drawn=firing.changed))
+
+
+async def set_withheld(session: AsyncSession, firing: Firing) -> None:
+    """Leave its card as it is until it changes again, or until `outdate_withheld`."""
+    this = (*_one(firing.workspace_id, firing.id), alert_firings.c.changed == firing.changed)
+    await session.execute(update(alert_firings).where(*this).values(drawn=_WITHHELD))
+
+
+async def outdate_withheld(session: AsyncSession, workspace_id: str, subscription_id: str) -> None:
+    """Have the cards drawn whose edits were withheld: by now they may be read."""
+    own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)
+    statement = update(alert_firings).where(*own, alert_firings.c.drawn == _WITHHELD)
+    await session.execute(statement.values(drawn=_DRAWN_BEFORE))
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: datetime) -> None:

@@ -1,5 +1,8 @@
 """Alerts as a kind of subscription: all in which their life differs from that of digests."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.alerts import firing_repository
 from bot.alerts.check_repository import check_soon
 from bot.alerts.messages.notices import alert_refused_notice, alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary, alerts_welcome, no_alerts
@@ -30,6 +33,11 @@ def _welcome(deps: Deps, subscription: AlertSubscription) -> Message:
     return alerts_welcome(summary_of(subscription), localizer, every=deps.settings.check_every)
 
 
+async def _on_active(deps: Deps, session: AsyncSession, subscription: AlertSubscription) -> None:
+    await check_soon(deps, session, subscription)
+    await firing_repository.outdate_withheld(session, subscription.workspace_id, subscription.id)
+
+
 ALERTS = SubscriptionKind(
     model=AlertSubscription,
     repository=alert_subscriptions,
@@ -46,7 +54,7 @@ ALERTS = SubscriptionKind(
     refused_notice=alert_refused_notice,
     unknown_notice=alert_unknown_notice,
     changes_on_resume=lambda _deps, _subscription: {},  # the next check says what was passed meanwhile
-    on_active=check_soon,
+    on_active=_on_active,
     listing=alerts_listing,
     require_readable=require_readable,
 )

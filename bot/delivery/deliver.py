@@ -53,9 +53,7 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
     payload = await _payload(deps, claimed)
     if payload is None:
         return
-    # Before the intent, whatever was decided when it was queued: who reads the channel may have changed since.
-    if (refused := await handler.withheld(deps, delivery, claimed.subject)) is not None:
-        await _withheld(deps, claimed, refused)
+    if await _is_withheld(deps, claimed):
         return
     if (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
         return
@@ -132,6 +130,8 @@ async def _reserve_and_record_intent(deps: Deps, claimed: Claimed, payload: Payl
                 )
                 return None
         await deps.sleep(reservation.wait.total_seconds())
+        if await _is_withheld(deps, claimed):
+            return None
         if isinstance(reservation, Reserved):
             async with deps.sessions.write() as session:
                 return await record_intent(deps, session, delivery, None)
@@ -183,13 +183,21 @@ async def _refused(deps: Deps, claimed: Claimed, refused: Refused) -> None:
             await _refused_for_now(deps, delivery, pause, reason, counts=refused.retry_after is None and pause > _NONE)
 
 
-async def _withheld(deps: Deps, claimed: Claimed, refused: Refused) -> None:
+async def _is_withheld(deps: Deps, claimed: Claimed) -> bool:
+    """True where those who read the channel by now may not read it: then it is settled, or put back.
+
+    Asked before the intent, and again after each wait: seconds are enough for a channel to be shared.
+    """
+    refused = await claimed.handler.withheld(deps, claimed.delivery, claimed.subject)
+    if refused is None:
+        return False
     if refused.permanent:
         await _refused(deps, claimed, refused)
-        return
+        return True
     # Not known yet who reads: no refusal of the post, so it is not counted as one, and ends nothing but by its age.
     pause = timedelta(seconds=refused.retry_after) if refused.retry_after is not None else _NOT_KNOWN_YET
     await _put_back(deps, claimed.delivery, pause, error=refused.reason)
+    return True
 
 
 async def _hold_workspace(deps: Deps, claimed: Claimed, hold: HoldWorkspace) -> None:

@@ -10,7 +10,7 @@ import structlog
 from bot.deps import Deps
 from bot.errors import PersonUnknown, ReadersNotTold
 from bot.permissions import Role
-from bot.ports import NotDescribed, Refused
+from bot.ports import ChannelInfo, NotDescribed, Refused
 from bot.sharing import repository as consent_repository
 from bot.sharing.audience import Audience, Internal, audience
 from bot.sharing.consent import BY_RIGHTS, code_of, covered
@@ -37,12 +37,16 @@ def is_direct(channel_id: str) -> bool:
     return channel_id.startswith("D")
 
 
-async def withheld(deps: Deps, place: Place) -> Refused | None:
+async def withheld(deps: Deps, place: Place, *, urgent: bool = True) -> Refused | None:
     """None: usage may be posted there now. Else the refusal, as Slack's own would be.
 
     Not permanent: Slack did not say, and may later. Raises DatabaseDown.
     """
-    refused = await (_withheld_from_person(deps, place) if is_direct(place.channel_id) else _withheld(deps, place))
+    refused = await (
+        _withheld_from_person(deps, place)
+        if is_direct(place.channel_id)
+        else _withheld(deps, place, await deps.get_channel(place.channel_id, urgent=urgent))
+    )
     if refused is not None:
         deps.metrics.withheld.labels(refused.reason.partition(":")[0]).inc()
         log.warning("usage withheld", channel=place.channel_id, reason=refused.reason)
@@ -58,8 +62,7 @@ async def who_reads(deps: Deps, channel_id: str) -> Audience:
     return audience(answer)
 
 
-async def _withheld(deps: Deps, place: Place) -> Refused | None:
-    answer = await deps.get_channel(place.channel_id)
+async def _withheld(deps: Deps, place: Place, answer: ChannelInfo | NotDescribed) -> Refused | None:
     match answer:
         case NotDescribed(passing=True, code=code, retry_after=seconds):
             return Refused(f"conversations.info: {code}", permanent=False, retry_after=seconds)

@@ -15,6 +15,11 @@ log = structlog.stdlib.get_logger()
 
 FRESH_SECONDS = 60.0
 OLDEST_SECONDS = 590.0  # with the longest call of 10 s, no post relies on what is older than ten minutes
+# Once Slack has had enough, about fifty a minute by its documentation (tier 3), what is not urgent asks forty times a
+# minute and leaves the rest to what is: https://docs.slack.dev/apis/web-api/rate-limits
+_PATIENT_SPACING = 1.5  # seconds
+_PATIENT_FOR = 3600.0  # seconds, after Slack said so
+_MOST_PATIENT = 60.0  # seconds that one is told to wait in the line
 _MOST = 5_000
 _USUAL_WAIT = 30.0  # seconds
 _SCOPES = re.compile(r"[a-z.]+:[a-z.]+(,[a-z.]+:[a-z.]+)*")
@@ -37,15 +42,17 @@ class ChannelInfoCache:
         self._monotonic = monotonic
         self._channels: SingleFlightCache[ChannelInfo] = SingleFlightCache(monotonic, _MOST)
         self._quiet_until = float("-inf")  # Slack counts calls by workspace, so all channels wait together
+        self._patient_until = self._patient_at = self._line_ends = float("-inf")
 
-    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+    async def __call__(self, channel: str, *, urgent: bool = True) -> ChannelInfo | NotDescribed:
+        age = self._channels.age(channel)
+        is_fresh = age is not None and age <= FRESH_SECONDS
+        if not (urgent or is_fresh) and (wait := self._wait_in_line()) > 0:
+            return self._remembered(channel) or NotDescribed(RATE_LIMITED, passing=True, retry_after=wait)
         try:
             return await self._channels.get(channel, lambda: self._ask(channel), FRESH_SECONDS)
         except _Refused as refused:
-            age = self._channels.age(channel)
-            remembered = self._channels.peek(channel)
-            usable = refused.why.passing and age is not None and age <= OLDEST_SECONDS
-            return remembered if remembered and usable else refused.why
+            return (self._remembered(channel) if refused.why.passing else None) or refused.why
 
     def forget(self, channel: str) -> None:
         self._channels.drop(channel)
@@ -58,6 +65,23 @@ class ChannelInfoCache:
             return None
         address = answer.get("permalink")
         return address if isinstance(address, str) else None
+
+    def _remembered(self, channel: str) -> ChannelInfo | None:
+        """The last answer, where it is good enough while Slack does not give another."""
+        age = self._channels.age(channel)
+        return self._channels.peek(channel) if age is not None and age <= OLDEST_SECONDS else None
+
+    def _wait_in_line(self) -> float:
+        """Seconds until a question that is not urgent had better be asked; 0: now, and the time is taken."""
+        now = self._monotonic()
+        if now >= self._patient_until:
+            return 0
+        if self._patient_at <= now:
+            self._patient_at = now + _PATIENT_SPACING
+            return 0
+        # Told different times, those who wait do not all come back at once.
+        self._line_ends = min(max(self._line_ends, self._patient_at) + _PATIENT_SPACING, now + _MOST_PATIENT)
+        return self._line_ends - now
 
     async def _ask(self, channel: str) -> ChannelInfo:
         wait = self._quiet_until - self._monotonic()
@@ -75,6 +99,7 @@ class ChannelInfoCache:
     def _why(self, failed: CallFailed) -> NotDescribed:
         if failed.reason == RATE_LIMITED:
             self._quiet_until = self._monotonic() + (failed.retry_after or _USUAL_WAIT)
+            self._patient_until = self._quiet_until + _PATIENT_FOR
         passing = failed.ambiguous or failed.sort is ErrorSort.PASSING or failed.reason.startswith("http_")
         scope = failed.needed if _SCOPES.fullmatch(failed.needed) else ""
         return NotDescribed(failed.reason, scope, passing, failed.retry_after)

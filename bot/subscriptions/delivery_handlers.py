@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import refusals
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import SlackHandler
+from bot.delivery.lanes import is_urgent
 from bot.delivery.model import (
     Delivery,
     DeliveryState,
@@ -81,7 +82,7 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
                 subscription = await self.kinds.find(session, delivery.workspace_id, delivery.subscription_id)
         owner = subscription.owner if subscription else ""
         place = Place(delivery.workspace_id, delivery.channel_id, delivery.subscription_id, owner)
-        refused = await withheld_from_readers(deps, place)
+        refused = await withheld_from_readers(deps, place, urgent=is_urgent(delivery))
         if refused is None and subscription is not None and is_direct(delivery.channel_id):
             return await self._withheld_from_owner(deps, subscription)
         return refused

@@ -1,6 +1,10 @@
-"""A rolling upgrade from another revision and back, with due digests in flight on one database."""
+"""A rolling upgrade from another revision, with due digests in flight on one database.
+
+And back, where both have the same tables: a release takes no database of a newer one when it starts.
+"""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic import command
+from sqlalchemy import URL, NullPool, create_engine
+
+from bot.db.migrate import HEAD, alembic_config, upgrade
 from tests.chaos.faults import calm, variables
 from tests.chaos.run import InTurn, Result, Scene, scene
 from tests.support.checkout import ROOT, checkout
@@ -23,16 +31,48 @@ Start = Callable[[Path], "subprocess.Popen[bytes]"]
 
 
 def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int = 150) -> Result:
-    """Replace the old release's replicas one by one by the new one's, then take that back, and upgrade again."""
+    """Replace the old release's replicas one by one by the new one's, then take that back, and upgrade again.
+
+    Where the tables differ the database is brought up to date while all the old ones run, and there is no way back.
+    """
     with checkout(revision) as old, scene(name, databases, calm(honoured=False, channels=digests)) as at:
         settings = variables(at.books.url, at.slack, per_minute=400)
+        tables_differ = _take_tables_back(at.books.url, _head_of(old))
         with replicas(settings, old) as fleet:
             at.books.subscribe(digests)
-            releases = (ROOT, old, ROOT)
+            if tables_differ:
+                _wait_until_posting(at)
+                upgrade(at.books.url)
+            releases = (ROOT,) if tables_differ else (ROOT, old, ROOT)
             replaced = fleet.replace_all(at, releases)
             at.finish()
-        notes = f"{replaced} replacements: {revision[:12]} → this → {revision[:12]} → this"
+        steps = " → ".join("this" if release == ROOT else revision[:12] for release in (old, *releases))
+        notes = f"{replaced} replacements: {steps}{', tables changed under the old one' * tables_differ}"
         return Result("rolling upgrade", name, at.verdict(), at.seconds, notes=notes)
+
+
+def _wait_until_posting(at: Scene) -> None:
+    """Wait until the old replicas are at work: one that starts only now would not take the new tables."""
+    while at.books.settled() < REPLICAS:
+        time.sleep(0.05)
+    time.sleep(_PAUSE)  # they were started together, and the last one is not much later
+
+
+def _head_of(release: Path) -> str:
+    """The newest migration of a release."""
+    found = re.search(r'^HEAD = "(\w+)"', (release / "bot/db/migrate.py").read_text(), re.MULTILINE)
+    assert found is not None, "the release names its newest migration elsewhere"
+    return found[1]
+
+
+def _take_tables_back(url: URL, head: str) -> bool:
+    """Give the database the tables of an older release; False where they are the same."""
+    if head == HEAD:
+        return False
+    engine = create_engine(url.set(drivername=url.drivername.removesuffix("+aiosqlite")), poolclass=NullPool)
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), head)
+    return True
 
 
 class Fleet:
@@ -61,8 +101,7 @@ class Fleet:
 
     def _replace(self, number: int, release: Path) -> None:
         member = self.members[number]
-        while not _listens_to_sigterm(member.pid):
-            time.sleep(0.05)  # one that is told to stop while it still imports would end by the signal itself
+        _wait_for_sigterm(member.pid)  # told to stop while it still imports, it would end by the signal itself
         member.terminate()
         if (code := member.wait(_MOST_SECONDS_TO_STOP)) != 0:
             raise RuntimeError(f"a replica did not stop cleanly: {code}")
@@ -82,6 +121,11 @@ def replicas(settings: Mapping[str, str], release: Path) -> Iterator[Fleet]:
         yield fleet
     finally:
         fleet.stop()
+
+
+def _wait_for_sigterm(pid: int) -> None:
+    while not _listens_to_sigterm(pid):
+        time.sleep(0.05)
 
 
 def _listens_to_sigterm(pid: int) -> bool:

@@ -22,7 +22,7 @@ from bot.jobs.tick import tick
 from bot.ports import ChannelInfo, NotDescribed, PostResult, Refused, Reply, Sent, ToChannel
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
-from sandbox.slack.workspace import TEAM_ID
+from sandbox.slack.workspace import BOT_USER_ID, TEAM_ID, Channel
 from tests.support.alerts import Alerting
 from tests.support.digests import AdvanceableClock
 from tests.support.replicas import NEXT_WEEK, NOW, SUBSCRIPTION
@@ -120,10 +120,10 @@ class Outbox:
 
 
 class OwnChannels:
-    """In place of what Slack says of channels: nobody outside reads any, as the sandbox has not so many of them."""
+    """In place of what Slack says of channels, which takes a call for each: nobody outside reads any."""
 
-    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
-        del channel
+    async def __call__(self, channel: str, *, urgent: bool = False) -> ChannelInfo | NotDescribed:
+        del channel, urgent
         return ChannelInfo(is_ext_shared=False)
 
     def forget(self, channel: str) -> None:
@@ -159,6 +159,8 @@ class Monday:
         organization = Organization(ACME, "Acme Ltda")
         first = replace(SUBSCRIPTION, workspace_id=TEAM_ID, organization=organization, next_run=NEXT_WEEK)
         queue = [self._digest(TEAM_ID, f"many{n}", f"{DIGEST_CHANNEL}{n % channels}") for n in range(1, count + 1)]
+        for delivery in queue:
+            self._open(delivery.channel_id)
         async with self.deps.sessions.write() as session:
             await digest_subscriptions.save_new(session, replace(first, state=SubscriptionState.ACTIVE))
             await copy_row(session, table, "many", count, "id", "channel_id")
@@ -168,6 +170,7 @@ class Monday:
 
     async def queue(self, kind: DeliveryKind, channel_id: str, slot: str = "urgent", *, message: str = "Hello") -> str:
         """Queue a message behind all that is due; the id of its delivery."""
+        self._open(channel_id)
         delivery = replace(self._digest(TEAM_ID, "many1", channel_id), kind=kind, slot=slot)
         delivery = replace(delivery, payload=to_json(Payload(Message(message, ()))), due_at=LATER)
         async with self.deps.sessions.write() as session:
@@ -216,6 +219,12 @@ class Monday:
         while self.clock() >= self.next_tick:
             self.next_tick += TICK
             self.ticks.add(asyncio.ensure_future(tick(self.deps)))
+
+    def _open(self, channel_id: str) -> None:
+        """Let Slack know the channel: of one that it does not, nothing is posted to it."""
+        if channel_id.startswith("C"):
+            channels = self.alerting.workspace.world.slack.channels
+            channels.setdefault(channel_id, Channel(channel_id, channel_id.lower(), "public", {BOT_USER_ID}))
 
     def _digest(self, workspace_id: str, subscription_id: str, channel_id: str) -> Delivery:
         at = self.deps.now()

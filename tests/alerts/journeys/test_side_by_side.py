@@ -34,7 +34,8 @@ class SilentChannel:
     def __init__(self, channel: str) -> None:
         self._silent = channel
 
-    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+    async def __call__(self, channel: str, *, urgent: bool = False) -> ChannelInfo | NotDescribed:
+        del urgent
         silent = channel == self._silent
         return NotDescribed("no_answer", passing=True) if silent else ChannelInfo(is_ext_shared=False)
 

@@ -53,11 +53,11 @@ class FailingOnce:
         self._channels = channels
         self._failed = False
 
-    async def __call__(self, channel: str) -> ChannelInfo | NotDescribed:
+    async def __call__(self, channel: str, *, urgent: bool = False) -> ChannelInfo | NotDescribed:
         if channel == FINANCE and not self._failed:
             self._failed = True
             raise DatabaseDown
-        return await self._channels(channel)
+        return await self._channels(channel, urgent=urgent)
 
     def forget(self, channel: str) -> None:
         self._channels.forget(channel)
@@ -74,7 +74,31 @@ async def test_an_alert_is_posted_within_a_minute_while_2000_digests_are_due(mon
     await monday.run(until=lambda: has_posted_to(monday, OPS))
     (alert,) = await alerts(monday)
     assert DUE_AFTER < monday.seconds(alert) <= DUE_AFTER + 60
+    assert len(monday.outbox.posted) > 10  # digests meanwhile
     assert set(monday.ready) <= {200}
+
+
+@pytest.mark.parametrize(("due_after", "within"), [(20, 60), (90, 30), (105, 30)])
+async def test_digests_leave_an_alert_its_share_of_questions_who_reads(
+    monday: Monday, due_after: int, within: int
+) -> None:
+    """Slack describes fifty channels a minute, each digest goes to another, and the first seconds are not spared."""
+    world, began = monday.alerting.workspace.world, monday.alerting.workspace.world.now()
+    turned = monday.clock.turned
+
+    def turn() -> None:
+        world.turn(began + timedelta(seconds=monday.clock() - monday.began))
+        turned()
+
+    monday.clock.turned = turn
+    world.slack.switches.calls_per_minute["conversations.info"] = 50
+    monday.deps = replace(monday.deps, get_channel=monday.alerting.deps.get_channel)
+    monday.deps.get_channel.forget(OPS)
+    await monday.fill(300)
+    await monday.check_at(timedelta(seconds=due_after))
+    await monday.run(until=lambda: has_posted_to(monday, OPS))
+    (alert,) = await alerts(monday)
+    assert due_after < monday.seconds(alert) <= due_after + within
 
 
 @pytest.mark.parametrize(
