@@ -167,8 +167,8 @@ def _without_command(words: list[str]) -> list[str]:
 def _verb_and_rest(words: list[str]) -> tuple[str, list[str]]:
     """The command, "" where there is none, and what follows it. Emoji beside it are no words: `:bar_chart: flows`."""
     spoken = without_signs(words)
-    if not spoken:
-        return "", words
+    if not spoken:  # but `?` is a command
+        return _verb(words[0]) if len(words) == 1 else "", words[1:]
     rest = words[words.index(spoken[0]) + 1 :]
     return _verb(spoken[0]), rest if without_signs(rest) else []
 

@@ -175,7 +175,7 @@ async def keep_days(database: Path, *missing: date) -> None:
     sessions = open_sessions(parse_database_url(f"sqlite:///{database}"))
     async with sessions.write() as session:
         kept = {day: figures for day, figures in days.items() if day not in missing}
-        await history_repository.save_days(session, TEAM_ID, ACME, kept, wall_clock())
+        await history_repository.save_days(session, TEAM_ID, ACME, kept, wall_clock(), now=wall_clock())
     await sessions.close()
 
 

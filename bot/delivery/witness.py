@@ -11,14 +11,13 @@ from bot.delivery.model import Delivery
 from bot.delivery.payload import Payload
 from bot.deps import ChannelRest, Deps
 from bot.ports import Absent, Found, Inconclusive
+from bot.slack.error_codes import hides_channel
 
 MOST_LOOKS = 8
 RESTING = "resting"  # another delivery's look into the same channel did not tell
 _LOOKS_PER_SETTLE = 3
 _LONGEST_REST = timedelta(minutes=15)
 _REST_WHEN_REFUSED = timedelta(hours=1)  # until a person has granted the scope, or invited the bot
-# Of the channel, not of a post in it: https://docs.slack.dev/reference/methods/conversations.history#errors
-_OF_THE_CHANNEL = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied"})
 
 
 async def look(
@@ -59,7 +58,7 @@ def _note(deps: Deps, delivery: Delivery, answer: Found | Absent | Inconclusive)
         case Inconclusive(temporary=True):
             looks = rests[key].looks + 1 if key in rests else 1
             rests[key] = ChannelRest(looks, now + _rest_after(looks, deps.settings.settle).total_seconds())
-        case Inconclusive(reason=reason) if reason in _OF_THE_CHANNEL:
+        case Inconclusive(reason=reason) if hides_channel(reason):
             rests[key] = ChannelRest(MOST_LOOKS, now + _REST_WHEN_REFUSED.total_seconds(), reason)
 
 

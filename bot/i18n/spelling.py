@@ -41,7 +41,8 @@ def unquote(text: str) -> str:
     words = normalize(text).replace('"', "").replace("`", "")
     if emphasized := _EMPHASIS.fullmatch(words):
         words = emphasized[2]
-    return " ".join(words.strip("' ").rstrip(_STOPS + "' ").split())
+    # Words of nothing but such signs stay, as nothing at all would mean the channel's own organization.
+    return " ".join(words.strip("' ").rstrip(_STOPS + "' ").split()) or normalize(text)
 
 
 def bare(word: str) -> str:

@@ -161,7 +161,7 @@ async def _save(
     await reading_repository.save(
         session, tracked.workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
     )
-    await save_history(session, tracked.workspace_id, reading, flows)
+    await save_history(session, tracked.workspace_id, reading, flows, now=deps.now())
     requests = reading.requests + sum(listed.pages for listed in flows.values())
     await count(deps, session, tracked, requests, checks=checks)
     return reading.id

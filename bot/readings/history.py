@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,14 +26,14 @@ class History:
 
 
 async def save_history(
-    session: AsyncSession, workspace_id: str, reading: Reading, flows: Mapping[date, FlowList]
+    session: AsyncSession, workspace_id: str, reading: Reading, flows: Mapping[date, FlowList], *, now: datetime
 ) -> None:
     """Keep the days of a reading that were over, and the flows by month where Pipefy gave all of them.
 
     Of a day's readings the first one counts for the flows: it is the nearest to the midnight at which weeks begin.
     """
     today, uuid = reading.taken_at.date(), reading.organization.uuid
-    await history_repository.save_days(session, workspace_id, uuid, days_of(reading), reading.taken_at)
+    await history_repository.save_days(session, workspace_id, uuid, days_of(reading), reading.taken_at, now=now)
     kept = (await history_repository.flows_on(session, workspace_id, uuid, [today])).get(today, {})
     for month, listed in flows.items():
         # Of a cut list, a flow that is not in it would look deleted.

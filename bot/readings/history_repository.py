@@ -14,7 +14,7 @@ from bot.usage.model import Flow
 # A list for each day and month, as Pipefy has neither ids nor a history by which rows of flows could be joined.
 FLOWS_JSON = JsonCodec(tuple[Flow, ...], "flows")
 
-_MOST_APART = timedelta(minutes=10)  # two readings that replicas write in the wrong order: a request takes seconds
+_MOST_AHEAD = timedelta(minutes=10)  # of the clock: what was read later than that, a wrong one has dated
 
 
 async def save_days(
@@ -23,10 +23,12 @@ async def save_days(
     organization_uuid: str,
     days: Mapping[date, tuple[int, int | None]],
     read_at: datetime,
+    *,
+    now: datetime,
 ) -> None:
     """Keep each day's tasks and the allowance of then, unless a later reading said something of that day.
 
-    One dated so much later that it must be a wrong clock's does not count.
+    One that is dated in the future does not count: a wrong clock wrote it.
     """
     if not days:
         return
@@ -40,7 +42,7 @@ async def save_days(
         index_elements=("workspace_id", "organization_uuid", "day"),
         set_={name: statement.excluded[name] for name in ("tasks", "allowance", "read_at")},
         # Two replicas may write in either order, and Pipefy may correct days later on.
-        where=or_(usage_days.c.read_at <= statement.excluded.read_at, usage_days.c.read_at > read_at + _MOST_APART),
+        where=or_(usage_days.c.read_at <= statement.excluded.read_at, usage_days.c.read_at > now + _MOST_AHEAD),
     )
     await session.execute(statement)
 

@@ -216,6 +216,11 @@ def refuses_app(code: str) -> bool:
     return sort_of(code) in (ErrorSort.INSTALLATION, ErrorSort.CHANNEL)
 
 
+def hides_channel(code: str) -> bool:
+    """True where a code of `conversations.history` is about the channel or a scope: nothing in it can be looked up."""
+    return code == MISSING_SCOPE or sort_of(code) is ErrorSort.CHANNEL
+
+
 def refuses_post_too(code: str) -> bool:
     """True where a code of `conversations.info` says that a post would be refused for the same reason."""
     return is_installation_trouble(code, "conversations.info") or sort_of(code) is ErrorSort.PERSON or code == _HIDDEN

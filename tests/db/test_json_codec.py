@@ -21,7 +21,7 @@ FLOW_STORED = (
 USAGE = Usage(Period.CURRENT_MONTH, 1280, None, 7, NOON, None, (Bucket(date(2026, 11, 1), 40, None),))
 USAGE_STORED = (
     '{"period": "current_month", "total": 1280, "limit": null, "active_flows": 7, "starts": "2026-11-24T12:00:00Z",'
-    ' "ends": null, "buckets": [{"starts": "2026-11-01", "usage": 40, "limit": null}]}'
+    ' "ends": null, "buckets": [{"starts": "2026-11-01", "usage": 40, "limit": null}], "unknown": [], "unlimited": false}'
 )
 READING = Reading(
     id="r1",
@@ -36,8 +36,9 @@ READING = Reading(
 READING_STORED = (
     '{"v": 1, "reading": {"id": "r1", "organization": {"uuid": "u1", "name": "Acme"}, "period": "current_month",'
     f' "usage": {USAGE_STORED}, "beside": null,'
-    f' "top": {{"flows": [{FLOW_STORED}], "total_flows": 1, "total_tasks": 900, "complete": true, "pages": 1}},'
-    ' "taken_at": "2026-11-24T12:00:00Z", "unanswered": ["beside"]}}'
+    f' "top": {{"flows": [{FLOW_STORED}], "total_flows": 1, "total_tasks": 900, "complete": true, "pages": 1,'
+    ' "holes": 0, "cut": false},'
+    ' "taken_at": "2026-11-24T12:00:00Z", "unanswered": ["beside"], "requests": 1}}'
 )
 MESSAGE_STORED = '{"text": "*42* tasks", "blocks": [{"type": "divider"}]}'
 

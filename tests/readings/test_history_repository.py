@@ -25,7 +25,7 @@ async def save(
     workspace_id: str = "T1",
 ) -> None:
     async with sessions.write() as session:
-        await history_repository.save_days(session, workspace_id, uuid, days, NOW - age)
+        await history_repository.save_days(session, workspace_id, uuid, days, NOW - age, now=NOW)
 
 
 async def days(sessions: Sessions, first: date = MONTH, last: date = NEXT) -> dict[date, tuple[int, int | None]]:

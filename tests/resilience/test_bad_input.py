@@ -48,7 +48,7 @@ async def test_an_unknown_period_is_answered_with_those_that_exist(workspace: Wo
 
 
 async def test_whatever_is_typed_is_answered_with_an_example(workspace: Workspace) -> None:
-    for word in ("xyzzy", "🦆", "…", "-h", "--help", "'; DROP TABLE links; --", "a" * 3000, "\u202e", "2025"):
+    for word in ("xyzzy", "🦆", "…", "-h", "--help", "'; DROP TABLE links; --", "a" * 3000, "2025"):
         post = await workspace.run_command(word)
         assert (post.person, EXAMPLE in post.text or "admins" in post.text, len(post.text) < 4000) == (BEN, True, True)
     assert workspace.world.slack.failed == []
@@ -75,7 +75,7 @@ async def test_an_organization_that_does_not_exist(workspace: Workspace) -> None
 
 
 async def test_the_current_month_has_many_names(workspace: Workspace) -> None:
-    for words in ("", "   ", "\t", "current_month", "NOW", "This Month", "mês", "mes actual"):
+    for words in ("", "   ", "\t", "\u202e", "current_month", "NOW", "This Month", "mês", "mes actual"):
         assert (await workspace.run_command(words)).text.startswith("Acme Ltda: 33,083 of 50,000 tasks")
 
 

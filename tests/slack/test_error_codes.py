@@ -107,5 +107,9 @@ def codes_together(path: Path) -> list[set[str]]:
 
 
 def test_no_other_module_sorts_codes() -> None:
-    elsewhere = {path: codes_together(path) for path in BOT.rglob("*.py") if path not in {TABLE, SENTENCES}}
+    # OAuth has some of the same words, in Pipefy's answers.
+    others = (
+        path for path in BOT.rglob("*.py") if path not in {TABLE, SENTENCES} and BOT / "pipefy" not in path.parents
+    )
+    elsewhere = {path: codes_together(path) for path in others}
     assert {path: codes for path, codes in elsewhere.items() if codes} == {}

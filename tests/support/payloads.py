@@ -11,7 +11,8 @@ from tests.support.workspace import BEN, OPS
 TEAM = {"id": "T0ACME", "domain": "acme"}
 PERSON = {"id": BEN, "team_id": "T0ACME"}
 ACTIONS = (
-    *("show", "refresh", "share", "show_flows", "share_flows", "link", "subscription_pause", "subscription_resume"),
+    *("show", "refresh", "share", "share_anyway", "show_flows", "share_flows", "share_flows_anyway", "link"),
+    *("subscription_pause", "subscription_resume"),
     *("subscription_remove", "subscription_restore", "subscription_allow_shared", "digest_settings"),
     *("subscription_edit", "subscription_send_now", "subscription_send_again", "digest_skip", "digest_unskip"),
     *("digest_details", "alerts_pause", "alerts_resume", "alerts_off", "alerts_restore", "alerts_allow_shared"),

@@ -69,7 +69,7 @@ async def test_what_was_withheld_from_a_card_is_made_up_for_after_consent(alerti
     assert "is on it" not in said(alerting.cards()[0])
     await allow_from_list(alerting, action="alerts_allow_shared")
     await alerting.tick()
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "ratelimited", "internal_error"])
@@ -83,7 +83,7 @@ async def test_an_edit_that_slack_could_not_be_asked_about_is_made_later(alertin
     answer_info_with(alerting, None)
     await alerting.tick()
     await alerting.tick()
-    assert "<@U0BEN> is on it" in said(alerting.cards()[0])
+    assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
 
 
 async def test_details_in_the_thread_are_withheld(alerting: Alerting) -> None:
