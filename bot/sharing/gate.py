@@ -9,12 +9,13 @@ import structlog
 
 from bot.deps import Deps
 from bot.errors import PersonUnknown, ReadersNotTold
+from bot.installation.model import Trouble, is_accepted
 from bot.permissions import Role
-from bot.ports import ChannelInfo, NotDescribed, Refused
+from bot.ports import Accepted, ChannelInfo, NotAccepted, NotDescribed, Refused
 from bot.sharing import repository as consent_repository
 from bot.sharing.audience import Audience, Internal, audience
 from bot.sharing.consent import BY_RIGHTS, code_of, covered
-from bot.slack.error_codes import refuses_post_too
+from bot.slack.error_codes import MISSING_SCOPE, POST_SCOPE, refuses_post_too
 
 log = structlog.stdlib.get_logger()
 
@@ -73,7 +74,25 @@ async def _withheld(deps: Deps, place: Place, answer: ChannelInfo | NotDescribed
         return None
     async with deps.sessions.read() as session:
         consents = await consent_repository.given(session, place.workspace_id, place.channel_id, place.subscription_id)
-    return None if covered(readers, consents) else Refused(code_of(readers), permanent=True)
+    if covered(readers, consents):
+        return None
+    trouble = await _installation_trouble(deps, place) if isinstance(answer, NotDescribed) else None
+    return trouble or Refused(code_of(readers), permanent=True)
+
+
+async def _installation_trouble(deps: Deps, place: Place) -> Refused | None:
+    """The refusal that a post would meet, where Slack refuses the bot as a whole and not this question alone."""
+    # A bad hour must hold up the workspace: a pause would outlast it, and ask an admin about readers who never changed.
+    answer = await deps.check_installation(place.workspace_id)
+    posting = Trouble(place.workspace_id, MISSING_SCOPE, deps.now(), POST_SCOPE)
+    match answer:
+        case None:
+            return Refused("auth.test", permanent=False)
+        case NotAccepted(code=code):
+            return Refused(code, permanent=True)
+        case Accepted() if not is_accepted(posting, answer):
+            return Refused(MISSING_SCOPE, permanent=True, scope=POST_SCOPE)
+    return None
 
 
 async def _withheld_from_person(deps: Deps, place: Place) -> Refused | None:

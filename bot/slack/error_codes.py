@@ -23,6 +23,7 @@ class ErrorSort(StrEnum):
 
 RATE_LIMITED = "ratelimited"  # with the HTTP status 429 and Retry-After
 MISSING_SCOPE = "missing_scope"
+POST_SCOPE = "chat:write"  # https://docs.slack.dev/reference/methods/chat.postMessage
 UNINSTALLED, TOKEN_REVOKED = "account_inactive", "token_revoked"  # what an event tells before a call does
 ARCHIVED, LEFT = "is_archived", "not_in_channel"  # likewise
 _HIDDEN = "channel_not_found"

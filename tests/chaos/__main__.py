@@ -33,6 +33,8 @@ _EVERY_LOOK: dict[Look | Step, int] = {**dict.fromkeys(Look, 6), **dict.fromkeys
 _FEW_LOOKS: dict[Look | Step, int] = dict.fromkeys((Look.ASKING, Look.KEPT, Look.JUDGED, Look.MOVED_ON, Look.FAILED), 1)
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
 _ORGANIZATIONS = 500
+# Scenarios run at once, each with up to eight replicas of eight connections, and those that were killed let go late.
+_CONNECTIONS = 500
 _KILLS_IN_A_WAVE = {"PostgreSQL": 50, "SQLite": 18}
 
 
@@ -106,7 +108,7 @@ def upgrades(databases: Iterable[tuple[str, InTurn]], revision: str) -> Iterator
 @contextmanager
 def both_databases() -> Iterator[tuple[tuple[str, InTurn], ...]]:
     """A folder for files, and a server."""
-    with tempfile.TemporaryDirectory() as folder, open_server() as server:
+    with tempfile.TemporaryDirectory() as folder, open_server(_CONNECTIONS) as server:
         lock = Lock()
         yield ("PostgreSQL", InTurn(server, lock)), ("SQLite", InTurn(Files(Path(folder)), lock))
 

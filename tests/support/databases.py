@@ -108,8 +108,11 @@ class Server:
 
 
 @contextmanager
-def open_server() -> Iterator[Server]:
-    """A PostgreSQL server of this process's own, gone with its folder afterwards. Takes about a second."""
+def open_server(connections: int | None = None) -> Iterator[Server]:
+    """A PostgreSQL server of this process's own, gone with its folder afterwards. Takes about a second.
+
+    `connections`: the most that it takes at once, where PostgreSQL's own hundred are too few; one start more.
+    """
     with warnings.catch_warnings():
         # Where XDG_RUNTIME_DIR is not set, as in most containers, platformdirs warns about its fall-back.
         warnings.simplefilter("ignore")
@@ -121,6 +124,10 @@ def open_server() -> Iterator[Server]:
         server = Server(running.get_uri())
         # Nothing here has to survive the machine.
         server.run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        if connections is not None:
+            server.run(f"ALTER SYSTEM SET max_connections = {connections}")
+            running.stop()
+            running.ensure_postgres_running()
         yield server
     finally:
         running.cleanup()

@@ -113,12 +113,37 @@ async def test_a_suspicion_that_slack_does_not_confirm_is_dropped(digests: Diges
 
 async def test_a_scope_that_no_post_takes_holds_up_no_post(digests: Digests) -> None:
     slack = digests.workspace.world.slack
-    for method in ("conversations.info", "files.getUploadURLExternal", "users.info"):
+    for method in ("files.getUploadURLExternal", "users.info"):
         slack.refused_calls.refuse("missing_scope", method=method)
     told = await digests.says("", person=CARMEN)
     assert "Slack refuses the bot in this workspace (missing_scope)." in str(told.blocks)
     await digests.turn(MONDAY, ticks=4)
     await digests.tick(after=REST)
     assert await ready(digests) == (200, [])
+    assert len(digests.digests(OPS)) == 1
+    assert not digests.told(BEN)
+
+
+async def test_a_scope_that_only_tells_who_reads_pauses_for_consent_and_holds_up_no_workspace(digests: Digests) -> None:
+    digests.workspace.world.slack.refused_calls.refuse("missing_scope", method="conversations.info")
+    await digests.turn(MONDAY, ticks=4)
+    await digests.tick(after=REST)
+    assert await ready(digests) == (200, [])
+    assert not digests.digests(OPS)
+    (notice,) = digests.told(BEN)
+    assert "does not say who reads" in notice.text
+
+
+async def test_posts_that_lack_their_scope_hold_up_the_workspace_though_nobody_knows_who_reads(
+    digests: Digests,
+) -> None:
+    slack = digests.workspace.world.slack
+    lost = [scope for scope in ("channels:read", "chat:write") if scope in slack.app.scopes]
+    for scope in lost:
+        slack.app.scopes.remove(scope)
+    await digests.turn(MONDAY, ticks=4)
+    assert (await ready(digests))[0] == 503
+    slack.app.scopes.extend(lost)
+    await cured(digests)
     assert len(digests.digests(OPS)) == 1
     assert not digests.told(BEN)
