@@ -95,8 +95,13 @@ async def _open(session: AsyncSession, evaluation: Evaluation) -> tuple[Firing, 
     return tuple(firing for firing in firings if firing.month == evaluation.after.month)
 
 
-async def update_cards(deps: Deps) -> int:
-    """Edit the cards that do not show what happened since; the number of them. Raises DatabaseDown."""
+async def update_cards(deps: Deps) -> None:
+    """Edit the cards that do not show what happened since. Raises DatabaseDown."""
+    # In turn, whoever asks: a press and a tick at once would make the same edit twice.
+    await deps.jobs.cards(lambda: _update_outdated(deps))
+
+
+async def _update_outdated(deps: Deps) -> None:
     with deps.heartbeat.step():
         async with deps.sessions.read() as session:
             outdated = await firing_repository.outdated_cards(session, _EDITS_PER_TICK)
@@ -104,7 +109,6 @@ async def update_cards(deps: Deps) -> int:
         with deps.heartbeat.step():
             if not await _update(deps, firing):
                 break
-    return len(outdated)
 
 
 async def _update(deps: Deps, firing: Firing) -> bool:

@@ -101,7 +101,7 @@ async def _guarded(deps: Deps) -> None:
     """An edge: its errors are logged, as no caller waits for it. What failed is still due."""
     try:
         await _deliver_meanwhile(deps, asyncio.ensure_future(check_due(deps)))
-        await deps.jobs.cards(lambda: update_cards(deps))
+        await update_cards(deps)
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)
     except Exception:

@@ -93,18 +93,25 @@ async def advance(session: AsyncSession, due: Check, after: Check) -> bool:
     return await session.scalar(statement.returning(alert_checks.c.why)) is not None
 
 
+async def are_far(session: AsyncSession, now: datetime, check_every: timedelta) -> bool:
+    """Find out if checks are put off for longer than the rules do."""
+    statement = select(alert_checks.c.why).where(*_is_far(now, check_every)).limit(1)
+    return await session.scalar(statement) is not None
+
+
 async def mend_checks(deps: Deps) -> None:
     """Check at once what a wrong clock put off for longer than the rules do. Raises DatabaseDown."""
-    now, checks = deps.now(), alert_checks.c
-    far = checks.next_check_at > now + max(deps.settings.check_every, LONGEST) + _SOON
-    # Where the day's requests are used up the next check comes after midnight.
-    outside = (far, or_(checks.why != CheckReason.BUDGET, checks.next_check_at > now + _LONGEST_FOR_BUDGET))
-    async with deps.sessions.read() as session:
-        if await session.scalar(select(checks.why).where(*outside).limit(1)) is None:
-            return
+    now, far = deps.now(), _is_far(deps.now(), deps.settings.check_every)
     async with deps.sessions.write() as session:
-        await session.execute(update(alert_checks).where(*outside).values(next_check_at=now, why=CheckReason.ASKED))
+        await session.execute(update(alert_checks).where(*far).values(next_check_at=now, why=CheckReason.ASKED))
     log.warning("checks were planned by a wrong clock, and are due now")
+
+
+def _is_far(now: datetime, check_every: timedelta) -> tuple[ColumnElement[bool], ...]:
+    checks = alert_checks.c
+    far = checks.next_check_at > now + max(check_every, LONGEST) + _SOON
+    # Where the day's requests are used up the next check comes after midnight.
+    return far, or_(checks.why != CheckReason.BUDGET, checks.next_check_at > now + _LONGEST_FOR_BUDGET)
 
 
 async def expect(

@@ -1,5 +1,6 @@
 """Plan digests anew that a wrong clock planned too far ahead, or whose week it used up before it came."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,14 +21,18 @@ log = structlog.stdlib.get_logger()
 _DAY = timedelta(days=1)
 
 
-async def mend_digests(deps: Deps, *, thorough: bool) -> None:
-    """Plan anew what lies outside its bounds. `thorough`: look through what has no index, too. Raises DatabaseDown."""
+async def planned_outside(session: AsyncSession, now: datetime, *, thorough: bool) -> tuple[DigestSubscription, ...]:
+    """Find what may lie outside its bounds. `thorough`: look through what has no index, too."""
+    suspects = list(await digest_repository.matching(session, _far_ahead(now)))
+    if thorough:
+        suspects += await digest_repository.matching(session, _used_too_early(now))
+    return tuple({suspect.id: suspect for suspect in suspects}.values())
+
+
+async def mend_digests(deps: Deps, suspects: Iterable[DigestSubscription]) -> None:
+    """Plan anew what lies outside its bounds. Raises DatabaseDown."""
     now = deps.now()
-    async with deps.sessions.read() as session:
-        suspects = list(await digest_repository.matching(session, _far_ahead(now)))
-        if thorough:
-            suspects += await digest_repository.matching(session, _used_too_early(now))
-    for subscription in {suspect.id: suspect for suspect in suspects}.values():
+    for subscription in suspects:
         async with deps.sessions.write() as session:
             if await _replan(session, subscription, now):
                 log.warning("a digest was planned by a wrong clock, and is planned anew", subscription=subscription.id)

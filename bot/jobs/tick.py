@@ -36,7 +36,7 @@ async def tick(deps: Deps) -> None:
     if not trusted:
         # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
         await _all_of(
-            deps.jobs.cards(lambda: update_cards(deps)),
+            update_cards(deps),
             deps.jobs.deliveries(lambda: _deliver_queued(deps)),
         )
         return
@@ -44,7 +44,7 @@ async def tick(deps: Deps) -> None:
     await _all_of(
         begin_checks(deps),
         begin_day(deps, busy=True),
-        deps.jobs.cards(lambda: update_cards(deps)),
+        update_cards(deps),
         deps.jobs.deliveries(lambda: _deliver_due(deps)),
     )
 

@@ -33,7 +33,7 @@ class Line:
     @asynccontextmanager
     async def place(self, urgency: Urgency) -> AsyncIterator[None]:
         """Hold a place. Raises PipefyBusy where the line is full, or moves too slowly."""
-        if len(self._waiting[urgency]) >= self._most_waiting:
+        if not self._has_place(urgency) and len(self._waiting[urgency]) >= self._most_waiting:
             raise PipefyBusy
         await self._wait(urgency)
         try:

@@ -50,7 +50,7 @@ def test_a_digest_comes_on_monday_with_a_thread_of_table_and_csv(visitor: Visito
     expect(card.locator("details table.data-table").first).to_contain_text(f"{week:,}")
     link = card.locator("[data-file] a").get_attribute("href") or ""
     rows = list(csv.reader(visitor.page.request.get(link).text().lstrip("\ufeff").splitlines()))
-    assert rows[-1][:3] == ["total", "", str(week)]
+    assert rows[-1][:3] == ["Total", "", str(week)]
 
 
 def test_a_subscription_is_edited_paused_resumed_and_sent_now(visitor: Visitor) -> None:

@@ -1,7 +1,10 @@
 """Who may do what to an alert that was posted, and what comes of it."""
 
+import asyncio
+
 import pytest
 
+from bot.alerts.card_updates import update_cards
 from sandbox.slack.faults import Fault
 from tests.support.alerts import Alerting
 from tests.support.digests import NOT_SAVED, said, said_in
@@ -40,6 +43,15 @@ async def test_a_card_that_could_not_be_edited_is_edited_later(alerting: Alertin
     assert "has been on it" not in said(alerting.cards()[0])
     await alerting.tick()
     assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
+
+
+async def test_a_tick_beside_a_press_makes_no_edit_twice(alerting: Alerting) -> None:
+    (card,) = alerting.cards()
+    alerting.workspace.world.slack.faults.add("chat.update", Fault.SERVER_ERROR_BEFORE)
+    await alerting.presses(card, "alert_acknowledge")
+    again = alerting.presses(card, "alert_acknowledge", person=CARMEN)
+    await asyncio.gather(update_cards(alerting.deps), again, update_cards(alerting.deps))
+    assert len([post for post in alerting.workspace.world.slack.posts if post.replaces and post.ts == card.ts]) == 1
 
 
 async def test_what_happened_stays_when_more_is_passed(alerting: Alerting) -> None:
