@@ -21,7 +21,8 @@ FLOW_STORED = (
 USAGE = Usage(Period.CURRENT_MONTH, 1280, None, 7, NOON, None, (Bucket(date(2026, 11, 1), 40, None),))
 USAGE_STORED = (
     '{"period": "current_month", "total": 1280, "limit": null, "active_flows": 7, "starts": "2026-11-24T12:00:00Z",'
-    ' "ends": null, "buckets": [{"starts": "2026-11-01", "usage": 40, "limit": null}], "unknown": [], "unlimited": false}'
+    ' "ends": null, "buckets": [{"starts": "2026-11-01", "usage": 40, "limit": null}], "unknown": [],'
+    ' "unlimited": false}'
 )
 READING = Reading(
     id="r1",
