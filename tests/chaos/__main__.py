@@ -45,9 +45,13 @@ def short(name: str) -> tuple[Scenario, ...]:
         partial(random_kills, digests=30, kills=8, honoured=False),
         partial(kills_at_each_step, wanted=dict.fromkeys(Step, 1), honoured=False),
         partial(rolling_restart, digests=40, per_minute=600, every=1.5),
-        partial(clock_steps, digests=30, kills=2),
-        partial(revoked_token, digests=40, kills=4),
     )
+
+
+def short_weather(name: str) -> tuple[Scenario, ...]:
+    """Likewise."""
+    del name
+    return (partial(clock_steps, digests=15, kills=2), partial(revoked_token, digests=15, kills=2))
 
 
 def short_alerts(name: str) -> tuple[Scenario, ...]:
