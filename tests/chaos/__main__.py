@@ -129,7 +129,7 @@ def parts(databases: tuple[tuple[str, InTurn], ...], chosen: argparse.Namespace)
         return [upgrades(databases, chosen.upgrade_from)]
     if chosen.full:
         return [chaos(databases)]
-    return [shorten(databases, part) for part in (short, short_alerts)]
+    return [shorten(databases, part) for part in (short, short_weather, short_alerts)]
 
 
 def main() -> int:
