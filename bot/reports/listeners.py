@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.blocks.button_value import Carried, parse_carried
 from bot.blocks.message import Message
+from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
@@ -21,7 +22,6 @@ from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.reports.messages.share import share_question
 from bot.reports.share import record, unconfirmed
-from bot.sharing.gate import is_direct
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
 from bot.usage.model import Organization, TrackedOrganization

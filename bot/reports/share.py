@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from bot import audit, permissions
 from bot.audit import Entry
+from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import SharingCause, SharingNeedsAdmin
 from bot.organizations.resolve import organizations_here
 from bot.permissions import Person
 from bot.sharing.audience import External, Internal
 from bot.sharing.consent import ShownReaders, shown
-from bot.sharing.gate import is_direct, who_reads
+from bot.sharing.gate import who_reads
 from bot.usage.model import Organization
 
 _OTHER = "other organization"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import PersonUnknown, ReadersNotTold
 from bot.installation.model import Trouble, is_accepted
@@ -30,12 +31,6 @@ class Place:
     channel_id: str
     subscription_id: str
     owner: str
-
-
-def is_direct(channel_id: str) -> bool:
-    """True of a message with one person. The bot posts in its own ones only: Slack knows no other for it."""
-    # `conversations.info` needs im:read there, which the manifest does not ask for.
-    return channel_id.startswith("D")
 
 
 async def withheld(deps: Deps, place: Place, *, urgent: bool = True) -> Refused | None:

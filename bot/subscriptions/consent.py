@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import ChannelShared, ReadersNotTold, ReadersUnknown
 from bot.permissions import Person
@@ -20,7 +21,7 @@ from bot.sharing.consent import (
     needs_consent,
     shown,
 )
-from bot.sharing.gate import Place, is_direct, who_reads, withheld
+from bot.sharing.gate import Place, who_reads, withheld
 from bot.subscriptions.model import Subscription
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.blocks.rich_text import is_direct
 from bot.delivery import refusals
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import SlackHandler
@@ -26,7 +27,7 @@ from bot.deps import Deps
 from bot.errors import NotAllowed, PersonUnknown, TryLater
 from bot.ports import Refused
 from bot.sharing.consent import BY_RIGHTS, is_withheld, needs_consent
-from bot.sharing.gate import Place, is_direct
+from bot.sharing.gate import Place
 from bot.sharing.gate import withheld as withheld_from_readers
 from bot.slack.error_codes import ErrorSort
 from bot.subscriptions.kind import SubscriptionKind, SubscriptionKinds

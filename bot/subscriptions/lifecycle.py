@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, permissions
 from bot.audit import Entry
+from bot.blocks.rich_text import is_direct
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
@@ -21,7 +22,7 @@ from bot.permissions import Person
 from bot.sharing import repository as consent_repository
 from bot.sharing.audience import Internal
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, code_of, needs_consent, shown
-from bot.sharing.gate import is_direct, who_reads
+from bot.sharing.gate import who_reads
 from bot.subscriptions.consent import give_consent, readers_shown, require_consent, withheld_code
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
