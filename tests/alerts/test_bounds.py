@@ -1,4 +1,4 @@
-"""What a wrong clock left in the state of alerts."""
+"""Leftovers of a wrong clock in the state of alerts."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

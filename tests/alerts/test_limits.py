@@ -24,7 +24,7 @@ def told(
     settings: AlertSettings = AlertSettings(),  # noqa: B008 - frozen
     state: AlertState = AlertState(),  # noqa: B008 - frozen
 ) -> tuple[AlertState, list[object]]:
-    """What is announced, one observation after another."""
+    """The announcements, one observation after another."""
     events: list[object] = []
     for n, allowance in enumerate(allowances):
         observation = seen(n * every, allowance)

@@ -60,7 +60,7 @@ HOW = ["total", "zero", "no days", "zero days", "other month", "other days", "nu
 
 
 def told(readings: list[Reading]) -> tuple[AlertState, list[Event]]:
-    """What is announced, with the doubts that a check would have."""
+    """The announcements, with the doubts that a check would have."""
     state, events = AlertState(), list[Event]()
     for each_reading in readings:
         report = build_report(each_reading)

@@ -1,4 +1,4 @@
-"""How long an alert takes while 2,000 digests are due: `python -m tests.benchmarks.alert_latency [--digests 2000]`.
+"""Time that an alert takes while 2,000 digests are due: `python -m tests.benchmarks.alert_latency [--digests 2000]`.
 
 One process, the sandbox's Pipefy, an outbox in place of Slack. The seconds are those that the bot waits for Slack's
 rate and for its tick, so that the figures do not depend on the machine. An alert's note is due every so often, /readyz

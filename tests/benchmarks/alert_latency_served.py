@@ -1,4 +1,4 @@
-"""How long an alert takes while 2,000 digests are due, in the bot as it is run: a process, loopback, a real database.
+"""Time that an alert takes while 2,000 digests are due, in the bot as it is run: a process, loopback, a real database.
 
 `python -m tests.benchmarks.alert_latency_served [--digests 2000] [--per-minute 1200] [--database SQLite]`. Slack
 answers in 50 ms, organizations cross their marks one after the other, /readyz is asked every second. To reach: 60 s
@@ -121,7 +121,7 @@ def alerts_in(opened: Books) -> list[database_view.Row]:
 
 
 def times(outside: Slack) -> dict[str, float]:
-    """When each delivery was posted, by this machine's clock."""
+    """The time at which each delivery was posted, by this machine's clock."""
     return {post.delivery_id: post.at for post in outside.accepted()}
 
 

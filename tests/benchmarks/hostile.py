@@ -65,7 +65,7 @@ class Exchange(asyncio.Protocol):
 
 @dataclass
 class Ends:
-    """How the requests ended."""
+    """The ends of the requests."""
 
     by_kind: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     honest: list[float] = field(default_factory=list)

@@ -54,6 +54,12 @@ def short_weather(name: str) -> tuple[Scenario, ...]:
     return (partial(clock_steps, digests=15, kills=2), partial(revoked_token, digests=15, kills=2))
 
 
+def weather(name: str) -> tuple[Scenario, ...]:
+    """Clocks and tokens alone, larger: about a minute."""
+    del name
+    return (partial(clock_steps, digests=150, kills=10), partial(revoked_token, digests=150, kills=10))
+
+
 def short_alerts(name: str) -> tuple[Scenario, ...]:
     """Likewise."""
     del name
@@ -127,6 +133,8 @@ def parts(databases: tuple[tuple[str, InTurn], ...], chosen: argparse.Namespace)
     """Iterators of results, one after the other."""
     if chosen.upgrade_from:
         return [upgrades(databases, chosen.upgrade_from)]
+    if chosen.weather:
+        return [shorten(databases, weather)]
     if chosen.full:
         return [chaos(databases)]
     return [shorten(databases, part) for part in (short, short_weather, short_alerts)]
@@ -135,6 +143,7 @@ def parts(databases: tuple[tuple[str, InTurn], ...], chosen: argparse.Namespace)
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
+    parser.add_argument("--weather", action="store_true", help="a revoked token, and clocks that are set, alone")
     parser.add_argument("--upgrade-from", metavar="REVISION", help="a rolling upgrade from that commit, and back")
     chosen = parser.parse_args()
     began = time.monotonic()

@@ -41,7 +41,7 @@ async def noted(database_url: URL) -> AsyncIterator[tuple[Sessions, list[Databas
 
 @contextmanager
 def another(url: URL) -> Iterator[psycopg.Connection]:
-    """What another program does to PostgreSQL."""
+    """Acts of another program on PostgreSQL."""
     with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
         yield connection
 

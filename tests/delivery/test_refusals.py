@@ -1,4 +1,4 @@
-"""What follows from each code, by its sort."""
+"""The consequence of each code, by its sort."""
 
 from dataclasses import replace
 from datetime import timedelta

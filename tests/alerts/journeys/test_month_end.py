@@ -1,4 +1,4 @@
-"""What is held up past the end of its month is dropped, and recorded: nobody can change a month that is over."""
+"""Posts held up past the end of their month are dropped, and recorded: nobody can change a month that is over."""
 
 from datetime import UTC, datetime, timedelta
 
