@@ -19,7 +19,7 @@ from bot.blocks.kit import (
 )
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, notice, organization_name
+from bot.blocks.phrases import COMMAND, full_organization_name, notice, organization_name
 from bot.blocks.sanitize import escape_mrkdwn
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
@@ -46,7 +46,7 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
         lines.append(translator.say("There are more. Type {command} link and the name.", command=COMMAND))
         blocks.append(context(lines[-1]))
     # All of them in the text: screen readers read nothing else.
-    names = [f"• {escape_mrkdwn(organization_name(organization, translator))}" for organization in organizations]
+    names = [f"• {escape_mrkdwn(full_organization_name(organization, translator))}" for organization in organizations]
     return Message(fallback_text([*lines, *names]), tuple(blocks))
 
 
@@ -122,7 +122,7 @@ def organization_row(organizations: tuple[Organization, ...], period: Period, tr
     return actions(
         [
             # Slack refuses two buttons with one action id in a message.
-            button(organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
+            button(full_organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
             for n, o in enumerate(organizations[:MOST_BUTTONS])
         ]
     )

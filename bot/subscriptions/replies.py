@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, full_name_of, name_of, paragraphs
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
 from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
@@ -80,12 +80,12 @@ class Replies(Generic[N]):
                 subscription.id,
                 subscription.organization,
                 localizer.translator,
-                label=RichText((name_of(subscription.organization),)).shown,
+                label=RichText((full_name_of(subscription.organization),)).shown,
                 place=place,
             )
             for place, subscription in enumerate(subscriptions[:MOST_BUTTONS])
         ]
-        names = [RichText(("• ", name_of(subscription.organization))) for subscription in subscriptions]
+        names = [RichText(("• ", full_name_of(subscription.organization))) for subscription in subscriptions]
         return paragraphs([localizer.say(self.which_text), *names], actions(row))
 
     def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
