@@ -15,9 +15,7 @@ _PICTURE = f"{_BASE}[\ufe0f\U0001f3fb-\U0001f3ff]?(?:{_TAGS})?"
 _KEYCAP = "[0-9#*]\ufe0f?\u20e3"
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 # Emoji that hold a character which means nothing elsewhere: a joiner, a variation selector, tags.
-_COMPOSED = re.compile(
-    f"([0-9#*]\ufe0f\u20e3|{_PICTURE}(?:\u200d{_PICTURE})+|{_BASE}(?:\ufe0f(?:{_TAGS})?|{_TAGS}))"
-)
+_COMPOSED = re.compile(f"([0-9#*]\ufe0f\u20e3|{_PICTURE}(?:\u200d{_PICTURE})+|{_BASE}(?:\ufe0f(?:{_TAGS})?|{_TAGS}))")
 _GOES_ON = frozenset({"Mn", "Mc", "Me"})  # accents, vowel signs
 _JOINERS = frozenset("\u200c\u200d")
 _GRAPHEME = re.compile(f"{_FLAG}|{_KEYCAP}|{_PICTURE}(?:\u200d{_PICTURE})*|.", re.DOTALL)

@@ -11,7 +11,8 @@ class Message:
     """A message for Slack.
 
     `text` is complete by itself: notifications on phones and screen readers read nothing else. `& < >` of words from
-    outside are escaped in it; it has no formatting, only references such as `<@U123>`. `blocks` are plain dicts, ready for JSON.
+    outside are escaped in it; it has no formatting, only references such as `<@U123>`. `blocks` are plain dicts,
+    ready for JSON.
     """
 
     text: str

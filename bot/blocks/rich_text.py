@@ -113,7 +113,7 @@ class Localizer:
     def _place(self, value: Fragment | RichText) -> Fragment | RichText:
         # Slack draws `<#D…>` as nothing: a direct message has no name. Its id begins with D.
         if isinstance(value, Channel) and is_direct(value.id):
-            return self.translator.say("this conversation")
+            return self.translator.say("a direct message")
         return value
 
     def instant(self, at: datetime) -> str:

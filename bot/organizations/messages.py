@@ -35,11 +35,11 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
     if not organizations:
         return notice(
             translator.say(
-                "The bot's Pipefy account may not read the usage of any organization yet. "
-                "A Pipefy admin can give its role the Usage Stats permission."
+                "The bot's Pipefy account cannot see the usage of any organization yet. "
+                "Ask a Pipefy admin to give its role the Usage Stats permission."
             )
         )
-    ask = translator.say("Which organization should this channel mean?")
+    ask = translator.say("Which organization should this channel show?")
     blocks = [paragraph(plain_words(ask, bold=True)), organization_row(organizations, period, translator)]
     lines = [ask]
     if len(organizations) > MOST_BUTTONS:
@@ -52,8 +52,8 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
 
 def linked(organization: Organization, translator: Translator) -> Message:
     """This channel means an organization from now on."""
-    done = translator.say("This channel now means {organization}.", organization=_SLOT)
-    ask = translator.say("Type {command} to see its usage.", command=COMMAND)
+    done = translator.say("This channel now shows {organization}'s usage.", organization=_SLOT)
+    ask = translator.say("Type {command} to see it.", command=COMMAND)
     return _about(organization, f"{done} {ask}", translator)
 
 
@@ -62,7 +62,9 @@ def unlinked(organization: Organization | None, translator: Translator) -> Messa
     if organization is None:
         return notice(translator.say("This channel was not linked to an organization."))
     return _about(
-        organization, translator.say("This channel no longer means {organization}.", organization=_SLOT), translator
+        organization,
+        translator.say("This channel no longer shows {organization}'s usage.", organization=_SLOT),
+        translator,
     )
 
 

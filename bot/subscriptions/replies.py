@@ -117,7 +117,8 @@ class Replies(Generic[N]):
             localizer.say("This channel is shared with another company."),
             *reading_along(readers, localizer),
             localizer.say(
-                "Its people would read the usage of {organization}.", organization=name_of(subscription.organization)
+                "People of that company would see {organization}'s usage.",
+                organization=name_of(subscription.organization),
             ),
         ]
         allow = self.buttons.allow(subscription.id, localizer.translator, readers)
@@ -141,11 +142,11 @@ class Replies(Generic[N]):
         if not may_allow:
             command = Code(f"{COMMAND} list")
             waits = localizer.say(
-                "It is saved, and paused until a workspace admin allows it: {command}", command=command
+                "We saved it and paused it until a workspace admin allows it: {command}", command=command
             )
             return paragraphs([*lines, waits])
         remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
-        waits = localizer.say("It is saved, and paused until you allow it.")
+        waits = localizer.say("We saved it and paused it until you allow it.")
         return paragraphs([*lines, waits], actions([allow, remove]))
 
 

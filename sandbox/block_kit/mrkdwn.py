@@ -12,7 +12,9 @@ _CODE = re.compile(r"`[^`\n]+`")
 _EMOJI = re.compile(r":[a-z0-9_+-]+:")
 _ADDRESS = re.compile(r"(?<![^\W_])https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]")
 # A sign opens after anything but a letter, a digit or itself, before anything but a gap; it closes the other way round.
-_STYLED = re.compile(r"(?<![^\W_])(?P<sign>[*_~])(?<!(?P=sign){2})(?![\s\u200b]|(?P=sign)).+?(?<![\s\u200b])(?P=sign)(?![^\W_])")
+_STYLED = re.compile(
+    r"(?<![^\W_])(?P<sign>[*_~])(?<!(?P=sign){2})(?![\s\u200b]|(?P=sign)).+?(?<![\s\u200b])(?P=sign)(?![^\W_])"
+)
 
 
 def markup(text: str, *, mrkdwn: bool = True, links: bool = False) -> list[str]:

@@ -8,7 +8,7 @@ from tests.support.messages import buttons, figures_in, has
 from tests.support.workspace import ANA, BEN, OPS, Workspace
 
 COMMAND = "/pipefy-usage last_month"
-UNKNOWN = "Slack could not tell the bot who you are, so it shows nothing."
+UNKNOWN = "Slack did not tell us who you are, so we cannot show you usage."
 LOST = [Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE]
 ARRIVED = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.BAD_BODY]
 

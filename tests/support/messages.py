@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.blocks.mrkdwn import without_markup
+from sandbox.block_kit.mrkdwn import markup
 from sandbox.slack.world import Post
 
 
@@ -71,3 +73,12 @@ def drawn_apart(text: str) -> str:
     for pattern, kept in ((_ISOLATED, r"\1"), (_TAGS, ""), (_JOINED, ""), (_SPELLED, "")):
         text = pattern.sub(kept, text)
     return text.replace("\ufe0f", "")
+
+
+_BARE = re.compile(r"&(?!amp;|lt;|gt;)")
+
+
+def markup_anywhere(text: str, own: str = "<@U0BEN>") -> set[str]:
+    """What Slack would make of a text, posted, edited or as an answer, but for the bot's `own` references (a regex)."""
+    drawn = {*markup(text, mrkdwn=False), *markup(without_markup(text), links=True)}
+    return {piece for piece in drawn if not re.fullmatch(own, piece)} | set(_BARE.findall(text))

@@ -146,4 +146,4 @@ async def test_a_direct_message_ends_when_its_person_may_not_read_the_organizati
     becomes(digests, ANA)
     await digests.turn(MONDAY + WEEK)
     assert len(digests.digests(direct)) == 1
-    assert "may not read usage any more" in digests.told(ANA)[-1].text
+    assert "can no longer see usage" in digests.told(ANA)[-1].text
