@@ -1,4 +1,4 @@
-"""What people see as one sign: emoji made of several characters, letters with their accents. Pure.
+"""Signs as people see them: emoji made of several characters, letters with their accents. Pure.
 
 A part of https://www.unicode.org/reports/tr29 and https://www.unicode.org/reports/tr51, enough to cut a name nowhere
 inside of one.

@@ -12,8 +12,8 @@ _ALIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _SIGN = re.compile(r"(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])|`")
 _QUOTE = re.compile(r"^&gt;", re.MULTILINE)  # escaped, one that begins a line still begins a quotation
 # The first colon of an emoji, and that of an address, which Slack would link. One that stands alone, as in 25:00, is
-# none of both.
-_COLON = re.compile(r":(?=[a-z0-9_+'-]+:|//)")
+# none of both, nor is one before two digits and another, as in 10:30:00.
+_COLON = re.compile(r":(?=(?![0-9]{2}:)[a-z0-9_+'-]+:|//)")
 
 
 def without_markup(text: str) -> str:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class HelpTopic(StrEnum):
-    """What is explained."""
+    """A thing that help explains."""
 
     EVERYTHING = "everything"
     DIGESTS = "digests"

@@ -98,7 +98,7 @@ def help_message(translator: Translator, topic: HelpTopic = HelpTopic.EVERYTHING
 
 
 def typed_commands(translator: Translator, topic: HelpTopic) -> list[str]:
-    """What a reader is told to type after the command."""
+    """The words that a reader is told to type after the command."""
     return [typed and translator.say(typed) for group in _TOPICS[topic] for typed, _ in group.lines]
 
 
@@ -155,7 +155,7 @@ def welcome(translator: Translator, channel_id: str, resumed: Sequence[Organizat
 
 
 def _offer(translator: Translator, channel_id: str) -> list[str]:
-    """What the bot can do where it was met: in a direct message all that it says is the reader's alone."""
+    """The digests and alerts on offer where the bot was met: a direct message is the reader's alone."""
     if is_direct(channel_id):
         return [translator.say("I can also send you a weekly digest and alerts in this direct message.")]
     return [

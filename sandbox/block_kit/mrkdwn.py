@@ -9,7 +9,7 @@ _REFERENCE = re.compile(r"<[^<>\n]+>")
 _FENCE = re.compile(r"```\n?[\s\S]*?```")
 _QUOTE = re.compile(r"^(?:&gt;|>).*", re.MULTILINE)
 _CODE = re.compile(r"`[^`\n]+`")
-_EMOJI = re.compile(r":[a-z0-9_+-]+:")
+_EMOJI = re.compile(r":(?![0-9]{2}:)[a-z0-9_+-]+:")  # of two digits there is none
 _ADDRESS = re.compile(r"(?<![^\W_])https?://[^\s<>|]+[^\s<>|.,;:!?'\")\]]")
 # A sign opens after anything but a letter, a digit or itself, before anything but a gap; it closes the other way round.
 _STYLED = re.compile(

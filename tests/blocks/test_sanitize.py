@@ -74,7 +74,20 @@ def test_signs_that_would_be_drawn_as_something_else_look_alike_in_mrkdwn(
 
 
 @pytest.mark.parametrize(
-    "name", ["last_month", "25:00", "Note: fine", "Logística &gt; A", "v1.2", "acme.com", "#1", "@here", "2*3*4", "a|b"]
+    "name",
+    [
+        "last_month",
+        "25:00",
+        "10:30:00",
+        "Note: fine",
+        "Logística &gt; A",
+        "v1.2",
+        "acme.com",
+        "#1",
+        "@here",
+        "2*3*4",
+        "a|b",
+    ],
 )
 def test_other_signs_stand_in_mrkdwn_as_they_are(name: str) -> None:
     assert (without_markup(name), markup(name, links=True)) == (name, [])
