@@ -1,23 +1,22 @@
 """A sentence for every error that the bot can explain: what happened, what to do now."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot import errors
-from bot.blocks.kit import code, context, fallback_text, paragraph
+from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND, notice
-from bot.blocks.sanitize import clean, escape_mrkdwn
+from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, Untrusted, join
+from bot.blocks.sanitize import clean
 from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
-from bot.usage.period import Period
 
 _ASK_OPERATOR = noop("Please tell whoever runs the bot.")
 _SOON = noop("Try again in a minute.")
 _LATER = noop("Try again in a few minutes.")
 _WAIT = noop("Pipefy asked us to wait.")
-_ADMIN_LINKS = noop("Ask a workspace admin to type {command} link here.")
+_ADMIN_LINKS = noop("Ask a workspace admin to type {link} here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
@@ -63,28 +62,28 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.ChannelShared: (
         noop("This channel is shared with another company."),
-        noop("We post no usage here until a workspace admin allows it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     errors.ReadersUnknown: (
         noop("Slack does not say who reads this channel: people of another company may."),
-        noop("We post no usage here until a workspace admin allows it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
-        noop("Type {command} list to see those of this channel."),
+        noop("Type {list} to see those of this channel."),
     ),
     errors.SubscriptionChanged: (
         noop("Somebody else changed this after you opened it."),
-        noop("Type {command} list to see how it is set now."),
+        noop("Type {list} to see how it is set now."),
     ),
     errors.AlertsGone: (
         noop("These alerts no longer exist."),
-        noop("Type {command} alerts to set them up again."),
+        noop("Type {alerts} to set them up again."),
     ),
     errors.AlreadySubscribed: (
         noop("This channel already has a digest of this organization."),
-        noop("Type {command} list to change it."),
+        noop("Type {list} to change it."),
     ),
     errors.NoLimit: (
         noop("We saved nothing: this organization has no allowance, so thresholds need a budget."),
@@ -118,6 +117,17 @@ _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
     ),
     SharingCause.OTHER_ORGANIZATION: (noop("This channel shows another organization."), _ADMIN_SHARES),
 }
+# What a person is told to type, in the catalogs too. An example with a time zone is in none, and stays English.
+TYPED = frozenset(
+    {
+        *(noop("help"), noop("list"), noop("link"), noop("unlink"), noop("status"), noop("test"), noop("flows")),
+        *(noop("current_month"), noop("last_month"), noop("last_3_months"), noop("subscribe"), noop("unsubscribe")),
+        *(noop("subscribe monday 09:00"), noop("subscribe monday 09:00 for Acme")),
+        *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
+        *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
+        *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
+    }
+)
 _HOOK = "https://hooks.example.com/usage"
 _WAIT_UNTIL = (_WAIT, noop("Try again after {instant}."))
 _REFUSALS: dict[Refusal, tuple[str, str]] = {
@@ -135,11 +145,11 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
     ),
     Refusal.EDIT: (
         noop("Only the owner and workspace admins can change this."),
-        noop("Ask one of them; {command} list shows the owner."),
+        noop("Ask one of them; {list} shows the owner."),
     ),
     Refusal.SHARED_CHANNEL: (
         noop("This channel is shared with another company."),
-        noop("We post no usage here until a workspace admin allows it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     Refusal.WEBHOOK: (
         noop("Only workspace admins can set or remove a webhook."),
@@ -228,18 +238,19 @@ _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 def error_message(error: errors.BotError, translator: Translator, time_zone: str, reference: str = "") -> Message:
     """The answer in place of an answer. `reference`: the id under which it was logged, for whoever runs the bot."""
-    text, shown = (
-        [translator.say(sentence, **_values(error, translator, time_zone, sanitize)) for sentence in _sentences(error)]
-        for sanitize in (escape_mrkdwn, clean)
-    )
-    parts = [(" ".join(text), paragraph(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1])))]
+    localizer = Localizer(translator, time_zone)
+    what, to_do = (localizer.say(sentence, **_values(error, localizer)) for sentence in _sentences(error))
+    lines = [what.then(to_do)]
+    blocks = [paragraph(*what.elements(bold=True), plain_words(" "), *to_do.elements())]
     if isinstance(error, errors.NotUnderstood) and error.nearest:
-        parts.append(_offer(error.nearest, translator))
-    if correlation := getattr(error, "correlation_id", None):
-        parts.append(_small_print(noop("For Pipefy's support: {id}"), correlation, translator))
-    if reference and _needs_operator(error):
-        parts.append(_small_print(noop("Error ID: {id}"), reference, translator))
-    return Message(fallback_text(line for line, _ in parts), tuple(block for _, block in parts))
+        suggestions = join([_suggested(word, translator) for word in error.nearest], ", ")
+        offer = join([translator.say("Did you mean:"), suggestions], " ")
+        lines.append(offer)
+        blocks.append(paragraph(*offer.elements()))
+    for line in _references(error, reference, localizer):
+        lines.append(line)
+        blocks.append(context(line.shown))
+    return Message(fallback_text(line.text for line in lines), tuple(blocks))
 
 
 def unexpected_error_message(reference: str, translator: Translator) -> Message:
@@ -264,19 +275,23 @@ def _needs_operator(error: errors.BotError) -> bool:
     return isinstance(error, operator) or _sentences(error)[1] == _ASK_OPERATOR
 
 
-def _small_print(sentence: str, outside: str, translator: Translator) -> tuple[str, Block]:
-    shown = context(translator.say(sentence, id=clean(outside)))
-    return translator.say(sentence, id=escape_mrkdwn(outside)), shown
+def _references(error: errors.BotError, reference: str, localizer: Localizer) -> list[RichText]:
+    """The ids by which Pipefy's support and whoever runs the bot find what happened."""
+    lines = []
+    if correlation := getattr(error, "correlation_id", None):
+        lines.append(localizer.say("For Pipefy's support: {id}", id=Untrusted(correlation)))
+    if reference and _needs_operator(error):
+        lines.append(localizer.say("Error ID: {id}", id=reference))
+    return lines
 
 
-def _offer(nearest: tuple[str, ...], translator: Translator) -> tuple[str, Block]:
-    """Spellings close to the typed ones, as text and as a block."""
-    offer = translator.say("Did you mean:")
-    typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {clean(word)}")))
-    # A period is the bot's own word, and has to be typed as it is written.
-    written = [word if word in set(Period) else escape_mrkdwn(word) for word in nearest]
-    line = f"{offer} {', '.join(f'{COMMAND} {word}' for word in written)}"
-    return line, paragraph(plain_words(offer), *typed)
+def _suggested(word: str, translator: Translator) -> Code:
+    """A spelling close to what was typed: the bot's own words as this reader has them, or a name."""
+    return _typed(word, translator) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
+
+
+def _typed(words: str, translator: Translator) -> Code:
+    return Code(f"{COMMAND} {translator.say(words)}")
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:
@@ -299,22 +314,23 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _SENTENCES.get(type(error), _UNEXPLAINED)
 
 
-def _values(
-    error: errors.BotError, translator: Translator, time_zone: str, sanitize: Callable[[str], str]
-) -> dict[str, str]:
-    values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
-    values |= {"budget": f"{COMMAND} alerts budget 20000"}
+def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]:
+    translator = localizer.translator
+    named = {"example": "last_month", "budget": "alerts budget 20000"}
+    named |= {name: name for name in ("help", "list", "link", "alerts")}
+    values: dict[str, Fragment] = {name: _typed(words, translator) for name, words in named.items()}
+    values |= {"command": Code(COMMAND), "hook": Code(_HOOK)}
     match error:
         case errors.NotUnderstood(word=outside):
-            return {**values, "word": sanitize(outside)}
+            return {**values, "word": Untrusted(outside)}
         case errors.BadArgument(word=outside, example=example, most=most):
-            most_allowed = translator.number(most)
-            return {**values, "word": sanitize(outside), "example": f"{COMMAND} {example}", "most": most_allowed}
+            typed = _typed(example, translator)
+            return {**values, "word": Untrusted(outside), "example": typed, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
-            return {**values, "name": sanitize(outside)}
+            return {**values, "name": Untrusted(outside)}
         case errors.PipefyRefused(code=outside) | errors.InstallationRefused(code=outside):
-            return {**values, "code": sanitize(outside)}
+            return {**values, "code": Untrusted(outside)}
         case errors.PipefyRateLimited(until=datetime() as until):
-            return {**values, "instant": translator.instant(until, time_zone)}
+            return {**values, "instant": localizer.instant(until)}
         case _:
             return values

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from bot.i18n.catalogs import FOLDER, translator_for
 from bot.onboarding.help_topic import HelpTopic
 from bot.onboarding.messages import typed_commands
+from bot.slack.error_messages import TYPED as TYPED_EXAMPLES
 
 WORDING = (Path(__file__).parents[2] / "docs" / "wording.md").read_text(encoding="utf-8")
 LANGUAGES = {"en": "en-US", "pt": "pt-BR", "es": "es-ES"}
@@ -56,7 +57,7 @@ BANNED = {
 
 def catalog(language: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """English forms → the forms of this language, without what is typed."""
-    typed = {words for topic in HelpTopic for words in typed_commands(translator_for("en-US"), topic)}
+    typed = TYPED_EXAMPLES | {words for topic in HelpTopic for words in typed_commands(translator_for("en-US"), topic)}
     with (FOLDER / CATALOG.get(language, "es") / "LC_MESSAGES" / "bot.po").open("rb") as file:
         read = [message for message in read_po(file) if message.id]
     pairs = {forms(message.id): forms(message.id if language == "en" else message.string) for message in read}

@@ -49,7 +49,7 @@ async def test_an_unknown_period_is_answered_with_those_that_exist(workspace: Wo
     for word in ("yesterday", "last_week", "year", "2025 01", "next_month", "last_2_months", "janeiro"):
         post = await workspace.run_command(f"{word} please", person=person)
         assert [period for period in PERIODS[person] if period not in post.text] == []
-        assert EXAMPLE in post.text
+        assert f"/pipefy-usage {PERIODS[person][1]}" in post.text
 
 
 async def test_whatever_is_typed_is_answered_with_an_example(workspace: Workspace) -> None:
