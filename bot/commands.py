@@ -139,6 +139,8 @@ def _alone(verb: str, words: list[str]) -> Command | None:
     """The command of a verb that takes no words, or help about one; None for all that has to be read on."""
     if verb == "help" and (topic := _topic(words)):
         return Help(topic)
+    if verb in _TOPICS and len(words) == 1 and _verb(words[0]) == "help":  # `alerts help` says the same
+        return Help(_TOPICS[verb])
     return None if words else _ALONE.get(verb)
 
 

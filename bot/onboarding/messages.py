@@ -44,14 +44,14 @@ _TOLD = Group(
     (
         (noop("subscribe"), noop("a weekly digest here")),
         (noop("alerts"), noop("a message here when usage reaches a threshold")),
-        (_LIST, noop("the digests and alerts of this channel: change, pause or remove them")),
+        (_LIST, noop("the digests and alerts that come here: change, pause or remove them")),
     ),
 )
 _SET_UP = Group(
     noop("Set up"),
     (
-        (noop("link"), noop("choose the organization that this channel shows; unlink undoes it")),
-        (noop("status"), noop("what this channel shows, and whether we reach Pipefy and Slack")),
+        (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
+        (noop("status"), noop("what we show here, and whether we reach Pipefy and Slack")),
     ),
 )
 _DIGESTS = Group(
@@ -62,7 +62,7 @@ _DIGESTS = Group(
         (noop("subscribe friday for Acme"), noop("of another organization")),
         (noop("test"), noop("a preview for you alone")),
         (_LIST, noop("change it, pause it, skip a week or send it now")),
-        (noop("unsubscribe"), noop("ends the digests of this channel")),
+        (noop("unsubscribe"), noop("ends the weekly digest here")),
     ),
 )
 _ALERTS = Group(
@@ -79,7 +79,7 @@ _ALERTS = Group(
         (noop("alerts reminder weekly"), noop("a reminder while usage stays above a threshold: daily, weekly or off")),
         (noop("alerts resolved on"), noop("a message when usage is below a threshold again")),
         (noop("alerts webhook https://…"), noop("calls an address of yours as well; workspace admins only")),
-        (noop("alerts off"), noop("ends the alerts of this channel")),
+        (noop("alerts off"), noop("ends the alerts here")),
     ),
 )
 _TOPICS: Mapping[HelpTopic, tuple[Group, ...]] = {

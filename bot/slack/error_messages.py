@@ -55,7 +55,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Slack refuses the bot in this workspace ({code})."),
         noop("Ask whoever runs the bot to install it again; digests and alerts then restart on their own."),
     ),
-    errors.NoOrganization: (noop("This channel shows no organization yet."), _ADMIN_LINKS),
+    errors.NoOrganization: (noop("We do not know yet which organization to show here."), _ADMIN_LINKS),
     errors.ReadingGone: (
         noop("We no longer have the figures of this message."),
         noop("Type {command} for current ones."),
@@ -71,7 +71,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
-        noop("Type {list} to see those of this channel."),
+        noop("Type {list} to see those that come here."),
     ),
     errors.SubscriptionChanged: (
         noop("Somebody else changed this after you opened it."),
@@ -82,7 +82,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {alerts} to set them up again."),
     ),
     errors.AlreadySubscribed: (
-        noop("This channel already has a digest of this organization."),
+        noop("A weekly digest of this organization already comes here."),
         noop("Type {list} to change it."),
     ),
     errors.NoLimit: (
@@ -140,7 +140,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
-        noop("Only workspace admins can see an organization other than the one this channel shows."),
+        noop("Only workspace admins can see another organization here."),
         noop("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (

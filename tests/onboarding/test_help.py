@@ -49,6 +49,8 @@ async def test_help_speaks_the_readers_language(workspace: Workspace, person: st
         ("ajuda resumos", "Weekly digest"),
         ("ayuda resumen", "Weekly digest"),
         ("ayuda avisos", "Alerts"),
+        ("alerts help", "Alerts"),
+        ("subscribe ?", "Weekly digest"),
         ("help flows", "See usage"),
         ("help me with alerts", "See usage"),
     ],
