@@ -291,7 +291,8 @@ def _suggested(word: str, translator: Translator) -> Code:
 
 
 def _typed(words: str, translator: Translator) -> Code:
-    return Code(f"{COMMAND} {translator.say(words)}")
+    typed = translator.say(words)
+    return Code(f"{COMMAND} {typed}")
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:
