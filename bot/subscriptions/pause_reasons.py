@@ -31,7 +31,7 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("We post no usage there until a workspace admin allows it."),
     ),
     BY_UNKNOWN: (
-        noop("Slack does not tell us who reads the channel; people of another company may."),
+        noop("Slack does not say who reads the channel; people of another company may."),
         noop("A workspace admin can press Post anyway."),
     ),
     BY_RIGHTS: (

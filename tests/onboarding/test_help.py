@@ -50,7 +50,6 @@ async def test_help_speaks_the_readers_language(workspace: Workspace, person: st
         ("ayuda resumen", "Weekly digest"),
         ("ayuda avisos", "Alerts"),
         ("alerts help", "Alerts"),
-        ("subscribe ?", "Weekly digest"),
         ("help flows", "See usage"),
         ("help me with alerts", "See usage"),
     ],
