@@ -97,7 +97,7 @@ async def test_only_its_owner_and_admins_snooze(alerting: Alerting, person: str)
 async def test_whoever_may_not_change_it_is_not_shown_the_form(alerting: Alerting) -> None:
     await alerting.clicks(alerting.cards()[0], "alert_settings", person=CARMEN)
     view = await alerting.view(CARMEN, lambda v: v.body["title"]["text"] in NOT_SAVED)
-    assert "Solo quien configuró esto" in said_in(view)
+    assert "Solo el responsable" in said_in(view)
 
 
 @pytest.mark.parametrize("action", ["alert_acknowledge", "alert_details"])

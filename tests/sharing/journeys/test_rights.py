@@ -10,7 +10,7 @@ from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, WEEK, Digests, o
 from tests.support.messages import figures_in
 from tests.support.workspace import ANA, BEN, LABS, OPS
 
-OTHER = "Only workspace admins may read other organizations"
+OTHER = "Only workspace admins can see another organization here"
 
 
 def becomes(digests: Digests, person: str, standing: Standing = "member", **changes: object) -> None:
