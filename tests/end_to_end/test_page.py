@@ -59,8 +59,9 @@ def test_help_leads_to_usage_and_to_a_form(visitor: Visitor) -> None:
     [("true", "<strong>b</strong> last_month 🔥 <blockquote>q"), ("false", "*b* last_month :fire: \n&gt; q")],
 )
 def test_a_text_is_formatted_unless_its_post_says_otherwise(visitor: Visitor, formatted: str, drawn: str) -> None:
-    post = {"token": "xoxb-sandbox", "channel": "C0OPS", "text": "*b* last_month :fire: \n&gt; q", "mrkdwn": formatted}
-    visitor.page.request.post("/api/chat.postMessage", form=post)
+    text = "*b* last_month :fire: \n&gt; q"
+    post = {"token": "xoxb-sandbox", "channel": "C0OPS", "text": text, "mrkdwn": formatted}
+    visitor.page.request.post("/api/chat.postMessage", form={**post})
     shown = visitor.nth(0).locator(".block")
     expect(shown).to_contain_text("last_month")
     assert drawn in shown.inner_html().replace("</div>", "")
