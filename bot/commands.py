@@ -13,6 +13,7 @@ from bot.blocks.phrases import COMMAND
 from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
+from bot.onboarding.help_topic import HelpTopic
 from bot.usage.period import Period
 
 
@@ -89,7 +90,9 @@ class ShowStatus:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The list of commands."""
+    """The list of commands, or all about one thing."""
+
+    topic: HelpTopic = HelpTopic.EVERYTHING
 
 
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
@@ -98,6 +101,7 @@ Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | Show
 _PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
 _FOR = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.before_organization)}
+_TOPICS = {"subscribe": HelpTopic.DIGESTS, "unsubscribe": HelpTopic.DIGESTS, "alerts": HelpTopic.ALERTS}
 _ALONE: Mapping[str, Command] = {
     "unlink": Unlink(),
     "list": ListSubscriptions(),
@@ -113,8 +117,8 @@ def parse(text: str) -> Command:
     if not words:
         return ShowReport()
     verb, arguments = _verb_and_rest(words)
-    if not arguments and verb in _ALONE:
-        return _ALONE[verb]
+    if alone := _alone(verb, arguments):
+        return alone
     match verb:
         case "flows":
             period, _, search = _period_first(arguments)
@@ -129,6 +133,21 @@ def parse(text: str) -> Command:
             return _alerts(arguments)
         case _:
             return _report(words, verb if verb in _ALONE else "")
+
+
+def _alone(verb: str, words: list[str]) -> Command | None:
+    """The command of a verb that takes no words, or help about one; None for all that has to be read on."""
+    if verb == "help" and (topic := _topic(words)):
+        return Help(topic)
+    if verb in _TOPICS and len(words) == 1 and _verb(words[0]) == "help":  # `alerts help` says the same
+        return Help(_TOPICS[verb])
+    return None if words else _ALONE.get(verb)
+
+
+def _topic(words: list[str]) -> HelpTopic | None:
+    """The topic that is named by its command, and nothing else is: an organization may be called `help desk`."""
+    spoken = without_signs(words)
+    return _TOPICS.get(_verb(spoken[0])) if len(spoken) == 1 else None
 
 
 def looks_like_period(words: str) -> bool:

@@ -295,6 +295,7 @@ class ArgumentFault(StrEnum):
     BUDGET = "budget"
     MISSING = "missing"  # nothing follows the word
     NO_WORDS = "no_words"  # the verb stands alone
+    OFF = "off"  # ends alerts, beside other settings
     REMINDER = "reminder"
     SCHEDULE = "schedule"  # neither a weekday nor a time nor a time zone
     SWITCH = "switch"  # neither on nor off

@@ -24,6 +24,7 @@ from bot.errors import ArgumentFault, BadArgument, NotUnderstood
 from bot.installation import repository as installation_repository
 from bot.installation.messages import trouble_status
 from bot.onboarding.listeners import OnboardingListeners, help_typed
+from bot.onboarding.start_listeners import StartListeners
 from bot.organizations.listeners import OrganizationListeners
 from bot.permissions import Person
 from bot.reports.listeners import ReportListeners
@@ -59,6 +60,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
         DigestListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
+        StartListeners(deps).actions(),
     )
 
 
@@ -113,8 +115,8 @@ class SlashCommand:
                 return await self._status(interaction, person)
             case commands.Alerts(words, reference):
                 return await AlertListeners(self.deps).typed(interaction, person, words, reference)
-            case commands.Help():
-                return help_typed(self.deps, person)
+            case commands.Help(topic):
+                return help_typed(self.deps, person, topic)
             case _:
                 return await self._digest(interaction, person, command)
 
@@ -126,7 +128,7 @@ class SlashCommand:
             if command.verb == "help":
                 return help_typed(self.deps, person)
             if command.verb:  # no organization is called so: the verb is meant, and takes no words
-                raise BadArgument(ArgumentFault.NO_WORDS, command.reference, command.verb) from error
+                raise BadArgument(ArgumentFault.NO_WORDS, _behind_verb(command), command.verb) from error
             raise
 
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
@@ -152,3 +154,8 @@ class SlashCommand:
         async with self.deps.sessions.read() as session:
             trouble = await installation_repository.find(session, person.workspace_id)
         return combine(trouble_status(trouble, localizer), message) if trouble else message
+
+
+def _behind_verb(command: commands.ShowReport) -> str:
+    """The words that a command was given and does not take."""
+    return command.reference.partition(" ")[2] or command.reference

@@ -29,10 +29,10 @@ from tests.support.workspace import (
 __all__ = ["_no_certificates", "_no_pauses", "logs"]  # fixtures that act by themselves
 
 EVERYTHING = ["", "last_month", "301235", "Acme Labs", "flows", "link 301235", "link", "unlink", "status"]
-GUESTS = "Usage is shown to full members of this workspace only."
-STRANGERS = "Usage is shown to members of the company whose workspace this is."
-OTHERS = "Only workspace admins may read other organizations than the one this channel means."
-LINKERS = "Only workspace admins may link or unlink a channel."
+GUESTS = "Only full members of this workspace can see usage."
+STRANGERS = "Only people of the company that owns this workspace can see usage."
+OTHERS = "Only workspace admins can see another organization here."
+LINKERS = "Only workspace admins can link or unlink a channel."
 
 
 @pytest.mark.parametrize(("person", "channel", "said"), [(GUS, OPS, GUESTS), (SAM, PARTNERS, STRANGERS)])
@@ -48,7 +48,8 @@ async def test_outsiders_read_a_refusal_and_no_number(
 @pytest.mark.parametrize("person", [GUS, SAM])
 async def test_everybody_may_read_the_help(workspace: Workspace, person: str) -> None:
     channel = OPS if person == GUS else PARTNERS
-    assert "/pipefy-usage flows" in (await workspace.run_command("help", person=person, channel=channel)).text
+    text = (await workspace.run_command("help", person=person, channel=channel)).text
+    assert text.startswith(("See usage", "Ver o uso", "Ver el uso"))
 
 
 @pytest.mark.parametrize(("person", "channel", "said"), [(GUS, OPS, GUESTS), (SAM, PARTNERS, STRANGERS)])
@@ -85,7 +86,7 @@ async def test_a_member_does_not_learn_which_numbers_exist(workspace: Workspace)
 
 async def test_a_member_does_not_learn_which_names_exist(workspace: Workspace) -> None:
     post = await workspace.run_command("Acme Labs")
-    assert "is no command, period or organization that you can read here" in post.text
+    assert "it is no command, period or organization that you can see here" in post.text
     assert "Retail" not in post.text
 
 
@@ -111,7 +112,7 @@ async def promoted(database: Path) -> AsyncIterator[Workspace]:
 
 async def test_admins_of_the_bot_have_an_admins_rights(promoted: Workspace) -> None:
     assert (await promoted.run_command("301235")).text.startswith("Acme Labs: ")
-    assert "now means Acme Labs" in (await promoted.run_command("link 301235")).text
+    assert "now shows Acme Labs's usage" in (await promoted.run_command("link 301235")).text
 
 
 @pytest.mark.parametrize(("person", "channel", "said"), [(GUS, OPS, GUESTS), (SAM, PARTNERS, STRANGERS)])

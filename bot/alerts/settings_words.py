@@ -66,6 +66,8 @@ def alerts_fault(words: AlertWords) -> BadArgument:
         return BadArgument(ArgumentFault.MISSING, first, _EXAMPLES[key])
     if key and not read_alert_words([first, value]).unknown:
         return BadArgument(ArgumentFault.TWICE, first, _EXAMPLES[key])
+    if not key and fold(first) in _OFF:
+        return BadArgument(ArgumentFault.OFF, first, "alerts off")
     if key:
         return BadArgument(_FAULTS.get(key, ArgumentFault.SWITCH), value, _EXAMPLES[key])
     if not any(letter.isdigit() for letter in first):

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from bot.blocks.graphemes import cut
 from bot.blocks.message import Block, Message
+from bot.blocks.mrkdwn import without_markup
 
 # Characters in a text object. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
 MOST_TEXT = 3000
@@ -15,10 +17,10 @@ def clip(text: str, most: int) -> str:
     """Our own words, cut at `most` characters."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1].rstrip()
+    clipped = cut(text, most)
     # A name that was isolated (see `sanitize.clean`) stays so: what follows must not become a part of it.
-    is_open = cut.rfind("\u2068") > cut.rfind("\u2069")
-    return f"{cut[: most - 2]}…\u2069" if is_open else f"{cut}…"
+    is_open = clipped.rfind("\u2068") > clipped.rfind("\u2069")
+    return f"{cut(text, most - 1)}\u2069" if is_open else clipped
 
 
 def fallback_text(lines: Iterable[str]) -> str:
@@ -100,7 +102,7 @@ def without_data(message: Message) -> Message:
 
 
 def _sections(text: str) -> list[Block]:
-    sections, lines = [], text.split("\n")
+    sections, lines = [], without_markup(text).split("\n")
     while lines:
         part = _as_many_as_fit(lines, MOST_TEXT)
         lines = lines[part.count("\n") + 1 :]

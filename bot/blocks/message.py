@@ -10,8 +10,9 @@ Block = dict[str, Any]  # as Slack's API takes it: https://docs.slack.dev/refere
 class Message:
     """A message for Slack.
 
-    `text` is complete by itself: notifications on phones and screen readers read nothing else. It is mrkdwn,
-    with every word from outside escaped. `blocks` are plain dicts, ready for JSON.
+    `text` is complete by itself: notifications on phones and screen readers read nothing else. `& < >` of words from
+    outside are escaped in it; it has no formatting, only references such as `<@U123>`. `blocks` are plain dicts,
+    ready for JSON.
     """
 
     text: str

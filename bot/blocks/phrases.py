@@ -4,7 +4,7 @@ from bot.blocks.kit import paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
-from bot.blocks.sanitize import clean
+from bot.blocks.sanitize import clean, clean_short
 from bot.i18n.translator import Translator
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
@@ -13,8 +13,17 @@ from bot.usage.report import Month, percent
 
 
 def organization_name(organization: Organization, translator: Translator) -> str:
-    """The organization's name, or the start of its uuid where Pipefy gives none. Clean, not escaped."""
-    return clean(organization.name) or translator.say("Organization {id}", id=clean(organization.uuid[:8]))
+    """The organization's name as a headline has it, or the start of its uuid where Pipefy gives none. Not escaped."""
+    return clean_short(organization.name) or _nameless(organization, translator)
+
+
+def full_organization_name(organization: Organization, translator: Translator) -> str:
+    """The same for where one organization is chosen among several: two may begin alike."""
+    return clean(organization.name) or _nameless(organization, translator)
+
+
+def _nameless(organization: Organization, translator: Translator) -> str:
+    return translator.say("Organization {id}", id=clean(organization.uuid[:8]))
 
 
 def period_name(period: Period, translator: Translator) -> str:

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 from bot.blocks.kit import bullets, code, fallback_text, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.sanitize import clean, escape_mrkdwn
+from bot.blocks.sanitize import clean, clean_short, escape, escape_mrkdwn
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
@@ -113,7 +113,7 @@ class Localizer:
     def _place(self, value: Fragment | RichText) -> Fragment | RichText:
         # Slack draws `<#D…>` as nothing: a direct message has no name. Its id begins with D.
         if isinstance(value, Channel) and is_direct(value.id):
-            return self.translator.say("this conversation")
+            return self.translator.say("a direct message")
         return value
 
     def instant(self, at: datetime) -> str:
@@ -122,8 +122,7 @@ class Localizer:
 
     def invitation(self) -> Code:
         """The command that brings the bot into a channel."""
-        # A backtick in the name would end the fixed-width face in mrkdwn.
-        return Code(f"/invite @{clean(self.bot_name).replace('`', '')}")
+        return Code(f"/invite @{clean(self.bot_name)}")
 
 
 def join(pieces: Sequence[Fragment | RichText], between: str = "") -> RichText:
@@ -135,7 +134,12 @@ def join(pieces: Sequence[Fragment | RichText], between: str = "") -> RichText:
 
 
 def name_of(organization: Organization) -> Untrusted:
-    """An organization's name, or the start of its uuid where Pipefy gives none."""
+    """An organization's name as a headline has it, or the start of its uuid where Pipefy gives none."""
+    return Untrusted(clean_short(organization.name) or organization.uuid[:8])
+
+
+def full_name_of(organization: Organization) -> Untrusted:
+    """The same for where one organization is chosen among several: two may begin alike."""
     return Untrusted(clean(organization.name) or organization.uuid[:8])
 
 
@@ -169,7 +173,7 @@ def _mrkdwn(part: Fragment) -> str:
         case Channel(id=identity):
             return f"<#{identity}>"
         case Code(words=words):
-            return f"`{words}`"
+            return escape(words)
         case Hyperlink(url=url, words=words):
             return f"<{url}|{words}>"
         case _:

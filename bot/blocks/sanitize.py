@@ -1,37 +1,23 @@
 """Words from outside, made harmless in one place: names of flows, pipes and organizations, and what people typed.
 
 On a card they stand in `rich_text`, `plain_text` and `raw_text`, where nothing is markup: there `clean` is enough.
-Only the fallback text is mrkdwn, so only there they are escaped.
+In a message's `text` they are escaped too. The signs of mrkdwn stay as they are until a text goes where Slack reads
+them: see `bot.blocks.mrkdwn`.
 """
 
 import re
 import unicodedata
 
+from bot.blocks.graphemes import cut, cut_graphemes, split_emoji
 from bot.i18n.spelling import BLANK
 
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-# A person, a sign, a skin: emoji that a joiner makes into one picture, with the variation selector that belongs to it.
-_PICTURE = "[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?"
-_JOINED = re.compile(f"({_PICTURE}(?:\u200d{_PICTURE})+)")
 _PILE = re.compile(f"({_MARKS}{{2}}){_MARKS}+")  # accents heaped up until they cover the lines above
-
-# Characters that mean something in mrkdwn → ones that look alike and mean nothing: there is no escape for them.
-_HARMLESS = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "›",  # escaped it would still begin a quotation
-        "*": "∗",
-        "_": "ˍ",
-        "~": "∼",
-        "`": "ˋ",
-        "|": "¦",
-        "@": "＠",
-        "#": "＃",
-    }
-)
-_COLON = re.compile(r":(?!\s)")  # may begin an emoji or follow a scheme; one before a space does neither
-_HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d])")
+# Arabic, Persian and the scripts of India spell with joiners: https://www.unicode.org/faq/indic.html. Elsewhere one
+# is nothing but an invisible difference between two names.
+_JOINING = "\u0620-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\u0900-\u0dff"
+_LOOSE_JOINER = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def clean(outside: str | None, most: int = 80) -> str:
@@ -41,13 +27,20 @@ def clean(outside: str | None, most: int = 80) -> str:
     return line if line.isascii() or not _is_right_to_left(line) else f"\u2068{line}\u2069"
 
 
+MOST_IN_HEADLINE = 40  # of a name, so that a phone's notification has room for figure and percent behind it
+
+
+def clean_short(outside: str | None) -> str:
+    """Words from outside as a headline has them: as `clean`, in 40 signs as people count them."""
+    return clean(cut_graphemes(visible_line(outside), MOST_IN_HEADLINE))
+
+
 def visible_line(outside: str | None, most: int = 80) -> str:
     """Words from outside as one line: no control, bidirectional or invisible characters. For cells and terminals."""
     line = outside or ""
     if not (line.isascii() and line.isprintable()):
         line = _visible(line)
-    line = " ".join(line.split())
-    return line if len(line) <= most else line[: most - 1].rstrip("\u200d ") + "…"
+    return cut(" ".join(line.split()), most)
 
 
 def _is_right_to_left(line: str) -> bool:
@@ -55,18 +48,34 @@ def _is_right_to_left(line: str) -> bool:
 
 
 def escape_mrkdwn(outside: str | None, most: int = 80) -> str:
-    """Words from outside for mrkdwn: they can be no mention, link, formatting or emoji. Cut before escaping."""
-    harmless = _COLON.sub("꞉", clean(outside, most)).translate(_HARMLESS)
-    return _HOST_DOT.sub("․", harmless)  # after the others: what looks like a grave accent is a letter
+    """Words from outside for a message's `text`: no mention, link or command of Slack's. Cut before escaping."""
+    return escape(clean(outside, most))
+
+
+def escape(words: str) -> str:
+    """Words as they are, for a message's `text`."""
+    # These three and no others: https://docs.slack.dev/messaging/formatting-message-text#escaping
+    return words.translate(_ESCAPES)
 
 
 def _visible(line: str) -> str:
-    shown = _JOINED.split(unicodedata.normalize("NFC", line))
-    drawn = (BLANK.sub("", "".join(map(_drawn, part))) if n % 2 == 0 else part for n, part in enumerate(shown))
-    return _PILE.sub(r"\1", "".join(drawn))
+    parts = split_emoji(unicodedata.normalize("NFC", line))
+    # An emoji of characters that no font draws yet is none.
+    return "".join(part if n % 2 and _is_assigned(part) else _words(part) for n, part in enumerate(parts))
+
+
+def _is_assigned(emoji: str) -> bool:
+    return all(unicodedata.category(character) != "Cn" for character in emoji)
+
+
+def _words(part: str) -> str:
+    drawn = BLANK.sub("", "".join(map(_drawn, part)))
+    return _PILE.sub(r"\1", _LOOSE_JOINER.sub("", drawn))
 
 
 def _drawn(character: str) -> str:
+    if character in "\u200c\u200d":
+        return character
     category = unicodedata.category(character)
     if category in ("Cc", "Zl", "Zp"):
         return " "

@@ -13,9 +13,9 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     ),
     "list": (
         "pause", "paused", "unpause", "resume", "snooze", "mute", "unmute", "edit", "change", "manage", "skip",
-        "digests", "digest", "settings", "config", "configure", "cancel", "stop", "remove", "delete", "disable",
+        "settings", "config", "configure", "cancel", "stop", "remove", "delete", "disable",
     ),
-    "subscribe": ("digest", "schedule", "weekly", "daily", "monthly", "summary", "remind", "send"),
+    "subscribe": ("schedule", "weekly", "daily", "monthly", "summary", "remind", "send"),
     "unsubscribe": ("cancel", "stop", "remove", "delete", "leave", "quit"),
     "alerts": (
         "alarm", "alarms", "notify", "notifications", "threshold", "thresholds", "budget", "forecast", "spikes",
@@ -34,10 +34,10 @@ PORTUGUESE: Mapping[str, tuple[str, ...]] = {
     "flows": ("planilha", "exportar", "baixar", "detalhes", "detalhe", "pipes", "buscar", "pesquisar"),
     "list": (
         "pausar", "pausa", "retomar", "soneca", "adiar", "silenciar", "editar", "alterar", "mudar", "gerenciar",
-        "pular", "resumos", "resumo", "configurações", "configurar", "ajustes", "cancelar", "parar", "remover",
+        "pular", "configurações", "configurar", "ajustes", "cancelar", "parar", "remover",
         "excluir", "desativar",
     ),
-    "subscribe": ("resumo", "agendar", "semanal", "diário", "mensal", "enviar"),
+    "subscribe": ("agendar", "semanal", "diário", "mensal", "enviar"),
     "unsubscribe": ("cancelar", "parar", "remover", "excluir", "sair", "desinscrição"),
     "alerts": (
         "alarme", "alarmes", "notificar", "notificações", "avisos", "aviso", "nível", "níveis", "orçamento",
@@ -56,10 +56,10 @@ SPANISH: Mapping[str, tuple[str, ...]] = {
     "flows": ("planilla", "exportar", "descargar", "detalles", "detalle", "pipes", "buscar"),
     "list": (
         "pausar", "pausa", "reanudar", "posponer", "silenciar", "editar", "cambiar", "gestionar", "omitir",
-        "resúmenes", "resumen", "configuración", "configurar", "ajustes", "cancelar", "parar", "detener", "quitar",
+        "configuración", "configurar", "ajustes", "cancelar", "parar", "detener", "quitar",
         "eliminar", "desactivar",
     ),
-    "subscribe": ("resumen", "programar", "semanal", "diario", "mensual", "enviar"),
+    "subscribe": ("programar", "semanal", "diario", "mensual", "enviar"),
     "unsubscribe": ("cancelar", "parar", "detener", "quitar", "eliminar", "salir"),
     "alerts": (
         "alarma", "alarmas", "notificar", "notificaciones", "aviso", "umbral", "umbrales", "presupuesto", "previsión",

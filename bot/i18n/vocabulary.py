@@ -39,13 +39,13 @@ class Vocabulary:
     millions: Spellings
 
 
-# The first spelling of a verb or period is the one that `help` shows, and by which suggestions name it.
+# The first spelling of a verb or period is the one by which suggestions name it.
 ENGLISH = Vocabulary(
     verbs={
         "flows": ("flows", "flow"),
         "link": ("link",),
         "unlink": ("unlink",),
-        "subscribe": ("subscribe", "sub"),
+        "subscribe": ("subscribe", "sub", "digest", "digests"),
         "unsubscribe": ("unsubscribe", "unsub"),
         "list": ("list", "subscriptions"),
         "test": ("test",),
@@ -95,7 +95,7 @@ PORTUGUESE = Vocabulary(
         "flows": ("fluxos", "fluxo"),
         "link": ("vincular", "vincula"),
         "unlink": ("desvincular", "desvincula"),
-        "subscribe": ("assinar", "assina", "inscrever"),
+        "subscribe": ("assinar", "assina", "inscrever", "resumo", "resumos"),
         "unsubscribe": ("desassinar", "desinscrever"),
         "list": ("listar", "lista", "assinaturas"),
         "test": ("testar", "teste"),
@@ -142,7 +142,7 @@ SPANISH = Vocabulary(
         "flows": ("flujos", "flujo"),
         "link": ("vincular", "vincula", "enlazar"),
         "unlink": ("desvincular", "desvincula", "desenlazar"),
-        "subscribe": ("suscribir", "suscribirse"),
+        "subscribe": ("suscribir", "suscribirse", "resumen", "resúmenes"),
         "unsubscribe": ("desuscribir", "desuscribirse"),
         "list": ("listar", "lista", "suscripciones"),
         "test": ("probar", "prueba"),

@@ -8,11 +8,11 @@ from bot.installation.model import Trouble
 def trouble_status(trouble: Trouble, localizer: Localizer) -> Message:
     """Since when nothing is posted, why, and what becomes of it."""
     since = localizer.say(
-        "Slack has refused the bot in this workspace since {instant} ({code}), so nothing is posted.",
+        "Slack has refused the bot in this workspace since {instant} ({code}), so we post nothing.",
         instant=localizer.instant(trouble.since),
         code=Untrusted(trouble.code),
     )
     way_back = localizer.say(
-        "Whoever runs the bot can install it again; then everything that was set up goes on by itself."
+        "Ask whoever runs the bot to install it again; digests and alerts then restart on their own."
     )
     return paragraphs([since.then(way_back)])

@@ -10,6 +10,7 @@ from bot.deps import Deps
 from bot.errors import PersonUnknown
 from bot.onboarding.authors import written_by_person
 from bot.onboarding.channel_listeners import ChannelListeners
+from bot.onboarding.help_topic import HelpTopic
 from bot.onboarding.messages import help_message, welcome
 from bot.onboarding.once import claim, recorded
 from bot.permissions import Person
@@ -63,21 +64,20 @@ class OnboardingListeners:
             resumed = await channel_changes.reopen(
                 self.deps, SUBSCRIPTION_KINDS, interaction.workspace_id, interaction.channel_id, INVITED
             )
-            await self._welcome(interaction, goes_on=[subscription.organization for subscription in resumed])
+            await self._welcome(interaction, resumed=[subscription.organization for subscription in resumed])
 
     async def person_changed(self, interaction: Interaction) -> None:
         """Somebody's language, zone or rights changed."""
         self.deps.forget_person(interaction.workspace_id, interaction.person_id)
 
     async def _welcome(
-        self, interaction: Interaction, thread_ts: str | None = None, *, goes_on: Sequence[Organization] = ()
+        self, interaction: Interaction, thread_ts: str | None = None, *, resumed: Sequence[Organization] = ()
     ) -> None:
         if not await claim(self.deps, interaction):
             return
         translator = self.deps.translator(await self._locale(interaction))
-        end = await self.deps.post(
-            ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), welcome(translator, goes_on)
-        )
+        message = welcome(translator, interaction.channel_id, resumed)
+        end = await self.deps.post(ToChannel(interaction.workspace_id, interaction.channel_id, thread_ts), message)
         if not isinstance(end, Sent):
             log.info("welcome not posted", channel=interaction.channel_id, end=end)
 
@@ -91,5 +91,5 @@ class OnboardingListeners:
             return "en-US"  # a welcome in English is better than none
 
 
-def help_typed(deps: Deps, person: Person) -> Message:
-    return help_message(deps.translator(person.locale))
+def help_typed(deps: Deps, person: Person, topic: HelpTopic = HelpTopic.EVERYTHING) -> Message:
+    return help_message(deps.translator(person.locale), topic)

@@ -1,67 +1,170 @@
-"""Short messages: help and a welcome."""
+"""Help and welcome. Pure.
 
-from collections.abc import Sequence
+What may be typed stands in the catalogs too: a reader sees the words of their own language, and a test parses them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
-from bot.blocks.message import Message
+from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, organization_name
-from bot.blocks.sanitize import escape_mrkdwn
-from bot.i18n.translator import Translator
+from bot.blocks.rich_text import is_direct
+from bot.blocks.sanitize import escape
+from bot.i18n.translator import Translator, noop
+from bot.onboarding.help_topic import HelpTopic
+from bot.onboarding.start_buttons import start_row
 from bot.usage.model import Organization
 
-_SLOT = "{organizations}"  # put in after translation, as text and block need two forms of the names
+Line = tuple[str, str]  # what is typed after the command, and what it does
 
 
-def help_message(translator: Translator) -> Message:
-    """Everything that may be typed, with an example of each."""
-    lines = [
-        (COMMAND, translator.say("tasks used this month, and where the month is heading; the same as current_month")),
-        (f"{COMMAND} last_month", translator.say("the same for last month; also last_3_months")),
-        (f"{COMMAND} last_month Acme", translator.say("for another organization: its number, address, uuid or name")),
-        (f"{COMMAND} flows", translator.say("every flow with its tasks")),
-        (f"{COMMAND} flows last_month orders", translator.say("the flows that match some words")),
-        (f"{COMMAND} link 123456", translator.say("which organization this channel means")),
-        (f"{COMMAND} unlink", translator.say("forget that again")),
-        (f"{COMMAND} subscribe", translator.say("a digest here every week; without words, a form opens")),
-        (f"{COMMAND} unsubscribe", translator.say("no more digests here")),
-        (f"{COMMAND} alerts", translator.say("a message here when use passes a mark; a form opens")),
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands under a heading."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+# Apart from the sentences that they stand in: the catalogs' extractor does not look into its own calls.
+_HELP, _HELP_DIGESTS, _HELP_ALERTS = noop("help"), noop("help digests"), noop("help alerts")
+_LIST = noop("list")
+_USAGE = Group(
+    noop("See usage"),
+    (
+        ("", noop("tasks used this month, what is left and the forecast")),
+        (noop("last_month Acme"), noop("another period (current_month, last_month, last_3_months) or organization")),
+        (noop("flows"), noop("the tasks of every flow; add words to search: flows orders")),
+    ),
+)
+_TOLD = Group(
+    noop("Get told"),
+    (
+        (noop("subscribe"), noop("a weekly digest here")),
+        (noop("alerts"), noop("a message here when usage reaches a threshold")),
+        (_LIST, noop("the digests and alerts that come here: change, pause or remove them")),
+    ),
+)
+_SET_UP = Group(
+    noop("Set up"),
+    (
+        (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
+        (noop("status"), noop("what we show here, and whether we reach Pipefy and Slack")),
+    ),
+)
+_DIGESTS = Group(
+    noop("Weekly digest"),
+    (
+        (noop("subscribe"), noop("opens the form")),
+        (noop("subscribe monday 9:00"), noop("sets it up in words: a weekday, a time and, if you like, a time zone")),
+        (noop("subscribe friday for Acme"), noop("of another organization")),
+        (noop("test"), noop("a preview for you alone")),
+        (_LIST, noop("change it, pause it, skip a week or send it now")),
+        (noop("unsubscribe"), noop("ends the weekly digest here")),
+    ),
+)
+_ALERTS = Group(
+    noop("Alerts"),
+    (
+        (noop("alerts"), noop("opens the form")),
+        (noop("alerts 50 80 100"), noop("thresholds, in percent of the allowance")),
         (
-            f"{COMMAND} alerts 50 80 100",
-            translator.say("the same without a form; also budget 20000, forecast off, spikes on"),
+            noop("alerts budget 20000"),
+            noop("your own budget in tasks a month, for when it is below the allowance or there is none"),
         ),
-        (f"{COMMAND} alerts off", translator.say("no more alerts here")),
-        (f"{COMMAND} list", translator.say("which digests and alerts this channel gets, and how they are")),
-        (f"{COMMAND} test", translator.say("the digest as it would look now, for you alone")),
-        (f"{COMMAND} status", translator.say("what this channel means, and how the bot is")),
-        (f"{COMMAND} help", translator.say("this list")),
-    ]
-    head = translator.say("What you can type:")
-    end = translator.say(
-        "Where another company reads along, nothing is posted until a workspace admin allows it: {command}",
-        command=f"{COMMAND} list",
+        (noop("alerts forecast off"), noop("no alert when the forecast exceeds 100%; on brings it back")),
+        (noop("alerts spikes on"), noop("an alert on an unusual day")),
+        (noop("alerts reminder weekly"), noop("a reminder while usage stays above a threshold: daily, weekly or off")),
+        (noop("alerts resolved on"), noop("a message when usage is below a threshold again")),
+        (noop("alerts webhook https://…"), noop("calls an address of yours as well; workspace admins only")),
+        (noop("alerts off"), noop("ends the alerts here")),
+    ),
+)
+_TOPICS: Mapping[HelpTopic, tuple[Group, ...]] = {
+    HelpTopic.EVERYTHING: (_USAGE, _TOLD, _SET_UP),
+    HelpTopic.DIGESTS: (_DIGESTS,),
+    HelpTopic.ALERTS: (_ALERTS,),
+}
+
+
+def help_message(translator: Translator, topic: HelpTopic = HelpTopic.EVERYTHING) -> Message:
+    """The commands of a topic, grouped, with buttons for the first things to do."""
+    groups, end = _TOPICS[topic], _end(translator, topic)
+    text = [line for group in groups for line in _text_lines(group, translator)]
+    blocks = [block for group in groups for block in _blocks(group, translator)]
+    return Message(fallback_text([*text, end]), (*blocks, paragraph(plain_words(end)), start_row(translator)))
+
+
+def typed_commands(translator: Translator, topic: HelpTopic) -> list[str]:
+    """The words that a reader is told to type after the command."""
+    return [typed and translator.say(typed) for group in _TOPICS[topic] for typed, _ in group.lines]
+
+
+def _end(translator: Translator, topic: HelpTopic) -> str:
+    if topic is HelpTopic.EVERYTHING:
+        return translator.say(
+            "Examples and settings: {digests} and {alerts}",
+            digests=_command(_HELP_DIGESTS, translator),
+            alerts=_command(_HELP_ALERTS, translator),
+        )
+    return translator.say(
+        "Where another company reads this channel, we post nothing until a workspace admin allows it with {command}.",
+        command=_command(_LIST, translator),
     )
-    drawn = bullets([(code(typed), plain_words(f"  {meaning}")) for typed, meaning in lines])
-    return Message(
-        fallback_text([head, *(f"• {typed}: {meaning}" for typed, meaning in lines), end]),
-        (paragraph(plain_words(head, bold=True)), drawn, paragraph(plain_words(end))),
-    )
 
 
-def welcome(translator: Translator, goes_on: Sequence[Organization] = ()) -> Message:
-    """Said once when somebody turns to the bot: what it does and what to type.
+def _text_lines(group: Group, translator: Translator) -> list[str]:
+    lines = _lines(group, translator)
+    return [translator.say(group.heading), *(f"• {command}: {meaning}" for command, meaning in lines)]
 
-    `goes_on`: organizations whose digests or alerts come here again, as they did before the bot left.
+
+def _blocks(group: Group, translator: Translator) -> list[Block]:
+    lines = [(code(command), plain_words(f"  {meaning}")) for command, meaning in _lines(group, translator)]
+    return [paragraph(plain_words(translator.say(group.heading), bold=True)), bullets(lines)]
+
+
+def _lines(group: Group, translator: Translator) -> list[Line]:
+    return [(_command(typed, translator), translator.say(meaning)) for typed, meaning in group.lines]
+
+
+def _command(typed: str, translator: Translator) -> str:
+    words = typed and translator.say(typed)
+    return f"{COMMAND} {words}".rstrip()
+
+
+def welcome(translator: Translator, channel_id: str, resumed: Sequence[Organization] = ()) -> Message:
+    """Posted once when somebody turns to the bot: what it does, and buttons that do it.
+
+    `resumed`: organizations whose digests or alerts come here again, as they did before the bot left.
     """
-    first = translator.say("I show how many tasks your Pipefy integrations used.")
-    ask = translator.say("Type {command} to see this month.", command=COMMAND)
-    more = translator.say("{command} help lists everything else.", command=COMMAND)
-    blocks = [paragraph(plain_words(f"{first} ", bold=True), plain_words(f"{ask} {more}"))]
-    lines = [first, ask, more]
-    if goes_on:
-        names = dict.fromkeys(organization_name(organization, translator) for organization in goes_on)
-        again = translator.say("What this channel got before goes on: {organizations}.", organizations=_SLOT)
-        look = translator.say("{command} list shows it.", command=COMMAND)
-        blocks.append(paragraph(plain_words(f"{again} {look}".replace(_SLOT, ", ".join(names)))))
-        lines += [again.replace(_SLOT, escape_mrkdwn(", ".join(names))), look]
-    return Message(fallback_text(lines), tuple(blocks))
+    first = translator.say("I show how many tasks your Pipefy integrations use.")
+    more = [
+        translator.say("Type {command} to see this month, or choose below.", command=COMMAND),
+        *_offer(translator, channel_id),
+        translator.say("{help} lists everything else.", help=_command(_HELP, translator)),
+    ]
+    blocks = [paragraph(plain_words(f"{first} ", bold=True), plain_words(" ".join(more)))]
+    lines = [first, *more]
+    if resumed:
+        names = ", ".join(dict.fromkeys(organization_name(organization, translator) for organization in resumed))
+        blocks.append(paragraph(plain_words(_resumed(names, translator))))
+        lines.append(_resumed(escape(names), translator))
+    return Message(fallback_text(lines), (*blocks, start_row(translator)))
+
+
+def _offer(translator: Translator, channel_id: str) -> list[str]:
+    """The digests and alerts on offer where the bot was met: a direct message is the reader's alone."""
+    if is_direct(channel_id):
+        return [translator.say("I can also send you a weekly digest and alerts in this direct message.")]
+    return [
+        translator.say("Only you see the answer."),
+        translator.say("I can also post a weekly digest and alerts here, for everybody."),
+    ]
+
+
+def _resumed(names: str, translator: Translator) -> str:
+    sentence = translator.say("Digests and alerts of {organizations} come here again.", organizations=names)
+    look = translator.say("{command} shows them.", command=_command(_LIST, translator))
+    return f"{sentence} {look}"

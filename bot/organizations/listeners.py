@@ -20,13 +20,12 @@ class OrganizationListeners:
         translator = self.deps.translator(person.locale)
         if not reference:
             return messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
-        return messages.linked(
-            await link.link_channel(self.deps, person, interaction.channel_id, reference), translator
-        )
+        organization = await link.link_channel(self.deps, person, interaction.channel_id, reference)
+        return messages.linked(organization, translator, interaction.channel_id)
 
     async def unlink_typed(self, interaction: Interaction, person: Person) -> Message:
         organization = await link.unlink_channel(self.deps, person, interaction.channel_id)
-        return messages.unlinked(organization, self.deps.translator(person.locale))
+        return messages.unlinked(organization, self.deps.translator(person.locale), interaction.channel_id)
 
     async def status_typed(self, interaction: Interaction, person: Person) -> Message:
         """The link and the figures behind it. Features append their own part in `bot.routes`."""

@@ -19,9 +19,10 @@ from bot.blocks.kit import (
 )
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, notice, organization_name
+from bot.blocks.phrases import COMMAND, full_organization_name, notice, organization_name
+from bot.blocks.rich_text import is_direct
 from bot.blocks.sanitize import escape_mrkdwn
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Report
@@ -35,35 +36,43 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
     if not organizations:
         return notice(
             translator.say(
-                "The bot's Pipefy account may not read the usage of any organization yet. "
-                "A Pipefy admin can give its role the Usage Stats permission."
+                "The bot's Pipefy account cannot see the usage of any organization yet. "
+                "Ask a Pipefy admin to give its role the Usage Stats permission."
             )
         )
-    ask = translator.say("Which organization should this channel mean?")
+    ask = translator.say("Which organization should we show here?")
     blocks = [paragraph(plain_words(ask, bold=True)), organization_row(organizations, period, translator)]
     lines = [ask]
     if len(organizations) > MOST_BUTTONS:
         lines.append(translator.say("There are more. Type {command} link and the name.", command=COMMAND))
         blocks.append(context(lines[-1]))
     # All of them in the text: screen readers read nothing else.
-    names = [f"• {escape_mrkdwn(organization_name(organization, translator))}" for organization in organizations]
+    names = [f"• {escape_mrkdwn(full_organization_name(organization, translator))}" for organization in organizations]
     return Message(fallback_text([*lines, *names]), tuple(blocks))
 
 
-def linked(organization: Organization, translator: Translator) -> Message:
-    """This channel means an organization from now on."""
-    done = translator.say("This channel now means {organization}.", organization=_SLOT)
-    ask = translator.say("Type {command} to see its usage.", command=COMMAND)
+def linked(organization: Organization, translator: Translator, channel_id: str = "") -> Message:
+    """This channel or direct message shows an organization from now on."""
+    sentence = (
+        noop("This direct message now shows {organization}'s usage.")
+        if is_direct(channel_id)
+        else noop("This channel now shows {organization}'s usage.")
+    )
+    done = translator.say(sentence, organization=_SLOT)
+    ask = translator.say("Type {command} to see it.", command=COMMAND)
     return _about(organization, f"{done} {ask}", translator)
 
 
-def unlinked(organization: Organization | None, translator: Translator) -> Message:
-    """This channel means nothing any more, or never did."""
+def unlinked(organization: Organization | None, translator: Translator, channel_id: str = "") -> Message:
+    """This channel or direct message shows no organization of its own any more, or never did."""
     if organization is None:
-        return notice(translator.say("This channel was not linked to an organization."))
-    return _about(
-        organization, translator.say("This channel no longer means {organization}.", organization=_SLOT), translator
+        return notice(translator.say("No organization was linked here."))
+    sentence = (
+        noop("This direct message no longer shows {organization}'s usage.")
+        if is_direct(channel_id)
+        else noop("This channel no longer shows {organization}'s usage.")
     )
+    return _about(organization, translator.say(sentence, organization=_SLOT), translator)
 
 
 def _about(organization: Organization, sentence: str, translator: Translator) -> Message:
@@ -122,7 +131,7 @@ def organization_row(organizations: tuple[Organization, ...], period: Period, tr
     return actions(
         [
             # Slack refuses two buttons with one action id in a message.
-            button(organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
+            button(full_organization_name(o, translator), f"{LINK}:{n}", carry(Carried(o.uuid, period)))
             for n, o in enumerate(organizations[:MOST_BUTTONS])
         ]
     )

@@ -148,9 +148,8 @@ class ReportListeners:
         """Link the channel, then show what the person had asked for."""
         person, carried = await self._pressed(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
-        await replace_message(
-            self.deps, interaction, messages.linked(organization, self.deps.translator(person.locale))
-        )
+        done = messages.linked(organization, self.deps.translator(person.locale), interaction.channel_id)
+        await replace_message(self.deps, interaction, done)
         await reply(self.deps, interaction, await self._report(person, organization, carried.period))
 
     async def _read(

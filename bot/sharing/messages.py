@@ -16,7 +16,7 @@ def reading_along(readers: ShownReaders, localizer: Localizer) -> list[RichText]
     more = len(readers.companies) - len(named)
     return [
         localizer.say(
-            "Companies that read along, by their id in Slack: {companies}",
+            "Other companies that read this channel, by their ID in Slack: {companies}",
             companies=Code(f"{names} (+{more})" if more else names),
         )
     ]

@@ -1,35 +1,33 @@
 """A sentence for every error that the bot can explain: what happened, what to do now."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot import errors
-from bot.blocks.kit import code, context, fallback_text, paragraph
+from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
-from bot.blocks.message import Block, Message
+from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND, notice
-from bot.blocks.sanitize import clean, escape_mrkdwn
+from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, Untrusted, join
+from bot.blocks.sanitize import clean
 from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
-from bot.usage.period import Period
 
-_ASK_OPERATOR = noop("Please pass this on to whoever runs the bot.")
-_SOON = noop("Please ask again in a minute.")
-_LATER = noop("Please ask again in a few minutes.")
-_WAIT = noop("Pipefy asks the bot to wait.")
-_ADMIN_LINKS = noop("Ask a workspace admin to type {command} link here.")
+_ASK_OPERATOR = noop("Please tell whoever runs the bot.")
+_SOON = noop("Try again in a minute.")
+_LATER = noop("Try again in a few minutes.")
+_WAIT = noop("Pipefy asked us to wait.")
+_ADMIN_LINKS = noop("Ask a workspace admin to type {link} here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
     errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
-    errors.PipefyBusy: (noop("Many people are asking Pipefy right now."), _SOON),
+    errors.PipefyBusy: (noop("Many people are asking right now, so we could not ask Pipefy for you."), _SOON),
     errors.PipefyRateLimited: (_WAIT, _LATER),
     errors.NotUnderstood: (
-        noop("“{word}” is no command, period or organization that you can read here."),
+        noop("I don't understand “{word}”: it is no command, period or organization that you can see here."),
         noop(
-            "The periods are current_month, last_month and last_3_months. "
-            "Example: {example}. For everything else: {help}."
+            "The periods are current_month, last_month and last_3_months. Try {example}, or {help} to see all commands."
         ),
     ),
     errors.SeveralOrganizations: (
@@ -37,7 +35,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Name the one you mean by its number or its address in Pipefy."),
     ),
     errors.UnknownOrganization: (
-        noop("The bot's Pipefy account cannot read an organization “{name}”."),
+        noop("The bot's Pipefy account cannot see an organization “{name}”."),
         noop("Check the number or name, or ask a Pipefy admin to give the account the Usage Stats permission there."),
     ),
     errors.RoleLacksUsageStats: (
@@ -52,98 +50,112 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Pipefy does not accept the bot's account."),
         noop("Whoever runs the bot can set new credentials; python -m bot doctor tells which."),
     ),
-    errors.PersonUnknown: (noop("Slack could not tell the bot who you are, so it shows nothing."), _SOON),
+    errors.PersonUnknown: (noop("Slack did not tell us who you are, so we cannot show you usage."), _SOON),
     errors.InstallationRefused: (
         noop("Slack refuses the bot in this workspace ({code})."),
-        noop("Whoever runs the bot can install it again; then everything that was set up goes on by itself."),
+        noop("Ask whoever runs the bot to install it again; digests and alerts then restart on their own."),
     ),
-    errors.NoOrganization: (noop("Nothing says which organization this channel means."), _ADMIN_LINKS),
+    errors.NoOrganization: (noop("We do not know yet which organization to show here."), _ADMIN_LINKS),
     errors.ReadingGone: (
-        noop("The bot no longer has the figures behind this button."),
-        noop("Type {command} for fresh ones."),
+        noop("We no longer have the figures of this message."),
+        noop("Type {command} for current ones."),
     ),
     errors.ChannelShared: (
         noop("This channel is shared with another company."),
-        noop("A workspace admin can allow it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     errors.ReadersUnknown: (
         noop("Slack does not say who reads this channel: people of another company may."),
-        noop("A workspace admin can allow it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
-        noop("Type {command} list to see those of this channel."),
+        noop("Type {list} to see those that come here."),
     ),
     errors.SubscriptionChanged: (
-        noop("Somebody else changed this meanwhile."),
-        noop("Type {command} list to see it as it is now."),
+        noop("Somebody else changed this after you opened it."),
+        noop("Type {list} to see how it is set now."),
     ),
     errors.AlertsGone: (
         noop("These alerts no longer exist."),
-        noop("Type {command} alerts to set them up again."),
+        noop("Type {alerts} to set them up again."),
     ),
     errors.AlreadySubscribed: (
-        noop("This channel already has a digest of this organization."),
-        noop("Type {command} list to change it."),
+        noop("A weekly digest of this organization already comes here."),
+        noop("Type {list} to change it."),
     ),
     errors.NoLimit: (
-        noop("Nothing was saved: this organization has no allowance to go by, so the marks need a budget."),
-        noop("Type {budget}, with your own number of tasks a month, or fill in Own budget in the form."),
+        noop("We saved nothing: this organization has no allowance, so thresholds need a budget."),
+        noop("Type {budget} with your own number of tasks a month, or fill in the budget in the form."),
     ),
     errors.WebhooksNotConfigured: (
-        noop("This bot cannot keep a webhook's address safe yet."),
-        noop("Whoever runs the bot can give it a key; the README says how."),
+        noop("This bot has no key yet to keep the address of a webhook secret."),
+        noop("Ask whoever runs the bot to set SECRET_KEYS; the README explains it."),
     ),
-    errors.NotShared: (noop("Slack did not accept the card."), noop("Please try to share it again.")),
+    errors.NotShared: (
+        noop("Slack did not accept the message, so nobody else sees it."),
+        noop("Try to share it again."),
+    ),
     errors.PipefyChanged: (
-        noop("Pipefy's answer was not what the bot expects."),
-        noop("Pipefy may have changed; please pass this on to whoever runs the bot."),
+        noop("We could not read Pipefy's answer."),
+        noop("Pipefy may have changed; please tell whoever runs the bot."),
     ),
-    errors.PipefyTooLarge: (noop("Pipefy's answer is far too large, so the bot did not read it."), _ASK_OPERATOR),
-    errors.PipefyRefused: (noop("Pipefy refused the question ({code})."), _ASK_OPERATOR),
+    errors.PipefyTooLarge: (noop("Pipefy's answer is far too large, so we did not read it."), _ASK_OPERATOR),
+    errors.PipefyRefused: (noop("Pipefy refused our request ({code})."), _ASK_OPERATOR),
 }
 _PERHAPS_SHARED = (
-    noop("Slack did not say whether the card was posted."),
-    noop("Look into the channel before you share it again."),
+    noop("Slack did not tell us whether it posted the message."),
+    noop("Look in the channel before you share it again."),
 )
-_ADMIN_SHARES = noop("Nothing was posted. Ask a workspace admin to type {command} here and share it.")
+_ADMIN_SHARES = noop("We posted nothing. Ask a workspace admin to type {command} here and share it.")
 _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
     SharingCause.EXTERNAL: (noop("This channel is shared with another company."), _ADMIN_SHARES),
     SharingCause.UNKNOWN: (
         noop("Slack does not say who reads this channel: people of another company may."),
         _ADMIN_SHARES,
     ),
-    SharingCause.OTHER_ORGANIZATION: (noop("The channel means another organization."), _ADMIN_SHARES),
+    SharingCause.OTHER_ORGANIZATION: (noop("This channel shows another organization."), _ADMIN_SHARES),
 }
+# What a person is told to type, in the catalogs too. An example with a time zone is in none, and stays English.
+TYPED = frozenset(
+    {
+        *(noop("help"), noop("list"), noop("link"), noop("unlink"), noop("status"), noop("test"), noop("flows")),
+        *(noop("current_month"), noop("last_month"), noop("last_3_months"), noop("subscribe"), noop("unsubscribe")),
+        *(noop("subscribe monday 09:00"), noop("subscribe monday 09:00 for Acme")),
+        *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
+        *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
+        *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
+    }
+)
 _HOOK = "https://hooks.example.com/usage"
-_WAIT_UNTIL = (_WAIT, noop("Please ask again after {instant}."))
+_WAIT_UNTIL = (_WAIT, noop("Try again after {instant}."))
 _REFUSALS: dict[Refusal, tuple[str, str]] = {
     Refusal.GUEST: (
-        noop("Usage is shown to full members of this workspace only."),
+        noop("Only full members of this workspace can see usage."),
         noop("Ask a colleague who is one, or a workspace admin."),
     ),
     Refusal.EXTERNAL: (
-        noop("Usage is shown to members of the company whose workspace this is."),
+        noop("Only people of the company that owns this workspace can see usage."),
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
-        noop("Only workspace admins may read other organizations than the one this channel means."),
+        noop("Only workspace admins can see another organization here."),
         noop("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (
-        noop("Only whoever set this up and workspace admins may change it."),
-        noop("Ask one of them; {command} list shows who set it up."),
+        noop("Only the owner and workspace admins can change this."),
+        noop("Ask one of them; {list} shows the owner."),
     ),
     Refusal.SHARED_CHANNEL: (
         noop("This channel is shared with another company."),
-        noop("A workspace admin can allow it with {command} list."),
+        noop("We post no usage here until a workspace admin allows it with {list}."),
     ),
     Refusal.WEBHOOK: (
-        noop("Only workspace admins may set or remove a webhook."),
+        noop("Only workspace admins can set or remove a webhook."),
         noop("Ask a workspace admin."),
     ),
-    Refusal.LINK: (noop("Only workspace admins may link or unlink a channel."), _ADMIN_LINKS),
+    Refusal.LINK: (noop("Only workspace admins can link or unlink a channel."), _ADMIN_LINKS),
 }
 _PUBLIC = noop("Please give one that the whole Internet can reach.")
 _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
@@ -161,50 +173,51 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
     ),
     AddressFault.PRIVATE: (noop("This address leads into a private network."), _PUBLIC),
 }
-_EXAMPLE = noop("Example: {example}.")
+_TRY = noop("Try {example}.")
 _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
     ArgumentFault.ALERTS: (
-        noop("“{word}” is no threshold and no setting of alerts."),
+        noop("I don't understand “{word}”: it is neither a threshold nor a setting of alerts."),
         noop(
             "The settings are budget, forecast, spikes, reminder, resolved and webhook; "
-            "an organization comes after “for”. Example: {example}."
+            "write an organization after “for”. Try {example}."
         ),
     ),
     ArgumentFault.BUDGET: (
-        noop("“{word}” is no number of tasks a month."),
-        noop("A budget is a whole number from 1 on, or off. Example: {example}."),
+        noop("I don't understand the budget “{word}”."),
+        noop("A budget is a whole number of tasks a month, or off. Try {example}."),
     ),
-    ArgumentFault.MISSING: (noop("Something is missing after “{word}”."), _EXAMPLE),
+    ArgumentFault.MISSING: (noop("A value is missing after “{word}”."), _TRY),
     ArgumentFault.NO_WORDS: (
-        noop("“{word}” means nothing here: this command stands alone."),
-        noop("Type {example}. For everything else: {help}."),
+        noop("I don't understand “{word}” here: this command takes no other words."),
+        noop("Type {example} alone, or {help} to see all commands."),
     ),
+    ArgumentFault.OFF: (noop("“{word}” ends alerts, so it stands alone."), _TRY),
     ArgumentFault.REMINDER: (
-        noop("“{word}” does not say how often to remind."),
-        noop("Reminders come daily or weekly, or are off. Example: {example}."),
+        noop("I don't understand the reminder “{word}”."),
+        noop("Reminders are daily, weekly or off. Try {example}."),
     ),
     ArgumentFault.SCHEDULE: (
-        noop("“{word}” is no weekday, time of day or time zone."),
-        noop("Digests come once a week; an organization comes after “for”. Example: {example}."),
+        noop("I don't understand “{word}”: it is no weekday, time or time zone."),
+        noop("Digests come once a week; write an organization after “for”. Try {example}."),
     ),
-    ArgumentFault.SWITCH: (noop("“{word}” is neither on nor off."), _EXAMPLE),
+    ArgumentFault.SWITCH: (noop("I don't understand “{word}”: write on or off."), _TRY),
     ArgumentFault.THRESHOLD: (
-        noop("“{word}” is no threshold."),
-        noop("Thresholds are whole percentages from 1 to {most}. Example: {example}."),
+        noop("I don't understand the threshold “{word}”."),
+        noop("Thresholds are whole percentages from 1 to {most}. Try {example}."),
     ),
     ArgumentFault.TIME: (
-        noop("“{word}” is no time of day."),
-        noop("Times go from 00:00 to 23:59. Example: {example}."),
+        noop("I don't understand the time “{word}”."),
+        noop("Times go from 00:00 to 23:59. Try {example}."),
     ),
-    ArgumentFault.TIME_ZONE: (noop("“{word}” is no time zone that the bot knows."), _EXAMPLE),
+    ArgumentFault.TIME_ZONE: (noop("I don't know the time zone “{word}”."), _TRY),
     ArgumentFault.TOO_MANY_THRESHOLDS: (
         noop("“{word}” is one threshold too many."),
-        noop("Alerts take at most {most}. Example: {example}."),
+        noop("You can set up to {most}. Try {example}."),
     ),
-    ArgumentFault.TWICE: (noop("“{word}” says for the second time what can be said once."), _EXAMPLE),
+    ArgumentFault.TWICE: (noop("“{word}” sets a second time what this command sets already."), _TRY),
     ArgumentFault.WEBHOOK_ALONE: (
-        noop("A webhook is set by itself."),
-        noop("Leave the other words out. Example: {example}."),
+        noop("A webhook needs a command of its own."),
+        noop("Leave the other words out. Try {example}."),
     ),
 }
 _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
@@ -223,32 +236,29 @@ _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
-def error_message(error: errors.BotError, translator: Translator, time_zone: str) -> Message:
-    """The answer in place of an answer."""
-    text, shown = (
-        [translator.say(sentence, **_values(error, translator, time_zone, sanitize)) for sentence in _sentences(error)]
-        for sanitize in (escape_mrkdwn, clean)
-    )
-    parts = [(" ".join(text), paragraph(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1])))]
+def error_message(error: errors.BotError, translator: Translator, time_zone: str, reference: str = "") -> Message:
+    """The answer in place of an answer. `reference`: the id under which it was logged, for whoever runs the bot."""
+    localizer = Localizer(translator, time_zone)
+    what, to_do = (localizer.say(sentence, **_values(error, localizer)) for sentence in _sentences(error))
+    lines = [what.then(to_do)]
+    blocks = [paragraph(*what.elements(bold=True), plain_words(" "), *to_do.elements())]
     if isinstance(error, errors.NotUnderstood) and error.nearest:
-        parts.append(_offer(error.nearest, translator))
-    if correlation := getattr(error, "correlation_id", None):
-        reference = noop("For Pipefy's support: {id}")
-        parts.append(
-            (
-                translator.say(reference, id=escape_mrkdwn(correlation)),
-                context(translator.say(reference, id=clean(correlation))),
-            )
-        )
-    return Message(fallback_text(line for line, _ in parts), tuple(block for _, block in parts))
+        suggestions = join([_suggested(word, translator) for word in error.nearest], ", ")
+        offer = join([translator.say("Did you mean:"), suggestions], " ")
+        lines.append(offer)
+        blocks.append(paragraph(*offer.elements()))
+    for line in _references(error, reference, localizer):
+        lines.append(line)
+        blocks.append(context(line.shown))
+    return Message(fallback_text(line.text for line in lines), tuple(blocks))
 
 
 def unexpected_error_message(reference: str, translator: Translator) -> Message:
     """For an error that the bot cannot explain: the id under which it was logged."""
     return notice(
         translator.say(
-            "Something went wrong in the bot. "
-            "It was written down as {id}; please pass that on to whoever runs the bot.",
+            "Something went wrong on our side. "
+            "Try again; if it happens again, give this error ID to whoever runs the bot: {id}",
             id=reference,
         )
     )
@@ -256,17 +266,33 @@ def unexpected_error_message(reference: str, translator: Translator) -> Message:
 
 def restart_message(translator: Translator) -> Message:
     """For those whose answer was cut off by a restart."""
-    return notice(translator.say("The bot is restarting. Please ask again in a minute."))
+    return notice(translator.say("The bot is restarting. Try again in a minute."))
 
 
-def _offer(nearest: tuple[str, ...], translator: Translator) -> tuple[str, Block]:
-    """Spellings close to the typed ones, as text and as a block."""
-    offer = translator.say("Did you mean:")
-    typed = (part for word in nearest for part in (plain_words(" "), code(f"{COMMAND} {clean(word)}")))
-    # A period is the bot's own word, and has to be typed as it is written.
-    written = [word if word in set(Period) else escape_mrkdwn(word) for word in nearest]
-    line = f"{offer} {', '.join(f'{COMMAND} {word}' for word in written)}"
-    return line, paragraph(plain_words(offer), *typed)
+def _needs_operator(error: errors.BotError) -> bool:
+    """True where a person can do nothing but tell whoever runs the bot, who then looks the id up in the logs."""
+    operator = errors.OurBug | errors.WrongCredentials | errors.InstallationRefused | errors.WebhooksNotConfigured
+    return isinstance(error, operator) or _sentences(error)[1] == _ASK_OPERATOR
+
+
+def _references(error: errors.BotError, reference: str, localizer: Localizer) -> list[RichText]:
+    """The ids by which Pipefy's support and whoever runs the bot find what happened."""
+    lines = []
+    if correlation := getattr(error, "correlation_id", None):
+        lines.append(localizer.say("For Pipefy's support: {id}", id=Untrusted(correlation)))
+    if reference and _needs_operator(error):
+        lines.append(localizer.say("Error ID: {id}", id=reference))
+    return lines
+
+
+def _suggested(word: str, translator: Translator) -> Code:
+    """A spelling close to what was typed: the bot's own words as this reader has them, or a name."""
+    return _typed(word, translator) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
+
+
+def _typed(words: str, translator: Translator) -> Code:
+    typed = translator.say(words)
+    return Code(f"{COMMAND} {typed}")
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:
@@ -289,22 +315,23 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
             return _SENTENCES.get(type(error), _UNEXPLAINED)
 
 
-def _values(
-    error: errors.BotError, translator: Translator, time_zone: str, sanitize: Callable[[str], str]
-) -> dict[str, str]:
-    values = {"command": COMMAND, "example": f"{COMMAND} last_month", "help": f"{COMMAND} help", "hook": _HOOK}
-    values |= {"budget": f"{COMMAND} alerts budget 20000"}
+def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]:
+    translator = localizer.translator
+    named = {"example": "last_month", "budget": "alerts budget 20000"}
+    named |= {name: name for name in ("help", "list", "link", "alerts")}
+    values: dict[str, Fragment] = {name: _typed(words, translator) for name, words in named.items()}
+    values |= {"command": Code(COMMAND), "hook": Code(_HOOK)}
     match error:
         case errors.NotUnderstood(word=outside):
-            return {**values, "word": sanitize(outside)}
+            return {**values, "word": Untrusted(outside)}
         case errors.BadArgument(word=outside, example=example, most=most):
-            most_allowed = translator.number(most)
-            return {**values, "word": sanitize(outside), "example": f"{COMMAND} {example}", "most": most_allowed}
+            typed = _typed(example, translator)
+            return {**values, "word": Untrusted(outside), "example": typed, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
-            return {**values, "name": sanitize(outside)}
+            return {**values, "name": Untrusted(outside)}
         case errors.PipefyRefused(code=outside) | errors.InstallationRefused(code=outside):
-            return {**values, "code": sanitize(outside)}
+            return {**values, "code": Untrusted(outside)}
         case errors.PipefyRateLimited(until=datetime() as until):
-            return {**values, "instant": translator.instant(until, time_zone)}
+            return {**values, "instant": localizer.instant(until)}
         case _:
             return values

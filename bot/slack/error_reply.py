@@ -50,7 +50,7 @@ class ErrorReply:
 def _sentence(error: BaseException, reference: str, translator: Translator, time_zone: str) -> Message:
     match error:
         case BotError():
-            return error_message(error, translator, time_zone)
+            return error_message(error, translator, time_zone, reference)
         case asyncio.CancelledError():
             return restart_message(translator)
         case _:

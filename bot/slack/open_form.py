@@ -58,7 +58,7 @@ def form_not_opened(translator: Translator, instead_type: str) -> Message:
 
 def form_not_filled(translator: Translator, instead_type: str) -> Message:
     """Slack refused what should stand in the form. `instead_type`: what says the same in words."""
-    return _way_out(translator.say("Slack did not take what belongs into the form."), translator, instead_type)
+    return _way_out(translator.say("Slack refused the contents of the form."), translator, instead_type)
 
 
 def _way_out(failure: str, translator: Translator, instead_type: str) -> Message:

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from yarl import URL
 
 from bot.blocks.message import Message
+from bot.blocks.mrkdwn import without_markup
 from bot.ports import FOREIGN_URL, Ambiguous, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.error_codes import RATE_LIMITED, WITHOUT_BLOCKS, ErrorSort, is_for_good, sort_of
 from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, asked_wait, lacking_scope
@@ -100,7 +101,7 @@ class Poster:
         if (url := self._allowed(to.url)) is None:
             return Refused(FOREIGN_URL, permanent=True)
         body: dict[str, Any] = {
-            "text": message.text,
+            "text": without_markup(message.text),
             "response_type": "in_channel" if to.to_all else "ephemeral",
             "replace_original": to.replace,
             "unfurl_links": False,
@@ -120,6 +121,7 @@ class Poster:
             answer = await self._client.chat_postMessage(
                 channel=to.channel_id,
                 text=message.text,
+                mrkdwn=False,  # the only method that has it: https://docs.slack.dev/reference/methods/chat.postMessage
                 blocks=list(message.blocks) or None,
                 thread_ts=to.thread_ts,
                 unfurl_links=False,

@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.message import Message
+from bot.blocks.mrkdwn import without_markup
 from bot.ports import Ambiguous, NotEditable, PostResult, Refused, RetryLater, Sent, Updated, UpdateResult
 from bot.slack.error_codes import WITHOUT_BLOCKS, ErrorSort, sort_of
 from bot.slack.post import post_result, simpler_messages
@@ -43,7 +44,7 @@ class MessageUpdater:
             answer = await self._client.chat_update(
                 channel=channel_id,
                 ts=ts,
-                text=message.text,
+                text=without_markup(message.text),
                 blocks=list(message.blocks),  # none at all would leave those that are there
                 parse="none",  # an edit's own default is another than a post's
                 link_names=False,

@@ -9,7 +9,7 @@ from bot.blocks.kit import context, paragraph
 from bot.blocks.message import Block
 from bot.blocks.modal import MOST_OPTIONS, field, menu, modal, plain, saying_view
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, name_of
+from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, full_name_of, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
@@ -50,7 +50,7 @@ def organization_field(
     organizations: Sequence[Organization], chosen: str, verb: str, translator: Translator
 ) -> list[Block]:
     """A menu of organizations, the chosen one first; how to name another one by `verb` where there are too many."""
-    labels = {organization.uuid: RichText((name_of(organization),)).shown for organization in organizations}
+    labels = {organization.uuid: RichText((full_name_of(organization),)).shown for organization in organizations}
     # Slack shows so many options and no more: the chosen one must be among them.
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
     blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]

@@ -40,9 +40,9 @@ def notice(
     """The lines, why an admin reads them where the owner is gone, and buttons."""
     owner = UserMention(notified.subscription.owner_id)
     instead = localizer.say(
-        "You read this as an admin of the bot: {person}, who set it up, is no longer here.", person=owner
+        "You get this as an admin of the bot, since the owner, {person}, is no longer here.", person=owner
     )
-    beside = localizer.say("You read this as an admin of the bot: {person} set it up.", person=owner)
+    beside = localizer.say("You get this as an admin of the bot; the owner is {person}.", person=owner)
     why = [instead] if notified.owner_gone else [beside] if notified.asked else []
     below = [actions(list(row))] if row else []
     return paragraphs([*lines, *why], *below)

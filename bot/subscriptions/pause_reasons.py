@@ -11,32 +11,32 @@ BY_PERSON = "person"
 # Of releases before the workspace waited as a whole.
 _GONE = (
     noop("Slack no longer accepts the bot in this workspace."),
-    noop("Whoever runs the bot can install it again."),
+    noop("Ask whoever runs the bot to install it again."),
 )
 _OUTSIDE = (noop("The bot is not in the channel."), noop("Type {invite} there."))
 _BY_INVITATION = frozenset({"not_in_channel", "no_permission", "channel_not_found"})
 _DIRECT = (
-    noop("The bot takes no part in a direct message between others."),
-    noop("Use a channel, or the bot's own direct message."),
+    noop("The bot cannot post in a direct message between other people."),
+    noop("Use a channel, or your direct message with the bot."),
 )
 _GROUP = noop("If it is a group message, start a new one with the bot in it.")
 _RESTRICTED = (
     noop("Only some people may post in the channel."),
-    noop("Someone who manages the channel can allow the bot to post, or choose another channel."),
+    noop("Ask somebody who manages the channel to let the bot post, or choose another channel."),
 )
 _REASONS: dict[str, tuple[str, str]] = {
-    BY_PERSON: (noop("Somebody paused it."), noop("Resume continues with the next week.")),
+    BY_PERSON: (noop("Somebody paused it."), noop("Press Resume to start it again.")),
     BY_SHARING: (
         noop("The channel is shared with another company."),
-        noop("A workspace admin has to confirm that usage may be posted there."),
+        noop("We post no usage there until a workspace admin allows it."),
     ),
     BY_UNKNOWN: (
-        noop("Slack does not say who reads the channel, so people of another company may."),
+        noop("Slack does not say who reads the channel; people of another company may."),
         noop("A workspace admin can press Post anyway."),
     ),
     BY_RIGHTS: (
-        noop("The person of this direct message may not read usage any more."),
-        noop("A workspace admin can subscribe a channel in its place."),
+        noop("The person in this direct message can no longer see usage."),
+        noop("Ask a workspace admin to set it up in a channel instead."),
     ),
     ARCHIVED: (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),
     "channel_not_found": (
@@ -46,12 +46,12 @@ _REASONS: dict[str, tuple[str, str]] = {
     LEFT: _OUTSIDE,
     "no_permission": _OUTSIDE,
     MISSING_SCOPE: (
-        noop("The bot lacks a right that it needs to post."),
-        noop("Whoever runs the bot can install it again with every right that its manifest asks for."),
+        noop("The bot lacks a permission that it needs to post."),
+        noop("Ask whoever runs the bot to install it again with every permission of its manifest."),
     ),
 }
-_GRANT = noop("Whoever runs the bot can grant it {scope}, or a workspace admin presses Post anyway.")
-_UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please pass this on to whoever runs the bot."))
+_GRANT = noop("Ask whoever runs the bot to grant it {scope}, or a workspace admin to press Post anyway.")
+_UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please tell whoever runs the bot."))
 
 _BY_SORT = {ErrorSort.CHANNEL: _RESTRICTED, ErrorSort.INSTALLATION: _GONE}
 

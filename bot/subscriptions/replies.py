@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, full_name_of, name_of, paragraphs
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
 from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
@@ -80,12 +80,12 @@ class Replies(Generic[N]):
                 subscription.id,
                 subscription.organization,
                 localizer.translator,
-                label=RichText((name_of(subscription.organization),)).shown,
+                label=RichText((full_name_of(subscription.organization),)).shown,
                 place=place,
             )
             for place, subscription in enumerate(subscriptions[:MOST_BUTTONS])
         ]
-        names = [RichText(("• ", name_of(subscription.organization))) for subscription in subscriptions]
+        names = [RichText(("• ", full_name_of(subscription.organization))) for subscription in subscriptions]
         return paragraphs([localizer.say(self.which_text), *names], actions(row))
 
     def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
@@ -117,7 +117,8 @@ class Replies(Generic[N]):
             localizer.say("This channel is shared with another company."),
             *reading_along(readers, localizer),
             localizer.say(
-                "Its people would read the usage of {organization}.", organization=name_of(subscription.organization)
+                "People of that company would see {organization}'s usage.",
+                organization=name_of(subscription.organization),
             ),
         ]
         allow = self.buttons.allow(subscription.id, localizer.translator, readers)
@@ -141,11 +142,11 @@ class Replies(Generic[N]):
         if not may_allow:
             command = Code(f"{COMMAND} list")
             waits = localizer.say(
-                "It is saved, and paused until a workspace admin allows it: {command}", command=command
+                "We saved it and paused it until a workspace admin allows it: {command}", command=command
             )
             return paragraphs([*lines, waits])
         remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
-        waits = localizer.say("It is saved, and paused until you allow it.")
+        waits = localizer.say("We saved it and paused it until you allow it.")
         return paragraphs([*lines, waits], actions([allow, remove]))
 
 

@@ -21,8 +21,15 @@ const ADDRESS = /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?'")\]]/y;
 const AT = /@(here|channel|everyone)\b/y;
 const HASH = /#([\p{L}\p{N}_-]+)/uy;
 
-export function mrkdwn(text, context, { verbatim = false } = {}) {
-  const options = { context, verbatim };
+// A message's own text: names become mentions only in angle brackets, addresses become links unless `parse` is "none",
+// and with `mrkdwn: false` nothing but what stands in angle brackets is drawn.
+export function topLevelText({ text, mrkdwn: formatted = true, parse = "" }, context) {
+  if (!formatted) return element("div", { class: "words" }, inline(text, { context, plain: true }));
+  return mrkdwn(text, context, { verbatim: parse === "none", names: false });
+}
+
+export function mrkdwn(text, context, { verbatim = false, names = true } = {}) {
+  const options = { context, verbatim, names };
   const parts = [];
   let from = 0;
   for (const fence of text.matchAll(FENCE)) {
@@ -78,11 +85,12 @@ function inline(text, options) {
 function special(text, at, options) {
   const char = text[at];
   if (char === "<") return match(TOKEN, text, at, (body) => token(body, options.context));
+  if (options.plain) return null;
   if (char === "`") return match(CODE, text, at, (body) => element("code", {}, flat(body)));
   if (char === ":") return match(SHORTCODE, text, at, (name) => emoji(name));
   if (Object.hasOwn(STYLES, char)) return styled(text, at, options);
   if (options.verbatim || (at > 0 && WORD.test(text[at - 1]))) return null;
-  return automatic(text, at, options.context);
+  return automatic(text, at, options);
 }
 
 function match(pattern, text, at, draw) {
@@ -93,8 +101,9 @@ function match(pattern, text, at, draw) {
 }
 
 // What Slack makes out of bare text unless `verbatim` is set.
-function automatic(text, at, context) {
+function automatic(text, at, { context, names }) {
   if (text[at] === "h") return match(ADDRESS, text, at, (address) => link(decode(address), decode(address)));
+  if (!names) return null;
   if (text[at] === "@") return match(AT, text, at, broadcast);
   if (text[at] !== "#") return null;
   return match(HASH, text, at, (name) => {

@@ -5,7 +5,7 @@ import { drawBlocks } from "./blocks.js";
 import { drawFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { calendarDay, formatTime } from "./locale.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { topLevelText } from "./mrkdwn.js";
 import { contextOfMessage } from "./render_context.js";
 import { drawThread, threadsOf } from "./threads.js";
 
@@ -153,7 +153,7 @@ function body(message, context) {
   return element(
     "div",
     { class: "blocks" },
-    element("div", { class: "block" }, mrkdwn(message.text, context)),
+    element("div", { class: "block" }, topLevelText(message, context)),
   );
 }
 

@@ -113,6 +113,8 @@ def _message(world: World, message: Message) -> dict[str, Any]:
         "ts": message.ts,
         "user": message.user,
         "text": message.content.text,
+        "mrkdwn": message.content.mrkdwn,
+        "parse": message.content.parse,
         "blocks": message.blocks,
         "ephemeral": message.person is not None,
         "replaced": message.replaced,

@@ -19,7 +19,7 @@ MOST_EDITED = 4_000  # characters of text
 def post_message(slack: SlackWorld, arguments: dict[str, Any]) -> dict[str, Any]:
     """`chat.postMessage`. The same `client_msg_id` twice in a channel is one message."""
     channel = destination(slack, str(arguments.get("channel", "")))
-    content = parse_content(arguments)
+    content = replace(parse_content(arguments), mrkdwn=_is_formatted(arguments))
     in_thread(slack, channel, content)
     if slack.twin(channel.id, content) is None:
         slack.switches.admit(channel.id)
@@ -52,9 +52,16 @@ def _edited(before: Content, arguments: dict[str, Any]) -> Content:
     return replace(
         before,
         text=given.text,
+        mrkdwn=True,  # an edit cannot say otherwise
+        parse=given.parse,
         blocks=before.blocks if blocks is None else given.blocks,
         metadata=before.metadata if metadata is None else given.metadata,
     )
+
+
+def _is_formatted(arguments: dict[str, Any]) -> bool:
+    """`mrkdwn`, of `chat.postMessage` alone: https://docs.slack.dev/reference/methods/chat.postMessage"""
+    return str(arguments.get("mrkdwn", True)).lower() not in {"false", "0"}
 
 
 def destination(slack: SlackWorld, name: str) -> Channel:

@@ -25,6 +25,8 @@ class Content:
     client_msg_id: str | None = None
     thread_ts: str | None = None
     files: tuple[str, ...] = ()
+    mrkdwn: bool = True  # whether signs in `text` are formatting
+    parse: str = ""  # "none": an address in `text` becomes no link
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ def parse_content(body: dict[str, Any], most_text: int = MOST_TEXT) -> Content:
         _metadata(body.get("metadata")),
         body.get("client_msg_id"),
         str(body.get("thread_ts") or "") or None,
+        parse=str(body.get("parse") or ""),
     )
 
 

@@ -45,6 +45,28 @@ def test_an_edited_message_says_so(visitor: Visitor) -> None:
     expect(shared).to_contain_text("(edited)")
 
 
+def test_help_leads_to_usage_and_to_a_form(visitor: Visitor) -> None:
+    answer = visitor.run_command("help")
+    answer.get_by_role("button", name="Show usage").click()
+    expect(visitor.nth(1).locator("svg[data-chart]")).to_be_visible()
+    answer.get_by_role("button", name="Weekly digest").press("Enter")
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Weekly digest")
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+
+
+@pytest.mark.parametrize(
+    ("formatted", "drawn"),
+    [("true", "<strong>b</strong> last_month 🔥 <blockquote>q"), ("false", "*b* last_month :fire: \n&gt; q")],
+)
+def test_a_text_is_formatted_unless_its_post_says_otherwise(visitor: Visitor, formatted: str, drawn: str) -> None:
+    text = "*b* last_month :fire: \n&gt; q"
+    post = {"token": "xoxb-sandbox", "channel": "C0OPS", "text": text, "mrkdwn": formatted}
+    visitor.page.request.post("/api/chat.postMessage", form={**post})
+    shown = visitor.nth(0).locator(".block")
+    expect(shown).to_contain_text("last_month")
+    assert drawn in shown.inner_html().replace("</div>", "")
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
     with open_page(browser, demo, width=360, height=740) as page:
         visitor = Visitor(page)

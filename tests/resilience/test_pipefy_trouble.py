@@ -38,19 +38,19 @@ LATER = [
     pytest.param(down, "Pipefy does not answer right now.", id="down"),
     pytest.param(every(html(502)), "Pipefy does not answer right now.", id="502"),
     pytest.param(every(internal()), "Pipefy does not answer right now.", id="internal error"),
-    pytest.param(every(rate_limited()), "Pipefy asks the bot to wait.", id="429"),
-    pytest.param(every(rate_limited("120")), "Pipefy asks the bot to wait.", id="429 for two minutes"),
+    pytest.param(every(rate_limited()), "Pipefy asked us to wait.", id="429"),
+    pytest.param(every(rate_limited("120")), "Pipefy asked us to wait.", id="429 for two minutes"),
 ]
 NOW_OR_NEVER = [
     pytest.param(every(failed("PERMISSION_DENIED", "Permission denied")), "Usage Stats permission", id="denied"),
     pytest.param(every(failed("FEATURE_BLOCKED", "iPaaS is disabled")), "no integrations", id="not contracted"),
-    pytest.param(every(failed("RESOURCE_NOT_FOUND", "Not found")), "cannot read an organization", id="not found"),
-    pytest.param(every(failed("NEW_CODE", "What is this?")), "NEWˍCODE", id="new code"),
+    pytest.param(every(failed("RESOURCE_NOT_FOUND", "Not found")), "cannot see an organization", id="not found"),
+    pytest.param(every(failed("NEW_CODE", "What is this?")), "NEW_CODE", id="new code"),
     pytest.param(every(Answered(200, json.dumps({"errors": [FIELD_GONE]}))), "may have changed", id="field gone"),
     pytest.param(every(Answered(200, "<html>Hello</html>")), "may have changed", id="a page"),
     pytest.param(every(Answered(200, '{"data": {}}')), "may have changed", id="no data"),
     pytest.param(every(Answered(200, "[" * 9000)), "may have changed", id="nested JSON"),
-    pytest.param(every(html(403)), "refused the question", id="blocked by the edge"),
+    pytest.param(every(html(403)), "refused our request", id="blocked by the edge"),
     pytest.param(unknown, "does not accept the bot's account", id="wrong secret"),
 ]
 
@@ -107,7 +107,7 @@ async def test_a_slow_pipefy_is_not_waited_for_without_end(hasty: Workspace) -> 
     )
     assert (series(late), "10 minutes old" in late.text) == (series(card), True)
     # Which of the two got the place is not for the asker to choose.
-    assert busy.text.startswith(("Many people are asking Pipefy right now.", "Pipefy took too long to answer."))
+    assert busy.text.startswith(("Many people are asking right now", "Pipefy took too long to answer."))
 
 
 async def test_who_waited_in_vain_is_told(hasty: Workspace) -> None:

@@ -50,7 +50,7 @@ async def test_who_would_wait_too_long_reads_that_the_bot_restarts(
             await workspace.calls.typed(person, OPS, "/pipefy-usage last_month")
     released.set()
     told = {post.person: post.text for post in outside.world.slack.posts}
-    assert told[BEN] == "The bot is restarting. Please ask again in a minute."
+    assert told[BEN] == "The bot is restarting. Try again in a minute."
     assert told[ANA].startswith("O bot está reiniciando.")
 
 

@@ -8,7 +8,7 @@ from tests.support.messages import buttons, figures_in, has
 from tests.support.workspace import ANA, BEN, OPS, Workspace
 
 COMMAND = "/pipefy-usage last_month"
-UNKNOWN = "Slack could not tell the bot who you are, so it shows nothing."
+UNKNOWN = "Slack did not tell us who you are, so we cannot show you usage."
 LOST = [Fault.SERVER_ERROR_BEFORE, Fault.RESET_BEFORE]
 ARRIVED = [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.BAD_BODY]
 
@@ -27,7 +27,7 @@ async def test_a_card_is_shared_at_most_once(workspace: Workspace, fault: Fault)
     workspace.world.slack.faults.add("response", fault)
     *shared, told = await workspace.posts_until_idle(workspace.pressed(card, "share"))
     assert len(shared) == (1 if fault in ARRIVED else 0)
-    assert "Look into the channel before you share it again." in told.text
+    assert "Look in the channel before you share it again." in told.text
     assert (told.person, figures_in(told)) == (BEN, False)
 
 
@@ -35,7 +35,7 @@ async def test_a_card_that_slack_refused_may_be_shared_again(workspace: Workspac
     card = await workspace.run_command()
     for _ in range(3):
         workspace.world.slack.faults.add("response", Fault.INVALID_BLOCKS)
-    assert "Please try to share it again." in (await workspace.clicks(card, "share")).text
+    assert "Try to share it again." in (await workspace.clicks(card, "share")).text
     shared, _ = await workspace.shares(card)
     assert shared.person is None
 

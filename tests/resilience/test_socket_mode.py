@@ -41,7 +41,7 @@ async def test_buttons_links_and_flows_work(socket: Workspace) -> None:
 
 
 async def test_guests_are_refused_here_too(socket: Workspace) -> None:
-    assert (await socket.run_command(person="U0GUS")).text.startswith("Usage is shown to full members")
+    assert (await socket.run_command(person="U0GUS")).text.startswith("Only full members")
 
 
 async def test_fifty_askers_cause_one_request(socket: Workspace) -> None:
@@ -197,7 +197,7 @@ async def test_strange_frames_end_nothing(socket: Workspace) -> None:
 
 async def test_a_large_envelope_is_answered(socket: Workspace) -> None:
     before = connections(socket)
-    assert "is no command" in (await socket.run_command("flux " + "x" * 1_500_000)).text
+    assert "it is no command" in (await socket.run_command("flux " + "x" * 1_500_000)).text
     assert connections(socket) == before
 
 

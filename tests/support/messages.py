@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.blocks.mrkdwn import without_markup
+from sandbox.block_kit.mrkdwn import markup
 from sandbox.slack.world import Post
 
 
@@ -62,8 +64,21 @@ def _elements(post: Post) -> Iterator[dict[str, Any]]:
 
 _ISOLATED = re.compile("\u2068([^\u2068\u2069]*)\u2069")
 _JOINED = re.compile("(?<=[\u2190-\U0001faff])\ufe0f?\u200d(?=[\u2190-\U0001faff])")
+_SPELLED = re.compile("(?<=[\u0620-\u0dff])[\u200c\u200d](?=[\u0620-\u0dff])")
+_TAGS = re.compile("(?<=[\u2190-\U0001faff])\ufe0f?[\U000e0020-\U000e007e]+\U000e007f")
 
 
 def drawn_apart(text: str) -> str:
-    """The text without the two kinds of invisible signs that may stand in it: isolates in pairs, joiners of emoji."""
-    return _JOINED.sub("", _ISOLATED.sub(r"\1", text)).replace("\ufe0f", "")
+    """The text without the invisible signs that may stand in it: isolates in pairs, joiners, the tags of a flag."""
+    for pattern, kept in ((_ISOLATED, r"\1"), (_TAGS, ""), (_JOINED, ""), (_SPELLED, "")):
+        text = pattern.sub(kept, text)
+    return text.replace("\ufe0f", "")
+
+
+_BARE = re.compile(r"&(?!amp;|lt;|gt;)")
+
+
+def markup_anywhere(text: str, own: str = "<@U0BEN>") -> set[str]:
+    """What Slack would make of a text, posted, edited or as an answer, but for the bot's `own` references (a regex)."""
+    drawn = {*markup(text, mrkdwn=False), *markup(without_markup(text), links=True)}
+    return {piece for piece in drawn if not re.fullmatch(own, piece)} | set(_BARE.findall(text))

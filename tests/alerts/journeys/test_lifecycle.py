@@ -135,7 +135,7 @@ async def test_a_welcome_that_comes_late_begins_the_checks_all_the_same(alerting
 async def test_in_a_shared_channel_an_admin_has_to_allow_it(alerting: Alerting) -> None:
     told = await alerting.says(TRANSLATOR, channel=PARTNERS)
     assert "shared with another company" in said(told)
-    assert "It is saved, and paused until a workspace admin allows it: `/pipefy-usage list`" in said(told)
+    assert "We saved it and paused it until a workspace admin allows it: /pipefy-usage list" in said(told)
     await used(alerting, 81)
     assert not alerting.public(PARTNERS)
     await alerting.presses(await alerting.says("list", person=ANA, channel=PARTNERS), "alerts_allow_shared", person=ANA)

@@ -97,20 +97,20 @@ async def test_only_its_owner_and_admins_snooze(alerting: Alerting, person: str)
 async def test_whoever_may_not_change_it_is_not_shown_the_form(alerting: Alerting) -> None:
     await alerting.clicks(alerting.cards()[0], "alert_settings", person=CARMEN)
     view = await alerting.view(CARMEN, lambda v: v.body["title"]["text"] in NOT_SAVED)
-    assert "Solo quien configuró esto" in said_in(view)
+    assert "Solo el responsable" in said_in(view)
 
 
 @pytest.mark.parametrize("action", ["alert_acknowledge", "alert_details"])
 async def test_a_guest_is_refused(alerting: Alerting, action: str) -> None:
     told = await alerting.presses(alerting.cards()[0], action, person=GUS)
-    assert "full members of this workspace only" in said(told)
+    assert "Only full members of this workspace can see usage" in said(told)
     assert "has been on it" not in said(alerting.cards()[0])
     assert not alerting.thread(alerting.cards()[0])
 
 
 @pytest.mark.parametrize("words", ["alerts 50", "alerts off", "status"])
 async def test_a_guest_is_refused_everything_that_is_typed(alerting: Alerting, words: str) -> None:
-    assert "full members of this workspace only" in said(await alerting.says(words, person=GUS))
+    assert "Only full members of this workspace can see usage" in said(await alerting.says(words, person=GUS))
     assert "at 50%, 80%, 90%, and 100%" in said(await alerting.says("list"))
 
 

@@ -124,7 +124,7 @@ async def test_who_edits_an_old_state_is_told_so(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     form = await alerting.opens("alerts")
     await alerting.says("alerts 85")
-    assert "Somebody else changed this meanwhile." in said_in(await alerting.submits(form, marks="60"))
+    assert "Somebody else changed this after you opened it." in said_in(await alerting.submits(form, marks="60"))
     assert "at 85% of the allowance" in said(await alerting.says("list"))
 
 

@@ -100,7 +100,7 @@ async def test_who_has_read_flows_for_long_is_not_told(alerting: Alerting) -> No
 
 async def test_only_its_owner_and_admins_call_it_expected(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0", person=CARMEN)
-    assert "Solo quien configuró esto" in said(told)
+    assert "Solo el responsable" in said(told)
     assert "Called expected" not in said(spiked.cards()[0])
 
 

@@ -8,7 +8,7 @@ from tests.support.digests import said, said_in
 from tests.support.workspace import ACME
 
 LIMIT, TOTAL = "stats.tasksConsumed.limit", "stats.tasksConsumed.usage"
-REFUSED = "Nothing was saved: this organization has no allowance to go by, so the marks need a budget."
+REFUSED = "We saved nothing: this organization has no allowance, so thresholds need a budget."
 ERROR = {"message": "Something went wrong", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
 
 

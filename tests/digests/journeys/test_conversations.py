@@ -19,7 +19,7 @@ def between(digests: Digests, channel_id: str, name: str, kind: Kind = "private"
 async def test_two_people_are_not_told_to_invite_the_bot(digests: Digests, words: str) -> None:
     reply = said(await digests.says(words, channel=between(digests, "D0ANABEN", "directmessage")))
     assert "/invite" not in reply
-    assert "Use a channel, or the bot's own direct message." in reply
+    assert "Use a channel, or your direct message with the bot." in reply
 
 
 @pytest.mark.parametrize("words", [SUBSCRIBE, "alerts 80"])

@@ -6,7 +6,7 @@ from tests.support.digests import SUBSCRIBE, Digests, said, said_in
 from tests.support.workspace import BEN, OPS
 
 CODES = ["hash_conflict", "not_found", "expired_trigger_id", "invalid_arguments", "invalid_blocks", "view_too_large"]
-HINT = "Slack did not take what belongs into the form. Try again, or type: /pipefy-usage subscribe monday 09:00"
+HINT = "Slack refused the contents of the form. Try again, or type: /pipefy-usage subscribe monday 09:00"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -18,7 +18,7 @@ LISTED = "1 subscription in this channel"
 async def test_a_guest_is_refused_everything(digests: Digests, words: str) -> None:
     await digests.says(SUBSCRIBE, person=ANA)
     told = await digests.says(words, person=GUS)
-    assert "full members of this workspace only" in told.text
+    assert "Only full members of this workspace can see usage" in told.text
     assert LISTED in (await digests.says("list")).text
 
 
@@ -32,7 +32,7 @@ async def test_people_of_another_company_are_refused_everything(digests: Digests
 async def test_whoever_may_not_subscribe_reads_so_in_the_form(digests: Digests) -> None:
     await digests.workspace.calls.typed(GUS, OPS, "/pipefy-usage subscribe")
     view = await digests.view(GUS, lambda v: v.body["title"]["text"] in NOT_SAVED)
-    assert "full members of this workspace only" in said_in(view)
+    assert "Only full members of this workspace can see usage" in said_in(view)
 
 
 @pytest.mark.parametrize("person", [CARMEN, GUS])

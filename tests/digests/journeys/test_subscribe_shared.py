@@ -10,7 +10,7 @@ from tests.support.workspace import ANA, BEN, OPS, PARTNERS
 async def test_a_member_is_told_that_an_admin_can_allow_it(digests: Digests) -> None:
     told = await digests.says(SUBSCRIBE, channel=PARTNERS)
     assert "shared with another company" in told.text
-    assert "It is saved, and paused until a workspace admin allows it" in told.text
+    assert "We saved it and paused it until a workspace admin allows it" in told.text
     await digests.turn(MONDAY)
     assert not digests.public(PARTNERS)
 
@@ -18,14 +18,14 @@ async def test_a_member_is_told_that_an_admin_can_allow_it(digests: Digests) -> 
 async def test_who_subscribes_again_is_not_told_that_a_paused_digest_comes(digests: Digests) -> None:
     await digests.says(SUBSCRIBE, channel=PARTNERS)
     again = await digests.says(SUBSCRIBE, channel=PARTNERS)
-    assert "It is paused; `/pipefy-usage list` says why, and how it goes on." in again.text
+    assert "It is paused; /pipefy-usage list says why, and how it goes on." in again.text
     assert "next" not in again.text
 
 
 async def test_paused_alerts_that_are_changed_say_that_they_are_paused(digests: Digests) -> None:
     await digests.says("alerts 50 80", channel=PARTNERS)
     changed = await digests.says("alerts 50 90", channel=PARTNERS)
-    assert "They are paused; `/pipefy-usage list` says why, and how they go on." in changed.text
+    assert "They are paused; /pipefy-usage list says why, and how they go on." in changed.text
 
 
 async def test_an_admin_allows_it_and_the_channel_is_welcomed(digests: Digests) -> None:

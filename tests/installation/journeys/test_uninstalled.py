@@ -116,7 +116,7 @@ async def test_out_of_its_channels_it_waits_for_an_invitation_and_says_what_goes
     assert "/invite @pipefy_usage" in digests.told(BEN)[0].text
     await digests.workspace.calls.invited(BEN, OPS)
     await settled(digests)
-    assert any("goes on: Acme Ltda." in post.text for post in digests.public())
+    assert any("Digests and alerts of Acme Ltda come here again." in post.text for post in digests.public())
     await digests.turn(MONDAY + WEEK)
     assert len(digests.digests()) == 1
 

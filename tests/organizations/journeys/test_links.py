@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.workspace import ANA, BEN, CLOSED, FINANCE, LABS, NOW, Outside, Workspace, open_bot, open_workspace
+from tests.support.workspace import (
+    ANA,
+    BEN,
+    CLOSED,
+    FINANCE,
+    LABS,
+    NOW,
+    OPS,
+    Outside,
+    Workspace,
+    open_bot,
+    open_workspace,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +51,7 @@ async def test_unlinking_brings_the_default_back(workspace: Workspace) -> None:
 
 
 async def test_there_may_be_nothing_to_unlink(workspace: Workspace) -> None:
-    assert "não estava" in (await workspace.run_command("unlink", person=ANA)).text
+    assert "estava vinculada" in (await workspace.run_command("unlink", person=ANA)).text
 
 
 @pytest.mark.parametrize("verb", ["vincular", "enlazar"])
@@ -80,3 +92,11 @@ async def test_a_link_survives_a_restart(outside: Outside, database: Path) -> No
         await workspace.run_command("link 301235", person=ANA, channel=FINANCE)
     async with open_bot(outside, database) as workspace:
         assert (await workspace.run_command(person=BEN, channel=FINANCE)).text.startswith("Acme Labs: ")
+
+
+@pytest.mark.parametrize(("channel", "place"), [(OPS, "Este canal"), ("D0ANA", "Esta mensagem direta")])
+async def test_the_place_is_called_what_it_is(workspace: Workspace, channel: str, place: str) -> None:
+    linked = await workspace.run_command("link 301235", person=ANA, channel=channel)
+    assert linked.text.startswith(f"{place} agora mostra o uso de Acme Labs.")
+    unlinked = await workspace.run_command("unlink", person=ANA, channel=channel)
+    assert unlinked.text == f"{place} não mostra mais o uso de Acme Labs."

@@ -9,7 +9,7 @@ from bot.usage.period import Period
 from tests.support.messages import buttons, categories, has, primary, rows, series, values
 from tests.support.workspace import ACME, ANA, BEN, CARMEN, GENERAL, OPS, RANDOM, Outside, Workspace, open_bot
 
-GONE = "The bot no longer has the figures behind this button."
+GONE = "We no longer have the figures of this message."
 
 
 @pytest.mark.parametrize("asked", ["", "last_month", "last_3_months"])

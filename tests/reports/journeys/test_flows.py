@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from bot.usage.period import Period
+from sandbox.block_kit.mrkdwn import markup
 from tests.support.messages import buttons, has, rows
 from tests.support.workspace import ACME, ANA, BEN, Workspace
 
@@ -96,5 +97,5 @@ async def test_a_search_without_words_from_one_language_serves_all(workspace: Wo
 async def test_hostile_searches_stay_words(workspace: Workspace) -> None:
     post = await workspace.run_command("flows <!channel> *x* <https://evil.example|y> @here `z` :fire:")
     assert post.person == BEN
-    for markup in ("<!", "<https", "*x*", "@here", "`z`", ":fire:", "evil.example"):
-        assert markup not in post.text
+    assert markup(post.text, links=True) == []
+    assert "∗x∗ &lt;https꞉//evil.example|y&gt; @here ˋzˋ ꞉fire:" in post.text

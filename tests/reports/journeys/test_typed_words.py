@@ -117,18 +117,22 @@ async def test_a_budget_is_read_as_people_and_the_bot_write_numbers(
 @pytest.mark.parametrize(
     ("typed", "explained"),
     [
-        ("subscribe friday 25:00", "“25꞉00” is no time of day. Times go from 00:00 to 23:59."),
-        ("subscribe monday Sao_Paolo", "“SaoˍPaolo” is no time zone that the bot knows."),
-        ("subscribe someday", "“someday” is no weekday, time of day or time zone."),
-        ("subscribe monday friday", "“friday” says for the second time what can be said once."),
-        ("alerts budget abc", "“abc” is no number of tasks a month."),
-        ("alerts budget", "Something is missing after “budget”."),
-        ("alerts 50 5000", "“5000” is no threshold. Thresholds are whole percentages from 1 to"),
-        ("alerts forecast maybe", "“maybe” is neither on nor off."),
-        ("alerts reminder hourly", "“hourly” does not say how often to remind."),
-        ("alerts 80 Acme", "“Acme” is no threshold and no setting of alerts."),
+        (
+            "subscribe friday 25:00",
+            "I don't understand the time “25:00”. Times go from 00:00 to 23:59.",
+        ),
+        ("subscribe monday Sao_Paolo", "I don't know the time zone “Sao_Paolo”."),
+        ("subscribe someday", "I don't understand “someday”: it is no weekday, time or time zone."),
+        ("subscribe monday friday", "“friday” sets a second time what this command sets already."),
+        ("alerts budget abc", "I don't understand the budget “abc”."),
+        ("alerts budget", "A value is missing after “budget”."),
+        ("alerts 50 5000", "I don't understand the threshold “5000”. Thresholds are whole percentages from 1 to"),
+        ("alerts forecast maybe", "I don't understand “maybe”: write on or off."),
+        ("alerts reminder hourly", "I don't understand the reminder “hourly”."),
+        ("alerts 80 Acme", "I don't understand “Acme”: it is neither a threshold nor a setting of alerts."),
         ("alerts 10 20 30 40 50 60 70 80 90 100 110", "“110” is one threshold too many."),
-        ("list foo", "“list foo” means nothing here: this command stands alone. Type /pipefy-usage list."),
+        ("list foo", "I don't understand “foo” here: this command takes no other words. Type /pipefy-usage list"),
+        ("alerts 50 off", "“off” ends alerts, so it stands alone. Try /pipefy-usage alerts off."),
     ],
 )
 async def test_each_verb_explains_its_own_arguments(workspace: Workspace, typed: str, explained: str) -> None:
@@ -154,7 +158,7 @@ async def test_each_verb_explains_its_own_arguments(workspace: Workspace, typed:
 async def test_what_the_bot_does_under_another_name_is_offered(
     workspace: Workspace, typed: str, offered: str | None
 ) -> None:
-    text = (await workspace.run_command(typed)).text.replace("∗", "*")
+    text = (await workspace.run_command(typed)).text
     if offered is None:
         assert "Did you mean" not in text
     else:
@@ -163,7 +167,7 @@ async def test_what_the_bot_does_under_another_name_is_offered(
 
 @pytest.mark.parametrize("typed", ["Help.", "“help”", "`help`", "help!", "HELP \u200b", "help me", "¿ayuda?"])
 async def test_help_comes_however_it_is_asked_for(workspace: Workspace, typed: str) -> None:
-    assert "unsubscribe" in (await workspace.run_command(typed)).text
+    assert (await workspace.run_command(typed)).text.startswith("See usage")
 
 
 async def test_a_verb_behind_a_period_is_understood(workspace: Workspace) -> None:

@@ -13,6 +13,7 @@ from bot.blocks.message import Message
 from bot.errors import NotUnderstood
 from bot.i18n.catalogs import translator_for
 from bot.i18n.translator import Translator
+from bot.onboarding.help_topic import HelpTopic
 from bot.onboarding.messages import help_message, welcome
 from bot.organizations.messages import Status, choose, status_message
 from bot.reports.messages.card import Showing, report_card
@@ -59,7 +60,10 @@ CARDS: dict[str, Callable[[Translator], Message]] = {
     "flows": lambda translator: flows_card(breakdown(), Showing(translator, ZONE)),
     "no_flow_found": lambda translator: flows_card(breakdown("orders", flow_list(())), Showing(translator, ZONE)),
     "help": help_message,
-    "welcome": welcome,
+    "help_digests": lambda translator: help_message(translator, HelpTopic.DIGESTS),
+    "help_alerts": lambda translator: help_message(translator, HelpTopic.ALERTS),
+    "welcome": lambda translator: welcome(translator, "C0OPS"),
+    "welcome_in_direct_message": lambda translator: welcome(translator, "D0BEN", [ACME]),
     "choose": lambda translator: choose((ACME, OTHER), translator, Period.CURRENT_MONTH),
     "status": lambda translator: status_message(STATUS, translator, ZONE),
     "not_understood": lambda translator: error_message(NotUnderstood("flowz", ("flows", "Acme")), translator, ZONE),

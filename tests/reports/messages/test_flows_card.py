@@ -72,7 +72,7 @@ def test_what_does_not_fit_is_counted_as_left_out() -> None:
 
 
 def test_a_search_is_named_in_the_first_line() -> None:
-    assert lines(flow_list(), "*sales*")[0] == "Acme · This month: 4 flows for “∗sales∗”, at least 21,495 tasks"
+    assert lines(flow_list(), "*sales*")[0] == "Acme · This month: 4 flows for “*sales*”, at least 21,495 tasks"
 
 
 def test_a_long_text_stands_in_several_sections() -> None:

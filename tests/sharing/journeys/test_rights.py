@@ -10,7 +10,7 @@ from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, WEEK, Digests, o
 from tests.support.messages import figures_in
 from tests.support.workspace import ANA, BEN, LABS, OPS
 
-OTHER = "Only workspace admins may read other organizations"
+OTHER = "Only workspace admins can see another organization here"
 
 
 def becomes(digests: Digests, person: str, standing: Standing = "member", **changes: object) -> None:
@@ -146,4 +146,4 @@ async def test_a_direct_message_ends_when_its_person_may_not_read_the_organizati
     becomes(digests, ANA)
     await digests.turn(MONDAY + WEEK)
     assert len(digests.digests(direct)) == 1
-    assert "may not read usage any more" in digests.told(ANA)[-1].text
+    assert "can no longer see usage" in digests.told(ANA)[-1].text
