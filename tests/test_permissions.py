@@ -111,7 +111,7 @@ async def promoted(database: Path) -> AsyncIterator[Workspace]:
 
 async def test_admins_of_the_bot_have_an_admins_rights(promoted: Workspace) -> None:
     assert (await promoted.run_command("301235")).text.startswith("Acme Labs: ")
-    assert "now means Acme Labs" in (await promoted.run_command("link 301235")).text
+    assert "now shows Acme Labs's usage" in (await promoted.run_command("link 301235")).text
 
 
 @pytest.mark.parametrize(("person", "channel", "said"), [(GUS, OPS, GUESTS), (SAM, PARTNERS, STRANGERS)])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import errors
+from bot.blocks.conversation import Conversation, phrases
 from bot.blocks.kit import code, context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
@@ -57,23 +58,24 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Slack refuses the bot in this workspace ({code})."),
         noop("Whoever runs the bot can install it again; then everything that was set up goes on by itself."),
     ),
-    errors.NoOrganization: (noop("Nothing says which organization this channel means."), _ADMIN_LINKS),
+    errors.NoOrganization: (noop("{This_channel} shows no organization's usage yet."), _ADMIN_LINKS),
     errors.ReadingGone: (
         noop("The bot no longer has the figures behind this button."),
         noop("Type {command} for fresh ones."),
     ),
+    # These are also met by buttons of a notice, which is read elsewhere than what it is about.
     errors.ChannelShared: (
-        noop("This channel is shared with another company."),
+        noop("Nothing is posted: people of another company would read it."),
         noop("A workspace admin can allow it with {command} list."),
     ),
     errors.ReadersUnknown: (
-        noop("Slack does not say who reads this channel: people of another company may."),
+        noop("Nothing is posted: Slack does not say who would read it, and people of another company may."),
         noop("A workspace admin can allow it with {command} list."),
     ),
-    errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
+    errors.ReadersNotTold: (noop("Slack does not say right now who would read it."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
-        noop("Type {command} list to see those of this channel."),
+        noop("Type {command} list where it was, to see what is left."),
     ),
     errors.SubscriptionChanged: (
         noop("Somebody else changed this meanwhile."),
@@ -84,7 +86,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {command} alerts to set them up again."),
     ),
     errors.AlreadySubscribed: (
-        noop("This channel already has a digest of this organization."),
+        noop("This organization's weekly digest is set up already."),
         noop("Type {command} list to change it."),
     ),
     errors.NoLimit: (
@@ -109,12 +111,12 @@ _PERHAPS_SHARED = (
 )
 _ADMIN_SHARES = noop("Nothing was posted. Ask a workspace admin to type {command} here and share it.")
 _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
-    SharingCause.EXTERNAL: (noop("This channel is shared with another company."), _ADMIN_SHARES),
+    SharingCause.EXTERNAL: (noop("People of another company can read {this_channel}."), _ADMIN_SHARES),
     SharingCause.UNKNOWN: (
-        noop("Slack does not say who reads this channel: people of another company may."),
+        noop("Slack does not say who reads {this_channel}: people of another company may."),
         _ADMIN_SHARES,
     ),
-    SharingCause.OTHER_ORGANIZATION: (noop("The channel means another organization."), _ADMIN_SHARES),
+    SharingCause.OTHER_ORGANIZATION: (noop("{This_channel} shows the usage of another organization."), _ADMIN_SHARES),
 }
 _HOOK = "https://hooks.example.com/usage"
 _WAIT_UNTIL = (_WAIT, noop("Please ask again after {instant}."))
@@ -128,7 +130,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
-        noop("Only workspace admins may read other organizations than the one this channel means."),
+        noop("Only workspace admins may read the usage of organizations that {this_channel} does not show."),
         noop("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (
@@ -136,7 +138,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask one of them; {command} list shows who set it up."),
     ),
     Refusal.SHARED_CHANNEL: (
-        noop("This channel is shared with another company."),
+        noop("Nothing is posted: people of another company would read it."),
         noop("A workspace admin can allow it with {command} list."),
     ),
     Refusal.WEBHOOK: (
@@ -223,10 +225,19 @@ _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
-def error_message(error: errors.BotError, translator: Translator, time_zone: str) -> Message:
+def error_message(
+    error: errors.BotError,
+    translator: Translator,
+    time_zone: str,
+    conversation: Conversation = Conversation.CHANNEL,
+) -> Message:
     """The answer in place of an answer."""
+    here = phrases(conversation, translator)
     text, shown = (
-        [translator.say(sentence, **_values(error, translator, time_zone, sanitize)) for sentence in _sentences(error)]
+        [
+            translator.say(sentence, **here, **_values(error, translator, time_zone, sanitize))
+            for sentence in _sentences(error)
+        ]
         for sanitize in (escape_mrkdwn, clean)
     )
     parts = [(" ".join(text), paragraph(plain_words(f"{shown[0]} ", bold=True), plain_words(shown[1])))]

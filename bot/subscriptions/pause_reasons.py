@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted, is_direct
+from bot.blocks.conversation import Conversation
+from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted
 from bot.i18n.translator import noop
 from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
 from bot.slack.error_codes import ARCHIVED, LEFT, MISSING_SCOPE, ErrorSort, sort_of
@@ -19,24 +21,28 @@ _DIRECT = (
     noop("The bot takes no part in a direct message between others."),
     noop("Use a channel, or the bot's own direct message."),
 )
-_GROUP = noop("If it is a group message, start a new one with the bot in it.")
+_GROUP = (
+    noop("The bot takes no part in this group message."),
+    noop("Start a new group message with the bot in it, or use a channel."),
+)
+_PERHAPS_GROUP = noop("If it is a group message, start a new one with the bot in it.")
 _RESTRICTED = (
     noop("Only some people may post in the channel."),
     noop("Someone who manages the channel can allow the bot to post, or choose another channel."),
 )
 _REASONS: dict[str, tuple[str, str]] = {
-    BY_PERSON: (noop("Somebody paused it."), noop("Resume continues with the next week.")),
+    BY_PERSON: (noop("Someone paused it."), noop("Press Resume to get the next one.")),
     BY_SHARING: (
-        noop("The channel is shared with another company."),
-        noop("A workspace admin has to confirm that usage may be posted there."),
+        noop("Nothing is posted: people of another company would read it."),
+        noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("Slack does not say who reads the channel, so people of another company may."),
-        noop("A workspace admin can press Post anyway."),
+        noop("Nothing is posted: Slack does not say who would read it, and people of another company may."),
+        noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (
-        noop("The person of this direct message may not read usage any more."),
-        noop("A workspace admin can subscribe a channel in its place."),
+        noop("The only person who reads it may no longer see this usage."),
+        noop("A workspace admin can subscribe a channel instead."),
     ),
     ARCHIVED: (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),
     "channel_not_found": (
@@ -50,9 +56,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("Whoever runs the bot can install it again with every right that its manifest asks for."),
     ),
 }
-_GRANT = noop("Whoever runs the bot can grant it {scope}, or a workspace admin presses Post anyway.")
+_GRANT = noop("Whoever runs the bot can grant it {scope}, or a workspace admin can press Post anyway ({list}).")
 _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please pass this on to whoever runs the bot."))
 
+_LIST = Code(f"{COMMAND} list")
+_UNINVITED = {Conversation.DIRECT: _DIRECT, Conversation.GROUP: _GROUP}  # nobody can invite the bot there later
 _BY_SORT = {ErrorSort.CHANNEL: _RESTRICTED, ErrorSort.INSTALLATION: _GONE}
 
 
@@ -67,13 +75,13 @@ class Reason:
 def reason(code: str, localizer: Localizer, channel_id: str) -> Reason:
     """The sentences for a code. The bot cannot be invited into a direct message, nor later into a group's."""
     code, _, scope = code.partition(":") if is_unknown(code) else (code, "", "")
-    if code in _BY_INVITATION and is_direct(channel_id):
-        return Reason(*(localizer.say(sentence) for sentence in _DIRECT))
+    if code in _BY_INVITATION and (sentences := _UNINVITED.get(localizer.conversation(channel_id))):
+        return Reason(*map(localizer.say, sentences))
     what, advice = _REASONS.get(code) or _BY_SORT.get(sort_of(code), _UNKNOWN)
     if scope:
-        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope)))
+        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope), list=_LIST))
     cause = localizer.say(what, code=Untrusted(code))
-    to_do = localizer.say(advice, invite=localizer.invitation())
+    to_do = localizer.say(advice, invite=localizer.invitation(), list=_LIST)
     if code in _BY_INVITATION and channel_id.startswith("G"):  # a private channel's id, or a group message's
-        to_do = to_do.then(localizer.say(_GROUP))
+        to_do = to_do.then(localizer.say(_PERHAPS_GROUP))
     return Reason(cause, to_do)

@@ -74,15 +74,17 @@ def alerts_changed(
 
 def already_alerting(alerts: AlertsSummary, localizer: Localizer) -> Message:
     first = localizer.say(
-        "This channel already has alerts for {organization}.", organization=name_of(alerts.organization)
+        "{This_channel} already has alerts for {organization}.",
+        **localizer.here(alerts.channel_id),
+        organization=name_of(alerts.organization),
     )
     return _as_they_are(first, alerts, (), None, localizer)
 
 
-def no_alerts(localizer: Localizer) -> Message:
+def no_alerts(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
-            localizer.say("This channel has no alerts."),
+            localizer.say("{This_channel} has no alerts.", **localizer.here(channel_id)),
             localizer.say("Type {command} to set them up.", command=Code(f"{COMMAND} alerts")),
         ]
     )
@@ -163,8 +165,8 @@ REPLIES = Replies(
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
-    allowed_text=noop("Alerts for {organization} may be posted in this shared channel."),
-    refused_text=noop("Alerts are not on: the bot cannot post in this channel."),
+    allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
+    refused_text=noop("Alerts are not on: the bot cannot post {in_this_channel}."),
     which_text=noop("Which alerts should be switched off here?"),
     as_it_is=_as_it_is,
     as_allowed=_as_allowed,

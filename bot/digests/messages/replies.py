@@ -33,7 +33,8 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
     translator = localizer.translator
     lines = [
         localizer.say(
-            "{person} set up a weekly digest of {organization} for this channel.",
+            "{person} set up a weekly digest of {organization} for {this_channel}.",
+            **localizer.here(digest.channel_id),
             person=UserMention(digest.owner_id),
             organization=name_of(digest.organization),
         ),
@@ -70,7 +71,9 @@ def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
 def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:
     """The same organization twice would say everything twice."""
     first = localizer.say(
-        "This channel already has a digest of {organization}.", organization=name_of(digest.organization)
+        "{This_channel} already has a digest of {organization}.",
+        **localizer.here(digest.channel_id),
+        organization=name_of(digest.organization),
     )
     row = actions([buttons.edit(digest.id, localizer.translator)])
     return paragraphs([first, _coming(digest, localizer)], row)
@@ -122,8 +125,8 @@ REPLIES = Replies(
         noop("Undo brings it back as it was."),
     ),
     restored_text=noop("The weekly digest of {organization} is back."),
-    allowed_text=noop("The usage of {organization} may be posted in this shared channel."),
-    refused_text=noop("Not subscribed: the bot cannot post in this channel."),
+    allowed_text=noop("The usage of {organization} may be posted {in_this_channel}, where others read along."),
+    refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
     as_it_is=_as_it_is,
     as_allowed=_as_it_is,
