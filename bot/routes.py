@@ -148,8 +148,9 @@ class SlashCommand:
 
     async def _status(self, interaction: Interaction, person: Person) -> Message:
         """The installation's part where it is in trouble, the organization's, the alerts', and what is paused."""
-        usage, shown = await OrganizationListeners(self.deps).status_typed(interaction, person)
         alerts = await alert_statuses(self.deps, person, interaction.channel_id)
+        watched = [status.organization for status in alerts]
+        usage, shown = await OrganizationListeners(self.deps).status_typed(interaction, person, watched)
         paused = await pauses(self.deps, SUBSCRIPTION_KINDS, person, interaction.channel_id)
         localizer = self.deps.localizer(person.locale, person.time_zone)
         async with self.deps.sessions.read() as session:

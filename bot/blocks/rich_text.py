@@ -118,6 +118,12 @@ class Localizer:
         """Values for sentences about the conversation in which they are read: see `conversation.phrases`."""
         return dict(phrases(self.conversation(channel_id), self.translator))
 
+    def within(self, channel_id: str) -> RichText:
+        """`in #ops`, or `in this direct message`, for a reader who is there or has come from there."""
+        if self.conversation(channel_id) in (Conversation.DIRECT, Conversation.GROUP):
+            return RichText((phrases(self.conversation(channel_id), self.translator)["in_this_channel"],))
+        return self.say("in {channel}", channel=Channel(channel_id))
+
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""
         return self.translator.instant(at, self.time_zone)

@@ -1,5 +1,6 @@
 """`link`, `unlink` and `status` in Slack: the organization that a channel means."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.blocks.message import Message
@@ -31,10 +32,15 @@ class OrganizationListeners:
         conversation = self.deps.conversation(interaction.channel_id)
         return messages.unlinked(organization, self.deps.translator(person.locale), conversation)
 
-    async def status_typed(self, interaction: Interaction, person: Person) -> tuple[Message, Organization | None]:
-        """The usage of the organization that is shown here, and why that one. Others append theirs in `bot.routes`."""
+    async def status_typed(
+        self, interaction: Interaction, person: Person, watched: Collection[Organization]
+    ) -> tuple[Message, Organization | None]:
+        """The usage of the organization that is shown here, and why that one. Others append theirs in `bot.routes`.
+
+        `watched`: organizations of the channel's active alerts.
+        """
         status = await link.channel_status(self.deps, person, interaction.channel_id)
-        channel_link = status.meant.link
+        channel_link, shown = status.meant.link, next(iter(status.meant.organizations), None)
         summary = messages.Status(
             channel_id=interaction.channel_id,
             linked=channel_link.organization if channel_link else None,
@@ -43,6 +49,7 @@ class OrganizationListeners:
             default=status.meant.default,
             report=build_report(status.last_reading) if status.last_reading else None,
             now=self.deps.now(),
+            is_watched=shown is not None and shown.uuid in {organization.uuid for organization in watched},
         )
         message = messages.status_message(summary, self.deps.localizer(person.locale, person.time_zone))
-        return message, next(iter(status.meant.organizations), None)
+        return message, shown

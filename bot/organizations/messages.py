@@ -21,7 +21,7 @@ from bot.blocks.phrases import COMMAND, notice, organization_name
 from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, titled_list
 from bot.blocks.sanitize import escape_mrkdwn
 from bot.blocks.usage_line import data_line, usage_line
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Report
@@ -95,6 +95,7 @@ class Status:
     default: Organization | None
     report: Report | None
     now: datetime
+    is_watched: bool = False  # alerts look by themselves, and say when
 
 
 def status_message(status: Status, localizer: Localizer) -> Message:
@@ -105,6 +106,10 @@ def status_message(status: Status, localizer: Localizer) -> Message:
         return _titled(none, [localizer.say("Type {command} to choose one.", command=f"{COMMAND} link")])
     title = localizer.say("{organization}: usage not known yet.", organization=name_of(meant))
     lines = [_shows(status, meant, localizer), *_data(status, localizer)]
+    if not status.is_watched:
+        here = localizer.here(status.channel_id)
+        alone = noop("Next look when you type {command}: {this_channel} has no active alerts.")
+        lines.append(localizer.say(alone, **here, command=COMMAND))
     if status.linked and status.default and status.default.uuid != status.linked.uuid:
         lines.append(localizer.say("Default organization: {organization}", organization=name_of(status.default)))
     return _titled(usage_line(status.report, localizer) if status.report else title, lines)

@@ -44,10 +44,10 @@ def where(notified: Notified[Summary], localizer: Localizer) -> RichText:
         if notified.owner_gone or notified.asked:
             owner = UserMention(notified.subscription.owner_id)
             return localizer.say("in the direct message with {person}", person=owner)
-        return localizer.say("in this direct message")
+        return localizer.within(channel_id)
     if localizer.conversation(channel_id) is Conversation.GROUP:
         return localizer.say("in the group message {channel}", channel=Channel(channel_id))
-    return localizer.say("in {channel}", channel=Channel(channel_id))
+    return localizer.within(channel_id)
 
 
 def notice(

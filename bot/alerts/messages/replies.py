@@ -11,7 +11,7 @@ from bot.alerts.model import FULL_USE, AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -54,8 +54,8 @@ def alerts_set_up(
     unknown: bool = False,
 ) -> Message:
     """For the person. `passed`: thresholds that were passed already, and are not announced; `unknown`: nothing is."""
-    channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
-    first = localizer.say("Alerts for {organization} are on in {channel}.", organization=name, channel=channel)
+    in_channel, name = localizer.within(alerts.channel_id), name_of(alerts.organization)
+    first = localizer.say("Alerts for {organization} are on {in_channel}.", organization=name, in_channel=in_channel)
     if unknown:
         first = first.then(
             localizer.say("Use or allowance is not known right now: alerts begin once Pipefy tells both.")
@@ -67,8 +67,8 @@ def alerts_changed(
     alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
     """For the person. `passed`: thresholds that are passed by the change alone."""
-    channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
-    first = localizer.say("Saved: alerts for {organization} in {channel}.", organization=name, channel=channel)
+    in_channel, name = localizer.within(alerts.channel_id), name_of(alerts.organization)
+    first = localizer.say("Saved: alerts for {organization} {in_channel}.", organization=name, in_channel=in_channel)
     return _as_they_are(first, alerts, passed, preview, localizer)
 
 

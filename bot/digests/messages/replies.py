@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
 from bot.digests.schedule import WeeklySchedule
@@ -51,7 +51,9 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
 def saved(digest: DigestSummary, localizer: Localizer) -> Message:
     """For the person who saved the form."""
     name = name_of(digest.organization)
-    first = localizer.say("Saved: {organization} in {channel}.", organization=name, channel=Channel(digest.channel_id))
+    first = localizer.say(
+        "Saved: {organization} {in_channel}.", organization=name, in_channel=localizer.within(digest.channel_id)
+    )
     hint = fresh_hint(digest.schedule, digest.next_run, localizer.translator)
     return paragraphs([first, _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
 

@@ -47,6 +47,15 @@ async def test_the_next_look_says_when_and_why(alerting: Alerting) -> None:
     assert "Next look in 10 minutes, since 80% is near." in said(await alerting.says("status"))
 
 
+async def test_without_alerts_the_next_look_is_the_readers_own(alerting: Alerting) -> None:
+    sentence = "Next look when you type /pipefy-usage: this channel has no active alerts."
+    assert sentence in said(await alerting.says("status"))
+    await alerting.says("alerts 80")
+    assert sentence not in said(await alerting.says("status"))
+    await alerting.presses(await alerting.says("list"), "alerts_pause")
+    assert sentence in said(await alerting.says("status"))
+
+
 async def test_alerts_of_another_organization_have_their_own_usage(alerting: Alerting) -> None:
     await alerting.says("", person=ANA)
     await alerting.says(f"alerts 80 for {RETAIL}", person=ANA)
