@@ -31,7 +31,7 @@ __all__ = ["_no_certificates", "_no_pauses", "logs"]  # fixtures that act by the
 EVERYTHING = ["", "last_month", "301235", "Acme Labs", "flows", "link 301235", "link", "unlink", "status"]
 GUESTS = "Usage is shown to full members of this workspace only."
 STRANGERS = "Usage is shown to members of the company whose workspace this is."
-OTHERS = "Only workspace admins may read other organizations than the one this channel means."
+OTHERS = "Only workspace admins may read other organizations than the one this channel shows."
 LINKERS = "Only workspace admins may link or unlink a channel."
 
 

@@ -69,10 +69,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("A workspace admin can allow it with {command} list."),
     ),
     errors.ReadersUnknown: (
-        noop("Nothing is posted: Slack does not say who would read it, and people of another company may."),
+        noop("Nothing is posted: Slack does not say who reads along, and people of another company may."),
         noop("A workspace admin can allow it with {command} list."),
     ),
-    errors.ReadersNotTold: (noop("Slack does not say right now who would read it."), _SOON),
+    errors.ReadersNotTold: (noop("Slack does not say right now who reads along."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
         noop("Type {command} list where it was, to see what is left."),
@@ -130,7 +130,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
-        noop("Only workspace admins may read the usage of organizations that {this_channel} does not show."),
+        noop("Only workspace admins may read other organizations than the one {this_channel} shows."),
         noop("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (

@@ -21,7 +21,6 @@ MOST_DRAWN = 6  # in full
 MOST_LISTED = 100  # as many as a menu offers: https://docs.slack.dev/reference/block-kit/block-elements
 MOST_ACTIONS = 5
 _MOST_PAUSED = 10  # in `status`
-_MOST_OF_A_TITLE = 70  # characters in the menu, whose labels end at 75
 
 
 def list_card(
@@ -72,7 +71,7 @@ def _in_full(entries: Sequence[ListEntry]) -> Message:
 def _in_short(entries: Sequence[ListEntry], localizer: Localizer) -> Message:
     listed = entries[:MOST_LISTED]
     shown = _list_of(None, [join([entry.title, *entry.lines[:1]], " · ") for entry in listed])
-    titles = {entry.id: entry.title.shown[:_MOST_OF_A_TITLE] for entry in listed}
+    titles = {entry.id: entry.title.shown for entry in listed}
     menu = select(localizer.translator.say("Open a subscription"), OPEN, titles)
     return Message(shown.text, (actions([menu]), *shown.blocks))
 

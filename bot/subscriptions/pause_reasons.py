@@ -37,11 +37,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("Nothing is posted: Slack does not say who would read it, and people of another company may."),
+        noop("Nothing is posted: Slack does not say who reads along, and people of another company may."),
         noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (
-        noop("The only person who reads it may no longer see this usage."),
+        noop("The only person who reads it may not read usage any more."),
         noop("A workspace admin can subscribe a channel instead."),
     ),
     ARCHIVED: (noop("The channel is archived."), noop("Unarchive it, or remove the subscription.")),

@@ -162,7 +162,7 @@ async def test_off_asks_which_where_there_are_several(alerted: Alerting) -> None
     await alerted.presses(which, "alerts_off:1", person=ANA)
     listed = said(await alerted.says("list"))
     assert "Alerts for Acme Ltda" in listed
-    assert "Acme Retail" not in listed
+    assert "Alerts for Acme Retail" not in listed
 
 
 async def test_a_forecast_that_slack_refused_for_good_is_said_too(alerting: Alerting) -> None:
