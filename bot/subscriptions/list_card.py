@@ -6,11 +6,12 @@ twenty rows of buttons are a long way, and a message holds 50 blocks. https://do
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.blocks.kit import actions, button, context, fallback_text, paragraph, select
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, bullet_list, join, name_of, paragraphs, titled_list
+from bot.blocks.rich_text import Code, Localizer, RichText, join, name_of, paragraphs, titled_list
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
 from bot.subscriptions.list_rows import ListEntry
 from bot.subscriptions.pause_reasons import BY_PERSON, reason
@@ -70,16 +71,18 @@ def _in_full(entries: Sequence[ListEntry]) -> Message:
 
 def _in_short(entries: Sequence[ListEntry], localizer: Localizer) -> Message:
     listed = entries[:MOST_LISTED]
-    shown = _list_of(None, [join([entry.title, *entry.lines[:1]], " · ") for entry in listed])
+    # Those of one kind come one after another: see `list.list_channel`.
+    groups = [(group, list(of_group)) for group, of_group in groupby(listed, key=lambda entry: entry.group)]
+    shown = [_list_of(group, [entry.short for entry in of_group]) for group, of_group in groups]
     titles = {entry.id: entry.title.shown for entry in listed}
     menu = select(localizer.translator.say("Open a subscription"), OPEN, titles)
-    return Message(shown.text, (actions([menu]), *shown.blocks))
+    text = "\n".join(part.text for part in shown)
+    return Message(text, (actions([menu]), *(block for part in shown for block in part.blocks)))
 
 
-def _list_of(title: RichText | None, lines: Sequence[RichText]) -> Message:
-    block = titled_list(title, lines) if title else bullet_list(lines)
-    text = [*([title.text] if title else []), *(f"• {line.text}" for line in lines)]
-    return Message("\n".join(text), (block,))
+def _list_of(title: RichText, lines: Sequence[RichText]) -> Message:
+    text = [title.text, *(f"• {line.text}" for line in lines)]
+    return Message("\n".join(text), (titled_list(title, lines),))
 
 
 @dataclass(frozen=True, slots=True)

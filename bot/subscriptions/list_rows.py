@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, assert_never
 
-from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of
+from bot.blocks.rich_text import Localizer, RichText, UserMention, join, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator, noop
 from bot.permissions import Person, is_admin
@@ -52,12 +52,14 @@ Row = Sequence[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A subscription as the list draws it: with its buttons, or in short where there are many."""
+    """A subscription as the list draws it: with its buttons, or in short, in the group of its kind, among many."""
 
     id: str
     title: RichText
     lines: list[RichText]
     row: Row
+    group: RichText
+    short: RichText
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ class ListDrawing(Generic[L]):
     """The sentences of one kind, with {organization}, and what it puts between and beside them."""
 
     buttons: Buttons
+    group_title: str
     active_title: str
     pending_title: str
     paused_title: str
     pending_text: str  # when it becomes active
     resume_text: str | None  # what Resume does, where it is not what `pause_reasons` says
     lines: Callable[[L, Localizer], list[RichText]]
+    short: Callable[[L, Localizer], str]  # of an active one, beside its name
     first_button: Callable[[str, Translator], dict[str, Any]]
     send_now: Callable[[str, Translator], dict[str, Any]] | None = None
     send_again: Callable[[L, Translator], Row] = lambda _listed, _translator: ()
@@ -94,7 +98,16 @@ class ListDrawing(Generic[L]):
         owner = _owner(subscription, rights, localizer)
         lines = [*self._why_not(subscription, rights, localizer), *self.lines(subscription, localizer), owner]
         row = self._buttons(subscription, rights, localizer.translator) if rights.may_change else []
-        return ListEntry(subscription.id, self._title(subscription, localizer), lines, row)
+        group, short = localizer.say(self.group_title), self._short(subscription, localizer)
+        return ListEntry(subscription.id, self._title(subscription, localizer), lines, row, group, short)
+
+    def _short(self, subscription: L, localizer: Localizer) -> RichText:
+        state = {
+            SubscriptionState.PENDING: noop("not active yet"),
+            SubscriptionState.PAUSED: noop("paused"),
+        }.get(subscription.state)
+        beside = localizer.translator.say(state) if state else self.short(subscription, localizer)
+        return join([name_of(subscription.organization), beside], " · ")
 
     def _title(self, subscription: L, localizer: Localizer) -> RichText:
         name = name_of(subscription.organization)

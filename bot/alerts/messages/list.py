@@ -58,13 +58,21 @@ def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
     ]
 
 
+def _short(alerts: ListedAlerts, localizer: Localizer) -> str:
+    if alerts.asleep:
+        return localizer.translator.say("asleep")
+    return ", ".join(map(localizer.translator.percent, alerts.settings.marks)) or "–"
+
+
 _DRAWING = ListDrawing(
     buttons=buttons.BUTTONS,
+    group_title=noop("Alerts"),
     active_title=noop("Alerts for {organization}"),
     pending_title=noop("Alerts for {organization}: not active yet"),
     paused_title=PAUSED,
     pending_text=noop("They become active as soon as their welcome is posted."),
     resume_text=noop("Resume switches them on again."),
     lines=_lines,
+    short=_short,
     first_button=buttons.settings,
 )

@@ -138,7 +138,8 @@ def test_of_many_each_has_a_line_and_a_place_in_the_menu(many: int) -> None:
     message = subscription_list([replace(LISTED, id=str(n)) for n in range(many)], (), ENGLISH)
     menu = message.blocks[1]["elements"][0]
     assert [option["value"] for option in menu["options"]] == [str(n) for n in range(many)]
-    assert len(message.blocks[2]["elements"][0]["elements"]) == many
+    assert len(message.blocks[2]["elements"][1]["elements"]) == many
+    assert "Weekly digests\n• Acme Ltda · Mon, Nov 23, 9:00" in message.text
     assert len(message.blocks) <= 5
     assert refusals(list(message.blocks)) == []
 
