@@ -57,12 +57,14 @@ async def test_the_welcome_in_a_direct_message_says_so(digests: Digests) -> None
 
 
 async def test_an_error_calls_it_so_too(digests: Digests) -> None:
-    told = await digests.says("Acme Retail", channel="D0BEN")
-    assert "this channel" not in said(told)
+    told = await digests.says("301236", channel="D0BEN")
+    assert "other organizations than the one this direct message shows" in said(told)
 
 
 async def test_a_group_message_that_refuses_the_bot_is_told_what_to_do(digests: Digests) -> None:
     group = group_message(digests, "C0TRIO")
+    digests.workspace.world.slack.app.scopes.append("mpim:read")
     digests.workspace.world.slack.channels[group].members.discard(BOT_USER_ID)
     told = said(await digests.says(SUBSCRIBE, channel=group))
+    assert "The bot takes no part in this group message." in told
     assert "/invite" not in told
