@@ -100,3 +100,4 @@ class Caches:
     requests: SingleFlightCache[None]  # whose age is the time since Pipefy was last asked about an organization
     shares: SingleFlightCache[None]  # cards that were shown to all a moment ago
     figures: SingleFlightCache[Any]  # by workspace, organization and run
+    conversations: SingleFlightCache[str]  # kinds, by the channel's id

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.blocks.conversation import Conversation, conversation_of
 from bot.blocks.rich_text import Localizer
 from bot.cache import Caches
 from bot.db.clock import LeaseClock
@@ -122,4 +123,9 @@ class Deps:
 
     def localizer(self, locale: str, time_zone: str) -> Localizer:
         """Speaks to a reader with this Slack locale and IANA zone."""
-        return Localizer(self.translator(locale), time_zone, self.bot_name)
+        return Localizer(self.translator(locale), time_zone, self.bot_name, self.conversation)
+
+    def conversation(self, channel_id: str) -> Conversation:
+        """The kind of a conversation, as far as people have done something in it; else what its id tells."""
+        kept = self.caches.conversations.peek(channel_id)
+        return Conversation(kept) if kept else conversation_of(channel_id)

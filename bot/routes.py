@@ -26,6 +26,7 @@ from bot.installation.messages import trouble_status
 from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.onboarding.start_listeners import StartListeners
 from bot.organizations.listeners import OrganizationListeners
+from bot.organizations.messages import status_footer
 from bot.permissions import Person
 from bot.reports.listeners import ReportListeners
 from bot.slack.dispatcher import Dispatcher
@@ -33,7 +34,8 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, reply
 from bot.slack.router import ANYTHING, action_ids, by_name, one_of
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
-from bot.subscriptions.list import list_channel
+from bot.subscriptions.list import list_channel, pauses
+from bot.subscriptions.list_listeners import ListListeners
 
 
 def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher) -> None:
@@ -61,6 +63,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
         StartListeners(deps).actions(),
+        ListListeners(deps, SUBSCRIPTION_KINDS).actions(),
     )
 
 
@@ -146,14 +149,22 @@ class SlashCommand:
                 assert_never(command)
 
     async def _status(self, interaction: Interaction, person: Person) -> Message:
-        """The installation's part where it is in trouble, the organization's, and the alerts': none knows another."""
-        message = await OrganizationListeners(self.deps).status_typed(interaction, person)
+        """The installation's part where it is in trouble, the organization's, the alerts', and what is paused."""
         alerts = await alert_statuses(self.deps, person, interaction.channel_id)
+        watched = [status.organization for status in alerts]
+        usage, shown = await OrganizationListeners(self.deps).status_typed(interaction, person, watched)
+        paused = await pauses(self.deps, SUBSCRIPTION_KINDS, person, interaction.channel_id)
         localizer = self.deps.localizer(person.locale, person.time_zone)
-        message = combine(message, status_alerts(alerts, localizer)) if alerts else message
         async with self.deps.sessions.read() as session:
             trouble = await installation_repository.find(session, person.workspace_id)
-        return combine(trouble_status(trouble, localizer), message) if trouble else message
+        parts = (
+            trouble_status(trouble, localizer) if trouble else None,
+            usage,
+            paused,
+            status_alerts(alerts, localizer, shown=shown) if alerts else None,
+            status_footer(self.deps.version, localizer),
+        )
+        return combine(*(part for part in parts if part))
 
 
 def _behind_verb(command: commands.ShowReport) -> str:

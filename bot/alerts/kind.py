@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
 from bot.alerts.check_repository import check_soon
+from bot.alerts.messages.list import PAUSED
 from bot.alerts.messages.notices import alert_refused_notice, alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary, alerts_welcome, no_alerts
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
@@ -49,6 +50,7 @@ ALERTS = SubscriptionKind(
     welcome=_welcome,
     summary=summary_of,
     replies=REPLIES,
+    paused_title=PAUSED,
     nothing_to_remove=no_alerts,
     paused_notice=alerts_paused_notice,
     refused_notice=alert_refused_notice,

@@ -145,10 +145,10 @@ class AlertListeners:
         localizer = localizer_for(self.deps, person)
         alerts = await manage.find_in_channel(self.deps, person, interaction.channel_id, organization)
         if alerts is None:
-            return replies.no_alerts(localizer)
+            return replies.no_alerts(interaction.channel_id, localizer)
         if not address:
             removed = await manage_webhook.remove_webhook(self.deps, person, alerts)
-            return webhook_removed(organization, localizer, was_there=removed)
+            return webhook_removed(organization, alerts.channel_id, localizer, was_there=removed)
         secret = await manage_webhook.set_webhook(self.deps, person, alerts, address)
         return webhook_set(organization, parse_address(address).host, secret, localizer)
 

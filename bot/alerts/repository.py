@@ -35,6 +35,18 @@ async def of_organization(
     return await alert_subscriptions.present(session, workspace_id, *active)
 
 
+async def active_with_states(session: AsyncSession) -> tuple[tuple[AlertSubscription, AlertState], ...]:
+    """Active ones of all workspaces with the states of their alerts, oldest first."""
+    statement = (
+        select(_TABLE, alert_series.c.payload)
+        .join(alert_series, alert_series.c.subscription_id == _TABLE.c.id)
+        .where(_TABLE.c.state == SubscriptionState.ACTIVE)
+        .order_by(_TABLE.c.created_at, _TABLE.c.id)
+    )
+    rows = await session.execute(statement)
+    return tuple((_subscription(row), _STATE.from_json(row.payload) or AlertState()) for row in rows)
+
+
 async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
     """The state of its alerts, locked until the transaction ends; a fresh one where there is none.
 

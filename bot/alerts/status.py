@@ -1,42 +1,52 @@
 """The state of a channel's alerts, for `list` and for `status`."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
-from bot.alerts.messages.list import ListedAlerts, alerts_list
+from bot.alerts.messages.list import ListedAlerts, alerts_entry
 from bot.alerts.messages.status import AlertStatus, OpenAlert
 from bot.alerts.model import AlertState
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
+from bot.alerts.rules.check_interval import threshold_ahead
 from bot.alerts.rules.evaluate import is_snoozed, open_thresholds
 from bot.alerts.rules.limits import is_asleep
 from bot.alerts.rules.observation import doubts_about
-from bot.blocks.message import Message
+from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.permissions import Person
 from bot.readings import request_count
-from bot.readings.read import last_reading
+from bot.readings.read import reading_of_this_month
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
+from bot.subscriptions.last_results import last_results
+from bot.subscriptions.list_rows import ListEntry, rights_of
+from bot.subscriptions.model import SubscriptionState
 from bot.usage.report import build_report
 
 
-async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> Message | None:
-    """The alerts of a channel, with what is passed and snoozed; None where it has none."""
+async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[ListEntry]:
+    """The alerts of a channel, with what is passed and snoozed, and the last one."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
         states = [
             await alert_repository.state_of(session, person.workspace_id, subscription.id)
             for subscription in subscriptions
         ]
-    if not subscriptions:
-        return None
+    last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
     readers = await readers_without_consent(deps, channel_id, subscriptions)
-    pairs = zip(subscriptions, states, strict=True)
-    listed = [_listed(subscription, state, deps.now(), readers) for subscription, state in pairs]
-    return alerts_list(listed, deps.localizer(person.locale, person.time_zone))
+    localizer = deps.localizer(person.locale, person.time_zone)
+    return [
+        alerts_entry(
+            replace(_listed(subscription, state, deps.now(), readers), last=last.get(subscription.id)),
+            rights_of(person, subscription.owner),
+            localizer,
+        )
+        for subscription, state in zip(subscriptions, states, strict=True)
+    ]
 
 
 async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[AlertStatus]:
@@ -44,7 +54,9 @@ async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[Al
     permissions.require_reader(person, other_organization=False)
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
-    return [await _status(deps, subscription) for subscription in subscriptions]
+    # What is paused makes no check; `status` says so in a part of its own.
+    active = [subscription for subscription in subscriptions if subscription.state is not SubscriptionState.PAUSED]
+    return [await _status(deps, subscription) for subscription in active]
 
 
 async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
@@ -58,14 +70,14 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
             session, subscription.workspace_id, subscription.id, is_open=True
         )
         state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-    reading = await last_reading(deps, subscription.tracked)
-    taken_at = reading.taken_at if reading else None
+    reading = await reading_of_this_month(deps, subscription.tracked)
+    report = build_report(reading) if reading else None
     doubted = check is not None and check.is_doubted
     return AlertStatus(
         organization=subscription.organization,
-        last_reading=taken_at,
-        age=now - taken_at if taken_at else None,
-        next_check=check.next_at if check else None,
+        report=report,
+        now=now,
+        wait=check.next_at - now if check and check.next_at else None,
         reason=check.reason if check else "",
         failing_since=check.failing_since if check else None,
         requests_today=today,
@@ -77,7 +89,8 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
         doubted=doubted,
-        doubts=doubts_about(build_report(reading), state.used) if doubted and reading else None,
+        doubts=doubts_about(report, state.used) if doubted and report else None,
+        near=threshold_ahead(state, subscription.settings),
     )
 
 

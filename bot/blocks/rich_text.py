@@ -5,15 +5,17 @@ that neither can be forgotten.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
+from bot.blocks.conversation import Conversation, conversation_of, is_direct, phrases
 from bot.blocks.kit import bullets, code, fallback_text, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.sanitize import clean, clean_short, escape, escape_mrkdwn
+from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
@@ -86,11 +88,6 @@ class RichText:
         return join([self, *more], " ")
 
 
-def is_direct(channel_id: str) -> bool:
-    """True for a direct message between two: https://docs.slack.dev/reference/objects/conversation-object"""
-    return channel_id.startswith("D")
-
-
 @dataclass(frozen=True, slots=True)
 class Localizer:
     """Says sentences to a reader: in their language, with times in their zone, and the bot by its name."""
@@ -98,6 +95,7 @@ class Localizer:
     translator: Translator
     time_zone: str  # IANA name
     bot_name: str = ""  # what one types after the @
+    conversation: Callable[[str], Conversation] = conversation_of  # by a channel's id
 
     def say(self, message: str, /, **values: Fragment | RichText) -> RichText:
         """The sentence in this language, taken apart at its values."""
@@ -116,9 +114,31 @@ class Localizer:
             return self.translator.say("a direct message")
         return value
 
+    def here(self, channel_id: str) -> dict[str, Fragment | RichText]:
+        """Values for sentences about the conversation in which they are read: see `conversation.phrases`."""
+        return dict(phrases(self.conversation(channel_id), self.translator))
+
+    def within(self, channel_id: str) -> RichText:
+        """`in #ops`, or `in this direct message`, for a reader who is there or has come from there."""
+        if self.conversation(channel_id) in (Conversation.DIRECT, Conversation.GROUP):
+            return RichText((phrases(self.conversation(channel_id), self.translator)["in_this_channel"],))
+        return self.say("in {channel}", channel=Channel(channel_id))
+
     def instant(self, at: datetime) -> str:
         """A moment in the reader's zone."""
         return self.translator.instant(at, self.time_zone)
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the reader's zone, which `zone_line` names once for all of a card."""
+        return self.translator.moment(at, self.time_zone)
+
+    def day(self, at: datetime) -> str:
+        """The day of a moment in the reader's zone, with its year."""
+        return self.translator.long_day(at.astimezone(known_zone(self.time_zone)).date())
+
+    def zone_line(self) -> str:
+        """The zone of a card's moments."""
+        return self.translator.say("Times are in {zone}.", zone=known_zone(self.time_zone).key)
 
     def invitation(self) -> Code:
         """The command that brings the bot into a channel."""

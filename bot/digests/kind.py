@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests.list import digests_listing
-from bot.digests.messages.list import nothing_subscribed
+from bot.digests.messages.list import PAUSED, no_digest
 from bot.digests.messages.notices import paused_notice, refused_notice, unknown_notice
 from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
 from bot.digests.repository import DigestSubscription, digest_subscriptions
@@ -55,7 +55,8 @@ DIGESTS = SubscriptionKind(
     welcome=_welcome,
     summary=summary_of,
     replies=REPLIES,
-    nothing_to_remove=nothing_subscribed,
+    paused_title=PAUSED,
+    nothing_to_remove=no_digest,
     paused_notice=paused_notice,
     refused_notice=refused_notice,
     unknown_notice=unknown_notice,

@@ -1,36 +1,39 @@
 """The digests of a channel, as people see them."""
 
-from bot import audit, permissions
+from bot import permissions
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
+from bot.delivery.model import DeliveryKind
 from bot.delivery.payload import from_json
 from bot.deps import Deps
-from bot.digests.messages.list import LastResult, ListedDigest, subscription_list
+from bot.digests.messages.list import ListedDigest, digest_entry
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
-from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.consent import readers_without_consent
+from bot.subscriptions.last_result import LastResult
+from bot.subscriptions.last_results import last_results
+from bot.subscriptions.list_rows import ListEntry, rights_of
 
-_RECENT_ACTIONS = 5
 _KINDS = (DeliveryKind.DIGEST, DeliveryKind.MANUAL)
 
 
-async def digests_listing(deps: Deps, person: Person, channel_id: str) -> Message:
-    """Every digest of the channel with its last result, and the last actions of people."""
+async def digests_listing(deps: Deps, person: Person, channel_id: str) -> list[ListEntry]:
+    """Every digest of the channel with its last result."""
     async with deps.sessions.read() as session:
         subscriptions = await digest_subscriptions.of_channel(session, person.workspace_id, channel_id)
-        ids = [subscription.id for subscription in subscriptions]
-        last = await delivery_repository.last_of(session, person.workspace_id, ids, kinds=_KINDS)
-        entries = await audit.read(session, person.workspace_id, channel_id=channel_id, limit=_RECENT_ACTIONS)
+    last = await last_results(deps, subscriptions, kinds=_KINDS)
     readers = await readers_without_consent(deps, channel_id, subscriptions)
-    listed = [
-        _listed(subscription, await _result(deps, last.get(subscription.id)), readers) for subscription in subscriptions
+    localizer = deps.localizer(person.locale, person.time_zone)
+    return [
+        digest_entry(
+            _listed(subscription, last.get(subscription.id), readers),
+            rights_of(person, subscription.owner),
+            localizer,
+        )
+        for subscription in subscriptions
     ]
-    actions = [AuditEntry(entry.at, entry.actor, entry.action, entry.detail) for entry in entries]
-    return subscription_list(listed, actions, deps.localizer(person.locale, person.time_zone))
 
 
 async def last_details(deps: Deps, person: Person, channel_id: str, subscription_id: str) -> Message | None:
@@ -64,12 +67,3 @@ def _listed(subscription: DigestSubscription, last: LastResult | None, readers: 
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
         channel_id=subscription.channel_id,
     )
-
-
-async def _result(deps: Deps, delivery: Delivery | None) -> LastResult | None:
-    if delivery is None:
-        return None
-    link = None
-    if delivery.state is DeliveryState.SENT and delivery.ts:
-        link = await deps.permalink(delivery.channel_id, delivery.ts)
-    return LastResult(delivery.state, delivery.due_at, link, delivery.error)

@@ -88,6 +88,24 @@ class Translator:
         local = instant.astimezone(where)
         return f"{self.long_day(local.date())}, {self._time(local.hour, local.minute)} ({where.key})"
 
+    def moment(self, instant: datetime, time_zone: str) -> str:
+        """A moment of these weeks, of which the reader knows year and zone: `Mon, Nov 23, 9:00 AM`."""
+        local = instant.astimezone(known_zone(time_zone))
+        day = format_skeleton("MMMEd", local.date(), locale=self.locale)
+        return f"{day}, {self._time(local.hour, local.minute)}"
+
+    def until(self, wait: timedelta) -> str:
+        """`in 12 minutes`, at least one."""
+        return self._from_now(max(wait, _MINUTE))
+
+    def ago(self, age: timedelta) -> str:
+        """`12 minutes ago`, at least one."""
+        return self._from_now(-max(age, _MINUTE))
+
+    def _from_now(self, distance: timedelta) -> str:
+        # The largest unit that fits twice: 90 minutes stay what they are.
+        return format_timedelta(distance, granularity="minute", threshold=2, add_direction=True, locale=self.locale)
+
     def _new_time(self, hour: int, minute: int) -> str:
         return format_time(time(hour, minute), format="short", locale=self.locale)
 

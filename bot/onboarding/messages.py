@@ -10,7 +10,7 @@ from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, organization_name
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.blocks.sanitize import escape
 from bot.i18n.translator import Translator, noop
 from bot.onboarding.help_topic import HelpTopic

@@ -10,6 +10,8 @@ from pathlib import Path
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import URL
 
+from bot.alerts import repository as alert_repository
+from bot.alerts.rules.limits import is_asleep
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.app import keyring_of, open_pipefy
 from bot.db.database import database_url
@@ -28,6 +30,7 @@ from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
 from bot.telemetry.database_errors import FIXES
+from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Finding:
 
 # https://docs.slack.dev/reference/methods/conversations.info#scopes
 _DESCRIBING = {"channels:read": "public channels", "groups:read": "private channels"}
+_MOST_NAMED = 10  # alerts that sleep
 Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
@@ -220,6 +224,26 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
     return [Finding("webhooks", f"{len(encrypted_urls)}, all can be opened")] if encrypted_urls else []
 
 
+async def _check_alerts(settings: Settings) -> list[Finding]:
+    """Silent where none sleep, and where the line about the database says what is wrong."""
+    async with _current_sessions(settings) as sessions:
+        if sessions is None:
+            return []
+        async with sessions.read() as session:
+            watched = await alert_repository.active_with_states(session)
+    asleep = [alerts for alerts, state in watched if is_asleep(state, alerts.settings)]
+    if not asleep:
+        return []
+    named = ", ".join(f"{_name(alerts.organization)} in {alerts.channel_id}" for alerts in asleep[:_MOST_NAMED])
+    more = f" and {len(asleep) - _MOST_NAMED} more" if len(asleep) > _MOST_NAMED else ""
+    result = f"asleep, as Pipefy tells no allowance and no budget is set: {named}{more}"
+    return [Finding("alerts", result, "Type `/pipefy-usage alerts budget 20000` in these channels.")]
+
+
+def _name(organization: Organization) -> str:
+    return organization.name or organization.uuid[:8]
+
+
 @asynccontextmanager
 async def _current_sessions(settings: Settings) -> AsyncIterator[Sessions | None]:
     """The database; None where it cannot be read, which has a line of its own."""
@@ -257,4 +281,5 @@ _CHECKS: dict[str, Check] = {
     "clock": _check_clock,
     "pipefy": _check_pipefy,
     "webhooks": _check_webhooks,
+    "alerts": _check_alerts,
 }

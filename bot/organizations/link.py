@@ -9,7 +9,7 @@ from bot.organizations import repository as link_repository
 from bot.organizations.repository import ChannelLink
 from bot.organizations.resolve import ChannelOrganizations, find_organization, organizations_here, readable
 from bot.permissions import Person
-from bot.readings.read import last_reading
+from bot.readings.read import reading_of_this_month
 from bot.usage.model import Organization, Reading, TrackedOrganization
 
 
@@ -49,7 +49,7 @@ async def offer(deps: Deps, person: Person) -> tuple[Organization, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatus:
-    """The organizations of a channel, and the last reading of the one that it means."""
+    """The organizations of a channel, and the last reading of this month of the one that it means."""
 
     meant: ChannelOrganizations
     last_reading: Reading | None
@@ -62,5 +62,5 @@ async def channel_status(deps: Deps, person: Person, channel_id: str) -> Channel
     if not meant.organizations:
         return ChannelStatus(meant, None)
     return ChannelStatus(
-        meant, await last_reading(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
+        meant, await reading_of_this_month(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
     )

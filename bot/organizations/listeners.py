@@ -1,5 +1,6 @@
 """`link`, `unlink` and `status` in Slack: the organization that a channel means."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.blocks.message import Message
@@ -7,6 +8,7 @@ from bot.deps import Deps
 from bot.organizations import link, messages
 from bot.permissions import Person
 from bot.slack.interaction import Interaction
+from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import build_report
 
@@ -18,26 +20,36 @@ class OrganizationListeners:
     async def link_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
         """Link the channel to the organization that was named; without a name, offer those that can be read."""
         translator = self.deps.translator(person.locale)
+        conversation = self.deps.conversation(interaction.channel_id)
         if not reference:
-            return messages.choose(await link.offer(self.deps, person), translator, Period.CURRENT_MONTH)
+            offered = await link.offer(self.deps, person)
+            return messages.choose(offered, translator, Period.CURRENT_MONTH, conversation)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, reference)
-        return messages.linked(organization, translator, interaction.channel_id)
+        return messages.linked(organization, translator, conversation)
 
     async def unlink_typed(self, interaction: Interaction, person: Person) -> Message:
         organization = await link.unlink_channel(self.deps, person, interaction.channel_id)
-        return messages.unlinked(organization, self.deps.translator(person.locale), interaction.channel_id)
+        conversation = self.deps.conversation(interaction.channel_id)
+        return messages.unlinked(organization, self.deps.translator(person.locale), conversation)
 
-    async def status_typed(self, interaction: Interaction, person: Person) -> Message:
-        """The link and the figures behind it. Features append their own part in `bot.routes`."""
+    async def status_typed(
+        self, interaction: Interaction, person: Person, watched: Collection[Organization]
+    ) -> tuple[Message, Organization | None]:
+        """The usage of the organization that is shown here, and why that one. Others append theirs in `bot.routes`.
+
+        `watched`: organizations of the channel's active alerts.
+        """
         status = await link.channel_status(self.deps, person, interaction.channel_id)
-        channel_link = status.meant.link
+        channel_link, shown = status.meant.link, next(iter(status.meant.organizations), None)
         summary = messages.Status(
+            channel_id=interaction.channel_id,
             linked=channel_link.organization if channel_link else None,
             linked_by=channel_link.linked_by if channel_link else None,
             linked_at=channel_link.linked_at if channel_link else None,
             default=status.meant.default,
-            last_reading=status.last_reading.taken_at if status.last_reading else None,
             report=build_report(status.last_reading) if status.last_reading else None,
-            version=self.deps.version,
+            now=self.deps.now(),
+            is_watched=shown is not None and shown.uuid in {organization.uuid for organization in watched},
         )
-        return messages.status_message(summary, self.deps.translator(person.locale), person.time_zone)
+        message = messages.status_message(summary, self.deps.localizer(person.locale, person.time_zone))
+        return message, shown

@@ -1,27 +1,26 @@
 """Messages about the organization of a channel: the choice, the link, the status. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.button_value import Carried, carry
 from bot.blocks.contradictions import contradiction_lines
+from bot.blocks.conversation import Conversation, phrases
 from bot.blocks.kit import (
     MOST_BUTTONS,
     actions,
-    bullets,
     button,
     context,
     fallback_text,
-    mention,
     paragraph,
-    person,
 )
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, full_organization_name, notice, organization_name
-from bot.blocks.rich_text import is_direct
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, titled_list
 from bot.blocks.sanitize import escape_mrkdwn
+from bot.blocks.usage_line import data_line, usage_line
 from bot.i18n.translator import Translator, noop
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -31,7 +30,12 @@ LINK = "link"  # the action of a button that links the channel
 _SLOT = "{organization}"  # put in after translation, as text and block need two forms of the name
 
 
-def choose(organizations: tuple[Organization, ...], translator: Translator, period: Period) -> Message:
+def choose(
+    organizations: tuple[Organization, ...],
+    translator: Translator,
+    period: Period,
+    conversation: Conversation = Conversation.CHANNEL,
+) -> Message:
     """Offer the organizations that this channel could mean, as buttons."""
     if not organizations:
         return notice(
@@ -40,7 +44,7 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
                 "Ask a Pipefy admin to give its role the Usage Stats permission."
             )
         )
-    ask = translator.say("Which organization should we show here?")
+    ask = translator.say("Which organization should {this_channel} show?", **phrases(conversation, translator))
     blocks = [paragraph(plain_words(ask, bold=True)), organization_row(organizations, period, translator)]
     lines = [ask]
     if len(organizations) > MOST_BUTTONS:
@@ -51,28 +55,25 @@ def choose(organizations: tuple[Organization, ...], translator: Translator, peri
     return Message(fallback_text([*lines, *names]), tuple(blocks))
 
 
-def linked(organization: Organization, translator: Translator, channel_id: str = "") -> Message:
-    """This channel or direct message shows an organization from now on."""
-    sentence = (
-        noop("This direct message now shows {organization}'s usage.")
-        if is_direct(channel_id)
-        else noop("This channel now shows {organization}'s usage.")
-    )
-    done = translator.say(sentence, organization=_SLOT)
+def linked(
+    organization: Organization, translator: Translator, conversation: Conversation = Conversation.CHANNEL
+) -> Message:
+    """The conversation shows an organization from now on."""
+    here = phrases(conversation, translator)
+    done = translator.say("{This_channel} now shows {organization}'s usage.", **here, organization=_SLOT)
     ask = translator.say("Type {command} to see it.", command=COMMAND)
     return _about(organization, f"{done} {ask}", translator)
 
 
-def unlinked(organization: Organization | None, translator: Translator, channel_id: str = "") -> Message:
-    """This channel or direct message shows no organization of its own any more, or never did."""
+def unlinked(
+    organization: Organization | None, translator: Translator, conversation: Conversation = Conversation.CHANNEL
+) -> Message:
+    """The conversation shows no organization of its own any more, or never did."""
+    here = phrases(conversation, translator)
     if organization is None:
-        return notice(translator.say("No organization was linked here."))
-    sentence = (
-        noop("This direct message no longer shows {organization}'s usage.")
-        if is_direct(channel_id)
-        else noop("This channel no longer shows {organization}'s usage.")
-    )
-    return _about(organization, translator.say(sentence, organization=_SLOT), translator)
+        return notice(translator.say("{This_channel} was not linked to an organization.", **here))
+    done = translator.say("{This_channel} no longer shows {organization}'s usage.", **here, organization=_SLOT)
+    return _about(organization, done, translator)
 
 
 def _about(organization: Organization, sentence: str, translator: Translator) -> Message:
@@ -85,45 +86,68 @@ def _about(organization: Organization, sentence: str, translator: Translator) ->
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The figures of `status`."""
+    """The figures of `status`. `report`: of the last reading, where that is of this month."""
 
+    channel_id: str
     linked: Organization | None
     linked_by: str | None
     linked_at: datetime | None
     default: Organization | None
-    last_reading: datetime | None
-    version: str
-    report: Report | None = None  # of the last reading
+    report: Report | None
+    now: datetime
+    is_watched: bool = False  # alerts look by themselves, and say when
 
 
-def status_message(status: Status, translator: Translator, time_zone: str) -> Message:
-    """The organization of this channel, the person who linked it, and the age of the last figures."""
-    by, since = "", list[dict[str, object]]()
-    if status.linked and status.linked_by and status.linked_at:
-        linked_at = translator.say("linked {instant} by", instant=translator.instant(status.linked_at, time_zone))
-        by = f" ({linked_at} {mention(status.linked_by)})"
-        since = [plain_words(f" ({linked_at} "), person(status.linked_by), plain_words(")")]
-    # The same lines twice: escaped for the text, as they are for the blocks.
-    text, shown = (_status_lines(status, translator, time_zone, clean) for clean in (escape_mrkdwn, str))
-    lines = [f"• {text[0]}{by}", *(f"• {line}" for line in text[1:])]
-    head = (plain_words(shown[0], bold=True), *since)
-    return Message(fallback_text(lines), (bullets([head, *((plain_words(line),) for line in shown[1:])]),))
-
-
-def _status_lines(status: Status, translator: Translator, time_zone: str, clean: Callable[[str], str]) -> list[str]:
+def status_message(status: Status, localizer: Localizer) -> Message:
+    """The usage of now, as far as it is known; what the channel shows and why; the age of the figures."""
     meant = status.linked or status.default
-    lines = [translator.say("This channel means no organization yet")]
-    if meant:
-        name = clean(organization_name(meant, translator))
-        lines = [translator.say("This channel means {organization}", organization=name)]
-    if status.linked and status.default:
-        default = clean(organization_name(status.default, translator))
-        lines.append(translator.say("Default organization: {organization}", organization=default))
-    read = translator.instant(status.last_reading, time_zone) if status.last_reading else translator.say("none yet")
-    lines.append(translator.say("Last reading of this month: {instant}", instant=read))
-    lines += contradiction_lines(status.report, translator) if status.report else []
-    lines.append(translator.say("Version {version}", version=status.version))
-    return lines
+    if meant is None:
+        none = localizer.say("{This_channel} shows no organization's usage yet.", **localizer.here(status.channel_id))
+        return _titled(none, [localizer.say("Type {command} to choose one.", command=f"{COMMAND} link")])
+    title = localizer.say("{organization}: usage not known yet.", organization=name_of(meant))
+    lines = [_shows(status, meant, localizer), *_data(status, localizer)]
+    if not status.is_watched:
+        here = localizer.here(status.channel_id)
+        alone = noop("Next look when you type {command}: {this_channel} has no active alerts.")
+        lines.append(localizer.say(alone, **here, command=COMMAND))
+    if status.linked and status.default and status.default.uuid != status.linked.uuid:
+        lines.append(localizer.say("Default organization: {organization}", organization=name_of(status.default)))
+    return _titled(usage_line(status.report, localizer) if status.report else title, lines)
+
+
+def _data(status: Status, localizer: Localizer) -> list[RichText]:
+    report = status.report
+    if report is None:
+        return [localizer.say("No data of this month yet. Type {command} to read it.", command=COMMAND)]
+    doubts = [RichText((line,)) for line in contradiction_lines(report, localizer.translator)]
+    return [data_line(report.reading.taken_at, status.now, localizer), *doubts]
+
+
+def status_footer(version: str, localizer: Localizer) -> Message:
+    """Small print at the end of `status`."""
+    named = localizer.translator.say("Version {version}", version=version)
+    line = f"{localizer.zone_line()} {named}"
+    return Message(line, (context(line),))
+
+
+def _shows(status: Status, meant: Organization, localizer: Localizer) -> RichText:
+    here, name = localizer.here(status.channel_id), name_of(meant)
+    if status.linked and status.linked_by and status.linked_at:
+        return localizer.say(
+            "{This_channel} shows {organization}'s usage: {person} linked it on {day}.",
+            **here,
+            organization=name,
+            person=UserMention(status.linked_by),
+            day=localizer.day(status.linked_at),
+        )
+    return localizer.say(
+        "{This_channel} shows {organization}'s usage: it is the default organization.", **here, organization=name
+    )
+
+
+def _titled(title: RichText, lines: Sequence[RichText]) -> Message:
+    text = [title.text, *(f"• {line.text}" for line in lines)]
+    return Message(fallback_text(text), (titled_list(title, lines),))
 
 
 def organization_row(organizations: tuple[Organization, ...], period: Period, translator: Translator) -> Block:

@@ -73,6 +73,12 @@ async def last_reading(deps: Deps, tracked: TrackedOrganization) -> Reading | No
     return max((r for r in (stored, remembered) if r), key=lambda reading: reading.taken_at, default=None)
 
 
+async def reading_of_this_month(deps: Deps, tracked: TrackedOrganization) -> Reading | None:
+    """The last reading of this month, whatever its age: Pipefy is not asked, which would cost a request."""
+    last = await last_reading(deps, tracked)
+    return last if last and _month(last.taken_at) == _month(deps.now()) else None
+
+
 async def _fresh_reading(deps: Deps, tracked: TrackedOrganization, period: Period, *, refresh: bool) -> Reading:
     key = _key(deps, tracked, period)
     max_age = _FRESH[period]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.blocks.button_value import Carried, parse_carried
+from bot.blocks.conversation import is_direct
 from bot.blocks.message import Message
-from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
@@ -75,7 +75,7 @@ class ReportListeners:
         try:
             organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         except NoOrganization:
-            return await self._choice(person, period)
+            return await self._choice(interaction, person, period)
         return await self._report(person, organization, period)
 
     async def flows_typed(self, interaction: Interaction, person: Person, period: Period, words: str) -> Message:
@@ -83,7 +83,7 @@ class ReportListeners:
         try:
             organization = await organization_meant(self.deps, person, interaction.channel_id, "")
         except NoOrganization:
-            return await self._choice(person, period)
+            return await self._choice(interaction, person, period)
         breakdown = await read_breakdown(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, words
         )
@@ -148,8 +148,9 @@ class ReportListeners:
         """Link the channel, then show what the person had asked for."""
         person, carried = await self._pressed(interaction)
         organization = await link.link_channel(self.deps, person, interaction.channel_id, carried.organization)
-        done = messages.linked(organization, self.deps.translator(person.locale), interaction.channel_id)
-        await replace_message(self.deps, interaction, done)
+        translator = self.deps.translator(person.locale)
+        linked = messages.linked(organization, translator, self.deps.conversation(interaction.channel_id))
+        await replace_message(self.deps, interaction, linked)
         await reply(self.deps, interaction, await self._report(person, organization, carried.period))
 
     async def _read(
@@ -166,13 +167,14 @@ class ReportListeners:
         )
         return report_card(answer.report, replace(self._showing(person), stale_at=answer.stale_at))
 
-    async def _choice(self, person: Person, period: Period) -> Message:
+    async def _choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
         try:
             organizations = await link.offer(self.deps, person)
         except NotAllowed:
             raise NoOrganization from None
-        return messages.choose(organizations, self.deps.translator(person.locale), period)
+        conversation = self.deps.conversation(interaction.channel_id)
+        return messages.choose(organizations, self.deps.translator(person.locale), period, conversation)
 
     async def _pressed(self, interaction: Interaction) -> tuple[Person, Carried]:
         carried = parse_carried(interaction.value)
@@ -190,7 +192,14 @@ class ReportListeners:
         if question is not None:
             confirmed = shared.action, replace(carried, confirmed=question.readers.fingerprint)
             localizer = self.deps.localizer(person.locale, person.time_zone)
-            asked = share_question(question.causes, question.readers, question.organization, confirmed, localizer)
+            asked = share_question(
+                question.causes,
+                question.readers,
+                question.organization,
+                confirmed,
+                localizer,
+                channel_id=channel_id,
+            )
             await reply(self.deps, interaction, asked)
             return
         if carried.confirmed:

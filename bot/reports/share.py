@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot import audit, permissions
 from bot.audit import Entry
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.deps import Deps
 from bot.errors import SharingCause, SharingNeedsAdmin
 from bot.organizations.resolve import organizations_here

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.deps import Deps
 from bot.errors import PersonUnknown, ReadersNotTold
 from bot.installation.model import Trouble, is_accepted

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot import errors
+from bot.blocks.conversation import Conversation, phrases
 from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
@@ -55,23 +56,24 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Slack refuses the bot in this workspace ({code})."),
         noop("Ask whoever runs the bot to install it again; digests and alerts then restart on their own."),
     ),
-    errors.NoOrganization: (noop("We do not know yet which organization to show here."), _ADMIN_LINKS),
+    errors.NoOrganization: (noop("{This_channel} shows no organization's usage yet."), _ADMIN_LINKS),
     errors.ReadingGone: (
         noop("We no longer have the figures of this message."),
         noop("Type {command} for current ones."),
     ),
+    # These are also met by buttons of a notice, which is read elsewhere than what it is about.
     errors.ChannelShared: (
-        noop("This channel is shared with another company."),
-        noop("We post no usage here until a workspace admin allows it with {list}."),
+        noop("We posted nothing: people of another company would read it."),
+        noop("A workspace admin can allow it with {list}."),
     ),
     errors.ReadersUnknown: (
-        noop("Slack does not say who reads this channel: people of another company may."),
-        noop("We post no usage here until a workspace admin allows it with {list}."),
+        noop("We posted nothing: Slack does not say who reads along, and people of another company may."),
+        noop("A workspace admin can allow it with {list}."),
     ),
-    errors.ReadersNotTold: (noop("Slack does not say right now who reads this channel."), _SOON),
+    errors.ReadersNotTold: (noop("Slack does not say right now who reads along."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
-        noop("Type {list} to see those that come here."),
+        noop("Type {list} in its channel to see the others."),
     ),
     errors.SubscriptionChanged: (
         noop("Somebody else changed this after you opened it."),
@@ -82,7 +84,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {alerts} to set them up again."),
     ),
     errors.AlreadySubscribed: (
-        noop("A weekly digest of this organization already comes here."),
+        noop("This organization's weekly digest is set up already."),
         noop("Type {list} to change it."),
     ),
     errors.NoLimit: (
@@ -110,12 +112,12 @@ _PERHAPS_SHARED = (
 )
 _ADMIN_SHARES = noop("We posted nothing. Ask a workspace admin to type {command} here and share it.")
 _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
-    SharingCause.EXTERNAL: (noop("This channel is shared with another company."), _ADMIN_SHARES),
+    SharingCause.EXTERNAL: (noop("People of another company can read {this_channel}."), _ADMIN_SHARES),
     SharingCause.UNKNOWN: (
-        noop("Slack does not say who reads this channel: people of another company may."),
+        noop("Slack does not say who reads {this_channel}: people of another company may."),
         _ADMIN_SHARES,
     ),
-    SharingCause.OTHER_ORGANIZATION: (noop("This channel shows another organization."), _ADMIN_SHARES),
+    SharingCause.OTHER_ORGANIZATION: (noop("{This_channel} shows the usage of another organization."), _ADMIN_SHARES),
 }
 # What a person is told to type, in the catalogs too. An example with a time zone is in none, and stays English.
 TYPED = frozenset(
@@ -140,7 +142,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
-        noop("Only workspace admins can see another organization here."),
+        noop("Only workspace admins can see other organizations than the one {this_channel} shows."),
         noop("Ask a workspace admin, or type {command} without an organization."),
     ),
     Refusal.EDIT: (
@@ -148,8 +150,8 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask one of them; {list} shows the owner."),
     ),
     Refusal.SHARED_CHANNEL: (
-        noop("This channel is shared with another company."),
-        noop("We post no usage here until a workspace admin allows it with {list}."),
+        noop("We posted nothing: people of another company would read it."),
+        noop("A workspace admin can allow it with {list}."),
     ),
     Refusal.WEBHOOK: (
         noop("Only workspace admins can set or remove a webhook."),
@@ -236,10 +238,17 @@ _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
 _UNEXPLAINED = (noop("That did not work."), _ASK_OPERATOR)
 
 
-def error_message(error: errors.BotError, translator: Translator, time_zone: str, reference: str = "") -> Message:
+def error_message(
+    error: errors.BotError,
+    translator: Translator,
+    time_zone: str,
+    reference: str = "",
+    conversation: Conversation = Conversation.CHANNEL,
+) -> Message:
     """The answer in place of an answer. `reference`: the id under which it was logged, for whoever runs the bot."""
     localizer = Localizer(translator, time_zone)
-    what, to_do = (localizer.say(sentence, **_values(error, localizer)) for sentence in _sentences(error))
+    values = {**phrases(conversation, translator), **_values(error, localizer)}
+    what, to_do = (localizer.say(sentence, **values) for sentence in _sentences(error))
     lines = [what.then(to_do)]
     blocks = [paragraph(*what.elements(bold=True), plain_words(" "), *to_do.elements())]
     if isinstance(error, errors.NotUnderstood) and error.nearest:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 
+from bot.blocks.conversation import Conversation
 from bot.blocks.message import Message
 from bot.blocks.modal import failed_view
 from bot.deps import Deps
@@ -31,7 +32,8 @@ class ErrorReply:
         if interaction.kind == "event":
             return
         words, time_zone = await self._locale_and_zone(interaction)
-        message = _sentence(error, reference, words, time_zone)
+        conversation = interaction.conversation or self.deps.conversation(interaction.channel_id)
+        message = _sentence(error, reference, words, time_zone, conversation)
         if interaction.view_id and await self.deps.modals.update(interaction.view_id, failed_view(message, words)):
             return
         # A form has no response_url: one that was closed meanwhile leaves nothing but a direct message.
@@ -47,10 +49,12 @@ class ErrorReply:
         return self.deps.translator(person.locale), person.time_zone
 
 
-def _sentence(error: BaseException, reference: str, translator: Translator, time_zone: str) -> Message:
+def _sentence(
+    error: BaseException, reference: str, translator: Translator, time_zone: str, conversation: Conversation
+) -> Message:
     match error:
         case BotError():
-            return error_message(error, translator, time_zone, reference)
+            return error_message(error, translator, time_zone, reference, conversation)
         case asyncio.CancelledError():
             return restart_message(translator)
         case _:

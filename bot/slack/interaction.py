@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.blocks.conversation import Conversation
+
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
@@ -26,6 +28,7 @@ class Interaction:
     values: Mapping[str, str] = field(default_factory=dict)  # block_id → what was filled in; checkboxes by commas
     private_metadata: str = ""  # what the bot put into the modal; empty if longer than Slack allows
     closed: bool = False  # the modal was closed, not submitted
+    conversation: Conversation | None = None  # the kind of the channel, where Slack tells its name
     gone: bool = False  # user_change: the person was deactivated; tokens_revoked: the bot's token was
 
 

@@ -6,6 +6,7 @@ Only what no interaction is without is insisted on: who did it, where, and what.
 import re
 from collections.abc import Mapping
 
+from bot.blocks.conversation import Conversation, conversation_of
 from bot.slack.interaction import Interaction
 
 Body = Mapping[str, object]
@@ -79,7 +80,13 @@ def _command(body: Body) -> Interaction:
         text=_unescaped(_text(body, "text")[:MAX_TYPED]),
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
+        conversation=_conversation(_id(body, "channel_id"), _text(body, "channel_name")),
     )
+
+
+def _conversation(channel_id: str, name: str) -> Conversation | None:
+    # The name decides nothing but words: https://docs.slack.dev/reference/objects/conversation-object
+    return conversation_of(channel_id, name) if channel_id and name else None
 
 
 def _unescaped(text: str) -> str:
@@ -91,11 +98,12 @@ def _unescaped(text: str) -> str:
 def _action(body: Body) -> Interaction:
     clicked = _first(body, "actions")
     user, container, view = _inner(body, "user"), _inner(body, "container"), _inner(body, "view")
+    channel_id = _id(body, "channel") or _id(container, "channel_id")
     return Interaction(
         kind="action",
         name=_text(clicked, "action_id"),
         workspace_id=_id(body, "team") or _id(user, "team_id"),
-        channel_id=_id(body, "channel") or _id(container, "channel_id"),
+        channel_id=channel_id,
         person_id=_id(user, "id"),
         value=_filled(clicked),
         response_url=_text(body, "response_url"),
@@ -105,6 +113,7 @@ def _action(body: Body) -> Interaction:
         view_hash=_text(view, "hash"),
         values=_values(view or body),
         private_metadata=_private_metadata(view),
+        conversation=_conversation(channel_id, _text(_inner(body, "channel"), "name")),
     )
 
 

@@ -12,7 +12,10 @@ log = structlog.stdlib.get_logger()
 
 
 async def person_of(deps: Deps, interaction: Interaction) -> Person:
-    """Raises PersonUnknown."""
+    """Find out who it was. Raises PersonUnknown."""
+    # Only what people do tells a group message from a channel: its id does not, and to ask Slack takes a right more.
+    if interaction.conversation:
+        deps.caches.conversations.set(interaction.channel_id, interaction.conversation)
     return await deps.person(interaction.workspace_id, interaction.person_id)
 
 

@@ -48,12 +48,12 @@ class AuditEntry:
 
 
 def audit_line(entry: AuditEntry, localizer: Localizer) -> RichText:
-    """`@Ana paused Acme, 19 Nov 2026, 12:04 (America/Sao_Paulo)`."""
+    """`@Ana paused Acme, Thu 19 Nov, 12:04`."""
     actor = UserMention(entry.actor) if _PERSON.fullmatch(entry.actor) else Untrusted(entry.actor)
     return localizer.say(
         _SENTENCES.get(entry.action, _ANY),
         person=actor,
         deed=Untrusted(entry.action),
         organization=Untrusted(entry.organization),
-        instant=localizer.instant(entry.at),
+        instant=localizer.moment(entry.at),
     )

@@ -75,12 +75,14 @@ class Buttons:
             no=translator.say(self.keep_label),
         )
 
-    def ways_out(self, subscription_id: str, code: str | None, translator: Translator) -> list[dict[str, Any]]:
-        """Buttons that end a pause, by the code of its reason."""
+    def ways_out(
+        self, subscription_id: str, code: str | None, translator: Translator, *, may_allow: bool = True
+    ) -> list[dict[str, Any]]:
+        """Buttons that end a pause, by the code of its reason. `may_allow`: consent is the person's to give."""
         resume = self.resume(subscription_id, translator)  # it asks anew who reads, and does nothing where others do
-        if is_unknown(code):
-            return [resume, self.post_anyway(subscription_id, translator)]
-        return [resume, self.allow(subscription_id, translator)] if needs_consent(code) else [resume]
+        if not may_allow or not needs_consent(code):
+            return [resume]
+        return [resume, (self.post_anyway if is_unknown(code) else self.allow)(subscription_id, translator)]
 
     def post_anyway(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
         """An admin lets usage be posted where Slack does not say who reads. The id is that of `allow`."""
@@ -89,7 +91,7 @@ class Buttons:
                 translator.say("Post anyway"), self.allow_id, written_value(subscription_id, SHOWN_UNKNOWN.fingerprint)
             ),
             translator.say("Post without knowing who reads?"),
-            translator.say("Slack does not say who reads this channel: people of another company may."),
+            translator.say("Slack does not say who reads along: people of another company may."),
             yes=translator.say("Post anyway"),
             no=translator.say("Cancel"),
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.deps import Deps
 from bot.errors import ChannelShared, ReadersNotTold, ReadersUnknown
 from bot.permissions import Person

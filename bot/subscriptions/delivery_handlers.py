@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.delivery import refusals
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import SlackHandler

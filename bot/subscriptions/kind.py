@@ -13,6 +13,7 @@ from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.errors import PersonMustAct
 from bot.permissions import Person
+from bot.subscriptions.list_rows import ListEntry
 from bot.subscriptions.messages import Notified, Reader
 from bot.subscriptions.model import Subscription
 from bot.subscriptions.replies import Replies
@@ -50,18 +51,19 @@ class SubscriptionKind(Generic[T]):
     welcome: Callable[[Deps, T], Message]
     summary: Callable[[T], Any]  # as its messages name it: what the next four fields take
     replies: Replies[Any]
-    nothing_to_remove: Callable[[Localizer], Message]
+    paused_title: str  # with {organization}
+    nothing_to_remove: Callable[[str, Localizer], Message]  # in a channel
     paused_notice: Callable[[Notified[Any], str, Localizer], Message]  # with the reason's code
     refused_notice: Callable[[Notified[Any], str, Localizer], Message]  # of one message, with the code
     unknown_notice: Callable[[Notified[Any], datetime, Localizer], Message]  # with the instant it was due at
     changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
-    listing: Callable[[Deps, Person, str], Awaitable[Message | None]]  # those of a channel; None: no word about it
+    listing: Callable[[Deps, Person, str], Awaitable[list[ListEntry]]]  # those of a channel, as a person reads them
     require_readable: Callable[[Deps, Person, str, Organization], Awaitable[None]]  # in a channel; raises NotAllowed
 
     def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
         """The subscription as a notice to the reader names it."""
-        return Notified(self.summary(subscription), reader.owner_gone, reader.asked)
+        return Notified(self.summary(subscription), reader.owner_gone, reader.asked, reader.may_allow)
 
 
 @dataclass(frozen=True, slots=True)

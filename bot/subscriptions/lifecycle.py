@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import audit, permissions
 from bot.audit import Entry
-from bot.blocks.rich_text import is_direct
+from bot.blocks.conversation import is_direct
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
@@ -27,6 +27,7 @@ from bot.subscriptions.consent import give_consent, readers_shown, require_conse
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription, SubscriptionState
+from bot.subscriptions.notify import find_admins, tell_pause
 from bot.subscriptions.pause_reasons import BY_PERSON
 from bot.usage.model import Organization
 
@@ -66,12 +67,16 @@ async def create(
     missing = await withheld_code(deps, draft, anew=True)
     state = SubscriptionState.PAUSED if missing else SubscriptionState.PENDING
     draft = replace(draft, state=state, pause_reason=missing)
+    # Saved in silence it would wait for ever: an admin looks into no list of a channel that they do not know of.
+    admins = await find_admins(deps, kind, draft) if missing and not permissions.is_admin(person) else ()
     async with deps.sessions.write() as session:
         saved = await complete(session, await kind.repository.save_new(session, draft))
         await consent_repository.withdraw(session, saved.workspace_id, saved.id)  # it may have been a removed one
         welcome = _welcome(deps, kind, saved)
         if not missing:
             await delivery_repository.insert(session, welcome)
+        if missing:
+            await tell_pause(deps, session, kind, saved, admins, missing)
         await record_action(deps, session, person, kind.actions.created, saved)
     if missing:
         return Outcome(saved, missing, await readers_shown(deps, saved.channel_id))

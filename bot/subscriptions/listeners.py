@@ -80,7 +80,7 @@ class SubscriptionListeners(Generic[T]):
         )
         localizer = localizer_for(self.deps, person)
         if not subscriptions:
-            return self.kind.nothing_to_remove(localizer)
+            return self.kind.nothing_to_remove(channel_id, localizer)
         if len(subscriptions) > 1:
             return self.kind.replies.which_to_remove(
                 [self.kind.summary(subscription) for subscription in subscriptions], localizer

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from bot.blocks.conversation import Conversation, is_direct
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer, RichText, UserMention, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, paragraphs
 from bot.subscriptions.replies import Summary
 
 N_co = TypeVar("N_co", bound=Summary, covariant=True)
@@ -16,22 +17,37 @@ N_co = TypeVar("N_co", bound=Summary, covariant=True)
 class Reader:
     """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner.
 
-    `asked`: an admin of the bot, beside the owner, whose consent is needed.
+    `asked`: an admin of the bot, beside the owner, whose consent is needed. `may_allow`: theirs is one that counts.
     """
 
     person_id: str
     localizer: Localizer
     owner_gone: bool = False
     asked: bool = False
+    may_allow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Notified(Generic[N_co]):
-    """The subscription that a notice is about. `owner_gone` and `asked` as in `Reader`."""
+    """The subscription that a notice is about. The other fields are as in `Reader`."""
 
     subscription: N_co
     owner_gone: bool = False
     asked: bool = False
+    may_allow: bool = True
+
+
+def where(notified: Notified[Summary], localizer: Localizer) -> RichText:
+    """`in #ops`. A direct message has no name to mention, and its owner reads the notice in it."""
+    channel_id = notified.subscription.channel_id
+    if is_direct(channel_id):
+        if notified.owner_gone or notified.asked:
+            owner = UserMention(notified.subscription.owner_id)
+            return localizer.say("in the direct message with {person}", person=owner)
+        return localizer.within(channel_id)
+    if localizer.conversation(channel_id) is Conversation.GROUP:
+        return localizer.say("in the group message {channel}", channel=Channel(channel_id))
+    return localizer.within(channel_id)
 
 
 def notice(

@@ -29,7 +29,8 @@ async def find_readers(deps: Deps, kind: SubscriptionKind[T], subscription: T) -
     # Slack takes a message to an account that was deactivated, and nobody would ever read it.
     gone = owner is not None and owner.role is Role.EXTERNAL
     if not gone or not deps.settings.admins:
-        return (Reader(subscription.owner, _localizer(deps, kind, subscription, owner)),)
+        may_allow = owner is not None and owner.role is Role.ADMIN
+        return (Reader(subscription.owner, _localizer(deps, kind, subscription, owner), may_allow=may_allow),)
     admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.settings.admins)]
     return tuple(
         Reader(admin, _localizer(deps, kind, subscription, person), owner_gone=True) for admin, person in admins
@@ -84,15 +85,27 @@ async def hold_and_notify(
     if subscription.pause_reason == reason:
         return
     if await kind.repository.change(session, subscription, state=SubscriptionState.PAUSED, pause_reason=reason):
-        streak = f"paused:{subscription.version}"  # the version of before: each pause is told once
-        await notify(
-            deps,
-            session,
-            subscription,
-            readers,
-            streak,
-            lambda reader: kind.paused_notice(kind.notified(subscription, reader), reason, reader.localizer),
-        )
+        # The version of before: each pause is told once.
+        await tell_pause(deps, session, kind, subscription, readers, reason)
+
+
+async def tell_pause(
+    deps: Deps,
+    session: AsyncSession,
+    kind: SubscriptionKind[T],
+    subscription: T,
+    readers: Sequence[Reader],
+    reason: str,
+) -> None:
+    """Tell the readers why it is paused, once for this version of it."""
+    await notify(
+        deps,
+        session,
+        subscription,
+        readers,
+        f"paused:{subscription.version}",
+        lambda reader: kind.paused_notice(kind.notified(subscription, reader), reason, reader.localizer),
+    )
 
 
 async def _person(deps: Deps, subscription: Subscription[Any], person_id: str) -> Person | None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted, is_direct
+from bot.blocks.conversation import Conversation
+from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted
 from bot.i18n.translator import noop
 from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
 from bot.slack.error_codes import ARCHIVED, LEFT, MISSING_SCOPE, ErrorSort, sort_of
@@ -19,7 +21,11 @@ _DIRECT = (
     noop("The bot cannot post in a direct message between other people."),
     noop("Use a channel, or your direct message with the bot."),
 )
-_GROUP = noop("If it is a group message, start a new one with the bot in it.")
+_GROUP = (
+    noop("The bot takes no part in this group message."),
+    noop("Start a new group message with the bot in it, or use a channel."),
+)
+_PERHAPS_GROUP = noop("If it is a group message, start a new one with the bot in it.")
 _RESTRICTED = (
     noop("Only some people may post in the channel."),
     noop("Ask somebody who manages the channel to let the bot post, or choose another channel."),
@@ -27,12 +33,12 @@ _RESTRICTED = (
 _REASONS: dict[str, tuple[str, str]] = {
     BY_PERSON: (noop("Somebody paused it."), noop("Press Resume to start it again.")),
     BY_SHARING: (
-        noop("The channel is shared with another company."),
-        noop("We post no usage there until a workspace admin allows it."),
+        noop("We post nothing: people of another company would read it."),
+        noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("Slack does not say who reads the channel; people of another company may."),
-        noop("A workspace admin can press Post anyway."),
+        noop("We post nothing: Slack does not say who reads along, and people of another company may."),
+        noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (
         noop("The person in this direct message can no longer see usage."),
@@ -50,9 +56,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("Ask whoever runs the bot to install it again with every permission of its manifest."),
     ),
 }
-_GRANT = noop("Ask whoever runs the bot to grant it {scope}, or a workspace admin to press Post anyway.")
+_GRANT = noop("Ask whoever runs the bot to grant it {scope}, or a workspace admin to press Post anyway ({list}).")
 _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please tell whoever runs the bot."))
 
+_LIST = Code(f"{COMMAND} list")
+_UNINVITED = {Conversation.DIRECT: _DIRECT, Conversation.GROUP: _GROUP}  # nobody can invite the bot there later
 _BY_SORT = {ErrorSort.CHANNEL: _RESTRICTED, ErrorSort.INSTALLATION: _GONE}
 
 
@@ -67,13 +75,13 @@ class Reason:
 def reason(code: str, localizer: Localizer, channel_id: str) -> Reason:
     """The sentences for a code. The bot cannot be invited into a direct message, nor later into a group's."""
     code, _, scope = code.partition(":") if is_unknown(code) else (code, "", "")
-    if code in _BY_INVITATION and is_direct(channel_id):
-        return Reason(*(localizer.say(sentence) for sentence in _DIRECT))
+    if code in _BY_INVITATION and (sentences := _UNINVITED.get(localizer.conversation(channel_id))):
+        return Reason(*map(localizer.say, sentences))
     what, advice = _REASONS.get(code) or _BY_SORT.get(sort_of(code), _UNKNOWN)
     if scope:
-        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope)))
+        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope), list=_LIST))
     cause = localizer.say(what, code=Untrusted(code))
-    to_do = localizer.say(advice, invite=localizer.invitation())
+    to_do = localizer.say(advice, invite=localizer.invitation(), list=_LIST)
     if code in _BY_INVITATION and channel_id.startswith("G"):  # a private channel's id, or a group message's
-        to_do = to_do.then(localizer.say(_GROUP))
+        to_do = to_do.then(localizer.say(_PERHAPS_GROUP))
     return Reason(cause, to_do)

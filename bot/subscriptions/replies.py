@@ -91,7 +91,7 @@ class Replies(Generic[N]):
     def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
         """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
         cause = reason(code, localizer, subscription.channel_id)
-        return paragraphs([localizer.say(self.refused_text), cause.what.then(cause.advice)])
+        return paragraphs([_say(self.refused_text, subscription, localizer), cause.what.then(cause.advice)])
 
     def refused(
         self,
@@ -114,7 +114,9 @@ class Replies(Generic[N]):
     ) -> Message:
         """Another company reads along, so an admin has to confirm. Others read who may."""
         lines = [
-            localizer.say("This channel is shared with another company."),
+            localizer.say(
+                "People of another company can read {this_channel}.", **localizer.here(subscription.channel_id)
+            ),
             *reading_along(readers, localizer),
             localizer.say(
                 "People of that company would see {organization}'s usage.",
@@ -151,4 +153,5 @@ class Replies(Generic[N]):
 
 
 def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:
-    return localizer.say(text, organization=name_of(subscription.organization))
+    here = localizer.here(subscription.channel_id)
+    return localizer.say(text, **here, organization=name_of(subscription.organization))

@@ -9,9 +9,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.blocks.conversation import Conversation
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
 from bot.blocks.mrkdwn import without_markup
+from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
 from bot.organizations.messages import choose, linked, status_message, unlinked
 from bot.reports.messages.card import report_card
@@ -36,14 +38,15 @@ from tests.support.strategies import (
 )
 
 LANGUAGES = st.sampled_from(LOCALES).map(translator_for)
+KINDS = st.sampled_from(Conversation)
 MESSAGES = st.one_of(
     st.builds(lambda taken, showing: report_card(build_report(taken), showing), readings(), showings()),
     st.builds(flows_card, BREAKDOWNS, showings()),
-    st.builds(error_message, TROUBLES, LANGUAGES, st.sampled_from(ZONES)),
-    st.builds(status_message, STATUSES, LANGUAGES, st.sampled_from(ZONES)),
-    st.builds(choose, st.lists(ORGANIZATIONS, max_size=30).map(tuple), LANGUAGES, st.sampled_from(Period)),
-    st.builds(linked, ORGANIZATIONS, LANGUAGES),
-    st.builds(unlinked, st.none() | ORGANIZATIONS, LANGUAGES),
+    st.builds(error_message, TROUBLES, LANGUAGES, st.sampled_from(ZONES), KINDS),
+    st.builds(status_message, STATUSES, st.builds(Localizer, LANGUAGES, st.sampled_from(ZONES))),
+    st.builds(choose, st.lists(ORGANIZATIONS, max_size=30).map(tuple), LANGUAGES, st.sampled_from(Period), KINDS),
+    st.builds(linked, ORGANIZATIONS, LANGUAGES, KINDS),
+    st.builds(unlinked, st.none() | ORGANIZATIONS, LANGUAGES, KINDS),
 )
 ANYTHING = settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 

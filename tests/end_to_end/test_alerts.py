@@ -68,7 +68,7 @@ def turns(visitor: Visitor, by: str = "+4 hours") -> None:
 
 def has_looked(visitor: Visitor) -> bool:
     """Asks until the bot's last look at the figures is a fresh one."""
-    return any("1 minute old" in visitor.run_command("status").inner_text() for _ in range(20))
+    return any("1 minute ago" in visitor.run_command("status").inner_text() for _ in range(20))
 
 
 def cards(visitor: Visitor) -> Locator:

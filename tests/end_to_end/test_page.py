@@ -32,7 +32,7 @@ def test_a_command_can_be_typed_and_brought_back_by_keyboard(visitor: Visitor) -
     box.press("Tab")
     box.press_sequentially("status")
     box.press("Enter")
-    expect(visitor.nth(0)).to_contain_text("This channel means Acme Ltda")
+    expect(visitor.nth(0)).to_contain_text("This channel shows Acme Ltda's usage")
     box.press("ArrowUp")
     expect(box).to_have_value("/pipefy-usage status")
 

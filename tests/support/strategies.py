@@ -10,6 +10,7 @@ from bot.organizations.messages import Status
 from bot.reports.messages.card import Showing
 from bot.usage.model import Breakdown, Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period, month_before
+from bot.usage.report import build_report
 
 LOCALES = ("en-US", "en-IN", "pt-BR", "pt-PT", "es-ES", "es-LA")
 ZONES = ("America/Sao_Paulo", "Asia/Kathmandu", "", "America", "../../etc", "\x00", "x" * 300)
@@ -129,12 +130,13 @@ BREAKDOWNS = st.builds(
 )
 STATUSES = st.builds(
     Status,
+    st.sampled_from(("C0OPS", "D0BEN", "G0TRIO")),
     st.none() | ORGANIZATIONS,
     st.sampled_from((None, *PEOPLE)),
     st.none() | INSTANTS,
     st.none() | ORGANIZATIONS,
-    st.none() | INSTANTS,
-    st.just("0.1.0"),
+    st.none() | readings().map(build_report),
+    INSTANTS,
 )
 IDS = st.none() | TRANSLATOR
 TROUBLES: st.SearchStrategy[errors.BotError] = st.one_of(

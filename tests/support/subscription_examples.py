@@ -1,16 +1,21 @@
 """Subscriptions to draw, and strategies that make any of them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
+from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
-from bot.digests.messages.list import LastResult, ListedDigest
+from bot.digests.messages.list import ListedDigest, digest_entry
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.last_result import LastResult
+from bot.subscriptions.list_card import list_card
+from bot.subscriptions.list_rows import Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import _REASONS
 from bot.usage.model import Organization
@@ -53,3 +58,14 @@ listed = st.builds(
 audit_entries = st.builds(
     AuditEntry, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything
 )
+
+ADMIN = Rights(may_change=True, may_allow=True)
+OWNER = Rights(may_change=True, may_allow=False)
+READER = Rights(may_change=False, may_allow=False)
+
+
+def subscription_list(
+    digests: Sequence[ListedDigest], entries: Sequence[AuditEntry], localizer: Localizer, rights: Rights = ADMIN
+) -> Message:
+    """The list of a channel that has digests and nothing else."""
+    return list_card([digest_entry(digest, rights, localizer) for digest in digests], entries, "C0OPS", localizer)

@@ -24,10 +24,10 @@ BUTTONS = Buttons(
     allow_id="alerts_allow_shared",
     remove_label=noop("Switch off"),
     remove_question=noop("Switch these alerts off?"),
-    remove_consequence=noop("Nothing will be said here any more when {organization} passes a mark."),
+    remove_consequence=noop("You won't be alerted about {organization} any more."),
     keep_label=noop("Keep them"),
-    allow_question=noop("Post alerts in a shared channel?"),
-    allow_consequence=noop("Everybody in this channel will read them, also people of the other company."),
+    allow_question=noop("Post alerts where another company reads along?"),
+    allow_consequence=noop("Everybody there will read them, also people of the other company."),
 )
 
 

@@ -1,23 +1,20 @@
-"""The alerts of a channel as `list` shows them, below its digests."""
+"""The alerts of a channel as `list` shows them, below its digests: when they come, and which came last."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts.messages import buttons
 from bot.alerts.messages.settings_text import asleep_line, extra_lines, snooze_line, when_line
 from bot.alerts.model import AlertSettings
-from bot.blocks.kit import fallback_text
-from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer, RichText, bullet_list
+from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
-from bot.subscriptions.list_rows import ListDrawing
+from bot.subscriptions.last_result import LastResult, last_line
+from bot.subscriptions.list_rows import ListDrawing, ListEntry, Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 
-MOST_DRAWN = 3  # with buttons: a message holds 50 blocks, and the digests take up to 43
-MOST_LISTED = 50
+PAUSED = noop("Alerts for {organization}: paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +37,12 @@ class ListedAlerts:
     asleep: bool = False
     readers: ShownReaders = NOBODY_SHOWN
     channel_id: str = ""
+    last: LastResult | None = None
 
 
-def alerts_list(listed: Sequence[ListedAlerts], localizer: Localizer) -> Message:
-    """All alerts of a channel: at least alerts. `kit.combine` sets it below the list of digests."""
-    rows = _DRAWING.rows(listed, localizer, most_drawn=MOST_DRAWN, most_listed=MOST_LISTED)
-    blocks = [*rows.blocks, *([bullet_list(rows.more)] if rows.more else [])]
-    text = [*rows.text, *(f"• {line.text}" for line in rows.more)]
-    return Message(fallback_text(text), tuple(blocks))
+def alerts_entry(alerts: ListedAlerts, rights: Rights, localizer: Localizer) -> ListEntry:
+    """A channel's alerts of an organization in its list."""
+    return _DRAWING.entry(alerts, rights, localizer)
 
 
 def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
@@ -59,16 +54,25 @@ def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
         *([asleep_line(localizer)] if alerts.asleep else []),
         *([localizer.say("Passed now: {marks}", marks=marks)] if marks else []),
         *([snooze_line(alerts.snoozed_until, localizer)] if alerts.snoozed else []),
+        last_line(alerts, localizer),
     ]
+
+
+def _short(alerts: ListedAlerts, localizer: Localizer) -> str:
+    if alerts.asleep:
+        return localizer.translator.say("asleep")
+    return ", ".join(map(localizer.translator.percent, alerts.settings.marks)) or "–"
 
 
 _DRAWING = ListDrawing(
     buttons=buttons.BUTTONS,
+    group_title=noop("Alerts"),
     active_title=noop("Alerts for {organization}"),
     pending_title=noop("Alerts for {organization}: not active yet"),
-    paused_title=noop("Alerts for {organization}: paused"),
-    pending_text=noop("They become active as soon as their welcome is in the channel."),
+    paused_title=PAUSED,
+    pending_text=noop("They become active as soon as their welcome is posted."),
     resume_text=noop("Resume switches them on again."),
     lines=_lines,
+    short=_short,
     first_button=buttons.settings,
 )

@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.replies import AlertsSummary
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Channel, Localizer, name_of
+from bot.blocks.rich_text import Localizer, name_of
 from bot.sharing.consent import needs_consent
-from bot.subscriptions.messages import Notified, notice
+from bot.subscriptions.messages import Notified, notice, where
 from bot.subscriptions.pause_reasons import reason
 
 
@@ -17,14 +17,20 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
     cause = reason(code, localizer, alerts.channel_id)
     lines = [
         localizer.say(
-            "The alerts of {organization} in {channel} are paused.",
+            "The alerts of {organization} {in_channel} are paused.",
             organization=name_of(alerts.organization),
-            channel=Channel(alerts.channel_id),
+            in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
-        *([] if needs_consent(code) else [localizer.say("Then press Resume, unless they go on by themselves.")]),
     ]
-    return notice(notified, lines, BUTTONS.ways_out(alerts.id, code, localizer.translator), localizer)
+    if not needs_consent(code):
+        lines.append(localizer.say("Alerts normally restart on their own; if they don't, press Resume."))
+    return notice(
+        notified,
+        lines,
+        BUTTONS.ways_out(alerts.id, code, localizer.translator, may_allow=notified.may_allow),
+        localizer,
+    )
 
 
 def alert_refused_notice(notified: Notified[AlertsSummary], code: str, localizer: Localizer) -> Message:
@@ -32,11 +38,11 @@ def alert_refused_notice(notified: Notified[AlertsSummary], code: str, localizer
     alerts = notified.subscription
     cause = reason(code, localizer, alerts.channel_id)
     first = localizer.say(
-        "An alert of {organization} could not be posted in {channel}.",
+        "An alert of {organization} could not be posted {in_channel}.",
         organization=name_of(alerts.organization),
-        channel=Channel(alerts.channel_id),
+        in_channel=where(notified, localizer),
     )
-    again = localizer.say("The next check says it again, if it is still true.")
+    again = localizer.say("The bot alerts you again at its next check, if it is still true.")
     return notice(notified, [first, cause.what.then(cause.advice), again], (), localizer)
 
 
@@ -44,11 +50,11 @@ def alert_unknown_notice(notified: Notified[AlertsSummary], at: datetime, locali
     """Nothing can tell whether an alert arrived."""
     alerts = notified.subscription
     first = localizer.say(
-        "Slack did not say whether an alert of {organization} arrived in {channel} ({instant}).",
+        "Slack did not say whether an alert of {organization} was posted {in_channel} ({instant}).",
         organization=name_of(alerts.organization),
-        channel=Channel(alerts.channel_id),
+        in_channel=where(notified, localizer),
         instant=localizer.instant(at),
     )
     # No button: pressed for an alert that did arrive, it would be said twice.
-    look = localizer.say("Look into the channel: the alert is not sent again by itself.")
+    look = localizer.say("Please look there: the bot does not send this alert again on its own.")
     return notice(notified, [first, look], (), localizer)

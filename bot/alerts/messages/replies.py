@@ -11,7 +11,7 @@ from bot.alerts.model import FULL_USE, AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -54,8 +54,8 @@ def alerts_set_up(
     unknown: bool = False,
 ) -> Message:
     """For the person. `passed`: thresholds that were passed already, and are not announced; `unknown`: nothing is."""
-    channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
-    first = localizer.say("Alerts for {organization} are on in {channel}.", organization=name, channel=channel)
+    in_channel, name = localizer.within(alerts.channel_id), name_of(alerts.organization)
+    first = localizer.say("Alerts for {organization} are on {in_channel}.", organization=name, in_channel=in_channel)
     if unknown:
         first = first.then(
             localizer.say("Use or allowance is not known right now: alerts begin once Pipefy tells both.")
@@ -67,22 +67,24 @@ def alerts_changed(
     alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
     """For the person. `passed`: thresholds that are passed by the change alone."""
-    channel, name = Channel(alerts.channel_id), name_of(alerts.organization)
-    first = localizer.say("Saved: alerts for {organization} in {channel}.", organization=name, channel=channel)
+    in_channel, name = localizer.within(alerts.channel_id), name_of(alerts.organization)
+    first = localizer.say("Saved: alerts for {organization} {in_channel}.", organization=name, in_channel=in_channel)
     return _as_they_are(first, alerts, passed, preview, localizer)
 
 
 def already_alerting(alerts: AlertsSummary, localizer: Localizer) -> Message:
     first = localizer.say(
-        "This channel already has alerts for {organization}.", organization=name_of(alerts.organization)
+        "{This_channel} already has alerts for {organization}.",
+        **localizer.here(alerts.channel_id),
+        organization=name_of(alerts.organization),
     )
     return _as_they_are(first, alerts, (), None, localizer)
 
 
-def no_alerts(localizer: Localizer) -> Message:
+def no_alerts(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
-            localizer.say("This channel has no alerts."),
+            localizer.say("{This_channel} has no alerts.", **localizer.here(channel_id)),
             localizer.say("Type {command} to set them up.", command=Code(f"{COMMAND} alerts")),
         ]
     )
@@ -163,8 +165,8 @@ REPLIES = Replies(
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
-    allowed_text=noop("Alerts for {organization} may be posted in this shared channel."),
-    refused_text=noop("Alerts are not on: the bot cannot post in this channel."),
+    allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
+    refused_text=noop("Alerts are not on: the bot cannot post {in_this_channel}."),
     which_text=noop("Which alerts should be switched off here?"),
     as_it_is=_as_it_is,
     as_allowed=_as_allowed,

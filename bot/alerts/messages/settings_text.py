@@ -51,7 +51,7 @@ def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
 def asleep_line(localizer: Localizer) -> RichText:
     """The alerts sleep: why, and what wakes them."""
     return localizer.say(
-        "Asleep: there is no allowance to go by, and no budget here. {command} wakes them.",
+        "Asleep: Pipefy tells no allowance, and you have set no budget. Type {command} to set one and wake them.",
         command=Code(f"{COMMAND} alerts budget 20000"),
     )
 

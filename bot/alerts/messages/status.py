@@ -1,4 +1,4 @@
-"""Alerts in `status`: age of the figures, next check and its reason, requests made, open alerts."""
+"""Alerts in `status`: the next look and its reason, open alerts, requests made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +11,25 @@ from bot.alerts.rules.observation import Doubts
 from bot.blocks.kit import fallback_text
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, name_of, titled_list
+from bot.blocks.usage_line import data_line, usage_line
 from bot.i18n.translator import noop
 from bot.usage.model import Organization
+from bot.usage.report import Report
 
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
 _OPEN = noop("Open: {what}, since {instant}")
-_REASONS = {  # the values of `bot.alerts.rules.check_interval.CheckReason`
-    "near": noop("a mark is near"),
-    "usual": noop("this is the usual pace"),
-    "far": noop("no mark is near"),
-    "no_limit": noop("no limit is known"),
-    "budget": noop("the requests of a day are limited"),
-    "failing": noop("Pipefy could not be read"),
-    "doubted": noop("Pipefy's figures are in doubt"),
-    "asked": noop("somebody asked for it"),
-    "snooze": noop("a snooze ends then"),
+_NEAR = noop("Next look {when}, since {threshold} is near.")
+_NEXT_LOOKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
+    "near": noop("Next look {when}, since a threshold is near."),
+    "usual": noop("Next look {when}, as usual."),
+    "far": noop("Next look {when}, since no threshold is near."),
+    "no_limit": noop("Next look {when}, since Pipefy tells no allowance."),
+    "budget": noop("Next look {when}, since we make only so many requests to Pipefy a day."),
+    "failing": noop("Next look {when}, since Pipefy could not be read."),
+    "doubted": noop("Next look {when}, since Pipefy's figures are in doubt."),
+    "asked": noop("Next look {when}, since someone asked for it."),
+    "snooze": noop("Next look {when}, since a snooze ends then."),
 }
 
 
@@ -40,17 +43,18 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class AlertStatus:
-    """Alerts of one organization. `age`: of the last reading; `reason`: for the next check.
+    """Alerts of one organization. `report`: of the last reading of this month; `wait`: until the next check.
 
+    `reason`: for the time of that check; `near`: the threshold that comes next.
     `snoozed_until` counts only where it is `snoozed`; None: until the month is over. `asleep`: there is no limit to go
     by, and what is open was passed before. `doubted`: Pipefy is read since `failing_since`, but not to be relied on,
     for the `doubts` about the last reading.
     """
 
     organization: Organization
-    last_reading: datetime | None
-    age: timedelta | None
-    next_check: datetime | None
+    report: Report | None
+    now: datetime
+    wait: timedelta | None
     reason: str
     failing_since: datetime | None
     requests_today: int
@@ -63,14 +67,17 @@ class AlertStatus:
     asleep: bool = False
     doubted: bool = False
     doubts: Doubts | None = None
+    near: int | None = None
 
 
-def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Message:
-    """A list for each organization, at least one. `kit.combine` sets it below the other lines of `status`."""
+def status_alerts(
+    statuses: Sequence[AlertStatus], localizer: Localizer, *, shown: Organization | None = None
+) -> Message:
+    """A list for each organization. `shown`: the one whose usage stands above, as `kit.combine` sets them together."""
     drawn = [
         (
             localizer.say("Alerts for {organization}", organization=name_of(status.organization)),
-            _lines(status, localizer),
+            [*_usage(status, shown, localizer), *_lines(status, localizer)],
         )
         for status in statuses[:MOST_ORGANIZATIONS]
     ]
@@ -78,36 +85,33 @@ def status_alerts(statuses: Sequence[AlertStatus], localizer: Localizer) -> Mess
     return Message(fallback_text(text), tuple(titled_list(title, lines) for title, lines in drawn))
 
 
+def _usage(status: AlertStatus, shown: Organization | None, localizer: Localizer) -> list[RichText]:
+    if status.report is None or (shown and shown.uuid == status.organization.uuid):
+        return []
+    taken_at = status.report.reading.taken_at
+    return [usage_line(status.report, localizer), data_line(taken_at, status.now, localizer)]
+
+
 def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     failing = status.failing_since
     return [
-        _last(status, localizer),
         _next(status, localizer),
         *([_failing(status, failing, localizer)] if failing else []),
         *([asleep_line(localizer)] if status.asleep else []),
-        _requests(status, localizer),
-        *_open(status, localizer),
         *([snooze_line(status.snoozed_until, localizer)] if status.snoozed else []),
+        *_open(status, localizer),
+        _requests(status, localizer),
     ]
 
 
-def _last(status: AlertStatus, localizer: Localizer) -> RichText:
-    if status.last_reading is None or status.age is None:
-        return localizer.say("Last reading: {instant}", instant=localizer.translator.say("none yet"))
-    at, age = localizer.instant(status.last_reading), localizer.translator.age(status.age)
-    return localizer.say("Last reading: {instant}, {age} old", instant=at, age=age)
-
-
 def _next(status: AlertStatus, localizer: Localizer) -> RichText:
-    if status.next_check is None:
-        return localizer.say("Next check: none")
-    at = localizer.instant(status.next_check)
+    if status.wait is None:
+        return localizer.say("No next look is planned.")
+    when = localizer.translator.until(status.wait)
+    if status.reason == "near" and status.near is not None:
+        return localizer.say(_NEAR, when=when, threshold=localizer.translator.percent(status.near))
     # A newer replica may have stored a reason that this one does not know yet.
-    if status.reason not in _REASONS:
-        return localizer.say("Next check: {instant}", instant=at)
-    return localizer.say(
-        "Next check: {instant}, because {why}", instant=at, why=localizer.translator.say(_REASONS[status.reason])
-    )
+    return localizer.say(_NEXT_LOOKS.get(status.reason, noop("Next look {when}.")), when=when)
 
 
 def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
@@ -115,7 +119,7 @@ def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> Rich
         return doubts_line(since, status.doubts, localizer)
     return localizer.say(
         "The bot has not been able to read Pipefy since {instant}; no alert fires and none is resolved",
-        instant=localizer.instant(since),
+        instant=localizer.moment(since),
     )
 
 
@@ -136,7 +140,7 @@ def _open(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     # "80 % passed" would be a percentage of nothing.
     sentence = noop("Open before that: {what}, since {instant}") if status.asleep else _OPEN
     lines = [
-        localizer.say(sentence, what=_alert(alert, localizer), instant=localizer.instant(alert.since))
+        localizer.say(sentence, what=_alert(alert, localizer), instant=localizer.moment(alert.since))
         for alert in status.open[:_MOST_OPEN]
     ]
     more = len(status.open) - len(lines)

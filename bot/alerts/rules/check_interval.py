@@ -86,6 +86,12 @@ def nearest_threshold(
     return min((time for time in times if time is not None), default=None)
 
 
+def threshold_ahead(state: AlertState, settings: AlertSettings) -> int | None:
+    """The threshold that would be announced next, by the last figures; None where there is none."""
+    limit = limit_of(state.allowance, settings.budget)
+    return None if limit is None or state.used is None else _threshold_ahead(state, settings, state.used, limit)
+
+
 def _by_distance(now: datetime, every: timedelta, nearest: timedelta | None, failures: int) -> NextCheck:
     longest = max(every, LONGEST)
     if failures > 0:

@@ -21,9 +21,10 @@ def webhook_set(organization: Organization, host: str, secret: str, localizer: L
     return paragraphs(lines)
 
 
-def webhook_removed(organization: Organization, localizer: Localizer, *, was_there: bool) -> Message:
+def webhook_removed(organization: Organization, channel_id: str, localizer: Localizer, *, was_there: bool) -> Message:
     """Confirmation. `was_there` False: there was nothing to remove."""
-    lines = [localizer.say("Alerts for {organization} go to this channel alone.", organization=name_of(organization))]
+    name, here = name_of(organization), localizer.here(channel_id)
+    lines = [localizer.say("Alerts for {organization} now only come {in_this_channel}.", **here, organization=name)]
     if was_there:
         lines.append(localizer.say("What is on its way is not called any more."))
     return paragraphs(lines)

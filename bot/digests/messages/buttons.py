@@ -19,8 +19,8 @@ BUTTONS = Buttons(
     remove_question=noop("Remove this subscription?"),
     remove_consequence=noop("The weekly digest of {organization} will no longer be posted."),
     keep_label=noop("Keep it"),
-    allow_question=noop("Post usage in a shared channel?"),
-    allow_consequence=noop("Everybody in this channel will read it, also people of the other company."),
+    allow_question=noop("Post usage where another company reads along?"),
+    allow_consequence=noop("Everybody there will read it, also people of the other company."),
 )
 
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Channel, Localizer, RichText, name_of
+from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.messages.schedule_text import moment
 from bot.sharing.consent import needs_consent
-from bot.subscriptions.messages import Notified, notice
+from bot.subscriptions.messages import Notified, notice, where
 from bot.subscriptions.pause_reasons import reason
 
 
@@ -19,15 +19,16 @@ def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Local
     cause = reason(code, localizer, digest.channel_id)
     lines = [
         localizer.say(
-            "The weekly digest of {organization} in {channel} is paused.",
+            "The weekly digest of {organization} {in_channel} is paused.",
             organization=name_of(digest.organization),
-            channel=Channel(digest.channel_id),
+            in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
-        *([] if needs_consent(code) else [localizer.say("Then press Resume: it continues with the next week.")]),
     ]
+    if not needs_consent(code):
+        lines.append(localizer.say("Then press Resume: the digest comes again from the next week on."))
     row = [
-        *BUTTONS.ways_out(digest.id, code, localizer.translator),
+        *BUTTONS.ways_out(digest.id, code, localizer.translator, may_allow=notified.may_allow),
         BUTTONS.remove(digest.id, digest.organization, localizer.translator),
     ]
     return notice(notified, lines, row, localizer)
@@ -39,9 +40,9 @@ def pipefy_down_notice(
     """Pipefy did not answer when the digest was due. `reading_at`: of the older reading that was sent instead."""
     digest = notified.subscription
     first = localizer.say(
-        "Pipefy did not answer when the digest of {organization} in {channel} was due ({due}).",
+        "Pipefy did not answer when the digest of {organization} {in_channel} was due ({due}).",
         organization=name_of(digest.organization),
-        channel=Channel(digest.channel_id),
+        in_channel=where(notified, localizer),
         due=moment(due_at, digest.schedule.time_zone, localizer.translator),
     )
     lines = [first, *_sent_instead(reading_at, localizer)]
@@ -54,12 +55,12 @@ def refused_notice(notified: Notified[DigestSummary], code: str, localizer: Loca
     cause = reason(code, localizer, digest.channel_id)
     lines = [
         localizer.say(
-            "A digest of {organization} could not be posted in {channel}.",
+            "A digest of {organization} could not be posted {in_channel}.",
             organization=name_of(digest.organization),
-            channel=Channel(digest.channel_id),
+            in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
-        localizer.say("The next one is tried as usual."),
+        localizer.say("The next digest comes as usual."),
     ]
     return notice(notified, lines, [buttons.send_now(digest.id, localizer.translator)], localizer)
 
@@ -69,12 +70,12 @@ def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: L
     digest = notified.subscription
     lines = [
         localizer.say(
-            "Slack did not say whether the digest of {organization} arrived in {channel} ({instant}).",
+            "Slack did not say whether the digest of {organization} was posted {in_channel} ({instant}).",
             organization=name_of(digest.organization),
-            channel=Channel(digest.channel_id),
+            in_channel=where(notified, localizer),
             instant=localizer.instant(at),
         ),
-        localizer.say("Look into the channel before you send it again."),
+        localizer.say("Please look there before you send it again."),
     ]
     return notice(notified, lines, [buttons.send_again(digest.id, localizer.translator)], localizer)
 
@@ -82,10 +83,12 @@ def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: L
 def _sent_instead(reading_at: datetime | None, localizer: Localizer) -> list[RichText]:
     if reading_at is None:
         return [
-            localizer.say("There was no earlier reading either, so nothing was posted."),
-            localizer.say("Send now tries again."),
+            localizer.say("There are no earlier figures of this month either, so nothing was posted."),
+            localizer.say("Press Send now to try again."),
         ]
     return [
-        localizer.say("It was posted from the last reading, of {instant}.", instant=localizer.instant(reading_at)),
-        localizer.say("Send now posts one with fresh figures beside it."),
+        localizer.say(
+            "We posted it with the last figures, data as of {instant}.", instant=localizer.instant(reading_at)
+        ),
+        localizer.say("Press Send now to post another one with fresh figures."),
     ]

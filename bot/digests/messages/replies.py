@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
 from bot.digests.schedule import WeeklySchedule
@@ -33,7 +33,8 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
     translator = localizer.translator
     lines = [
         localizer.say(
-            "{person} set up a weekly digest of {organization} for this channel.",
+            "{person} set up a weekly digest of {organization} for {this_channel}.",
+            **localizer.here(digest.channel_id),
             person=UserMention(digest.owner_id),
             organization=name_of(digest.organization),
         ),
@@ -50,7 +51,9 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
 def saved(digest: DigestSummary, localizer: Localizer) -> Message:
     """For the person who saved the form."""
     name = name_of(digest.organization)
-    first = localizer.say("Saved: {organization} in {channel}.", organization=name, channel=Channel(digest.channel_id))
+    first = localizer.say(
+        "Saved: {organization} {in_channel}.", organization=name, in_channel=localizer.within(digest.channel_id)
+    )
     hint = fresh_hint(digest.schedule, digest.next_run, localizer.translator)
     return paragraphs([first, _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
 
@@ -70,7 +73,9 @@ def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
 def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:
     """The same organization twice would say everything twice."""
     first = localizer.say(
-        "This channel already has a digest of {organization}.", organization=name_of(digest.organization)
+        "{This_channel} already has a digest of {organization}.",
+        **localizer.here(digest.channel_id),
+        organization=name_of(digest.organization),
     )
     row = actions([buttons.edit(digest.id, localizer.translator)])
     return paragraphs([first, _coming(digest, localizer)], row)
@@ -122,8 +127,8 @@ REPLIES = Replies(
         noop("Undo brings it back as it was."),
     ),
     restored_text=noop("The weekly digest of {organization} is back."),
-    allowed_text=noop("The usage of {organization} may be posted in this shared channel."),
-    refused_text=noop("Not subscribed: the bot cannot post in this channel."),
+    allowed_text=noop("The usage of {organization} may be posted {in_this_channel}, where others read along."),
+    refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
     as_it_is=_as_it_is,
     as_allowed=_as_it_is,

@@ -11,9 +11,9 @@ from bot.sharing.messages import reading_along
 from bot.usage.model import Organization
 
 _SENTENCES = {
-    SharingCause.EXTERNAL: noop("This channel is shared with another company."),
-    SharingCause.UNKNOWN: noop("Slack does not say who reads this channel: people of another company may."),
-    SharingCause.OTHER_ORGANIZATION: noop("The channel means another organization."),
+    SharingCause.EXTERNAL: noop("People of another company can read {this_channel}."),
+    SharingCause.UNKNOWN: noop("Slack does not say who reads {this_channel}: people of another company may."),
+    SharingCause.OTHER_ORGANIZATION: noop("{This_channel} shows the usage of another organization."),
 }
 
 
@@ -23,14 +23,18 @@ def share_question(
     organization: Organization,
     button_of: tuple[str, Carried],
     localizer: Localizer,
+    *,
+    channel_id: str,
 ) -> Message:
     """Everybody in the channel would read it: for the admin alone. `button_of`: action id, and what is shared."""
-    action, carried = button_of
+    (action, carried), here = button_of, localizer.here(channel_id)
     lines = [
-        *(localizer.say(_SENTENCES[cause]) for cause in causes),
+        *(localizer.say(_SENTENCES[cause], **here) for cause in causes),
         *reading_along(readers, localizer),
         localizer.say(
-            "Everybody in this channel would read the usage of {organization}.", organization=name_of(organization)
+            "Everybody {in_this_channel} would read the usage of {organization}.",
+            **here,
+            organization=name_of(organization),
         ),
     ]
     return paragraphs(lines, actions([button(localizer.say("Share anyway").text, action, carry(carried))]))

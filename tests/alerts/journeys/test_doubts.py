@@ -76,7 +76,7 @@ async def test_counts_a_moment_apart_hold_no_alert_up(alerting: Alerting, unbook
 async def test_status_says_since_when_and_why(alerting: Alerting, edits: list[Edited]) -> None:
     await doubtful(alerting, edits, checks=2)
     status = said(await alerting.says("status"))
-    assert "because Pipefy's figures are in doubt" in status
+    assert "since Pipefy's figures are in doubt" in status
     assert "Pipefy's figures have been in doubt since Nov 19, 2026, 6:06 PM (America/New_York): it" in status
     await alerting.later()
     assert "in doubt" not in said(await alerting.says("status"))

@@ -61,7 +61,7 @@ async def test_without_a_limit_the_alerts_wait(alerting: Alerting, limit: int | 
     await limited(alerting, limit)
     assert len(alerting.cards()) == 1
     assert not notes(alerting)
-    assert "because no limit is known" in said(await alerting.says("status"))
+    assert "since Pipefy tells no allowance" in said(await alerting.says("status"))
 
 
 async def test_when_the_limit_is_back_what_is_passed_is_said(alerting: Alerting) -> None:
@@ -164,7 +164,7 @@ async def test_while_they_sleep_status_and_list_say_so(alerting: Alerting) -> No
     for _ in range(2):
         await limited(alerting, None)
     status, listed = said(await alerting.says("status")), said(await alerting.says("list"))
-    assert "Asleep: there is no allowance to go by, and no budget here." in status
+    assert "Asleep: Pipefy tells no allowance, and you have set no budget." in status
     assert "Open before that: 80% passed" in status
     assert "Asleep: " in listed
     assert "Passed now" not in listed

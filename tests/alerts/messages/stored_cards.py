@@ -14,15 +14,17 @@ from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.details import alert_details
 from bot.alerts.messages.doubts import doubts_notice
-from bot.alerts.messages.list import ListedAlerts, alerts_list
+from bot.alerts.messages.list import ListedAlerts, alerts_entry
 from bot.alerts.messages.notes import limit_changed_note, limit_missing_note, no_data_notice
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
 from bot.alerts.model import AlertSettings, LimitChanged, LimitMissing
 from bot.alerts.rules.observation import Doubts
 from bot.blocks.message import Message
 from bot.subscriptions.form import Target
+from bot.subscriptions.list_card import list_card
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.consistency import Contradiction
+from bot.usage.report import build_report
 from tests.reports.messages.stored_cards import pretty
 from tests.support.alert_examples import (
     ACTIVE,
@@ -39,16 +41,16 @@ from tests.support.alert_examples import (
     SUBSCRIPTION,
     UNUSUAL,
 )
-from tests.support.readings import flow_list
-from tests.support.subscription_examples import ACME, ENGLISH
+from tests.support.readings import flow_list, this_month
+from tests.support.subscription_examples import ACME, ADMIN, ENGLISH
 
 FOLDER = Path(__file__).parent / "stored_cards"
 FORM = AlertsForm(Target("C0OPS"), (ACME,), ACME.uuid, AlertSettings(), "pt-BR", PREVIEW)
 STATUS = AlertStatus(
     organization=ACME,
-    last_reading=AS_OF,
-    age=timedelta(minutes=12),
-    next_check=AS_OF + timedelta(minutes=30),
+    report=build_report(this_month()),
+    now=AS_OF + timedelta(minutes=12),
+    wait=timedelta(minutes=18),
     reason="near",
     failing_since=None,
     requests_today=52,
@@ -57,6 +59,7 @@ STATUS = AlertStatus(
     requests_this_month=640,
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
     snoozed=True,
+    near=100,
 )
 DOUBTED = replace(
     STATUS, reason="doubted", failing_since=AS_OF, doubted=True, doubts=Doubts((Contradiction.TOTAL,), 0, 41_000)
@@ -82,7 +85,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "set_up": lambda: said.alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), PREVIEW, ENGLISH),
     "off": lambda: said.REPLIES.removed(ALERTS, ENGLISH),
     "form": lambda: alerts_view(FORM, ENGLISH.translator),
-    "list": lambda: alerts_list([LISTED], ENGLISH),
+    "list": lambda: list_card([alerts_entry(LISTED, ADMIN, ENGLISH)], (), "C0OPS", ENGLISH),
     "status": lambda: status_alerts([STATUS], ENGLISH),
     "status_asleep": lambda: status_alerts([replace(STATUS, asleep=True, reason="no_limit")], ENGLISH),
     "status_doubted": lambda: status_alerts([DOUBTED], ENGLISH),

@@ -15,7 +15,7 @@ from bot.alerts.messages import notes, replies
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.messages.details import alert_details
-from bot.alerts.messages.list import ListedAlerts, alerts_list
+from bot.alerts.messages.list import ListedAlerts, alerts_entry
 from bot.alerts.messages.notices import alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary
 from bot.alerts.messages.spikes import spike_name
@@ -25,24 +25,34 @@ from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
+from bot.subscriptions.list_card import list_card
+from bot.subscriptions.list_rows import Rights
 from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import SubscriptionState
+from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
 from tests.support import alert_examples as some
 from tests.support.messages import drawn_apart, markup_anywhere
 from tests.support.property_tests import examples
+from tests.support.readings import this_month
 from tests.support.strategies import FLOWS, HOSTILE
-from tests.support.subscription_examples import codes, instants, localizers, organizations
+from tests.support.subscription_examples import ADMIN, OWNER, READER, codes, instants, localizers, organizations
 
 ANYTHING = settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 OWN = "<@U0BEN>|<#C0OPS>"
 
+
+def _list_of(alerts: list[ListedAlerts], localizer: Localizer, rights: Rights) -> Message:
+    return list_card([alerts_entry(listed, rights, localizer) for listed in alerts], (), "C0OPS", localizer)
+
+
 _statuses = st.builds(
     AlertStatus,
     organization=organizations,
-    last_reading=st.none() | instants,
-    age=st.none() | st.timedeltas(timedelta(0), timedelta(days=90)),
-    next_check=st.none() | instants,
+    report=st.none() | st.just(build_report(this_month())),
+    now=instants,
+    wait=st.none() | st.timedeltas(timedelta(hours=-3), timedelta(days=90)),
+    near=st.none() | some.marks,
     reason=st.sampled_from(["near", "asked", "a_new_one"]),
     failing_since=st.none() | instants,
     requests_today=some.figures,
@@ -94,7 +104,7 @@ MESSAGES = st.one_of(
     st.builds(
         lambda key, localizer: replies.noted_as_expected(spike_name(key, localizer), localizer), some.keys, localizers
     ),
-    st.builds(alerts_list, st.lists(_listed, min_size=1, max_size=8), localizers),
+    st.builds(_list_of, st.lists(_listed, max_size=60), localizers, st.sampled_from([ADMIN, OWNER, READER])),
     st.builds(status_alerts, st.lists(_statuses, min_size=1, max_size=8), localizers),
 )
 # An escaped sign before a dot: without the sign the dot would stand between two words, as in a host's name.
@@ -109,7 +119,7 @@ SAID: list[Callable[[AlertsSummary, Localizer], Message]] = [
     lambda _, localizer: replies.taken_on(localizer),
     lambda one, localizer: replies.snooze_over(one.organization, localizer),
     lambda one, localizer: replies.taken_on_already(one.owner_id, localizer),
-    lambda one, localizer: said.no_alerts(localizer),  # noqa: ARG005 - of the shape of the others
+    lambda one, localizer: said.no_alerts(one.channel_id, localizer),
 ]
 
 

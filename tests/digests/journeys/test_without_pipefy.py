@@ -64,7 +64,7 @@ async def test_the_owner_is_told_of_it_once(digests: Digests) -> None:
     await down_for_a_day(digests, MONDAY + WEEK)
     (told,) = digests.told(BEN)
     assert "Pipefy did not answer" in told.text
-    assert "It was posted from the last reading" in told.text
+    assert "We posted it with the last figures" in told.text
 
 
 async def test_without_any_reading_nothing_comes_and_the_owner_is_told(digests: Digests) -> None:

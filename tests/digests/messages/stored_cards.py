@@ -14,16 +14,16 @@ from bot.delivery.model import DeliveryState
 from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.list import LastResult, subscription_list
 from bot.digests.messages.notices import paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.form import Target
+from bot.subscriptions.last_result import LastResult
 from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import SubscriptionState
 from tests.reports.messages.stored_cards import pretty
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
-from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT
+from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT, subscription_list
 
 FOLDER = Path(__file__).parent / "stored_cards"
 _LATE = replace(POSTING, late_from=MONDAY - timedelta(hours=9), stale=True, as_of=MONDAY - timedelta(hours=20))

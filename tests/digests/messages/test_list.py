@@ -10,20 +10,27 @@ from hypothesis import strategies as st
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
-from bot.digests.messages.list import MOST_DRAWN, LastResult, ListedDigest, subscription_list
+from bot.digests.messages.list import ListedDigest
 from bot.subscriptions.audit_messages import AuditEntry
+from bot.subscriptions.last_result import LastResult
+from bot.subscriptions.list_card import MOST_DRAWN
+from bot.subscriptions.list_rows import Rights
 from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import (
+    ADMIN,
     ENGLISH,
     LINK,
     LISTED,
     NEXT,
     NOW,
+    OWNER,
+    READER,
     SENT,
     audit_entries,
     listed,
     localizers,
+    subscription_list,
 )
 
 
@@ -48,11 +55,12 @@ def test_a_subscription_tells_all_of_itself() -> None:
     text = subscription_list([replace(LISTED, last=SENT)], (), ENGLISH).text.replace("\u202f", " ")
     assert text.splitlines() == [
         "1 subscription in this channel",
-        "Acme Ltda",
-        "• every week on Monday at 9:00 AM (America/Sao_Paulo)",
-        "• Next: Nov 23, 2026, 9:00 AM (America/Sao_Paulo)",
-        f"• Last: sent, <{LINK}|Nov 16, 2026, 9:00 AM (America/Sao_Paulo)>",
-        "• Set up by <@U0BEN>, written in Português (Brasil)",
+        "Weekly digest of Acme Ltda",
+        "• Comes every week on Monday at 9:00 AM",
+        "• Next: Mon, Nov 23, 9:00 AM",
+        f"• Last: sent, <{LINK}|Mon, Nov 16, 9:00 AM>",
+        "• Owner: <@U0BEN>; posted in Português (Brasil)",
+        "Times are in America/Sao_Paulo.",
     ]
 
 
@@ -64,10 +72,11 @@ def test_what_paused_it_is_not_said_twice() -> None:
     assert "• Last: failed, " in text
 
 
-def test_the_next_run_is_told_in_the_readers_zone() -> None:
-    assert "9:00 PM (Asia/Tokyo)" in subscription_list(
-        [LISTED], (), replace(ENGLISH, time_zone="Asia/Tokyo")
-    ).text.replace("\u202f", " ")
+def test_the_next_run_is_told_in_the_readers_zone_which_is_named_once() -> None:
+    text = subscription_list([LISTED], (), replace(ENGLISH, time_zone="Asia/Tokyo")).text.replace("\u202f", " ")
+    assert "Next: Mon, Nov 23, 9:00 PM\n" in text
+    assert text.count("Asia/Tokyo") == 1
+    assert "Comes every week on Monday at 9:00 AM (America/Sao_Paulo)" in text
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,7 @@ def test_the_next_run_is_told_in_the_readers_zone() -> None:
         (LastResult(DeliveryState.SKIPPED, NOW, reason="odd"), ": odd"),
         (LastResult(DeliveryState.FAILED, NOW, reason="not_in_channel"), "Type /invite @pipefy-usage there."),
         (LastResult(DeliveryState.FAILED, NOW, reason="odd_*error*"), "Slack refused the message (odd_*error*)."),
-        (LastResult(DeliveryState.UNKNOWN, NOW), "Slack did not say whether it arrived."),
+        (LastResult(DeliveryState.UNKNOWN, NOW), "Slack did not say whether it was posted."),
         (LastResult(DeliveryState.SENDING, NOW), "Last: on its way, "),
     ],
 )
@@ -113,29 +122,49 @@ def test_buttons_carry_the_id_and_nothing_else() -> None:
 def test_a_pause_says_why_and_what_to_do() -> None:
     archived = replace(LISTED, state=SubscriptionState.PAUSED, reason="is_archived")
     text = subscription_list([archived], (), ENGLISH).text
-    assert "Acme Ltda: paused" in text
+    assert "Weekly digest of Acme Ltda: paused" in text
     assert "The channel is archived. Unarchive it, or remove the subscription." in text
     assert "Next: none while it is paused" in text
 
 
 def test_a_skipped_week_is_said() -> None:
     text = subscription_list([replace(LISTED, skips_until=NEXT.replace(day=30))], (), ENGLISH).text
-    assert "Next: Nov 30" in text
-    assert "the one of Nov 23" in text
+    assert "Next: Mon, Nov 30" in text
+    assert "the one of Mon, Nov 23" in text
 
 
-def test_what_does_not_fit_is_listed_without_buttons() -> None:
-    message = subscription_list([LISTED] * (MOST_DRAWN + 2), (), ENGLISH)
-    assert len(labels(message)) == MOST_DRAWN * 4
-    assert len(message.blocks[-1]["elements"][0]["elements"]) == 2
+@pytest.mark.parametrize("many", [MOST_DRAWN + 1, 50, 100])
+def test_of_many_each_has_a_line_and_a_place_in_the_menu(many: int) -> None:
+    message = subscription_list([replace(LISTED, id=str(n)) for n in range(many)], (), ENGLISH)
+    menu = message.blocks[1]["elements"][0]
+    assert [option["value"] for option in menu["options"]] == [str(n) for n in range(many)]
+    assert len(message.blocks[2]["elements"][1]["elements"]) == many
+    assert "Weekly digests\n• Acme Ltda · Mon, Nov 23, 9:00" in message.text
+    assert len(message.blocks) <= 5
+    assert refusals(list(message.blocks)) == []
+
+
+def test_others_read_who_may_change_it_and_press_nothing() -> None:
+    message = subscription_list([LISTED], (), ENGLISH, READER)
+    assert labels(message) == []
+    assert "Owner: <@U0BEN>; only they and workspace admins can change it" in message.text
+
+
+@pytest.mark.parametrize("reason", ["shared", "readers_unknown"])
+@pytest.mark.parametrize(("rights", "offered"), [(ADMIN, True), (OWNER, False)])
+def test_only_an_admin_is_offered_what_an_admin_decides(reason: str, rights: Rights, offered: bool) -> None:
+    paused = replace(LISTED, state=SubscriptionState.PAUSED, reason=reason)
+    message = subscription_list([paused], (), ENGLISH, rights)
+    assert ("Allow" in labels(message) or "Post anyway" in labels(message)) is offered
+    assert "A workspace admin can press" in message.text
 
 
 def test_the_audit_table_is_told() -> None:
     text = subscription_list(
         [LISTED], [AuditEntry(NOW, "U0BEN", "paused", "Acme"), AuditEntry(NOW, "slack", "odd", "A")], ENGLISH
     ).text
-    assert "• <@U0BEN> paused Acme, Nov 19, 2026, " in text
-    assert "• slack: odd, A, Nov 19" in text
+    assert "Recent changes\n• <@U0BEN> paused Acme, Thu, Nov 19, " in text
+    assert "• slack: odd, A, Thu, Nov 19" in text
 
 
 def test_an_empty_list_says_how_to_subscribe() -> None:

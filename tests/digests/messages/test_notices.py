@@ -125,7 +125,7 @@ def test_only_who_may_allow_a_shared_channel_gets_the_button() -> None:
 def test_pipefy_down_says_what_was_posted_instead() -> None:
     said = notices.pipefy_down_notice(Notified(ONE), NEXT, NOW, ENGLISH).text.replace("\u202f", " ")
     assert "was due (Mon 9:00 AM)." in said
-    assert "It was posted from the last reading, of Nov 19, 2026" in said
+    assert "We posted it with the last figures, data as of Nov 19, 2026" in said
 
 
 @given(st.text(max_size=50), localizers)

@@ -78,7 +78,7 @@ async def test_status_says_since_when_nothing_is_posted(digests: Digests) -> Non
     status = str((await digests.says("status")).blocks)
     assert "Slack has refused the bot in this workspace since Nov 23, 2026" in status
     assert "missing_scope" in status
-    assert "This channel means Acme Ltda" in status
+    assert "This channel shows Acme Ltda's usage" in status
     await cured(digests)
     assert "has refused" not in (await digests.says("status")).text
 

@@ -101,7 +101,7 @@ async def test_a_choice_holds_for_its_channel_alone(undecided: Workspace) -> Non
     offer = await undecided.run_command(person=ANA, channel=FINANCE)
     await undecided.after(undecided.pressed(offer, "link:0", ANA), posts=2)
     assert (await undecided.run_command(channel=FINANCE)).text.startswith("Acme Labs: ")
-    assert "We do not know yet which organization to show here" in (await undecided.run_command(channel=OPS)).text
+    assert "shows no organization's usage yet" in (await undecided.run_command(channel=OPS)).text
 
 
 async def test_a_wrong_default_spoils_no_linked_channel(database: Path) -> None:

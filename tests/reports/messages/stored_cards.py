@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer
 from bot.errors import NotUnderstood
 from bot.i18n.catalogs import translator_for
 from bot.i18n.translator import Translator
@@ -43,7 +44,7 @@ _WIDTH = 110
 OTHER = Organization("9f8e7d6c-5b4a-4392-8172-635445362718")
 FIRST_DAY = datetime(2026, 11, 1, 0, 30, tzinfo=UTC)
 IDLE = reading(usage(Period.CURRENT_MONTH, NOVEMBER, (), active_flows=0), top=flow_list(()), taken_at=FIRST_DAY)
-STATUS = Status(ACME, "U0ADMIN", NOW - timedelta(days=3), OTHER, NOW, "0.1.0")
+STATUS = Status("C0OPS", ACME, "U0ADMIN", NOW - timedelta(days=3), OTHER, build_report(this_month()), NOW)
 
 CARDS: dict[str, Callable[[Translator], Message]] = {
     "month_in_progress": lambda translator: drawn(this_month(limit=60_000), translator),
@@ -65,7 +66,7 @@ CARDS: dict[str, Callable[[Translator], Message]] = {
     "welcome": lambda translator: welcome(translator, "C0OPS"),
     "welcome_in_direct_message": lambda translator: welcome(translator, "D0BEN", [ACME]),
     "choose": lambda translator: choose((ACME, OTHER), translator, Period.CURRENT_MONTH),
-    "status": lambda translator: status_message(STATUS, translator, ZONE),
+    "status": lambda translator: status_message(STATUS, Localizer(translator, ZONE)),
     "not_understood": lambda translator: error_message(NotUnderstood("flowz", ("flows", "Acme")), translator, ZONE),
 }
 

@@ -7,7 +7,7 @@ from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests
 from tests.support.sharing import allow_from_list, answer_info_with, channel, share_silently
 from tests.support.workspace import ANA, BEN, FINANCE, OPS, PARTNERS
 
-SHARED = "shared with another company"
+SHARED = "eople of another company"
 UNKNOWN = "does not say who reads"
 
 

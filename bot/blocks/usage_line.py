@@ -1,0 +1,47 @@
+"""The usage of an organization this month in one line, complete by itself. Pure."""
+
+from datetime import datetime
+
+from bot.blocks.phrases import share
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, name_of
+from bot.usage.model import Organization
+from bot.usage.report import Report
+
+_MOST_NAME = 40  # characters: the figures must not fall off a phone's notification
+
+
+def usage_line(report: Report, localizer: Localizer) -> RichText:
+    """`Acme: 12,345 of 50,000 tasks used this month (25%), 37,655 left.`"""
+    name, translator = _name(report.reading.organization), localizer.translator
+    total, allowance = report.total, report.limit
+    if total is None:
+        return localizer.say(
+            "{organization}: Pipefy did not say how many tasks were used this month.", organization=name
+        )
+    if allowance is None:
+        tasks = translator.count("{n} task", "{n} tasks", total)
+        return localizer.say("{organization}: {tasks} used this month.", organization=name, tasks=tasks)
+    return localizer.say(
+        "{organization}: {used} of {allowance} tasks used this month ({percent}), {left}.",
+        organization=name,
+        used=translator.number(total),
+        allowance=translator.number(allowance),
+        percent=share(total, allowance, translator),
+        left=_left(total, allowance, localizer),
+    )
+
+
+def _left(total: int, allowance: int, localizer: Localizer) -> str:
+    if total > allowance:
+        return localizer.translator.say("{n} over", n=localizer.translator.number(total - allowance))
+    return localizer.translator.say("{n} left", n=localizer.translator.number(allowance - total))
+
+
+def _name(organization: Organization) -> Untrusted:
+    return Untrusted(name_of(organization).words, _MOST_NAME)
+
+
+def data_line(taken_at: datetime, now: datetime, localizer: Localizer) -> RichText:
+    """`Data as of Mon, Nov 23, 9:00 AM, 12 minutes ago.`"""
+    at, ago = localizer.moment(taken_at), localizer.translator.ago(now - taken_at)
+    return localizer.say("Data as of {instant}, {ago}.", instant=at, ago=ago)
