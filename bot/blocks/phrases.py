@@ -11,10 +11,13 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 from bot.usage.report import Month, percent
 
+# Characters of a name in a headline: a phone's notification shows about 100, and the figures have to be among them.
+HEADLINE_NAME = 40
 
-def organization_name(organization: Organization, translator: Translator) -> str:
+
+def organization_name(organization: Organization, translator: Translator, most: int = 80) -> str:
     """The organization's name, or the start of its uuid where Pipefy gives none. Clean, not escaped."""
-    return clean(organization.name) or translator.say("Organization {id}", id=clean(organization.uuid[:8]))
+    return clean(organization.name, most) or translator.say("Organization {id}", id=clean(organization.uuid[:8]))
 
 
 def period_name(period: Period, translator: Translator) -> str:
@@ -38,7 +41,7 @@ def share(part: int, whole: int, translator: Translator) -> str:
     """A part of something positive in whole percent; a small part is not called nothing."""
     whole_percent = percent(part, whole) or 0
     if part and not whole_percent:
-        return translator.say("under {percent}", percent=translator.percent(1))
+        return f"<{translator.percent(1)}"
     return translator.percent(whole_percent)
 
 

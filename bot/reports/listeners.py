@@ -16,11 +16,13 @@ from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
 from bot.readings.read import find_reading, read_report
-from bot.reports.breakdown import find_breakdown, read_breakdown
+from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
 from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
+from bot.reports.messages.flows_csv import file_not_sent, file_sent
 from bot.reports.messages.share import share_question
+from bot.reports.send_csv import CsvNotSent, send_csv
 from bot.reports.share import record, unconfirmed
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
@@ -57,6 +59,7 @@ class ReportListeners:
             buttons.SHARE: self.share_pressed,
             buttons.SHOW_FLOWS: self.flows_pressed,
             buttons.SHARE_FLOWS: self.share_flows_pressed,
+            buttons.FLOWS_CSV: self.csv_pressed,
             buttons.SHARE_ANYWAY: self.share_pressed,
             buttons.SHARE_FLOWS_ANYWAY: self.share_flows_pressed,
             messages.LINK: self.link_pressed,
@@ -143,6 +146,26 @@ class ReportListeners:
             own=flows_card(breakdown, replace(showing, shared=True)),
         )
         await self._share(interaction, shared)
+
+    async def csv_pressed(self, interaction: Interaction) -> None:
+        """The flows of the card as a file, for the person alone; once, however often the button is pressed."""
+        person, carried = await self._pressed(interaction)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
+        tracked = TrackedOrganization(person.workspace_id, organization)
+
+        async def send() -> None:
+            breakdown = await breakdown_of_card(self.deps, tracked, carried.period, carried.words, carried.reading)
+            conversation_id = await send_csv(self.deps, person, breakdown, self._showing(person))
+            if interaction.channel_id != conversation_id:  # there the file itself is the answer
+                await reply(self.deps, interaction, file_sent(self.deps.translator(person.locale)))
+
+        try:
+            key = (buttons.FLOWS_CSV, person.workspace_id, person.id, carried)
+            await self.deps.caches.shares.get(key, send, _PRESSED_AGAIN)
+        except CsvNotSent as failure:
+            translator = self.deps.translator(person.locale)
+            failed = file_not_sent(failure.reason, translator, ambiguous=failure.ambiguous)
+            await reply(self.deps, interaction, failed)
 
     async def link_pressed(self, interaction: Interaction) -> None:
         """Link the channel, then show what the person had asked for."""
