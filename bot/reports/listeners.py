@@ -17,6 +17,7 @@ from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
+from bot.reports.flow_changes import recent_changes
 from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
@@ -26,7 +27,7 @@ from bot.reports.send_csv import CsvNotSent, send_csv
 from bot.reports.share import record, unconfirmed
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
-from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.model import Breakdown, Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import build_report
 
@@ -87,10 +88,7 @@ class ReportListeners:
             organization = await organization_meant(self.deps, person, interaction.channel_id, "")
         except NoOrganization:
             return await self._choice(person, period)
-        breakdown = await read_breakdown(
-            self.deps, TrackedOrganization(person.workspace_id, organization), period, words
-        )
-        return flows_card(breakdown, self._showing(person))
+        return await self._flows(person, organization, Carried(period=period, words=words))
 
     async def period_pressed(self, interaction: Interaction) -> None:
         person, carried = await self._pressed(interaction)
@@ -104,17 +102,14 @@ class ReportListeners:
         """Every flow, or those of the last search in another period."""
         person, carried = await self._pressed(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        breakdown = await read_breakdown(
-            self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
-        )
-        await replace_message(self.deps, interaction, flows_card(breakdown, self._showing(person)))
+        await replace_message(self.deps, interaction, await self._flows(person, organization, carried))
 
     async def share_pressed(self, interaction: Interaction) -> None:
         """The card as the person sees it, for all, from the same reading."""
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report, showing = build_report(reading), self._showing(person)
+        report, showing = build_report(reading), await self._of_reading(person, reading)
         shared = Shared(
             person,
             organization,
@@ -136,7 +131,7 @@ class ReportListeners:
             carried.words,
             carried.reading,
         )
-        showing = self._showing(person)
+        showing = await self._of_reading(person, breakdown)
         shared = Shared(
             person,
             organization,
@@ -188,7 +183,13 @@ class ReportListeners:
         answer = await read_report(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, refresh=refresh
         )
-        return report_card(answer.report, replace(self._showing(person), stale_at=answer.stale_at))
+        showing = await self._of_reading(person, answer.report.reading)
+        return report_card(answer.report, replace(showing, stale_at=answer.stale_at))
+
+    async def _flows(self, person: Person, organization: Organization, carried: Carried) -> Message:
+        tracked = TrackedOrganization(person.workspace_id, organization)
+        breakdown = await read_breakdown(self.deps, tracked, carried.period, carried.words)
+        return flows_card(breakdown, await self._of_reading(person, breakdown))
 
     async def _choice(self, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
@@ -233,6 +234,12 @@ class ReportListeners:
                 raise NotShared(ambiguous=False)
             case Ambiguous():
                 raise NotShared(ambiguous=True)
+
+    async def _of_reading(self, person: Person, reading: Reading | Breakdown) -> Showing:
+        """The same card whenever it is drawn: by the moment of its figures, not by now."""
+        tracked = TrackedOrganization(person.workspace_id, reading.organization)
+        changes = await recent_changes(self.deps, tracked, reading.period, reading.taken_at)
+        return replace(self._showing(person), changes=changes)
 
     def _showing(self, person: Person) -> Showing:
         return Showing(self.deps.translator(person.locale), person.time_zone)

@@ -80,6 +80,8 @@ def _outlook(report: Report, total: int, translator: Translator) -> str:
     }
     if report.reached_on is None:
         return translator.say("On track for about {expected} tasks by {day}.", **expected)
+    if report.reached_on == report.range.last:
+        return translator.say("On track to exceed the allowance: about {expected} tasks by {day}.", **expected)
     return translator.say(
         "On track to exceed the allowance around {reached}, with about {expected} tasks by {day}.",
         reached=translator.day(report.reached_on),
