@@ -114,7 +114,7 @@ _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
         noop("Slack does not say who reads this channel: people of another company may."),
         _ADMIN_SHARES,
     ),
-    SharingCause.OTHER_ORGANIZATION: (noop("The channel means another organization."), _ADMIN_SHARES),
+    SharingCause.OTHER_ORGANIZATION: (noop("This channel shows another organization."), _ADMIN_SHARES),
 }
 _HOOK = "https://hooks.example.com/usage"
 _WAIT_UNTIL = (_WAIT, noop("Please ask again after {instant}."))

@@ -106,8 +106,8 @@ def _allowance(report: Report, translator: Translator) -> str:
     if report.reading.usage.unlimited:
         return translator.say("The allowance is unlimited, so there is no percentage.")
     if not allowance_is_known(report.reading.usage):
-        return translator.say("Pipefy could not tell the allowance just now, so there is no percentage.")
-    return translator.say("Pipefy names no allowance for this organization, so there is no percentage.")
+        return translator.say("Pipefy couldn't say what the allowance is right now, so there is no percentage.")
+    return translator.say("Pipefy has no allowance for this organization, so there is no percentage.")
 
 
 def _flows(report: Report, translator: Translator) -> list[str]:

@@ -122,9 +122,9 @@ def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:
 def _short(breakdown: Breakdown, translator: Translator) -> str:
     listed, counted = len(breakdown.flows.flows), breakdown.flows.total_flows
     if breakdown.words or counted is None or counted <= listed:
-        return translator.say("Pipefy did not list every flow. Please ask again in a few minutes.")
+        return translator.say("Pipefy didn't list every flow. Ask again in a few minutes.")
     return translator.say(
-        "Pipefy listed {listed} of {counted} flows. Please ask again in a few minutes.",
+        "Pipefy listed {listed} of {counted} flows. Ask again in a few minutes.",
         listed=translator.number(listed),
         counted=translator.number(counted),
     )

@@ -13,7 +13,7 @@ from bot.usage.model import Organization
 _SENTENCES = {
     SharingCause.EXTERNAL: noop("This channel is shared with another company."),
     SharingCause.UNKNOWN: noop("Slack does not say who reads this channel: people of another company may."),
-    SharingCause.OTHER_ORGANIZATION: noop("The channel means another organization."),
+    SharingCause.OTHER_ORGANIZATION: noop("This channel shows another organization."),
 }
 
 
@@ -30,7 +30,8 @@ def share_question(
         *(localizer.say(_SENTENCES[cause]) for cause in causes),
         *reading_along(readers, localizer),
         localizer.say(
-            "Everybody in this channel would read the usage of {organization}.", organization=name_of(organization)
+            "If you share it, everybody in this channel sees the usage of {organization}.",
+            organization=name_of(organization),
         ),
     ]
     return paragraphs(lines, actions([button(localizer.say("Share anyway").text, action, carry(carried))]))

@@ -168,7 +168,7 @@ async def test_no_allowance_has_no_percentage(workspace: Workspace, limit: int |
     assert first.startswith("Acme Ltda: 33,083 tasks used this month. On track for about ")
     assert "%" not in first
     assert "Allowance" not in series(post)
-    assert "Pipefy names no allowance for this organization, so there is no percentage." in rest
+    assert "Pipefy has no allowance for this organization, so there is no percentage." in rest
 
 
 async def test_more_than_the_allowance_is_said_plainly(workspace: Workspace) -> None:
