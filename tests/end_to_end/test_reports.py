@@ -103,7 +103,7 @@ def test_the_flows_come_as_a_file_by_direct_message(visitor: Visitor) -> None:
     answer = visitor.shares(visitor.run_command("flows"), "flows_csv")
     expect(answer).to_contain_text("We sent you the CSV file in a direct message.")
     visitor.goes_to("D0BEN")
-    expect(visitor.nth(0)).to_contain_text("The CSV file with every flow is below.")
+    expect(visitor.nth(0)).to_contain_text("The CSV file is below.")
     expect(visitor.page.locator(".file")).to_contain_text("flows-2026-11.csv")
 
 

@@ -99,7 +99,7 @@ def _left_out(flows: Sequence[Flow], translator: Translator) -> list[str]:
     counted = translator.count("{n} more flow", "{n} more flows", len(flows))
     tasks = _tasks(flows, translator, all_of_them=True)
     rest = f"{counted} ({tasks})" if tasks else counted
-    return [translator.say("Not in this table: {rest}. Press Download CSV for every flow.", rest=rest)]
+    return [translator.say("Not in this table: {rest}. Press Download CSV for the whole list.", rest=rest)]
 
 
 def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:

@@ -50,7 +50,7 @@ def file_follows(breakdown: Breakdown, showing: Showing) -> Message:
     """The direct message below which the file comes."""
     translator = showing.translator
     name = organization_name(breakdown.organization, translator, HEADLINE_NAME)
-    lines = [translator.say("The CSV file with every flow is below."), as_of(breakdown.taken_at, showing)]
+    lines = [translator.say("The CSV file is below."), as_of(breakdown.taken_at, showing)]
     blocks = (
         paragraph(plain_words(f"{name}: {flows_summary(breakdown, translator)}", bold=True)),
         *map(context, lines),

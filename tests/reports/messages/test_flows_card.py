@@ -89,7 +89,7 @@ def test_what_does_not_fit_is_counted_as_left_out() -> None:
     held = len(block["rows"]) - 1
     rest = 240 - held
     assert left == [
-        f"Not in this table: {rest} more flows ({sum(range(rest)):,} tasks). Press Download CSV for every flow."
+        f"Not in this table: {rest} more flows ({sum(range(rest)):,} tasks). Press Download CSV for the whole list."
     ]
 
 
