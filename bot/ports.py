@@ -1,7 +1,7 @@
 """The protocols of the outside world as the use cases see it, and what comes back from it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -55,10 +55,11 @@ class ToChannel:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Slack accepted the post. `ts` is None where Slack does not tell it (`response_url`)."""
+    """Slack accepted the post. `ts` and `channel_id` are None where Slack does not tell them (`response_url`)."""
 
     label: ClassVar[str] = "sent"  # of the metric, which operators read
     ts: str | None = None
+    channel_id: str | None = field(default=None, compare=False)  # a person's own conversation, where one was meant
 
 
 FOREIGN_URL = "foreign_url"  # the reason of a reply whose response_url is no address of Slack's
@@ -206,10 +207,10 @@ class NotUploaded:
 
 
 class Attach(Protocol):
-    """Puts a file into a thread. Tried once, and never raises."""
+    """Puts a file into a channel, or into a thread of it. Tried once, and never raises."""
 
     async def __call__(
-        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
     ) -> Uploaded | NotUploaded: ...
 
 

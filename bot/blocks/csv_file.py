@@ -20,12 +20,17 @@ Cell = str | int | None
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Cell]], translator: Translator) -> str:
     """The file without its byte order mark: words in quotes, numbers without, so that `007` in a name stays words."""
     written = StringIO()
-    # Where the comma is the decimal sign, spreadsheets split at the semicolon.
-    delimiter = "," if translator.number(0.5) == "0.5" else ";"
+    delimiter = ";" if _splits_at_semicolon(translator) else ","
     writer = csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(head)
     writer.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return written.getvalue()
+
+
+def _splits_at_semicolon(translator: Translator) -> bool:
+    # Where the comma is the decimal sign, spreadsheets split at the semicolon. Slack's Spanish of Latin America names
+    # no country: most there write a comma, so the whole language gets one kind of file.
+    return translator.locale.language in ("pt", "es") or translator.number(0.5) != "0.5"
 
 
 def inert(words: str) -> str:

@@ -78,7 +78,11 @@ def sampled(count: int, *keep: int) -> tuple[int, ...]:
 
 
 def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[Block, int]:
-    """A table and how many of the rows it holds. A column with a number in it is sorted as numbers by Slack."""
+    """A table and how many of the rows it holds. A column with a number in it is sorted as numbers by Slack.
+
+    A column of which nothing is known is left out; the first, which names the rows, never is.
+    """
+    head, rows = _without_empty_columns(head, rows)
     unknown = [_unknown(column) for column in zip(*rows, strict=True)]
     header = [_cell(title) for title in head]
     budget = MOST_TABLE_CHARACTERS - _characters(header)
@@ -97,6 +101,14 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> 
         "rows": drawn,
     }
     return block, len(drawn) - 1
+
+
+def _without_empty_columns(
+    head: Sequence[str], rows: Sequence[Sequence[Cell]]
+) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
+    # On a phone a column of dashes takes the place of one that says something.
+    kept = [n for n in range(len(head)) if n == 0 or any(row[n] not in (None, "") for row in rows)]
+    return [head[n] for n in kept], [[row[n] for n in kept] for row in rows]
 
 
 def _unknown(column: Sequence[Cell]) -> Cell:

@@ -47,7 +47,7 @@ def share(part: int, whole: int, translator: Translator) -> str:
     """A part of something positive in whole percent; a small part is not called nothing."""
     whole_percent = percent(part, whole) or 0
     if part and not whole_percent:
-        return translator.say("under {percent}", percent=translator.percent(1))
+        return f"<{translator.percent(1)}"
     return translator.percent(whole_percent)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bot.blocks.conversation import Conversation, conversation_of, is_direct, phrases
-from bot.blocks.kit import bullets, code, fallback_text, paragraph, person
+from bot.blocks.kit import bullets, code, escape_own, fallback_text, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.sanitize import clean, clean_short, escape, escape_mrkdwn
@@ -185,7 +185,7 @@ def titled_list(title: RichText, lines: Sequence[RichText]) -> Block:
 def _mrkdwn(part: Fragment) -> str:
     match part:
         case str():
-            return part
+            return escape_own(part)
         case Untrusted(words=words, most=most):
             return escape_mrkdwn(words, most) or NOTHING
         case UserMention(id=identity):

@@ -6,11 +6,11 @@ What may be typed stands in the catalogs too: a reader sees the words of their o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.blocks.conversation import is_direct
 from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, organization_name
-from bot.blocks.conversation import is_direct
 from bot.blocks.sanitize import escape
 from bot.i18n.translator import Translator, noop
 from bot.onboarding.help_topic import HelpTopic

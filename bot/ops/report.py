@@ -3,7 +3,7 @@
 import json
 
 from bot.app import open_pipefy, wall_clock
-from bot.blocks.csv_file import BOM, Cell, csv_text
+from bot.blocks.csv_file import BOM
 from bot.blocks.flow_table import tasks_of
 from bot.blocks.phrases import organization_name
 from bot.blocks.sanitize import visible_line
@@ -14,6 +14,7 @@ from bot.organizations.resolve import named
 from bot.pipefy.client import PipefyClient
 from bot.reports.messages.card import Showing, footer
 from bot.reports.messages.caveats import caveats
+from bot.reports.messages.flows_csv import flow_csv
 from bot.reports.messages.headline import headline
 from bot.settings import Settings
 from bot.usage.forecast import Forecast
@@ -64,15 +65,7 @@ def report_json(report: Report) -> str:
 
 def report_csv(report: Report, translator: Translator) -> str:
     """The flows, for a spreadsheet of the reader's region, with the byte order mark that Excel needs."""
-    head = (
-        translator.say("Flow"),
-        translator.say("Pipe"),
-        translator.say("Tasks"),
-        translator.say("Runs"),
-        translator.say("Status"),
-        translator.say("Last run"),
-    )
-    return BOM + csv_text(head, (_values(flow) for flow in report.flows), translator)
+    return BOM + flow_csv(report.flows, translator)
 
 
 def _table(report: Report, showing: Showing) -> str:
@@ -95,7 +88,7 @@ def _forecast(report: Report) -> dict[str, object] | None:
             return None
 
 
-def _values(flow: Flow) -> tuple[Cell, ...]:
+def _values(flow: Flow) -> tuple[str | int | None, ...]:
     ran = flow.last_run_at.isoformat() if flow.last_run_at else None
     return (flow.name, flow.pipe, flow.tasks, flow.runs, flow.status, ran)
 

@@ -24,6 +24,16 @@ async def find_breakdown(deps: Deps, tracked: TrackedOrganization, period: Perio
     return kept
 
 
+async def breakdown_of_card(
+    deps: Deps, tracked: TrackedOrganization, period: Period, words: str, taken: str
+) -> Breakdown:
+    """The very breakdown that a card was drawn from while it is remembered; else one of now."""
+    try:
+        return await find_breakdown(deps, tracked, period, words, taken)
+    except ReadingGone:
+        return await read_breakdown(deps, tracked, period, words)
+
+
 def breakdown_key(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> tuple[object, ...]:
     """By month too: `last_month` means another month when the month has turned."""
     return (*tracked.key, period, words.casefold(), deps.now().year, deps.now().month)

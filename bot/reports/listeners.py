@@ -16,15 +16,18 @@ from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
 from bot.readings.read import find_reading, read_report
-from bot.reports.breakdown import find_breakdown, read_breakdown
+from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
+from bot.reports.flow_changes import recent_changes
 from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
+from bot.reports.messages.flows_csv import file_not_sent, file_sent
 from bot.reports.messages.share import share_question
+from bot.reports.send_csv import CsvNotSent, send_csv
 from bot.reports.share import record, unconfirmed
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
-from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.model import Breakdown, Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import build_report
 
@@ -57,6 +60,7 @@ class ReportListeners:
             buttons.SHARE: self.share_pressed,
             buttons.SHOW_FLOWS: self.flows_pressed,
             buttons.SHARE_FLOWS: self.share_flows_pressed,
+            buttons.FLOWS_CSV: self.csv_pressed,
             buttons.SHARE_ANYWAY: self.share_pressed,
             buttons.SHARE_FLOWS_ANYWAY: self.share_flows_pressed,
             messages.LINK: self.link_pressed,
@@ -84,10 +88,7 @@ class ReportListeners:
             organization = await organization_meant(self.deps, person, interaction.channel_id, "")
         except NoOrganization:
             return await self._choice(interaction, person, period)
-        breakdown = await read_breakdown(
-            self.deps, TrackedOrganization(person.workspace_id, organization), period, words
-        )
-        return flows_card(breakdown, self._showing(person))
+        return await self._flows(person, organization, Carried(period=period, words=words))
 
     async def period_pressed(self, interaction: Interaction) -> None:
         person, carried = await self._pressed(interaction)
@@ -101,17 +102,14 @@ class ReportListeners:
         """Every flow, or those of the last search in another period."""
         person, carried = await self._pressed(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        breakdown = await read_breakdown(
-            self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
-        )
-        await replace_message(self.deps, interaction, flows_card(breakdown, self._showing(person)))
+        await replace_message(self.deps, interaction, await self._flows(person, organization, carried))
 
     async def share_pressed(self, interaction: Interaction) -> None:
         """The card as the person sees it, for all, from the same reading."""
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report, showing = build_report(reading), self._showing(person)
+        report, showing = build_report(reading), await self._of_reading(person, reading)
         shared = Shared(
             person,
             organization,
@@ -133,7 +131,7 @@ class ReportListeners:
             carried.words,
             carried.reading,
         )
-        showing = self._showing(person)
+        showing = await self._of_reading(person, breakdown)
         shared = Shared(
             person,
             organization,
@@ -143,6 +141,26 @@ class ReportListeners:
             own=flows_card(breakdown, replace(showing, shared=True)),
         )
         await self._share(interaction, shared)
+
+    async def csv_pressed(self, interaction: Interaction) -> None:
+        """The flows of the card as a file, for the person alone; once, however often the button is pressed."""
+        person, carried = await self._pressed(interaction)
+        organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
+        tracked = TrackedOrganization(person.workspace_id, organization)
+
+        async def send() -> None:
+            breakdown = await breakdown_of_card(self.deps, tracked, carried.period, carried.words, carried.reading)
+            conversation_id = await send_csv(self.deps, person, breakdown, self._showing(person))
+            if interaction.channel_id != conversation_id:  # there the file itself is the answer
+                await reply(self.deps, interaction, file_sent(self.deps.translator(person.locale)))
+
+        try:
+            key = (buttons.FLOWS_CSV, person.workspace_id, person.id, carried)
+            await self.deps.caches.shares.get(key, send, _PRESSED_AGAIN)
+        except CsvNotSent as failure:
+            translator = self.deps.translator(person.locale)
+            failed = file_not_sent(failure.reason, translator, ambiguous=failure.ambiguous)
+            await reply(self.deps, interaction, failed)
 
     async def link_pressed(self, interaction: Interaction) -> None:
         """Link the channel, then show what the person had asked for."""
@@ -165,7 +183,13 @@ class ReportListeners:
         answer = await read_report(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, refresh=refresh
         )
-        return report_card(answer.report, replace(self._showing(person), stale_at=answer.stale_at))
+        showing = await self._of_reading(person, answer.report.reading)
+        return report_card(answer.report, replace(showing, stale_at=answer.stale_at))
+
+    async def _flows(self, person: Person, organization: Organization, carried: Carried) -> Message:
+        tracked = TrackedOrganization(person.workspace_id, organization)
+        breakdown = await read_breakdown(self.deps, tracked, carried.period, carried.words)
+        return flows_card(breakdown, await self._of_reading(person, breakdown))
 
     async def _choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
@@ -218,6 +242,12 @@ class ReportListeners:
                 raise NotShared(ambiguous=False)
             case Ambiguous():
                 raise NotShared(ambiguous=True)
+
+    async def _of_reading(self, person: Person, reading: Reading | Breakdown) -> Showing:
+        """The same card whenever it is drawn: by the moment of its figures, not by now."""
+        tracked = TrackedOrganization(person.workspace_id, reading.organization)
+        changes = await recent_changes(self.deps, tracked, reading.period, reading.taken_at)
+        return replace(self._showing(person), changes=changes)
 
     def _showing(self, person: Person) -> Showing:
         return Showing(self.deps.translator(person.locale), person.time_zone)

@@ -162,8 +162,8 @@ def post_result(status: int, headers: Mapping[str, str], answer: Mapping[str, An
     if status >= 500 or status == 408 or sort_of(error) is ErrorSort.AMBIGUOUS:
         return Ambiguous(error or f"http_{status}")
     if status == 200 and answer.get("ok") is True:
-        ts = answer.get("ts")
-        return Sent(ts if isinstance(ts, str) else None)
+        ts, channel = answer.get("ts"), answer.get("channel")
+        return Sent(ts if isinstance(ts, str) else None, channel if isinstance(channel, str) else None)
     if error:
         return Refused(error, permanent=is_for_good(error), scope=lacking_scope(answer))
     if status >= 300:  # not Slack's way to say no: something on the way does, today

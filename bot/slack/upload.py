@@ -1,4 +1,4 @@
-"""A file into a thread, in Slack's three steps. Each is tried once: none of them can be repeated blindly.
+"""A file into a channel or a thread, in Slack's three steps. Each is tried once: none of them can be repeated blindly.
 
 https://docs.slack.dev/messaging/working-with-files
 """
@@ -30,7 +30,7 @@ class FileUploader:
     scopes: frozenset[str]  # the one for files is optional
 
     async def __call__(
-        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
     ) -> Uploaded | NotUploaded:
         end = await self._upload(channel, thread_ts, filename, content, title)
         if isinstance(end, NotUploaded):
@@ -38,7 +38,7 @@ class FileUploader:
         return end
 
     async def _upload(
-        self, channel: str, thread_ts: str, filename: str, content: bytes, title: str
+        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
     ) -> Uploaded | NotUploaded:
         if SCOPE not in self.scopes:
             return NotUploaded(MISSING_SCOPE)

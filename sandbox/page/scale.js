@@ -27,7 +27,8 @@ export function ticks(values, wanted = 5) {
 export function labelLayout(labels, room) {
   const slot = room / labels.length;
   const widest = Math.max(...labels.map(textWidth));
-  if (widest + 8 <= slot) return { angle: 0, every: 1, height: 20, reach: 0 };
+  const gap = labels.every((label) => /^\d+$/.test(label)) ? 3 : 8; // numbers are told apart more closely than words
+  if (widest + gap <= slot) return { angle: 0, every: 1, height: 20, reach: 0 };
   const turn = (ANGLE * Math.PI) / 180;
   const every = Math.max(1, Math.ceil(LINE_HEIGHT / slot));
   return {

@@ -33,7 +33,10 @@ def complete_upload(world: World, arguments: dict[str, Any]) -> dict[str, Any]:
     shown = {"files": [{"id": file.id, "title": file.title} for file in files]}
     if not arguments.get("channel_id"):
         return shown
-    channel = destination(slack, str(arguments["channel_id"]))
+    channel_id = str(arguments["channel_id"])
+    if channel_id in slack.people:  # `chat.postMessage` takes a person's id, this method an id of a conversation only
+        raise Refusal("channel_not_found")
+    channel = destination(slack, channel_id)
     content = Content(str(arguments.get("initial_comment") or ""), thread_ts=arguments.get("thread_ts") or None)
     in_thread(slack, channel, content)
     slack.post(channel.id, replace(content, files=tuple(file.id for file in files)), "files.completeUploadExternal")

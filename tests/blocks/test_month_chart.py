@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.blocks.data import sampled
+from bot.blocks.data import MOST_POINTS, sampled
 from bot.blocks.message import Block
 from bot.blocks.month_chart import report_chart
 from bot.i18n.catalogs import translator_for
@@ -38,6 +38,10 @@ def points(block: Block, series: int = 0) -> dict[str, int]:
     return {point["label"]: point["value"] for point in block["chart"]["series"][series]["data"]}
 
 
+def names(block: Block) -> list[str]:
+    return [series["name"] for series in block["chart"]["series"]]
+
+
 @pytest.mark.parametrize("count", [1, 2, 20, 21, 28, 31, 62])
 def test_a_line_has_at_most_twenty_points_with_both_ends_and_today(count: int) -> None:
     today = count // 2
@@ -47,27 +51,54 @@ def test_a_line_has_at_most_twenty_points_with_both_ends_and_today(count: int) -
     assert list(picked) == sorted(set(picked))
 
 
-def test_the_line_goes_through_pipefys_total_to_the_forecast() -> None:
+def test_use_is_level_from_today_and_the_expected_line_leaves_it_there() -> None:
     taken = adding_up(this_month(total=40_000))
-    report, line = build_report(taken), points(chart_of(taken))
-    assert line["19 (now)"] == 40_000
-    assert line["30"] == report.outlook.expected  # type: ignore[union-attr] # it is a Forecast here
-    assert list(line.values()) == sorted(line.values())
+    report, drawn = build_report(taken), chart_of(taken)
+    assert names(drawn) == ["Used", "Expected", "Allowance"]
+    used, expected = points(drawn), points(drawn, 1)
+    assert {used[day] for day in used if int(day) >= 19} == {40_000}
+    assert {day: expected[day] for day in used if int(day) <= 19} == {day: used[day] for day in used if int(day) <= 19}
+    assert expected["30"] == report.outlook.expected  # type: ignore[union-attr] # it is a Forecast here
+    assert list(expected.values()) == sorted(expected.values())
+
+
+def test_without_a_forecast_the_month_ends_today() -> None:
+    drawn = chart_of(this_month(beside=None, tasks=lambda _: 1))
+    assert names(drawn) == ["Used", "Allowance"]
+    assert [*points(drawn)][-1] == "19"
+
+
+@pytest.mark.parametrize("today", range(2, 32))
+def test_every_second_day_today_and_the_last_are_named_by_their_numbers(today: int) -> None:
+    first = date(2026, 10, 1)
+    now = datetime(2026, 10, today, 12, tzinfo=UTC)
+    beside = usage(Period.LAST_MONTH, SEPTEMBER, days(SEPTEMBER, last_day(SEPTEMBER)))
+    told = usage(Period.CURRENT_MONTH, first, days(first, now.date()), limit=30_000)
+    labels = [*points(chart_of(reading(told, beside, taken_at=now)))]
+    assert {*map(str, range(1, 32, 2)), str(today)} <= {*labels}
+    assert len(labels) <= MOST_POINTS
 
 
 def test_the_day_that_reaches_the_allowance_is_a_point() -> None:
     assert "26" in points(chart_of(this_month()))
 
 
-def test_a_month_with_unknown_days_has_bars_of_the_known_ones() -> None:
+def test_days_whose_sum_is_not_known_are_left_out() -> None:
     taken = this_month(total=10**6, buckets=days(NOVEMBER, date(2026, 11, 5), lambda day: day.day))
-    assert points(chart_of(taken)) == {"1–2": 3, "3–4": 7, "5": 5}
+    assert points(chart_of(taken)) == {"1": 1, "3": 6, "5": 15, "19": 10**6}
 
 
-def test_a_closed_months_days_go_in_pairs() -> None:
-    bars = points(chart_of(last_month()))
-    assert [*bars][:2] + [*bars][-2:] == ["1–2", "3–4", "29–30", "31"]
-    assert sum(bars.values()) == 57_860
+def test_a_closed_month_grows_to_its_total_beside_the_allowance() -> None:
+    drawn = chart_of(last_month())
+    used = points(drawn)
+    assert (drawn["chart"]["type"], names(drawn)) == ("line", ["Used", "Allowance"])
+    assert (used["31"], list(used.values())) == (57_860, sorted(used.values()))
+
+
+def test_the_day_on_which_a_closed_month_passed_its_allowance_is_a_point() -> None:
+    used = points(chart_of(last_month(limit=40_000)))
+    assert "22" in used  # an even day, drawn for this alone
+    assert used["21"] < 40_000 <= used["22"]
 
 
 def test_each_month_stands_beside_its_own_limit() -> None:

@@ -11,13 +11,13 @@ pytestmark = pytest.mark.browser
 
 def tasks_in(answer: Locator) -> list[int]:
     """The column of tasks, as numbers."""
-    return [int(words.replace(",", "")) for words in column(answer, 2)]
+    return [int(words.replace(",", "")) for words in column(answer, 1)]
 
 
 def test_a_table_is_sorted_by_click_and_by_keyboard(visitor: Visitor) -> None:
     answer = visitor.run_command("last_month")
     most_first = tasks_in(answer)
-    head = answer.locator("th[data-column='2']")
+    head = answer.locator("th[data-column='1']")
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "ascending")
     assert tasks_in(answer) == sorted(most_first)
@@ -74,6 +74,32 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
         for text in ("", "last_month", "last_3_months", "flows last_month", "help"):
             visitor.run_command(text)
         assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("command", ["", "flows last_month"])
+def test_a_phone_shows_flow_tasks_and_share_without_scrolling_aside(browser: Browser, demo: str, command: str) -> None:
+    with open_page(browser, demo, width=390, height=700) as page:
+        visitor = Visitor(page)
+        visitor.begins_anew()
+        answer = visitor.run_command(command)
+        share = answer.locator("th[data-column='2']")
+        expect(share).to_contain_text("% of total")
+        box, table = share.bounding_box(), answer.locator(".table-box:has(.data-table)").bounding_box()
+        assert box
+        assert table
+        assert box["x"] + box["width"] <= table["x"] + table["width"]
+
+
+def test_a_phone_shows_the_buttons_above_the_flows(browser: Browser, demo: str) -> None:
+    with open_page(browser, demo, width=390, height=700) as page:
+        visitor = Visitor(page)
+        visitor.begins_anew()
+        answer = visitor.run_command("flows")
+        button, table = answer.get_by_role("button", name="Download CSV"), answer.locator("table.data-table")
+        (above, below) = (button.bounding_box(), table.bounding_box())
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"]
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

@@ -25,13 +25,14 @@ def test_the_lines_are_the_card() -> None:
     head, *lines = report_lines(report, Showing(translator, ZONE)).splitlines()
     assert head == f"Acme: {headline(report, translator)}"
     assert lines == [
+        "The allowance was used up on 27 Oct (UTC).",
         "",
         "  Sync orders    Sales     12,480 tasks",
         "  Invoice → ERP  Finance    9,003 tasks",
         "  (no name)                    12 tasks",
         "  Old import     Sales    tasks unknown",
         "",
-        "1 Oct 2026 – 31 Oct 2026 (UTC days) · As of 19 Nov 2026, 12:04 (America/Sao_Paulo) · 7 active flows",
+        "1 Oct 2026 – 31 Oct 2026 (UTC days) · Data as of 19 Nov 2026, 12:04 (America/Sao_Paulo) · 7 active flows",
     ]
 
 

@@ -35,39 +35,41 @@ def edit(workspace: Workspace, **values: Any) -> None:  # noqa: ANN401 - JSON
 async def test_a_figure_in_other_words_is_the_same_figure(workspace: Workspace, path: str, value: object) -> None:
     workspace.world.pipefy.edits.append(Edited(f"stats.{path}", value))
     post = await workspace.run_command()
-    assert post.text.splitlines()[0].startswith("Acme Ltda: 33,083 of 50,000 tasks (66%), on pace for about")
+    assert post.text.splitlines()[0].startswith(
+        "Acme Ltda: 33,083 of 50,000 tasks (66%) used this month, 16,917 left. On track"
+    )
     assert has(post, "data_visualization")
 
 
 @pytest.mark.parametrize(
     ("limit", "sentence"),
     [
-        (-1, "Pipefy names no allowance"),
-        (2**63 - 1, "Pipefy names no allowance"),
+        (-1, "Pipefy has no allowance"),
+        (2**63 - 1, "Pipefy has no allowance"),
         (2**31 - 1, "The allowance is unlimited"),
         (999_999_999, "The allowance is unlimited"),
-        ("plenty", "Pipefy could not tell the allowance just now"),
+        ("plenty", "Pipefy couldn't say what the allowance is right now"),
     ],
 )
 async def test_an_odd_allowance_is_no_percentage(workspace: Workspace, limit: object, sentence: str) -> None:
     edit(workspace, stats__tasksConsumed__limit=limit)
     post = await workspace.run_command()
-    assert post.text.startswith("Acme Ltda: 33,083 tasks, on pace for about")
+    assert post.text.startswith("Acme Ltda: 33,083 tasks used this month. On track for about")
     assert sentence in post.text
 
 
 async def test_an_allowance_that_an_error_hides_is_not_called_none(workspace: Workspace) -> None:
     workspace.world.pipefy.edits.append(null_by_error("stats.tasksConsumed.limit"))
     post = await workspace.run_command()
-    assert "Pipefy could not tell the allowance just now, so there is no percentage." in post.text
-    assert "names no allowance" not in post.text
+    assert "Pipefy couldn't say what the allowance is right now, so there is no percentage." in post.text
+    assert "has no allowance" not in post.text
 
 
 async def test_a_bad_day_is_unknown_and_the_rest_is_shown(workspace: Workspace) -> None:
     edit(workspace, stats__history__nodes__3__usage=-12)
     post = await workspace.run_command()
     assert "33,083 of 50,000 tasks (66%)" in post.text
-    assert "Some days are missing in Pipefy's answer; the total is Pipefy's own." in post.text
+    assert "Pipefy left out some days: the chart skips them, and the total is Pipefy's own." in post.text
 
 
 @pytest.mark.parametrize("total", [0, 1, 49_000])
@@ -100,8 +102,7 @@ async def test_a_total_that_nothing_confirms_is_said_and_foretells_nothing(
 ) -> None:
     workspace.world.pipefy.edits += [Edited(f"stats.{path}", value) for path, value in edits.items()]
     post = await workspace.run_command()
-    assert ("33,083 of 50,000" in post.text, sentence in post.text, "on pace" in post.text) == (True, True, False)
-    assert "the month ends on Nov 30, no forecast yet" in post.text
+    assert ("33,083 of 50,000" in post.text, sentence in post.text, "On track" in post.text) == (True, True, False)
 
 
 async def test_a_top_flow_that_vanished_is_counted(workspace: Workspace) -> None:
@@ -112,7 +113,7 @@ async def test_a_top_flow_that_vanished_is_counted(workspace: Workspace) -> None
 
 async def test_flows_with_more_tasks_than_the_total_have_no_share(workspace: Workspace) -> None:
     edit(workspace, top__edges__0__node__tasks=10**6)
-    assert "so they are shown without a share" in (await workspace.run_command()).text
+    assert "so no % of total is shown" in (await workspace.run_command()).text
 
 
 @pytest.mark.parametrize("gone", ["integrationsUsageDetails", "totalFlows"])
@@ -120,7 +121,7 @@ async def test_a_report_goes_on_without_the_list_of_flows(workspace: Workspace, 
     workspace.world.pipefy.gone.add(gone)
     post = await workspace.run_command()
     assert "33,083 of 50,000 tasks (66%)" in post.text
-    assert "Pipefy did not answer which flows used the tasks." in post.text
+    assert "Pipefy didn't say which flows used the tasks." in post.text
 
 
 async def test_a_short_list_of_flows_says_so(workspace: Workspace) -> None:

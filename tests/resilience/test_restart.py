@@ -14,4 +14,4 @@ async def test_the_last_reading_is_shown_after_a_restart_without_pipefy(database
         workspace.world.turn(NOW + timedelta(minutes=10))
         post = await workspace.run_command(person=BEN)
     assert post.text.startswith("Acme Ltda: ")
-    assert "This is the last reading, 10 minutes old" in post.text
+    assert "these figures are 10 minutes old" in post.text

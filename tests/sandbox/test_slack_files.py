@@ -74,3 +74,11 @@ async def test_bytes_must_be_as_many_as_announced(http: httpx.AsyncClient) -> No
 async def test_files_need_their_scope(http: httpx.AsyncClient, world: World) -> None:
     world.slack.app.scopes.remove("files:write")
     assert (await called(http, "getUploadURLExternal", filename="a", length=1))["needed"] == "files:write"
+
+
+async def test_a_file_needs_the_id_of_a_conversation_and_not_of_a_person(http: httpx.AsyncClient, world: World) -> None:
+    files = [{"id": await uploaded(http)}]
+    answer = await called(http, "completeUploadExternal", files=files, channel_id="U0BEN")
+    assert answer["error"] == "channel_not_found"
+    conversation = world.slack.direct("U0BEN").id
+    assert (await called(http, "completeUploadExternal", files=files, channel_id=conversation))["ok"]

@@ -11,7 +11,17 @@ from tests.support.workspace import BEN, OPS
 TEAM = {"id": "T0ACME", "domain": "acme"}
 PERSON = {"id": BEN, "team_id": "T0ACME"}
 ACTIONS = (
-    *("show", "refresh", "share", "share_anyway", "show_flows", "share_flows", "share_flows_anyway", "link"),
+    *(
+        "show",
+        "refresh",
+        "share",
+        "share_anyway",
+        "show_flows",
+        "share_flows",
+        "share_flows_anyway",
+        "flows_csv",
+        "link",
+    ),
     *("subscription_pause", "subscription_resume"),
     *("subscription_remove", "subscription_restore", "subscription_allow_shared", "digest_settings"),
     *("subscription_edit", "subscription_send_now", "subscription_send_again", "digest_skip", "digest_unskip"),

@@ -7,12 +7,13 @@ from bot.blocks.kit import actions, button
 from bot.blocks.message import Block
 from bot.blocks.phrases import period_name
 from bot.i18n.translator import Translator
-from bot.usage.model import Organization, Reading
+from bot.usage.model import Breakdown, Organization, Reading
 from bot.usage.period import Period
 
 # Action ids: cards that were posted long ago still send them.
 SHOW, REFRESH, SHARE = "show", "refresh", "share"
 SHOW_FLOWS, SHARE_FLOWS = "show_flows", "share_flows"
+FLOWS_CSV = "flows_csv"
 SHARE_ANYWAY, SHARE_FLOWS_ANYWAY = "share_anyway", "share_flows_anyway"  # confirmed by an admin
 
 
@@ -41,6 +42,14 @@ def card_rows(reading: Reading, translator: Translator, *, shared: bool, to_all:
     if not to_all and not shared:
         made.append(share_button(SHARE, Carried(reading.organization.uuid, reading.period, reading.id), translator))
     return period_row(reading.organization, reading.period, SHOW, "", translator), actions(made)
+
+
+def flows_row(breakdown: Breakdown, translator: Translator, *, shared: bool) -> Block:
+    """*Download CSV*, and *Share* on a card that only one person sees."""
+    # By its moment: Share shows these figures again, not newer ones that nobody has looked at.
+    same = Carried(breakdown.organization.uuid, breakdown.period, breakdown.taken_at.isoformat(), breakdown.words)
+    download = button(translator.say("Download CSV"), FLOWS_CSV, carry(same))
+    return actions([download] if shared else [download, share_button(SHARE_FLOWS, same, translator)])
 
 
 def share_button(action: str, carried: Carried, translator: Translator) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""The report as a card: one sentence, a chart, the top flows, and the range and age of the figures."""
+"""The report as a card: one sentence, a chart, the age of the figures, buttons, and the top flows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import context, fallback_text, mention, paragraph, person
+from bot.blocks.kit import context, escape_own, fallback_text, mention, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.month_chart import report_chart
@@ -14,10 +16,10 @@ from bot.i18n.translator import Translator
 from bot.reports.messages.buttons import card_rows
 from bot.reports.messages.caveats import caveats
 from bot.reports.messages.headline import headline
+from bot.usage.flow_deltas import Key
 from bot.usage.report import Range, Report
 
-MOST_FLOWS = 10  # as many as a report asks Pipefy for
-_FLOWS_IN_TEXT = 5  # of them; a notification is read aloud
+MOST_FLOWS = 5  # a phone's screen below the chart; *All flows* has the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +31,37 @@ class Showing:
     shared_by: str | None = None  # the person who showed it to all; None while only one person sees it
     shared: bool = False  # that person's own card, after sharing
     stale_at: datetime | None = None  # now, when Pipefy did not answer and the reading is an old one
+    changes: Mapping[Key, int] = field(default_factory=dict)  # by flow: the last seven days against the seven before
+    organization_url: str | None = None  # of the organization's page in Pipefy, where its number is known
 
 
 def report_card(report: Report, showing: Showing) -> Message:
     """The card of a report."""
     translator, to_all = showing.translator, bool(showing.shared_by)
-    name, summary = organization_name(report.reading.organization, translator), headline(report, translator)
+    name = organization_name(report.reading.organization, translator)
+    summary = headline(report, translator)
     notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=not to_all)
     end = footer(report, showing)
     blocks = (
-        paragraph(plain_words(f"{name}: ", bold=True), plain_words(summary, bold=True)),
+        paragraph(linked_name(name, showing), plain_words(f": {summary}", bold=True)),
         *map(context, notes),
-        *_pictures(report, translator),
+        *_chart(report, translator),
         context(end),
         *signature(showing),
+        # Above the table, which Slack lets grow and page: below it a phone would scroll far for them.
         *card_rows(report.reading, translator, shared=showing.shared, to_all=to_all),
+        *_top_flows(report, showing),
     )
-    flows = [f"• {flow_line(flow, translator)}" for flow in report.flows[:_FLOWS_IN_TEXT]]
-    return Message(fallback_text([f"{escape_mrkdwn(name)}: {summary}", *notes, end, signed(showing), *flows]), blocks)
+    flows = [f"• {flow_line(flow, translator)}" for flow in report.flows[:MOST_FLOWS]]
+    own = map(escape_own, (summary, *notes, end))
+    return Message(fallback_text([f"{escape_mrkdwn(name)}: {next(own)}", *own, signed(showing), *flows]), blocks)
+
+
+def linked_name(name: str, showing: Showing) -> dict[str, Any]:
+    """The organization's name in a headline, leading to Pipefy where its page is known."""
+    if showing.organization_url is None:
+        return plain_words(name, bold=True)
+    return {"type": "link", "url": showing.organization_url, "text": name, "style": {"bold": True}}
 
 
 def footer(report: Report, showing: Showing) -> str:
@@ -67,7 +82,9 @@ def days_covered(covered: Range, translator: Translator) -> str:
 
 def as_of(taken_at: datetime, showing: Showing) -> str:
     """The moment of a card's figures."""
-    return showing.translator.say("As of {instant}", instant=showing.translator.instant(taken_at, showing.time_zone))
+    return showing.translator.say(
+        "Data as of {instant}", instant=showing.translator.instant(taken_at, showing.time_zone)
+    )
 
 
 def signature(showing: Showing) -> list[Block]:
@@ -84,10 +101,15 @@ def signed(showing: Showing) -> str:
     return f"{by} {mention(showing.shared_by)}" if showing.shared_by else ""
 
 
-def _pictures(report: Report, translator: Translator) -> list[Block]:
+def _chart(report: Report, translator: Translator) -> list[Block]:
     drawn = report_chart(report, translator)
-    pictures = [drawn] if drawn else []
-    if report.flows:
-        table, _ = flow_table(translator.say("Top flows by tasks"), report.flows[:MOST_FLOWS], report.total, translator)
-        pictures.append(table)
-    return pictures
+    return [drawn] if drawn else []
+
+
+def _top_flows(report: Report, showing: Showing) -> list[Block]:
+    if not report.flows:
+        return []
+    caption = showing.translator.say("Top flows by tasks")
+    return [
+        flow_table(caption, report.flows, report.total, showing.translator, changes=showing.changes, most=MOST_FLOWS)[0]
+    ]

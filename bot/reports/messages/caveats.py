@@ -10,12 +10,14 @@ from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, TooEarly
 from bot.usage.model import Reading
 from bot.usage.period import Period
 from bot.usage.report import Month, Report, flows_missing
+from bot.usage.running_total import allowance_reached_on
 
 
 def caveats(report: Report, translator: Translator, *, stale_at: datetime | None, may_refresh: bool) -> list[str]:
     """Sentences, the most urgent first. `stale_at`: now, when the reading is an old one."""
     lines = [
         _age(report.reading, stale_at, translator),
+        _reached(report, translator),
         _likely(report, translator),
         " · ".join(_month(month, translator) for month in report.months),
         *_unanswered(report.reading, translator, may_refresh=may_refresh),
@@ -31,7 +33,12 @@ def _age(reading: Reading, stale_at: datetime | None, translator: Translator) ->
     if stale_at is None:
         return ""
     age = translator.age(stale_at - reading.taken_at)
-    return translator.say("Pipefy does not answer right now. This is the last reading, {age} old.", age=age)
+    return translator.say("Pipefy isn't answering right now, so these figures are {age} old.", age=age)
+
+
+def _reached(report: Report, translator: Translator) -> str:
+    day = allowance_reached_on(report)
+    return translator.say("The allowance was used up on {day} (UTC).", day=translator.day(day)) if day else ""
 
 
 def _likely(report: Report, translator: Translator) -> str:
@@ -43,13 +50,15 @@ def _likely(report: Report, translator: Translator) -> str:
             if between[0] == between[1]:
                 return ""
             return translator.say(
-                "Likely between {low} and {high} ({percent} range).",
+                "Forecast: between {low} and {high} tasks, {percent} likely.",
                 low=between[0],
                 high=between[1],
                 percent=translator.percent(80),
             )
         case TooEarly():
-            return translator.say("A forecast needs {days} days and {tasks} tasks.", days=LEAST_DAYS, tasks=LEAST_TASKS)
+            return translator.say(
+                "No forecast yet: it needs {days} full days and {tasks} tasks.", days=LEAST_DAYS, tasks=LEAST_TASKS
+            )
         case None:
             return ""
 
@@ -73,22 +82,22 @@ def _unanswered(reading: Reading, translator: Translator, *, may_refresh: bool) 
     lines = []
     # The parts are named as in stored readings.
     if "top" in reading.unanswered:
-        lines.append(translator.say("Pipefy did not answer which flows used the tasks."))
+        lines.append(translator.say("Pipefy didn't say which flows used the tasks."))
     if "beside" in reading.unanswered:
         lines.append(
-            translator.say("Pipefy did not answer for the month before, so it is not compared.")
+            translator.say("Pipefy didn't send the month before, so there is no comparison.")
             if reading.period is Period.LAST_MONTH
-            else translator.say("Pipefy did not answer for the month before, so the forecast goes by this month alone.")
+            else translator.say("Pipefy didn't send last month's days, so the forecast uses this month alone.")
         )
-    again = translator.say("Refresh asks again.")
+    again = translator.say("Press Refresh to ask again.")
     return [f"{line} {again}" if may_refresh else line for line in lines]
 
 
 def _days(report: Report, translator: Translator) -> str:
-    # Said because people add up the bars, and would find another sum than the first line's.
+    # Without it a reader takes the days that the line leaves out for days without tasks.
     if report.total is None or report.of_days or all(day.tasks is not None for day in report.days):
         return ""
-    return translator.say("Some days are missing in Pipefy's answer; the total is Pipefy's own.")
+    return translator.say("Pipefy left out some days: the chart skips them, and the total is Pipefy's own.")
 
 
 def _allowance(report: Report, translator: Translator) -> str:
@@ -97,8 +106,8 @@ def _allowance(report: Report, translator: Translator) -> str:
     if report.reading.usage.unlimited:
         return translator.say("The allowance is unlimited, so there is no percentage.")
     if not allowance_is_known(report.reading.usage):
-        return translator.say("Pipefy could not tell the allowance just now, so there is no percentage.")
-    return translator.say("Pipefy names no allowance for this organization, so there is no percentage.")
+        return translator.say("Pipefy couldn't say what the allowance is right now, so there is no percentage.")
+    return translator.say("Pipefy has no allowance for this organization, so there is no percentage.")
 
 
 def _flows(report: Report, translator: Translator) -> list[str]:
@@ -114,5 +123,5 @@ def _flows(report: Report, translator: Translator) -> list[str]:
     # Without it a reader misses the shares, or adds the flows up and finds more than the first line says.
     used = sum(flow.tasks or 0 for flow in report.flows)
     if report.total is not None and used > report.total and not counts_agree(report.total, used):
-        lines.append(translator.say("The flows make more tasks than the total, so they are shown without a share."))
+        lines.append(translator.say("The flows add up to more than the total, so no % of total is shown."))
     return lines

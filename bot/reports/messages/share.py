@@ -32,7 +32,7 @@ def share_question(
         *(localizer.say(_SENTENCES[cause], **here) for cause in causes),
         *reading_along(readers, localizer),
         localizer.say(
-            "Everybody {in_this_channel} would read the usage of {organization}.",
+            "If you share it, everybody {in_this_channel} sees the usage of {organization}.",
             **here,
             organization=name_of(organization),
         ),

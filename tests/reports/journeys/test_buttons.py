@@ -31,7 +31,7 @@ async def test_all_flows_and_back(workspace: Workspace) -> None:
     flows = await workspace.clicks(card, "show_flows")
     assert (flows.ts, len(rows(flows))) == (card.ts, len(workspace.figures().flows(Period.LAST_MONTH)))
     other = await workspace.clicks(flows, "show_flows:current_month")
-    assert (other.ts, "This month" in other.text) == (card.ts, True)
+    assert (other.ts, "this month" in other.text) == (card.ts, True)
 
 
 async def test_refresh_shows_what_was_used_since(workspace: Workspace) -> None:

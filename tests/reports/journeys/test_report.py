@@ -19,32 +19,36 @@ ONE_REPORT = ["UsageBotOrganization", "UsageBotReport"]
 async def test_the_first_line_says_it_all(workspace: Workspace) -> None:
     used = workspace.figures().total(Period.CURRENT_MONTH)
     first = (await workspace.run_command()).text.splitlines()[0]
-    assert first.startswith(f"Acme Ltda: {used:,} of 50,000 tasks (66%), on pace for about ")
+    assert first.startswith(
+        f"Acme Ltda: {used:,} of 50,000 tasks (66%) used this month, {50_000 - used:,} left. On track "
+    )
     assert " by Nov 30" in first
 
 
 async def test_a_closed_month_is_compared_with_the_one_before(workspace: Workspace) -> None:
     (_, september), (_, october), _ = workspace.figures().months(Period.LAST_3_MONTHS)
     first = (await workspace.run_command("last_month")).text.splitlines()[0]
-    assert first.startswith(f"Acme Ltda: {october:,} of 50,000 tasks (106%) in October 2026")
-    assert first.endswith(f"▲ 1% on {september:,} in September 2026")
+    assert first.startswith(
+        f"Acme Ltda: {october:,} of 50,000 tasks (106%) used in October 2026, {october - 50_000:,} over. "
+    )
+    assert first.endswith(f" 1% more than in September 2026 ({september:,} tasks).")
 
 
 async def test_three_months_are_told_one_by_one(workspace: Workspace) -> None:
     figures = workspace.figures()
     first, second, *_ = (await workspace.run_command("last_3_months")).text.splitlines()
     total = figures.total(Period.LAST_3_MONTHS)
-    assert first.startswith(f"Acme Ltda: {total:,} tasks from Sep 2026 to Nov 2026")
+    assert first.startswith(f"Acme Ltda: {total:,} tasks used from Sep 2026 to Nov 2026.")
     told = [f"{tasks:,}" for _, tasks in figures.months(Period.LAST_3_MONTHS)]
     assert re.findall(r"[\d,]+(?= of)", second) == told
 
 
 async def test_the_line_of_a_running_month_is_pipefys_until_today(workspace: Workspace) -> None:
     post = await workspace.run_command()
-    drawn = dict(zip(categories(post), series(post)["Used, then expected"], strict=True))
+    drawn = dict(zip(categories(post), series(post)["Used"], strict=True))
     days = workspace.figures().days(Period.CURRENT_MONTH)
     known = dict(zip((str(day.day) for day, _ in days), accumulate(n for _, n in days), strict=True))
-    assert drawn.pop("19 (now)") == known.pop("19") == workspace.figures().total(Period.CURRENT_MONTH)
+    assert drawn["19"] == drawn["30"] == workspace.figures().total(Period.CURRENT_MONTH)
     assert {day: drawn[day] for day in known if day in drawn} == {d: n for d, n in known.items() if d in drawn}
 
 
@@ -54,10 +58,14 @@ async def test_a_chart_stays_within_what_slack_draws(workspace: Workspace) -> No
     assert len(categories(post)) == len(set(categories(post))) == len(series(post)["Allowance"]) <= 20
 
 
-async def test_the_bars_of_a_closed_month_add_up(workspace: Workspace) -> None:
+async def test_a_closed_month_shows_when_it_passed_its_allowance(workspace: Workspace) -> None:
     post = await workspace.run_command("last_month")
-    assert categories(post)[0] == "1–2"
-    assert sum(series(post)["Tasks"]) == workspace.figures().total(Period.LAST_MONTH)
+    used = dict(zip(categories(post), series(post)["Used"], strict=True))
+    assert used["31"] == workspace.figures().total(Period.LAST_MONTH)
+    totals = accumulate(tasks for _, tasks in workspace.figures().days(Period.LAST_MONTH))
+    day = next(n for n, total in enumerate(totals, 1) if total >= 50_000)
+    assert f"The allowance was used up on Oct {day} (UTC)." in post.text
+    assert used[str(day)] >= 50_000
 
 
 async def test_the_bars_of_three_months_are_the_months(workspace: Workspace) -> None:
@@ -69,14 +77,14 @@ async def test_the_bars_of_three_months_are_the_months(workspace: Workspace) -> 
 
 def row(flow: FlowFigures, total: int) -> list[str | float]:
     """A flow as the table shows it."""
-    share, per_run = round(100 * flow.tasks / total, 2), round(flow.tasks / flow.runs, 1)
-    return [str(flow.flow.name), str(flow.flow.pipe), flow.tasks, share, flow.runs, per_run, "on"]
+    share = round(100 * flow.tasks / total, 2)
+    return [str(flow.flow.name), flow.tasks, share, flow.runs, str(flow.flow.pipe), "on"]
 
 
 @pytest.mark.parametrize("period", Period)
-async def test_the_top_flows_are_the_ten_largest(workspace: Workspace, period: Period) -> None:
+async def test_the_top_flows_are_the_five_largest(workspace: Workspace, period: Period) -> None:
     figures = workspace.figures()
-    expected = [row(flow, figures.total(period)) for flow in figures.flows(period)[:10]]
+    expected = [row(flow, figures.total(period)) for flow in figures.flows(period)[:5]]
     assert rows(await workspace.run_command(period)) == expected
 
 
@@ -91,7 +99,7 @@ async def test_the_top_flows_are_the_ten_largest(workspace: Workspace, period: P
 async def test_the_footer_says_what_and_when(workspace: Workspace, period: Period, days: str) -> None:
     text = (await workspace.run_command(period)).text.replace("\u202f", " ")
     active = workspace.figures().active_flows(period)
-    assert f"\n{days} · As of Nov 19, 2026, 10:04 AM (America/New_York) · {active} active flows\n" in text
+    assert f"\n{days} · Data as of Nov 19, 2026, 10:04 AM (America/New_York) · {active} active flows\n" in text
 
 
 async def test_everything_on_a_card_can_be_pressed(workspace: Workspace) -> None:
@@ -158,10 +166,10 @@ async def test_no_allowance_has_no_percentage(workspace: Workspace, limit: int |
     workspace.world.pipefy.set_limit(ACME, limit)
     post = await workspace.run_command()
     first, *rest = post.text.splitlines()
-    assert first.startswith("Acme Ltda: 33,083 tasks, on pace for about ")
+    assert first.startswith("Acme Ltda: 33,083 tasks used this month. On track for about ")
     assert "%" not in first
     assert "Allowance" not in series(post)
-    assert "Pipefy names no allowance for this organization, so there is no percentage." in rest
+    assert "Pipefy has no allowance for this organization, so there is no percentage." in rest
 
 
 async def test_more_than_the_allowance_is_said_plainly(workspace: Workspace) -> None:
@@ -180,11 +188,12 @@ async def test_hostile_names_stay_words(workspace: Workspace) -> None:
 
 async def test_a_month_that_has_hardly_begun_leans_on_the_one_before(workspace: Workspace) -> None:
     workspace.world.turn(NOW.replace(month=12, day=2))
-    assert ", on pace for about " in (await workspace.run_command()).text.splitlines()[0]
+    assert " On track to exceed the allowance around Dec 28, " in (await workspace.run_command()).text.splitlines()[0]
 
 
 async def test_what_is_too_early_to_tell_is_not_told(workspace: Workspace) -> None:
     workspace.world.turn(NOW.replace(month=12, day=2))
     workspace.world.pipefy.faults.extend([internal("beside")] * 3)
-    first = (await workspace.run_command()).text.splitlines()[0]
-    assert first.endswith("no forecast yet")
+    first, second, *_ = (await workspace.run_command()).text.splitlines()
+    assert "On track" not in first
+    assert second == "No forecast yet: it needs 5 full days and 100 tasks."
