@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.blocks.kit import bullets, code, fallback_text, paragraph, person
+from bot.blocks.kit import bullets, code, fallback_text, link, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.sanitize import clean, escape_mrkdwn
@@ -58,7 +58,15 @@ class Hyperlink:
     words: str
 
 
-Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink
+@dataclass(frozen=True, slots=True)
+class OutsideLink:
+    """A link out of Slack on a card; the text has its words alone, which may come from outside."""
+
+    url: str
+    words: str | Untrusted
+
+
+Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink | OutsideLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,8 @@ def _mrkdwn(part: Fragment) -> str:
             return f"`{words}`"
         case Hyperlink(url=url, words=words):
             return f"<{url}|{words}>"
+        case OutsideLink(words=shown):
+            return _mrkdwn(shown)
         case _:
             assert_never(part)
 
@@ -186,6 +196,8 @@ def _plain(part: Fragment) -> str:
             return identity
         case Code(words=words) | Hyperlink(words=words):
             return words
+        case OutsideLink(words=shown):
+            return _plain(shown)
         case _:
             assert_never(part)
 
@@ -201,7 +213,9 @@ def _element(part: Fragment, *, bold: bool) -> dict[str, Any]:
         case Code(words=words):
             return code(words)
         case Hyperlink(url=url, words=words):
-            return {"type": "link", "url": url, "text": words}
+            return link(url, words)
+        case OutsideLink(url=url, words=shown):
+            return link(url, _plain(shown), bold=bold)
         case _:
             assert_never(part)
 

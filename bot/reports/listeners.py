@@ -12,6 +12,7 @@ from bot.blocks.rich_text import is_direct
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
+from bot.organizations.address import organization_url
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
@@ -87,7 +88,7 @@ class ReportListeners:
         breakdown = await read_breakdown(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, words
         )
-        return flows_card(breakdown, self._showing(person))
+        return flows_card(breakdown, await self._showing(person, organization))
 
     async def period_pressed(self, interaction: Interaction) -> None:
         person, carried = await self._pressed(interaction)
@@ -104,14 +105,14 @@ class ReportListeners:
         breakdown = await read_breakdown(
             self.deps, TrackedOrganization(person.workspace_id, organization), carried.period, carried.words
         )
-        await replace_message(self.deps, interaction, flows_card(breakdown, self._showing(person)))
+        await replace_message(self.deps, interaction, flows_card(breakdown, await self._showing(person, organization)))
 
     async def share_pressed(self, interaction: Interaction) -> None:
         """The card as the person sees it, for all, from the same reading."""
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report, showing = build_report(reading), self._showing(person)
+        report, showing = build_report(reading), await self._showing(person, organization)
         shared = Shared(
             person,
             organization,
@@ -133,7 +134,7 @@ class ReportListeners:
             carried.words,
             carried.reading,
         )
-        showing = self._showing(person)
+        showing = await self._showing(person, organization)
         shared = Shared(
             person,
             organization,
@@ -165,7 +166,8 @@ class ReportListeners:
         answer = await read_report(
             self.deps, TrackedOrganization(person.workspace_id, organization), period, refresh=refresh
         )
-        return report_card(answer.report, replace(self._showing(person), stale_at=answer.stale_at))
+        showing = await self._showing(person, organization)
+        return report_card(answer.report, replace(showing, stale_at=answer.stale_at))
 
     async def _choice(self, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
@@ -211,5 +213,6 @@ class ReportListeners:
             case Ambiguous():
                 raise NotShared(ambiguous=True)
 
-    def _showing(self, person: Person) -> Showing:
-        return Showing(self.deps.translator(person.locale), person.time_zone)
+    async def _showing(self, person: Person, organization: Organization) -> Showing:
+        url = await organization_url(self.deps, TrackedOrganization(person.workspace_id, organization))
+        return Showing(self.deps.translator(person.locale), person.time_zone, organization_url=url)

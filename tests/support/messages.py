@@ -29,6 +29,11 @@ def buttons(post: Post) -> dict[str, str]:
     return {element["action_id"]: element["text"]["text"] for element in _elements(post) if "text" in element}
 
 
+def links(post: Post) -> dict[str, str]:
+    """The links out of Slack on a card: their words, and where they lead."""
+    return {link["text"]: link["url"] for link in _of_type(post.blocks, "link")}
+
+
 def values(post: Post) -> dict[str, str]:
     """What the buttons carry."""
     return {element["action_id"]: element.get("value", "") for element in _elements(post)}
@@ -67,3 +72,14 @@ _JOINED = re.compile("(?<=[\u2190-\U0001faff])\ufe0f?\u200d(?=[\u2190-\U0001faff
 def drawn_apart(text: str) -> str:
     """The text without the two kinds of invisible signs that may stand in it: isolates in pairs, joiners of emoji."""
     return _JOINED.sub("", _ISOLATED.sub(r"\1", text)).replace("\ufe0f", "")
+
+
+def _of_type(node: object, kind: str) -> Iterator[dict[str, Any]]:
+    match node:
+        case dict() if node.get("type") == kind:
+            yield node
+        case dict():
+            yield from _of_type(list(node.values()), kind)
+        case list() | tuple():
+            for inner in node:
+                yield from _of_type(inner, kind)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, join
 from bot.digests.messages import buttons
@@ -31,12 +32,14 @@ class DigestPosting:
     subscription_id: str = ""  # empty: no buttons
     late_from: datetime | None = None  # when it was due, if that is worth a word
     asked_by: str | None = None  # the person who sent it now
+    organization_url: str | None = None  # its page in Pipefy, where it is known
 
 
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     """The card of a digest, at most 12 blocks."""
     localizer = posting.localizer
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
+    headline = with_link(headline, posting.organization, posting.organization_url)
     advice = month_advice(digest.month, localizer)
     caveats = [*([advice] if advice else []), *digest_caveats(digest, posting)]
     statuses = status_lines(digest.flows, localizer) if digest.flows else []

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import context, fallback_text, mention, paragraph, person
+from bot.blocks.kit import context, fallback_text, link, mention, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.month_chart import report_chart
@@ -28,6 +29,7 @@ class Showing:
     time_zone: str  # IANA name
     shared_by: str | None = None  # the person who showed it to all; None while only one person sees it
     shared: bool = False  # that person's own card, after sharing
+    organization_url: str | None = None  # its page in Pipefy, where it is known
     stale_at: datetime | None = None  # now, when Pipefy did not answer and the reading is an old one
 
 
@@ -38,7 +40,7 @@ def report_card(report: Report, showing: Showing) -> Message:
     notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=not to_all)
     end = footer(report, showing)
     blocks = (
-        paragraph(plain_words(f"{name}: ", bold=True), plain_words(summary, bold=True)),
+        paragraph(*title(name, ": ", showing.organization_url), plain_words(summary, bold=True)),
         *map(context, notes),
         *_pictures(report, translator),
         context(end),
@@ -47,6 +49,13 @@ def report_card(report: Report, showing: Showing) -> Message:
     )
     flows = [f"• {flow_line(flow, translator)}" for flow in report.flows[:_FLOWS_IN_TEXT]]
     return Message(fallback_text([f"{escape_mrkdwn(name)}: {summary}", *notes, end, signed(showing), *flows]), blocks)
+
+
+def title(name: str, after: str, url: str | None) -> list[dict[str, Any]]:
+    """The organization's name, which leads to its page in Pipefy, and the words after it."""
+    return (
+        [link(url, name, bold=True), plain_words(after, bold=True)] if url else [plain_words(name + after, bold=True)]
+    )
 
 
 def footer(report: Report, showing: Showing) -> str:

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from bot.blocks.button_value import Carried
 from bot.blocks.flow_table import flow_line, flow_table
 from bot.blocks.kit import actions, context, fallback_text, paragraph
-from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import organization_name, period_name
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.i18n.translator import Translator
 from bot.reports.messages.buttons import SHARE_FLOWS, SHOW_FLOWS, period_row, share_button
-from bot.reports.messages.card import Showing, as_of, days_covered, signature, signed
+from bot.reports.messages.card import Showing, as_of, days_covered, signature, signed, title
 from bot.usage.model import Breakdown, Flow
 from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Range, by_tasks
@@ -24,8 +23,9 @@ def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     translator, flows = showing.translator, by_tasks(breakdown.flows.flows)
     pictures, held = _pictures(breakdown, flows, translator)
     notes = [*_left_out(flows[held:], translator), *_unknown(breakdown, translator), _footer(breakdown, showing)]
+    name, headline = organization_name(breakdown.organization, translator), _headline(breakdown, translator, clean)
     blocks = (
-        paragraph(plain_words(_headline(breakdown, translator, clean), bold=True)),
+        paragraph(*title(name, headline.removeprefix(name), showing.organization_url)),
         *pictures,
         *map(context, notes),
         *signature(showing),
