@@ -73,6 +73,11 @@ def bullets(lines: Sequence[Sequence[dict[str, Any]]]) -> Block:
     }
 
 
+def header(text: str) -> Block:
+    """A title in large letters."""
+    return {"type": "header", "text": _plain(text, 150)}
+
+
 def context(text: str) -> Block:
     """A line in small print."""
     return {"type": "context", "elements": [_plain(text, 2000)]}

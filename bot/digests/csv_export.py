@@ -41,8 +41,15 @@ def _rows(digest: Digest, translator: Translator) -> Iterator[tuple[Cell, ...]]:
     rest = _rest(digest.total, [flow.tasks for flow in flows])
     rest_before = _rest(digest.before, [flow.before for flow in flows])
     if rest or rest_before:
-        yield _summed(translator.say("In no flow's figure"), rest, rest_before)
+        yield _summed(_rest_name(digest, translator), rest, rest_before)
     yield _summed(translator.say("Total"), digest.total, digest.before)
+
+
+def _rest_name(digest: Digest, translator: Translator) -> str:
+    """The name of the tasks in no row: Pipefy tells them by flow, only not for this week yet."""
+    if digest.flows is None and digest.flows_from:
+        return translator.say("By flow not known yet, from {day} on", day=translator.long_day(digest.flows_from))
+    return translator.say("In no flow's figure")
 
 
 def _flow(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:

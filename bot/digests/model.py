@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digests.flow_changes import FlowChanges, flow_changes
+from bot.digests.month_flows import MonthFlows, month_flows
 from bot.usage.flow_deltas import FlowReadings, has_reading
 from bot.usage.forecast import Forecast, TooEarly, reaches
 from bot.usage.model import WEEKS, Days
@@ -49,6 +50,7 @@ class Digest:
     flows: FlowChanges | None
     unattributed: int | None  # tasks of the week's total that are in no flow's figure; None: unknown
     flows_from: date | None  # where `flows` is None: the Monday from which a digest can have them
+    month_flows: MonthFlows | None = None  # likewise: what can be told of them
 
 
 def build_digest(
@@ -71,8 +73,9 @@ def build_digest(
         weeks=weeks,
         month=_month(report) if report else None,
         flows=flows,
-        unattributed=_unattributed(total, flows.total if flows else None),
+        unattributed=_unattributed(week, total, flows) if flows else None,
         flows_from=None if flows else _flows_from(week, readings, first_flow_day),
+        month_flows=None if flows or report is None else month_flows(week, report, readings),
     )
 
 
@@ -104,8 +107,9 @@ def _month(report: Report) -> MonthSoFar | None:
     return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, outlook, passes_on, report)
 
 
-def _unattributed(total: int | None, of_flows: int | None) -> int | None:
-    """Tasks of the week in no flow's figure; None where the readings do not fit the days."""
+def _unattributed(week: Week, total: int | None, flows: FlowChanges) -> int | None:
+    """Tasks of the week that Pipefy counts for no flow; None where they cannot be told from what was read too late."""
+    of_flows = flows.total if flows.read_first == week.first else None
     # Flows are read some minutes off midnight, so a flow's week may hold a few tasks more than the days: no figure
     # below 0 can be explained to a reader.
     return None if total is None or of_flows is None or of_flows > total else total - of_flows

@@ -148,7 +148,8 @@ async def figures_of_run(
 
 async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
     """The content of a digest of the week, by that reading and by the history that is kept."""
-    kept = await read_history(deps, TrackedOrganization(workspace_id, reading.organization), week)
+    tracked = TrackedOrganization(workspace_id, reading.organization)
+    kept = await read_history(deps, tracked, week, reading.taken_at.date())
     digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at)
 
@@ -160,7 +161,7 @@ async def preview(
     tracked = TrackedOrganization(person.workspace_id, organization)
     answer = await read_report(deps, tracked, Period.CURRENT_MONTH)
     week = week_at(deps.now())
-    kept = await read_history(deps, tracked, week)
+    kept = await read_history(deps, tracked, week, answer.report.reading.taken_at.date())
     days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
     digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
     posting = DigestPosting(
