@@ -55,7 +55,7 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     end = digest_footer(digest, posting)
     blocks = [
         # What no alert begins with: one sees from afar that nobody has to act.
-        header(f"📅 {localizer.translator.say('Weekly digest')}"),
+        header(localizer.translator.say("Weekly digest")),
         paragraph(*headline.elements(bold=True)),
         *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
         *_charts(digest, posting),
@@ -108,7 +108,7 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
         lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
-        lines.append(localizer.say("Pipefy's figures are missing for {days}.", days=days))
+        lines.append(localizer.say("Pipefy gave no figures for these days: {days}", days=days))
     elif digest.before is None:
         lines.append(localizer.say("We have no data of the week before to compare with."))
     if digest.flows is None and digest.flows_from:
