@@ -13,7 +13,7 @@ from bot.digests.messages import buttons
 from bot.digests.messages.flows import MOST_MOVERS, mover_lines, movers_table, status_lines
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
-from bot.digests.messages.outlook import outlook_lines
+from bot.digests.messages.outlook import advice_lines, outlook_lines
 from bot.digests.messages.schedule_text import describe_schedule, moment
 from bot.digests.model import Digest, MonthSoFar
 from bot.digests.schedule import WeeklySchedule
@@ -45,9 +45,10 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     localizer = posting.localizer
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
     headline = with_link(headline, posting.organization, posting.organization_url)
-    caveats = [
-        *outlook_lines(digest, localizer, stale=posting.stale, url=posting.organization_url),
-        *digest_caveats(digest, posting),
+    parts = [
+        outlook_lines(digest, localizer.translator, stale=posting.stale),
+        advice_lines(digest, localizer, posting.organization_url),
+        digest_caveats(digest, posting),
     ]
     statuses = status_lines(digest.flows, localizer) if digest.flows else []
     flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
@@ -57,13 +58,19 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
         # What no alert begins with: one sees from afar that nobody has to act.
         header(localizer.translator.say("Weekly digest")),
         paragraph(*headline.elements(bold=True)),
-        *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
+        *(paragraph(*join(part, "\n").elements()) for part in parts if part),
         *_charts(digest, posting),
         *([bullet_list(statuses)] if statuses else []),
         context(end),
         *_buttons(posting),
     ]
-    lines = [headline.text, *(line.text for line in caveats), *(f"• {line.text}" for line in statuses), *flows, end]
+    lines = [
+        headline.text,
+        *(line.text for part in parts for line in part),
+        *(f"• {line.text}" for line in statuses),
+        *flows,
+        end,
+    ]
     return Message(fallback_text(lines), tuple(blocks))
 
 

@@ -14,13 +14,29 @@ _MOST = noop("Look at the flows that used most and pause {in_pipefy} what can wa
 _NO_FLOWS = noop("Pause {in_pipefy} what can wait, or ask your Pipefy contact for a larger allowance.")
 
 
-def outlook_lines(digest: Digest, localizer: Localizer, *, stale: bool, url: str | None) -> list[RichText]:
-    """A line for each; those that say nothing are left out. `url`: the organization's page in Pipefy."""
-    month, translator = digest.month, localizer.translator
-    lines = [_week_before(digest, translator)]
+def outlook_lines(digest: Digest, translator: Translator, *, stale: bool) -> list[RichText]:
+    """A line for each; those that say nothing are left out."""
+    month, lines = digest.month, [_week_before(digest, translator)]
     if month is not None:
         lines += [_month(month, translator, stale=stale), _forecast(month, translator)]
-    return [*(RichText((line,)) for line in lines if line), *_advice(digest, localizer, url)]
+    return [RichText((line,)) for line in lines if line]
+
+
+def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[RichText]:
+    """Sentences on what to do now; none while the month stays within its allowance. `url`: the page in Pipefy."""
+    month = digest.month
+    if month is None or month.limit is None:
+        return []
+    if month.used >= month.limit:
+        first = localizer.say("The allowance of this month is used up.")
+    elif month.passes_on:
+        day = localizer.translator.day(month.passes_on)
+        first = localizer.say("On track to use up the allowance around {day}.", day=day)
+    else:
+        return []
+    advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
+    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
+    return [first.then(advice, every_flow)]
 
 
 def _week_before(digest: Digest, translator: Translator) -> str | None:
@@ -59,23 +75,6 @@ def _forecast(month: MonthSoFar, translator: Translator) -> str | None:
     return translator.say(
         "On track for about {expected} tasks by {day}, {over} over the allowance.", **values, over=over
     )
-
-
-def _advice(digest: Digest, localizer: Localizer, url: str | None) -> list[RichText]:
-    """What to do now; nothing while the month stays within its allowance."""
-    month = digest.month
-    if month is None or month.limit is None:
-        return []
-    if month.used >= month.limit:
-        first = localizer.say("The allowance of this month is used up.")
-    elif month.passes_on:
-        day = localizer.translator.day(month.passes_on)
-        first = localizer.say("On track to use up the allowance around {day}.", day=day)
-    else:
-        return []
-    advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
-    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
-    return [first.then(advice, every_flow)]
 
 
 def _sentence(digest: Digest) -> str:
