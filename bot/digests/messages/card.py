@@ -65,13 +65,11 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
         *_buttons(posting),
     ]
     lines = [
-        headline.text,
-        *(line.text for part in parts for line in part),
-        *(f"• {line.text}" for line in statuses),
-        *flows,
-        end,
+        headline,
+        *(line for part in parts for line in part),
+        *(RichText(("• ", *line.parts)) for line in statuses),
     ]
-    return Message(fallback_text(lines), tuple(blocks))
+    return Message(fallback_text([*(line.text for line in lines), *flows, end]), tuple(blocks))
 
 
 def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:

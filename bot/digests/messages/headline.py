@@ -20,7 +20,11 @@ def digest_headline(digest: Digest, organization: Organization, localizer: Local
     }
     if digest.month is None:
         return localizer.say("{organization}: {week}.", **values)
-    return localizer.say("{organization}: {week}; {month}.", **values, month=_month(digest.month, translator, stale))
+    month = _month(digest.month, translator, stale=stale)
+    if digest.total is None and digest.month.limit and digest.month.used:  # then the month has the only figures
+        tasks = translator.count("{n} task", "{n} tasks", digest.month.used)
+        return localizer.say("{organization}: {tasks}, {month}; {week}.", **values, month=month, tasks=tasks)
+    return localizer.say("{organization}: {week}; {month}.", **values, month=month)
 
 
 def _week(digest: Digest, translator: Translator) -> str:
@@ -41,7 +45,7 @@ def _week(digest: Digest, translator: Translator) -> str:
     return f"{week} ({arrow} {translator.percent(abs(percent))})"
 
 
-def _month(month: MonthSoFar, translator: Translator, stale: bool) -> str:
+def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
     """Use of the month; an old reading may be of one that is over, so then the month is named."""
     used, percent = translator.number(month.used), _share_used(month, translator)
     if stale:

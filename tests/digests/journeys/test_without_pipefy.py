@@ -56,7 +56,7 @@ async def test_what_is_not_known_is_never_a_number(digests: Digests) -> None:
     await digests.turn(MONDAY)
     await down_for_a_day(digests, MONDAY + WEEK)
     headline = said(digests.digests()[-1]).partition("\n")[0]
-    assert "its tasks are unknown" in headline
+    assert "tasks of the week Nov 23–29 not known (7 days missing)" in headline
 
 
 async def test_the_owner_is_told_of_it_once(digests: Digests) -> None:

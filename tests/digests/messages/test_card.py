@@ -132,6 +132,10 @@ def test_what_to_do_leads_to_pipefy() -> None:
         (replace(DIGEST, before=2, percent=455_900), "9,120 tasks in the week Nov 16–22; 77%"),
         (replace(DIGEST, before=None, percent=None), "9,120 tasks in the week Nov 16–22; 77%"),
         (FIRST, "tasks of the week Nov 16–22 not known (2 days missing); 38,412 this month."),
+        (
+            replace(FIRST, month=MONTH),
+            "Ltda: 38,412 tasks, 77% of this month's allowance used; tasks of the week Nov 16–22 not known (2 days",
+        ),
         (replace(DIGEST, month=None), "Nov 16–22 (▲ 12%)."),
         (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no task used yet this month."),
     ],
