@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.pipefy.faults import Edited
+from sandbox.pipefy.faults import Edited, html
 from sandbox.slack.world import Post
 from tests.support.alerts import Alerting
 from tests.support.digests import MONDAY, SUBSCRIBE, Digests
@@ -98,7 +98,19 @@ async def test_what_pipefy_does_not_tell_is_asked_for_once_a_week_by_all_replica
         assert bot.questions.count(_ASKED) == 2
 
 
-async def test_names_from_outside_are_words_of_a_link_and_no_markup(workspace: Workspace) -> None:
+async def test_while_pipefy_is_down_no_report_fails_and_it_is_asked_again_after_an_hour(workspace: Workspace) -> None:
+    await report(workspace, f"link {LABS}", person=ANA)
+    faults = workspace.world.pipefy.faults
+    faults.extend([Edited("nothing"), *[html(503)] * 5])  # the report is answered, what is asked behind it is not
+    for _ in range(2):
+        assert links(await report(workspace)) == {}
+        faults.clear()
+    workspace.advance_clock(minutes=61)
+    await report(workspace)
+    assert links(await report(workspace)) == page("Acme Labs")
+
+
+async def test_the_text_that_a_phone_shows_stays_plain(workspace: Workspace) -> None:
     post = await report(workspace)
     assert post.text.startswith("Acme Ltda: ")
     assert "app.pipefy.com" not in post.text
