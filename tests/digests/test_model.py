@@ -186,3 +186,9 @@ def test_tasks_are_unattributed_only_where_the_readings_fit_the_week(
     assert drawn.unattributed == (None if unattributed is None else 0)
     more = build_digest(WEEK, days(WEEK.first, 40, *[10] * 6), None, readings, first_flow_day=read_first)
     assert more.unattributed == unattributed
+
+
+@pytest.mark.parametrize(("of_flows", "left"), [(22_000, False), (21_999, True), (None, False), (22_001, False)])
+def test_pipefy_leaves_tasks_to_no_flow_where_its_own_totals_say_so(of_flows: int | None, left: bool) -> None:
+    taken = replace(report().reading, top=FlowList((flow("A", 9),), 1, of_flows, complete=True))
+    assert digest({}, build_report(taken)).left_by_pipefy is left

@@ -47,7 +47,9 @@ def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
     if not digest.unattributed:
         return []
     tasks = translator.count("{n} task", "{n} tasks", digest.unattributed)
-    return [localizer.say("Pipefy counts {tasks} of the week for no flow.", tasks=tasks)]
+    if digest.left_by_pipefy:
+        return [localizer.say("Pipefy counts {tasks} of the week for no flow.", tasks=tasks)]
+    return [localizer.say("In no flow's figure, since we read flows some minutes after midnight: {tasks}", tasks=tasks)]
 
 
 def _changed(changes: FlowChanges | None) -> tuple[FlowWeek, ...]:

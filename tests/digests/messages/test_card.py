@@ -281,7 +281,17 @@ def test_the_thread_has_every_flow_that_changed_and_what_is_in_none() -> None:
     details = digest_details(DIGEST, POSTING)
     assert len(table(details)) == 1 + len(FLOWS) - 1
     assert "• No change: 1 flow used as many tasks as the week before" in details.text
-    assert "Pipefy counts 12 tasks of the week for no flow." in details.text
+
+
+@pytest.mark.parametrize(
+    ("left_by_pipefy", "sentence"),
+    [
+        (True, "Pipefy counts 12 tasks of the week for no flow."),
+        (False, "In no flow's figure, since we read flows some minutes after midnight: 12 tasks"),
+    ],
+)
+def test_pipefy_is_only_blamed_for_what_it_counts_for_no_flow_itself(left_by_pipefy: bool, sentence: str) -> None:
+    assert f"• {sentence}\n" in digest_details(replace(DIGEST, left_by_pipefy=left_by_pipefy), POSTING).text
 
 
 def test_what_does_not_fit_into_the_thread_is_counted() -> None:
