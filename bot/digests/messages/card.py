@@ -21,8 +21,8 @@ from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
 
-_WEEK_LATER = noop("Each flow's week: not known yet, from {day} on.")
-_MONTH_UNTIL_THEN = noop("Each flow's week: not known yet, from {day} on. Until then, you see its month.")
+_WEEK_LATER = noop("Each flow's week is not known yet; it will be from {day} on.")
+_MONTH_UNTIL_THEN = noop("Each flow's week is not known yet; it will be from {day} on. Until then, you see its month.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,10 @@ def table(digests: Digests, digest: Post) -> dict[str, list[str]]:
 async def test_the_first_digest_says_from_when_on_it_can_tell_flows_apart(digests: Digests) -> None:
     await live(digests, MONDAY)
     digest = digests.digests()[0]
-    assert "Each flow's week: not known yet, from Nov 30, 2026 on. Until then, you see its month." in digest.text
+    assert (
+        "Each flow's week is not known yet; it will be from Nov 30, 2026 on. Until then, you see its month."
+        in digest.text
+    )
     assert (
         table(digests, digest)["By flow not known yet, from Nov 30, 2026 on"][2] == table(digests, digest)["Total"][2]
     )

@@ -244,7 +244,7 @@ def test_without_a_week_to_compare_with_the_largest_flows_are_shown_and_no_colum
 
 def test_the_first_digest_says_from_when_on_there_are_flows() -> None:
     text = digest_card(FIRST, POSTING).text
-    assert "Each flow's week: not known yet, from Dec 7, 2026 on. Until then, you see its month.\n" in text
+    assert "Each flow's week is not known yet; it will be from Dec 7, 2026 on. Until then, you see its month.\n" in text
     assert "Pipefy gave no figures for these days: Nov 16, Nov 17\n" in text
     assert "\nFlows that used most in November 2026 so far:\n• Sync orders (Sales): 31,200 tasks\n" in text
 
