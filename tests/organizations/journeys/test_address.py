@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from sandbox.pipefy.faults import Edited, html
 from sandbox.slack.world import Post
@@ -71,11 +72,12 @@ async def test_one_question_answers_for_all_organizations(workspace: Workspace) 
     assert workspace.questions.count(_ASKED) == 1
 
 
-async def test_another_bot_on_the_database_knows_it(outside: Outside, database: Path) -> None:
-    async with open_bot(outside, database) as first:
+async def test_another_bot_on_the_database_knows_it(outside: Outside, database_url: URL) -> None:
+    address = database_url.render_as_string(hide_password=False)
+    async with open_bot(outside, Path(), DATABASE_URL=address) as first:
         await report(first, f"link {LABS}", person=ANA)
         await report(first)
-    async with open_bot(outside, database) as second:
+    async with open_bot(outside, Path(), DATABASE_URL=address) as second:
         assert links(await report(second)) == page("Acme Labs")
         assert second.questions.count(_ASKED) == 1
 
