@@ -65,15 +65,15 @@ def _forecast(month: MonthSoFar, translator: Translator) -> str | None:
     expected, day = about(month.outlook.expected, month.used), translator.day(last_day(month.first))
     values = {"expected": translator.number(expected), "day": day}
     if month.limit is None:
-        return translator.say("On track for about {expected} tasks by {day}.", **values)
+        return translator.say("On track to reach about {expected} tasks by {day}.", **values)
     if expected <= month.limit:
         percent = share(expected, month.limit, translator)
         return translator.say(
-            "On track for about {expected} tasks by {day}, {percent} of the allowance.", **values, percent=percent
+            "On track to reach about {expected} tasks by {day}, {percent} of the allowance.", **values, percent=percent
         )
     over = translator.number(expected - month.limit)
     return translator.say(
-        "On track for about {expected} tasks by {day}, {over} over the allowance.", **values, over=over
+        "On track to reach about {expected} tasks by {day}, {over} over the allowance.", **values, over=over
     )
 
 

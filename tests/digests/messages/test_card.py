@@ -95,7 +95,7 @@ def test_below_the_headline_the_month_is_said_with_what_is_left_and_the_forecast
     assert lines == [
         "The week before: 8,143 tasks.",
         "This month: 38,412 of 50,000 tasks used, 11,588 left.",
-        "On track for about 52,400 tasks by Nov 30, 2,400 over the allowance.",
+        "On track to reach about 52,400 tasks by Nov 30, 2,400 over the allowance.",
     ]
 
 
@@ -104,8 +104,8 @@ def test_below_the_headline_the_month_is_said_with_what_is_left_and_the_forecast
     [
         (replace(MONTH, used=52_907, percent=106), "This month: 52,907 of 50,000 tasks used, 2,907 over."),
         (replace(MONTH, used=0, percent=0), "This month: 0 of 50,000 tasks used, 50,000 left."),
-        (replace(MONTH, limit=60_000), "On track for about 52,400 tasks by Nov 30, 87% of the allowance."),
-        (replace(MONTH, limit=None, percent=None), "On track for about 52,400 tasks by Nov 30."),
+        (replace(MONTH, limit=60_000), "On track to reach about 52,400 tasks by Nov 30, 87% of the allowance."),
+        (replace(MONTH, limit=None, percent=None), "On track to reach about 52,400 tasks by Nov 30."),
     ],
 )
 def test_the_month_in_other_states(month: MonthSoFar, line: str) -> None:
