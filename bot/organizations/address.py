@@ -1,5 +1,7 @@
 """The address of an organization in Pipefy: usage goes by uuids, it by a number, asked for once and kept."""
 
+from dataclasses import replace
+
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,7 +10,7 @@ from bot.errors import BotError, DatabaseDown, OurBug, PersonMustAct
 from bot.organizations import repository as link_repository
 from bot.organizations.reference import address_of
 from bot.readings.fetch_once import Save, count, fetch_or_recall
-from bot.usage.model import TrackedOrganization
+from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import week_at
 
 log = structlog.stdlib.get_logger()
@@ -41,10 +43,14 @@ async def _recall(deps: Deps, tracked: TrackedOrganization) -> str | None:
 
 async def _look_up(deps: Deps, tracked: TrackedOrganization) -> None:
     """Ask Pipefy, behind the message that goes out without the address."""
-    # Named by its week, so that all replicas together ask once a week for what Pipefy does not tell: it may be billed.
-    run = f"number:{week_at(deps.now()).first.isoformat()}"
+    # A run of the week and of no organization, as one answer tells all numbers: whatever Pipefy does not tell, all
+    # replicas together ask for once a week in a workspace. A question may be billed.
+    every = replace(tracked, organization=Organization(""))
+    run = f"numbers:{week_at(deps.now()).first.isoformat()}"
     try:
-        number = await fetch_or_recall(deps, tracked, run, lambda: _ask(deps, tracked))
+        await fetch_or_recall(deps, every, run, lambda: _ask(deps, tracked))
+        async with deps.sessions.read() as session:
+            number = await link_repository.find_number(session, tracked.workspace_id, tracked.organization.uuid)
     except BotError as error:
         log.info("number of the organization not known", error=type(error).__name__)
         return
@@ -53,7 +59,7 @@ async def _look_up(deps: Deps, tracked: TrackedOrganization) -> None:
 
 
 async def _ask(deps: Deps, tracked: TrackedOrganization) -> Save:
-    """Every organization of the account at once: one question answers for all of them."""
+    """The numbers of all organizations of the account; counted for the one that they were asked for."""
     try:
         numbered = await deps.pipefy_for(tracked.workspace_id).in_background().numbered_organizations()
     except (PersonMustAct, OurBug) as error:
@@ -64,8 +70,7 @@ async def _ask(deps: Deps, tracked: TrackedOrganization) -> Save:
         await count(deps, session, tracked, 1)
         for number, organization in sorted(numbered.items()):  # in one order: replicas would lock each other out
             await link_repository.remember(session, tracked.workspace_id, number, organization)
-        uuid = tracked.organization.uuid
-        return next((number for number, organization in numbered.items() if organization.uuid == uuid), "")
+        return "kept"
 
     return keep
 

@@ -14,6 +14,7 @@ from tests.support.workspace import (
     ANA,
     FINANCE,
     LABS,
+    OPS,
     PATIENCE_SECONDS,
     RANDOM,
     RETAIL,
@@ -90,8 +91,9 @@ async def test_what_pipefy_does_not_tell_is_asked_for_once_a_week_by_all_replica
     for _ in range(2):
         async with open_bot(outside, database) as bot:
             await report(bot, f"link {LABS}", person=ANA)
-            for _ in range(3):
-                assert links(await report(bot)) == {}
+            await report(bot, f"link {RETAIL}", person=ANA, channel=FINANCE)
+            for channel in (OPS, FINANCE, OPS):
+                assert links(await report(bot, channel=channel)) == {}
                 bot.advance_clock(hours=2)
             assert bot.questions.count(_ASKED) == 1
     async with open_bot(outside, database) as bot:
