@@ -97,6 +97,7 @@ class Caches:
     organizations: SingleFlightCache[tuple[Organization, ...]]
     numbers: SingleFlightCache[Organization]
     defaults: SingleFlightCache[Organization]  # by workspace
+    addresses: SingleFlightCache[str | None]  # by workspace and uuid, the number in the address; None: not known
     requests: SingleFlightCache[None]  # whose age is the time since Pipefy was last asked about an organization
     shares: SingleFlightCache[None]  # cards that were shown to all a moment ago
     figures: SingleFlightCache[Any]  # by workspace, organization and run

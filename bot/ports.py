@@ -21,6 +21,10 @@ class Pipefy(Protocol):
         """The organizations whose usage this account may read (`myUsageStatsOrganizations`), by name."""
         ...
 
+    async def numbered_organizations(self) -> Mapping[str, Organization]:
+        """The organizations that this account belongs to, by the number in their address (`organizations`)."""
+        ...
+
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
         """Summary, what stands beside it and the top flows, in one request."""
         ...

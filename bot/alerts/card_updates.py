@@ -119,7 +119,8 @@ async def _update(deps: Deps, firing: Firing) -> bool:
     if subscription is not None and subscription.state is not SubscriptionState.REMOVED and firing.facts is not None:
         if (refused := await withheld(deps, place_of(subscription))) is not None:
             return await _withheld(deps, subscription, firing, refused)
-        match await deps.update_message(subscription.channel_id, firing.ts, draw(deps, subscription, firing)):
+        card = await draw(deps, subscription, firing)
+        match await deps.update_message(subscription.channel_id, firing.ts, card):
             # Left outdated, so the next tick tries again: an edit may be repeated without harm.
             case RetryLater(reason=reason):
                 log.info("card is edited later", firing=firing.id, reason=reason)

@@ -20,6 +20,7 @@ from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.errors import BotError, ReadingGone
+from bot.organizations.address import organization_url
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
 from bot.usage.model import Flow
@@ -53,7 +54,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
         contributing = None
     facts = replace(firing.facts, contributors=contributing)
-    message = draw(deps, subscription, replace(firing, facts=facts))
+    message = await draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
         await firing_repository.save_facts(session, firing.workspace_id, firing.id, facts)
@@ -80,11 +81,12 @@ async def flows_of_alert_month(
     return flows
 
 
-def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
+async def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> Message:
     """The card as it stands now. The firing has facts, so it has a card."""
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
-    return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id))
+    url = await organization_url(deps, subscription.tracked)
+    return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id, url))
 
 
 async def _contributors(

@@ -50,6 +50,12 @@ def code(text: str) -> dict[str, Any]:
     return {"type": "text", "text": clip(text, MOST_TEXT), "style": {"code": True}}
 
 
+def link(url: str, text: str, *, bold: bool = False) -> dict[str, Any]:
+    """An element of `rich_text` that leads out of Slack."""
+    style = {"style": {"bold": True}} if bold else {}
+    return {"type": "link", "url": url, "text": clip(text, MOST_TEXT), **style}
+
+
 def person(person_id: str) -> dict[str, Any]:
     """An element of `rich_text` that names a person."""
     return {"type": "user", "user_id": person_id}
@@ -72,6 +78,11 @@ def bullets(lines: Sequence[Sequence[dict[str, Any]]]) -> Block:
         "type": "rich_text",
         "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}],
     }
+
+
+def header(text: str) -> Block:
+    """A title in large letters."""
+    return {"type": "header", "text": _plain(text, 150)}
 
 
 def context(text: str) -> Block:

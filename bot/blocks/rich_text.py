@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from bot.blocks.conversation import Conversation, conversation_of, is_direct, phrases
-from bot.blocks.kit import bullets, code, escape_own, fallback_text, paragraph, person
+from bot.blocks.kit import bullets, code, escape_own, fallback_text, link, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.sanitize import clean, clean_short, escape, escape_mrkdwn
@@ -60,7 +60,15 @@ class Hyperlink:
     words: str
 
 
-Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink
+@dataclass(frozen=True, slots=True)
+class OutsideLink:
+    """A link out of Slack on a card; the text has its words alone, which may come from outside."""
+
+    url: str
+    words: str | Untrusted
+
+
+Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink | OutsideLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,8 @@ def _mrkdwn(part: Fragment) -> str:
             return escape(words)
         case Hyperlink(url=url, words=words):
             return f"<{url}|{words}>"
+        case OutsideLink(words=shown):
+            return _mrkdwn(shown)
         case _:
             assert_never(part)
 
@@ -210,6 +220,8 @@ def _plain(part: Fragment) -> str:
             return identity
         case Code(words=words) | Hyperlink(words=words):
             return words
+        case OutsideLink(words=shown):
+            return _plain(shown)
         case _:
             assert_never(part)
 
@@ -225,7 +237,9 @@ def _element(part: Fragment, *, bold: bool) -> dict[str, Any]:
         case Code(words=words):
             return code(words)
         case Hyperlink(url=url, words=words):
-            return {"type": "link", "url": url, "text": words}
+            return link(url, words)
+        case OutsideLink(url=url, words=shown):
+            return link(url, _plain(shown), bold=bold)
         case _:
             assert_never(part)
 

@@ -1,6 +1,6 @@
 """Every flow of a digest's week as a CSV file, adding up to the card."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.blocks.csv_file import Cell, csv_text
 from bot.digests.flow_changes import FlowWeek
@@ -41,8 +41,15 @@ def _rows(digest: Digest, translator: Translator) -> Iterator[tuple[Cell, ...]]:
     rest = _rest(digest.total, [flow.tasks for flow in flows])
     rest_before = _rest(digest.before, [flow.before for flow in flows])
     if rest or rest_before:
-        yield _summed(_rest_name(flows, translator), rest, rest_before)
+        yield _summed(_rest_name(digest, translator), rest, rest_before)
     yield _summed(translator.say("Total"), digest.total, digest.before)
+
+
+def _rest_name(digest: Digest, translator: Translator) -> str:
+    """The name of the tasks in no row: Pipefy tells them by flow, only not for this week yet."""
+    if digest.flows is None and digest.flows_from:
+        return translator.say("By flow not known yet, from {day} on", day=translator.long_day(digest.flows_from))
+    return translator.say("In no flow's figure")
 
 
 def _flow(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
@@ -50,13 +57,6 @@ def _flow(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
     name_before = " / ".join(part for part in flow.previous_key if part) if flow.previous_key else ""
     figures = (flow.tasks, flow.before, flow.difference, flow.runs, flow.runs_before)
     return (flow.name or "", flow.pipe or "", *figures, status, name_before)
-
-
-def _rest_name(flows: Sequence[FlowWeek], translator: Translator) -> str:
-    # Pipefy attributes a task to no flow, or a flow's figure is missing: only the first is Pipefy's last word.
-    if flows and all(flow.tasks is not None for flow in flows):
-        return translator.say("Not attributed to a flow")
-    return translator.say("Not known by flow")
 
 
 def _summed(name: str, tasks: int | None, before: int | None) -> tuple[Cell, ...]:

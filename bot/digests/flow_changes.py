@@ -71,6 +71,11 @@ class FlowChanges:
         moved = [f for f in self.of(FlowStatus.UNCHANGED, FlowStatus.RENAMED) if f.difference]
         return tuple(sorted(moved, key=lambda f: -abs(f.difference or 0)))
 
+    @property
+    def unchanged(self) -> int:
+        """The number of flows that used as many tasks as the week before."""
+        return sum(flow.difference == 0 for flow in self.flows)
+
     def of(self, *statuses: FlowStatus) -> tuple[FlowWeek, ...]:
         """The flows with one of these statuses."""
         return tuple(f for f in self.flows if f.status in statuses)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digests.flow_changes import FlowChanges, flow_changes
+from bot.digests.month_flows import MonthFlows, month_flows
 from bot.usage.flow_deltas import FlowReadings, has_reading
 from bot.usage.forecast import Forecast, TooEarly, reaches
-from bot.usage.model import WEEKS, Days
+from bot.usage.model import WEEKS, Days, Reading
 from bot.usage.period import Period, Week, days_between
 from bot.usage.report import Report
 
@@ -49,6 +50,8 @@ class Digest:
     flows: FlowChanges | None
     unattributed: int | None  # tasks of the week's total that are in no flow's figure; None: unknown
     flows_from: date | None  # where `flows` is None: the Monday from which a digest can have them
+    month_flows: MonthFlows | None = None  # likewise: what can be told of them
+    left_by_pipefy: bool = False  # Pipefy itself counts tasks of the month for no flow
 
 
 def build_digest(
@@ -71,8 +74,10 @@ def build_digest(
         weeks=weeks,
         month=_month(report) if report else None,
         flows=flows,
-        unattributed=_unattributed(total, flows.total if flows else None),
+        unattributed=_unattributed(week, total, flows) if flows else None,
         flows_from=None if flows else _flows_from(week, readings, first_flow_day),
+        month_flows=None if flows or report is None else month_flows(week, report, readings),
+        left_by_pipefy=report is not None and _leaves_tasks(report.reading),
     )
 
 
@@ -104,11 +109,19 @@ def _month(report: Report) -> MonthSoFar | None:
     return MonthSoFar(covered.first, report.reading.taken_at, used, limit, report.percent, outlook, passes_on, report)
 
 
-def _unattributed(total: int | None, of_flows: int | None) -> int | None:
-    """Tasks of the week in no flow's figure; None where the readings do not fit the days."""
+def _unattributed(week: Week, total: int | None, flows: FlowChanges) -> int | None:
+    """Tasks of the week in no flow's figure; None where flows and days are not of the same week."""
+    of_flows = flows.total if flows.read_first == week.first else None
     # Flows are read some minutes off midnight, so a flow's week may hold a few tasks more than the days: no figure
     # below 0 can be explained to a reader.
     return None if total is None or of_flows is None or of_flows > total else total - of_flows
+
+
+def _leaves_tasks(reading: Reading) -> bool:
+    """True where the total of Pipefy's flows is less than its total of the same moment."""
+    # Of tasks that are missing only because flows are read after midnight, Pipefy must not be accused.
+    used, of_flows = reading.usage.total, reading.top.total_tasks if reading.top else None
+    return used is not None and of_flows is not None and of_flows < used
 
 
 def _flows_from(week: Week, readings: FlowReadings, first_flow_day: date | None) -> date | None:

@@ -23,6 +23,7 @@ from bot.digests.model import Digest, build_digest
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import LATE_AFTER
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
+from bot.organizations.address import organization_url
 from bot.permissions import Person
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_once import reading_of_run
@@ -61,7 +62,7 @@ async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubs
         return await _without_pipefy(deps, subscription, delivery, error)
     if figures is None:
         return Postpone(_OTHERS, "asking")
-    return _draw(deps, subscription, delivery, figures)
+    return await _draw(deps, subscription, delivery, figures)
 
 
 async def _without_pipefy(
@@ -91,10 +92,10 @@ async def _without_pipefy(
     if last is None:
         return Skip("no_figures")
     figures = await figures_of(deps, subscription.workspace_id, last, week_at(delivery.due_at))
-    return _draw(deps, subscription, delivery, figures, stale=True)
+    return await _draw(deps, subscription, delivery, figures, stale=True)
 
 
-def _draw(
+async def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
     planned = delivery.kind is DeliveryKind.DIGEST
@@ -109,6 +110,7 @@ def _draw(
         subscription_id=subscription.id,
         late_from=delivery.due_at if late else None,
         asked_by=None if planned else requester(delivery.slot),
+        organization_url=await organization_url(deps, subscription.tracked),
     )
     return Payload(
         message=digest_card(figures.digest, posting),
@@ -146,7 +148,8 @@ async def figures_of_run(
 
 async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
     """The content of a digest of the week, by that reading and by the history that is kept."""
-    kept = await read_history(deps, TrackedOrganization(workspace_id, reading.organization), week)
+    tracked = TrackedOrganization(workspace_id, reading.organization)
+    kept = await read_history(deps, tracked, week, reading.taken_at.date())
     digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at)
 
@@ -158,7 +161,7 @@ async def preview(
     tracked = TrackedOrganization(person.workspace_id, organization)
     answer = await read_report(deps, tracked, Period.CURRENT_MONTH)
     week = week_at(deps.now())
-    kept = await read_history(deps, tracked, week)
+    kept = await read_history(deps, tracked, week, answer.report.reading.taken_at.date())
     days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
     digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
     posting = DigestPosting(
@@ -167,5 +170,6 @@ async def preview(
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,
         schedule=subscription.settings if subscription else None,
+        organization_url=await organization_url(deps, tracked),
     )
     return digest_card(digest, posting)

@@ -10,6 +10,7 @@ _WRAPPED = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 # 18 digits fit into 64 bits; what is longer is no id, and may be a name.
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ADDRESS = re.compile(r"(?:https?://)?app\.pipefy\.com/organizations/([0-9]{1,18})(?:[/?#].*)?", re.IGNORECASE)
+_ADDRESS_OF = "https://app.pipefy.com/organizations/{number}"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -25,6 +26,11 @@ class OrganizationUuid:
     """The id by which usage is asked for; lower case."""
 
     value: str
+
+
+def address_of(number: str) -> str:
+    """The organization's page in Pipefy."""
+    return _ADDRESS_OF.format(number=number)
 
 
 def parse_reference(text: str) -> OrganizationNumber | OrganizationUuid | None:

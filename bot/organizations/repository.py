@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.tables import links, organizations
 from bot.db.upsert import insert_into
+from bot.organizations.reference import OrganizationNumber, parse_reference
 from bot.usage.model import Organization
 
 
@@ -67,6 +68,15 @@ async def remember(session: AsyncSession, workspace_id: str, reference: str, org
     statement = insert_into(session, organizations).values(workspace_id=workspace_id, asked_for=reference, **meaning)
     key = (organizations.c.workspace_id, organizations.c.asked_for)
     await session.execute(statement.on_conflict_do_update(index_elements=key, set_=meaning))
+
+
+async def find_number(session: AsyncSession, workspace_id: str, uuid: str) -> str | None:
+    """The number in the organization's address, where it was asked for by one or the other; None where it was not."""
+    statement = select(organizations.c.asked_for).where(
+        organizations.c.workspace_id == workspace_id, organizations.c.uuid == uuid
+    )
+    references = [parse_reference(reference) for reference in await session.scalars(statement)]
+    return next((known.value for known in references if isinstance(known, OrganizationNumber)), None)
 
 
 async def recall(session: AsyncSession, workspace_id: str, reference: str) -> Organization | None:

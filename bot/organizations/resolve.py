@@ -96,7 +96,7 @@ async def _remember(deps: Deps, workspace_id: str, reference: str, organization:
         async with deps.sessions.write() as session:
             await link_repository.remember(session, workspace_id, reference, organization)
     except DatabaseDown:
-        log.warning("default organization not remembered: the database does not answer")
+        log.warning("organization not remembered: the database does not answer")
 
 
 async def organization_meant(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
@@ -149,7 +149,7 @@ async def find_organization(deps: Deps, workspace_id: str, reference: str) -> Or
     match parse_reference(reference):
         case OrganizationNumber(number):
             return await deps.caches.numbers.get(
-                (workspace_id, number), lambda: deps.pipefy_for(workspace_id).organization(number), _NUMBER_SECONDS
+                (workspace_id, number), lambda: _find_by_number(deps, workspace_id, number), _NUMBER_SECONDS
             )
         case OrganizationUuid(uuid):
             organization = next((o for o in await readable(deps, workspace_id) if o.uuid.lower() == uuid), None)
@@ -157,6 +157,14 @@ async def find_organization(deps: Deps, workspace_id: str, reference: str) -> Or
             organization = named(await readable(deps, workspace_id), reference)
     if organization is None:
         raise UnknownOrganization(reference)
+    return organization
+
+
+async def _find_by_number(deps: Deps, workspace_id: str, number: str) -> Organization:
+    organization = await deps.pipefy_for(workspace_id).organization(number)
+    # Its address in Pipefy has the number: kept, as Pipefy would have to be asked for it again.
+    deps.caches.addresses.set((workspace_id, organization.uuid), number)
+    deps.spawn(_remember(deps, workspace_id, number, organization))
     return organization
 
 

@@ -66,6 +66,12 @@ class PipefyClient:
             answer = await ask(queries.ORGANIZATIONS, {}, None)
         return decode.organizations(answer.of("myUsageStatsOrganizations"))
 
+    async def numbered_organizations(self) -> Mapping[str, Organization]:
+        """The organizations that this account belongs to, by the number in their address."""
+        async with self._transport.turn(self._urgency) as ask:
+            answer = await ask(queries.NUMBERED_ORGANIZATIONS, {}, None)
+        return decode.numbered(answer.of("organizations"))
+
     async def read(self, organization: Organization, period: Period, taken_at: datetime) -> Reading:
         """Summary, comparison and top flows in one request, as Pipefy bills those; in more where it refuses a part."""
         beside = _BESIDE.get(period)

@@ -5,6 +5,7 @@ answer: a figure that means nothing is unknown too, and is named in `Usage.unkno
 explains. The rules, value by value, stand in `docs/pipefy-answers.md`. `PipefyChanged` is left for what is no object.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,7 @@ Path = tuple[str | int, ...]  # below a root field
 _MOST_ROWS = 5000
 _MOST_BUCKETS = 800  # a month has 744 hours
 _MOST_TOP = 50  # of a report, which asks for fewer
+_NUMBER = re.compile("[0-9]{1,18}")
 T = TypeVar("T")
 
 
@@ -73,6 +75,15 @@ def organizations(nodes: Json) -> tuple[Organization, ...]:
         raise PipefyChanged("organizations is no list")
     decoded = (organization(node) for node in nodes[:_MOST_ROWS])
     return tuple(organization for organization in decoded if organization)
+
+
+def numbered(nodes: Json) -> dict[str, Organization]:
+    """Organizations by the number in their address; one without a number is left out."""
+    if not isinstance(nodes, list):
+        raise PipefyChanged("organizations is no list")
+    rows = [(str(_object(node).get("id")), organization(node)) for node in nodes[:_MOST_ROWS]]
+    # Digits and nothing else: it becomes a part of an address.
+    return {number: known for number, known in rows if known and _NUMBER.fullmatch(number)}
 
 
 def usage(node: Json, period: Period, failed: Iterable[Path] = ()) -> Usage:

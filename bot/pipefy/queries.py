@@ -53,6 +53,15 @@ ORGANIZATIONS = Operation(
 }""",
 )
 
+# The list above, which says whose usage may be read, has no numbers; this one has.
+NUMBERED_ORGANIZATIONS = Operation(
+    name="UsageBotNumberedOrganizations",
+    root="organizations",
+    document="""query UsageBotNumberedOrganizations {
+  organizations { id uuid name }
+}""",
+)
+
 # `beside` may be left out; its period must be given all the same.
 REPORT = Operation(
     name="UsageBotReport",

@@ -33,19 +33,19 @@ async def reading_of_run(
     """
     account = deps.pipefy_for(tracked.workspace_id)
     pipefy = account.in_background() if background else account
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked, pipefy))
+    reading_id = await fetch_or_recall(deps, tracked, run, lambda: _fetch_with_flows(deps, tracked, pipefy))
     return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
 async def summary_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> Reading | None:
     """Likewise for a check, without the list of all flows: one request."""
-    reading_id = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_summary(deps, tracked), checks=1)
+    reading_id = await fetch_or_recall(deps, tracked, run, lambda: _fetch_summary(deps, tracked), checks=1)
     return await _find_reading(deps, tracked.workspace_id, reading_id)
 
 
 async def flows_of_run(deps: Deps, tracked: TrackedOrganization, run: str) -> tuple[Flow, ...] | None:
     """All flows of the current month, once for this run; None while another replica asks."""
-    text = await _fetch_or_recall(deps, tracked, run, lambda: _fetch_flows(deps, tracked))
+    text = await fetch_or_recall(deps, tracked, run, lambda: _fetch_flows(deps, tracked))
     return None if text is None else FLOWS_JSON.from_json(text) or ()  # another release's: the alert goes without
 
 
@@ -68,7 +68,7 @@ async def _find_reading(deps: Deps, workspace_id: str, reading_id: str | None) -
         return await reading_repository.find(session, workspace_id, reading_id)
 
 
-async def _fetch_or_recall(
+async def fetch_or_recall(
     deps: Deps, tracked: TrackedOrganization, run: str, ask: Ask, *, checks: int = 0
 ) -> str | None:
     """Ask, or recall what the run remembers; None while another replica asks. After a failure another may ask at once.

@@ -43,10 +43,10 @@ async def save_history(
             )
 
 
-async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week) -> History:
-    """The days of the last eight weeks, and the flows around the ends of the last two."""
+async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week, read_on: date) -> History:
+    """The days of the last eight weeks, and the flows around the ends of the last two, and of the day `read_on`."""
     ends = (week.first - timedelta(weeks=1), week.first, week.last + timedelta(days=1))
-    days_read = {end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR)}
+    days_read = {read_on, *(end + offset for end in ends for offset in (-_NEAR, timedelta(), _NEAR))}
     first = week.first - timedelta(weeks=WEEKS - 1)
     workspace_id, uuid = tracked.workspace_id, tracked.organization.uuid
     async with deps.sessions.read() as session:

@@ -31,7 +31,7 @@ async def recent_changes(
     week = Week(taken_at.date() - _WEEK, taken_at.date() - _DAY)
 
     async def work_out() -> Mapping[Key, int]:
-        history = await read_history(deps, tracked, week)
+        history = await read_history(deps, tracked, week, taken_at.date())
         return week_changes(week, history.flows)
 
     try:

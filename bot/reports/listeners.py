@@ -12,6 +12,7 @@ from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
 from bot.organizations import link, messages
+from bot.organizations.address import organization_url
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
@@ -147,18 +148,18 @@ class ReportListeners:
         person, carried = await self._pressed(interaction)
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
         tracked = TrackedOrganization(person.workspace_id, organization)
+        translator = self.deps.translator(person.locale)
 
         async def send() -> None:
             breakdown = await breakdown_of_card(self.deps, tracked, carried.period, carried.words, carried.reading)
-            conversation_id = await send_csv(self.deps, person, breakdown, self._showing(person))
+            conversation_id = await send_csv(self.deps, person, breakdown, Showing(translator, person.time_zone))
             if interaction.channel_id != conversation_id:  # there the file itself is the answer
-                await reply(self.deps, interaction, file_sent(self.deps.translator(person.locale)))
+                await reply(self.deps, interaction, file_sent(translator))
 
         try:
             key = (buttons.FLOWS_CSV, person.workspace_id, person.id, carried)
             await self.deps.caches.shares.get(key, send, _PRESSED_AGAIN)
         except CsvNotSent as failure:
-            translator = self.deps.translator(person.locale)
             failed = file_not_sent(failure.reason, translator, ambiguous=failure.ambiguous)
             await reply(self.deps, interaction, failed)
 
@@ -189,7 +190,7 @@ class ReportListeners:
     async def _flows(self, person: Person, organization: Organization, carried: Carried) -> Message:
         tracked = TrackedOrganization(person.workspace_id, organization)
         breakdown = await read_breakdown(self.deps, tracked, carried.period, carried.words)
-        return flows_card(breakdown, await self._of_reading(person, breakdown))
+        return flows_card(breakdown, Showing(translator, person.time_zone))
 
     async def _choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
@@ -246,8 +247,9 @@ class ReportListeners:
     async def _of_reading(self, person: Person, reading: Reading | Breakdown) -> Showing:
         """The same card whenever it is drawn: by the moment of its figures, not by now."""
         tracked = TrackedOrganization(person.workspace_id, reading.organization)
-        changes = await recent_changes(self.deps, tracked, reading.period, reading.taken_at)
-        return replace(self._showing(person), changes=changes)
-
-    def _showing(self, person: Person) -> Showing:
-        return Showing(self.deps.translator(person.locale), person.time_zone)
+        return Showing(
+            self.deps.translator(person.locale),
+            person.time_zone,
+            changes=await recent_changes(self.deps, tracked, reading.period, reading.taken_at),
+            organization_url=await organization_url(self.deps, tracked),
+        )

@@ -49,10 +49,11 @@ class Root:
 
     def organization(self, _info: object, **asked: Unpack[Asked]) -> dict[str, Any] | None:
         """By number. Null, without an error, where nothing is to be seen: as Pipefy answers."""
-        for found in self._world.organizations:
-            if found.id == asked["id"]:
-                return {"id": found.id, "uuid": found.uuid, "name": found.name}
-        return None
+        return next((belonging for belonging in self.organizations(_info) if belonging["id"] == asked["id"]), None)
+
+    def organizations(self, _info: object) -> list[dict[str, Any]]:
+        """Those that the account belongs to, whether or not it may read their usage."""
+        return [{"id": some.id, "uuid": some.uuid, "name": some.name} for some in self._world.organizations]
 
     def myUsageStatsOrganizations(self, _info: object) -> list[dict[str, Any]]:  # noqa: N802 - the schema's word
         """Those whose usage the account may read, by name."""

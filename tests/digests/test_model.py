@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.digests.model import Digest, build_digest
 from bot.usage.forecast import Forecast
-from bot.usage.model import Bucket, Flow, Organization, Reading, Usage
+from bot.usage.model import Bucket, Flow, FlowList, Organization, Reading, Usage
 from bot.usage.period import Period, Week, days_between
 from bot.usage.report import Report, build_report
 
@@ -141,3 +142,53 @@ def test_a_digest_without_flows_says_from_when_on(
     readings = {day: listed for day_read in read_on for day, listed in flows(day_read, a=1).items()}
     drawn = build_digest(WEEK, {}, None, readings, first_flow_day=first_flow_day)
     assert (drawn.flows, drawn.flows_from) == (None, begins)
+
+
+def flows_read(month_flows: tuple[Flow, ...], read_on: date, taken_at: datetime, week: Week) -> Digest:
+    """The digest of a week whose flows were read once, on the day of the reading."""
+    taken, first = report().reading, taken_at.replace(day=1, hour=0)
+    usage = replace(taken.usage, starts=first, buckets=())
+    now = replace(taken, usage=usage, taken_at=taken_at, top=FlowList((flow("Top", 9),), 3, 9, complete=False))
+    return build_digest(week, {}, build_report(now), {read_on: {NOVEMBER: month_flows}}, first_flow_day=read_on)
+
+
+def flow(name: str, tasks: int) -> Flow:
+    return Flow(name, "Sales", tasks, 1, None, "ENABLED")
+
+
+def test_until_its_week_is_known_a_flow_has_its_month_so_far() -> None:
+    month = flows_read((), MONDAY, datetime(2026, 11, 23, 12, tzinfo=UTC), WEEK).month_flows
+    assert month
+    assert (month.month, month.is_over, [f.name for f in month.flows], month.more) == (NOVEMBER, False, ["Top"], 2)
+
+
+def test_of_a_month_that_ended_since_the_week_did_all_flows_are_known() -> None:
+    tuesday = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    week = Week(date(2026, 11, 23), date(2026, 11, 29))
+    month = flows_read((flow("A", 1), flow("B", 0), flow("C", 5)), tuesday.date(), tuesday, week).month_flows
+    assert month
+    assert (month.month, month.is_over, [f.name for f in month.flows], month.more) == (NOVEMBER, True, ["C", "A"], 0)
+
+
+def test_a_month_without_a_task_has_no_flows_to_show() -> None:
+    taken = replace(report().reading, top=FlowList((flow("A", 0),), 1, 0, complete=True))
+    assert build_digest(WEEK, {}, build_report(taken), {}, first_flow_day=None).month_flows is None
+
+
+@pytest.mark.parametrize(("read_first", "unattributed"), [(WEEK.first, 30), (WEEK.first - timedelta(days=1), None)])
+def test_tasks_are_unattributed_only_where_the_readings_fit_the_week(
+    read_first: date, unattributed: int | None
+) -> None:
+    readings = {
+        day: {NOVEMBER: (flow("A", tasks),)} for day, tasks in ((read_first, 0), (read_first + timedelta(7), 70))
+    }
+    drawn = build_digest(WEEK, days(WEEK.first, *[10] * 7, 30), None, readings, first_flow_day=read_first)
+    assert drawn.unattributed == (None if unattributed is None else 0)
+    more = build_digest(WEEK, days(WEEK.first, 40, *[10] * 6), None, readings, first_flow_day=read_first)
+    assert more.unattributed == unattributed
+
+
+@pytest.mark.parametrize(("of_flows", "left"), [(22_000, False), (21_999, True), (None, False), (22_001, False)])
+def test_pipefy_leaves_tasks_to_no_flow_where_its_own_totals_say_so(of_flows: int | None, left: bool) -> None:
+    taken = replace(report().reading, top=FlowList((flow("A", 9),), 1, of_flows, complete=True))
+    assert digest({}, build_report(taken)).left_by_pipefy is left

@@ -96,3 +96,13 @@ async def test_a_name_that_no_database_can_store_does_not_stop_a_link(sessions: 
 async def test_a_forged_key_finds_nothing(sessions: Sessions) -> None:
     await put(sessions, "T1", "C1", ACME)
     assert await get(sessions, "T1", "C1\0") is None
+
+
+async def test_the_number_in_its_address_is_known_from_what_it_was_asked_for_by(sessions: Sessions) -> None:
+    for reference, uuid in (("301234", "a"), ("https://app.pipefy.com/organizations/301235", "b"), ("Acme", "c")):
+        async with sessions.write() as session:
+            await link_repository.remember(session, "T1", reference, Organization(uuid))
+    async with sessions.read() as session:
+        numbers = [await link_repository.find_number(session, "T1", uuid) for uuid in "abc"]
+        assert numbers == ["301234", "301235", None]
+        assert await link_repository.find_number(session, "T2", "a") is None

@@ -146,6 +146,16 @@ async def test_a_number_that_pipefy_hides_is_unknown(pipefy: PipefyClient) -> No
     assert unknown.value.asked_for == "999"
 
 
+async def test_all_organizations_of_the_account_come_with_their_numbers(pipefy: PipefyClient) -> None:
+    numbered = await pipefy.numbered_organizations()
+    assert {number: organization.name for number, organization in numbered.items()} == {
+        "301234": "Acme Ltda",
+        "301235": "Acme Labs",
+        "301236": "Acme Retail",
+        "301999": "Closed Co",
+    }
+
+
 async def test_the_readable_organizations_come_by_name(pipefy: PipefyClient) -> None:
     names = [organization.name for organization in await pipefy.organizations()]
     assert names == ["Acme Labs", "Acme Ltda", "Acme Retail"]

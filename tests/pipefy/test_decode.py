@@ -195,6 +195,13 @@ def test_a_part_that_was_not_asked_for_is_not_unanswered() -> None:
     assert decode.parts(None, None, {"edges": []}).unanswered == ()
 
 
+def test_only_digits_are_a_number_of_an_organization() -> None:
+    numbers = ["301234", 301235, "٣٠١", "30/..", "", None, True, "1" * 19, {"a": 1}]
+    nodes = [{"id": number, "uuid": f"U{n}", "name": "Acme"} for n, number in enumerate(numbers)]
+    known = decode.numbered([*nodes, {"id": "7"}, None])
+    assert {number: organization.uuid for number, organization in known.items()} == {"301234": "u0", "301235": "u1"}
+
+
 def test_an_organization_without_a_uuid_is_none() -> None:
     nodes = [{"uuid": None, "name": "x"}, None, {"uuid": "8A1C", "name": None}]
     assert decode.organizations(nodes) == (Organization("8a1c", None),)

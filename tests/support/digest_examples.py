@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting
 from bot.digests.model import Digest, MonthSoFar, WeekTotal
+from bot.digests.month_flows import MonthFlows
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import Forecast, TooEarly
+from bot.usage.model import Flow
 from bot.usage.period import Week
 from tests.support.subscription_examples import (
     ACME,
@@ -49,10 +51,19 @@ WEEKS = tuple(
 )
 PATH = tuple(1_746 * day for day in range(1, 31))
 MONTH = MonthSoFar(NOVEMBER, MONDAY, 38_412, 50_000, 77, Forecast(52_380, 50_100, 54_900, PATH), date(2026, 11, 29))
+MONTH_FLOWS = MonthFlows(
+    NOVEMBER,
+    is_over=False,
+    flows=tuple(
+        Flow(name, "Sales", tasks, 10, None, "ENABLED") for name, tasks in (("Sync orders", 31_200), ("B", 90))
+    ),
+    total=38_412,
+    more=12,
+)
 DIGEST = Digest(WEEK, 9120, 8143, 12, (), WEEKS, MONTH, CHANGES, 12, None)
 FIRST = Digest(
     WEEK, None, None, None, (WEEK.first, date(2026, 11, 17)), (WeekTotal(WEEK, None),), replace(MONTH, limit=None,
-    percent=None, outlook=TooEarly(3, 900), passes_on=None), None, None, date(2026, 12, 7)
+    percent=None, outlook=TooEarly(3, 900), passes_on=None), None, None, date(2026, 12, 7), MONTH_FLOWS
 )  # fmt: skip
 
 tasks = st.none() | st.integers(0, 10**9)
@@ -88,6 +99,17 @@ months = st.builds(
 totals = st.lists(tasks, min_size=8, max_size=8).map(
     lambda told: tuple(WeekTotal(week.week, figure) for week, figure in zip(WEEKS, told, strict=True))
 )
+flows_of_month = st.builds(
+    Flow, st.none() | anything, st.none() | anything, st.integers(1, 10**9), tasks, st.none(), st.none() | anything
+)
+month_flows = st.builds(
+    MonthFlows,
+    month=st.just(NOVEMBER),
+    is_over=st.booleans(),
+    flows=st.lists(flows_of_month, min_size=1, max_size=12).map(tuple),
+    total=tasks,
+    more=st.integers(0, 99),
+)
 digests = st.builds(
     Digest,
     week=st.just(WEEK),
@@ -100,6 +122,7 @@ digests = st.builds(
     flows=st.none() | changes,
     unattributed=tasks,
     flows_from=st.none() | st.dates(date(2026, 11, 1), date(2027, 2, 1)),
+    month_flows=st.none() | month_flows,
 )
 postings = st.builds(
     DigestPosting,
@@ -111,4 +134,5 @@ postings = st.builds(
     subscription_id=st.sampled_from(["", "5e1f0000"]),
     late_from=st.none() | instants,
     asked_by=st.sampled_from([None, "U0BEN"]),
+    organization_url=st.sampled_from([None, "https://app.pipefy.com/organizations/301234"]),
 )

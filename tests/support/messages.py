@@ -31,6 +31,11 @@ def buttons(post: Post) -> dict[str, str]:
     return {element["action_id"]: element["text"]["text"] for element in _elements(post) if "text" in element}
 
 
+def links(post: Post) -> dict[str, str]:
+    """The links out of Slack on a card: their words, and where they lead."""
+    return {link["text"]: link["url"] for link in _of_type(post.blocks, "link")}
+
+
 def values(post: Post) -> dict[str, str]:
     """What the buttons carry."""
     return {element["action_id"]: element.get("value", "") for element in _elements(post)}
@@ -73,6 +78,17 @@ def drawn_apart(text: str) -> str:
     for pattern, kept in ((_ISOLATED, r"\1"), (_TAGS, ""), (_JOINED, ""), (_SPELLED, "")):
         text = pattern.sub(kept, text)
     return text.replace("\ufe0f", "")
+
+
+def _of_type(node: object, kind: str) -> Iterator[dict[str, Any]]:
+    match node:
+        case dict() if node.get("type") == kind:
+            yield node
+        case dict():
+            yield from _of_type(list(node.values()), kind)
+        case list() | tuple():
+            for inner in node:
+                yield from _of_type(inner, kind)
 
 
 _BARE = re.compile(r"&(?!amp;|lt;|gt;)")

@@ -10,6 +10,7 @@ from bot.alerts.messages.state import closed_with_month, state_lines
 from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, SpikesSeen
 from bot.blocks.data import MOST_POINTS, ChartSeries, chart
 from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
 from bot.blocks.month_chart import RunningMonth, running_chart
 from bot.blocks.phrases import COMMAND, flow_name, signed
@@ -39,6 +40,7 @@ class AlertPosting:
     localizer: Localizer
     firing_id: str
     subscription_id: str
+    organization_url: str | None = None  # its page in Pipefy, where it is known
 
 
 def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
@@ -46,6 +48,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
     # Slack takes 50; twelve fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
     headline = alert_headline(facts, localizer, month_over=closed_with_month(facts, card_state))
+    headline = with_link(headline, facts.organization, posting.organization_url)
     caveats = alert_caveats(facts, localizer)
     state = state_lines(facts, card_state, localizer)
     title, flows = _flows(facts, localizer)

@@ -5,18 +5,24 @@ from datetime import datetime
 
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
-from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.blocks.kit import actions, context, fallback_text, header, paragraph
+from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, join
 from bot.digests.messages import buttons
-from bot.digests.messages.flows import mover_lines, movers_table, status_lines
-from bot.digests.messages.headline import digest_headline, month_advice
+from bot.digests.messages.flows import MOST_MOVERS, mover_lines, movers_table, status_lines
+from bot.digests.messages.headline import digest_headline
+from bot.digests.messages.month_table import month_lines, month_table
+from bot.digests.messages.outlook import advice_lines, outlook_lines
 from bot.digests.messages.schedule_text import describe_schedule, moment
 from bot.digests.model import Digest, MonthSoFar
 from bot.digests.schedule import WeeklySchedule
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
+
+_WEEK_LATER = noop("Each flow's week is not known yet; it will be from {day} on.")
+_MONTH_UNTIL_THEN = noop("Each flow's week is not known yet; it will be from {day} on. Until then, you see its month.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +37,39 @@ class DigestPosting:
     subscription_id: str = ""  # empty: no buttons
     late_from: datetime | None = None  # when it was due, if that is worth a word
     asked_by: str | None = None  # the person who sent it now
+    organization_url: str | None = None  # its page in Pipefy, where it is known
 
 
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     """The card of a digest, at most 12 blocks."""
     localizer = posting.localizer
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
-    advice = month_advice(digest.month, localizer)
-    caveats = [*([advice] if advice else []), *digest_caveats(digest, posting)]
+    headline = with_link(headline, posting.organization, posting.organization_url)
+    parts = [
+        outlook_lines(digest, localizer.translator, stale=posting.stale),
+        advice_lines(digest, localizer, posting.organization_url),
+        digest_caveats(digest, posting),
+    ]
     statuses = status_lines(digest.flows, localizer) if digest.flows else []
-    moved = mover_lines(digest.flows, localizer) if digest.flows else []
+    flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
+    flows += month_lines(digest, localizer.translator, MOST_MOVERS)
     end = digest_footer(digest, posting)
     blocks = [
+        # What no alert begins with: one sees from afar that nobody has to act.
+        header(localizer.translator.say("Weekly digest")),
         paragraph(*headline.elements(bold=True)),
-        *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
+        *(paragraph(*join(part, "\n").elements()) for part in parts if part),
         *_charts(digest, posting),
         *([bullet_list(statuses)] if statuses else []),
         context(end),
         *_buttons(posting),
     ]
-    bullets = [f"• {line.text}" for line in (*statuses, *moved)]
-    return Message(fallback_text([headline.text, *(line.text for line in caveats), *bullets, end]), tuple(blocks))
+    lines = [
+        headline,
+        *(line for part in parts for line in part),
+        *(RichText(("• ", *line.parts)) for line in statuses),
+    ]
+    return Message(fallback_text([*(line.text for line in lines), *flows, end]), tuple(blocks))
 
 
 def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:
@@ -65,7 +83,7 @@ def digest_footer(digest: Digest, posting: DigestPosting) -> str:
     # "UTC days", since Pipefy counts so: a reader in São Paulo would else miss three hours of Sunday evening.
     parts = [
         translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
-        translator.say("As of {instant}", instant=posting.localizer.instant(posting.as_of)),
+        translator.say("Data as of {instant}", instant=posting.localizer.instant(posting.as_of)),
     ]
     if posting.schedule:
         parts.append(describe_schedule(posting.schedule, translator))
@@ -76,14 +94,16 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
     localizer, lines = posting.localizer, []
     if posting.asked_by:
         lines.append(
-            localizer.say("{person} asked for this one beside the weekly ones.", person=UserMention(posting.asked_by))
+            localizer.say(
+                "{person} sent this digest now; the weekly ones come as usual.", person=UserMention(posting.asked_by)
+            )
         )
     if posting.late_from:
         due = moment(posting.late_from, localizer.time_zone, localizer.translator)
-        lines.append(localizer.say("Delayed, was due {due}", due=due))
+        lines.append(localizer.say("This digest is late: it was due {due}.", due=due))
     if posting.stale:
         at = localizer.instant(posting.as_of)
-        lines.append(localizer.say("Pipefy did not answer: these figures are from a reading of {instant}.", instant=at))
+        lines.append(localizer.say("Pipefy did not answer, so you see older data, as of {instant}.", instant=at))
     return lines
 
 
@@ -93,25 +113,25 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
         lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
-        lines.append(localizer.say("Not known: {days}", days=days))
+        lines.append(localizer.say("Pipefy gave no figures for these days: {days}", days=days))
     elif digest.before is None:
-        lines.append(localizer.say("The week before is not known, so there is no comparison."))
+        lines.append(localizer.say("We have no data of the week before to compare with."))
     if digest.flows is None and digest.flows_from:
-        lines.append(
-            localizer.say("Figures for each flow come from {day} on.", day=translator.long_day(digest.flows_from))
-        )
+        day = translator.long_day(digest.flows_from)
+        sentence = _MONTH_UNTIL_THEN if digest.month_flows else _WEEK_LATER
+        lines.append(localizer.say(sentence, day=day))
     # A reading may be a day off the week (a bot that was down at midnight): then flows and days do not add up.
     if digest.flows and digest.flows.read_first != digest.week.first:
         first, last = translator.day(digest.flows.read_first), translator.day(digest.flows.read_last)
         lines.append(
-            localizer.say("Flows are counted from the reading of {first} to that of {last}", first=first, last=last)
+            localizer.say("Flows are counted from {first} to {last}, when we read them.", first=first, last=last)
         )
     return lines
 
 
 def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
     translator = posting.localizer.translator
-    table = movers_table(digest.flows, translator) if digest.flows else None
+    table = movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, MOST_MOVERS)
     return [block for block in (digest_chart(digest, translator), table) if block]
 
 
@@ -131,9 +151,7 @@ def digest_chart(digest: Digest, translator: Translator) -> Block | None:
         return None
     series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known_weeks))
     labels = [translator.day(week.first) for week, _ in known_weeks]
-    return chart(
-        "bar", translator.say("Tasks by week, from Monday on"), labels, [series], y_label=translator.say("Tasks")
-    )
+    return chart("bar", translator.say("Tasks by week (its Monday)"), labels, [series], y_label=translator.say("Tasks"))
 
 
 def _month(month: MonthSoFar, translator: Translator) -> Block | None:

@@ -28,23 +28,32 @@ def movers_table(changes: FlowChanges, translator: Translator) -> Block | None:
     """Flow, this week, the week before, difference; None where no flow is worth a row."""
     flows = movers(changes)
     caption = translator.say("Flows that changed most") if changes.compared else translator.say("Flows that used most")
-    head = (
+    rows = [(*week_cells(flow, translator), clean(flow.pipe, 60)) for flow in flows]
+    return known_table(caption, (*week_head(translator), translator.say("Pipe")), rows)[0] if rows else None
+
+
+def known_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> tuple[Block, int]:
+    """The table without the columns in which nothing is known, and how many of the rows it holds."""
+    known = [n for n, column in enumerate(zip(*rows, strict=True)) if any(cell not in (None, "") for cell in column)]
+    return table(caption, [head[n] for n in known], [[row[n] for n in known] for row in rows])
+
+
+def week_head(translator: Translator) -> tuple[str, ...]:
+    """The titles of `week_cells`. A phone shows the first three columns, so the pipe comes last."""
+    return (
         translator.say("Flow"),
-        translator.say("Pipe"),
-        translator.say("This week"),
+        translator.say("Week"),
+        translator.say("Change"),
         translator.say("Week before"),
-        translator.say("Difference"),
     )
-    rows = [week_cells(flow, translator) for flow in flows]
-    return table(caption, head, rows)[0] if rows else None
 
 
 def week_cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
-    """The cells of a flow: its name, its pipe, both weeks and their difference."""
-    name, pipe = clean(flow.name) or translator.say("(no name)"), clean(flow.pipe, 60)
+    """The first cells of a flow: its name, this week, the difference, the week before."""
     change = flow.difference
     difference = None if change is None else Number(change, signed(change, translator))
-    return name, pipe, figure(flow.tasks, translator), figure(flow.before, translator), difference
+    name = clean(flow.name) or translator.say("(no name)")
+    return name, figure(flow.tasks, translator), difference, figure(flow.before, translator)
 
 
 def figure(tasks: int | None, translator: Translator) -> Cell:
@@ -61,7 +70,7 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
     """`Sync orders (Sales): 1,204 tasks, +300 on the week before`."""
     translator, name = localizer.translator, flow_name((flow.pipe, flow.name), localizer)
     if flow.tasks is None:
-        return localizer.say("{flow}: tasks unknown", flow=name)
+        return localizer.say("{flow}: tasks not known", flow=name)
     tasks = translator.count("{n} task", "{n} tasks", flow.tasks)
     if flow.difference is None:
         return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
@@ -74,12 +83,22 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
 
 
 def status_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
-    """New, stopped, renamed, ambiguous and missing flows, a sentence for each kind; then tasks per run."""
+    """New, stopped, renamed, ambiguous and missing flows, a line for each kind; tasks per run; what did not change."""
     kinds = [(changes.of(status), sentence, name) for status, sentence, name in _SENTENCES]
     lines = [
         localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in kinds if flows
     ]
-    return [*lines, *_per_run(changes.flows, localizer)]
+    return [*lines, *_per_run(changes.flows, localizer), *_unchanged(changes, localizer)]
+
+
+def _unchanged(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
+    # One line, however many they are: a reader looks for what changed.
+    unchanged = localizer.translator.count(
+        "No change: {n} flow used as many tasks as the week before",
+        "No change: {n} flows used as many tasks as the week before",
+        changes.unchanged,
+    )
+    return [RichText((unchanged,))] if changes.unchanged else []
 
 
 def _several(
@@ -132,7 +151,7 @@ def _per_run(flows: Sequence[FlowWeek], localizer: Localizer) -> list[RichText]:
 _SENTENCES: tuple[tuple[FlowStatus, str, Callable[[FlowWeek, Localizer], RichText]], ...] = (
     (FlowStatus.NEW, noop("New: {flows}"), _with_tasks),
     (FlowStatus.STOPPED, noop("Stopped: {flows}"), _with_tasks_before),
-    (FlowStatus.RENAMED, noop("Renamed, since the totals match: {flows}"), _renamed),
+    (FlowStatus.RENAMED, noop("Renamed (same totals): {flows}"), _renamed),
     (FlowStatus.AMBIGUOUS, noop("New, or renamed: {flows}"), _renamed),
-    (FlowStatus.MISSING, noop("No longer in Pipefy's list, so their week is unknown: {flows}"), _bare),
+    (FlowStatus.MISSING, noop("Week not known, since Pipefy no longer lists them: {flows}"), _bare),
 )

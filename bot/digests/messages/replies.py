@@ -38,7 +38,7 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
             person=UserMention(digest.owner_id),
             organization=name_of(digest.organization),
         ),
-        localizer.say("It says how many tasks the last week used, what changed, and where the month is heading."),
+        localizer.say("It says how many tasks the week used, what changed, and what the month is on track to reach."),
         _coming(digest, localizer),
         localizer.say("{command} shows, changes and ends it.", command=Code(f"{COMMAND} list")),
     ]

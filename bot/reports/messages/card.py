@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import context, escape_own, fallback_text, mention, paragraph, person
+from bot.blocks.kit import context, escape_own, fallback_text, link, mention, paragraph, person
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.month_chart import report_chart
@@ -43,7 +43,7 @@ def report_card(report: Report, showing: Showing) -> Message:
     notes = caveats(report, translator, stale_at=showing.stale_at, may_refresh=not to_all)
     end = footer(report, showing)
     blocks = (
-        paragraph(linked_name(name, showing), plain_words(f": {summary}", bold=True)),
+        paragraph(*title(name, ": ", showing.organization_url), plain_words(summary, bold=True)),
         *map(context, notes),
         *_chart(report, translator),
         context(end),
@@ -57,11 +57,11 @@ def report_card(report: Report, showing: Showing) -> Message:
     return Message(fallback_text([f"{escape_mrkdwn(name)}: {next(own)}", *own, signed(showing), *flows]), blocks)
 
 
-def linked_name(name: str, showing: Showing) -> dict[str, Any]:
-    """The organization's name in a headline, leading to Pipefy where its page is known."""
-    if showing.organization_url is None:
-        return plain_words(name, bold=True)
-    return {"type": "link", "url": showing.organization_url, "text": name, "style": {"bold": True}}
+def title(name: str, after: str, url: str | None) -> list[dict[str, Any]]:
+    """The organization's name, which leads to its page in Pipefy, and the words after it."""
+    return (
+        [link(url, name, bold=True), plain_words(after, bold=True)] if url else [plain_words(name + after, bold=True)]
+    )
 
 
 def footer(report: Report, showing: Showing) -> str:

@@ -10,7 +10,7 @@ from bot.blocks.phrases import COMMAND, organization_name
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.i18n.translator import Translator, noop
 from bot.reports.messages.buttons import SHOW_FLOWS, flows_row, period_row
-from bot.reports.messages.card import Showing, as_of, days_covered, linked_name, signature, signed
+from bot.reports.messages.card import Showing, as_of, days_covered, signature, signed, title
 from bot.usage.model import Breakdown, Flow
 from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Range, by_tasks
@@ -43,9 +43,9 @@ def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     translator, flows = showing.translator, by_tasks(breakdown.flows.flows)
     tables, held = _table(breakdown, flows, showing)
     notes = [*_left_out(flows[held:], translator), *_unknown(breakdown, translator), _footer(breakdown, showing)]
-    name = organization_name(breakdown.organization, translator)
+    name, summary = organization_name(breakdown.organization, translator), flows_summary(breakdown, translator)
     blocks = (
-        paragraph(linked_name(name, showing), plain_words(f": {flows_summary(breakdown, translator)}", bold=True)),
+        paragraph(*title(name, ": ", showing.organization_url), plain_words(summary, bold=True)),
         *map(context, notes),
         *signature(showing),
         # Above the table: it has up to 200 rows, and the buttons would be out of sight below it.

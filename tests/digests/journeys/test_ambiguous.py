@@ -43,7 +43,9 @@ async def monday(digests: Digests, *faults: Fault) -> None:
 
 def accepted(digests: Digests) -> int:
     """How often Slack took the digest."""
-    return sum(post.channel == OPS and ", week " in post.text and not post.thread_ts for post in all_accepted(digests))
+    return sum(
+        post.channel == OPS and " in the week " in post.text and not post.thread_ts for post in all_accepted(digests)
+    )
 
 
 def all_accepted(digests: Digests) -> list[Post]:
@@ -72,7 +74,9 @@ async def test_one_that_did_not_arrive_is_posted_after_the_settle_time(digests: 
 async def test_without_history_it_is_posted_once_more_with_the_same_id(blind: Digests, fault: Fault) -> None:
     await monday(blind, fault)
     assert len(blind.digests()) == 1
-    assert len({post.client_msg_id for post in all_accepted(blind) if ", week " in post.text}) == 2  # and its thread
+    assert (
+        len({post.client_msg_id for post in all_accepted(blind) if " in the week " in post.text}) == 2
+    )  # and its thread
 
 
 async def test_unsure_twice_without_history_is_unknown_and_can_be_sent_again(blind: Digests) -> None:

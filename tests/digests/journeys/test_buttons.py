@@ -56,7 +56,7 @@ async def test_send_now_uses_up_no_week(digests: Digests) -> None:
 async def test_send_now_names_who_pressed_it(digests: Digests) -> None:
     await digests.presses(await digests.says("list", person=ANA), "subscription_send_now", person=ANA)
     await digests.tick()
-    assert f"<@{ANA}> asked for this one" in digests.digests()[0].text
+    assert f"<@{ANA}> sent this digest now" in digests.digests()[0].text
 
 
 async def test_each_press_is_one_digest(digests: Digests) -> None:

@@ -17,7 +17,7 @@ async def subscribed(digests: Digests) -> None:
 async def test_one_that_is_hours_late_is_marked_as_delayed(digests: Digests) -> None:
     await digests.turn(MONDAY + 3 * HOUR)
     (digest,) = digests.digests()
-    assert "Delayed, was due Mon" in said(digest)
+    assert "This digest is late: it was due Mon" in said(digest)
     assert "9:00 AM" in said(digest)
 
 

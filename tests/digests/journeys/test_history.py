@@ -51,7 +51,35 @@ def table(digests: Digests, digest: Post) -> dict[str, list[str]]:
 
 async def test_the_first_digest_says_from_when_on_it_can_tell_flows_apart(digests: Digests) -> None:
     await live(digests, MONDAY)
-    assert "Figures for each flow come from Nov 30, 2026 on" in digests.digests()[0].text
+    digest = digests.digests()[0]
+    assert (
+        "Each flow's week is not known yet; it will be from Nov 30, 2026 on. Until then, you see its month."
+        in digest.text
+    )
+    assert (
+        table(digests, digest)["By flow not known yet, from Nov 30, 2026 on"][2] == table(digests, digest)["Total"][2]
+    )
+
+
+async def test_the_first_digest_shows_the_flows_of_the_month_so_far(digests: Digests) -> None:
+    await live(digests, MONDAY)
+    (digest,) = digests.digests()
+    most = digests.workspace.figures(ACME).flows("current_month")[0]
+    assert f"Flows that used most in November 2026 so far:\n• {most.flow.name} ({most.flow.pipe})" in digest.text
+    for post in (digest, digests.thread(digest)[0]):
+        *_, drawn = [block for block in post.blocks if block["type"] == "data_table"]
+        assert drawn["caption"] == "Flows that used most in November 2026 so far"
+        assert most.tasks in [cell.get("value") for cell in drawn["rows"][1]]
+
+
+async def test_in_the_first_days_of_a_month_they_are_those_of_the_month_that_ended(digests: Digests) -> None:
+    await digests.says("unsubscribe")
+    await digests.turn(datetime(2026, 11, 30, 15, tzinfo=UTC))
+    await digests.says("subscribe tuesday 09:00")
+    await digests.turn(datetime(2026, 12, 1, 14, tzinfo=UTC))
+    (digest,) = digests.digests()
+    assert "no task used yet this month" not in digest.text
+    assert "\nFlows that used most in November 2026:\n" in digest.text
 
 
 async def test_the_second_one_has_the_week_of_each_flow(digests: Digests) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -11,6 +12,7 @@ from hypothesis import given
 
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
+from bot.blocks.rich_text import Localizer
 from bot.digests.csv_export import digest_csv
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting, digest_card
@@ -18,9 +20,21 @@ from bot.digests.messages.details import digest_details
 from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.catalogs import translator_for
 from bot.usage.flow_deltas import FlowStatus
-from bot.usage.forecast import TooEarly
+from bot.usage.model import Organization
 from sandbox.block_kit.validate import refusals
-from tests.support.digest_examples import CHANGES, DIGEST, FIRST, FLOWS, MONDAY, MONTH, POSTING, digests, flow, postings
+from tests.support.digest_examples import (
+    CHANGES,
+    DIGEST,
+    FIRST,
+    FLOWS,
+    MONDAY,
+    MONTH,
+    MONTH_FLOWS,
+    POSTING,
+    digests,
+    flow,
+    postings,
+)
 from tests.support.messages import markup_anywhere
 
 ENGLISH = translator_for("en-US")
@@ -60,22 +74,71 @@ def test_no_name_is_markup_in_the_text(digest: Digest, posting: DigestPosting) -
 
 def test_the_headline_says_it_all() -> None:
     assert headline(DIGEST) == (
-        "Acme Ltda, week Nov 16–22: 9,120 tasks, ▲ 12% on the week before; "
-        "38,412 of 50,000 this month (77%), heading for 52,400."
+        "Acme Ltda: 9,120 tasks in the week Nov 16–22 (▲ 12%); 77% of this month's allowance used."
     )
+
+
+@pytest.mark.parametrize("locale", ["en-US", "pt-BR", "es-ES"])
+def test_the_first_hundred_characters_have_organization_figure_and_percentages(locale: str) -> None:
+    posting = replace(
+        POSTING,
+        localizer=Localizer(translator_for(locale), "America/Sao_Paulo"),
+        organization=Organization("u", "Transportadora Boa Esperança do Sul SA"),
+    )
+    start = headline(DIGEST, posting)[:100].replace("\u00a0", "").replace("\u202f", "")
+    assert start.startswith("Transportadora Boa Esperança do Sul SA: 9")
+    assert "12%" in start
+    assert "77%" in start
+
+
+def test_below_the_headline_the_month_is_said_with_what_is_left_and_the_forecast_as_one() -> None:
+    lines = digest_card(DIGEST, POSTING).text.split("\n")[1:4]
+    assert lines == [
+        "The week before: 8,143 tasks.",
+        "This month: 38,412 of 50,000 tasks used, 11,588 left.",
+        "On track to reach about 52,400 tasks by Nov 30, 2,400 over the allowance.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("month", "line"),
+    [
+        (replace(MONTH, used=52_907, percent=106), "This month: 52,907 of 50,000 tasks used, 2,907 over."),
+        (replace(MONTH, used=0, percent=0), "This month: 0 of 50,000 tasks used, 50,000 left."),
+        (replace(MONTH, limit=60_000), "On track to reach about 52,400 tasks by Nov 30, 87% of the allowance."),
+        (replace(MONTH, limit=None, percent=None), "On track to reach about 52,400 tasks by Nov 30."),
+    ],
+)
+def test_the_month_in_other_states(month: MonthSoFar, line: str) -> None:
+    assert f"\n{line}\n" in digest_card(replace(DIGEST, month=month), POSTING).text
+
+
+def test_a_digest_begins_as_no_alert_does() -> None:
+    first, *_ = digest_card(DIGEST, POSTING).blocks
+    assert (first["type"], first["text"]["text"]) == ("header", "Weekly digest")
+
+
+def test_what_to_do_leads_to_pipefy() -> None:
+    url = "https://app.pipefy.com/organizations/301234"
+    blocks = json.dumps(digest_card(DIGEST, replace(POSTING, organization_url=url)).blocks)
+    assert json.dumps({"type": "link", "url": url, "text": "Acme Ltda", "style": {"bold": True}}) in blocks
+    assert json.dumps({"type": "link", "url": url, "text": "in Pipefy"}) in blocks
 
 
 @pytest.mark.parametrize(
     ("digest", "said"),
     [
-        (replace(DIGEST, percent=-3), "9,120 tasks, ▼ 3% on the week before;"),
-        (replace(DIGEST, percent=0), "9,120 tasks, about as many as the week before;"),
-        (replace(DIGEST, before=0, percent=None), "9,120 tasks, after 0 the week before;"),
-        (replace(DIGEST, before=2, percent=455_900), "9,120 tasks, after 2 the week before;"),
-        (replace(DIGEST, before=None, percent=None), "9,120 tasks; 38,412 of"),
-        (FIRST, "its tasks are unknown, 2 of its days are missing; 38,412 this month."),
-        (replace(DIGEST, month=None), "▲ 12% on the week before."),
-        (replace(DIGEST, month=replace(MONTH, outlook=TooEarly(1, 1))), "this month (77%)."),
+        (replace(DIGEST, percent=-3), "9,120 tasks in the week Nov 16–22 (▼ 3%);"),
+        (replace(DIGEST, percent=0), "9,120 tasks in the week Nov 16–22; 77%"),
+        (replace(DIGEST, before=2, percent=455_900), "9,120 tasks in the week Nov 16–22; 77%"),
+        (replace(DIGEST, before=None, percent=None), "9,120 tasks in the week Nov 16–22; 77%"),
+        (FIRST, "tasks of the week Nov 16–22 not known (2 days missing); 38,412 this month."),
+        (
+            replace(FIRST, month=MONTH),
+            "Ltda: 38,412 tasks, 77% of this month's allowance used; tasks of the week Nov 16–22 not known (2 days",
+        ),
+        (replace(DIGEST, month=None), "Nov 16–22 (▲ 12%)."),
+        (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no task used yet this month."),
     ],
 )
 def test_the_headline_says_only_what_is_known(digest: Digest, said: str) -> None:
@@ -84,19 +147,20 @@ def test_the_headline_says_only_what_is_known(digest: Digest, said: str) -> None
 
 def test_an_old_reading_is_dated_and_names_its_month() -> None:
     text = digest_card(DIGEST, replace(POSTING, stale=True, as_of=datetime(2026, 11, 30, 23, tzinfo=UTC))).text
-    assert "38,412 of 50,000 in November 2026 (77%)" in text
-    assert "Pipefy did not answer: these figures are from a reading of Nov 30, 2026" in text
+    assert "77% of the allowance used in November 2026." in text
+    assert "November 2026: 38,412 of 50,000 tasks used, 11,588 left." in text
+    assert "Pipefy did not answer, so you see older data, as of Nov 30, 2026" in text
 
 
 def test_a_late_digest_says_when_it_was_due() -> None:
     text = digest_card(DIGEST, replace(POSTING, late_from=MONDAY)).text
-    assert "Delayed, was due Mon 9:00 AM\n" in text.replace("\u202f", " ")
+    assert "This digest is late: it was due Mon 9:00 AM.\n" in text.replace("\u202f", " ")
 
 
 @pytest.mark.parametrize(
     ("month", "said"),
     [
-        (MONTH, "Around Nov 29 the allowance is used up at this pace. Look at the flows that grew"),
+        (MONTH, "On track to use up the allowance around Nov 29. Look at the flows that grew"),
         (replace(MONTH, used=50_000, percent=100), "The allowance of this month is used up. Look at"),
         (replace(MONTH, passes_on=None), None),
         (replace(MONTH, limit=None, percent=None, passes_on=None), None),
@@ -105,7 +169,21 @@ def test_a_late_digest_says_when_it_was_due() -> None:
 def test_it_says_what_to_do_when_the_allowance_is_passed(month: MonthSoFar, said: str | None) -> None:
     text = digest_card(replace(DIGEST, month=month), POSTING).text
     assert (said or "Acme") in text
-    assert ("pause what can wait" in text) is (said is not None)
+    assert ("pause in Pipefy what can wait" in text) is (said is not None)
+
+
+@pytest.mark.parametrize(
+    ("digest", "advice"),
+    [
+        (DIGEST, "Look at the flows that grew and pause"),
+        (replace(DIGEST, flows=replace(CHANGES, compared=False)), "Look at the flows that used most and pause"),
+        (replace(DIGEST, flows=None, month_flows=MONTH_FLOWS), "Look at the flows that used most and pause"),
+        (replace(DIGEST, flows=None), "around Nov 29. Pause in Pipefy what can wait"),
+        (replace(DIGEST, flows=replace(CHANGES, flows=FLOWS[4:])), "around Nov 29. Pause in Pipefy what can wait"),
+    ],
+)
+def test_nobody_is_sent_to_flows_that_are_not_shown(digest: Digest, advice: str) -> None:
+    assert advice in digest_card(digest, POSTING).text
 
 
 def test_the_chart_shows_only_the_weeks_that_are_known() -> None:
@@ -123,10 +201,10 @@ def test_while_one_week_is_known_the_chart_is_the_month_against_its_allowance() 
 
 def test_the_flows_that_changed_most_come_first() -> None:
     assert table(digest_card(DIGEST, POSTING)) == [
-        ["Flow", "Pipe", "This week", "Week before", "Difference"],
-        ["Sync orders", "Sales", "5,000", "3,500", "+1,500"],
-        ["Invoice → ERP", "Finance", "2,100", "2,400", "−300"],
-        ["Leads v2", "Sales", "800", "790", "+10"],
+        ["Flow", "Week", "Change", "Week before", "Pipe"],
+        ["Sync orders", "5,000", "+1,500", "3,500", "Sales"],
+        ["Invoice → ERP", "2,100", "−300", "2,400", "Finance"],
+        ["Leads v2", "800", "+10", "790", "Sales"],
     ]
 
 
@@ -135,7 +213,8 @@ def test_the_flows_that_changed_most_come_first() -> None:
     [
         "New: Send contracts (Sales): 1,200 tasks",
         "Stopped: Old import (Sales): 1,440 tasks",
-        "Renamed, since the totals match: Leads (Sales) → Leads v2 (Sales)",
+        "Renamed (same totals): Leads (Sales) → Leads v2 (Sales)",
+        "No change: 1 flow used as many tasks as the week before",
         "Sync orders (Sales): 5 tasks per run, after 3.5 the week before",
     ],
 )
@@ -150,7 +229,7 @@ def test_what_is_not_sure_is_not_said_as_if_it_were() -> None:
     )
     text = digest_card(replace(DIGEST, flows=replace(CHANGES, flows=unsure)), POSTING).text
     assert "New, or renamed: A (Sales) → B (Sales)" in text
-    assert "No longer in Pipefy's list, so their week is unknown: A (Sales)" in text
+    assert "Week not known, since Pipefy no longer lists them: A (Sales)" in text
 
 
 def test_a_long_list_of_flows_is_counted() -> None:
@@ -159,21 +238,33 @@ def test_a_long_list_of_flows_is_counted() -> None:
     assert "F4 (Sales): 1 task; 4 more" in text
 
 
-def test_without_a_week_to_compare_with_the_largest_flows_are_shown() -> None:
+def test_without_a_week_to_compare_with_the_largest_flows_are_shown_and_no_column_of_dashes() -> None:
     alone = FlowChanges(CHANGES.read_first, CHANGES.read_last, compared=False, flows=(flow("A", 7, None),))
-    assert table(digest_card(replace(DIGEST, flows=alone), POSTING))[1] == ["A", "Sales", "7"]
+    assert table(digest_card(replace(DIGEST, flows=alone), POSTING)) == [["Flow", "Week", "Pipe"], ["A", "7", "Sales"]]
 
 
 def test_the_first_digest_says_from_when_on_there_are_flows() -> None:
     text = digest_card(FIRST, POSTING).text
-    assert "Figures for each flow come from Dec 7, 2026 on." in text
-    assert "Not known: Nov 16, Nov 17\n" in text
+    assert "Each flow's week is not known yet; it will be from Dec 7, 2026 on. Until then, you see its month.\n" in text
+    assert "Pipefy gave no figures for these days: Nov 16, Nov 17\n" in text
+    assert "\nFlows that used most in November 2026 so far:\n• Sync orders (Sales): 31,200 tasks\n" in text
+
+
+@pytest.mark.parametrize("draw", [digest_card, digest_details])
+def test_a_digest_without_the_week_of_its_flows_shows_their_month_and_says_so(
+    draw: Callable[[Digest, DigestPosting], Message],
+) -> None:
+    *_, drawn = [block for block in draw(FIRST, POSTING).blocks if block["type"] == "data_table"]
+    assert drawn["caption"] == "Flows that used most in November 2026 so far"
+    assert [row[0]["text"] for row in drawn["rows"]] == ["Flow", "Sync orders", "B"]
+    over = replace(FIRST, month_flows=replace(MONTH_FLOWS, is_over=True))
+    assert "Flows that used most in November 2026:" in draw(over, POSTING).text
 
 
 def test_flows_of_other_days_than_the_week_say_so() -> None:
     shifted = replace(CHANGES, read_first=date(2026, 11, 17), read_last=date(2026, 11, 24))
     text = digest_card(replace(DIGEST, flows=shifted), POSTING).text
-    assert "Flows are counted from the reading of Nov 17 to that of Nov 24\n" in text
+    assert "Flows are counted from Nov 17 to Nov 24, when we read them.\n" in text
 
 
 def test_the_buttons_carry_the_subscription_and_nothing_else() -> None:
@@ -187,10 +278,21 @@ def test_a_test_digest_has_no_buttons() -> None:
     assert "actions" not in {block["type"] for block in blocks}
 
 
-def test_the_thread_has_every_flow_and_what_is_in_none() -> None:
+def test_the_thread_has_every_flow_that_changed_and_what_is_in_none() -> None:
     details = digest_details(DIGEST, POSTING)
-    assert len(table(details)) == 1 + len(FLOWS)
-    assert "Not attributed to a flow by Pipefy: 12 tasks" in details.text
+    assert len(table(details)) == 1 + len(FLOWS) - 1
+    assert "• No change: 1 flow used as many tasks as the week before" in details.text
+
+
+@pytest.mark.parametrize(
+    ("left_by_pipefy", "sentence"),
+    [
+        (True, "Pipefy counts 12 tasks of the week for no flow."),
+        (False, "In no flow's figure, since we read flows some minutes after midnight: 12 tasks"),
+    ],
+)
+def test_pipefy_is_only_blamed_for_what_it_counts_for_no_flow_itself(left_by_pipefy: bool, sentence: str) -> None:
+    assert f"• {sentence}\n" in digest_details(replace(DIGEST, left_by_pipefy=left_by_pipefy), POSTING).text
 
 
 def test_what_does_not_fit_into_the_thread_is_counted() -> None:

@@ -1,0 +1,86 @@
+"""The lines below a digest's headline: the week before, the month, where it is heading, what to do now. Pure."""
+
+from bot.blocks.links import in_pipefy
+from bot.blocks.phrases import COMMAND, about, share
+from bot.blocks.rich_text import Code, Localizer, RichText
+from bot.digests.model import Digest, MonthSoFar
+from bot.i18n.translator import Translator, noop
+from bot.usage.forecast import Forecast
+from bot.usage.period import last_day
+
+# Of flows that the card does not show, no advice: whoever reads it would look for them in vain.
+_GREW = noop("Look at the flows that grew and pause {in_pipefy} what can wait, or ask for a larger allowance.")
+_MOST = noop("Look at the flows that used most and pause {in_pipefy} what can wait, or ask for a larger allowance.")
+_NO_FLOWS = noop("Pause {in_pipefy} what can wait, or ask your Pipefy contact for a larger allowance.")
+
+
+def outlook_lines(digest: Digest, translator: Translator, *, stale: bool) -> list[RichText]:
+    """A line for each; those that say nothing are left out."""
+    month, lines = digest.month, [_week_before(digest, translator)]
+    if month is not None:
+        lines += [_month(month, translator, stale=stale), _forecast(month, translator)]
+    return [RichText((line,)) for line in lines if line]
+
+
+def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[RichText]:
+    """Sentences on what to do now; none while the month stays within its allowance. `url`: the page in Pipefy."""
+    month = digest.month
+    if month is None or month.limit is None:
+        return []
+    if month.used >= month.limit:
+        first = localizer.say("The allowance of this month is used up.")
+    elif month.passes_on:
+        day = localizer.translator.day(month.passes_on)
+        first = localizer.say("On track to use up the allowance around {day}.", day=day)
+    else:
+        return []
+    advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
+    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
+    return [first.then(advice, every_flow)]
+
+
+def _week_before(digest: Digest, translator: Translator) -> str | None:
+    if digest.total is None or digest.before is None:
+        return None
+    if digest.total == digest.before:
+        return translator.say("As many tasks as the week before.")
+    return translator.count("The week before: {n} task.", "The week before: {n} tasks.", digest.before)
+
+
+def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str | None:
+    if month.limit is None:
+        return None  # the headline has it
+    name = translator.month(month.first) if stale else translator.say("This month")
+    values = {"month": name, "used": translator.number(month.used), "limit": translator.number(month.limit)}
+    if month.used > month.limit:
+        over = translator.number(month.used - month.limit)
+        return translator.say("{month}: {used} of {limit} tasks used, {over} over.", **values, over=over)
+    left = translator.number(month.limit - month.used)
+    return translator.say("{month}: {used} of {limit} tasks used, {left} left.", **values, left=left)
+
+
+def _forecast(month: MonthSoFar, translator: Translator) -> str | None:
+    if not isinstance(month.outlook, Forecast):
+        return None
+    expected, day = about(month.outlook.expected, month.used), translator.day(last_day(month.first))
+    values = {"expected": translator.number(expected), "day": day}
+    if month.limit is None:
+        return translator.say("On track to reach about {expected} tasks by {day}.", **values)
+    if expected <= month.limit:
+        percent = share(expected, month.limit, translator)
+        return translator.say(
+            "On track to reach about {expected} tasks by {day}, {percent} of the allowance.", **values, percent=percent
+        )
+    over = translator.number(expected - month.limit)
+    return translator.say(
+        "On track to reach about {expected} tasks by {day}, {over} over the allowance.", **values, over=over
+    )
+
+
+def _sentence(digest: Digest) -> str:
+    flows = digest.flows
+    if flows is None:
+        return _MOST if digest.month_flows else _NO_FLOWS
+    if flows.compared:
+        return _GREW if any((flow.difference or 0) > 0 for flow in flows.movers) else _NO_FLOWS
+    return _MOST if any(flow.tasks for flow in flows.flows) else _NO_FLOWS
