@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import commands
 from bot.alerts.form_listeners import AlertFormListeners
+from bot.alerts.handling.listeners import HandlingListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.messages.status import status_alerts
 from bot.alerts.status import alert_statuses
@@ -46,7 +47,11 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
     # One pattern for all events: Slack sends what the manifest asks for, and a chain of 17 would cost 160 µs.
     app.event(ANYTHING)(listen(by_name(OnboardingListeners(deps, bot_user_id).events())))
 
-    forms = {**DigestFormListeners(deps).views(), **AlertFormListeners(deps).views()}
+    forms = {
+        **DigestFormListeners(deps).views(),
+        **AlertFormListeners(deps).views(),
+        **HandlingListeners(deps).views(),
+    }
     app.view(one_of(forms))(dispatcher.submission(forms))
 
     register_unknown(app, dispatcher)
@@ -59,6 +64,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
         DigestListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
+        HandlingListeners(deps).actions(),
     )
 
 

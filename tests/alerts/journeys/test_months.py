@@ -36,7 +36,7 @@ async def test_the_same_mark_is_said_again(alerting: Alerting) -> None:
     await turned(alerting)
     alerting.use(81)
     await alerting.later()
-    assert "passed 80% of its tasks" in said(alerting.cards()[-1])
+    assert "80% passed on" in said(alerting.cards()[-1])
     assert "day 1 of 31" in said(alerting.cards()[-1])
     assert "Passed 80% since" not in said(alerting.cards()[0])
 

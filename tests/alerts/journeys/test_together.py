@@ -25,4 +25,4 @@ async def test_a_card_shows_what_is_passed_while_it_is_snoozed(alerting: Alertin
     alerting.use(91)
     await alerting.later()
     (card,) = alerting.cards()
-    assert "Passed 90% since" in said(card)
+    assert "Threshold 90% passed on Nov" in said(card)
