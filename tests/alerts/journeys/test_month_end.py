@@ -73,7 +73,7 @@ async def test_in_time_it_comes(alerting: Alerting) -> None:
 
 async def test_a_card_of_the_old_month_foresees_nothing_any_more(alerting: Alerting) -> None:
     await alerting.look()
-    assert "At this pace it " in said(alerting.cards()[0])
+    assert "At this pace" in said(alerting.cards()[0])
     await turn(alerting)
     await alerting.later()
     card = said(alerting.cards()[0])

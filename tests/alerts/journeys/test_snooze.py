@@ -96,7 +96,7 @@ async def test_ended_by_hand_it_is_over_at_once(alerting: Alerting) -> None:
     assert "Snooze ended" in said(told)
     assert "Snoozed" not in said(alerting.cards()[0])
     await alerting.later(timedelta(minutes=1, seconds=1))
-    assert "85% passed on" in said(alerting.cards()[-1])
+    assert "85% passed while alerts were snoozed" in said(alerting.cards()[-1])
 
 
 async def test_what_fell_again_meanwhile_is_not_said(alerting: Alerting) -> None:
