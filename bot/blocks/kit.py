@@ -43,6 +43,11 @@ def code(text: str) -> dict[str, Any]:
     return {"type": "text", "text": clip(text, MOST_TEXT), "style": {"code": True}}
 
 
+def emoji(name: str) -> dict[str, Any]:
+    """An element of `rich_text` with one of Slack's own pictures."""
+    return {"type": "emoji", "name": name}
+
+
 def person(person_id: str) -> dict[str, Any]:
     """An element of `rich_text` that names a person."""
     return {"type": "user", "user_id": person_id}

@@ -6,12 +6,12 @@ from datetime import UTC, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.chart import alert_chart
 from bot.alerts.messages.flows import flows_behind
-from bot.alerts.messages.headline import alert_headline, alert_remark, alert_sign
+from bot.alerts.messages.headline import Sign, alert_headline, alert_remark, alert_sign
 from bot.alerts.messages.pace import pace_lines
 from bot.alerts.messages.spikes import expected_row
 from bot.alerts.messages.state import state_lines
 from bot.alerts.model import AlertFacts, CardState, SpikesSeen
-from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND, span_of
@@ -69,7 +69,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
         context(end),
         *_rows(facts, card_state, posting),
     ]
-    first = RichText((f"{sign} ", *headline.then(*([remark] if remark else [])).parts))
+    first = RichText((f"{sign.character} ", *headline.then(*([remark] if remark else [])).parts))
     bullets = [RichText(("• ", *line.parts)) for line in flows]
     lines = [first, *state, *pace, title, *bullets, *([advice] if advice else [])]
     return Message(fallback_text([*(line.text for line in lines), end]), tuple(blocks))
@@ -87,9 +87,9 @@ def alert_footer(facts: AlertFacts, localizer: Localizer) -> str:
     return " · ".join(parts)
 
 
-def _head(sign: str, headline: RichText, remark: RichText | None) -> Block:
+def _head(sign: Sign, headline: RichText, remark: RichText | None) -> Block:
     small = [plain_words(" "), *remark.elements()] if remark else []
-    return paragraph(plain_words(f"{sign} "), *headline.elements(bold=True), *small)
+    return paragraph(emoji(sign.name), plain_words(" "), *headline.elements(bold=True), *small)
 
 
 def _advice(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> RichText | None:

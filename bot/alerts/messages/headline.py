@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from babel.lists import format_list
 
@@ -15,6 +16,14 @@ from bot.i18n.translator import Translator, noop
 from bot.usage.model import Organization
 from bot.usage.period import last_day
 from bot.usage.report import percent
+
+
+class Sign(NamedTuple):
+    """An emoji by Slack's name, and as a character for the text of notifications."""
+
+    name: str
+    character: str
+
 
 # The percentage is of Pipefy's allowance, or of the channel's own budget.
 _STANDS = (
@@ -37,10 +46,19 @@ _MOST_NAME = 40  # characters: a phone's notification shows about a hundred, and
 _HIGH_USE = 80  # percent
 
 # One sign for each kind, so that an alert is told from a digest, and a grave one from a small one, before it is read.
-_EXCEEDED, _CLOSE, _PASSED, _UNUSUAL, _RESOLVED, _OVER = "🔴", "🟠", "🟡", "🟣", "✅", "⚪"
+_EXCEEDED, _CLOSE, _PASSED = (
+    Sign("red_circle", "🔴"),
+    Sign("large_orange_circle", "🟠"),
+    Sign("large_yellow_circle", "🟡"),
+)
+_UNUSUAL, _RESOLVED, _OVER = (
+    Sign("large_purple_circle", "🟣"),
+    Sign("white_check_mark", "✅"),
+    Sign("white_circle", "⚪"),
+)
 
 
-def alert_sign(facts: AlertFacts, card_state: CardState) -> str:
+def alert_sign(facts: AlertFacts, card_state: CardState) -> Sign:
     """The sign before the headline: how grave the alert is, or that it is over. All of it is said in words, too."""
     if card_state.closed_at is not None:
         return _OVER if isinstance(facts.event, SpikesSeen) or closed_with_month(facts, card_state) else _RESOLVED
