@@ -56,7 +56,8 @@ class Translator:
 
     def _day(self, day: date) -> str:
         """`30 Nov`, without the year."""
-        return format_skeleton("MMMd", day, locale=self.locale)
+        # Portuguese abbreviates with a full stop, which would meet the one of a sentence: "em 30 de nov..".
+        return format_skeleton("MMMd", day, locale=self.locale).removesuffix(".")
 
     def _long_day(self, day: date) -> str:
         """`30 Nov 2026`."""
