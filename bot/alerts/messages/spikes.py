@@ -6,7 +6,7 @@ from bot.alerts.messages import buttons
 from bot.alerts.model import Direction, Spike, SpikesSeen
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
-from bot.blocks.phrases import flow_name
+from bot.blocks.phrases import about, flow_name
 from bot.blocks.rich_text import Fragment, Localizer, RichText, Untrusted
 from bot.blocks.sanitize import clean
 from bot.usage.flow_deltas import Key
@@ -83,4 +83,6 @@ def _spike_line(spike: Spike, localizer: Localizer) -> RichText:
 def _usual(spike: Spike, localizer: Localizer) -> str:
     if not spike.usual:
         return localizer.translator.say("usually none")
-    return localizer.translator.say("usual level about {tasks}", tasks=localizer.translator.number(spike.usual))
+    return localizer.translator.say(
+        "usual level about {tasks}", tasks=localizer.translator.number(about(spike.usual, 0))
+    )

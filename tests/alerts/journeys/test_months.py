@@ -63,5 +63,5 @@ async def test_details_of_an_old_month_are_not_those_of_the_new_one(alerting: Al
     await alerting.clicks(alerting.cards()[0], "alert_details")
     await alerting.settled()
     (details,) = alerting.thread(alerting.cards()[0])
-    assert "November 2026: tasks by flow" in said(details)
+    assert "in November 2026, by flow: " in said(details)
     assert "Novo pedido: reservar estoque (Pedidos): 11," in said(details)

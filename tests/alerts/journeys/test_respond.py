@@ -69,8 +69,8 @@ async def test_details_stand_in_the_thread_once(alerting: Alerting) -> None:
     again = await alerting.presses(card, "alert_details", person=ANA)
     (details,) = alerting.thread(card)
     assert has(details, "data_table")
-    assert "November 2026: tasks by flow" in said(details)
-    assert "novembro de 2026: tarefas por fluxo" in said(again)
+    assert "in November 2026, by flow: " in said(details)
+    assert "em novembro de 2026, por fluxo: " in said(again)
 
 
 async def test_details_cost_no_question_to_pipefy(alerting: Alerting) -> None:
