@@ -76,8 +76,8 @@ class Translator:
         return format_skeleton("MMM", day, locale=self.locale)
 
     def span(self, first: date, last: date) -> str:
-        """Two days and what lies between them, with the year."""
-        return f"{self.long_day(first)} – {self.long_day(last)}"
+        """Two days and what lies between them, with the year; one day where both are the same."""
+        return self.long_day(first) if first == last else f"{self.long_day(first)} – {self.long_day(last)}"
 
     def age(self, age: timedelta) -> str:
         """`3 hours`, at least a minute."""
