@@ -1,7 +1,7 @@
 """The first line of an alert: where usage stands and which thresholds were passed, complete by itself."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import NamedTuple
 
 from babel.lists import format_list
@@ -116,7 +116,7 @@ def alert_remark(facts: AlertFacts, localizer: Localizer) -> RichText | None:
                 "(Thresholds {thresholds} passed on {day}.)",
                 len(passed),
                 **values,
-                day=translator.day(_local(facts.as_of, localizer).date()),
+                day=translator.day(_day_passed(facts, localizer)),
             )
     return RichText((remark,))
 
@@ -166,5 +166,7 @@ def _on_track(facts: AlertFacts, event: LimitForecast, sentence: str, localizer:
     )
 
 
-def _local(instant: datetime, localizer: Localizer) -> datetime:
-    return instant.astimezone(known_zone(localizer.time_zone))
+def _day_passed(facts: AlertFacts, localizer: Localizer) -> date:
+    """The reader's day, as beside it stands when the data are of."""
+    # In the evening of the 30th in New York it is the 1st in UTC: that month's threshold passed on no day of the last.
+    return max(facts.month, facts.as_of.astimezone(known_zone(localizer.time_zone)).date())

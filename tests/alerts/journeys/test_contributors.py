@@ -21,4 +21,4 @@ async def test_the_reading_of_today_is_not_taken_for_that_of_yesterday(alerting:
     await alerting.look()
     card = said(alerting.cards()[-1])
     assert "80% passed on" in card
-    assert "Flows that used most, since Nov 1:" in card
+    assert "Flows that used most, Nov 1 – Nov 20:" in card

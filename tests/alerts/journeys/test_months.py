@@ -27,7 +27,7 @@ async def turned(alerting: Alerting) -> None:
 async def test_the_cards_of_the_old_month_are_closed(alerting: Alerting) -> None:
     await turned(alerting)
     (card,) = alerting.cards()
-    assert "Closed, since the month is over: Nov 30, 2026, 7:10 PM (America/New_York)" in said(card)
+    assert "Closed on Nov 30, 2026, 7:10 PM (America/New_York): the month is over" in said(card)
     assert buttons(card).keys() == {"alert_details", "alert_settings"}
     assert "Open alerts: none" in said(await alerting.says("status"))
 
@@ -37,7 +37,7 @@ async def test_the_same_mark_is_said_again(alerting: Alerting) -> None:
     alerting.use(81)
     await alerting.later()
     assert "80% passed on" in said(alerting.cards()[-1])
-    assert "day 1 of 31" in said(alerting.cards()[-1])
+    assert "· Dec 1 (UTC days) ·" in said(alerting.cards()[-1])
     assert "Passed 80% since" not in said(alerting.cards()[0])
 
 

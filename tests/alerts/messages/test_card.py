@@ -106,6 +106,8 @@ def test_the_day_is_the_readers() -> None:
     """Half past nine in São Paulo is the next day in UTC."""
     late = replace(FACTS, as_of=AS_OF.replace(day=20, hour=0, minute=30))
     assert "passed on Nov 19." in first(late)
+    new_month = replace(FACTS, month=date(2026, 12, 1), as_of=AS_OF.replace(month=12, day=1, hour=0, minute=30))
+    assert "passed on Dec 1." in first(new_month)
 
 
 @pytest.mark.parametrize("facts", [FACTS, replace(FACTS, event=ALL), FORESEEN, UNUSUAL])
