@@ -58,6 +58,11 @@ def require_linker(person: Person, link_by: LinkBy) -> None:
         raise NotAllowed(Refusal.LINK)
 
 
+def is_member(person: Person) -> bool:
+    """True for people who may read at all: neither guests nor people of another company."""
+    return person.role in (Role.MEMBER, Role.ADMIN)
+
+
 def is_admin(person: Person) -> bool:
     """True for people who may read every organization of the account, and change all subscriptions."""
     return person.role is Role.ADMIN

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot import commands
 from bot.alerts.form_listeners import AlertFormListeners
+from bot.alerts.handling.listeners import HandlingListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.messages.status import status_alerts
 from bot.alerts.status import alert_statuses
@@ -49,7 +50,11 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
     # One pattern for all events: Slack sends what the manifest asks for, and a chain of 17 would cost 160 µs.
     app.event(ANYTHING)(listen(by_name(OnboardingListeners(deps, bot_user_id).events())))
 
-    forms = {**DigestFormListeners(deps).views(), **AlertFormListeners(deps).views()}
+    forms = {
+        **DigestFormListeners(deps).views(),
+        **AlertFormListeners(deps).views(),
+        **HandlingListeners(deps).views(),
+    }
     app.view(one_of(forms))(dispatcher.submission(forms))
 
     register_unknown(app, dispatcher)
@@ -64,6 +69,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
         AlertFormListeners(deps).actions(),
         StartListeners(deps).actions(),
         ListListeners(deps, SUBSCRIPTION_KINDS).actions(),
+        HandlingListeners(deps).actions(),
     )
 
 

@@ -89,9 +89,10 @@ class AlertListeners:
         if chosen is None:
             raise AlertsGone
         until, localizer = self._until(chosen.how_long), localizer_for(self.deps, person)
-        alerts = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
-        ended, name = chosen.how_long is SnoozeFor.OVER, alerts.organization
-        message = replies.snooze_over(name, localizer) if ended else replies.snoozed_until(name, until, localizer)
+        alerts, breaks_at = await respond.snooze(self.deps, person, interaction.channel_id, chosen.firing_id, until)
+        message = replies.snoozed_until(alerts.organization, until, localizer, breaks_at=breaks_at)
+        if chosen.how_long is SnoozeFor.OVER:
+            message = replies.snooze_over(alerts.organization, localizer)
         await reply(self.deps, interaction, message)
 
     async def expected_pressed(self, interaction: Interaction) -> None:

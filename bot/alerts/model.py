@@ -249,7 +249,7 @@ class Spike:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSpike:
-    """A spike that a person called expected: the detector explains later ones by it."""
+    """A spike that a person marked as expected: the detector explains later ones by it."""
 
     flow: Key | None
     day: date
@@ -275,11 +275,27 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class Contributors:
-    """The flows behind an alert, most tasks first. `others`: how many more flows had tasks in that time."""
+    """The flows behind an alert, most tasks first. `others`: how many more flows had tasks in that time.
+
+    `compared_days`: days of the time before that the differences are to; None where it is not known.
+    """
 
     since: date
     flows: tuple[Contributor, ...]
     others: int
+    compared_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualWeeks:
+    """Four weeks of days up to an unusual one, of a flow or (None) of the whole organization, oldest first.
+
+    `usual`: the usual level of the last seven days.
+    """
+
+    flow: Key | None
+    days: tuple[Day, ...]
+    usual: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +313,7 @@ class AlertFacts:
     outlook: Forecast | TooEarly | None
     reach: LimitDates | None
     contributors: Contributors | None  # None: not known
+    weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +326,7 @@ class CardState:
     silent_until: datetime | None = None  # None with `silent`: until the month is over
     passed: tuple[tuple[int, datetime], ...] = ()  # higher thresholds, and when they were passed
     closed_at: datetime | None = None  # resolved, taken back, or the month is over
-    expected: tuple[Key | None, ...] = ()  # flows whose spikes a person called expected; None: the organization's
+    expected: tuple[Key | None, ...] = ()  # flows whose spikes a person marked as expected; None: the organization's
 
 
 def limit_of(allowance: int | None, budget: int | None) -> int | None:

@@ -1,16 +1,18 @@
 """Render the card of an alert when it is posted, with the flows of then, and draw it again later."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from bot.alerts import firing_repository
+from bot.alerts.detection.days import LOOK_BACK
+from bot.alerts.detection.weeks import unusual_weeks
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
-from bot.alerts.model import AlertFacts, Contributors, ThresholdCrossed
+from bot.alerts.model import AlertFacts, Contributors, SpikesSeen, UnusualWeeks
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.rules.contributors import contributors
+from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.deliver import webhook_delivery
@@ -23,13 +25,13 @@ from bot.errors import BotError, ReadingGone
 from bot.organizations.address import organization_url
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
+from bot.usage.flow_days import flow_days
 from bot.usage.model import Flow
 from bot.usage.period import days_between
 
 log = structlog.stdlib.get_logger()
 
 _ASKED_ELSEWHERE = timedelta(seconds=1)  # until another replica has asked
-_LAST_DAYS = timedelta(days=7)
 _DAY = timedelta(days=1)
 
 
@@ -53,7 +55,8 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     except BotError as error:
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
         contributing = None
-    facts = replace(firing.facts, contributors=contributing)
+    weeks = await _weeks(deps, subscription, firing.facts)
+    facts = replace(firing.facts, contributors=contributing, weeks=weeks)
     message = await draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
@@ -93,7 +96,7 @@ async def _contributors(
     deps: Deps, subscription: AlertSubscription, firing: Firing, flows: tuple[Flow, ...]
 ) -> Contributors | None:
     assert firing.facts is not None  # noqa: S101 - asked by the caller
-    since = await _since(deps, subscription, firing, firing.facts)
+    since = await _since(deps, firing, firing.facts.as_of)
     last = firing.facts.as_of.date()
     before = since - (last - since) - _DAY
     where = (subscription.workspace_id, subscription.organization.uuid)
@@ -102,14 +105,24 @@ async def _contributors(
     return contributors(readings, flows, firing.facts.as_of, since)
 
 
-async def _since(deps: Deps, subscription: AlertSubscription, firing: Firing, facts: AlertFacts) -> date:
-    """The day of the last threshold where that is less than a week ago, else seven days ago."""
-    week_ago = facts.as_of.date() - _LAST_DAYS
-    if not isinstance(facts.event, ThresholdCrossed):
-        return week_ago
+async def _since(deps: Deps, firing: Firing, as_of: datetime) -> date:
     async with deps.sessions.read() as session:
         fired = await firing_repository.of_subscription(
-            session, firing.workspace_id, subscription.id, month=firing.month
+            session, firing.workspace_id, firing.subscription_id, month=firing.month
         )
-    earlier = [other.fired_at for other in fired if other.fired_at < firing.fired_at and other.mark.isdecimal()]
-    return max([week_ago, *(instant.date() for instant in earlier)])
+    earlier = (other.fired_at for other in fired if other.fired_at < firing.fired_at)
+    return window_start(as_of, max(earlier, default=None))
+
+
+async def _weeks(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> UnusualWeeks | None:
+    """The weeks before the unusual day: of the organization where that is unusual, else of the flow farthest off."""
+    if not isinstance(facts.event, SpikesSeen):
+        return None
+    spike, where = facts.event.spikes[0], (subscription.workspace_id, subscription.organization.uuid)
+    first, read_on = spike.day - LOOK_BACK, spike.day + _DAY
+    async with deps.sessions.read() as session:
+        if spike.flow is None:
+            days = await history_repository.days(session, *where, first, spike.day)
+            return unusual_weeks(spike, {day: tasks for day, (tasks, _) in days.items()})
+        readings = await history_repository.flows_on(session, *where, days_between(first, read_on))
+    return unusual_weeks(spike, flow_days(readings, first, spike.day).get(spike.flow, {}))

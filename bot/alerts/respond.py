@@ -13,7 +13,7 @@ from bot.alerts.check_repository import check_soon, check_when_snooze_ends
 from bot.alerts.firing_repository import Firing
 from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
-from bot.alerts.rules.evaluate import after_snooze, unsnoozed
+from bot.alerts.rules.evaluate import after_snooze, snooze_breaks_at, unsnoozed
 from bot.deps import Deps
 from bot.errors import AlertsGone
 from bot.permissions import Person
@@ -47,10 +47,10 @@ async def _acknowledge(deps: Deps, person: Person, subscription: AlertSubscripti
 
 async def snooze(
     deps: Deps, person: Person, channel_id: str, firing_id: str, until: datetime | None
-) -> AlertSubscription:
+) -> tuple[AlertSubscription, int | None]:
     """Snooze all alerts of the subscription; None: until the month is over. An instant that is over ends it.
 
-    Raises NotAllowed, AlertsGone.
+    Returns the percent that end the snooze before its time, if any do. Raises NotAllowed, AlertsGone.
     """
     subscription, _ = await get_firing(deps, person, channel_id, firing_id)
     require_owner(person, subscription)
@@ -68,7 +68,7 @@ async def snooze(
                 await firing_repository.save_card_state(session, open_firing.workspace_id, open_firing.id, card_state)
         await record_action(deps, session, person, "woken" if ends else "snoozed", subscription)
     await update_cards(deps)
-    return subscription
+    return subscription, snooze_breaks_at(changed, subscription.settings)
 
 
 async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: str, place: int) -> Spike:

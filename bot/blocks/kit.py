@@ -56,6 +56,11 @@ def link(url: str, text: str, *, bold: bool = False) -> dict[str, Any]:
     return {"type": "link", "url": url, "text": clip(text, MOST_TEXT), **style}
 
 
+def emoji(name: str) -> dict[str, Any]:
+    """An element of `rich_text` with one of Slack's own pictures."""
+    return {"type": "emoji", "name": name}
+
+
 def person(person_id: str) -> dict[str, Any]:
     """An element of `rich_text` that names a person."""
     return {"type": "user", "user_id": person_id}

@@ -59,6 +59,12 @@ def about(figure: int, least: int) -> int:
     return rounded if rounded >= least else figure
 
 
+def span_of(low: str, high: str) -> str:
+    """`58,400–68,700`, `Nov 12 – Nov 19`; one figure or day where both ends read alike."""
+    dash = " – " if " " in low else "–"  # closed up it would join the words beside it: "12–Nov"
+    return low if low == high else f"{low}{dash}{high}"
+
+
 def signed(change: int, translator: Translator) -> str:
     """`+1,204`, `−30`, `0`."""
     # U+2212, the minus sign: a hyphen may be taken for a dash, and breaks the line.

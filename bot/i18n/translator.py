@@ -56,7 +56,8 @@ class Translator:
 
     def _day(self, day: date) -> str:
         """`30 Nov`, without the year."""
-        return format_skeleton("MMMd", day, locale=self.locale)
+        # Portuguese abbreviates with a full stop, which would meet the one of a sentence: "em 30 de nov..".
+        return format_skeleton("MMMd", day, locale=self.locale).removesuffix(".")
 
     def _long_day(self, day: date) -> str:
         """`30 Nov 2026`."""
@@ -75,8 +76,8 @@ class Translator:
         return format_skeleton("MMM", day, locale=self.locale)
 
     def span(self, first: date, last: date) -> str:
-        """Two days and what lies between them, with the year."""
-        return f"{self.long_day(first)} – {self.long_day(last)}"
+        """Two days and what lies between them, with the year; one day where both are the same."""
+        return self.long_day(first) if first == last else f"{self.long_day(first)} – {self.long_day(last)}"
 
     def age(self, age: timedelta) -> str:
         """`3 hours`, at least a minute."""

@@ -190,7 +190,7 @@ class ReportListeners:
     async def _flows(self, person: Person, organization: Organization, carried: Carried) -> Message:
         tracked = TrackedOrganization(person.workspace_id, organization)
         breakdown = await read_breakdown(self.deps, tracked, carried.period, carried.words)
-        return flows_card(breakdown, Showing(translator, person.time_zone))
+        return flows_card(breakdown, await self._of_reading(person, breakdown))
 
     async def _choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""

@@ -28,11 +28,14 @@ _SENTENCES = {
     "alerts_off": noop("{person} switched the alerts for {organization} off, {instant}"),
     "alerts_restored": noop("{person} brought the alerts for {organization} back, {instant}"),
     "acknowledged": noop("{person} took on an alert of {organization}, {instant}"),
+    "taken_over": noop("{person} took over an alert of {organization}, {instant}"),
+    "handed_on": noop("{person} handed on an alert of {organization}, {instant}"),
+    "given_back": noop("{person} gave back an alert of {organization}, {instant}"),
     "snoozed": noop("{person} snoozed the alerts for {organization}, {instant}"),
     "woken": noop("{person} ended the snooze of {organization}, {instant}"),
     "webhook_set": noop("{person} set a webhook for the alerts for {organization}, {instant}"),
     "webhook_removed": noop("{person} removed the webhook of the alerts for {organization}, {instant}"),
-    "called_expected": noop("{person} called an unusual day of {organization} expected, {instant}"),
+    "called_expected": noop("{person} marked an unusual day of {organization} as expected, {instant}"),
 }
 _ANY = noop("{person}: {deed}, {organization}, {instant}")
 

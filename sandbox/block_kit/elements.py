@@ -119,6 +119,12 @@ TIME_PICKER = record(
     },
 )
 
+# https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#users_select
+USERS_SELECT = record(
+    {},
+    {**_INPUT, "placeholder": plain_text(150), "initial_user": string(255, pattern=r"\A[UW][A-Z0-9]+\Z")},
+)
+
 INTERACTIVE = {
     "button": BUTTON,
     "static_select": STATIC_SELECT,
@@ -126,6 +132,7 @@ INTERACTIVE = {
     "radio_buttons": RADIO_BUTTONS,
     "checkboxes": CHECKBOXES,
     "timepicker": TIME_PICKER,
+    "users_select": USERS_SELECT,
 }
 ACCESSORY = by_type({**INTERACTIVE, "image": IMAGE})
 

@@ -12,6 +12,7 @@ from sandbox.block_kit.elements import (
     RADIO_BUTTONS,
     STATIC_SELECT,
     TIME_PICKER,
+    USERS_SELECT,
     plain_text,
     text,
 )
@@ -50,6 +51,7 @@ INPUT = record(
                 "radio_buttons": RADIO_BUTTONS,
                 "checkboxes": CHECKBOXES,
                 "timepicker": TIME_PICKER,
+                "users_select": USERS_SELECT,
             }
         ),
     },

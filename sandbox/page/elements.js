@@ -12,6 +12,7 @@ const ELEMENTS = {
   timepicker: timePicker,
   radio_buttons: radioButtons,
   checkboxes,
+  users_select: usersSelect,
   plain_text_input: words,
   image,
 };
@@ -54,8 +55,17 @@ function button(part, block, context) {
 }
 
 function staticSelect(part, block, context) {
-  const stands = context.stands?.(block, part) ?? part.initial_option?.value ?? "";
-  const groups = part.option_groups ?? [{ options: part.options ?? [] }];
+  return select(part, block, context, part.option_groups ?? [{ options: part.options ?? [] }], part.initial_option?.value);
+}
+
+// Slack itself offers the people of the workspace, whom the bot does not name.
+function usersSelect(part, block, context) {
+  const options = [...context.people.values()].map(({ id, name }) => ({ value: id, text: { text: name, emoji: false } }));
+  return select(part, block, context, [{ options }], part.initial_user);
+}
+
+function select(part, block, context, groups, initial) {
+  const stands = context.stands?.(block, part) ?? initial ?? "";
   const option = (choice) =>
     element(
       "option",

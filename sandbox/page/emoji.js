@@ -1,5 +1,7 @@
 // The shortcodes that a usage bot is likely to write. Unknown ones stay as they were typed, as in Slack.
 
+import { element } from "./dom.js";
+
 const EMOJI = {
   "+1": "👍",
   "-1": "👎",
@@ -24,6 +26,7 @@ const EMOJI = {
   large_blue_circle: "🔵",
   large_green_circle: "🟢",
   large_orange_circle: "🟠",
+  large_purple_circle: "🟣",
   large_red_circle: "🔴",
   large_yellow_circle: "🟡",
   link: "🔗",
@@ -44,11 +47,28 @@ const EMOJI = {
   warning: "⚠️",
   wave: "👋",
   white_check_mark: "✅",
+  white_circle: "⚪",
   wrench: "🔧",
   x: "❌",
   zap: "⚡",
   zzz: "💤",
 };
+
+// Slack draws its emoji as pictures, so they do not hang on what fonts a machine has; these are drawn here, too.
+const DRAWN = new Set([
+  "red_circle",
+  "large_orange_circle",
+  "large_yellow_circle",
+  "large_purple_circle",
+  "white_circle",
+  "white_check_mark",
+]);
+
+export function drawnEmoji(name) {
+  return DRAWN.has(name)
+    ? element("span", { class: `drawn-emoji ${name}`, role: "img", "aria-label": name.replaceAll("_", " ") })
+    : null;
+}
 
 export function emoji(name) {
   return Object.hasOwn(EMOJI, name) ? EMOJI[name] : null;

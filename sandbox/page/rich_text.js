@@ -2,7 +2,7 @@
 
 import { formatDate } from "./dates.js";
 import { element, link } from "./dom.js";
-import { emoji } from "./emoji.js";
+import { drawnEmoji, emoji } from "./emoji.js";
 import { broadcast, channelMention, userMention } from "./mentions.js";
 import { inlineWarning } from "./warning.js";
 
@@ -13,7 +13,7 @@ const INLINE = {
   channel: (part, context) => channelMention(part.channel_id, context),
   usergroup: (part) => element("span", { class: "mention" }, `@${part.usergroup_id}`),
   broadcast: (part) => broadcast(part.range),
-  emoji: (part) => emoji(part.name) ?? fromPoints(part.unicode) ?? `:${part.name}:`,
+  emoji: (part) => drawnEmoji(part.name) ?? emoji(part.name) ?? fromPoints(part.unicode) ?? `:${part.name}:`,
   date: drawDate,
   color: (part) => element("code", {}, part.value),
 };

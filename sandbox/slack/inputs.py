@@ -12,7 +12,7 @@ from sandbox.slack.messages import Block, interactive
 
 State = dict[str, dict[str, dict[str, Any]]]  # by block and action
 CHOOSERS = {"static_select", "radio_buttons", "overflow"}
-STATEFUL = {"static_select", "radio_buttons", "checkboxes", "timepicker", "plain_text_input"}
+STATEFUL = {"static_select", "radio_buttons", "checkboxes", "timepicker", "plain_text_input", "users_select"}
 REQUIRED = "Please complete this required field."
 
 
@@ -28,6 +28,10 @@ def answer(element: Block, given: Any) -> dict[str, Any]:  # noqa: ANN401 - as m
             raise Refusal("invalid_time")
         zone = {"timezone": element["timezone"]} if "timezone" in element else {}
         return {"type": kind, "selected_time": given or None, **zone}
+    if kind == "users_select":
+        if given and not re.fullmatch(r"[UW][A-Z0-9]+", given):
+            raise Refusal("invalid_user")
+        return {"type": kind, "selected_user": given or None}
     return {"type": kind, "value": given or None}
 
 
@@ -40,11 +44,14 @@ def given_at_first(element: Block) -> Any:  # noqa: ANN401 - likewise
             return element.get("initial_time")
         case "plain_text_input":
             return element.get("initial_value")
+        case "users_select":
+            return element.get("initial_user")
     return element.get("initial_option", {}).get("value")
 
 
 def is_empty(said: dict[str, Any]) -> bool:
-    return not any(said.get(name) for name in ("value", "selected_option", "selected_options", "selected_time"))
+    names = ("value", "selected_option", "selected_options", "selected_time", "selected_user")
+    return not any(said.get(name) for name in names)
 
 
 def inputs_in(blocks: list[Block]) -> Iterator[tuple[Block, Block]]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.model import Contributors
-from bot.alerts.rules.contributors import contributors
+from bot.alerts.rules.contributors import contributors, window_start
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
 
@@ -38,6 +38,42 @@ def ask(read: FlowReadings, now: Listed = NOW, as_of: datetime = AS_OF, since: d
 def test_the_three_with_most_tasks_since_are_told_beside_as_many_days_before() -> None:
     read = readings((BEFORE, {"a": 10, "b": 10}), (SINCE, {"a": 450, "b": 50, "c": 290, "d": 20}))
     assert ask(read) == (SINCE, [("b", 350, 310), ("d", 180, 160), ("a", 50, -390)], 2)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last_alert", "since"),
+    [
+        (AS_OF, None, SINCE),
+        (AS_OF, AS_OF - timedelta(hours=30), SINCE),
+        (AS_OF, datetime(2026, 11, 4, 23, 59, tzinfo=UTC), date(2026, 11, 4)),
+        (AS_OF.replace(hour=12), None, date(2026, 11, 10)),
+    ],
+)
+def test_the_window_is_a_week_or_longer(as_of: datetime, last_alert: datetime | None, since: date) -> None:
+    """Since an alert of yesterday, the cause of the day before would not show."""
+    assert window_start(as_of, last_alert) == since
+
+
+def test_the_flow_that_grew_most_is_told_even_behind_larger_ones() -> None:
+    before = {"a": 0, "b": 0, "c": 0, "d": 0}
+    read = readings((BEFORE, before), (SINCE, {"a": 500, "b": 400, "c": 300, "d": 0}))
+    now = {"a": 1_000, "b": 800, "c": 600, "d": 90}
+    assert ask(read, now) == (SINCE, [("a", 500, 0), ("b", 400, 0), ("d", 90, 90)], 1)
+
+
+def test_where_none_grew_those_with_most_tasks_are_told() -> None:
+    read = readings((BEFORE, {"a": 0}), (SINCE, {"a": 900, "b": 900, "c": 900, "d": 5}))
+    now = {"a": 1_000, "b": 990, "c": 980, "d": 10}
+    assert ask(read, now) == (SINCE, [("a", 100, -800), ("b", 90, -810), ("c", 80, -820)], 1)
+
+
+def test_the_days_compared_are_told_where_they_are_known() -> None:
+    ranked = contributors(readings((BEFORE, {"a": 1}), (SINCE, {"a": 450})), listed(NOW), AS_OF, SINCE)
+    assert ranked is not None
+    assert ranked.compared_days == 7
+    alone = contributors(readings((SINCE, {"a": 450})), listed(NOW), AS_OF, SINCE)
+    assert alone is not None
+    assert alone.compared_days is None
 
 
 def test_without_the_time_before_no_difference_is_known() -> None:

@@ -190,7 +190,7 @@ def test_a_preview_of_unknown_days_says_nothing_else() -> None:
 def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
     text = alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), None, ENGLISH).text
     assert "They come at 50% and 120% of a budget of 20,000 tasks; when the forecast passes 100%;" in text
-    assert "Already passed and therefore not announced: 50%." in text
+    assert "Passed already, so we won't alert on it: 50%." in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -82,7 +82,7 @@ def test_a_passed_mark_is_acknowledged_snoozed_and_followed_by_the_next_when_tha
     uses(visitor, 82, ACME)
     turns(visitor)
     first = cards(visitor).first
-    expect(first).to_contain_text("Acme Ltda passed 80% of its tasks: ")
+    expect(first).to_contain_text(re.compile("Acme Ltda is at 8[23]% of its allowance: "))
     visitor.presses(first, "alert_acknowledge")
     expect(first).to_contain_text("@Ben Carter has been on it since ")
     first.locator("[data-action-id=alert_snooze]").select_option(label="1 day")
@@ -93,8 +93,8 @@ def test_a_passed_mark_is_acknowledged_snoozed_and_followed_by_the_next_when_tha
     expect(cards(visitor)).to_have_count(1)
     turns(visitor, "+1 day")
     second = cards(visitor).nth(1)
-    expect(second).to_contain_text("Acme Ltda passed 90% of its tasks: ")
-    expect(second).to_contain_text("It was passed while the alerts of this channel were snoozed.")
+    expect(second).to_contain_text("Acme Ltda is at 9")
+    expect(second).to_contain_text("(Threshold 90% passed while alerts were snoozed.)")
     expect(first).not_to_contain_text("Snoozed until ")
 
 
@@ -105,16 +105,16 @@ def test_a_raised_allowance_resolves_and_a_new_month_arms_again(visitor: Visitor
     uses(visitor, 101, RETAIL)
     turns(visitor)
     card = cards(visitor).first
-    expect(card).to_contain_text("Acme Retail usou todas as suas tarefas: ")
-    expect(card).to_contain_text("Ultrapassado no mesmo momento: 80%.")
+    expect(card).to_contain_text(re.compile("Acme Retail está em 10[12]% da franquia: "))
+    expect(card).to_contain_text("(Níveis de alerta de 80% e 100% atingidos em ")
     allows(visitor, "60000", RETAIL)
     turns(visitor)
-    expect(card).to_contain_text("Resolvido: ")
-    expect(visitor.answers.last).to_contain_text("O limite de Acme Retail mudou de 30.000 para 60.000 tarefas: ")
+    expect(card).to_contain_text("Resolvido em ")
+    expect(visitor.answers.last).to_contain_text("mudou: até agora, 30.000 tarefas eram 100%.")
     turns(visitor, "Next month")
     uses(visitor, 81, RETAIL)
     turns(visitor)
-    expect(cards(visitor).nth(1)).to_contain_text("Acme Retail passou de 80% das suas tarefas: ")
+    expect(cards(visitor).nth(1)).to_contain_text(re.compile("Acme Retail está em 8[12]% da franquia: "))
     expect(cards(visitor)).to_have_count(2)
 
 

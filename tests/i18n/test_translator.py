@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from babel.numbers import format_decimal, format_percent
@@ -72,3 +72,14 @@ def test_an_age_is_told_in_the_unit_that_fits(age: timedelta, said: str) -> None
 )
 def test_things_are_counted_in_the_right_form(locale: str, n: int, said: str) -> None:
     assert translator_for(locale).count("{n} task", "{n} tasks", n) == said
+
+
+@pytest.mark.parametrize(
+    ("last", "span"), [(date(2026, 11, 1), "Nov 1, 2026"), (date(2026, 11, 3), "Nov 1, 2026 – Nov 3, 2026")]
+)
+def test_a_span_of_one_day_is_that_day(last: date, span: str) -> None:
+    assert translator_for("en-US").span(date(2026, 11, 1), last) == span
+
+
+def test_a_portuguese_day_leaves_the_full_stop_to_the_sentence() -> None:
+    assert translator_for("pt-BR").day(date(2026, 11, 30)) == "30 de nov"

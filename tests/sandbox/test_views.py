@@ -85,6 +85,10 @@ async def test_a_bad_modal_is_pointed_at(http: httpx.AsyncClient, world: World) 
             {"blocks": [asked("a", {**DAY, "type": "radio_buttons", "options": [], "action_id": "a"})]},
             "no fewer than 1 items allowed [json-pointer:/view/blocks/0/element/options]",
         ),
+        (
+            {"blocks": [asked("a", {"type": "users_select", "action_id": "a", "initial_user": "ben"})]},
+            r"must match the pattern \A[UW][A-Z0-9]+\Z [json-pointer:/view/blocks/0/element/initial_user]",
+        ),
     ],
 )
 def test_a_view_has_limits(changed: dict[str, Any], problem: str) -> None:

@@ -27,6 +27,7 @@ from bot.alerts.model import (
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,
+    UnusualWeeks,
 )
 from bot.subscriptions.messages import Notified
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
@@ -49,7 +50,7 @@ FLOWS = (
     Contributor(("Finance", "Invoice → ERP"), 2_100, -300),
     Contributor((None, None), 8, None),
 )
-CONTRIBUTORS = Contributors(date(2026, 11, 12), FLOWS, 4)
+CONTRIBUTORS = Contributors(date(2026, 11, 13), FLOWS, 4, 7)
 PASSED = ThresholdCrossed(80, 1, (50,), Cause.USE, USED, 50_000)
 FACTS = AlertFacts(
     organization=ACME,
@@ -73,7 +74,12 @@ SPIKES = SpikesSeen(
         Spike(("Finance", "Invoice → ERP"), date(2026, 11, 18), 0, 120, Direction.DOWN),
     ),
 )
-UNUSUAL = replace(FACTS, event=SPIKES)
+WEEKS = UnusualWeeks(
+    None,
+    tuple(Day(SPIKES.day - timedelta(days=27 - n), 9_400 if n == 27 else 2_100 + 10 * n) for n in range(28)),
+    (2_200,) * 7,
+)
+UNUSUAL = replace(FACTS, event=SPIKES, weeks=WEEKS)
 ACTIVE = CardState()
 HANDLED = CardState("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
 PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
@@ -121,6 +127,15 @@ contributors = st.builds(
     days_of_month,
     st.lists(st.builds(Contributor, keys, figures, st.none() | st.integers(-(10**9), 10**9)), max_size=5).map(tuple),
     st.integers(0, 500),
+    st.none() | st.integers(1, 40),
+)
+_unusual_weeks = st.builds(
+    UnusualWeeks,
+    st.none() | keys,
+    st.lists(st.none() | figures, min_size=28, max_size=28).map(
+        lambda tasks: tuple(Day(date(2026, 10, 22) + timedelta(days=n), count) for n, count in enumerate(tasks))
+    ),
+    st.tuples(*[figures] * 7),
 )
 facts = st.builds(
     AlertFacts,
@@ -137,6 +152,7 @@ facts = st.builds(
     outlook=st.none() | st.builds(TooEarly, st.integers(0, 4), st.integers(0, 99)) | forecasts,
     reach=st.none() | st.builds(LimitDates, *[st.none() | days_of_month] * 3),
     contributors=st.none() | contributors,
+    weeks=st.none() | _unusual_weeks,
 )
 sinces = st.builds(
     CardState,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import audit
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import check_due
 from sandbox.slack.world import Post
@@ -56,13 +57,27 @@ class Alerting(Digests):
         return [[later for later in posts if later.ts == post.ts][-1] for post in first]
 
     async def snoozes(self, post: Post, how_long: str, *, person: str = BEN) -> Post:
-        """Choose from the menu below an alert, and read what the person alone is told."""
-        self.clock.ahead += 2
-        seen, drawn = len(self.workspace.world.slack.posts), self.workspace.drawn(post)
-        block, menu = next((b, e) for b in drawn for e in b.get("elements", ()) if e.get("action_id") == "alert_snooze")
-        value = next(o["value"] for o in menu["options"] if o["value"].endswith(f":{how_long}"))
-        await self.workspace.calls.clicked(person, post.channel, post.ts, block["block_id"], "alert_snooze", value)
+        """Choose from the menu that snoozes, and read what the person alone is told."""
+        return await self.chooses_and_reads(post, "alert_snooze", how_long, person=person)
+
+    async def chooses_and_reads(self, post: Post, action_id: str, choice: str, *, person: str = BEN) -> Post:
+        """Choose from a menu below an alert, and read what the person alone is told."""
+        seen = len(self.workspace.world.slack.posts)
+        await self.chooses(post, action_id, choice, person=person)
         return await self.workspace.post_after(seen, lambda told: told.person == person)
+
+    async def chooses(self, post: Post, action_id: str, choice: str, *, person: str = BEN) -> None:
+        """Choose from a menu below an alert, by the end of the option's value."""
+        self.clock.ahead += 2
+        drawn = self.workspace.drawn(post)
+        block, menu = next((b, e) for b in drawn for e in b.get("elements", ()) if e.get("action_id") == action_id)
+        value = next(o["value"] for o in menu["options"] if o["value"].rpartition(":")[2] == choice)
+        await self.workspace.calls.clicked(person, post.channel, post.ts, block["block_id"], action_id, value)
+
+    async def audited(self) -> list[str]:
+        """What people did, oldest first."""
+        async with self.deps.sessions.read() as session:
+            return [entry.action for entry in reversed(await audit.read(session, "T0ACME", limit=99))]
 
     async def settled(self) -> None:
         """Wait until the bot has done what follows from an event."""

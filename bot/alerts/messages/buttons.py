@@ -12,6 +12,7 @@ from bot.i18n.translator import Translator, noop
 from bot.subscriptions.buttons import Buttons
 
 ACKNOWLEDGE, SNOOZE, EXPECTED = "alert_acknowledge", "alert_snooze", "alert_expected"
+HANDLING = "alert_handling"
 DETAILS, SETTINGS = "alert_details", "alert_settings"
 PREVIEW = "alerts_preview"  # in the form
 _MOST_NAME = 50  # of a flow on a button
@@ -24,10 +25,10 @@ BUTTONS = Buttons(
     allow_id="alerts_allow_shared",
     remove_label=noop("Switch off"),
     remove_question=noop("Switch these alerts off?"),
-    remove_consequence=noop("You won't be alerted about {organization} any more."),
+    remove_consequence=noop("We will no longer post when {organization} passes a threshold."),
     keep_label=noop("Keep them"),
     allow_question=noop("Post alerts where another company reads along?"),
-    allow_consequence=noop("Everybody there will read them, also people of the other company."),
+    allow_consequence=noop("Everybody there will read them, including people from the other company."),
 )
 
 
@@ -49,9 +50,25 @@ class Snoozed:
     how_long: SnoozeFor
 
 
+class HandlingChoice(StrEnum):
+    """The choices of the menu of an alert that somebody is on."""
+
+    TAKE_OVER = "take_over"
+    HAND_ON = "hand_on"
+    GIVE_BACK = "give_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A choice in that menu."""
+
+    firing_id: str
+    choice: HandlingChoice
+
+
 @dataclass(frozen=True, slots=True)
 class CalledExpected:
-    """A press on Expected. `place`: of the spike among those of the firing."""
+    """A press on Mark as expected. `place`: of the spike among those of the firing."""
 
     firing_id: str
     place: int
@@ -61,12 +78,31 @@ def acknowledge(firing_id: str, translator: Translator) -> dict[str, Any]:
     return button(translator.say("I'm on it"), ACKNOWLEDGE, firing_id, primary=True)
 
 
+def handling(firing_id: str, translator: Translator) -> dict[str, Any]:
+    """A menu in place of *I'm on it*, once somebody is."""
+    offered = {
+        HandlingChoice.TAKE_OVER: translator.say("Take over"),
+        HandlingChoice.HAND_ON: translator.say("Hand on to…"),
+        HandlingChoice.GIVE_BACK: translator.say("Give back"),
+    }
+    return select(
+        translator.say("Who's on it"), HANDLING, {f"{firing_id}:{choice}": name for choice, name in offered.items()}
+    )
+
+
+def parse_handling(value: str) -> Handled | None:
+    """The choice in the menu's value; None for a value that no menu of the bot has."""
+    firing_id, _, choice = value.rpartition(":")
+    return Handled(firing_id, HandlingChoice(choice)) if firing_id and choice in set(HandlingChoice) else None
+
+
 def snooze(firing_id: str, translator: Translator, *, snoozed: bool) -> dict[str, Any]:
-    """A menu; that of a snoozed alert can end the snooze, too."""
+    """A menu; that of a snoozed alert ends the snooze first of all."""
     offered = {f"{firing_id}:{how_long}": name for how_long, name in _lengths(translator).items()}
-    if snoozed:
-        offered[f"{firing_id}:{SnoozeFor.OVER}"] = translator.say("No longer")
-    return select(translator.say("Snooze"), SNOOZE, offered)
+    if not snoozed:
+        return select(translator.say("Snooze"), SNOOZE, offered)
+    end = {f"{firing_id}:{SnoozeFor.OVER}": translator.say("End snooze")}
+    return select(translator.say("Snoozed"), SNOOZE, {**end, **offered})
 
 
 def parse_snooze(value: str) -> Snoozed | None:
@@ -76,8 +112,10 @@ def parse_snooze(value: str) -> Snoozed | None:
 
 
 def expected(firing_id: str, place: int, name: str, translator: Translator) -> dict[str, Any]:
+    """`name`: of the flow, where there are several; else empty."""
     # Slack refuses a row in which two buttons have the same action id, so it ends in the place.
-    label = translator.say("Expected: {name}", name=clean(name, _MOST_NAME))
+    shown = clean(name, _MOST_NAME)
+    label = translator.say("Mark as expected: {name}", name=shown) if shown else translator.say("Mark as expected")
     return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
 
 
@@ -105,5 +143,5 @@ def _lengths(translator: Translator) -> Mapping[SnoozeFor, str]:
         SnoozeFor.HOUR: translator.say("1 hour"),
         SnoozeFor.DAY: translator.say("1 day"),
         SnoozeFor.THREE_DAYS: translator.say("3 days"),
-        SnoozeFor.RESET: translator.say("Until the month is over"),
+        SnoozeFor.RESET: translator.say("Until the end of the month"),
     }

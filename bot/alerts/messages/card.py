@@ -1,111 +1,115 @@
-"""The card of an alert: headline, state since it was posted, top flows, chart, advice, buttons."""
+"""The card of an alert: headline, state since it was posted, pace, top flows, chart, advice, buttons."""
 
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from bot.alerts.messages import buttons
-from bot.alerts.messages.headline import alert_caveats, alert_headline
-from bot.alerts.messages.spikes import expected_row, spike_lines
-from bot.alerts.messages.state import closed_with_month, state_lines
-from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, SpikesSeen
-from bot.blocks.data import MOST_POINTS, ChartSeries, chart
-from bot.blocks.kit import actions, context, fallback_text, paragraph
+from bot.alerts.messages.chart import alert_chart
+from bot.alerts.messages.flows import flows_behind
+from bot.alerts.messages.headline import Sign, alert_headline, alert_remark, alert_sign
+from bot.alerts.messages.pace import pace_lines
+from bot.alerts.messages.spikes import expected_row
+from bot.alerts.messages.state import state_lines
+from bot.alerts.model import AlertFacts, CardState, SpikesSeen
+from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
+from bot.blocks.kit import text as plain_words
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.month_chart import RunningMonth, running_chart
-from bot.blocks.phrases import COMMAND, flow_name, signed
-from bot.blocks.rich_text import Code, Localizer, RichText, join, titled_list
-from bot.i18n.translator import Translator, noop
+from bot.blocks.phrases import COMMAND, span_of
+from bot.blocks.rich_text import Code, Fragment, Localizer, OutsideLink, RichText, join, titled_list
+from bot.i18n.translator import noop
 from bot.usage.period import last_day
 
 _ADVICE = {  # (flows are named above, the channel's own budget)
     (True, False): noop(
-        "You can pause or slow these flows in Pipefy, or ask whoever manages the Pipefy plan about the allowance."
+        "To slow down, pause some of these flows in {pipefy}, or ask whoever manages your Pipefy plan for a higher "
+        "allowance."
     ),
     (False, False): noop(
-        "You can pause or slow what can wait in Pipefy, or ask whoever manages the Pipefy plan about the allowance."
+        "To slow down, pause what can wait in {pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
     ),
-    (True, True): noop("You can pause or slow these flows in Pipefy, or change the budget with Settings."),
-    (False, True): noop("You can pause or slow what can wait in Pipefy, or change the budget with Settings."),
+    (True, True): noop("To slow down, pause some of these flows in {pipefy}, or change the budget in Settings."),
+    (False, True): noop("To slow down, pause what can wait in {pipefy}, or change the budget in Settings."),
 }
-_EXPECTED_ADVICE = noop(
-    "If this was to be expected, press Expected, and the bot learns from it; if not, look at the flow in Pipefy."
-)
+_PLANNED = noop("Planned? Mark it as expected and similar days won't alert.")
+_NOT_PLANNED = noop("If not, check the flow in {pipefy}.")
 
 
 @dataclass(frozen=True, slots=True)
 class AlertPosting:
-    """Reader of an alert, and the ids in its buttons. `localizer` has the subscription's language and time zone."""
+    """Reader of an alert, and the ids in its buttons. `localizer` has the subscription's language and time zone.
+
+    `organization_url`: its page in Pipefy; None where its number is not known.
+    """
 
     localizer: Localizer
     firing_id: str
     subscription_id: str
-    organization_url: str | None = None  # its page in Pipefy, where it is known
+    organization_url: str | None = None
 
 
 def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
     """The card of an alert as it stands now, at most 12 blocks."""
     # Slack takes 50; twelve fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
-    headline = alert_headline(facts, localizer, month_over=closed_with_month(facts, card_state))
+    is_over = card_state.closed_at is not None
+    sign, headline = alert_sign(facts, card_state), alert_headline(facts, localizer, is_over=is_over)
     headline = with_link(headline, facts.organization, posting.organization_url)
-    caveats = alert_caveats(facts, localizer)
+    remark = alert_remark(facts, localizer)
     state = state_lines(facts, card_state, localizer)
-    title, flows = _flows(facts, localizer)
-    advice = [*_advice(facts, card_state, localizer), _resets(facts, localizer)]
-    end, chart = alert_footer(facts, localizer), alert_chart(facts, localizer.translator)
+    pace = pace_lines(facts, localizer, is_over=is_over)
+    title, flows = flows_behind(facts, localizer)
+    advice, end = _advice(facts, card_state, posting), alert_footer(facts, localizer)
+    chart = alert_chart(facts, localizer.translator)
     blocks = [
-        paragraph(*headline.elements(bold=True)),
+        _head(sign, headline, remark),
         *([paragraph(*join(state, "\n").elements())] if state else []),
-        *([paragraph(*join(caveats, "\n").elements())] if caveats else []),
+        *([paragraph(*join(pace, "\n").elements())] if pace else []),
         titled_list(title, flows) if flows else paragraph(*title.elements()),
         *([chart] if chart else []),
-        paragraph(*join(advice, "\n").elements()),
+        *([paragraph(*advice.elements())] if advice else []),
         context(end),
         *_rows(facts, card_state, posting),
     ]
-    lines = [headline, *state, *caveats, title, *(RichText(("• ", *line.parts)) for line in flows), *advice]
+    first = RichText((f"{sign.character} ", *headline.then(*([remark] if remark else [])).parts))
+    bullets = [RichText(("• ", *line.parts)) for line in flows]
+    lines = [first, *state, *pace, title, *bullets, *([advice] if advice else [])]
     return Message(fallback_text([*(line.text for line in lines), end]), tuple(blocks))
 
 
 def alert_footer(facts: AlertFacts, localizer: Localizer) -> str:
-    """The days, the moment of the figures, and their source."""
+    """The days, the moment of the figures, and the day on which the count begins anew."""
     translator, last = localizer.translator, facts.as_of.astimezone(UTC).date()
+    resets = translator.day(last_day(facts.month) + timedelta(days=1))
     parts = [
-        translator.say("{range} (UTC days)", range=translator.span(facts.month, last)),
-        translator.say("As of {instant}", instant=localizer.instant(facts.as_of)),
-        translator.say("Source: Pipefy's usage figures"),
+        translator.say("Data as of {instant}", instant=localizer.instant(facts.as_of)),
+        translator.say("{range} (UTC days)", range=span_of(translator.day(facts.month), translator.day(last))),
+        translator.say("the count restarts on {day}", day=resets),
     ]
     return " · ".join(parts)
 
 
-def _flows(facts: AlertFacts, localizer: Localizer) -> tuple[RichText, list[RichText]]:
-    """The unusual flows where the event names some, else those that used most."""
-    event = facts.event
-    if isinstance(event, SpikesSeen) and any(spike.flow for spike in event.spikes):
-        return localizer.say("Out of the ordinary:"), spike_lines(event, localizer)
-    return contributors_title(facts.contributors, localizer), contributor_lines(facts.contributors, localizer)
+def _head(sign: Sign, headline: RichText, remark: RichText | None) -> Block:
+    small = [plain_words(" "), *remark.elements()] if remark else []
+    return paragraph(emoji(sign.name), plain_words(" "), *headline.elements(bold=True), *small)
 
 
-def _advice(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
-    """Sentences on what one can do; none for an alert that is over."""
+def _advice(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> RichText | None:
+    """One line on what to do; None for an alert that is over."""
     # Pipefy does not document what happens at 100 %, so no sentence promises or threatens anything.
     if card_state.closed_at:
-        return []
-    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
+        return None
+    localizer = posting.localizer
+    pipefy: Fragment = OutsideLink(posting.organization_url, "Pipefy") if posting.organization_url else "Pipefy"
+    every_flow = localizer.say("{command} lists every flow.", command=Code(f"{COMMAND} flows"))
     if isinstance(facts.event, SpikesSeen):
-        return [localizer.say(_EXPECTED_ADVICE).then(every_flow)]
+        return localizer.say(_PLANNED).then(localizer.say(_NOT_PLANNED, pipefy=pipefy), every_flow)
     named = facts.contributors is not None and bool(facts.contributors.flows)
-    return [localizer.say(_ADVICE[named, facts.own_budget]).then(every_flow)]
-
-
-def _resets(facts: AlertFacts, localizer: Localizer) -> RichText:
-    day = localizer.translator.day(last_day(facts.month) + timedelta(days=1))
-    return localizer.say("The month's count begins at 0 again on {day} (UTC).", day=day)
+    return localizer.say(_ADVICE[named, facts.own_budget], pipefy=pipefy).then(every_flow)
 
 
 def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> list[Block]:
-    """Rows of buttons. An alert that is over cannot be acknowledged, snoozed or called expected."""
+    """Rows of buttons. An alert that is over cannot be taken, snoozed or marked as expected."""
     localizer, firing_id = posting.localizer, posting.firing_id
     always = [
         buttons.details(firing_id, localizer.translator),
@@ -113,60 +117,9 @@ def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> li
     ]
     if card_state.closed_at:
         return [actions(always)]
-    own = [] if card_state.acknowledged_by else [buttons.acknowledge(firing_id, localizer.translator)]
-    row = actions([*own, buttons.snooze(firing_id, localizer.translator, snoozed=card_state.silent), *always])
+    taken = buttons.handling if card_state.acknowledged_by else buttons.acknowledge
+    snooze = buttons.snooze(firing_id, localizer.translator, snoozed=card_state.silent)
+    row = actions([taken(firing_id, localizer.translator), snooze, *always])
     if not isinstance(facts.event, SpikesSeen):
         return [row]
     return [*expected_row(firing_id, facts.event, card_state.expected, localizer), row]
-
-
-def alert_chart(facts: AlertFacts, translator: Translator) -> Block | None:
-    """The chart, or None where there are too few figures for one, or nothing but zeros."""
-    # A spike is told by its days; use against a limit by the month's running total.
-    if isinstance(facts.event, SpikesSeen):
-        return _days(facts, translator)
-    limit_name = translator.say("Budget") if facts.own_budget else translator.say("Allowance")
-    reached_on = facts.reach.expected if facts.reach else None
-    month = RunningMonth(facts.days, facts.used, facts.base, facts.outlook, reached_on, limit_name)
-    return running_chart(month, translator)
-
-
-def _days(facts: AlertFacts, translator: Translator) -> Block | None:
-    # Unknown days are left out: drawn as 0 they would read as a stop.
-    points = [(translator.day(day.day), day.tasks) for day in facts.days if day.tasks is not None][-MOST_POINTS:]
-    if len(points) < 2 or not any(tasks for _, tasks in points):
-        return None
-    series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in points))
-    title = translator.say("Tasks by day, {month}", month=translator.month(facts.month))
-    return chart("bar", title, [label for label, _ in points], [series], y_label=translator.say("Tasks"))
-
-
-MOST_FLOWS = 3
-
-
-def contributors_title(contributors: Contributors | None, localizer: Localizer) -> RichText:
-    """Title of the lines below it; a whole sentence where there are none."""
-    if contributors is None or not contributors.flows:
-        return localizer.say("Which flows used the tasks is not known.")
-    day = localizer.translator.day(contributors.since)
-    return localizer.say("Flows that used most, since {day}:", day=day)
-
-
-def contributor_lines(contributors: Contributors | None, localizer: Localizer) -> list[RichText]:
-    """A line for each flow, and the number of others."""
-    if contributors is None:
-        return []
-    lines = [_line(flow, localizer) for flow in contributors.flows[:MOST_FLOWS]]
-    others = contributors.others + len(contributors.flows) - len(lines)
-    counted = localizer.translator.count("and {n} other flow", "and {n} other flows", others)
-    return [*lines, *([RichText((counted,))] if lines and others > 0 else [])]
-
-
-def _line(flow: Contributor, localizer: Localizer) -> RichText:
-    name, tasks = flow_name(flow.flow, localizer), localizer.translator.count("{n} task", "{n} tasks", flow.tasks)
-    if flow.difference is None:
-        return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
-    difference = signed(flow.difference, localizer.translator)
-    return localizer.say(
-        "{flow}: {tasks}, {difference} on as many days before", flow=name, tasks=tasks, difference=difference
-    )

@@ -12,14 +12,14 @@ from bot.subscriptions.messages import Notified, notice
 from bot.usage.consistency import Contradiction
 
 _WHY: dict[Reason, str] = {
-    Contradiction.TOTAL: noop("its total is {total}, and its days make {days}"),
-    Contradiction.UNCONFIRMED: noop("its total is {total}, and hardly a day of it is known"),
-    Contradiction.STALE: noop("its total is still the one of last month, {total}"),
-    Contradiction.MONTH: noop("it answered for another month"),
-    Contradiction.BUCKETS: noop("it named days of another month"),
-    Contradiction.NULL_LIMIT: noop("it could not tell the allowance"),
-    Contradiction.NULL_TOTAL: noop("it could not tell the tasks"),
-    Doubt.FELL: noop("its total is {total}, far less than it was before"),
+    Contradiction.TOTAL: noop("the total is {total} tasks, but the days add up to {days}"),
+    Contradiction.UNCONFIRMED: noop("the total is {total} tasks, but almost no day is listed"),
+    Contradiction.STALE: noop("the total is still last month's, {total} tasks"),
+    Contradiction.MONTH: noop("the answer is about another month"),
+    Contradiction.BUCKETS: noop("the days are of another month"),
+    Contradiction.NULL_LIMIT: noop("the allowance is missing"),
+    Contradiction.NULL_TOTAL: noop("the number of tasks is missing"),
+    Doubt.FELL: noop("the total is {total} tasks, far less than before"),
 }
 
 
@@ -37,10 +37,10 @@ def doubts_line(since: datetime, doubts: Doubts | None, localizer: Localizer) ->
     at = localizer.instant(since)
     if doubts is None:
         return localizer.say(
-            "Pipefy's figures have been in doubt since {instant}; no alert fires and none is resolved", instant=at
+            "Pipefy's figures have looked wrong since {instant}, so we post no alert and resolve none", instant=at
         )
     return localizer.say(
-        "Pipefy's figures have been in doubt since {instant}: {why}; no alert fires and none is resolved",
+        "Pipefy's figures have looked wrong since {instant} ({why}), so we post no alert and resolve none",
         instant=at,
         why=why(doubts, localizer.translator),
     )
@@ -51,14 +51,13 @@ def doubts_notice(notified: Notified[AlertsSummary], since: datetime, doubts: Do
     alerts = notified.subscription
     lines = [
         localizer.say(
-            "The alerts of {organization} in {channel} cannot be judged: Pipefy's figures have been in doubt "
-            "since {instant}.",
+            "Alerts for {organization} in {channel} are on hold: Pipefy's figures have looked wrong since {instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),
         ),
-        localizer.say("In its last answer: {why}.", why=why(doubts, localizer.translator)),
-        localizer.say("Meanwhile no alert fires and none is resolved. The bot keeps trying."),
-        localizer.say("If it lasts, please ask Pipefy's support about the usage figures."),
+        localizer.say("In Pipefy's last answer, {why}.", why=why(doubts, localizer.translator)),
+        localizer.say("We keep trying; until then we post no alert and resolve none."),
+        localizer.say("If it lasts, ask Pipefy's support about these figures."),
     ]
     return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)

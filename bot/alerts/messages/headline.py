@@ -1,138 +1,172 @@
-"""The first line of an alert, complete by itself, and the caveats beside it."""
+"""The first line of an alert: where usage stands and which thresholds were passed, complete by itself."""
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import date
+from typing import NamedTuple
 
-from bot.alerts.messages.pace import expected_range, month_end_line, pace_line
+from babel.lists import format_list
+
 from bot.alerts.messages.spikes import unusual_day
-from bot.alerts.model import FULL_USE, AlertFacts, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
-from bot.blocks.phrases import about
-from bot.blocks.rich_text import Localizer, RichText, name_of
+from bot.alerts.messages.state import closed_with_month
+from bot.alerts.model import FULL_USE, AlertFacts, CardState, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.blocks.phrases import about, share
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, name_of
+from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator, noop
+from bot.usage.model import Organization
 from bot.usage.period import last_day
-
-_SNOOZED = noop("It was passed while the alerts of this channel were snoozed.")
-# Whose 100 %: Pipefy's allowance, or the channel's own budget.
-_ALL_USED = (
-    noop("{organization} has used all its tasks: {used} of {base}, {day}."),
-    noop("{organization} has used its whole budget: {used} of {base}, {day}."),
-)
-_IS_PAST = (
-    noop("{organization} is past {mark} of its tasks: {used} of {base}, {day}."),
-    noop("{organization} is past {mark} of its budget: {used} of {base}, {day}."),
-)
-_PASSED = (
-    noop("{organization} passed {mark} of its tasks: {used} of {base}, {day}."),
-    noop("{organization} passed {mark} of its budget: {used} of {base}, {day}."),
-)
-_HEADING = (
-    noop("{organization} is heading past its allowance: about {expected} of {base} expected by {day} ({low}–{high})."),
-    noop("{organization} is heading past its budget: about {expected} of {base} expected by {day} ({low}–{high})."),
-)
-_NO_USE = (
-    noop("It is no sudden use: the allowance or the marks changed, and the allowance is now {base}."),
-    noop("It is no sudden use: the budget or the marks changed, and the budget is now {base}."),
-)
-_BEYOND = (noop("That is {tasks} beyond the allowance."), noop("That is {tasks} beyond the budget."))
+from bot.usage.report import percent
 
 
-def alert_headline(facts: AlertFacts, localizer: Localizer, *, month_over: bool = False) -> RichText:
-    """`Acme passed 80 % of its tasks: 40,120 of 50,000, day 19 of 30. At this pace it reaches 100 % on 24 Nov …`
+class Sign(NamedTuple):
+    """An emoji by Slack's name, and as a character for the text of notifications."""
 
-    `month_over`: no pace is told. A card that is edited on the 1st would foresee what is over, as of "this month".
-    """
-    reach = None if month_over else facts.reach
+    name: str
+    character: str
+
+
+# The percentage is of Pipefy's allowance, or of the channel's own budget.
+_STANDS = (
+    noop("{organization} is at {percent} of its allowance: {used} of {base} tasks, {left}."),
+    noop("{organization} is at {percent} of its budget: {used} of {base} tasks, {left}."),
+)
+_STOOD = (  # on a card that is over, whose figures are those of then
+    noop("{organization} was at {percent} of its allowance: {used} of {base} tasks, {left}."),
+    noop("{organization} was at {percent} of its budget: {used} of {base} tasks, {left}."),
+)
+_ON_TRACK = (
+    noop("{organization} is on track to exceed its allowance: about {expected} tasks by {day} (allowance {base})."),
+    noop("{organization} is on track to exceed its budget: about {expected} tasks by {day} (budget {base})."),
+)
+_WAS_ON_TRACK = (
+    noop("{organization} was on track to exceed its allowance: about {expected} tasks by {day} (allowance {base})."),
+    noop("{organization} was on track to exceed its budget: about {expected} tasks by {day} (budget {base})."),
+)
+_MOST_NAME = 40  # characters: a phone's notification shows about a hundred, and the figures must be among them
+_HIGH_USE = 80  # percent
+
+# One sign for each kind, so that an alert is told from a digest, and a grave one from a small one, before it is read.
+_EXCEEDED, _CLOSE, _PASSED = (
+    Sign("red_circle", "🔴"),
+    Sign("large_orange_circle", "🟠"),
+    Sign("large_yellow_circle", "🟡"),
+)
+_UNUSUAL, _RESOLVED, _OVER = (
+    Sign("large_purple_circle", "🟣"),
+    Sign("white_check_mark", "✅"),
+    Sign("white_circle", "⚪"),
+)
+
+
+def alert_sign(facts: AlertFacts, card_state: CardState) -> Sign:
+    """The sign before the headline: how grave the alert is, or that it is over. All of it is said in words, too."""
+    if card_state.closed_at is not None:
+        return _OVER if isinstance(facts.event, SpikesSeen) or closed_with_month(facts, card_state) else _RESOLVED
     match facts.event:
         case ThresholdCrossed() as event:
-            pace = pace_line(reach, event.used, event.base, localizer)
-            return _passed(facts, event, localizer).then(*([pace] if pace else []))
-        case LimitForecast() as event:
-            pace = pace_line(reach, event.used, event.base, localizer)
-            return _forecast(facts, event, localizer).then(*([pace] if pace else []))
-        case SpikesSeen() as event:
-            return unusual_day(facts.organization, event, localizer)
-
-
-def alert_caveats(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
-    """Cause, lower thresholds passed in the same moment, and the expected end of the month."""
-    match facts.event:
-        case ThresholdCrossed() as event:
-            end = month_end_line(facts, event.used, localizer)
-            return [*_cause(facts, event, localizer), *_lower(event.lower, localizer), *([end] if end else [])]
-        case LimitForecast() as event:
-            used, limit = localizer.translator.number(event.used), localizer.translator.number(event.base)
-            day = _day_of_month(facts, localizer.translator)
-            return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=limit, day=day)]
+            reached = percent(event.used, event.base) or 0
+            return _EXCEEDED if reached >= FULL_USE else _CLOSE if reached >= _HIGH_USE else _PASSED
+        case LimitForecast():
+            return _CLOSE
         case SpikesSeen():
-            return _month_so_far(facts, localizer)
+            return _UNUSUAL
 
 
-def _passed(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> RichText:
-    translator = localizer.translator
-    sentences = _ALL_USED if event.mark == FULL_USE else _IS_PAST if event.cause is Cause.BASE else _PASSED
-    return localizer.say(
-        sentences[facts.own_budget],
-        organization=name_of(facts.organization),
-        mark=translator.percent(event.mark),
-        used=translator.number(event.used),
-        base=translator.number(event.base),
-        day=_day_of_month(facts, translator),
-    )
+def alert_headline(facts: AlertFacts, localizer: Localizer, *, is_over: bool = False) -> RichText:
+    """`Acme is at 106% of its allowance: 52,907 of 50,000 tasks, 2,907 over.`"""
+    match facts.event:
+        case ThresholdCrossed() as event:
+            values = figures(event.used, event.base, localizer.translator)
+            return localizer.say(
+                (_STOOD if is_over else _STANDS)[facts.own_budget], organization=headline_name(facts), **values
+            )
+        case LimitForecast() as event:
+            sentences = _WAS_ON_TRACK if is_over else _ON_TRACK
+            return _on_track(facts, event, sentences[facts.own_budget], localizer)
+        case SpikesSeen() as event:
+            return unusual_day(headline_name(facts), event, localizer)
 
 
-def _forecast(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> RichText:
-    translator = localizer.translator
-    # The low end passes the limit. Rounded down to it, the sentence would say "10,000 of 10,000", which is no news.
-    low, high = expected_range(event.outlook, max(event.used, event.base + 1), translator)
-    return localizer.say(
-        _HEADING[facts.own_budget],
-        organization=name_of(facts.organization),
-        expected=translator.number(about(event.outlook.expected, max(event.used, event.base + 1))),
-        base=translator.number(event.base),
-        day=translator.day(last_day(facts.month)),
-        low=low,
-        high=high,
-    )
-
-
-def _cause(facts: AlertFacts, event: ThresholdCrossed, localizer: Localizer) -> list[RichText]:
-    translator, lines = localizer.translator, []
-    # Without the cause a lowered allowance, or the end of a snooze, reads as a sudden rise of use.
+def alert_remark(facts: AlertFacts, localizer: Localizer) -> RichText | None:
+    """`(Thresholds 50% and 80% passed on Nov 19.)`, with the cause where it is not usage; None without a threshold."""
+    event = facts.event
+    if not isinstance(event, ThresholdCrossed):
+        return None
+    translator, passed = localizer.translator, (*event.lower, event.mark)
+    values = {"thresholds": named_thresholds(passed, translator), "base": translator.number(event.base)}
+    # Without the cause a lowered allowance, or the end of a snooze, reads as a sudden rise of usage.
     match event.cause:
         case Cause.BASE:
-            lines.append(localizer.say(_NO_USE[facts.own_budget], base=translator.number(event.base)))
+            remark = translator.count(
+                "(Threshold {thresholds} passed because 100% is now {base} tasks, not because usage jumped.)",
+                "(Thresholds {thresholds} passed because 100% is now {base} tasks, not because usage jumped.)",
+                len(passed),
+                **values,
+            )
         case Cause.SNOOZE:
-            lines.append(localizer.say(_SNOOZED))
+            remark = translator.count(
+                "(Threshold {thresholds} passed while alerts were snoozed.)",
+                "(Thresholds {thresholds} passed while alerts were snoozed.)",
+                len(passed),
+                **values,
+            )
         case Cause.USE:
-            pass
-    if event.used > event.base:
-        beyond = translator.count("{n} task", "{n} tasks", event.used - event.base)
-        lines.append(localizer.say(_BEYOND[facts.own_budget], tasks=beyond))
-    return lines
+            remark = translator.count(
+                "(Threshold {thresholds} passed on {day}.)",
+                "(Thresholds {thresholds} passed on {day}.)",
+                len(passed),
+                **values,
+                day=translator.day(_day_passed(facts, localizer)),
+            )
+    return RichText((remark,))
 
 
-def _lower(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:
-    if not thresholds:
-        return []
-    named = ", ".join(map(localizer.translator.percent, sorted(thresholds)))
-    return [localizer.say("Passed in the same moment: {marks}.", marks=named)]
+def headline_name(facts: AlertFacts) -> Untrusted:
+    """The organization's name, short enough to leave room for the figures."""
+    return short_name(facts.organization)
 
 
-def _month_so_far(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
-    if facts.used is None:
-        return []
-    translator, day = localizer.translator, _day_of_month(facts, localizer.translator)
-    used = translator.number(facts.used)
-    if facts.base is None:
-        return [localizer.say("Used so far this month: {used}, {day}.", used=used, day=day)]
-    limit = translator.number(facts.base)
-    return [localizer.say("Used so far: {used} of {base}, {day}.", used=used, base=limit, day=day)]
+def short_name(organization: Organization) -> Untrusted:
+    """Likewise, for notes."""
+    return Untrusted(name_of(organization).words, _MOST_NAME)
 
 
-def _day_of_month(facts: AlertFacts, translator: Translator) -> str:
-    days = last_day(facts.month).day
-    day = (facts.as_of.astimezone(UTC).date() - facts.month).days + 1
-    # Held within the month: a reading just after midnight UTC may still be of the month that is over.
-    return translator.say(
-        "day {day} of {days}", day=translator.number(min(max(day, 1), days)), days=translator.number(days)
+def figures(used: int, limit: int, translator: Translator) -> dict[str, str]:
+    """Values of a sentence on usage: `used`, `base`, `percent`, and `left`: `9,880 left` or `2,907 over`."""
+    return {
+        "used": translator.number(used),
+        "base": translator.number(limit),
+        "percent": share(used, limit, translator),
+        "left": left_or_over(used, limit, translator),
+    }
+
+
+def left_or_over(used: int, limit: int, translator: Translator) -> str:
+    """`9,880 left`, or `2,907 over`."""
+    if used > limit:
+        return translator.count("{n} over", "{n} over", used - limit)
+    return translator.count("{n} left", "{n} left", limit - used)
+
+
+def named_thresholds(thresholds: Sequence[int], translator: Translator) -> str:
+    """`50%, 80%, and 90%`."""
+    return str(format_list([translator.percent(mark) for mark in sorted(thresholds)], locale=translator.locale))
+
+
+def _on_track(facts: AlertFacts, event: LimitForecast, sentence: str, localizer: Localizer) -> RichText:
+    translator = localizer.translator
+    # Rounded down to the limit, the sentence would say "exceed … about 10,000 tasks (allowance 10,000)".
+    expected = about(event.outlook.expected, max(event.used, event.base + 1))
+    return localizer.say(
+        sentence,
+        organization=headline_name(facts),
+        expected=translator.number(expected),
+        base=translator.number(event.base),
+        day=translator.day(last_day(facts.month)),
     )
+
+
+def _day_passed(facts: AlertFacts, localizer: Localizer) -> date:
+    """The reader's day, as beside it stands when the data are of."""
+    # In the evening of the 30th in New York it is the 1st in UTC: that month's threshold passed on no day of the last.
+    return max(facts.month, facts.as_of.astimezone(known_zone(localizer.time_zone)).date())

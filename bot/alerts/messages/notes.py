@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.alerts.messages import buttons
+from bot.alerts.messages.headline import figures, named_thresholds, short_name
 from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import (
+    FULL_USE,
     LimitChanged,
     LimitForecastWithdrawn,
     LimitMissing,
@@ -15,7 +17,7 @@ from bot.alerts.model import (
 )
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, about, share
+from bot.blocks.phrases import COMMAND, about, span_of
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.subscriptions.messages import Notified, notice
@@ -28,23 +30,24 @@ _DOCTOR = "python -m bot doctor"
 def limit_changed_note(
     organization: Organization, event: LimitChanged, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """`The limit of Acme changed from 10,000 to 20,000 tasks: 10,400 used, now 52 %.`"""
+    """`Acme is now at 52%: 10,400 of 20,000 tasks, 9,600 left. … until now 10,000 tasks were 100%.`"""
     translator = localizer.translator
     sentence = localizer.say(
-        "The limit of {organization} changed from {old} to {new} tasks: {used} used, now {percent}.",
-        organization=name_of(organization),
+        "{organization} is now at {percent}: {used} of {base} tasks, {left}.",
+        **_figures(organization, event.used, event.new, translator),
+    )
+    before = localizer.say(
+        "Its allowance, or this channel's budget, has changed: until now {old} tasks were {percent}.",
         old=translator.number(event.old),
-        new=translator.number(event.new),
-        used=translator.number(event.used),
-        percent=share(event.used, event.new, translator),
+        percent=translator.percent(FULL_USE),
     )
-    closed = (
-        [localizer.say("No longer passed: {marks}", marks=_named(event.closed, translator))] if event.closed else []
-    )
-    # With its end, as for a mark that is muted.
+    closed = _no_longer_passed(event.closed, localizer) if event.closed else []
+    # With its end, as for a threshold that is muted.
     until = last_day(as_of.astimezone(UTC).date()) + timedelta(days=1)
-    last = localizer.say("It changed too often: further changes are not said before {day}.", day=translator.day(until))
-    return _note([sentence, *closed, *([last] if event.last else [])], as_of, localizer)
+    last = localizer.say(
+        "It has changed so often that we won't report another change before {day}.", day=translator.day(until)
+    )
+    return _note([sentence.then(before), *closed, *([last] if event.last else [])], as_of, localizer)
 
 
 def limit_missing_note(
@@ -54,12 +57,18 @@ def limit_missing_note(
     translator, month = localizer.translator, localizer.translator.month(as_of.astimezone(UTC).date())
     lines = [
         localizer.say(
-            "The alerts of {organization} are asleep: there is no allowance to go by, and no budget here.",
-            organization=name_of(organization),
+            "{organization} has no allowance in Pipefy and no budget here, so its alerts are asleep.",
+            organization=short_name(organization),
         ),
-        localizer.say("Used so far in {month}: {used}.", month=month, used=translator.number(event.used)),
-        localizer.say("{command} sets a budget that wakes them.", command=Code(f"{COMMAND} alerts budget 20000")),
-        localizer.say("They go on by themselves once there is an allowance again."),
+        localizer.say(
+            "Used so far in {month}: {tasks}.",
+            month=month,
+            tasks=translator.count("{n} task", "{n} tasks", event.used),
+        ),
+        localizer.say(
+            "To wake them, set a budget with {command}. They also wake on their own once Pipefy shows an allowance.",
+            command=Code(f"{COMMAND} alerts budget 20000"),
+        ),
     ]
     return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))
 
@@ -67,29 +76,29 @@ def limit_missing_note(
 def thresholds_cleared_note(
     organization: Organization, event: ThresholdsCleared, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """`Acme is below 80 % again: 7,400 of 10,000, 74 %.`"""
-    values = _figures(organization, event.used, event.base, localizer.translator)
-    thresholds = _named(event.marks, localizer.translator)
+    """`Acme is back at 74%: 7,400 of 10,000 tasks, 2,600 left. Threshold 80% is no longer passed.`"""
     sentence = localizer.say(
-        "{organization} is below {marks} again: {used} of {base}, {percent}.", **values, marks=thresholds
+        "{organization} is back at {percent}: {used} of {base} tasks, {left}.",
+        **_figures(organization, event.used, event.base, localizer.translator),
     )
-    return _note([sentence], as_of, localizer)
+    return _note([sentence.then(*_no_longer_passed(event.marks, localizer))], as_of, localizer)
 
 
 def forecast_withdrawn_note(
     organization: Organization, event: LimitForecastWithdrawn, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """The forecast lies below 100 % again, with its range."""
+    """`Acme is no longer on track to exceed 50,000 tasks: about 47,000 by Nov 30 (likely 45,000–49,900).`"""
     translator, outlook = localizer.translator, event.outlook
+    expected, low, high = (
+        _below(end, event.used, event.base, translator) for end in (outlook.expected, outlook.low, outlook.high)
+    )
     sentence = localizer.say(
-        "No longer heading past the limit: about {expected} of {base} tasks of {organization} expected by {day} "
-        "({low}–{high}).",
-        organization=name_of(organization),
-        expected=_below(outlook.expected, event.used, event.base, translator),
+        "{organization} is no longer on track to exceed {base} tasks: about {expected} by {day}{range}.",
+        organization=short_name(organization),
+        expected=expected,
         base=translator.number(event.base),
         day=translator.day(last_day(as_of.astimezone(UTC).date())),
-        low=_below(outlook.low, event.used, event.base, translator),
-        high=_below(outlook.high, event.used, event.base, translator),
+        range=translator.say(" (likely {range})", range=span_of(low, high)) if low != high else "",
     )
     return _note([sentence], as_of, localizer)
 
@@ -97,27 +106,32 @@ def forecast_withdrawn_note(
 def threshold_muted_note(
     organization: Organization, event: ThresholdMuted, month: date | None, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """`Muted until 1 Dec: 50 %, 80 % of Acme, …`. `month` None: that of `as_of`."""
+    """A threshold was passed and left too often: no more alerts of it in this month. `month` None: that of `as_of`."""
     # With its end: a mute without one is forgotten, and the next month's silence taken for a fault.
     until = last_day(month or as_of.astimezone(UTC).date()) + timedelta(days=1)
-    values = _figures(organization, event.used, event.base, localizer.translator)
+    translator, thresholds = localizer.translator, (*event.lower, event.mark)
     sentence = localizer.say(
-        "Muted until {day}: {marks} of {organization}, passed and left again too often ({used} of {base}, {percent}).",
-        **values,
-        day=localizer.translator.day(until),
-        marks=_named((*event.lower, event.mark), localizer.translator),
+        "{organization} is at {percent}: {used} of {base} tasks, {left}.",
+        **_figures(organization, event.used, event.base, translator),
     )
-    return _note([sentence], as_of, localizer)
+    muted = translator.count(
+        "Usage has passed and left threshold {thresholds} so often that we won't alert on it before {day}.",
+        "Usage has passed and left thresholds {thresholds} so often that we won't alert on them before {day}.",
+        len(thresholds),
+        thresholds=named_thresholds(thresholds, translator),
+        day=translator.day(until),
+    )
+    return _note([sentence.then(RichText((muted,)))], as_of, localizer)
 
 
 def reminder_note(
     organization: Organization, event: Reminder, subscription_id: str, as_of: datetime, localizer: Localizer
 ) -> Message:
     """The reminder, with the button of the settings that switch it off."""
-    values = _figures(organization, event.used, event.base, localizer.translator)
-    threshold = localizer.translator.percent(event.mark)
     sentence = localizer.say(
-        "{organization} is still past {mark}: {used} of {base}, {percent}.", **values, mark=threshold
+        "{organization} is still at {percent}: {used} of {base} tasks, {left}. Threshold {threshold} stays passed.",
+        **_figures(organization, event.used, event.base, localizer.translator),
+        threshold=localizer.translator.percent(event.mark),
     )
     return _note([sentence], as_of, localizer, actions([buttons.settings(subscription_id, localizer.translator)]))
 
@@ -132,20 +146,23 @@ def no_data_notice(
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
-            "The bot has not been able to read Pipefy for the alerts of {organization} in {channel} since {instant}.",
+            "Alerts for {organization} in {channel} are on hold: we haven't been able to read its usage since "
+            "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),
         ),
-        localizer.say("Last reading: {instant}", instant=last),
-        localizer.say("Meanwhile no alert fires and none is resolved. The bot keeps trying."),
-        localizer.say("If it lasts, whoever runs the bot finds the reason with {command}.", command=Code(_DOCTOR)),
+        localizer.say("Last data as of: {instant}", instant=last),
+        localizer.say("We keep trying; until then we post no alert and resolve none."),
+        localizer.say(
+            "If it lasts, ask whoever runs this bot to find the reason with {command}.", command=Code(_DOCTOR)
+        ),
     ]
     return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)
 
 
 def _note(lines: Sequence[RichText], as_of: datetime, localizer: Localizer, *blocks: Block) -> Message:
-    sentence = localizer.translator.say("As of {instant}", instant=localizer.instant(as_of))
+    sentence = localizer.translator.say("Data as of {instant}", instant=localizer.instant(as_of))
     # The moment of the reading, since a note may be delivered hours later, when Slack answers again.
     message = paragraphs(lines, context(sentence), *blocks)
     return Message(fallback_text([message.text, sentence]), message.blocks)
@@ -154,20 +171,21 @@ def _note(lines: Sequence[RichText], as_of: datetime, localizer: Localizer, *blo
 def _figures(
     organization: Organization, used: int, limit: int, translator: Translator
 ) -> dict[str, Fragment | RichText]:
-    return {
-        "organization": name_of(organization),
-        "used": translator.number(used),
-        "base": translator.number(limit),
-        "percent": share(used, limit, translator),
-    }
+    return {"organization": short_name(organization), **figures(used, limit, translator)}
 
 
-def _named(thresholds: Sequence[int], translator: Translator) -> str:
-    return ", ".join(map(translator.percent, sorted(thresholds)))
+def _no_longer_passed(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:
+    sentence = localizer.translator.count(
+        "Threshold {thresholds} is no longer passed.",
+        "Thresholds {thresholds} are no longer passed.",
+        len(thresholds),
+        thresholds=named_thresholds(thresholds, localizer.translator),
+    )
+    return [RichText((sentence,))]
 
 
 def _below(figure: int, used: int, limit: int, translator: Translator) -> str:
     """A forecast that lies below the limit, and is not rounded up to it."""
-    # "Expected 10,000 of 10,000, no longer heading past the limit" would contradict itself.
+    # "No longer on track to exceed 10,000 tasks: about 10,000" would contradict itself.
     rounded = about(figure, used)
     return translator.number(rounded if rounded < limit else figure)

@@ -1,11 +1,31 @@
-"""Pace of a month: the day on which it reaches 100 %, and the tasks expected by its end."""
+"""Pace of a month: what is used so far, the day on which it reaches 100 %, and the tasks expected by its end."""
 
-from bot.alerts.model import AlertFacts
-from bot.blocks.phrases import about
+from bot.alerts.messages.headline import figures
+from bot.alerts.model import AlertFacts, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
 from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS, Forecast, LimitDates, TooEarly
 from bot.usage.period import last_day
+
+
+def pace_lines(facts: AlertFacts, localizer: Localizer, *, is_over: bool = False) -> list[RichText]:
+    """Sentences below the headline, without what it says itself.
+
+    `is_over`: no pace is told. A card that is edited on the 1st, or once it is resolved, would foresee what is over.
+    """
+    match facts.event:
+        case ThresholdCrossed() as event:
+            lines = [
+                pace_line(facts.reach, event.used, event.base, localizer),
+                _month_end(facts, event.used, localizer),
+            ]
+            return [] if is_over else [line for line in lines if line]
+        case LimitForecast() as event:
+            likely = [] if is_over else _likely(facts, event, localizer)
+            return [_used_so_far(event.used, event.base, localizer), *likely]
+        case SpikesSeen():
+            return _month_so_far(facts, localizer)
 
 
 def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Localizer) -> RichText | None:
@@ -15,40 +35,67 @@ def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Locali
     whole = localizer.translator.percent(100)
     if dates.expected is not None:
         when = RichText((localizer.translator.day(dates.expected), _between(dates, localizer.translator)))
-        return localizer.say("At this pace it reaches {percent} on {day}.", percent=whole, day=when)
+        return localizer.say("At this pace, usage reaches {percent} on {day}.", percent=whole, day=when)
     if dates.early is not None:
         day = localizer.translator.day(dates.early)
         return localizer.say(
-            "At this pace it stays below {percent}, but may reach it from {day} on.", percent=whole, day=day
+            "At this pace, usage stays below {percent} this month, but may reach it from {day}.",
+            percent=whole,
+            day=day,
         )
-    return localizer.say("At this pace it stays below {percent} this month.", percent=whole)
+    return localizer.say("At this pace, usage stays below {percent} this month.", percent=whole)
 
 
-def month_end_line(facts: AlertFacts, used: int, localizer: Localizer) -> RichText | None:
+def likely_range(outlook: Forecast, least: int, translator: Translator) -> str:
+    """` (likely 58,400–68,700)`; nothing where both ends read alike."""
+    # Rounded below `least`, what is used already, a range would contradict the figure beside it.
+    low, high = (translator.number(about(end, least)) for end in (outlook.low, outlook.high))
+    return translator.say(" (likely {range})", range=span_of(low, high)) if low != high else ""
+
+
+def _month_end(facts: AlertFacts, used: int, localizer: Localizer) -> RichText | None:
     """The tasks expected by the end of the month, with their range."""
     translator = localizer.translator
     match facts.outlook:
         case Forecast() as outlook:
-            low, high = expected_range(outlook, used, translator)
             return localizer.say(
-                "Expected by {day}: about {expected} tasks, likely between {low} and {high}.",
-                day=translator.day(last_day(facts.month)),
+                "On track for about {expected} tasks by {day}{range}.",
                 expected=translator.number(about(outlook.expected, used)),
-                low=low,
-                high=high,
+                day=translator.day(last_day(facts.month)),
+                range=likely_range(outlook, used, translator),
             )
         # It says what is missing rather than nothing: else the reader takes the silence for "all is well".
         case TooEarly():
             days, tasks = translator.number(LEAST_DAYS), translator.number(LEAST_TASKS)
-            return localizer.say("A forecast needs {days} days and {tasks} tasks.", days=days, tasks=tasks)
+            return localizer.say(
+                "No forecast yet: it starts after {days} days of usage and {tasks} tasks.", days=days, tasks=tasks
+            )
         case None:
             return None
 
 
-def expected_range(outlook: Forecast, least: int, translator: Translator) -> tuple[str, str]:
-    """Both ends of the range, with as many digits as they deserve; exact below `least`."""
-    # Rounded below what is used already, a range would contradict the figure beside it.
-    return translator.number(about(outlook.low, least)), translator.number(about(outlook.high, least))
+def _likely(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> list[RichText]:
+    pace, translator = pace_line(facts.reach, event.used, event.base, localizer), localizer.translator
+    # The low end passes the limit. Rounded down to it, the range would begin where nothing is exceeded.
+    least = max(event.used, event.base + 1)
+    low, high = (translator.number(about(end, least)) for end in (event.outlook.low, event.outlook.high))
+    end = translator.day(last_day(facts.month))
+    likely = localizer.say("Likely range by {day}: {range} tasks.", day=end, range=span_of(low, high))
+    return [*([pace] if pace else []), *([likely] if low != high else [])]
+
+
+def _month_so_far(facts: AlertFacts, localizer: Localizer) -> list[RichText]:
+    if facts.used is None:
+        return []
+    if facts.base is None:
+        used = localizer.translator.count("{n} task", "{n} tasks", facts.used)
+        return [localizer.say("Used so far this month: {tasks}.", tasks=used)]
+    return [_used_so_far(facts.used, facts.base, localizer)]
+
+
+def _used_so_far(used: int, limit: int, localizer: Localizer) -> RichText:
+    values = figures(used, limit, localizer.translator)
+    return localizer.say("Used so far: {used} of {base} tasks ({percent}), {left}.", **values)
 
 
 def _between(dates: LimitDates, translator: Translator) -> str:
@@ -59,9 +106,11 @@ def _between(dates: LimitDates, translator: Translator) -> str:
             return ""
         case str(), str():
             return translator.say(" (between {early} and {late})", early=early, late=late)
+        case str(), None if dates.early == dates.expected:
+            return translator.say(" (or not this month)")
         case str(), None:
-            return translator.say(" (on {early} at the earliest, perhaps not this month)", early=early)
+            return translator.say(" (from {early}, or not this month)", early=early)
         case None, str():
-            return translator.say(" (on {late} at the latest)", late=late)
+            return translator.say(" (by {late} at the latest)", late=late)
         case _:
             return ""

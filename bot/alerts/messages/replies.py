@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.messages.settings_text import extra_lines, when_line
-from bot.alerts.model import FULL_USE, AlertSettings
+from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
@@ -38,7 +38,7 @@ def alerts_welcome(alerts: AlertsSummary, localizer: Localizer, *, every: timede
         *extra_lines(alerts.settings, localizer),
         localizer.say("Set up by {person}.", person=UserMention(alerts.owner_id)),
         localizer.say(
-            "Checked about every {age}, less often while no mark is near.", age=localizer.translator.age(every)
+            "We check about every {age}, less often while no threshold is near.", age=localizer.translator.age(every)
         ),
         _shows(localizer),
     ]
@@ -58,7 +58,7 @@ def alerts_set_up(
     first = localizer.say("Alerts for {organization} are on {in_channel}.", organization=name, in_channel=in_channel)
     if unknown:
         first = first.then(
-            localizer.say("Use or allowance is not known right now: alerts begin once Pipefy tells both.")
+            localizer.say("We can't see usage or allowance right now: alerts start once Pipefy shows both.")
         )
     return _as_they_are(first, alerts, passed, preview, localizer)
 
@@ -93,7 +93,9 @@ def no_alerts(channel_id: str, localizer: Localizer) -> Message:
 def _as_they_are(
     first: RichText, alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
 ) -> Message:
-    paused = localizer.say("They are paused; {command} says why, and how they go on.", command=Code(f"{COMMAND} list"))
+    paused = localizer.say(
+        "They are paused: {command} shows why, and how to resume them.", command=Code(f"{COMMAND} list")
+    )
     lines = [
         first,
         *([paused] if alerts.paused else []),
@@ -109,46 +111,56 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
     if not passed:
         return []
     marks = ", ".join(map(localizer.translator.percent, sorted(passed)))
-    return [localizer.say("Already passed and therefore not announced: {marks}.", marks=marks)]
+    return [localizer.say("Passed already, so we won't alert on it: {marks}.", marks=marks)]
 
 
 def _shows(localizer: Localizer) -> RichText:
-    return localizer.say("{command} shows, changes and ends them.", command=Code(f"{COMMAND} list"))
+    return localizer.say("{command} shows them, with buttons to change or end them.", command=Code(f"{COMMAND} list"))
 
 
 def taken_on(localizer: Localizer) -> Message:
-    return paragraphs([localizer.say("You are on it: the alert says so to everybody.")])
+    return paragraphs([localizer.say("You've taken this alert. Your name now shows on it.")])
 
 
 def taken_on_already(person_id: str, localizer: Localizer) -> Message:
     """For a person who pressed later: the first one stays."""
-    return paragraphs([localizer.say("{person} is on it already.", person=UserMention(person_id))])
+    return paragraphs(
+        [
+            localizer.say(
+                "{person} has taken this alert already. To take it over, choose so in the menu of the alert.",
+                person=UserMention(person_id),
+            )
+        ]
+    )
 
 
-def snoozed_until(organization: Organization, until: datetime | None, localizer: Localizer) -> Message:
-    """`until` None: until the month is over, whatever is passed. Any other snooze ends early at 100 percent."""
+def snoozed_until(
+    organization: Organization, until: datetime | None, localizer: Localizer, *, breaks_at: int | None = None
+) -> Message:
+    """`until` None: until the month is over. `breaks_at`: percent that end the snooze early; None: nothing does."""
     name = name_of(organization)
     if until is None:
         return paragraphs(
-            [localizer.say("Alerts for {organization} are snoozed here until the month is over.", organization=name)]
+            [localizer.say("Alerts for {organization} are snoozed here until the end of the month.", organization=name)]
         )
     instant = localizer.instant(until)
     first = localizer.say(
         "Alerts for {organization} are snoozed here until {instant}.", organization=name, instant=instant
     )
-    whole = localizer.translator.percent(FULL_USE)
-    still = localizer.say("If {percent} is not passed yet, passing it is said all the same.", percent=whole)
-    return paragraphs([first, still])
+    if breaks_at is None:
+        return paragraphs([first])
+    percent = localizer.translator.percent(breaks_at)
+    return paragraphs([first, localizer.say("You'll still be alerted if usage reaches {percent}.", percent=percent)])
 
 
 def snooze_over(organization: Organization, localizer: Localizer) -> Message:
     name = name_of(organization)
-    return paragraphs([localizer.say("Alerts for {organization} are no longer snoozed here.", organization=name)])
+    return paragraphs([localizer.say("Snooze ended: alerts for {organization} come here again.", organization=name)])
 
 
 def noted_as_expected(flow: RichText, localizer: Localizer) -> Message:
     """`flow`: of `spikes.spike_name`."""
-    return paragraphs([localizer.say("Noted as expected: {flow}. Days like this one count as usual.", flow=flow)])
+    return paragraphs([localizer.say("Marked as expected: {flow}. Similar days won't alert.", flow=flow)])
 
 
 def _as_it_is(first: RichText, alerts: AlertsSummary, localizer: Localizer) -> Message:
@@ -161,12 +173,12 @@ def _as_allowed(first: RichText, alerts: AlertsSummary, localizer: Localizer) ->
 
 REPLIES = Replies(
     buttons=buttons.BUTTONS,
-    paused_text=noop("Paused: no alerts for {organization} come here."),
+    paused_text=noop("Alerts for {organization} are paused: none come here until you resume them."),
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
     allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
-    refused_text=noop("Alerts are not on: the bot cannot post {in_this_channel}."),
+    refused_text=noop("Alerts are not on: we can't post {in_this_channel}."),
     which_text=noop("Which alerts should be switched off here?"),
     as_it_is=_as_it_is,
     as_allowed=_as_allowed,

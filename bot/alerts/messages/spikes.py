@@ -1,4 +1,4 @@
-"""Unusual days: the headline, a line for each flow, and the buttons that call them expected."""
+"""Unusual days: the headline, a line for each flow, and the buttons that mark them as expected."""
 
 from collections.abc import Sequence
 
@@ -6,34 +6,35 @@ from bot.alerts.messages import buttons
 from bot.alerts.model import Direction, Spike, SpikesSeen
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
-from bot.blocks.phrases import flow_name
-from bot.blocks.rich_text import Fragment, Localizer, RichText, name_of
+from bot.blocks.phrases import about, flow_name
+from bot.blocks.rich_text import Fragment, Localizer, RichText, Untrusted
+from bot.blocks.sanitize import clean
 from bot.usage.flow_deltas import Key
-from bot.usage.model import Organization
 
 MOST_SPIKES = 8  # with a line and a button; an actions block takes 25, a phone shows fewer
+_MOST_NAME = 30  # characters of a flow in the headline: the organization and both figures stand beside it
 
 
-def unusual_day(organization: Organization, event: SpikesSeen, localizer: Localizer) -> RichText:
-    """Headline of a spike: the organization's own figure where that is unusual, else the number of flows."""
-    translator, name, day = localizer.translator, name_of(organization), localizer.translator.day(event.day)
-    whole = next((spike for spike in event.spikes if spike.flow is None), None)
-    if whole is None:
-        flows = translator.count("{n} flow", "{n} flows", len(event.spikes))
-        return localizer.say(
-            "{organization} had an unusual day, {day}: {flows} out of the ordinary.",
-            organization=name,
-            day=day,
-            flows=flows,
-        )
-    tasks = translator.count("{n} task", "{n} tasks", whole.tasks)
-    return localizer.say(
-        "{organization} had an unusual day, {day}: {tasks}, {usual}.",
-        organization=name,
-        day=day,
-        tasks=tasks,
-        usual=_usual(whole, localizer),
-    )
+def unusual_day(organization: Untrusted, event: SpikesSeen, localizer: Localizer) -> RichText:
+    """Headline of a spike: the organization's own figure where that is unusual, else that of the farthest flow."""
+    translator, day, first = localizer.translator, localizer.translator.day(event.day), event.spikes[0]
+    values: dict[str, Fragment | RichText] = {
+        "organization": organization,
+        "day": day,
+        "tasks": translator.count("{n} task", "{n} tasks", first.tasks),
+        "usual": _usual(first, localizer),
+    }
+    if first.flow is None:
+        return localizer.say("{organization} had an unusual day on {day}: {tasks}, {usual}.", **values)
+    values["flow"] = _short_flow(first.flow, localizer)
+    headline = localizer.say("{organization} had an unusual day on {day}: {flow} used {tasks}, {usual}.", **values)
+    others = len(event.spikes) - 1
+    more = translator.count("{n} other flow was unusual, too.", "{n} other flows were unusual, too.", others)
+    return headline.then(*([RichText((more,))] if others else []))
+
+
+def _short_flow(flow: Key, localizer: Localizer) -> RichText:
+    return RichText((Untrusted(clean(flow[1]) or localizer.translator.say("(no name)"), _MOST_NAME),))
 
 
 def spike_name(flow: Key | None, localizer: Localizer) -> RichText:
@@ -50,13 +51,18 @@ def spike_lines(event: SpikesSeen, localizer: Localizer) -> list[RichText]:
 
 
 def expected_row(
-    firing_id: str, event: SpikesSeen, called_expected: Sequence[Key | None], localizer: Localizer
+    firing_id: str, event: SpikesSeen, expected: Sequence[Key | None], localizer: Localizer
 ) -> list[Block]:
-    """A button for each spike that was not called expected yet."""
+    """A button for each spike that was not marked as expected yet."""
     row = [
-        buttons.expected(firing_id, place, spike_name(spike.flow, localizer).shown, localizer.translator)
+        buttons.expected(
+            firing_id,
+            place,
+            spike_name(spike.flow, localizer).shown if len(event.spikes) > 1 else "",
+            localizer.translator,
+        )
         for place, spike in enumerate(event.spikes[:MOST_SPIKES])
-        if spike.flow not in called_expected
+        if spike.flow not in expected
     ]
     return [actions(row)] if row else []
 
@@ -77,4 +83,6 @@ def _spike_line(spike: Spike, localizer: Localizer) -> RichText:
 def _usual(spike: Spike, localizer: Localizer) -> str:
     if not spike.usual:
         return localizer.translator.say("usually none")
-    return localizer.translator.say("usually about {tasks}", tasks=localizer.translator.number(spike.usual))
+    return localizer.translator.say(
+        "usual level about {tasks}", tasks=localizer.translator.number(about(spike.usual, 0))
+    )

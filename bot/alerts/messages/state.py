@@ -10,7 +10,7 @@ from bot.usage.period import last_day
 
 
 def state_lines(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
-    """Lines in order of weight: closed, acknowledged, snoozed, higher thresholds passed, spikes called expected."""
+    """Lines in order of weight: closed, acknowledged, snoozed, higher thresholds passed, spikes marked as expected."""
     closed = [_closed(facts, card_state.closed_at, localizer)] if card_state.closed_at else []
     snoozed = (
         [snooze_line(card_state.silent_until, localizer)] if card_state.silent and not card_state.closed_at else []
@@ -33,14 +33,14 @@ def _closed(facts: AlertFacts, at: datetime, localizer: Localizer) -> RichText:
     instant = localizer.instant(at)
     # "Resolved" would be wrong of a threshold that was passed to the end of its month.
     if at.astimezone(UTC).date() > last_day(facts.month):
-        return localizer.say("Closed, since the month is over: {instant}", instant=instant)
+        return localizer.say("Closed on {instant}: the month is over", instant=instant)
     match facts.event:
         case ThresholdCrossed():
-            return localizer.say("Resolved: {instant}", instant=instant)
+            return localizer.say("Resolved on {instant}", instant=instant)
         case LimitForecast():
-            return localizer.say("No longer foreseen: {instant}", instant=instant)
+            return localizer.say("Forecast withdrawn on {instant}", instant=instant)
         case SpikesSeen():
-            return localizer.say("Closed: {instant}", instant=instant)
+            return localizer.say("Closed on {instant}", instant=instant)
 
 
 def _acknowledged(card_state: CardState, localizer: Localizer) -> list[RichText]:
@@ -64,8 +64,8 @@ def _passed(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> l
     in_headline = {event.mark, *event.lower} if isinstance(event, ThresholdCrossed) else set[int]()
     return [
         localizer.say(
-            "Passed {mark} since: {instant}",
-            mark=localizer.translator.percent(threshold),
+            "Threshold {threshold} passed on {instant}",
+            threshold=localizer.translator.percent(threshold),
             instant=localizer.instant(at),
         )
         for threshold, at in card_state.passed
@@ -74,7 +74,7 @@ def _passed(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> l
 
 
 def _called_expected(facts: AlertFacts, card_state: CardState, localizer: Localizer) -> list[RichText]:
-    """Spikes of this day that were called expected."""
+    """Spikes of this day that were marked as expected."""
     flows = [spike.flow for spike in facts.event.spikes] if isinstance(facts.event, SpikesSeen) else []
     named = [spike_name(flow, localizer) for flow in flows[:MOST_SPIKES] if flow in card_state.expected]
-    return [localizer.say("Called expected: {flows}", flows=join(named, "; "))] if named else []
+    return [localizer.say("Marked as expected: {flows}", flows=join(named, "; "))] if named else []

@@ -8,7 +8,7 @@ from bot.usage.flow_deltas import OFFSETS, FlowDelta, FlowReadings, Key, counts_
 from bot.usage.model import Flow
 
 _MOST_FLOWS = 3  # on the card; its thread names all of them
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 def contributors(
@@ -24,11 +24,28 @@ def contributors(
     tasks = _tasks(deltas)
     if not tasks:
         return None
-    before = _before(readings, as_of, begins)
+    days = _whole_days(as_of, begins)
+    before = deltas_between(readings, begins - days * _DAY, begins) if days else None
     # By name where tasks are equal: a card that is drawn again must not change its order.
-    ranked = sorted(tasks, key=lambda key: (-tasks[key], str(key)))[:_MOST_FLOWS]
-    flows = tuple(Contributor(key, tasks[key], _difference(tasks[key], key, deltas[key], before)) for key in ranked)
-    return Contributors(begins, flows, len(tasks) - len(flows))
+    ranked = sorted(tasks, key=lambda key: (-tasks[key], str(key)))
+    flows = [Contributor(key, tasks[key], _difference(tasks[key], key, deltas[key], before)) for key in ranked]
+    compared = None if all(flow.difference is None for flow in flows) else days
+    return Contributors(begins, _with_steepest(flows), max(0, len(flows) - _MOST_FLOWS), compared)
+
+
+def window_start(as_of: datetime, last_alert: datetime | None) -> date:
+    """The day from which flows are compared: the last seven days, or since the last alert where that is longer."""
+    # Shorter, the cause may lie just before it: of two alerts a day apart, the second would show a quiet day.
+    week = (as_of - _WEEK + _DAY / 2).astimezone(UTC).date()  # the nearest midnight
+    return week if last_alert is None else min(week, last_alert.astimezone(UTC).date())
+
+
+def _with_steepest(flows: Sequence[Contributor]) -> tuple[Contributor, ...]:
+    """Those with most tasks, and in the last place the one that grew most, if it is not among them."""
+    # A large flow that runs as ever comes first by its tasks, and would hide a small one that has tripled.
+    steepest = max(flows, key=lambda flow: flow.difference or 0)
+    first = tuple(flows[:_MOST_FLOWS])
+    return first if steepest in first or not (steepest.difference or 0) > 0 else (*first[:-1], steepest)
 
 
 def _since(
@@ -65,11 +82,10 @@ def _tasks(deltas: Mapping[Key, FlowDelta]) -> dict[Key, int]:
     return {key: delta.count.tasks for key, delta in deltas.items() if delta.count.tasks}
 
 
-def _before(readings: FlowReadings, as_of: datetime, begins: date) -> Mapping[Key, FlowDelta] | None:
-    """Each flow in the time before that is as long, to the nearest day; None: no readings of it."""
+def _whole_days(as_of: datetime, begins: date) -> int:
+    """Days from the reading of that day until now, to the nearest."""
     # As long, not "the week before": an alert on a Tuesday would compare two days with seven.
-    days = round((as_of - datetime.combine(begins, time(), UTC)) / _DAY)
-    return deltas_between(readings, begins - days * _DAY, begins) if days else None
+    return round((as_of - datetime.combine(begins, time(), UTC)) / _DAY)
 
 
 def _difference(tasks: int, key: Key, delta: FlowDelta, before: Mapping[Key, FlowDelta] | None) -> int | None:

@@ -60,6 +60,7 @@ __all__ = [
     "initial_state",
     "open_thresholds",
     "re_arms_at",
+    "snooze_breaks_at",
     "unsnoozed",
     "without_firing",
 ]
@@ -150,6 +151,13 @@ def after_snooze(state: AlertState, until: datetime | None, now: datetime) -> Al
     passed = [threshold for threshold in measured if passes(state.used or 0, state.base or 0, threshold)]
     highest = max((*open_thresholds(state), *state.held, *passed), default=0)
     return replace(state, snooze=Snooze(until, highest))
+
+
+def snooze_breaks_at(state: AlertState, settings: AlertSettings) -> int | None:
+    """Percent that end the snooze before its time; None where nothing does, or 100 % was passed when it was set."""
+    if state.snooze is None or state.snooze.until is None or state.snooze.mark >= FULL_USE:
+        return None
+    return min((threshold for threshold in settings.marks if threshold >= FULL_USE), default=None)
 
 
 def unsnoozed(state: AlertState) -> AlertState:

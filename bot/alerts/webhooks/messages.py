@@ -14,9 +14,9 @@ def webhook_set(organization: Organization, host: str, secret: str, localizer: L
             organization=name_of(organization),
             host=Code(host),
         ),
-        localizer.say("Secret of their signatures: {secret}", secret=Code(secret)),
-        localizer.say("Keep it now: it is not shown again."),
-        localizer.say("{command} ends it.", command=Code(f"{COMMAND} alerts webhook off")),
+        localizer.say("Secret to check their signatures with: {secret}", secret=Code(secret)),
+        localizer.say("Keep it now: we won't show it again."),
+        localizer.say("{command} stops this.", command=Code(f"{COMMAND} alerts webhook off")),
     ]
     return paragraphs(lines)
 
@@ -26,5 +26,5 @@ def webhook_removed(organization: Organization, channel_id: str, localizer: Loca
     name, here = name_of(organization), localizer.here(channel_id)
     lines = [localizer.say("Alerts for {organization} now only come {in_this_channel}.", **here, organization=name)]
     if was_there:
-        lines.append(localizer.say("What is on its way is not called any more."))
+        lines.append(localizer.say("Alerts that are still waiting won't be sent there either."))
     return paragraphs(lines)

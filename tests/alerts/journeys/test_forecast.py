@@ -1,4 +1,4 @@
-"""The month is heading past its allowance: said once, and taken back in the thread."""
+"""The month is on track to exceed its allowance: said once, and withdrawn in the thread."""
 
 import pytest
 
@@ -20,8 +20,8 @@ async def test_it_is_said_once(alerting: Alerting) -> None:
     await alerting.later()
     await alerting.later()
     (card,) = alerting.cards()
-    assert said(card).startswith("Acme Ltda is heading past its allowance: about 5")
-    assert "At this pace it reaches 100% on Nov 2" in said(card)
+    assert said(card).startswith("🟠 Acme Ltda is on track to exceed its allowance: about 5")
+    assert "At this pace, usage reaches 100% on Nov 2" in said(card)
     assert "Open: the forecast passed 100%" in said(await alerting.says("status"))
 
 
@@ -29,9 +29,9 @@ async def test_it_is_taken_back_in_its_thread_and_the_card_says_so(alerting: Ale
     alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
     await alerting.later()
     (card,) = alerting.cards()
-    (note,) = [post for post in alerting.thread(card) if "heading" in said(post)]
-    assert "No longer heading past the limit" in said(note)
-    assert "No longer foreseen: Nov 19" in said(card)
+    (note,) = [post for post in alerting.thread(card) if "no longer on track" in said(post)]
+    assert "Acme Ltda is no longer on track to exceed 90,000 tasks: about 5" in said(note)
+    assert "Forecast withdrawn on Nov 19" in said(card)
     assert "alert_acknowledge" not in buttons(card)
 
 
@@ -40,11 +40,11 @@ async def test_it_is_not_said_again_in_that_month(alerting: Alerting) -> None:
         alerting.workspace.world.pipefy.set_limit(ACME, limit)
         await alerting.later()
     assert len(alerting.cards()) == 1
-    assert sum("heading" in said(post) for post in alerting.thread(alerting.cards()[0])) == 1
+    assert sum("no longer on track" in said(post) for post in alerting.thread(alerting.cards()[0])) == 1
 
 
 async def test_when_it_comes_true_the_card_says_so(alerting: Alerting) -> None:
     alerting.use(101)
     await alerting.later()
-    assert "Passed 100% since: Nov 19" in said(alerting.cards()[0])
-    assert said(alerting.cards()[1]).startswith("Acme Ltda has used all its tasks")
+    assert "Threshold 100% passed on Nov 19" in said(alerting.cards()[0])
+    assert "100% passed on" in said(alerting.cards()[1])

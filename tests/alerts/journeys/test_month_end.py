@@ -68,16 +68,16 @@ async def test_a_note_is_dropped_too(alerting: Alerting) -> None:
 
 async def test_in_time_it_comes(alerting: Alerting) -> None:
     await alerting.look()
-    assert said(alerting.cards()[0]).startswith("Acme Ltda passed 99% of its tasks")
+    assert "99% passed on" in said(alerting.cards()[0])
 
 
 async def test_a_card_of_the_old_month_foresees_nothing_any_more(alerting: Alerting) -> None:
     await alerting.look()
-    assert "At this pace it " in said(alerting.cards()[0])
+    assert "At this pace" in said(alerting.cards()[0])
     await turn(alerting)
     await alerting.later()
     card = said(alerting.cards()[0])
-    assert "Closed, since the month is over" in card
+    assert ": the month is over" in card
     assert "At this pace" not in card
 
 

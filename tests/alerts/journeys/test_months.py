@@ -27,7 +27,7 @@ async def turned(alerting: Alerting) -> None:
 async def test_the_cards_of_the_old_month_are_closed(alerting: Alerting) -> None:
     await turned(alerting)
     (card,) = alerting.cards()
-    assert "Closed, since the month is over: Nov 30, 2026, 7:10 PM (America/New_York)" in said(card)
+    assert "Closed on Nov 30, 2026, 7:10 PM (America/New_York): the month is over" in said(card)
     assert buttons(card).keys() == {"alert_details", "alert_settings"}
     assert "Open alerts: none" in said(await alerting.says("status"))
 
@@ -36,8 +36,8 @@ async def test_the_same_mark_is_said_again(alerting: Alerting) -> None:
     await turned(alerting)
     alerting.use(81)
     await alerting.later()
-    assert "passed 80% of its tasks" in said(alerting.cards()[-1])
-    assert "day 1 of 31" in said(alerting.cards()[-1])
+    assert "80% passed on" in said(alerting.cards()[-1])
+    assert "· Dec 1 (UTC days) ·" in said(alerting.cards()[-1])
     assert "Passed 80% since" not in said(alerting.cards()[0])
 
 
@@ -63,5 +63,5 @@ async def test_details_of_an_old_month_are_not_those_of_the_new_one(alerting: Al
     await alerting.clicks(alerting.cards()[0], "alert_details")
     await alerting.settled()
     (details,) = alerting.thread(alerting.cards()[0])
-    assert "November 2026: tasks by flow" in said(details)
+    assert "in November 2026, by flow: " in said(details)
     assert "Novo pedido: reservar estoque (Pedidos): 11," in said(details)

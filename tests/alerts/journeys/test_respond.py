@@ -23,7 +23,7 @@ async def passed(alerting: Alerting) -> None:
 async def test_any_member_may_take_care_of_it_and_the_card_says_so(alerting: Alerting) -> None:
     told = await alerting.presses(alerting.cards()[0], "alert_acknowledge", person=CARMEN)
     (card,) = alerting.cards()
-    assert "Te ocupas tú" in said(told)
+    assert "Te has encargado de esta alerta" in said(told)
     assert "<@U0CARMEN> has been on it since Nov 19" in said(card)
     assert "alert_acknowledge" not in buttons(card)
 
@@ -59,7 +59,7 @@ async def test_what_happened_stays_when_more_is_passed(alerting: Alerting) -> No
     alerting.use(91)
     await alerting.later()
     assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
-    assert "Passed 90% since" in said(alerting.cards()[0])
+    assert "Threshold 90% passed on Nov" in said(alerting.cards()[0])
 
 
 async def test_details_stand_in_the_thread_once(alerting: Alerting) -> None:
@@ -69,8 +69,8 @@ async def test_details_stand_in_the_thread_once(alerting: Alerting) -> None:
     again = await alerting.presses(card, "alert_details", person=ANA)
     (details,) = alerting.thread(card)
     assert has(details, "data_table")
-    assert "November 2026: tasks by flow" in said(details)
-    assert "novembro de 2026: tarefas por fluxo" in said(again)
+    assert "in November 2026, by flow: " in said(details)
+    assert "em novembro de 2026, por fluxo: " in said(again)
 
 
 async def test_details_cost_no_question_to_pipefy(alerting: Alerting) -> None:

@@ -101,7 +101,7 @@ async def test_what_is_acknowledged_at_one_is_known_at_the_other(replicas: tuple
     alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
     await beat(alerting, other)
     assert "<@U0BEN> has been on it" in said(alerting.cards()[0])
-    assert "Passed 90% since" in said(alerting.cards()[0])
+    assert "Threshold 90% passed on Nov" in said(alerting.cards()[0])
 
 
 async def test_after_a_restored_database_it_does_not_come_again(database: Path, tmp_path: Path) -> None:

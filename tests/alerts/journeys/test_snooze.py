@@ -29,7 +29,7 @@ async def used(alerting: Alerting, percent: float, time: timedelta = HOUR) -> No
 async def test_the_person_and_the_card_say_until_when(alerting: Alerting) -> None:
     told = await alerting.snoozes(alerting.cards()[0], "1d")
     assert "snoozed here until Nov 20, 2026, 2:05 PM" in said(told)
-    assert "If 100% is not passed yet, passing it is said all the same." in said(told)
+    assert "You'll still be alerted if usage reaches 100%." in said(told)
     assert "Snoozed until Nov 20, 2026, 2:05 PM" in said(alerting.cards()[0])
     assert "Snoozed until Nov 20" in said(await alerting.says("status"))
     assert "Snoozed until Nov 20" in said(await alerting.says("list"))
@@ -48,9 +48,8 @@ async def test_when_it_is_over_one_message_has_what_was_passed(alerting: Alertin
     await used(alerting, 91)
     await used(alerting, 92, timedelta(days=1))
     first, second = alerting.cards()
-    assert said(second).startswith("Acme Ltda passed 90%")
-    assert "Passed in the same moment: 85%" in said(second)
-    assert "It was passed while the alerts of this channel were snoozed." in said(second)
+    assert said(second).startswith("🟠 Acme Ltda is at 92% of its allowance: 46,")
+    assert "(Thresholds 85% and 90% passed while alerts were snoozed.)" in said(second)
     assert "Snoozed" not in said(first)
 
 
@@ -69,13 +68,13 @@ async def test_its_end_is_a_check_of_its_own(alerting: Alerting) -> None:
 async def test_a_hundred_percent_breaks_it(alerting: Alerting) -> None:
     await alerting.snoozes(alerting.cards()[0], "3d")
     await used(alerting, 101)
-    assert said(alerting.cards()[-1]).startswith("Acme Ltda has used all its tasks")
+    assert "100% passed on" in said(alerting.cards()[-1])
     assert "Snoozed" not in said(alerting.cards()[0])
 
 
 async def test_until_the_month_is_over_nothing_breaks_it(alerting: Alerting) -> None:
     told = await alerting.snoozes(alerting.cards()[0], "reset")
-    assert said(told) == "Alerts for Acme Ltda are snoozed here until the month is over."
+    assert said(told) == "Alerts for Acme Ltda are snoozed here until the end of the month."
     await used(alerting, 101)
     assert len(alerting.cards()) == 1
     assert "Snoozed until the month is over" in said(alerting.cards()[0])
@@ -87,17 +86,17 @@ async def test_in_the_new_month_it_is_over(alerting: Alerting) -> None:
     await alerting.look()
     alerting.use(51)
     await alerting.later()
-    assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 50%")
+    assert "50% passed on" in said(alerting.cards()[-1])
 
 
 async def test_ended_by_hand_it_is_over_at_once(alerting: Alerting) -> None:
     await alerting.snoozes(alerting.cards()[0], "3d")
     await used(alerting, 86)
     told = await alerting.snoozes(alerting.cards()[0], "over")
-    assert "no longer snoozed" in said(told)
+    assert "Snooze ended" in said(told)
     assert "Snoozed" not in said(alerting.cards()[0])
     await alerting.later(timedelta(minutes=1, seconds=1))
-    assert said(alerting.cards()[-1]).startswith("Acme Ltda passed 85%")
+    assert "85% passed while alerts were snoozed" in said(alerting.cards()[-1])
 
 
 async def test_what_fell_again_meanwhile_is_not_said(alerting: Alerting) -> None:

@@ -53,8 +53,8 @@ async def test_an_ordinary_day_is_no_news(alerting: Alerting) -> None:
 async def test_a_day_of_more_than_twice_the_usual_is_said_once(spiked: Alerting) -> None:
     await spiked.later()
     (card,) = spiked.cards()
-    assert "Acme Ltda had an unusual day, Nov 19: 8," in said(card)
-    assert "usually about 2," in said(card)
+    assert "🟣 Acme Ltda had an unusual day on Nov 19: 8," in said(card)
+    assert "usual level about 2," in said(card)
     assert has(card, "data_visualization")
     assert "Open: an unusual day, Nov 19" in said(await spiked.says("status"))
 
@@ -73,8 +73,8 @@ async def test_whoever_does_not_want_to_know_reads_nothing(alerting: Alerting) -
 
 async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0")
-    assert "Noted as expected: All flows together. Days like this one count as usual." in said(told)
-    assert "Called expected: All flows together" in said(spiked.cards()[0])
+    assert "Marked as expected: All flows together. Similar days won't alert." in said(told)
+    assert "Marked as expected: All flows together" in said(spiked.cards()[0])
     assert "alert_expected:0" not in buttons(spiked.cards()[0])
     await nights(spiked, 6)
     spiked.workspace.world.pipefy.add_usage(ACME, 5_500)
@@ -101,7 +101,7 @@ async def test_who_has_read_flows_for_long_is_not_told(alerting: Alerting) -> No
 async def test_only_its_owner_and_admins_call_it_expected(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0", person=CARMEN)
     assert "Solo el responsable" in said(told)
-    assert "Called expected" not in said(spiked.cards()[0])
+    assert "Marked as expected" not in said(spiked.cards()[0])
 
 
 async def test_it_can_be_looked_behind_and_snoozed(spiked: Alerting) -> None:
@@ -127,7 +127,8 @@ async def test_after_four_weeks_flows_are_known_by_themselves(alerting: Alerting
     pipefy.add_usage(ACME, 1_000)
     await morning(alerting)
     (card,) = alerting.cards()
-    assert "Acme Ltda had an unusual day, Nov 19: 2 flows out of the ordinary." in said(card)
+    assert "Acme Ltda had an unusual day on Nov 19: " in said(card)
+    assert "1 other flow was unusual, too." in said(card)
     assert "Novo pedido: reservar estoque (Pedidos): 1," in said(card)
     assert "Nota fiscal → ERP (Contas a pagar) stopped: 0 tasks" in said(card)
     assert {"alert_expected:0", "alert_expected:1"} <= buttons(card).keys()

@@ -11,7 +11,7 @@ async def test_a_forecast_is_said_on_the_card_of_the_mark_that_is_passed_with_it
     for _ in range(3):
         await alerting.later()
     (card,) = alerting.cards()
-    assert "At this pace it reaches 100%" in said(card)
+    assert "At this pace, usage reaches 100%" in said(card)
     status = said(await alerting.says("status"))
     assert "Open: 80%" in status
     assert "Open: the forecast" in status
@@ -25,4 +25,4 @@ async def test_a_card_shows_what_is_passed_while_it_is_snoozed(alerting: Alertin
     alerting.use(91)
     await alerting.later()
     (card,) = alerting.cards()
-    assert "Passed 90% since" in said(card)
+    assert "Threshold 90% passed on Nov" in said(card)

@@ -34,7 +34,7 @@ async def test_nothing_is_set_up_and_a_budget_is_asked_for(unlimited: Alerting, 
 async def test_what_is_no_allowance_is_none(alerting: Alerting, limit: object) -> None:
     alerting.workspace.world.pipefy.edits = [Edited(LIMIT, limit)]
     told = said(await alerting.says("alerts 50 80"))
-    assert REFUSED in told or "not known right now" in told
+    assert REFUSED in told or "We can't see usage or allowance right now" in told
 
 
 async def test_the_form_says_so(unlimited: Alerting) -> None:
@@ -68,11 +68,11 @@ async def test_beside_an_allowance_a_budget_may_be_taken_away(alerting: Alerting
 async def test_what_is_not_known_right_now_is_no_reason_to_refuse(alerting: Alerting, path: str) -> None:
     alerting.workspace.world.pipefy.edits = [Edited(path, None, ERROR)]
     told = said(await alerting.says("alerts 80 forecast off"))
-    assert "Use or allowance is not known right now: alerts begin once Pipefy tells both." in told
+    assert "We can't see usage or allowance right now: alerts start once Pipefy shows both." in told
     alerting.workspace.world.pipefy.edits = []
     alerting.use(81)
     await alerting.later()
-    assert said(alerting.cards()[0]).startswith("Acme Ltda passed 80%")
+    assert "80% passed on" in said(alerting.cards()[0])
 
 
 async def test_alerts_that_sleep_can_still_be_edited(alerting: Alerting) -> None:

@@ -44,8 +44,10 @@ async def test_after_three_failed_checks_the_owner_is_told_once(alerting: Alerti
     assert not alerting.told(BEN)
     await down(alerting, 4)
     (told,) = alerting.told(BEN)
-    assert "The bot has not been able to read Pipefy for the alerts of Acme Ltda in <#C0OPS> since Nov 19" in said(told)
-    assert "Last reading: Nov 19, 2026, 10:04 AM" in said(told)
+    assert "Alerts for Acme Ltda in <#C0OPS> are on hold: we haven't been able to read its usage since Nov 19" in said(
+        told
+    )
+    assert "Last data as of: Nov 19, 2026, 10:04 AM" in said(told)
     assert len(alerting.public()) == 1
 
 
