@@ -10,7 +10,7 @@ from typing import assert_never
 from slack_bolt.async_app import AsyncApp
 
 from bot import commands
-from bot.alerts.form_listeners import AlertFormListeners
+from bot.alerts.form.listeners import AlertFormListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.messages.status import status_alerts
 from bot.alerts.status import alert_statuses

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from bot import permissions
 from bot.alerts import manage, respond
-from bot.alerts.fill_form import editing_view, opening_view
-from bot.alerts.form import TITLE
+from bot.alerts.form.fill import editing_view, opening_view
+from bot.alerts.form.preview import replayed
+from bot.alerts.form.view import TITLE
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, NewAlerts
 from bot.alerts.messages import buttons, replies
@@ -15,7 +16,6 @@ from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.replies import REPLIES
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
-from bot.alerts.preview import replayed
 from bot.alerts.settings_words import EXAMPLE, AlertWords, alerts_fault, applied
 from bot.alerts.show_details import show_details
 from bot.alerts.webhooks import manage as manage_webhook
@@ -44,7 +44,7 @@ _LENGTHS = {
 
 @dataclass(frozen=True, slots=True)
 class AlertListeners:
-    """Everything that people do with alerts, but for the form: see `bot.alerts.form_listeners`."""
+    """Everything that people do with alerts, but for the form: see `bot.alerts.form.listeners`."""
 
     deps: Deps
 

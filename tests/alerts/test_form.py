@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.form import (
+from bot.alerts.form.view import (
     TITLE,
     AlertsForm,
     ChosenAlerts,

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot import permissions
-from bot.alerts.form import AlertsForm, alerts_view
+from bot.alerts.form.preview import replayed
+from bot.alerts.form.view import AlertsForm, alerts_view
 from bot.alerts.kind import ALERTS
 from bot.alerts.manage import find_in_channel
 from bot.alerts.model import AlertSettings
-from bot.alerts.preview import replayed
 from bot.alerts.repository import AlertSubscription
 from bot.deps import Deps
 from bot.organizations.resolve import offered_organizations, organizations_here

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bot.alerts import manage
-from bot.alerts.fill_form import refilled_form
-from bot.alerts.form import (
+from bot.alerts.form.fill import refilled_form
+from bot.alerts.form.preview import replayed
+from bot.alerts.form.view import (
     ALERTS_FORM,
     TITLE,
     ChosenAlerts,
@@ -15,7 +16,6 @@ from bot.alerts.kind import ALERTS
 from bot.alerts.listeners import outcome_message, set_up_and_reply
 from bot.alerts.manage import NewAlerts
 from bot.alerts.messages import buttons
-from bot.alerts.preview import replayed
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.organizations.resolve import organization_meant
