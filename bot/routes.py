@@ -57,6 +57,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
     return (
         ReportListeners(deps).actions(),
         DigestListeners(deps).actions(),
+        DigestFormListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
     )

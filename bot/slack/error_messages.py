@@ -171,8 +171,8 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
         ),
     ),
     ArgumentFault.BUDGET: (
-        noop("“{word}” is no number of tasks a month."),
-        noop("A budget is a whole number from 1 on, or off. Example: {example}."),
+        noop("I don't understand the budget “{word}”."),
+        noop("Try a whole number of tasks a month, or off. Example: {example}."),
     ),
     ArgumentFault.MISSING: (noop("Something is missing after “{word}”."), _EXAMPLE),
     ArgumentFault.NO_WORDS: (
@@ -180,8 +180,8 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
         noop("Type {example}. For everything else: {help}."),
     ),
     ArgumentFault.REMINDER: (
-        noop("“{word}” does not say how often to remind."),
-        noop("Reminders come daily or weekly, or are off. Example: {example}."),
+        noop("I don't understand how often to remind: “{word}”."),
+        noop("Try daily, weekly or off. Example: {example}."),
     ),
     ArgumentFault.SCHEDULE: (
         noop("“{word}” is no weekday, time of day or time zone."),
@@ -189,14 +189,14 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
     ),
     ArgumentFault.SWITCH: (noop("“{word}” is neither on nor off."), _EXAMPLE),
     ArgumentFault.THRESHOLD: (
-        noop("“{word}” is no threshold."),
-        noop("Thresholds are whole percentages from 1 to {most}. Example: {example}."),
+        noop("I don't understand the threshold “{word}”."),
+        noop("Try a whole percentage from 1 to {most}. Example: {example}."),
     ),
     ArgumentFault.TIME: (
-        noop("“{word}” is no time of day."),
-        noop("Times go from 00:00 to 23:59. Example: {example}."),
+        noop("I don't understand the time “{word}”."),
+        noop("Try 09:00. Example: {example}."),
     ),
-    ArgumentFault.TIME_ZONE: (noop("“{word}” is no time zone that the bot knows."), _EXAMPLE),
+    ArgumentFault.TIME_ZONE: (noop("I don't know the time zone “{word}”."), _EXAMPLE),
     ArgumentFault.TOO_MANY_THRESHOLDS: (
         noop("“{word}” is one threshold too many."),
         noop("Alerts take at most {most}. Example: {example}."),

@@ -1,35 +1,38 @@
 """The modal in which a channel sets its alerts, and what is read out of it when it comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.alerts.messages import buttons
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
 from bot.alerts.settings_words import read_tasks, read_thresholds
-from bot.blocks.kit import actions, paragraph
+from bot.blocks.kit import actions, context, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import failed_view, field, line_of_text, menu, ticks
+from bot.blocks.modal import alert, field, line_of_text, menu, message_view, ticks
 from bot.blocks.rich_text import Channel, Localizer, RichText, join
 from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
 from bot.subscriptions.form import (
     LANGUAGE,
     ORGANIZATION,
+    Obstacle,
     Target,
-    about,
+    consent_warning,
     form_view,
     language_fault,
     language_field,
+    meant_name,
     organization_fault,
+    organization_field,
 )
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
 ALERTS_FORM = "alerts"  # the form's callback id
 TITLE = noop("Usage alerts")
-MARKS, BUDGET, ALSO, REMINDER = "marks", "budget", "also", "reminder"
+MARKS, BUDGET, ALSO, MORE, REMINDER = "marks", "budget", "also", "more", "reminder"
 FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
 _MOST_LETTERS = 100
 
@@ -48,26 +51,51 @@ class AlertsForm:
     locale: str
     preview: Preview | None = None
     troubles: tuple[str, ...] = ()
+    obstacle: Obstacle | None = None  # that an admin can remove
+    shows_more: bool = False  # fields that few people change; shown at once where they are changed already
+
+
+@dataclass(frozen=True, slots=True)
+class MoreAlerts:
+    """The choice in the fields that a form shows on demand."""
+
+    spikes: bool
+    resolved: bool
+    reminder: ReminderInterval
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenAlerts:
-    """The choice in a submitted form. `organization` is empty where the form did not ask for it."""
+    """The choice in a submitted form. `organization` is empty where the form did not ask for it.
+
+    `more` None: those fields were not shown, and stay as they are.
+    """
 
     organization: str
-    settings: AlertSettings
-    locale: str
+    marks: tuple[int, ...]
+    budget: int | None
+    forecast: bool
+    more: MoreAlerts | None = None
+
+    def settings(self, current: AlertSettings) -> AlertSettings:
+        """The current settings with the choice in their place."""
+        chosen = replace(current, marks=self.marks, budget=self.budget, forecast=self.forecast)
+        if self.more is None:
+            return chosen
+        more = self.more
+        return replace(chosen, spikes=more.spikes, resolved=more.resolved, reminder=more.reminder)
 
 
 def alerts_view(form: AlertsForm, translator: Translator) -> dict[str, Any]:
-    """The form. Slack keeps what was filled in when the same form is shown again with another preview."""
+    """The form. Slack keeps what was filled in when the same inputs are shown again."""
     if not form.organizations:
-        return failed_view(choose((), translator, Period.CURRENT_MONTH), translator)
+        return message_view(translator.say(TITLE), choose((), translator, Period.CURRENT_MONTH), translator)
     return form_view(
         translator.say(TITLE),
         _blocks(form, translator),
         callback_id=ALERTS_FORM,
-        submit=translator.say("Switch on"),
+        submit=translator.say("Save"),
         target=form.target,
         translator=translator,
     )
@@ -76,82 +104,132 @@ def alerts_view(form: AlertsForm, translator: Translator) -> dict[str, Any]:
 def read_submission(values: Mapping[str, str], translator: Translator) -> ChosenAlerts | dict[str, str]:
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
     marks, budget = _marks(values.get(MARKS, "")), _budget(values.get(BUDGET, ""))
-    ticked = set(values.get(ALSO, "").split(","))
-    wrong = _wrong(values, translator)
+    ticked = {name for block in (ALSO, MORE) for name in values.get(block, "").split(",")}
+    wrong = organization_fault(values, translator) | _wrong_more(values, translator)
     if marks is None:
         wrong[MARKS] = _wrong_marks(translator)
     elif not marks and not ticked & {FORECAST, SPIKES}:
-        wrong[MARKS] = translator.say("Please name a mark, or tick the forecast or unusual days.")
+        wrong[MARKS] = translator.say("Enter a threshold, or tick the forecast.")
     if budget == 0:
-        wrong[BUDGET] = translator.say("Please write a number of tasks, such as 20000, or nothing.")
+        wrong[BUDGET] = translator.say("Enter a number of tasks, such as 20000, or leave it empty.")
     if wrong or marks is None:
         return wrong
-    settings = AlertSettings(
-        marks, budget, FORECAST in ticked, SPIKES in ticked, ReminderInterval(values[REMINDER]), RESOLVED in ticked
+    more = (
+        MoreAlerts(SPIKES in ticked, RESOLVED in ticked, ReminderInterval(values[REMINDER]), values[LANGUAGE])
+        if shows_more(values)
+        else None
     )
-    return ChosenAlerts(values.get(ORGANIZATION, ""), settings, values[LANGUAGE])
+    return ChosenAlerts(values.get(ORGANIZATION, ""), marks, budget, FORECAST in ticked, more)
 
 
-def _wrong(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
+def shows_more(values: Mapping[str, str]) -> bool:
+    """True where a form came back with the fields that it shows on demand."""
+    return bool({MORE, REMINDER, LANGUAGE} & values.keys())
+
+
+def _wrong_more(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
     """Menus in which nothing that was offered is chosen."""
-    wrong = organization_fault(values, translator)
+    if not shows_more(values):
+        return {}
+    wrong = {}
     if values.get(REMINDER) not in set(ReminderInterval):
-        wrong[REMINDER] = translator.say("Please choose how often to remind.")
+        wrong[REMINDER] = translator.say("Choose how often to repeat an alert.")
     return wrong | language_fault(values, translator)
 
 
 def _blocks(form: AlertsForm, translator: Translator) -> list[Block]:
-    settings = form.settings
+    localizer = Localizer(translator, "UTC")  # no instant stands in this form
+    warning = [consent_warning(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
+    row = [buttons.preview(translator), *([] if form.shows_more else [buttons.more(translator)])]
+    return [
+        *warning,
+        paragraph(*_introduction(form, localizer).elements()),
+        *_first_fields(form.settings, translator),
+        *(_more_fields(form, translator) if form.shows_more else []),
+        *_preview(form, localizer),
+        actions(row),
+    ]
+
+
+def _first_fields(settings: AlertSettings, translator: Translator) -> list[Block]:
     marks = line_of_text(" ".join(map(str, settings.marks)), _MOST_LETTERS)
     budget = line_of_text("" if settings.budget is None else str(settings.budget), _MOST_LETTERS)
+    forecast = {FORECAST: translator.say("If the forecast exceeds {percent}", percent=translator.percent(100))}
+    on = {FORECAST} if settings.forecast else set()
+    budget_hint = translator.say("Tasks a month, for example 20000.")
+    forecast_hint = translator.say("For example on the 12th, on track for {percent}.", percent=translator.percent(110))
+    return [
+        field(MARKS, translator.say("Thresholds in percent"), marks, hint=_about_marks(translator), optional=True),
+        field(BUDGET, translator.say("Budget"), budget, hint=budget_hint, optional=True),
+        field(ALSO, translator.say("Forecast"), ticks(forecast, on), hint=forecast_hint, optional=True),
+    ]
+
+
+def _more_fields(form: AlertsForm, translator: Translator) -> list[Block]:
+    settings = form.settings
     also = {
-        FORECAST: translator.say("When the forecast passes 100 percent"),
-        SPIKES: translator.say("After an unusual day, of the whole or of a flow"),
-        RESOLVED: translator.say("When use is below a mark again"),
+        SPIKES: translator.say("Alert after an unusual day, in total or of one flow"),
+        RESOLVED: translator.say("Post when usage is below a threshold again"),
     }
-    on = {FORECAST: settings.forecast, SPIKES: settings.spikes, RESOLVED: settings.resolved}
+    on = {name for name, is_on in ((SPIKES, settings.spikes), (RESOLVED, settings.resolved)) if is_on}
     reminders: dict[str, str] = {
         ReminderInterval.OFF: translator.say("Never"),
         ReminderInterval.DAILY: translator.say("Every day"),
         ReminderInterval.WEEKLY: translator.say("Every week"),
     }
-    budget_hint = translator.say("Tasks a month. The marks then go by it, or by the allowance where that is less.")
-    localizer = Localizer(translator, "UTC")  # no instant stands in this form
+    also_hint = translator.say("For example a day with 900 tasks where 300 are usual.")
+    reminder_hint = translator.say(
+        "For example every week while usage stays above {percent}.", percent=translator.percent(80)
+    )
+    reminder = menu(reminders, settings.reminder)
     return [
-        *about(form, _introduction(form, localizer), "alerts", localizer),
-        field(MARKS, translator.say("Marks in percent"), marks, hint=_about_marks(translator), optional=True),
-        field(BUDGET, translator.say("Own budget"), budget, hint=budget_hint, optional=True),
-        field(ALSO, translator.say("Also say it"), ticks(also, {name for name in on if on[name]}), optional=True),
-        field(REMINDER, translator.say("Remind while a mark stays passed"), menu(reminders, settings.reminder)),
+        *_organization_menu(form, translator),
+        field(MORE, translator.say("Also post"), ticks(also, on), hint=also_hint, optional=True),
+        field(REMINDER, translator.say("Repeat an alert"), reminder, hint=reminder_hint),
         language_field(form.locale, translator),
-        actions([buttons.preview(translator)]),
-        *_preview(form, translator),
     ]
 
 
+def _organization_menu(form: AlertsForm, translator: Translator) -> list[Block]:
+    """The choice of another organization, where there is one: alerts that are edited keep their own."""
+    if form.target.subscription_id or len(form.organizations) == 1:
+        return []
+    return organization_field(form.organizations, form.organization, "alerts", translator)
+
+
 def _introduction(form: AlertsForm, localizer: Localizer) -> RichText:
-    channel = Channel(form.target.channel_id)
-    return localizer.say("{channel} reads it once when use passes a mark, and what is behind it.", channel=channel)
+    return localizer.say(
+        "We'll post in {channel} when usage of {organization} reaches one of these thresholds.",
+        channel=Channel(form.target.channel_id),
+        organization=meant_name(form),
+    )
 
 
-def _preview(form: AlertsForm, translator: Translator) -> list[Block]:
-    lines = [RichText((trouble,)) for trouble in form.troubles]
-    if form.preview and not lines:
-        lines = preview_lines(form.preview, Localizer(translator, "UTC"))
-    return [paragraph(*join(lines, "\n").elements())] if lines else []
+def _preview(form: AlertsForm, localizer: Localizer) -> list[Block]:
+    if form.troubles:
+        return [alert(trouble, "error") for trouble in form.troubles]
+    if form.preview is None:
+        return []
+    lines = join(preview_lines(form.preview, localizer), " ")
+    return [*([_asleep(form, localizer)] if form.preview.asleep else []), context(lines.shown)]
+
+
+def _asleep(form: AlertsForm, localizer: Localizer) -> Block:
+    """Above the preview: nothing could be saved without a limit, which is better said before."""
+    sentence = localizer.say(
+        "{organization} has no allowance in Pipefy. Enter a budget, so that we have something to go by.",
+        organization=meant_name(form),
+    )
+    return alert(sentence.shown, "warning")
 
 
 def _about_marks(translator: Translator) -> str:
-    return translator.say(
-        "Up to {most} whole numbers from 1 to {highest}, such as 50 80 90 100.",
-        most=translator.number(MOST_THRESHOLDS),
-        highest=translator.number(HIGHEST_THRESHOLD),
-    )
+    return translator.say("For example 50 80 90 100.")
 
 
 def _wrong_marks(translator: Translator) -> str:
     return translator.say(
-        "Please write at most {most} whole numbers from 1 to {highest} as marks, with spaces between them.",
+        "Enter up to {most} whole numbers from 1 to {highest}, with spaces between them, such as 50 80 100.",
         most=translator.number(MOST_THRESHOLDS),
         highest=translator.number(HIGHEST_THRESHOLD),
     )
