@@ -11,10 +11,11 @@ from bot.blocks.modal import MOST_OPTIONS, alert, field, menu, modal, plain, say
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Channel, Code, Localizer, RichText, Untrusted, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
-from bot.i18n.translator import Translator
-from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
+from bot.i18n.translator import Translator, noop
+from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.sharing.messages import reading_along
-from bot.subscriptions.pause_reasons import reason
+from bot.slack.error_codes import ARCHIVED, LEFT
+from bot.subscriptions.pause_reasons import Reason, reason
 from bot.usage.model import Organization
 
 ORGANIZATION, LANGUAGE = "organization", "language"  # block ids
@@ -97,12 +98,30 @@ def target_of(private_metadata: str) -> Target | None:
     return None
 
 
+# The sentences of a pause speak of a subscription, and of a channel elsewhere; a form opens where it is about.
+_HERE: dict[str, tuple[str, str]] = {
+    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} here.")),
+    ARCHIVED: (noop("We can't post in this channel: it is archived."), noop("Unarchive it, or use another channel.")),
+    BY_SHARING: (
+        noop("This channel is shared with another company, whose people would read the usage."),
+        noop("A workspace admin has to confirm that usage may be posted there."),
+    ),
+}
+
+
+def _cause(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Reason:
+    if obstacle.code not in _HERE:
+        return reason(obstacle.code, localizer, channel_id)
+    what, advice = _HERE[obstacle.code]
+    return Reason(localizer.say(what), localizer.say(advice, invite=localizer.invitation()))
+
+
 def obstacle_view(
     title: str, obstacle: Obstacle, channel_id: str, command: str, localizer: Localizer
 ) -> dict[str, Any]:
     """In place of a form that could not be saved: why, and what to do. `title` is yet to be translated."""
     translator, typed = localizer.translator, Code(f"{COMMAND} {command}")
-    cause = reason(obstacle.code, localizer, channel_id)
+    cause = _cause(obstacle, channel_id, localizer)
     if needs_consent(obstacle.code):
         lines = [
             *reading_along(obstacle.readers, localizer),
@@ -116,7 +135,7 @@ def obstacle_view(
 
 def consent_warning(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Block:
     """Above a form: an admin will have to agree to those who read along."""
-    cause = reason(obstacle.code, localizer, channel_id)
+    cause = _cause(obstacle, channel_id, localizer)
     return alert(cause.what.then(localizer.say("After you save, we'll ask you to allow it.")).shown, "warning")
 
 

@@ -229,7 +229,7 @@ def test_without_an_allowance_the_form_asks_for_a_budget_before_anything_is_save
 def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
     text = alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), None, ENGLISH).text
     assert "Alerts at 50% and 120% of a budget of 20,000 tasks, when the forecast exceeds 100%, and after" in text
-    assert "Already passed and therefore not announced: 50%." in text
+    assert "Already reached, so we won't announce it: 50%." in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -39,7 +39,7 @@ def alerts_welcome(alerts: AlertsSummary, localizer: Localizer, *, every: timede
         *extra_lines(alerts.settings, localizer),
         localizer.say("Set up by {person}.", person=UserMention(alerts.owner_id)),
         localizer.say(
-            "Checked about every {age}, less often while no mark is near.", age=localizer.translator.age(every)
+            "We check about every {age}, less often while no threshold is near.", age=localizer.translator.age(every)
         ),
         _shows(localizer),
     ]
@@ -59,7 +59,7 @@ def alerts_set_up(
     first = localizer.say("Alerts for {organization} are on in {channel}.", organization=name, channel=channel)
     if unknown:
         first = first.then(
-            localizer.say("Use or allowance is not known right now: alerts begin once Pipefy tells both.")
+            localizer.say("Pipefy doesn't give usage and allowance right now: alerts begin once it gives both.")
         )
     return _as_they_are(first, alerts, passed, preview, localizer)
 
@@ -137,8 +137,8 @@ def _before(replaced: Replaced, localizer: Localizer) -> list[RichText]:
 def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichText]:
     if not passed:
         return []
-    marks = ", ".join(map(localizer.translator.percent, sorted(passed)))
-    return [localizer.say("Already passed and therefore not announced: {marks}.", marks=marks)]
+    thresholds = ", ".join(map(localizer.translator.percent, sorted(passed)))
+    return [localizer.say("Already reached, so we won't announce it: {thresholds}.", thresholds=thresholds)]
 
 
 def _shows(localizer: Localizer) -> RichText:

@@ -122,8 +122,11 @@ def sending(digest: DigestSummary, localizer: Localizer) -> Message:
 
 
 def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
-    name = name_of(digest.organization)
-    return localizer.say("Saved: {organization} in {channel}.", organization=name, channel=Channel(digest.channel_id))
+    return localizer.say(
+        "Saved: weekly digest of {organization} in {channel}.",
+        organization=name_of(digest.organization),
+        channel=Channel(digest.channel_id),
+    )
 
 
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:

@@ -68,7 +68,7 @@ async def test_beside_an_allowance_a_budget_may_be_taken_away(alerting: Alerting
 async def test_what_is_not_known_right_now_is_no_reason_to_refuse(alerting: Alerting, path: str) -> None:
     alerting.workspace.world.pipefy.edits = [Edited(path, None, ERROR)]
     told = said(await alerting.says("alerts 80 forecast off"))
-    assert "Use or allowance is not known right now: alerts begin once Pipefy tells both." in told
+    assert "Pipefy doesn't give usage and allowance right now: alerts begin once it gives both." in told
     alerting.workspace.world.pipefy.edits = []
     alerting.use(81)
     await alerting.later()

@@ -33,7 +33,7 @@ async def test_the_form_comes_filled_in(digests: Digests, person: str, time_zone
 
 async def test_saving_the_form_welcomes_the_channel(digests: Digests) -> None:
     done = await digests.submits(await digests.opens(), weekday="2", time="16:30")
-    assert "Saved: Acme Ltda" in said_in(done)
+    assert "weekly digest of Acme Ltda in" in said_in(done)
     assert "on Wednesday at 4:30 PM (America/New_York)" in said(digests.public()[0])
 
 

@@ -23,7 +23,7 @@ async def refused(digests: Digests, words: str, *, person: str = BEN, channel: s
 @WORDS
 async def test_where_the_bot_is_not_the_form_says_how_to_invite_it(digests: Digests, words: str) -> None:
     told = await refused(digests, words, channel=RANDOM)
-    assert "The bot is not in the channel." in told
+    assert "We can't post in this channel: the bot isn't in it." in told
     assert "/invite @pipefy_usage" in told
     assert f"Then come back to this form with /pipefy-usage {words}." in told
 
