@@ -52,12 +52,13 @@ class AlertListeners:
 
     def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
+        shared = SubscriptionListeners(self.deps, ALERTS)
         return {
-            **SubscriptionListeners(self.deps, ALERTS).actions(),
+            **shared.actions(),
             buttons.BUTTONS.undo_id: self.undo_pressed,
             buttons.ACKNOWLEDGE: self.acknowledge_pressed,
-            buttons.SNOOZE: self.snooze_chosen,
-            buttons.EXPECTED: self.expected_pressed,
+            buttons.SNOOZE: shared.or_ask(self.snooze_chosen),
+            buttons.EXPECTED: shared.or_ask(self.expected_pressed),
             buttons.DETAILS: self.details_pressed,
             buttons.SETTINGS: self.settings_pressed,
         }

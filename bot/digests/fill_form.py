@@ -16,7 +16,7 @@ from bot.organizations.resolve import offered_organizations, organizations_here
 from bot.permissions import Person
 from bot.subscriptions import lifecycle
 from bot.subscriptions.ask_owner import owned_view
-from bot.subscriptions.form import Target, obstacle_view
+from bot.subscriptions.form import Target, obstacle_of_pause, obstacle_view
 from bot.subscriptions.opening import find_obstacle
 from bot.usage.model import Organization
 
@@ -90,5 +90,6 @@ def _existing_digest(person: Person, target: Target, digest: DigestSubscription)
         schedule=digest.settings,
         locale=digest.locale,
         own_time_zone=person.time_zone,
+        obstacle=obstacle_of_pause(digest),
         shows_more=known_zone(time_zone).key != known_zone(person.time_zone).key,
     )

@@ -22,11 +22,11 @@ from bot.subscriptions.form import (
     Obstacle,
     Target,
     about,
-    consent_warning,
     form_view,
     language_fault,
     language_field,
     organization_fault,
+    warning_above,
 )
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -47,7 +47,7 @@ class Form:
     locale: str
     own_time_zone: str
     unknown_time_zone: str | None = None  # see `Person`; None where the form does not go by the person's own
-    obstacle: Obstacle | None = None  # that an admin can remove
+    obstacle: Obstacle | None = None  # that does not keep the form from being saved
     shows_more: bool = False  # fields that few people change
 
 
@@ -110,7 +110,7 @@ def _blocks(form: Form, translator: Translator, now: datetime) -> list[Block]:
     weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
     weekday_hint = translator.say("On Monday, for example, you read about the week that ended on Sunday.")
     localizer = Localizer(translator, form.own_time_zone)
-    warning = [consent_warning(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
+    warning = [warning_above(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
     return [
         *warning,
         *about(form, _introduction(form, localizer), "subscribe", localizer),

@@ -7,7 +7,7 @@ from bot import permissions
 from bot.blocks.message import Message
 from bot.blocks.modal import message_view
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, DeliveryKind
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.delivery.worker import deliver_and_wait
 from bot.deps import Deps
 from bot.errors import PersonUnknown
@@ -80,10 +80,11 @@ async def ask_owner(
         is_new = await delivery_repository.insert(session, request)
         if is_new:
             await lifecycle.record_action(deps, session, person, kind.actions.asked, subscription)
-    if is_new:
-        await deliver_and_wait(deps, request)
-    localizer = deps.localizer(person.locale, person.time_zone)
-    return kind.replies.asked(kind.summary(subscription), localizer, is_new=is_new)
+    posted = await deliver_and_wait(deps, request) if is_new else None
+    localizer, summary = deps.localizer(person.locale, person.time_zone), kind.summary(subscription)
+    if posted is not None and posted.state is DeliveryState.FAILED:
+        return kind.replies.not_asked(summary, localizer)
+    return kind.replies.asked(summary, localizer, is_new=is_new)
 
 
 async def _request(deps: Deps, kind: SubscriptionKind[T], person: Person, subscription: T) -> Delivery:

@@ -15,6 +15,7 @@ from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.sharing.messages import reading_along
 from bot.slack.error_codes import ARCHIVED, LEFT
+from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.pause_reasons import Reason, reason
 from bot.usage.model import Organization
 
@@ -34,14 +35,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """The reason why nothing can be posted in a channel, by Slack's code or that of a consent.
+    """The reason why nothing can be posted in a channel, by Slack's code or that of a consent or a pause.
 
-    `is_final`: the person cannot do it; else the form opens with a warning.
+    `is_final`: the person cannot do it; else the form opens with a warning. `is_pause`: of what there is already.
     """
 
     code: str
     readers: ShownReaders = NOBODY_SHOWN
     is_final: bool = True
+    is_pause: bool = False
 
 
 class FormContent(Protocol):
@@ -133,8 +135,18 @@ def obstacle_view(
     return modal(translator.say(title), [alert(cause.what.shown, "error"), *below], close=translator.say("Close"))
 
 
-def consent_warning(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Block:
-    """Above a form: an admin will have to agree to those who read along."""
+def obstacle_of_pause(subscription: Subscription[Any]) -> Obstacle | None:
+    """The reason of a pause: what is saved meanwhile changes nothing about it."""
+    if subscription.state is not SubscriptionState.PAUSED or subscription.pause_reason is None:
+        return None
+    return Obstacle(subscription.pause_reason, is_final=False, is_pause=True)
+
+
+def warning_above(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Block:
+    """Above a form: an admin will have to agree to those who read along, or it is paused."""
+    if obstacle.is_pause:
+        paused = reason(obstacle.code, localizer, channel_id)
+        return alert(localizer.say("Paused.").then(paused.what, paused.advice).shown, "warning")
     cause = _cause(obstacle, channel_id, localizer)
     return alert(cause.what.then(localizer.say("After you save, we'll ask you to allow it.")).shown, "warning")
 

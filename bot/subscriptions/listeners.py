@@ -44,7 +44,7 @@ class SubscriptionListeners(Generic[T]):
         }
 
     def or_ask(self, handler: Handler) -> Handler:
-        """The handler of a button with the subscription's id; somebody else's is shown with the way to ask."""
+        """The handler of a button that changes something; somebody else's is shown with the way to ask."""
 
         async def guarded(interaction: Interaction) -> None:
             try:
@@ -52,8 +52,7 @@ class SubscriptionListeners(Generic[T]):
             except NotAllowed as error:
                 if error.refusal is not Refusal.EDIT:
                     raise
-                person = await person_of(self.deps, interaction)
-                await self._replace(interaction, await self._owned(interaction, person))
+                await self._replace(interaction, await self._owned(interaction, error.subscription_id))
 
         return guarded
 
@@ -112,8 +111,9 @@ class SubscriptionListeners(Generic[T]):
             return await owned_message(self.deps, self.kind, person, subscriptions[0])
         return await self._remove(person, subscriptions[0].id)
 
-    async def _owned(self, interaction: Interaction, person: Person) -> Message:
-        channel_id, (subscription_id, _) = channel_of(self.deps, interaction, person), read_value(interaction.value)
+    async def _owned(self, interaction: Interaction, subscription_id: str) -> Message:
+        person = await person_of(self.deps, interaction)
+        channel_id = channel_of(self.deps, interaction, person)
         subscription = await find_in_place(self.deps, self.kind, person, channel_id, subscription_id)
         return await owned_message(self.deps, self.kind, person, subscription)
 

@@ -107,6 +107,12 @@ class Replies(Generic[N]):
         )
         return paragraphs([first, localizer.say("Tell {person} what you need.", person=owner)])
 
+    def not_asked(self, subscription: N, localizer: Localizer) -> Message:
+        """For the person: Slack did not take the direct message."""
+        owner = UserMention(subscription.owner_id)
+        first = localizer.say("We could not send {person} a direct message.", person=owner)
+        return paragraphs([first, localizer.say("Tell {person} what you need.", person=owner)])
+
     def restored(self, subscription: N, localizer: Localizer) -> Message:
         """The way back was taken."""
         return self.as_it_is(_say(self.restored_text, subscription, localizer), subscription, localizer)

@@ -212,7 +212,7 @@ def test_a_preview_of_whole_days_is_one_sentence() -> None:
 
 def test_many_alerts_of_a_preview_are_counted() -> None:
     days = tuple((date(2026, 10, day), SPIKES) for day in range(1, 8))
-    assert preview_lines(replace(PREVIEW, fired=days), ENGLISH)[0].text.endswith("Oct 4 (unusual day), 3 more.")
+    assert preview_lines(replace(PREVIEW, fired=days), ENGLISH)[0].text.endswith("Oct 3 (unusual day), 4 more.")
 
 
 def test_a_preview_of_unknown_days_says_nothing_else() -> None:

@@ -15,7 +15,7 @@ from bot.organizations.resolve import offered_organizations, organizations_here
 from bot.permissions import Person
 from bot.subscriptions import lifecycle
 from bot.subscriptions.ask_owner import owned_view
-from bot.subscriptions.form import Target, obstacle_view
+from bot.subscriptions.form import Target, obstacle_of_pause, obstacle_view
 from bot.subscriptions.opening import find_obstacle
 from bot.usage.model import Organization
 
@@ -79,7 +79,15 @@ def _existing_alerts(target: Target, alerts: AlertSubscription) -> AlertsForm:
     settings, usual = alerts.settings, AlertSettings()
     changed = replace(settings, marks=usual.marks, budget=usual.budget, forecast=usual.forecast) != usual
     organization = alerts.organization
-    return AlertsForm(target, (organization,), organization.uuid, settings, alerts.locale, shows_more=changed)
+    return AlertsForm(
+        target,
+        (organization,),
+        organization.uuid,
+        settings,
+        alerts.locale,
+        obstacle=obstacle_of_pause(alerts),
+        shows_more=changed,
+    )
 
 
 async def _view_with_preview(

@@ -19,13 +19,13 @@ from bot.subscriptions.form import (
     ORGANIZATION,
     Obstacle,
     Target,
-    consent_warning,
     form_view,
     language_fault,
     language_field,
     meant_name,
     organization_fault,
     organization_field,
+    warning_above,
 )
 from bot.usage.model import Organization
 from bot.usage.period import Period
@@ -35,6 +35,7 @@ TITLE = noop("Usage alerts")
 MARKS, BUDGET, ALSO, MORE, REMINDER = "marks", "budget", "also", "more", "reminder"
 FORECAST, SPIKES, RESOLVED = "forecast", "spikes", "resolved"  # what may be ticked
 _MOST_LETTERS = 100
+_MOST_NAME = 40  # a longer one would push the form below a phone's edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class AlertsForm:
     locale: str
     preview: Preview | None = None
     troubles: tuple[str, ...] = ()
-    obstacle: Obstacle | None = None  # that an admin can remove
+    obstacle: Obstacle | None = None  # that does not keep the form from being saved
     shows_more: bool = False  # fields that few people change; shown at once where they are changed already
 
 
@@ -139,7 +140,7 @@ def _wrong_more(values: Mapping[str, str], translator: Translator) -> dict[str, 
 
 def _blocks(form: AlertsForm, translator: Translator) -> list[Block]:
     localizer = Localizer(translator, "UTC")  # no instant stands in this form
-    warning = [consent_warning(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
+    warning = [warning_above(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
     row = [buttons.preview(translator), *([] if form.shows_more else [buttons.more(translator)])]
     return [
         *warning,
@@ -201,7 +202,7 @@ def _introduction(form: AlertsForm, localizer: Localizer) -> RichText:
     return localizer.say(
         "We'll post in {channel} when usage of {organization} reaches one of these thresholds.",
         channel=Channel(form.target.channel_id),
-        organization=meant_name(form),
+        organization=replace(meant_name(form), most=_MOST_NAME),
     )
 
 

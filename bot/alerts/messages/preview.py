@@ -6,7 +6,7 @@ from datetime import date
 from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText
 
-_MOST_NAMED = 4  # alerts in the sentence
+_MOST_NAMED = 3  # alerts in the sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,23 @@ async def test_who_presses_ask_for_another_channels_learns_nothing(digests: Dige
     assert not digests.told(ANA)
 
 
+@WORDS
+async def test_what_is_paused_opens_with_the_reason(digests: Digests, words: str) -> None:
+    await digests.says(FIRST[words])
+    pause = {"subscribe": "subscription_pause", "alerts": "alerts_pause"}[words]
+    await digests.presses(await digests.says("list"), pause)
+    (warning,) = [block for block in (await digests.opens(words)).body["blocks"] if block["type"] == "alert"]
+    assert warning["text"]["text"].startswith("Paused. Somebody paused it.")
+
+
+@WORDS
+async def test_an_owner_whom_slack_does_not_reach_is_told_by_the_person(digests: Digests, words: str) -> None:
+    await digests.says(FIRST[words], person=ANA)
+    digests.workspace.world.slack.faults.refuse("chat.postMessage", "restricted_action")
+    assert "We could not send" in await asks(digests, words)
+    assert not digests.told(ANA)
+
+
 async def asks(digests: Digests, words: str, *, person: str = BEN) -> str:
     """Open what cannot be changed, and ask its owner."""
     await digests.workspace.calls.typed(person, OPS, f"/pipefy-usage {words}")
