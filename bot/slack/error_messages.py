@@ -88,8 +88,8 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {command} list to change it."),
     ),
     errors.NoLimit: (
-        noop("Nothing was saved: this organization has no allowance to go by, so the marks need a budget."),
-        noop("Type {budget}, with your own number of tasks a month, or fill in Own budget in the form."),
+        noop("Nothing was saved: this organization has no allowance in Pipefy, so alerts need a budget."),
+        noop("Type {budget}, with your own number of tasks a month, or enter a budget in the form."),
     ),
     errors.WebhooksNotConfigured: (
         noop("This bot cannot keep a webhook's address safe yet."),

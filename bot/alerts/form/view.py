@@ -144,6 +144,7 @@ def _blocks(form: AlertsForm, translator: Translator) -> list[Block]:
     row = [buttons.preview(translator), *([] if form.shows_more else [buttons.more(translator)])]
     return [
         *warning,
+        *_asleep(form, localizer),
         paragraph(*_introduction(form, localizer).elements()),
         *_first_fields(form.settings, translator),
         *(_more_fields(form, translator) if form.shows_more else []),
@@ -212,16 +213,18 @@ def _preview(form: AlertsForm, localizer: Localizer) -> list[Block]:
     if form.preview is None:
         return []
     lines = join(preview_lines(form.preview, localizer), " ")
-    return [*([_asleep(form, localizer)] if form.preview.asleep else []), context(lines.shown)]
+    return [context(lines.shown)]
 
 
-def _asleep(form: AlertsForm, localizer: Localizer) -> Block:
-    """Above the preview: nothing could be saved without a limit, which is better said before."""
+def _asleep(form: AlertsForm, localizer: Localizer) -> list[Block]:
+    """Above the form: nothing could be saved without a limit, which is better said before."""
+    if form.preview is None or not form.preview.asleep:
+        return []
     sentence = localizer.say(
         "{organization} has no allowance in Pipefy. Enter a budget, so that we have something to go by.",
         organization=meant_name(form),
     )
-    return alert(sentence.shown, "warning")
+    return [alert(sentence.shown, "warning")]
 
 
 def _about_marks(translator: Translator) -> str:

@@ -8,7 +8,7 @@ from tests.support.digests import said, said_in
 from tests.support.workspace import ACME
 
 LIMIT, TOTAL = "stats.tasksConsumed.limit", "stats.tasksConsumed.usage"
-REFUSED = "Nothing was saved: this organization has no allowance to go by, so the marks need a budget."
+REFUSED = "Nothing was saved: this organization has no allowance in Pipefy, so alerts need a budget."
 ERROR = {"message": "Something went wrong", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}
 
 
@@ -34,13 +34,16 @@ async def test_nothing_is_set_up_and_a_budget_is_asked_for(unlimited: Alerting, 
 async def test_what_is_no_allowance_is_none(alerting: Alerting, limit: object) -> None:
     alerting.workspace.world.pipefy.edits = [Edited(LIMIT, limit)]
     told = said(await alerting.says("alerts 50 80"))
-    assert REFUSED in told or "not known right now" in told
+    assert REFUSED in told or "give usage and allowance right now" in told
 
 
 async def test_the_form_says_so(unlimited: Alerting) -> None:
-    done = await unlimited.submits(await unlimited.opens("alerts"))
+    form = await unlimited.opens("alerts")
+    assert form.body["blocks"][0]["type"] == "alert"
+    assert "has no allowance in Pipefy. Enter a budget" in form.body["blocks"][0]["text"]["text"]
+    done = await unlimited.submits(form)
     assert REFUSED in said_in(done)
-    assert "Own budget" in said_in(done)
+    assert "enter a budget in the form" in said_in(done)
     assert await has_none(unlimited)
 
 
