@@ -99,6 +99,17 @@ async def test_what_is_wrong_is_said_below_its_input(alerting: Alerting, wrong: 
     assert not alerting.public()
 
 
+async def test_what_is_wrong_is_said_in_the_persons_own_language(alerting: Alerting) -> None:
+    view = await alerting.submits(await alerting.opens("alerts", person=ANA), person=ANA, marks="0")
+    assert view.errors["marks"].startswith("Informe até 10 números inteiros")
+
+
+async def test_the_organization_is_the_one_that_the_form_named(alerting: Alerting) -> None:
+    form = await alerting.opens("alerts")
+    await alerting.says("link Acme Labs", person=ANA)
+    assert "Alerts for Acme Ltda are on" in said_in(await alerting.submits(form))
+
+
 async def test_preview_shows_what_other_marks_would_have_said(alerting: Alerting) -> None:
     form = await alerting.opens("alerts")
     shown = await alerting.uses(form, "alerts_preview", marks="85")
