@@ -186,9 +186,10 @@ class Refusal(StrEnum):
 
 @dataclass(eq=False)
 class NotAllowed(PersonMustAct):
-    """Raised when the table of rights (bot.permissions) says no."""
+    """Raised when the table of rights (bot.permissions) says no. `subscription_id`: of what is somebody else's."""
 
     refusal: Refusal
+    subscription_id: str = ""
 
 
 class PersonUnknown(PersonMustAct):

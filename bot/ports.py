@@ -234,6 +234,8 @@ class ChannelInfo:
     connected: frozenset[str] = frozenset()  # companies
     invited: frozenset[str] = frozenset()  # companies that have not accepted yet
     taking_part: frozenset[str] = frozenset()  # everything that has it, the bot's own too
+    is_member: bool | None = None  # the bot; None: Slack left it out, as of direct messages
+    is_archived: bool = False
     own: frozenset[str] = frozenset()  # the bot's workspace and Enterprise, and other workspaces of that
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 from slack_bolt.async_app import AsyncApp
 
 from bot import commands
-from bot.alerts.form_listeners import AlertFormListeners
+from bot.alerts.form.listeners import AlertFormListeners
 from bot.alerts.handling.listeners import HandlingListeners
 from bot.alerts.listeners import AlertListeners
 from bot.alerts.messages.status import status_alerts
@@ -65,6 +65,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
     return (
         ReportListeners(deps).actions(),
         DigestListeners(deps).actions(),
+        DigestFormListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
         StartListeners(deps).actions(),

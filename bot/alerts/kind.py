@@ -43,7 +43,14 @@ ALERTS = SubscriptionKind(
     model=AlertSubscription,
     repository=alert_subscriptions,
     actions=ActionNames(
-        "alerts_set_up", "alerts_edited", "alerts_paused", "alerts_resumed", "alerts_off", "alerts_restored"
+        "alerts_set_up",
+        "alerts_edited",
+        "alerts_paused",
+        "alerts_resumed",
+        "alerts_off",
+        "alerts_restored",
+        undone="alerts_undone",
+        asked="alerts_asked_owner",
     ),
     gone=AlertsGone,
     time_zone=lambda subscription: subscription.time_zone,

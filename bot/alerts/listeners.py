@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from bot import permissions
 from bot.alerts import manage, respond
-from bot.alerts.fill_form import editing_view, opening_view
-from bot.alerts.form import TITLE
+from bot.alerts.form.change import change_by_words, undo_change
+from bot.alerts.form.fill import editing_view, opening_view
+from bot.alerts.form.preview import replayed
+from bot.alerts.form.view import TITLE
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, NewAlerts
 from bot.alerts.messages import buttons, replies
@@ -15,7 +17,6 @@ from bot.alerts.messages.buttons import SnoozeFor
 from bot.alerts.messages.replies import REPLIES
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.model import AlertSettings
-from bot.alerts.preview import replayed
 from bot.alerts.settings_words import EXAMPLE, AlertWords, alerts_fault, applied
 from bot.alerts.show_details import show_details
 from bot.alerts.webhooks import manage as manage_webhook
@@ -31,6 +32,7 @@ from bot.slack.open_form import open_form
 from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
 from bot.subscriptions.form import loading_view
+from bot.subscriptions.form_listeners import FormEnd, end_of
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
 from bot.usage.model import Organization
 
@@ -44,17 +46,19 @@ _LENGTHS = {
 
 @dataclass(frozen=True, slots=True)
 class AlertListeners:
-    """Everything that people do with alerts, but for the form: see `bot.alerts.form_listeners`."""
+    """Everything that people do with alerts, but for the form: see `bot.alerts.form.listeners`."""
 
     deps: Deps
 
     def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
+        shared = SubscriptionListeners(self.deps, ALERTS)
         return {
-            **SubscriptionListeners(self.deps, ALERTS).actions(),
+            **shared.actions(),
+            buttons.BUTTONS.undo_id: self.undo_pressed,
             buttons.ACKNOWLEDGE: self.acknowledge_pressed,
-            buttons.SNOOZE: self.snooze_chosen,
-            buttons.EXPECTED: self.expected_pressed,
+            buttons.SNOOZE: shared.or_ask(self.snooze_chosen),
+            buttons.EXPECTED: shared.or_ask(self.expected_pressed),
             buttons.DETAILS: self.details_pressed,
             buttons.SETTINGS: self.settings_pressed,
         }
@@ -112,6 +116,11 @@ class AlertListeners:
         if message is not None:
             await reply(self.deps, interaction, message)
 
+    async def undo_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        message = await undo_change(self.deps, person, interaction.value)
+        await replace_message(self.deps, interaction, message, kept=buttons.BUTTONS.in_forms)
+
     async def settings_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         view = loading_view(TITLE, self.deps.translator(person.locale))
@@ -120,7 +129,7 @@ class AlertListeners:
             interaction,
             person,
             view,
-            lambda: editing_view(self.deps, person, interaction.value),
+            lambda: editing_view(self.deps, person, interaction.channel_id, interaction.value),
             typed=EXAMPLE,
         )
         if message is not None:
@@ -133,11 +142,7 @@ class AlertListeners:
         if alerts is None:
             new_alerts = NewAlerts(organization, applied(words, AlertSettings()), person.locale)
             return (await set_up_and_reply(self.deps, person, interaction.channel_id, new_alerts))[0]
-        if words == AlertWords():
-            return replies.already_alerting(summary_of(alerts), localizer_for(self.deps, person))
-        settings = applied(words, alerts.settings)
-        outcome = await manage.edit_alerts(self.deps, person, alerts.id, alerts.version, settings, alerts.locale)
-        return await outcome_message(self.deps, outcome, person, new=False)
+        return await change_by_words(self.deps, person, alerts, words)
 
     async def _webhook(
         self, interaction: Interaction, person: Person, organization: Organization, address: str
@@ -176,24 +181,24 @@ class AlertListeners:
         return None if how_long is SnoozeFor.RESET else self.deps.now() + _LENGTHS[how_long]
 
 
-async def set_up_and_reply(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> tuple[Message, bool]:
-    """Set alerts up; the reply, and True unless there were alerts already or the channel refuses them."""
+async def set_up_and_reply(
+    deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts
+) -> tuple[Message, FormEnd]:
+    """Set alerts up; the reply, and REFUSED where there were alerts already or the channel refuses them."""
     try:
         outcome = await manage.set_up(deps, person, channel_id, new_alerts)
     except AlreadySubscribed:
         alerts = await lifecycle.find_existing(deps, ALERTS, person, channel_id, new_alerts.organization)
-        return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), False
-    return await outcome_message(deps, outcome, person, new=True), outcome.refused is None
+        return replies.already_alerting(summary_of(alerts), localizer_for(deps, person)), FormEnd.REFUSED
+    return await outcome_message(deps, outcome, person), end_of(outcome.refused)
 
 
-async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person, *, new: bool) -> Message:
-    """The reply to a person who set alerts up or changed them."""
+async def outcome_message(deps: Deps, outcome: AlertOutcome, person: Person) -> Message:
+    """The reply to a person who set alerts up."""
     alerts, localizer = summary_of(outcome.subscription), localizer_for(deps, person)
     if outcome.refused is not None:
         may_allow = permissions.is_admin(person)
         return REPLIES.refused(outcome.refused, alerts, localizer, may_allow=may_allow, readers=outcome.readers)
     subscription = outcome.subscription
     preview = await replayed(deps, subscription.workspace_id, subscription.organization, subscription.settings)
-    if not new:
-        return replies.alerts_changed(alerts, outcome.passed, preview, localizer)
     return replies.alerts_set_up(alerts, outcome.passed, preview, localizer, unknown=outcome.unknown)

@@ -46,6 +46,7 @@ class AlertOutcome:
     refused: str | None = None
     unknown: bool = False
     readers: ShownReaders = NOBODY_SHOWN
+    before: AlertSubscription | None = None  # of alerts that were changed
 
 
 async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAlerts) -> AlertOutcome:
@@ -86,13 +87,22 @@ async def set_up(deps: Deps, person: Person, channel_id: str, new_alerts: NewAle
     return AlertOutcome(outcome.subscription, passed, outcome.refused, unknown, outcome.readers)
 
 
-async def edit_alerts(
-    deps: Deps, person: Person, subscription_id: str, version: int, settings: AlertSettings, locale: str
-) -> AlertOutcome:
+@dataclass(frozen=True, slots=True)
+class AlertsChange:
+    """Alerts as somebody wants them. `version`: of those that they looked at; `locale` None: as it is."""
+
+    version: int
+    settings: AlertSettings
+    locale: str | None = None
+    action: str = ALERTS.actions.edited
+
+
+async def edit_alerts(deps: Deps, person: Person, subscription_id: str, wanted: AlertsChange) -> AlertOutcome:
     """Change thresholds, budget, language and so on. Raises NotAllowed, AlertsGone, SubscriptionChanged, NoLimit."""
     subscription = await lifecycle.find_readable(deps, ALERTS, person, subscription_id)
-    key = (subscription.workspace_id, subscription.id)
-    shown = replace(subscription, version=version)  # as the form showed it
+    key, settings = (subscription.workspace_id, subscription.id), wanted.settings
+    locale = wanted.locale or subscription.locale
+    shown = replace(subscription, version=wanted.version)  # as the person saw it
     async with deps.sessions.write() as session:
         # The subscription before its state: all that locks both does so in this order, or two could wait for ever.
         if not await alert_subscriptions.change(session, shown, settings=settings, locale=locale):
@@ -104,9 +114,9 @@ async def edit_alerts(
         await alert_repository.save_state(session, *key, state)
         await close_what_is_over(session, subscription, state, deps.now())
         await check_soon(deps, session, subscription)
-        await lifecycle.record_action(deps, session, person, ALERTS.actions.edited, subscription)
+        await lifecycle.record_action(deps, session, person, wanted.action, subscription)
         current = await alert_subscriptions.find(session, *key)
-    return AlertOutcome(current or subscription, passed)
+    return AlertOutcome(current or subscription, passed, before=subscription)
 
 
 async def observation_now(deps: Deps, workspace_id: str, organization: Organization) -> Observation | None:

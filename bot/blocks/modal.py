@@ -1,7 +1,7 @@
 """Modals: inputs, menus, questions before an action. https://docs.slack.dev/reference/views/modal-views"""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bot.blocks.kit import clip, paragraph
 from bot.blocks.kit import text as plain_words
@@ -11,6 +11,11 @@ from bot.i18n.translator import Translator
 # In a menu: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MOST_OPTIONS = 100
 VALUE = "value"  # the one action id in a block of input
+
+
+def alert(text: str, level: Literal["info", "warning", "error", "success"]) -> Block:
+    """A box that stands out, in modals only: https://docs.slack.dev/reference/block-kit/blocks/alert-block"""
+    return {"type": "alert", "level": level, "text": plain(text, 200)}
 
 
 def plain(text: str, most: int) -> dict[str, Any]:
@@ -79,8 +84,8 @@ def _option(value: str, label: str) -> dict[str, Any]:
     return {"text": plain(label, 75), "value": value}
 
 
-# No actions: a button there would answer through a `response_url`, which interactions in a modal do not have.
-_IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider"})
+# Buttons only where their answer takes the modal's place: interactions there have no `response_url`.
+_IN_THE_MODAL = frozenset({"rich_text", "context", "section", "divider", "alert"})
 
 
 def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]:
@@ -88,16 +93,29 @@ def saying_view(title: str, text: str, translator: Translator) -> dict[str, Any]
     return modal(title, [paragraph(plain_words(text))], close=translator.say("Close"))
 
 
-def done_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """A modal with the result."""
-    return modal(translator.say("Done"), _reading(message), close=translator.say("Close"))
+def done_view(message: Message, translator: Translator, kept: Collection[str] = ()) -> dict[str, Any]:
+    """A modal with the result. `kept`: action ids of buttons that may stand in it."""
+    return message_view(translator.say("Done"), message, translator, kept)
+
+
+def waiting_view(message: Message, translator: Translator, kept: Collection[str] = ()) -> dict[str, Any]:
+    """A modal in which something was saved and waits for an admin."""
+    return message_view(translator.say("One more step"), message, translator, kept)
 
 
 def failed_view(message: Message, translator: Translator) -> dict[str, Any]:
-    """A modal that explains why nothing was changed, and what to do."""
-    return modal(translator.say("Not saved"), _reading(message), close=translator.say("Close"))
+    """A modal that explains why what was filled in was not saved, and what to do."""
+    return message_view(translator.say("Not saved"), message, translator)
 
 
-def _reading(message: Message) -> list[Block]:
-    """The blocks of a message that may stand in a modal."""
-    return [block for block in message.blocks if block["type"] in _IN_THE_MODAL]
+def message_view(title: str, message: Message, translator: Translator, kept: Collection[str] = ()) -> dict[str, Any]:
+    """A modal that shows a message: without the buttons that answer in a channel or open a form."""
+    blocks = [part for block in message.blocks for part in _in_modal(block, kept)]
+    return modal(title, blocks, close=translator.say("Close"))
+
+
+def _in_modal(block: Block, kept: Collection[str]) -> list[Block]:
+    if block["type"] != "actions":
+        return [block] if block["type"] in _IN_THE_MODAL else []
+    row = [button for button in block["elements"] if button.get("action_id", "").partition(":")[0] in kept]
+    return [{**block, "elements": row}] if row else []

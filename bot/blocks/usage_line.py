@@ -3,16 +3,13 @@
 from datetime import datetime
 
 from bot.blocks.phrases import share
-from bot.blocks.rich_text import Localizer, RichText, Untrusted, name_of
-from bot.usage.model import Organization
+from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.usage.report import Report
-
-_MOST_NAME = 40  # characters: the figures must not fall off a phone's notification
 
 
 def usage_line(report: Report, localizer: Localizer) -> RichText:
     """`Acme: 12,345 of 50,000 tasks used this month (25%), 37,655 left.`"""
-    name, translator = _name(report.reading.organization), localizer.translator
+    name, translator = name_of(report.reading.organization), localizer.translator
     total, allowance = report.total, report.limit
     if total is None:
         return localizer.say(
@@ -35,10 +32,6 @@ def _left(total: int, allowance: int, localizer: Localizer) -> str:
     if total > allowance:
         return localizer.translator.say("{n} over", n=localizer.translator.number(total - allowance))
     return localizer.translator.say("{n} left", n=localizer.translator.number(allowance - total))
-
-
-def _name(organization: Organization) -> Untrusted:
-    return Untrusted(name_of(organization).words, _MOST_NAME)
 
 
 def data_line(taken_at: datetime, now: datetime, localizer: Localizer) -> RichText:

@@ -1,5 +1,6 @@
 """Turn digests whose time has come into deliveries."""
 
+from dataclasses import replace
 from math import inf
 
 from bot.delivery import repository as delivery_repository
@@ -8,6 +9,7 @@ from bot.deps import Deps
 from bot.digests import repository as digest_repository
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import Decision, RunOutcome, decide
+from bot.subscriptions.model import SubscriptionState
 
 
 async def materialise_due(deps: Deps, most: float = inf) -> int:
@@ -35,6 +37,19 @@ async def _materialise_one(deps: Deps) -> bool:
             if await digest_repository.advance(session, subscription, decision.next_run, subscription.next_run.week):
                 await delivery_repository.insert(session, _delivery(subscription, decision, deps))
     return bool(subscriptions)
+
+
+def overdue(deps: Deps, subscription: DigestSubscription) -> tuple[list[Delivery], DigestSubscription]:
+    """Runs whose time has come before the tick took them: their deliveries, and the subscription after them.
+
+    Who changes the schedule at that moment would lose the week otherwise.
+    """
+    deliveries, now = list[Delivery](), deps.now()
+    while subscription.state is SubscriptionState.ACTIVE and subscription.next_run.at <= now:
+        decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
+        deliveries.append(_delivery(subscription, decision, deps))
+        subscription = replace(subscription, next_run=decision.next_run, last_week=subscription.next_run.week)
+    return deliveries, subscription
 
 
 def _delivery(subscription: DigestSubscription, decision: Decision, deps: Deps) -> Delivery:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests import manage
+from bot.digests.change import changed_message
+from bot.digests.fill_form import form_view, refilled_form
 from bot.digests.form import SUBSCRIBE, TITLE, Chosen, read_submission
-from bot.digests.kind import summary_of
+from bot.digests.kind import DIGESTS
 from bot.digests.listeners import outcome_message
-from bot.digests.manage import NewDigest
-from bot.digests.messages.replies import saved
+from bot.digests.manage import DigestChange, NewDigest
+from bot.digests.messages.buttons import BUTTONS, MORE
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.slack.interaction import ViewHandler
+from bot.slack.interaction import Handler, Interaction, ViewHandler
+from bot.slack.open_form import with_signature
+from bot.slack.reply import person_of
+from bot.subscriptions import lifecycle
 from bot.subscriptions.form import Target
-from bot.subscriptions.form_listeners import SubmittedForm
+from bot.subscriptions.form_listeners import FormEnd, SubmittedForm, end_of
 from bot.subscriptions.listeners import localizer_for
 
 
@@ -26,17 +31,32 @@ class DigestFormListeners:
 
     def views(self) -> dict[str, ViewHandler]:
         """By callback id."""
-        form = SubmittedForm(self.deps, read=read_submission, title=TITLE, save=self._save)
-        return {SUBSCRIBE: form.handler()}
+        return {SUBSCRIBE: self._submitted.handler()}
 
-    async def _save(self, person: Person, target: Target, chosen: Chosen) -> tuple[Message, bool]:
-        localizer = localizer_for(self.deps, person)
+    def actions(self) -> dict[str, Handler]:
+        """By action id."""
+        return {MORE: self.more_pressed}
+
+    async def more_pressed(self, interaction: Interaction) -> None:
+        """Show the other fields too, below what is filled in."""
+        person = await person_of(self.deps, interaction)
+        target = self._submitted.target(interaction, person)
+        form = await refilled_form(self.deps, person, target, shows_more=True)
+        view = with_signature(self.deps, person, form_view(self.deps, person, form))
+        await self.deps.modals.update(interaction.view_id, view, interaction.view_hash)
+
+    @property
+    def _submitted(self) -> SubmittedForm[Chosen]:
+        return SubmittedForm(self.deps, read=read_submission, title=TITLE, buttons=BUTTONS, save=self._save)
+
+    async def _save(self, person: Person, target: Target, chosen: Chosen) -> tuple[Message, FormEnd]:
         if target.subscription_id:
-            subscription = await manage.edit(
-                self.deps, person, target.subscription_id, target.version, chosen.schedule, chosen.locale
-            )
-            return saved(summary_of(subscription), localizer), True
+            current = await lifecycle.find_readable(self.deps, DIGESTS, person, target.subscription_id)
+            schedule = chosen.schedule(current.settings.time_zone)
+            wanted = DigestChange(target.version, schedule, chosen.locale)
+            before, after = await manage.edit(self.deps, person, target.subscription_id, wanted)
+            return changed_message(self.deps, person, before, after), FormEnd.SAVED
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
-        new_digest = NewDigest(organization, chosen.schedule, chosen.locale)
+        new_digest = NewDigest(organization, chosen.schedule(person.time_zone), chosen.locale or person.locale)
         outcome = await manage.subscribe(self.deps, person, target.channel_id, new_digest)
-        return outcome_message(outcome, person, localizer), outcome.refused is None
+        return outcome_message(outcome, person, localizer_for(self.deps, person)), end_of(outcome.refused)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from functools import partial
 from typing import Any
 
 from bot import permissions
@@ -11,7 +11,9 @@ from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
-from bot.digests.form import TITLE, Form, subscribe_view
+from bot.digests.change import change_by_words, undo_change
+from bot.digests.fill_form import MONDAY, NINE, editing_view, opening_view
+from bot.digests.form import TITLE
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.list import last_details
 from bot.digests.manage import NewDigest
@@ -22,17 +24,15 @@ from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
 from bot.digests.schedule_words import ScheduleWords, schedule_fault
 from bot.errors import AlreadySubscribed, ReadingGone
-from bot.organizations.resolve import offered_organizations, organization_meant, organizations_here
+from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
-from bot.subscriptions.form import Target, loading_view
+from bot.subscriptions.form import loading_view
 from bot.subscriptions.lifecycle import Outcome
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
-
-_MONDAY, _NINE = 0, time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,14 @@ class DigestListeners:
     def actions(self) -> Mapping[str, Handler]:
         """The buttons, by action id."""
         return {
-            **SubscriptionListeners(self.deps, DIGESTS).actions(),
+            **self._shared.actions(),
+            buttons.BUTTONS.undo_id: self.undo_pressed,
             buttons.SETTINGS: self.edit_pressed,
             buttons.EDIT: self.edit_pressed,
-            buttons.SEND_NOW: self.send_now_pressed,
-            buttons.SEND_AGAIN: self.send_again_pressed,
-            buttons.SKIP: self.skip_pressed,
-            buttons.UNSKIP: self.skip_pressed,
+            buttons.SEND_NOW: self._shared.or_ask(self.send_now_pressed),
+            buttons.SEND_AGAIN: self._shared.or_ask(self.send_again_pressed),
+            buttons.SKIP: self._shared.or_ask(self.skip_pressed),
+            buttons.UNSKIP: self._shared.or_ask(self.skip_pressed),
             buttons.DETAILS: self.details_pressed,
         }
 
@@ -59,10 +60,14 @@ class DigestListeners:
     ) -> Message | None:
         """With words at once; without words the form opens and there is nothing more to say."""
         if words == ScheduleWords() and not reference:
-            return await self._form(interaction, person, lambda: self._form_to_subscribe(interaction, person))
+            return await self._form(
+                interaction, person, partial(opening_view, self.deps, person, interaction.channel_id)
+            )
         if words.unknown:
             raise schedule_fault(words)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
+        if existing := await manage.find_in_channel(self.deps, person, interaction.channel_id, organization):
+            return await change_by_words(self.deps, person, existing, words)
         new_digest = NewDigest(organization, _schedule(words, person), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
@@ -82,8 +87,7 @@ class DigestListeners:
         uuid = ""
         if reference:
             uuid = (await organization_meant(self.deps, person, interaction.channel_id, reference)).uuid
-        listeners = SubscriptionListeners(self.deps, DIGESTS)
-        return await listeners.remove_in_channel(person, interaction.channel_id, uuid)
+        return await self._shared.remove_in_channel(person, interaction.channel_id, uuid)
 
     async def test_typed(self, interaction: Interaction, person: Person) -> Message:
         """The digest as it would look now."""
@@ -94,12 +98,17 @@ class DigestListeners:
         )
         return await preview(self.deps, person, meant, subscriptions[0] if subscriptions else None)
 
+    async def undo_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        message = await undo_change(self.deps, person, interaction.value)
+        await replace_message(self.deps, interaction, message, kept=buttons.BUTTONS.in_forms)
+
     async def edit_pressed(self, interaction: Interaction) -> None:
         """The form, filled in as the subscription is."""
         person = await person_of(self.deps, interaction)
-        if (
-            message := await self._form(interaction, person, lambda: self._form_to_edit(interaction, person))
-        ) is not None:
+        make = partial(editing_view, self.deps, person, interaction.channel_id, interaction.value)
+        message = await self._form(interaction, person, make)
+        if message is not None:
             await replace_message(self.deps, interaction, message)
 
     async def send_now_pressed(self, interaction: Interaction, *, again: bool = False) -> None:
@@ -141,40 +150,16 @@ class DigestListeners:
             raise ReadingGone
         await reply(self.deps, interaction, details)
 
+    @property
+    def _shared(self) -> SubscriptionListeners[DigestSubscription]:
+        return SubscriptionListeners(self.deps, DIGESTS)
+
     async def _form(
-        self, interaction: Interaction, person: Person, make: Callable[[], Awaitable[Form]]
+        self, interaction: Interaction, person: Person, make: Callable[[], Awaitable[dict[str, Any]]]
     ) -> Message | None:
-        translator = self.deps.translator(person.locale)
-
-        async def view() -> dict[str, Any]:
-            return subscribe_view(await make(), translator, self.deps.now())
-
+        loading = loading_view(TITLE, self.deps.translator(person.locale))
         typed = f"subscribe monday 09:00 {person.time_zone}"
-        return await open_form(self.deps, interaction, person, loading_view(TITLE, translator), view, typed=typed)
-
-    async def _form_to_subscribe(self, interaction: Interaction, person: Person) -> Form:
-        permissions.require_reader(person, other_organization=False)
-        organizations = (await organizations_here(self.deps, person.workspace_id, interaction.channel_id)).organizations
-        return Form(
-            target=Target(interaction.channel_id),
-            organizations=await offered_organizations(self.deps, person, organizations),
-            organization=organizations[0].uuid if organizations else "",
-            schedule=WeeklySchedule(_MONDAY, _NINE, person.time_zone),
-            locale=person.locale,
-            own_time_zone=person.time_zone,
-            unknown_time_zone=person.unknown_time_zone,
-        )
-
-    async def _form_to_edit(self, interaction: Interaction, person: Person) -> Form:
-        subscription = await lifecycle.find_readable(self.deps, DIGESTS, person, interaction.value)
-        return Form(
-            target=Target(subscription.channel_id, subscription.id, subscription.version),
-            organizations=(subscription.organization,),
-            organization=subscription.organization.uuid,
-            schedule=subscription.settings,
-            locale=subscription.locale,
-            own_time_zone=person.time_zone,
-        )
+        return await open_form(self.deps, interaction, person, loading, make, typed=typed)
 
 
 def outcome_message(outcome: Outcome[DigestSubscription], person: Person, localizer: Localizer) -> Message:
@@ -187,5 +172,5 @@ def outcome_message(outcome: Outcome[DigestSubscription], person: Person, locali
 
 
 def _schedule(words: ScheduleWords, person: Person) -> WeeklySchedule:
-    weekday = _MONDAY if words.weekday is None else words.weekday
-    return WeeklySchedule(weekday, words.at or _NINE, words.time_zone or person.time_zone)
+    weekday = MONDAY if words.weekday is None else words.weekday
+    return WeeklySchedule(weekday, words.at or NINE, words.time_zone or person.time_zone)

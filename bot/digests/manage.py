@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
+from bot.digests.due import overdue
 from bot.digests.kind import DIGESTS
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import WeeklySchedule, next_occurrence
@@ -49,23 +50,55 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: New
     return await lifecycle.create(deps, DIGESTS, person, draft, after_last_week)
 
 
+async def find_in_channel(
+    deps: Deps, person: Person, channel_id: str, organization: Organization
+) -> DigestSubscription | None:
+    """The channel's digest of the organization."""
+    digests = await lifecycle.find_in_channel(deps, DIGESTS, person.workspace_id, channel_id, organization.uuid)
+    return digests[0] if digests else None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """A digest as somebody wants it. `version`: of the subscription that they looked at; `locale` None: as it is.
+
+    `skipped_week`: skipped again where it is the next one; empty: the one that is skipped now.
+    """
+
+    version: int
+    schedule: WeeklySchedule
+    locale: str | None = None
+    skipped_week: str = ""
+    action: str = DIGESTS.actions.edited
+
+
 async def edit(
-    deps: Deps, person: Person, subscription_id: str, version: int, schedule: WeeklySchedule, locale: str
-) -> DigestSubscription:
-    """Change time, zone or language. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
+    deps: Deps, person: Person, subscription_id: str, wanted: DigestChange
+) -> tuple[DigestSubscription, DigestSubscription]:
+    """Change time, zone or language: as it was, and as it is. Raises NotAllowed, SubscriptionGone, SubscriptionChanged.
+
+    A week that is due already is queued with the change, and one that is used up brings no second digest.
+    """
     subscription = await lifecycle.find_readable(deps, DIGESTS, person, subscription_id)
-    run = next_occurrence(schedule, after=deps.now(), used=subscription.last_week)
+    deliveries, after_due = overdue(deps, subscription)
+    run = next_occurrence(wanted.schedule, after=deps.now(), used=after_due.last_week)
     # A skipped week that is no longer the next one would skip a later digest by surprise.
-    skipped = run.week if run.week == subscription.skipped_week else None
-    shown = replace(subscription, version=version)  # as the form showed it
-    return await lifecycle.change(
-        deps,
-        DIGESTS,
-        person,
-        shown,
-        DIGESTS.actions.edited,
-        {"settings": schedule, "locale": locale, "next_run": run, "skipped_week": skipped},
-    )
+    skipped = run.week if run.week == (wanted.skipped_week or subscription.skipped_week) else None
+    shown = replace(subscription, version=wanted.version)  # as the person saw it
+    changes = {
+        "settings": wanted.schedule,
+        "locale": wanted.locale or subscription.locale,
+        "next_run": run,
+        "last_week": after_due.last_week,
+        "skipped_week": skipped,
+    }
+
+    async def queue_due(session: AsyncSession) -> None:
+        for delivery in deliveries:
+            await delivery_repository.insert(session, delivery)
+
+    changed = await lifecycle.change(deps, DIGESTS, person, shown, wanted.action, changes, also=queue_due)
+    return subscription, changed
 
 
 async def skip_next(deps: Deps, person: Person, subscription_id: str) -> DigestSubscription:

@@ -114,6 +114,8 @@ class ChannelInfoCache:
             connected=_ids(described, "connected_team_ids", "connected_limited_team_ids"),
             invited=_ids(described, "pending_connected_team_ids", "pending_shared"),
             taking_part=_ids(described, "shared_team_ids") | ({host} if isinstance(host, str) and host else set()),
+            is_member=member if isinstance(member := described.get("is_member"), bool) else None,
+            is_archived=described.get("is_archived") is True,
             own=self._own | _ids(described, "internal_team_ids"),
         )
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import structlog
 
 from bot.blocks.conversation import Conversation
 from bot.blocks.message import Message
-from bot.blocks.modal import failed_view
+from bot.blocks.modal import failed_view, message_view
 from bot.deps import Deps
 from bot.errors import BotError, OurBug, PersonUnknown
 from bot.i18n.translator import Translator
@@ -34,7 +35,9 @@ class ErrorReply:
         words, time_zone = await self._locale_and_zone(interaction)
         conversation = interaction.conversation or self.deps.conversation(interaction.channel_id)
         message = _sentence(error, reference, words, time_zone, conversation)
-        if interaction.view_id and await self.deps.modals.update(interaction.view_id, failed_view(message, words)):
+        if interaction.view_id and await self.deps.modals.update(
+            interaction.view_id, _error_view(interaction, message, words)
+        ):
             return
         # A form has no response_url: one that was closed meanwhile leaves nothing but a direct message.
         end = await answer(self.deps, interaction, message)
@@ -47,6 +50,13 @@ class ErrorReply:
         except PersonUnknown:
             return self.deps.translator("en-US"), "UTC"
         return self.deps.translator(person.locale), person.time_zone
+
+
+def _error_view(interaction: Interaction, message: Message, translator: Translator) -> dict[str, Any]:
+    """A press in a modal had nothing to save."""
+    if interaction.kind == "view":
+        return failed_view(message, translator)
+    return message_view(translator.say("That did not work"), message, translator)
 
 
 def _sentence(

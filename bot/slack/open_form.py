@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.kit import code, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.blocks.modal import failed_view
+from bot.blocks.modal import message_view
 from bot.blocks.phrases import COMMAND
 from bot.deps import Deps
 from bot.errors import BotError
@@ -38,12 +38,17 @@ async def open_form(
     try:
         view = with_signature(deps, person, await make())
     except BotError as error:
-        view = failed_view(error_message(error, translator, person.time_zone), translator)
+        view = _in_its_place(loading, error_message(error, translator, person.time_zone), translator)
     if await deps.modals.update(view_id, view):
         return None
     # "Loading…" would stand there for ever. Plain words may be taken where the form was not; else they are posted.
     message = form_not_filled(translator, typed)
-    return None if await deps.modals.update(view_id, failed_view(message, translator)) else message
+    return None if await deps.modals.update(view_id, _in_its_place(loading, message, translator)) else message
+
+
+def _in_its_place(loading: View, message: Message, translator: Translator) -> dict[str, Any]:
+    """A message under the form's own title: nothing was filled in, so nothing failed to be saved."""
+    return {**message_view("", message, translator), "title": loading["title"]}
 
 
 def with_signature(deps: Deps, person: Person, view: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Steps that nearly every listener takes: ask who it was, and answer that person."""
 
+from collections.abc import Collection
+
 import structlog
 
 from bot.blocks.message import Message
+from bot.blocks.modal import done_view
 from bot.deps import Deps
 from bot.permissions import Person
 from bot.ports import FOREIGN_URL, PostResult, Refused, Reply, ToChannel
@@ -24,10 +27,26 @@ async def reply(deps: Deps, interaction: Interaction, message: Message) -> None:
     await answer(deps, interaction, message)
 
 
-async def replace_message(deps: Deps, interaction: Interaction, message: Message) -> None:
-    """Answer in place of the message whose button was pressed, where the person alone sees that one."""
+async def replace_message(
+    deps: Deps, interaction: Interaction, message: Message, *, kept: Collection[str] = ()
+) -> None:
+    """Answer in place of the message or modal whose button was pressed, where the person alone sees that one.
+
+    `kept`: action ids of the answer's buttons that may stand in a modal.
+    """
+    # What happens in a modal has no response_url:
+    # https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+    if interaction.view_id and await _show_in_modal(deps, interaction, message, kept):
+        return
     # `replace_original` on a message for all would take it from everybody.
     await answer(deps, interaction, message, replace=interaction.ephemeral)
+
+
+async def _show_in_modal(deps: Deps, interaction: Interaction, message: Message, kept: Collection[str]) -> bool:
+    person = await person_of(deps, interaction)
+    view = done_view(message, deps.translator(person.locale), kept)
+    # What it carries goes on with it: the next press is judged by it too.
+    return await deps.modals.update(interaction.view_id, {**view, "private_metadata": interaction.private_metadata})
 
 
 async def answer(deps: Deps, interaction: Interaction, message: Message, *, replace: bool = False) -> PostResult:

@@ -35,6 +35,8 @@ class Buttons:
     remove_id: str
     restore_id: str
     allow_id: str
+    undo_id: str
+    ask_id: str
     remove_label: str
     remove_question: str
     remove_consequence: str  # with {organization}
@@ -53,6 +55,19 @@ class Buttons:
     def restore(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
         """The way back from a removal."""
         return button(translator.say("Undo"), self.restore_id, subscription_id)
+
+    def undo(self, value: str, translator: Translator) -> dict[str, Any]:
+        """The way back from a change. `value`: of `undo.write_undo`."""
+        return button(translator.say("Undo"), self.undo_id, value)
+
+    def ask_owner(self, subscription_id: str, translator: Translator) -> dict[str, Any]:
+        """Send the owner a direct message in the person's name."""
+        return button(translator.say("Ask the owner"), self.ask_id, subscription_id, primary=True)
+
+    @property
+    def in_forms(self) -> frozenset[str]:
+        """Those that may stand in a modal: their answer takes its place, and none opens another form."""
+        return frozenset({self.remove_id, self.restore_id, self.allow_id, self.undo_id, self.ask_id})
 
     def remove(
         self,

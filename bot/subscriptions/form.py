@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Protocol
 
 from bot.blocks.kit import context, paragraph
 from bot.blocks.message import Block
-from bot.blocks.modal import MOST_OPTIONS, field, menu, modal, plain, saying_view
+from bot.blocks.modal import MOST_OPTIONS, alert, field, menu, modal, plain, saying_view
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, full_name_of, name_of
+from bot.blocks.rich_text import Channel, Code, Localizer, RichText, Untrusted, full_name_of, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
+from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, needs_consent
+from bot.sharing.messages import reading_along
+from bot.slack.error_codes import ARCHIVED, LEFT
+from bot.subscriptions.model import Subscription, SubscriptionState
+from bot.subscriptions.pause_reasons import Reason, reason
 from bot.usage.model import Organization
 
 ORGANIZATION, LANGUAGE = "organization", "language"  # block ids
@@ -24,6 +29,21 @@ class Target:
     channel_id: str
     subscription_id: str = ""  # empty: a new one
     version: int = 0  # of the subscription, when the form was opened
+    locale: str = ""  # Slack's, of the person: what is wrong is said on the ack, when nobody can be asked
+    organization: str = ""  # uuid of the one that the form names, where it does not ask for it
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """The reason why nothing can be posted in a channel, by Slack's code or that of a consent or a pause.
+
+    `is_final`: the person cannot do it; else the form opens with a warning. `is_pause`: of what there is already.
+    """
+
+    code: str
+    readers: ShownReaders = NOBODY_SHOWN
+    is_final: bool = True
+    is_pause: bool = False
 
 
 class FormContent(Protocol):
@@ -43,7 +63,7 @@ class FormContent(Protocol):
 
 def carried_target(target: Target) -> str:
     """The target as text, for its way to the client and back."""
-    return json.dumps([target.channel_id, target.subscription_id, target.version])
+    return json.dumps(list(astuple(target)))
 
 
 def organization_field(
@@ -53,7 +73,8 @@ def organization_field(
     labels = {organization.uuid: RichText((full_name_of(organization),)).shown for organization in organizations}
     # Slack shows so many options and no more: the chosen one must be among them.
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
-    blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen))]
+    hint = translator.say("The organization in Pipefy that the figures are about.")
+    blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen), hint=hint)]
     if len(labels) > MOST_OPTIONS:
         command = f"{COMMAND} {verb} for"
         blocks.append(
@@ -69,12 +90,65 @@ def organization_field(
 def target_of(private_metadata: str) -> Target | None:
     """The target in the text; None where no form of ours carries such a text."""
     try:
-        channel, subscription, version = json.loads(private_metadata)
-    except (ValueError, TypeError, RecursionError):
+        carried = json.loads(private_metadata)
+    except (ValueError, RecursionError):
         return None
-    if not (isinstance(channel, str) and isinstance(subscription, str) and type(version) is int):
+    match carried:
+        case [str(channel), str(subscription), int(version), *rest] if type(version) is int and len(rest) <= 2:
+            # Forms that an earlier release opened carry nothing more.
+            return Target(channel, subscription, version, *map(str, rest))
+    return None
+
+
+# The sentences of a pause speak of a subscription, and of a channel elsewhere; a form opens where it is about.
+_HERE: dict[str, tuple[str, str]] = {
+    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} here.")),
+    ARCHIVED: (noop("We can't post in this channel: it is archived."), noop("Unarchive it, or use another channel.")),
+    BY_SHARING: (
+        noop("This channel is shared with another company, whose people would read the usage."),
+        noop("A workspace admin has to confirm that usage may be posted there."),
+    ),
+}
+
+
+def _cause(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Reason:
+    if obstacle.code not in _HERE:
+        return reason(obstacle.code, localizer, channel_id)
+    what, advice = _HERE[obstacle.code]
+    return Reason(localizer.say(what), localizer.say(advice, invite=localizer.invitation()))
+
+
+def obstacle_view(
+    title: str, obstacle: Obstacle, channel_id: str, command: str, localizer: Localizer
+) -> dict[str, Any]:
+    """In place of a form that could not be saved: why, and what to do. `title` is yet to be translated."""
+    translator, typed = localizer.translator, Code(f"{COMMAND} {command}")
+    cause = _cause(obstacle, channel_id, localizer)
+    if needs_consent(obstacle.code):
+        lines = [
+            *reading_along(obstacle.readers, localizer),
+            localizer.say("Only a workspace admin can set this up here: ask one to type {command}.", command=typed),
+        ]
+    else:
+        lines = [cause.advice, localizer.say("Then come back to this form with {command}.", command=typed)]
+    below = [paragraph(*line.elements()) for line in lines]
+    return modal(translator.say(title), [alert(cause.what.shown, "error"), *below], close=translator.say("Close"))
+
+
+def obstacle_of_pause(subscription: Subscription[Any]) -> Obstacle | None:
+    """The reason of a pause: what is saved meanwhile changes nothing about it."""
+    if subscription.state is not SubscriptionState.PAUSED or subscription.pause_reason is None:
         return None
-    return Target(channel, subscription, version)
+    return Obstacle(subscription.pause_reason, is_final=False, is_pause=True)
+
+
+def warning_above(obstacle: Obstacle, channel_id: str, localizer: Localizer) -> Block:
+    """Above a form: an admin will have to agree to those who read along, or it is paused."""
+    if obstacle.is_pause:
+        paused = reason(obstacle.code, localizer, channel_id)
+        return alert(localizer.say("Paused.").then(paused.what, paused.advice).shown, "warning")
+    cause = _cause(obstacle, channel_id, localizer)
+    return alert(cause.what.then(localizer.say("After you save, we'll ask you to allow it.")).shown, "warning")
 
 
 def loading_view(title: str, translator: Translator) -> dict[str, Any]:
@@ -106,11 +180,16 @@ def form_view(
     }
 
 
+def meant_name(form: FormContent) -> Untrusted:
+    """The name of the form's organization."""
+    names = {organization.uuid: name_of(organization) for organization in form.organizations}
+    return names.get(form.organization, Untrusted(form.organization[:8]))
+
+
 def about(form: FormContent, introduction: RichText, verb: str, localizer: Localizer) -> list[Block]:
     """The channel and the organization: a subscription that is edited keeps its own."""
     if form.target.subscription_id:
-        names = {organization.uuid: name_of(organization) for organization in form.organizations}
-        name = names.get(form.organization, Untrusted(form.organization[:8]))
+        name = meant_name(form)
         channel = Channel(form.target.channel_id)
         line = localizer.say("{organization}, posted into {channel}.", organization=name, channel=channel)
         return [paragraph(*line.elements())]
@@ -120,15 +199,18 @@ def about(form: FormContent, introduction: RichText, verb: str, localizer: Local
 
 def language_field(locale: str, translator: Translator) -> Block:
     """A menu of the languages that posts may have."""
-    return field(LANGUAGE, translator.say("Language"), menu(LANGUAGES, offered_language(locale)))
+    hint = translator.say("The channel's, for example English (US).")
+    return field(
+        LANGUAGE, translator.say("Language of the posts"), menu(LANGUAGES, offered_language(locale)), hint=hint
+    )
 
 
 def organization_fault(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
     """A sentence where the form asked for an organization and none is chosen."""
     missing = ORGANIZATION in values and not values[ORGANIZATION]
-    return {ORGANIZATION: translator.say("Please choose an organization.")} if missing else {}
+    return {ORGANIZATION: translator.say("Choose an organization.")} if missing else {}
 
 
 def language_fault(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
     """A sentence where no language is chosen that was offered."""
-    return {} if values.get(LANGUAGE) in LANGUAGES else {LANGUAGE: translator.say("Please choose a language.")}
+    return {} if values.get(LANGUAGE) in LANGUAGES else {LANGUAGE: translator.say("Choose a language.")}

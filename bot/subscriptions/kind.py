@@ -37,6 +37,8 @@ class ActionNames:
     removed: str
     restored: str
     allowed: str = "allowed_shared"
+    undone: str = "undone"
+    asked: str = "asked_owner"
 
 
 @dataclass(frozen=True, slots=True)

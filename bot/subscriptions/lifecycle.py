@@ -164,7 +164,7 @@ async def find_owned(
 def require_owner(person: Person, subscription: Subscription[Any]) -> None:
     """Raise NotAllowed unless the person created it or is an admin."""
     if subscription.owner != person.id and not permissions.is_admin(person):
-        raise NotAllowed(Refusal.EDIT)
+        raise NotAllowed(Refusal.EDIT, subscription.id)
 
 
 async def find_readable(

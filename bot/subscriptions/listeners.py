@@ -8,13 +8,16 @@ from bot import permissions
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
+from bot.errors import NotAllowed, Refusal
 from bot.permissions import Person
 from bot.sharing.consent import needs_consent
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message
 from bot.subscriptions import lifecycle
+from bot.subscriptions.ask_owner import ask_owner, find_in_place, may_change, owned_message
 from bot.subscriptions.buttons import read_value
 from bot.subscriptions.consent import readers_shown
+from bot.subscriptions.form_listeners import signed_target
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.model import Subscription
 
@@ -32,33 +35,52 @@ class SubscriptionListeners(Generic[T]):
         """By action id."""
         buttons = self.kind.replies.buttons
         return {
-            buttons.pause_id: self.pause_pressed,
-            buttons.resume_id: self.resume_pressed,
-            buttons.remove_id: self.remove_pressed,
+            buttons.pause_id: self.or_ask(self.pause_pressed),
+            buttons.resume_id: self.or_ask(self.resume_pressed),
+            buttons.remove_id: self.or_ask(self.remove_pressed),
             buttons.restore_id: self.restore_pressed,
             buttons.allow_id: self.allow_pressed,
+            buttons.ask_id: self.ask_pressed,
         }
+
+    def or_ask(self, handler: Handler) -> Handler:
+        """The handler of a button that changes something; somebody else's is shown with the way to ask."""
+
+        async def guarded(interaction: Interaction) -> None:
+            try:
+                await handler(interaction)
+            except NotAllowed as error:
+                if error.refusal is not Refusal.EDIT:
+                    raise
+                await self._replace(interaction, await self._owned(interaction, error.subscription_id))
+
+        return guarded
+
+    async def ask_pressed(self, interaction: Interaction) -> None:
+        person = await person_of(self.deps, interaction)
+        channel_id = channel_of(self.deps, interaction, person)
+        await self._replace(interaction, await ask_owner(self.deps, self.kind, person, channel_id, interaction.value))
 
     async def pause_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         subscription = await lifecycle.pause(self.deps, self.kind, person, interaction.value)
         message = self.kind.replies.paused(self.kind.summary(subscription), localizer_for(self.deps, person))
-        await replace_message(self.deps, interaction, message)
+        await self._replace(interaction, message)
 
     async def resume_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         subscription = await lifecycle.resume(self.deps, self.kind, person, interaction.value)
         message = self.kind.replies.resumed(self.kind.summary(subscription), localizer_for(self.deps, person))
-        await replace_message(self.deps, interaction, message)
+        await self._replace(interaction, message)
 
     async def remove_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
-        await replace_message(self.deps, interaction, await self._remove(person, interaction.value))
+        await self._replace(interaction, await self._remove(person, interaction.value))
 
     async def restore_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         subscription = await lifecycle.restore(self.deps, self.kind, person, interaction.value)
-        await replace_message(self.deps, interaction, await self._restored(person, subscription))
+        await self._replace(interaction, await self._restored(person, subscription))
 
     async def allow_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
@@ -70,7 +92,7 @@ class SubscriptionListeners(Generic[T]):
             if outcome.refused
             else self.kind.replies.allowed(summary, localizer)
         )
-        await replace_message(self.deps, interaction, message)
+        await self._replace(interaction, message)
 
     async def remove_in_channel(self, person: Person, channel_id: str, organization_uuid: str = "") -> Message:
         """Remove the only one of the channel, or that of an organization; of several, ask which."""
@@ -85,7 +107,19 @@ class SubscriptionListeners(Generic[T]):
             return self.kind.replies.which_to_remove(
                 [self.kind.summary(subscription) for subscription in subscriptions], localizer
             )
+        if not may_change(person, subscriptions[0]):
+            return await owned_message(self.deps, self.kind, person, subscriptions[0])
         return await self._remove(person, subscriptions[0].id)
+
+    async def _owned(self, interaction: Interaction, subscription_id: str) -> Message:
+        person = await person_of(self.deps, interaction)
+        channel_id = channel_of(self.deps, interaction, person)
+        subscription = await find_in_place(self.deps, self.kind, person, channel_id, subscription_id)
+        return await owned_message(self.deps, self.kind, person, subscription)
+
+    async def _replace(self, interaction: Interaction, message: Message) -> None:
+        """The answer in place of the message, or of the form, whose button was pressed."""
+        await replace_message(self.deps, interaction, message, kept=self.kind.replies.buttons.in_forms)
 
     async def _restored(self, person: Person, subscription: T) -> Message:
         """The way back was taken, or leads to an admin where others read along by now."""
@@ -100,6 +134,14 @@ class SubscriptionListeners(Generic[T]):
     async def _remove(self, person: Person, subscription_id: str) -> Message:
         subscription = await lifecycle.remove(self.deps, self.kind, person, subscription_id)
         return self.kind.replies.removed(self.kind.summary(subscription), localizer_for(self.deps, person))
+
+
+def channel_of(deps: Deps, interaction: Interaction, person: Person) -> str:
+    """The channel of a press: a form tells none, and carries the one that it is about."""
+    if not interaction.view_id:
+        return interaction.channel_id
+    target = signed_target(deps, interaction, person)
+    return target.channel_id if target else ""
 
 
 def localizer_for(deps: Deps, person: Person) -> Localizer:

@@ -7,7 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, full_name_of, name_of, paragraphs
+from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, full_name_of, name_of, paragraphs
+from bot.i18n.translator import Translator
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
 from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
@@ -48,6 +49,12 @@ class Replies(Generic[N]):
     allowed_text: str
     refused_text: str  # nothing was saved, as the bot cannot post
     which_text: str  # of several, which one to remove
+    unchanged_text: str  # Undo changed nothing, as somebody has changed it since
+    undone_text: str
+    owned_text: str  # with {person} and {channel}: somebody else's
+    asking_text: str  # likewise, to its owner
+    settings: Callable[[N, Localizer], list[RichText]]  # how it is set, in sentences
+    edit_button: Callable[[str, Translator], dict[str, Any]]  # opens the form
     as_it_is: After[N]  # when it comes, below what was just done
     as_allowed: After[N]
 
@@ -64,6 +71,47 @@ class Replies(Generic[N]):
         """It no longer comes, and the way back."""
         lines = [_say(text, subscription, localizer) for text in self.removed_texts]
         return paragraphs(lines, actions([self.buttons.restore(subscription.id, localizer.translator)]))
+
+    def unchanged(self, subscription: N, localizer: Localizer) -> Message:
+        """The way back from a change leads nowhere any more."""
+        return self.as_it_is(_say(self.unchanged_text, subscription, localizer), subscription, localizer)
+
+    def undone(self, subscription: N, localizer: Localizer) -> Message:
+        """A change was taken back."""
+        return self.as_it_is(_say(self.undone_text, subscription, localizer), subscription, localizer)
+
+    def owned(self, subscription: N, localizer: Localizer, *, owner_is_gone: bool) -> Message:
+        """Somebody else's: how it is set, who may change it, and the way to ask."""
+        row = [] if owner_is_gone else [self.buttons.ask_owner(subscription.id, localizer.translator)]
+        lines = [_named(self.owned_text, subscription.owner_id, subscription, localizer)]
+        lines += self.settings(subscription, localizer)
+        lines.append(_who_may_change(subscription, localizer, owner_is_gone=owner_is_gone))
+        return paragraphs(lines, *([actions(row)] if row else []))
+
+    def asking(self, subscription: N, asker_id: str, localizer: Localizer) -> Message:
+        """For the owner: somebody wants it changed."""
+        lines = [
+            _named(self.asking_text, asker_id, subscription, localizer),
+            *self.settings(subscription, localizer),
+            localizer.say("Ask {person} what they need.", person=UserMention(asker_id)),
+        ]
+        return paragraphs(lines, actions([self.edit_button(subscription.id, localizer.translator)]))
+
+    def asked(self, subscription: N, localizer: Localizer, *, is_new: bool) -> Message:
+        """For the person who asked the owner. `is_new`: not asked today already."""
+        owner = UserMention(subscription.owner_id)
+        first = (
+            localizer.say("We asked {person} for you, in a direct message.", person=owner)
+            if is_new
+            else localizer.say("You've already asked {person} today.", person=owner)
+        )
+        return paragraphs([first, localizer.say("Tell {person} what you need.", person=owner)])
+
+    def not_asked(self, subscription: N, localizer: Localizer) -> Message:
+        """For the person: Slack did not take the direct message."""
+        owner = UserMention(subscription.owner_id)
+        first = localizer.say("We could not send {person} a direct message.", person=owner)
+        return paragraphs([first, localizer.say("Tell {person} what you need.", person=owner)])
 
     def restored(self, subscription: N, localizer: Localizer) -> Message:
         """The way back was taken."""
@@ -150,6 +198,22 @@ class Replies(Generic[N]):
         remove = self.buttons.remove(subscription.id, subscription.organization, localizer.translator)
         waits = localizer.say("We saved it and paused it until you allow it.")
         return paragraphs([*lines, waits], actions([allow, remove]))
+
+
+def _who_may_change(subscription: Summary, localizer: Localizer, *, owner_is_gone: bool) -> RichText:
+    owner = UserMention(subscription.owner_id)
+    if owner_is_gone:
+        return localizer.say("{person} is no longer here: a workspace admin can change it.", person=owner)
+    return localizer.say("Only {person} and workspace admins can change it.", person=owner)
+
+
+def _named(text: str, person_id: str, subscription: Summary, localizer: Localizer) -> RichText:
+    return localizer.say(
+        text,
+        person=UserMention(person_id),
+        organization=name_of(subscription.organization),
+        channel=Channel(subscription.channel_id),
+    )
 
 
 def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:

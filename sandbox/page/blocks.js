@@ -29,7 +29,14 @@ const BLOCKS = {
     ),
   input: inputBlock,
   alert: (block, context) =>
-    element("div", { class: `block alert ${block.level ?? "default"}`, role: "note" }, drawText(block.text, context)),
+    element(
+      "div",
+      {
+        class: `block alert ${block.level ?? "default"}`,
+        role: ["error", "warning"].includes(block.level) ? "alert" : "note", // read out as soon as it appears
+      },
+      drawText(block.text, context),
+    ),
   rich_text: (block, context) => element("div", { class: "block" }, richText(block, context)),
   image: picture,
   markdown: (block) => element("div", { class: "block" }, markdown(block.text)),

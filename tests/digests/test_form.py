@@ -17,12 +17,13 @@ from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
-from bot.subscriptions.form import Target, loading_view, target_of, working_view
+from bot.subscriptions.form import Obstacle, Target, loading_view, target_of, working_view
 from sandbox.block_kit.validate import KINDS, refusals
 from tests.support.subscription_examples import ACME, ENGLISH, NINE, NOW, ONE, organizations, schedules, zones
 
 TRANSLATOR = translator_for("en-US")
 FORM = Form(Target("C0OPS"), (ACME,), ACME.uuid, NINE, "pt-BR", "America/Sao_Paulo")
+LONG = replace(FORM, shows_more=True)
 EARLY = WeeklySchedule(0, time(8), "Asia/Tokyo")
 forms = st.builds(
     Form,
@@ -32,6 +33,8 @@ forms = st.builds(
     schedule=schedules,
     locale=st.sampled_from(["en-US", "pt-PT", "zz"]),
     own_time_zone=zones | st.just("nowhere"),
+    obstacle=st.none() | st.builds(Obstacle, st.sampled_from(["shared", "readers_unknown"]), is_final=st.just(False)),
+    shows_more=st.booleans(),
 )
 
 
@@ -52,12 +55,12 @@ def block(view: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def changed(**values: str) -> dict[str, str]:
-    return {**initial(subscribe_view(FORM, TRANSLATOR, NOW)), **values}
+    return {**initial(subscribe_view(LONG, TRANSLATOR, NOW)), **values}
 
 
-@given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), st.booleans())
-def test_slack_takes_any_form(form: Form, translator: Translator, follow: bool) -> None:
-    view = subscribe_view(form, translator, NOW, follow=follow)
+@given(forms, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for))
+def test_slack_takes_any_form(form: Form, translator: Translator) -> None:
+    view = subscribe_view(form, translator, NOW)
     blocks = [block for block in view["blocks"] if block["type"] in KINDS["modal"]]
     assert refusals(blocks, surface="modal") == []
     assert all(len(view[part]["text"]) <= 24 for part in ("title", "close", "submit") if part in view)
@@ -68,8 +71,23 @@ def test_slack_takes_any_form(form: Form, translator: Translator, follow: bool) 
 
 
 def test_a_form_sent_back_as_it_was_says_what_stood_in_it() -> None:
-    sent = initial(subscribe_view(FORM, TRANSLATOR, NOW))
-    assert read_submission(sent, TRANSLATOR) == Chosen(ACME.uuid, NINE, "pt-BR")
+    sent = initial(subscribe_view(LONG, TRANSLATOR, NOW))
+    read = read_submission(sent, TRANSLATOR)
+    assert read == Chosen(ACME.uuid, NINE.weekday, NINE.at, NINE.time_zone, "pt-BR")
+    assert isinstance(read, Chosen)
+    assert read.schedule("UTC") == NINE
+
+
+def test_the_short_form_keeps_zone_and_language() -> None:
+    read = read_submission(initial(subscribe_view(FORM, TRANSLATOR, NOW)), TRANSLATOR)
+    assert isinstance(read, Chosen)
+    assert (read.schedule("Europe/Madrid").time_zone, read.locale) == ("Europe/Madrid", None)
+
+
+def test_every_field_has_a_hint() -> None:
+    inputs = [block for block in subscribe_view(LONG, TRANSLATOR, NOW)["blocks"] if block["type"] == "input"]
+    assert [block["block_id"] for block in inputs] == ["organization", "weekday", "time", "zone", "language"]
+    assert all("hint" in block for block in inputs)
 
 
 def test_the_form_remembers_what_it_is_about() -> None:
@@ -85,21 +103,21 @@ def test_forged_metadata_is_refused(forged: str) -> None:
 
 def test_an_edited_subscription_keeps_its_organization() -> None:
     view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR, NOW)
-    assert read_submission(initial(view), TRANSLATOR) == Chosen("", NINE, "pt-BR")
+    assert read_submission(initial(view), TRANSLATOR) == Chosen("", NINE.weekday, NINE.at)
     assert view["submit"]["text"] == "Save"
 
 
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("organization", "", "Please choose an organization."),
-        ("weekday", "7", "Please choose a day of the week."),
-        ("weekday", "", "Please choose a day of the week."),
-        ("time", "", "Please choose a time between 00:00 and 23:59."),
-        ("time", "24:00", "Please choose a time between 00:00 and 23:59."),
-        ("time", "٠٩:٠٠", "Please choose a time between 00:00 and 23:59."),
-        ("zone", "../../etc/passwd", "Please choose a time zone."),
-        ("language", "xx", "Please choose a language."),
+        ("organization", "", "Choose an organization."),
+        ("weekday", "7", "Choose a day of the week."),
+        ("weekday", "", "Choose a day of the week."),
+        ("time", "", "Choose a time between 00:00 and 23:59."),
+        ("time", "24:00", "Choose a time between 00:00 and 23:59."),
+        ("time", "٠٩:٠٠", "Choose a time between 00:00 and 23:59."),
+        ("zone", "../../etc/passwd", "Choose a time zone."),
+        ("language", "xx", "Choose a language."),
     ],
 )
 def test_each_input_has_its_sentence(name: str, value: str, sentence: str) -> None:
@@ -112,7 +130,7 @@ def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
 
 
 def test_ones_own_zone_comes_first_with_its_distance_from_utc() -> None:
-    options = block(subscribe_view(FORM, TRANSLATOR, NOW), "zone")["element"]["options"]
+    options = block(subscribe_view(LONG, TRANSLATOR, NOW), "zone")["element"]["options"]
     assert options[0]["text"]["text"] == "America/Sao_Paulo (UTC−03:00)"
     assert [option["value"] for option in options].count("America/Sao_Paulo") == 1
 
@@ -130,12 +148,8 @@ def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
 
 def test_a_fresh_hour_needs_no_hint() -> None:
     assert fresh_hint(NINE, NOW, TRANSLATOR) is None
-    assert "hint" not in block(subscribe_view(FORM, TRANSLATOR, NOW), "time")
-
-
-def test_the_form_can_follow_its_changes() -> None:
-    view = subscribe_view(FORM, TRANSLATOR, NOW, follow=True)
-    assert [b["block_id"] for b in view["blocks"] if b.get("dispatch_action")] == ["weekday", "time", "zone"]
+    hint = block(subscribe_view(FORM, TRANSLATOR, NOW), "time")["hint"]["text"]
+    assert hint.startswith("For example 09:00, in the time zone")
 
 
 def test_without_an_organization_there_is_no_form() -> None:

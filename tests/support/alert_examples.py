@@ -98,6 +98,7 @@ PREVIEW = Preview(
         (date(2026, 10, 20), LimitForecast(OUTLOOK, USED, 50_000)),
         (date(2026, 10, 21), SPIKES),
     ),
+    starts=date(2026, 9, 27),
 )
 
 _names = st.sampled_from(HOSTILE[:-2]) | anything
@@ -183,4 +184,6 @@ previews = st.builds(
     st.dates(date(2026, 10, 1), date(2026, 11, 30)),
     st.integers(0, 90),
     st.lists(st.tuples(days_of_month, fired_events | notes), max_size=40).map(tuple),
+    starts=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 30)),
+    asleep=st.booleans(),
 )

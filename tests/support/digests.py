@@ -26,7 +26,9 @@ SUBSCRIBE = "subscribe monday 09:00"
 WEEK = timedelta(weeks=1)
 LANGUAGES = [translator_for(locale) for locale in ("en-US", "pt-BR", "es-ES")]
 NOT_SAVED = {words.say("Not saved") for words in LANGUAGES}
-ENDS = NOT_SAVED | {words.say("Done") for words in LANGUAGES}  # what a form says when the bot is done with it
+DONE = {words.say(title) for words in LANGUAGES for title in ("Done", "One more step", "That did not work")}
+ENDS = NOT_SAVED | DONE  # what a form says when the bot is done with it
+LOADING = {words.say(sentence) for words in LANGUAGES for sentence in ("Loading…", "Working…")}
 
 
 @dataclass
@@ -104,6 +106,20 @@ class Digests:
     async def form(self, person: str = BEN) -> View:
         """The form before the person, once it can be sent."""
         return await self.view(person, lambda view: "submit" in view.body)
+
+    async def no_form(self, person: str = BEN) -> View:
+        """What a person reads in place of a form."""
+        return await self.view(person, lambda view: "submit" not in view.body and not LOADING & set(_words(view.body)))
+
+    async def uses(self, view: View, action_id: str, **given: str) -> View:
+        """Press a button of a form with this filled in, and read what it shows then."""
+        self.clock.ahead += 2
+        before, blocks = view.hash, [b for b in view.body["blocks"] if b["type"] == "actions"]
+        block = next(b for b in blocks if action_id in [element["action_id"] for element in b["elements"]])
+        filled = {name: {"value": value} for name, value in given.items()}
+        await self.workspace.calls.modals.used(view.person, view.id, block["block_id"], action_id, None, filled)
+        shown: View = await self.view(view.person, lambda view: view.hash != before)
+        return shown
 
     async def view(self, person: str, matches: Any) -> View:  # noqa: ANN401 - a predicate over views
         found: list[View] = []

@@ -14,7 +14,7 @@ from bot.subscriptions.buttons import Buttons
 ACKNOWLEDGE, SNOOZE, EXPECTED = "alert_acknowledge", "alert_snooze", "alert_expected"
 HANDLING = "alert_handling"
 DETAILS, SETTINGS = "alert_details", "alert_settings"
-PREVIEW = "alerts_preview"  # in the form
+PREVIEW, MORE = "alerts_preview", "alerts_more"  # in the form
 _MOST_NAME = 50  # of a flow on a button
 
 BUTTONS = Buttons(
@@ -23,6 +23,8 @@ BUTTONS = Buttons(
     remove_id="alerts_off",
     restore_id="alerts_restore",
     allow_id="alerts_allow_shared",
+    undo_id="alerts_undo",
+    ask_id="alerts_ask_owner",
     remove_label=noop("Switch off"),
     remove_question=noop("Switch these alerts off?"),
     remove_consequence=noop("We will no longer post when {organization} passes a threshold."),
@@ -136,6 +138,10 @@ def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
 def preview(translator: Translator) -> dict[str, Any]:
     # It carries nothing: what is filled in comes with the form.
     return button(translator.say("Preview"), PREVIEW, "preview")
+
+
+def more(translator: Translator) -> dict[str, Any]:
+    return button(translator.say("More options"), MORE, "more")
 
 
 def _lengths(translator: Translator) -> Mapping[SnoozeFor, str]:

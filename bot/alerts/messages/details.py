@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.alerts.messages.card import alert_footer
-from bot.alerts.messages.headline import figures, headline_name
+from bot.alerts.messages.headline import figures
 from bot.alerts.model import AlertFacts
 from bot.blocks.flow_table import flow_line, flow_table
 from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer, RichText
+from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.usage.model import Flow
 from bot.usage.report import by_tasks
 
@@ -34,7 +34,7 @@ def alert_details(facts: AlertFacts, flows: Sequence[Flow] | None, localizer: Lo
 
 
 def _headline(facts: AlertFacts, localizer: Localizer) -> RichText:
-    organization, month = headline_name(facts), localizer.translator.month(facts.month)
+    organization, month = name_of(facts.organization), localizer.translator.month(facts.month)
     if facts.used is None or facts.base is None:
         return localizer.say("{organization} in {month}, by flow", organization=organization, month=month)
     return localizer.say(

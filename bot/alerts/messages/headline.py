@@ -10,10 +10,9 @@ from bot.alerts.messages.spikes import unusual_day
 from bot.alerts.messages.state import closed_with_month
 from bot.alerts.model import FULL_USE, AlertFacts, CardState, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.phrases import about, share
-from bot.blocks.rich_text import Localizer, RichText, Untrusted, name_of
+from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator, noop
-from bot.usage.model import Organization
 from bot.usage.period import last_day
 from bot.usage.report import percent
 
@@ -42,7 +41,6 @@ _WAS_ON_TRACK = (
     noop("{organization} was on track to exceed its allowance: about {expected} tasks by {day} (allowance {base})."),
     noop("{organization} was on track to exceed its budget: about {expected} tasks by {day} (budget {base})."),
 )
-_MOST_NAME = 40  # characters: a phone's notification shows about a hundred, and the figures must be among them
 _HIGH_USE = 80  # percent
 
 # One sign for each kind, so that an alert is told from a digest, and a grave one from a small one, before it is read.
@@ -78,13 +76,13 @@ def alert_headline(facts: AlertFacts, localizer: Localizer, *, is_over: bool = F
         case ThresholdCrossed() as event:
             values = figures(event.used, event.base, localizer.translator)
             return localizer.say(
-                (_STOOD if is_over else _STANDS)[facts.own_budget], organization=headline_name(facts), **values
+                (_STOOD if is_over else _STANDS)[facts.own_budget], organization=name_of(facts.organization), **values
             )
         case LimitForecast() as event:
             sentences = _WAS_ON_TRACK if is_over else _ON_TRACK
             return _on_track(facts, event, sentences[facts.own_budget], localizer)
         case SpikesSeen() as event:
-            return unusual_day(headline_name(facts), event, localizer)
+            return unusual_day(name_of(facts.organization), event, localizer)
 
 
 def alert_remark(facts: AlertFacts, localizer: Localizer) -> RichText | None:
@@ -121,16 +119,6 @@ def alert_remark(facts: AlertFacts, localizer: Localizer) -> RichText | None:
     return RichText((remark,))
 
 
-def headline_name(facts: AlertFacts) -> Untrusted:
-    """The organization's name, short enough to leave room for the figures."""
-    return short_name(facts.organization)
-
-
-def short_name(organization: Organization) -> Untrusted:
-    """Likewise, for notes."""
-    return Untrusted(name_of(organization).words, _MOST_NAME)
-
-
 def figures(used: int, limit: int, translator: Translator) -> dict[str, str]:
     """Values of a sentence on usage: `used`, `base`, `percent`, and `left`: `9,880 left` or `2,907 over`."""
     return {
@@ -159,7 +147,7 @@ def _on_track(facts: AlertFacts, event: LimitForecast, sentence: str, localizer:
     expected = about(event.outlook.expected, max(event.used, event.base + 1))
     return localizer.say(
         sentence,
-        organization=headline_name(facts),
+        organization=name_of(facts.organization),
         expected=translator.number(expected),
         base=translator.number(event.base),
         day=translator.day(last_day(facts.month)),

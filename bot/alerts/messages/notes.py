@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.alerts.messages import buttons
-from bot.alerts.messages.headline import figures, named_thresholds, short_name
+from bot.alerts.messages.headline import figures, named_thresholds
 from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import (
     FULL_USE,
@@ -58,7 +58,7 @@ def limit_missing_note(
     lines = [
         localizer.say(
             "{organization} has no allowance in Pipefy and no budget here, so its alerts are asleep.",
-            organization=short_name(organization),
+            organization=name_of(organization),
         ),
         localizer.say(
             "Used so far in {month}: {tasks}.",
@@ -94,7 +94,7 @@ def forecast_withdrawn_note(
     )
     sentence = localizer.say(
         "{organization} is no longer on track to exceed {base} tasks: about {expected} by {day}{range}.",
-        organization=short_name(organization),
+        organization=name_of(organization),
         expected=expected,
         base=translator.number(event.base),
         day=translator.day(last_day(as_of.astimezone(UTC).date())),
@@ -171,7 +171,7 @@ def _note(lines: Sequence[RichText], as_of: datetime, localizer: Localizer, *blo
 def _figures(
     organization: Organization, used: int, limit: int, translator: Translator
 ) -> dict[str, Fragment | RichText]:
-    return {"organization": short_name(organization), **figures(used, limit, translator)}
+    return {"organization": name_of(organization), **figures(used, limit, translator)}
 
 
 def _no_longer_passed(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.alerts.model import FULL_USE, Event, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText
 
-_MOST_NAMED = 20  # days in the list
+_MOST_NAMED = 3  # alerts in the sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A replay of the days from `first` to `last`, both included. `missing`: days of them that are unknown.
+    """A replay of the days from `first` to `last`, both included. `starts`: the first one that could fire, or None.
 
-    `flows_from`: the first day that can be unusual for a single flow, where that is wanted and not yet possible.
+    `missing`: days after that one that are unknown. `flows_from`: the first day that can be unusual for a single
+    flow, where that is wanted and not yet possible. `asleep`: there is no limit to go by now.
     """
 
     first: date
@@ -21,53 +22,57 @@ class Preview:
     missing: int
     fired: tuple[tuple[date, Event | SpikesSeen], ...]
     flows_from: date | None = None
+    starts: date | None = None
+    asleep: bool = False
 
 
 def preview_lines(preview: Preview, localizer: Localizer) -> list[RichText]:
-    """Number and days of what would have fired, and the gaps; at most 20 days by name."""
-    translator, days = localizer.translator, (preview.last - preview.first).days + 1
-    tried = {"first": translator.day(preview.first), "last": translator.day(preview.last)}
-    # "Would not have fired" would be a promise; of days that nobody read, nothing is known.
-    if preview.missing >= days:
-        nothing = localizer.say("The days from {first} to {last} are unknown, so there is no preview.", **tried)
+    """A sentence with what would have fired when, and what is not known."""
+    if preview.starts is None:
+        nothing = localizer.say("Pipefy has no daily data to try these settings on yet.")
         return [nothing, *_flows_later(preview, localizer)]
-    fired = [
-        RichText((f"• {translator.day(day)}: {what}",))
-        for day, event in preview.fired
-        if (what := _alert(event, localizer))
-    ]
     return [
-        _title(len(fired), tried, localizer),
-        *fired[:_MOST_NAMED],
-        *_more(len(fired), localizer),
+        _summary(preview, preview.starts, localizer),
+        *_start(preview, preview.starts, localizer),
         *_missing(preview, localizer),
         *_flows_later(preview, localizer),
     ]
 
 
-def _title(fired: int, tried: dict[str, str], localizer: Localizer) -> RichText:
+def _summary(preview: Preview, starts: date, localizer: Localizer) -> RichText:
+    translator, day = localizer.translator, localizer.translator.day(starts)
+    fired = [
+        translator.say("{day} ({alert})", day=translator.day(at), alert=alert)
+        for at, event in preview.fired
+        if (alert := _alert(event, localizer))
+    ]
     if not fired:
-        return localizer.say("From {first} to {last} this would not have fired.", **tried)
-    title = localizer.translator.count(
-        "From {first} to {last} this would have fired {n} time:",
-        "From {first} to {last} this would have fired {n} times:",
-        fired,
-        **tried,
+        return localizer.say("Since {day}, these settings would not have alerted.", day=day)
+    more = len(fired) - _MOST_NAMED
+    named = [*fired[:_MOST_NAMED], *([translator.count("{n} more", "{n} more", more)] if more > 0 else [])]
+    sentence = translator.count(
+        "Since {day}, these settings would have alerted {n} time: {alerts}.",
+        "Since {day}, these settings would have alerted {n} times: {alerts}.",
+        len(fired),
+        day=day,
+        alerts=", ".join(named),
     )
-    return RichText((title,))
+    return RichText((sentence,))
 
 
-def _more(fired: int, localizer: Localizer) -> list[RichText]:
-    more = fired - _MOST_NAMED
-    return [RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more > 0 else []
+def _start(preview: Preview, starts: date, localizer: Localizer) -> list[RichText]:
+    if starts == preview.first:
+        return []
+    day = localizer.translator.day(starts)
+    return [localizer.say("Pipefy has no daily data before {day}, so the preview starts there.", day=day)]
 
 
 def _missing(preview: Preview, localizer: Localizer) -> list[RichText]:
     if not preview.missing:
         return []
     gap = localizer.translator.count(
-        "{n} of these days is unknown, and nothing follows from it.",
-        "{n} of these days are unknown, and nothing follows from them.",
+        "Pipefy has no data for {n} day since then, so we could not try it.",
+        "Pipefy has no data for {n} days since then, so we could not try them.",
         preview.missing,
     )
     return [RichText((gap,))]
@@ -79,20 +84,17 @@ def _flows_later(preview: Preview, localizer: Localizer) -> list[RichText]:
     if preview.flows_from is None:
         return []
     day = localizer.translator.day(preview.flows_from)
-    return [localizer.say("Unusual days of single flows are told from {day} on: until then the bot learns.", day=day)]
+    return [localizer.say("We can tell unusual days of single flows from {day} on.", day=day)]
 
 
 def _alert(event: Event | SpikesSeen, localizer: Localizer) -> str:
     """An alert in a few words; empty for an event that posts no card of its own."""
     match event:
         case ThresholdCrossed(mark=threshold, lower=lower):
-            thresholds = ", ".join(map(localizer.translator.percent, (*sorted(lower), threshold)))
-            return localizer.translator.say("{marks} passed", marks=thresholds)
+            return ", ".join(map(localizer.translator.percent, (*sorted(lower), threshold)))
         case LimitForecast():
-            return localizer.translator.say(
-                "the forecast passed {percent}", percent=localizer.translator.percent(FULL_USE)
-            )
+            return localizer.translator.say("forecast")
         case SpikesSeen():
-            return localizer.translator.say("an unusual day")
+            return localizer.translator.say("unusual day")
         case _:
             return ""

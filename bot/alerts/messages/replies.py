@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.messages import buttons
+from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.preview import Preview, preview_lines
 from bot.alerts.messages.settings_text import extra_lines, when_line
 from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, join, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -63,13 +64,27 @@ def alerts_set_up(
     return _as_they_are(first, alerts, passed, preview, localizer)
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The settings that a change replaced. `undo`: the button's value; `language`: the old one, where it is another."""
+
+    settings: AlertSettings
+    undo: str
+    language: str = ""
+
+
 def alerts_changed(
-    alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
+    alerts: AlertsSummary,
+    passed: Sequence[int],
+    preview: Preview | None,
+    localizer: Localizer,
+    *,
+    replaced: Replaced | None = None,
 ) -> Message:
-    """For the person. `passed`: thresholds that are passed by the change alone."""
+    """For the person: how they are, how they were, and the way back. `passed`: by the change alone."""
     in_channel, name = localizer.within(alerts.channel_id), name_of(alerts.organization)
     first = localizer.say("Saved: alerts for {organization} {in_channel}.", organization=name, in_channel=in_channel)
-    return _as_they_are(first, alerts, passed, preview, localizer)
+    return _as_they_are(first, alerts, passed, preview, localizer, replaced=replaced)
 
 
 def already_alerting(alerts: AlertsSummary, localizer: Localizer) -> Message:
@@ -91,7 +106,13 @@ def no_alerts(channel_id: str, localizer: Localizer) -> Message:
 
 
 def _as_they_are(
-    first: RichText, alerts: AlertsSummary, passed: Sequence[int], preview: Preview | None, localizer: Localizer
+    first: RichText,
+    alerts: AlertsSummary,
+    passed: Sequence[int],
+    preview: Preview | None,
+    localizer: Localizer,
+    *,
+    replaced: Replaced | None = None,
 ) -> Message:
     paused = localizer.say(
         "They are paused: {command} shows why, and how to resume them.", command=Code(f"{COMMAND} list")
@@ -101,17 +122,27 @@ def _as_they_are(
         *([paused] if alerts.paused else []),
         when_line(alerts.settings, localizer),
         *extra_lines(alerts.settings, localizer),
+        *(_before(replaced, localizer) if replaced else []),
         *_already_passed(passed, localizer),
         *(preview_lines(preview, localizer) if preview else []),
     ]
-    return paragraphs(lines, actions([buttons.settings(alerts.id, localizer.translator)]))
+    undo = [BUTTONS.undo(replaced.undo, localizer.translator)] if replaced else []
+    return paragraphs(lines, actions([*undo, buttons.settings(alerts.id, localizer.translator)]))
+
+
+def _before(replaced: Replaced, localizer: Localizer) -> list[RichText]:
+    settings = join([when_line(replaced.settings, localizer), *extra_lines(replaced.settings, localizer)], " ")
+    lines = [localizer.say("Before: {settings}", settings=settings)]
+    if replaced.language:
+        lines.append(localizer.say("Language before: {language}.", language=replaced.language))
+    return lines
 
 
 def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichText]:
     if not passed:
         return []
-    marks = ", ".join(map(localizer.translator.percent, sorted(passed)))
-    return [localizer.say("Passed already, so we won't alert on it: {marks}.", marks=marks)]
+    thresholds = ", ".join(map(localizer.translator.percent, sorted(passed)))
+    return [localizer.say("Already reached, so we won't announce it: {thresholds}.", thresholds=thresholds)]
 
 
 def _shows(localizer: Localizer) -> RichText:
@@ -172,7 +203,7 @@ def _as_allowed(first: RichText, alerts: AlertsSummary, localizer: Localizer) ->
 
 
 REPLIES = Replies(
-    buttons=buttons.BUTTONS,
+    buttons=BUTTONS,
     paused_text=noop("Alerts for {organization} are paused: none come here until you resume them."),
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
@@ -180,6 +211,15 @@ REPLIES = Replies(
     allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
     refused_text=noop("Alerts are not on: we can't post {in_this_channel}."),
     which_text=noop("Which alerts should be switched off here?"),
+    unchanged_text=noop("We left the alerts for {organization} as they are: they have changed since."),
+    undone_text=noop("Undone: the alerts for {organization} are as they were before."),
+    owned_text=noop("{person} set up the alerts for {organization} in {channel}."),
+    asking_text=noop("{person} asks you to change the alerts for {organization} in {channel}."),
+    settings=lambda alerts, localizer: [
+        when_line(alerts.settings, localizer),
+        *extra_lines(alerts.settings, localizer),
+    ],
+    edit_button=buttons.settings,
     as_it_is=_as_it_is,
     as_allowed=_as_allowed,
 )

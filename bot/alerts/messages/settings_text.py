@@ -11,16 +11,16 @@ from bot.i18n.translator import Translator
 
 
 def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
-    """`They come at 50%, 80% and 100% of the allowance; when the forecast passes 100%.`"""
+    """`Alerts at 50% and 80% of the allowance, and when the forecast exceeds 100%.`"""
     translator = localizer.translator
     parts = [_at_thresholds(settings, translator)] if settings.marks else []
     if settings.forecast:
-        parts.append(translator.say("when the forecast passes {percent}", percent=translator.percent(FULL_USE)))
+        parts.append(translator.say("when the forecast exceeds {percent}", percent=translator.percent(FULL_USE)))
     if settings.spikes:
         parts.append(translator.say("after an unusual day"))
     if not parts:
-        return localizer.say("They come never: nothing is chosen.")
-    return localizer.say("They come {when}.", when="; ".join(parts))
+        return localizer.say("No alerts: no threshold, forecast or unusual day is chosen.")
+    return localizer.say("Alerts {when}.", when=_listed(parts, translator))
 
 
 def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]:
@@ -28,16 +28,16 @@ def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]
     lines = []
     # A budget above the allowance has no effect, and its owner would wait for alerts that come at other figures.
     if settings.budget is not None:
-        lines.append(localizer.say("Where Pipefy's allowance is less than the budget, the allowance counts."))
+        lines.append(localizer.say("If Pipefy's allowance is less than this budget, we go by the allowance."))
     match settings.reminder:
         case ReminderInterval.DAILY:
-            lines.append(localizer.say("While a mark stays passed, it is said again every day."))
+            lines.append(localizer.say("We repeat them every day while usage stays above a threshold."))
         case ReminderInterval.WEEKLY:
-            lines.append(localizer.say("While a mark stays passed, it is said again every week."))
+            lines.append(localizer.say("We repeat them every week while usage stays above a threshold."))
         case ReminderInterval.OFF:
             pass
     if settings.resolved:
-        lines.append(localizer.say("It is also said when use is below a mark again."))
+        lines.append(localizer.say("We also post when usage is below a threshold again."))
     return lines
 
 
@@ -56,11 +56,18 @@ def asleep_line(localizer: Localizer) -> RichText:
     )
 
 
+def _listed(parts: list[str], translator: Translator) -> str:
+    """`a`, `a, and b` or `a, b, and c`: the parts hold an "and" of their own, so a comma stands before the last."""
+    if len(parts) == 1:
+        return parts[0]
+    return translator.say("{parts}, and {last}", parts=", ".join(parts[:-1]), last=parts[-1])
+
+
 def _at_thresholds(settings: AlertSettings, translator: Translator) -> str:
     thresholds = [translator.percent(threshold) for threshold in settings.marks]
     listed = format_list(thresholds, locale=translator.locale)
     if settings.budget is None:
-        return translator.say("at {marks} of the allowance", marks=listed)
+        return translator.say("at {thresholds} of the allowance", thresholds=listed)
     return translator.say(
-        "at {marks} of a budget of {tasks} tasks", marks=listed, tasks=translator.number(settings.budget)
+        "at {thresholds} of a budget of {tasks} tasks", thresholds=listed, tasks=translator.number(settings.budget)
     )

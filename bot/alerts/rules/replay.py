@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.model import AlertSettings, AlertState, Event, Observation
+from bot.alerts.model import AlertSettings, AlertState, Event, Observation, needs_limit
 from bot.alerts.rules.evaluate import evaluate
 from bot.usage.forecast import forecast
 from bot.usage.model import Days
@@ -36,6 +36,16 @@ class Replayed:
     missing: tuple[date, ...]
     unjudged: tuple[date, ...]
     fired: tuple[Fired, ...]
+
+
+def judged_from(replayed: Replayed, settings: AlertSettings, days: Days) -> date | None:
+    """The first day on which the settings could have fired; None where there is none.
+
+    Thresholds and forecasts need every day of a month before it, unusual days only the day itself.
+    """
+    unjudged = set(replayed.unjudged) if needs_limit(settings) else set()
+    tried = days_between(replayed.first, replayed.last)
+    return next((day for day in tried if day in days and day not in unjudged), None)
 
 
 def replay(settings: AlertSettings, days: Days, *, first: date, last: date) -> Replayed:

@@ -7,6 +7,7 @@ from bot.i18n.translator import Translator, noop
 from bot.subscriptions.buttons import Buttons
 
 DETAILS, SKIP, UNSKIP, SETTINGS = "digest_details", "digest_skip", "digest_unskip", "digest_settings"
+MORE = "subscription_more"  # in the form
 EDIT, SEND_NOW, SEND_AGAIN = "subscription_edit", "subscription_send_now", "subscription_send_again"
 
 BUTTONS = Buttons(
@@ -15,6 +16,8 @@ BUTTONS = Buttons(
     remove_id="subscription_remove",
     restore_id="subscription_restore",
     allow_id="subscription_allow_shared",
+    undo_id="subscription_undo",
+    ask_id="subscription_ask_owner",
     remove_label=noop("Remove"),
     remove_question=noop("Remove this subscription?"),
     remove_consequence=noop("The weekly digest of {organization} will no longer be posted."),
@@ -41,6 +44,11 @@ def edit(subscription_id: str, translator: Translator) -> dict[str, Any]:
 def settings(subscription_id: str, translator: Translator) -> dict[str, Any]:
     """Opens the form from below a digest."""
     return button(translator.say("Settings"), SETTINGS, subscription_id)
+
+
+def more(translator: Translator) -> dict[str, Any]:
+    """Shows the other fields of the form."""
+    return button(translator.say("More options"), MORE, "more")
 
 
 def send_now(subscription_id: str, translator: Translator) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
+from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import noop
@@ -50,12 +51,31 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
 
 def saved(digest: DigestSummary, localizer: Localizer) -> Message:
     """For the person who saved the form."""
-    name = name_of(digest.organization)
-    first = localizer.say(
-        "Saved: {organization} {in_channel}.", organization=name, in_channel=localizer.within(digest.channel_id)
-    )
     hint = fresh_hint(digest.schedule, digest.next_run, localizer.translator)
-    return paragraphs([first, _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
+    return paragraphs([_saved(digest, localizer), _coming(digest, localizer), *([RichText((hint,))] if hint else [])])
+
+
+def changed(
+    digest: DigestSummary, before: WeeklySchedule, localizer: Localizer, *, undo: str, language_before: str = ""
+) -> Message:
+    """For the person who changed it: how it is, how it was, and the way back. `undo`: the button's value."""
+    translator = localizer.translator
+    old = describe_schedule(before, translator)
+    replaced = (
+        localizer.say("Before: {schedule}, in {language}.", schedule=old, language=language_before)
+        if language_before
+        else localizer.say("Before: {schedule}.", schedule=old)
+    )
+    now = localizer.say("Now: {schedule}.", schedule=describe_schedule(digest.schedule, translator))
+    hint = fresh_hint(digest.schedule, digest.next_run, translator)
+    lines = [
+        _saved(digest, localizer),
+        *([now] if digest.paused else []),
+        _coming(digest, localizer),
+        replaced,
+        *([RichText((hint,))] if hint else []),
+    ]
+    return paragraphs(lines, actions([BUTTONS.undo(undo, translator), buttons.edit(digest.id, translator)]))
 
 
 def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
@@ -73,7 +93,7 @@ def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
 def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:
     """The same organization twice would say everything twice."""
     first = localizer.say(
-        "{This_channel} already has a digest of {organization}.",
+        "{This_channel} already has a weekly digest of {organization}.",
         **localizer.here(digest.channel_id),
         organization=name_of(digest.organization),
     )
@@ -104,6 +124,14 @@ def sending(digest: DigestSummary, localizer: Localizer) -> Message:
     return paragraphs([first, localizer.say("The weekly one comes as planned.")])
 
 
+def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
+    return localizer.say(
+        "Saved: weekly digest of {organization} {in_channel}.",
+        organization=name_of(digest.organization),
+        in_channel=localizer.within(digest.channel_id),
+    )
+
+
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     if digest.paused:
         return localizer.say("It is paused; {command} says why, and how it goes on.", command=Code(f"{COMMAND} list"))
@@ -114,12 +142,17 @@ def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     )
 
 
+def _settings(digest: DigestSummary, localizer: Localizer) -> list[RichText]:
+    weekly = describe_schedule(digest.schedule, localizer.translator)
+    return [localizer.say("The channel gets it {schedule}.", schedule=weekly)]
+
+
 def _as_it_is(first: RichText, digest: DigestSummary, localizer: Localizer) -> Message:
     return paragraphs([first, _coming(digest, localizer)])
 
 
 REPLIES = Replies(
-    buttons=buttons.BUTTONS,
+    buttons=BUTTONS,
     paused_text=noop("Paused: no digest of {organization} comes here."),
     resumed_text=noop("The weekly digest of {organization} comes again."),
     removed_texts=(
@@ -130,6 +163,12 @@ REPLIES = Replies(
     allowed_text=noop("The usage of {organization} may be posted {in_this_channel}, where others read along."),
     refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
+    unchanged_text=noop("We left the weekly digest of {organization} as it is: it has changed since."),
+    undone_text=noop("Undone: the weekly digest of {organization} is as it was before."),
+    owned_text=noop("{person} set up the weekly digest of {organization} in {channel}."),
+    asking_text=noop("{person} asks you to change the weekly digest of {organization} in {channel}."),
+    settings=_settings,
+    edit_button=buttons.settings,
     as_it_is=_as_it_is,
     as_allowed=_as_it_is,
 )

@@ -94,7 +94,7 @@ async def test_passed_too_often_it_is_muted_until_the_month_is_over(alerting: Al
 
 
 async def test_it_comes_in_the_language_of_the_channel(alerting: Alerting) -> None:
-    form = await alerting.opens("alerts")
+    form = await alerting.uses(await alerting.opens("alerts"), "alerts_more")
     await alerting.submits(form, language="pt-BR")
     await passes(alerting, 81)
     assert said(alerting.cards()[0]).startswith("🟠 Acme Ltda está em 82% da franquia: 40.")

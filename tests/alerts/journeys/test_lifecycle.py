@@ -53,7 +53,7 @@ async def test_set_up_anew_what_is_passed_is_stated_and_earlier_cards_stay_true(
     await alerted.says("alerts off")
     alerted.use(70)
     alerted.workspace.advance_clock(minutes=5)
-    assert "won't alert on it: 50%." in said(await alerted.says(TRANSLATOR))
+    assert "announce it: 50%." in said(await alerted.says(TRANSLATOR))
     await alerted.later()
     assert "Resolved" in said(alerted.cards()[0])
     assert "Open alerts: none" in said(await alerted.says("status"))

@@ -85,7 +85,7 @@ async def test_an_own_budget_works_without_a_limit(alerting: Alerting) -> None:
 
 
 async def test_a_stricter_budget_counts_and_a_looser_one_does_not(alerting: Alerting) -> None:
-    assert "won't alert on it: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
+    assert "announce it: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
     await alerting.says("alerts budget 90000")
     await alerting.later()
     assert "Resolved" not in said(alerting.cards()[0])
@@ -194,7 +194,7 @@ async def test_one_answer_without_a_limit_is_no_news(alerting: Alerting) -> None
 async def test_a_budget_wakes_them(alerting: Alerting) -> None:
     for _ in range(2):
         await limited(alerting, None)
-    assert "won't alert on it: 90%" in said(await alerting.says("alerts budget 45000"))
+    assert "announce it: 90%" in said(await alerting.says("alerts budget 45000"))
     alerting.use_tasks(45_000)
     await alerting.later()
     assert "100% passed on" in said(alerting.cards()[-1])

@@ -6,7 +6,7 @@ from sandbox.slack.views import View
 from sandbox.slack.workspace import BOT_USER_ID
 from tests.support.alerts import Alerting
 from tests.support.digests import said, said_in
-from tests.support.workspace import ACME, ANA, CARMEN, LABS, RANDOM, RETAIL
+from tests.support.workspace import ANA, CARMEN, LABS, RANDOM, RETAIL
 
 
 def filled(view: View) -> dict[str, str]:
@@ -21,10 +21,11 @@ def filled(view: View) -> dict[str, str]:
 
 async def test_words_say_what_holds_what_is_passed_and_what_would_have_fired(alerting: Alerting) -> None:
     told = said(await alerting.says("alerts 50 80 100"))
-    assert "They come at 50%, 80%, and 100% of the allowance; when the forecast passes 100%." in told
-    assert "Passed already, so we won't alert on it: 50%." in told
-    assert "From Sep 20 to Nov 18 this would have fired" in told
-    assert "Oct 23: 80% passed" in told
+    assert "Alerts at 50%, 80%, and 100% of the allowance, and when the forecast exceeds 100%." in told
+    assert "Already reached, so we won't announce it: 50%." in told
+    assert "Since Oct 1, these settings would have alerted" in told
+    assert "Oct 23 (80%)" in told
+    assert "Pipefy has no daily data before Oct 1, so the preview starts there." in told
 
 
 async def test_what_is_passed_already_does_not_fire(alerting: Alerting) -> None:
@@ -61,21 +62,34 @@ async def test_once_invited_the_same_words_set_them_up(alerting: Alerting) -> No
 async def test_the_form_comes_with_the_defaults_and_a_preview(alerting: Alerting) -> None:
     form = await alerting.opens("alerts")
     assert filled(form) == {
-        "organization": ACME,
         "marks": "50 80 90 100",
         "budget": "",
         "also": "forecast",
-        "reminder": "off",
-        "language": "en-US",
     }
-    assert "this would have fired" in said_in(form)
+    assert "when usage of Acme Ltda reaches one of these thresholds." in said_in(form)
+    assert "these settings would have alerted" in said_in(form)
+
+
+async def test_more_options_show_the_rest_and_keep_what_is_filled_in(alerting: Alerting) -> None:
+    form = await alerting.uses(await alerting.opens("alerts"), "alerts_more", marks="77")
+    shown = {"marks": "77", "budget": "", "also": "forecast", "more": "", "reminder": "off", "language": "en-US"}
+    assert filled(form) == shown
+    await alerting.submits(form, reminder="daily", language="pt-BR")
+    assert "Repetimos os alertas todo dia" in said(alerting.public()[0])
+
+
+async def test_a_fault_is_not_told_before_it_is_asked_for(alerting: Alerting) -> None:
+    form = await alerting.uses(await alerting.opens("alerts"), "alerts_more", marks="eighty")
+    assert "Enter up to" not in said_in(form)
+    assert filled(form)["marks"] == "eighty"
 
 
 async def test_saving_the_form_sets_them_up(alerting: Alerting) -> None:
-    done = await alerting.submits(await alerting.opens("alerts"), marks="70, 95%", budget="20.000", reminder="weekly")
+    form = await alerting.uses(await alerting.opens("alerts"), "alerts_more")
+    done = await alerting.submits(form, marks="70, 95%", budget="20.000", reminder="weekly")
     assert "Alerts for Acme Ltda are on" in said_in(done)
     assert "at 70% and 95% of a budget of 20,000 tasks" in said(alerting.public()[0])
-    assert "said again every week" in said(alerting.public()[0])
+    assert "We repeat them every week" in said(alerting.public()[0])
 
 
 @pytest.mark.parametrize("wrong", [{"marks": "50 eighty"}, {"marks": "0"}, {"budget": "much"}, {"budget": "-5"}])
@@ -85,21 +99,33 @@ async def test_what_is_wrong_is_said_below_its_input(alerting: Alerting, wrong: 
     assert not alerting.public()
 
 
+async def test_what_is_wrong_is_said_in_the_persons_own_language(alerting: Alerting) -> None:
+    view = await alerting.submits(await alerting.opens("alerts", person=ANA), person=ANA, marks="0")
+    assert view.errors["marks"].startswith("Informe até 10 números inteiros")
+
+
+async def test_the_organization_is_the_one_that_the_form_named(alerting: Alerting) -> None:
+    form = await alerting.opens("alerts")
+    await alerting.says("link Acme Labs", person=ANA)
+    assert "Alerts for Acme Ltda are on" in said_in(await alerting.submits(form))
+
+
 async def test_preview_shows_what_other_marks_would_have_said(alerting: Alerting) -> None:
     form = await alerting.opens("alerts")
-    shown = await previewed(alerting, form, marks="85")
-    assert ": 85% passed" in said_in(shown)
+    shown = await alerting.uses(form, "alerts_preview", marks="85")
+    assert " (85%)" in said_in(shown)
     assert filled(shown)["marks"] == "85"
     assert not alerting.public()
 
 
 async def test_preview_says_what_is_wrong(alerting: Alerting) -> None:
-    shown = await previewed(alerting, await alerting.opens("alerts"), marks="eighty")
-    assert "Up to 10 whole numbers" in said_in(shown)
+    shown = await alerting.uses(await alerting.opens("alerts"), "alerts_preview", marks="eighty")
+    (wrong,) = [block for block in shown.body["blocks"] if block["type"] == "alert"]
+    assert "Enter up to 10 whole numbers" in wrong["text"]["text"]
 
 
 async def test_a_form_with_a_new_preview_can_still_be_saved(alerting: Alerting) -> None:
-    form = await previewed(alerting, await alerting.opens("alerts"), marks="85")
+    form = await alerting.uses(await alerting.opens("alerts"), "alerts_preview", marks="85")
     await alerting.submits(form)
     assert "at 85% of the allowance" in said(alerting.public()[0])
 
@@ -107,14 +133,14 @@ async def test_a_form_with_a_new_preview_can_still_be_saved(alerting: Alerting) 
 async def test_the_form_of_alerts_that_there_are_is_filled_in_as_they_are(alerting: Alerting) -> None:
     await alerting.says("alerts 70 budget 20000 forecast off spikes on")
     shown = filled(await alerting.opens("alerts"))
-    assert (shown["marks"], shown["budget"], shown["also"]) == ("70", "20000", "spikes")
+    assert (shown["marks"], shown["budget"], shown["also"], shown["more"]) == ("70", "20000", "", "spikes")
     assert "organization" not in shown
 
 
 async def test_editing_changes_what_is_said(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     done = await alerting.submits(await alerting.opens("alerts"), marks="55 85")
-    assert "Passed already, so we won't alert on it: 55%" in said_in(done)
+    assert "Already reached, so we won't announce it: 55%" in said_in(done)
     alerting.use(86)
     await alerting.later()
     assert "85% passed on" in said(alerting.cards()[0])
@@ -172,17 +198,8 @@ async def test_pipefy_is_down_and_the_person_reads_so(alerting: Alerting) -> Non
 
 
 async def test_an_admin_may_choose_any_organization_a_member_may_not(alerting: Alerting) -> None:
-    await alerting.submits(await alerting.opens("alerts", person=ANA), person=ANA, organization=RETAIL)
+    form = await alerting.uses(await alerting.opens("alerts", person=ANA), "alerts_more")
+    await alerting.submits(form, person=ANA, organization=RETAIL)
     assert "Acme Retail" in said(alerting.public()[0])
     await alerting.says(f"alerts 80 for {LABS}", person=CARMEN)
     assert len(alerting.public()) == 1
-
-
-async def previewed(alerting: Alerting, form: View, **given: str) -> View:
-    """Press Preview with this filled in, and read the form again."""
-    person, before = form.person, form.hash
-    block = next(b for b in form.body["blocks"] if b["type"] == "actions")
-    values = {name: {"value": value} for name, value in given.items()}
-    await alerting.workspace.calls.modals.used(person, form.id, block["block_id"], "alerts_preview", None, values)
-    shown: View = await alerting.view(person, lambda view: view.hash != before)
-    return shown

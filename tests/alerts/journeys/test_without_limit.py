@@ -38,9 +38,12 @@ async def test_what_is_no_allowance_is_none(alerting: Alerting, limit: object) -
 
 
 async def test_the_form_says_so(unlimited: Alerting) -> None:
-    done = await unlimited.submits(await unlimited.opens("alerts"))
+    form = await unlimited.opens("alerts")
+    assert form.body["blocks"][0]["type"] == "alert"
+    assert "has no allowance in Pipefy. Enter a budget" in form.body["blocks"][0]["text"]["text"]
+    done = await unlimited.submits(form)
     assert REFUSED in said_in(done)
-    assert "Own budget" in said_in(done)
+    assert "enter a budget in the form" in said_in(done)
     assert await has_none(unlimited)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.alerts.form import AlertsForm, alerts_view
+from bot.alerts.form.view import AlertsForm, alerts_view
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.details import alert_details

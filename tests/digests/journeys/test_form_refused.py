@@ -44,7 +44,7 @@ async def test_the_outcome_of_a_form_that_is_gone_comes_as_a_direct_message(dige
     digests.workspace.world.slack.faults.refuse("views.update", code)
     await digests.workspace.calls.modals.submitted(BEN, form.id, {})
     await digests.workspace.bot.tasks.drain(60)
-    assert "Saved: Acme Ltda" in said(digests.told()[-1])
+    assert "weekly digest of Acme Ltda in" in said(digests.told()[-1])
 
 
 async def test_a_form_that_is_closed_before_it_is_saved_is_answered_by_a_direct_message(digests: Digests) -> None:
@@ -54,7 +54,7 @@ async def test_a_form_that_is_closed_before_it_is_saved_is_answered_by_a_direct_
     views.close(form.id)
     await digests.workspace.bot.tasks.drain(60)
     assert views.before(BEN) is None
-    assert "Saved: Acme Ltda" in said(digests.told()[-1])
+    assert "weekly digest of Acme Ltda in" in said(digests.told()[-1])
 
 
 async def test_a_form_that_shows_the_outcome_says_it_once(digests: Digests) -> None:

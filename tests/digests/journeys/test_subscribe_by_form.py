@@ -9,7 +9,7 @@ from bot.digests.repository import digest_subscriptions
 from bot.slack.signed_metadata import Sign
 from sandbox.slack.views import View
 from tests.support.digests import SUBSCRIBE, Digests, said, said_in
-from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE, LABS, OPS, RETAIL
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE, GENERAL, LABS, OPS, RETAIL
 
 
 def chosen(view: View) -> dict[str, str]:
@@ -26,19 +26,21 @@ def chosen(view: View) -> dict[str, str]:
     [(ANA, "America/Sao_Paulo", "pt-BR"), (BEN, "America/New_York", "en-US"), (CARMEN, "Europe/Madrid", "es-ES")],
 )
 async def test_the_form_comes_filled_in(digests: Digests, person: str, time_zone: str, language: str) -> None:
-    filled = chosen(await digests.opens(person=person))
+    filled = chosen(await digests.uses(await digests.opens(person=person), "subscription_more"))
     when = {"weekday": "0", "time": "09:00", "zone": time_zone, "language": language}
     assert filled == {"organization": ACME, **when}
 
 
 async def test_saving_the_form_welcomes_the_channel(digests: Digests) -> None:
     done = await digests.submits(await digests.opens(), weekday="2", time="16:30")
-    assert "Saved: Acme Ltda" in said_in(done)
+    assert "weekly digest of Acme Ltda in" in said_in(done)
     assert "on Wednesday at 4:30 PM (America/New_York)" in said(digests.public()[0])
 
 
 async def test_the_language_of_the_posts_can_be_another_than_ones_own(digests: Digests) -> None:
-    await digests.submits(await digests.opens(), language="pt-BR")
+    form = await digests.uses(await digests.opens(), "subscription_more", time="10:00")
+    await digests.submits(form, language="pt-BR")
+    assert "10:00" in said(digests.public()[0])
     assert "segunda-feira" in said(digests.public()[0])
 
 
@@ -54,7 +56,7 @@ async def test_a_member_is_offered_what_the_channel_means(digests: Digests) -> N
 
 
 async def test_what_is_wrong_is_said_below_its_input(digests: Digests) -> None:
-    form = await digests.opens()
+    form = await digests.uses(await digests.opens(), "subscription_more")
     forge_value(form, "zone", "Mars/Olympus")
     forge_value(form, "weekday", "9")
     wrong = await digests.submits(form)
@@ -64,7 +66,7 @@ async def test_what_is_wrong_is_said_below_its_input(digests: Digests) -> None:
 
 async def test_editing_keeps_the_organization_and_changes_the_rest(digests: Digests) -> None:
     form = await edit_form(digests)
-    assert chosen(form) == {"weekday": "0", "time": "09:00", "zone": "America/New_York", "language": "en-US"}
+    assert chosen(form) == {"weekday": "0", "time": "09:00"}
     await digests.submits(form, weekday="4", time="08:00")
     assert "on Friday at 8:00 AM" in said(await digests.says("list"))
     assert len(digests.public()) == 1
@@ -81,7 +83,7 @@ async def test_who_edits_an_old_state_is_told_so(digests: Digests) -> None:
 async def test_a_form_that_was_forged_for_anothers_subscription_changes_nothing(digests: Digests) -> None:
     await digests.says(SUBSCRIBE, person=ANA)
     (one,) = await kept(digests)
-    form = await digests.opens(person=CARMEN)
+    form = await digests.opens(person=CARMEN, channel=GENERAL)
     forge(form, [OPS, one.id, one.version], seal=digests.deps.sign, person=CARMEN)
     assert said_in(await digests.submits(form, person=CARMEN, weekday="4")).startswith("No guardado")
     assert await kept(digests) == (one,)

@@ -45,11 +45,12 @@ async def test_a_subscription_is_pending_until_its_welcome_is_settled(digests: D
     assert len(digests.public()) == 1
 
 
-async def test_the_same_organization_twice_is_said_not_done(digests: Digests) -> None:
+async def test_the_same_organization_twice_is_one_subscription(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     again = await digests.says("subscribe friday 10:00", person=ANA)
     assert "Acme Ltda" in again.text
     assert "1 subscription" in (await digests.says("list")).text
+    assert len(digests.public()) == 1
 
 
 async def test_several_organizations_may_be_subscribed_in_one_channel(digests: Digests) -> None:

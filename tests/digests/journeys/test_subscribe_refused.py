@@ -11,11 +11,6 @@ async def test_a_channel_without_the_bot_is_answered_with_the_invitation_to_type
     assert "has no weekly digest and no alerts yet" in (await digests.says("list", channel=RANDOM)).text
 
 
-async def test_the_form_says_it_too(digests: Digests) -> None:
-    done = await digests.submits(await digests.opens(channel=RANDOM))
-    assert "/invite @pipefy_usage" in said_in(done)
-
-
 async def test_once_invited_the_same_words_subscribe(digests: Digests) -> None:
     await digests.says(SUBSCRIBE, channel=RANDOM)
     await digests.workspace.calls.invited("U0BEN", RANDOM)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.slack.workspace import TEAM_ID, Standing
-from tests.support.digests import MONDAY, NOT_SAVED, SUBSCRIBE, WEEK, Digests, open_digests, said_in
+from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests, open_digests, said_in
 from tests.support.messages import figures_in
 from tests.support.workspace import ANA, BEN, LABS, OPS
 
@@ -51,7 +51,7 @@ async def test_the_form_of_it_does_not_open(digests: Digests) -> None:
     listed = await digests.says("list", person=ANA)
     becomes(digests, ANA)
     await digests.clicks(listed, "subscription_edit", person=ANA)
-    view = await digests.view(ANA, lambda v: v.body["title"]["text"] in NOT_SAVED)
+    view = await digests.no_form(ANA)
     assert OTHER in said_in(view)
 
 
@@ -69,15 +69,12 @@ async def test_the_alerts_form_shows_no_preview_of_it(digests: Digests, when: st
     if when == "opened":
         becomes(digests, ANA)
         await digests.clicks(listed, "alert_settings", person=ANA)
-        view = await digests.view(ANA, lambda v: v.body["title"]["text"] in NOT_SAVED)
+        view = await digests.no_form(ANA)
         assert OTHER in said_in(view)
         return
     view = await digests.opens_from(listed, "alert_settings", person=ANA)
     becomes(digests, ANA)
-    block = next(b for b in view.body["blocks"] if b["type"] == "actions")
-    await digests.workspace.calls.modals.used(ANA, view.id, block["block_id"], "alerts_preview", None, {})
-    view = await digests.view(ANA, lambda v: v.body["title"]["text"] in NOT_SAVED)
-    assert OTHER in said_in(view)
+    assert OTHER in said_in(await digests.uses(view, "alerts_preview"))
 
 
 async def test_pausing_and_removing_stay_theirs(digests: Digests) -> None:

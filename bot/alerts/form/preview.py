@@ -1,5 +1,7 @@
 """Preview: replay alert settings over the days that were kept, and over those that Pipefy still tells."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,15 +11,19 @@ from bot.alerts.detection.days import LOOK_BACK, unusual_days
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.messages.preview import Preview
 from bot.alerts.model import AlertSettings, Event, SpikesSeen
-from bot.alerts.rules.replay import replay
+from bot.alerts.rules.limits import lacks_limit
+from bot.alerts.rules.observation import doubts_about, observation_of
+from bot.alerts.rules.replay import Replayed, replay
+from bot.alerts.rules.replay import judged_from as first_judged
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.readings import history_repository
 from bot.readings.history import days_of
 from bot.readings.read import read_report
 from bot.usage.flow_deltas import FlowReadings
-from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.model import Days, Organization, TrackedOrganization
 from bot.usage.period import Period, days_between
+from bot.usage.report import Report
 
 _DAYS = timedelta(days=60)
 
@@ -39,17 +45,29 @@ async def replayed(
     except BotError:
         if not kept:
             return None
-        days = kept
+        days, asleep = kept, False
     else:
-        days = {**kept, **days_of(answer.report.reading)}
+        days, asleep = {**kept, **days_of(answer.report.reading)}, _is_asleep(settings, answer.report)
     replayed = replay(settings, days, first=first, last=last)
     tasks = {day: tasks for day, (tasks, _) in days.items()}
     spiky_days = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
+    flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
+    return replace(_preview(settings, days, replayed, spiky_days), flows_from=flows_from, asleep=asleep)
+
+
+def _preview(settings: AlertSettings, days: Days, replayed: Replayed, spiky_days: Sequence[SpikesSeen]) -> Preview:
+    """The days from the first one that could fire: what came before it is unknown, and no gap in between."""
     fired: list[tuple[date, Event | SpikesSeen]] = [(firing.day, firing.event) for firing in replayed.fired]
     fired += [(spikes.day, spikes) for spikes in spiky_days]
-    in_order = tuple(sorted(fired, key=lambda dated: dated[0]))
-    flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
-    return Preview(replayed.first, replayed.last, len(replayed.unjudged), in_order, flows_from)
+    starts = first_judged(replayed, settings, days)
+    in_order = sorted((dated for dated in fired if starts and dated[0] >= starts), key=lambda dated: dated[0])
+    missing = len([day for day in replayed.unjudged if starts and day > starts])
+    return Preview(replayed.first, replayed.last, missing, tuple(in_order), starts=starts)
+
+
+def _is_asleep(settings: AlertSettings, report: Report) -> bool:
+    current = observation_of(report, doubts_about(report))
+    return current is not None and current.allowance_known and lacks_limit(settings, current.allowance)
 
 
 async def _flows(
