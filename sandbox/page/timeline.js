@@ -6,6 +6,7 @@ import { drawFiles } from "./files.js";
 import { icon } from "./icons.js";
 import { calendarDay, formatTime } from "./locale.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { notification } from "./notification.js";
 import { contextOfMessage } from "./render_context.js";
 import { drawThread, threadsOf } from "./threads.js";
 
@@ -72,6 +73,7 @@ function drawMessage(message, { follows, context, thread }) {
   const content = element(
     "div",
     { class: "content" },
+    notification(message, context),
     !follows && byline(author, message, context),
     message.ephemeral && !message.failed && onlyYou(),
     message.typed && message.user === context.bot.user_id && answerTo(message, context),

@@ -45,6 +45,21 @@ def test_an_edited_message_says_so(visitor: Visitor) -> None:
     expect(shared).to_contain_text("(edited)")
 
 
+def test_the_bell_shows_what_a_phone_announces_of_what_all_may_read(visitor: Visitor) -> None:
+    bell = visitor.page.get_by_role("button", name="Phone notifications")
+    own = visitor.run_command("last_month")
+    shared = visitor.shares(own, "share")
+    announced = shared.locator(".notification")
+    expect(announced).to_be_hidden()
+    bell.press("Enter")
+    expect(announced).to_be_visible()
+    assert announced.locator("p").inner_text().startswith("Acme Ltda")
+    assert len(announced.locator("p").inner_text()) <= 101
+    expect(own.locator(".notification")).to_have_count(0)
+    bell.press("Enter")
+    expect(announced).to_be_hidden()
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
     with open_page(browser, demo, width=360, height=740) as page:
         visitor = Visitor(page)
