@@ -1,0 +1,69 @@
+"""Every scene in every language, and every look at it: `DIR/language/name.width.theme.png`."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import stamina
+from playwright.async_api import Browser, Page
+
+from bot.db.engine import parse_database_url
+from bot.db.migrate import upgrade
+from tests.pictures.camera import draw, look_at, open_camera, show
+from tests.pictures.looks import Look, file_name
+from tests.pictures.png import shrink
+from tests.pictures.readers import Reader
+from tests.pictures.scenes import Picture, Scene
+from tests.pictures.stage import open_stage
+from tests.support.workspace import copy_database
+
+_AT_ONCE = 3  # two cores, and a stage waits for the browser half of its time
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """What all scenes are drawn with. `blank`: a page on which colours are counted."""
+
+    browser: Browser
+    blank: Page
+    database: Path
+    folder: Path
+    looks: Collection[Look]
+
+
+async def draw_all(
+    folder: Path, scenes: Collection[Scene], readers: Collection[Reader], looks: Collection[Look]
+) -> None:
+    """Draw, a few scenes at once. Each has a sandbox and a bot of its own, so none sees another."""
+    with TemporaryDirectory() as name, stamina.set_testing(True, attempts=5, cap=True):
+        template = Path(name) / "template.db"
+        await asyncio.to_thread(upgrade, parse_database_url(f"sqlite:///{template}"))
+        async with open_camera() as browser:
+            studio = Studio(browser, await browser.new_page(), template, folder, looks)
+            places = asyncio.Semaphore(_AT_ONCE)
+            async with asyncio.TaskGroup() as group:
+                for scene in scenes:
+                    for reader in readers:
+                        group.create_task(_draw_in(places, studio, scene, reader))
+
+
+async def _draw_in(places: asyncio.Semaphore, studio: Studio, scene: Scene, reader: Reader) -> None:
+    async with places:
+        with TemporaryDirectory() as name:
+            database = copy_database(studio.database, Path(name))
+            async with open_stage(database, reader) as stage:
+                await scene.comes_about(stage)
+                async with look_at(studio.browser, stage, scene) as page:
+                    for picture in scene.pictures:
+                        if await show(page, picture):
+                            await _draw_looks(studio, page, picture, reader)
+
+
+async def _draw_looks(studio: Studio, page: Page, picture: Picture, reader: Reader) -> None:
+    folder = studio.folder / reader.language
+    folder.mkdir(parents=True, exist_ok=True)
+    for look in studio.looks:
+        png = await shrink(studio.blank, await draw(page, picture, look))
+        (folder / file_name(picture.name, look)).write_bytes(png)
