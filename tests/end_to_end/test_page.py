@@ -60,6 +60,17 @@ def test_the_bell_shows_what_a_phone_announces_of_what_all_may_read(visitor: Vis
     expect(announced).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [("U0ANA", "Visível somente para você"), ("U0BEN", "Only visible to you"), ("U0CARMEN", "Solo visible para ti")],
+)
+def test_what_slack_writes_around_a_message_is_in_the_readers_language(
+    visitor: Visitor, person: str, words: str
+) -> None:
+    visitor.looks_as(person)
+    expect(visitor.run_command("help")).to_contain_text(words)
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
     with open_page(browser, demo, width=360, height=740) as page:
         visitor = Visitor(page)
