@@ -65,11 +65,7 @@ async def open_camera(path: Path | None = None) -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def look_at(browser: Browser, stage: Stage, scene: Scene) -> AsyncIterator[Page]:
     """The page as somebody in the scene has it."""
-    context = await browser.new_context(
-        reduced_motion="reduce",
-        viewport=ViewportSize(width=1280, height=800),
-        locale=stage.reader.locale,  # a browser draws fields for times by its own
-    )
+    context = await browser.new_context(reduced_motion="reduce", viewport=ViewportSize(width=1280, height=800))
     try:
         page = await context.new_page()
         person = scene.person or stage.reader.person

@@ -19,6 +19,7 @@ from tests.pictures.scenes import Picture, Scene
 from tests.pictures.stage import open_stage
 from tests.support.workspace import copy_database
 
+_MOST_SECONDS = 300.0  # only ends a hang
 _AT_ONCE = 3  # two cores, and a stage waits for the browser half of its time
 
 
@@ -43,22 +44,30 @@ async def draw_all(
         async with open_camera() as browser:
             studio = Studio(browser, await browser.new_page(), template, folder, looks)
             places = asyncio.Semaphore(_AT_ONCE)
-            async with asyncio.TaskGroup() as group:
-                for scene in scenes:
-                    for reader in readers:
-                        group.create_task(_draw_in(places, studio, scene, reader))
+            drawings = [_draw_in(places, studio, scene, reader) for scene in scenes for reader in readers]
+            ends = await asyncio.gather(*drawings, return_exceptions=True)
+    if failures := [end for end in ends if isinstance(end, Exception)]:
+        raise ExceptionGroup("some scenes did not come about; the others are drawn", failures)
 
 
 async def _draw_in(places: asyncio.Semaphore, studio: Studio, scene: Scene, reader: Reader) -> None:
     async with places:
-        with TemporaryDirectory() as name:
-            database = copy_database(studio.database, Path(name))
-            async with open_stage(database, reader) as stage:
-                await scene.comes_about(stage)
-                async with look_at(studio.browser, stage, scene) as page:
-                    for picture in scene.pictures:
-                        if await show(page, picture):
-                            await _draw_looks(studio, page, picture, reader)
+        try:
+            async with asyncio.timeout(_MOST_SECONDS):
+                await _draw_scene(studio, scene, reader)
+        except Exception as error:
+            error.add_note(f"in the scene {scene.pictures[0].name}, {reader.language}")
+            raise
+
+
+async def _draw_scene(studio: Studio, scene: Scene, reader: Reader) -> None:
+    with TemporaryDirectory() as name:
+        async with open_stage(copy_database(studio.database, Path(name)), reader) as stage:
+            await scene.comes_about(stage)
+            async with look_at(studio.browser, stage, scene) as page:
+                for picture in scene.pictures:
+                    if await show(page, picture):
+                        await _draw_looks(studio, page, picture, reader)
 
 
 async def _draw_looks(studio: Studio, page: Page, picture: Picture, reader: Reader) -> None:

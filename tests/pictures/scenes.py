@@ -90,6 +90,19 @@ async def unusual_day(stage: Stage) -> None:
     await stage.mornings(1)
 
 
+async def changed(stage: Stage, before: str, after: str) -> None:
+    """Words change what other words set up, a while later."""
+    await stage.types(before)
+    stage.acts.workspace.advance_clock(minutes=10)
+    await stage.types(after)
+
+
+async def form_of_another(stage: Stage) -> None:
+    """Ben set alerts up; Carmen, who may not change them, opens their form."""
+    await stage.types(DEFAULT_ALERTS, person=BEN)
+    await stage.opens_form("alerts", person=CARMEN)
+
+
 async def digests(stage: Stage, weeks: int) -> None:
     """A channel subscribes on a Thursday, and so many Mondays come."""
     await stage.types("subscribe monday 09:00")
@@ -151,6 +164,24 @@ SCENES: tuple[Scene, ...] = (
     digest("digest-sixth-week", "The sixth weekly digest", 6),
     form("form-digest", "The form for a weekly digest", "subscribe"),
     form("form-alerts", "The form for alerts", "alerts"),
+    Scene(
+        lambda stage: stage.opens_form("alerts", channel=RANDOM),
+        (Picture("form-refused", "The bot is not in the channel for which somebody opens a form", FORM),),
+        RANDOM,
+    ),
+    Scene(
+        form_of_another,
+        (Picture("form-of-another", "The alerts of somebody else, for a person who may not change them", FORM),),
+        person=CARMEN,
+    ),
+    Scene(
+        lambda stage: changed(stage, "subscribe monday 09:00", "subscribe saturday 08:00"),
+        (Picture("digest-changed", "Words change the channel's weekly digest"),),
+    ),
+    Scene(
+        lambda stage: changed(stage, DEFAULT_ALERTS, "alerts 50"),
+        (Picture("alerts-changed", "Words change the channel's alerts"),),
+    ),
     typed("help", "Help", "help"),
     Scene(lambda stage: set_up(stage, "list"), (Picture("list", "The digests and alerts of a channel"),)),
     Scene(lambda stage: set_up(stage, "status"), (Picture("status", "What a channel shows, and how fresh it is"),)),

@@ -35,9 +35,9 @@ class Stage:
         await self.settles()
         return post
 
-    async def opens_form(self, text: str) -> None:
-        """Type what opens a form, and wait until it can be sent."""
-        await self.acts.opens(text, person=self.reader.person)
+    async def opens_form(self, text: str, *, person: str | None = None, channel: str = OPS) -> None:
+        """Type what opens a form, or what says why there is none."""
+        await self.acts.workspace.calls.typed(person or self.reader.person, channel, f"/pipefy-usage {text}")
         await self.settles()
 
     async def presses_on_card(self, action_id: str) -> None:
