@@ -61,9 +61,9 @@ chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; 
 migrate: $(VENV)/.demo ## bring the database up to date
 	$(BIN)/python -m bot migrate
 
-docs: $(VENV)/.dev ## redraw the README's settings, and its picture from the sandbox
+docs: $(VENV)/.dev ## redraw the README's tables, and every picture from the sandbox; about five minutes
 	$(BIN)/python -m tests.support.readme
-	$(BIN)/python -m tests.support.screenshot docs/sandbox.png
+	$(BIN)/python -m tests.pictures
 
 messages: $(VENV)/.dev ## bring the catalogs under bot/i18n/locale up to date with the code
 	$(BIN)/pybabel -q extract --no-location --no-wrap --no-default-keywords -k say -k count:1,2 -k noop -o bot/i18n/locale/bot.pot bot

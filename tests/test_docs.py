@@ -13,14 +13,39 @@ from bot.onboarding.help_topic import HelpTopic
 from bot.onboarding.messages import help_message
 from bot.settings import Settings
 from bot.slack.manifest import read_manifest
-from tests.support.readme import README, with_table
+from tests.pictures.gallery import gallery
+from tests.pictures.looks import LOOKS, file_name
+from tests.pictures.readers import READERS
+from tests.pictures.scenes import pictures
+from tests.support.readme import README, with_tables
 
 ROOT = README.parent
+PICTURES = ROOT / "docs" / "pictures"
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_the_readme_lists_the_settings_as_they_are() -> None:
-    assert with_table(TEXT) == TEXT, "run: make docs"
+def test_the_readme_has_the_settings_and_the_pictures_as_they_are() -> None:
+    assert with_tables(TEXT) == TEXT, "run: make docs"
+
+
+def test_every_picture_of_the_documents_is_one_that_make_docs_draws() -> None:
+    drawn = {
+        f"{reader.language}/{file_name(picture.name, look)}"
+        for picture in pictures()
+        for reader in READERS
+        for look in LOOKS
+    }
+    assert {str(path.relative_to(PICTURES)) for path in PICTURES.rglob("*.png")} <= drawn, "run: make docs"
+
+
+def test_the_page_of_all_pictures_lists_them_all() -> None:
+    page = PICTURES / "README.md"
+    assert not page.exists() or page.read_text(encoding="utf-8") == gallery(pictures()), "run: make docs"
+
+
+def test_every_picture_says_in_words_what_one_sees() -> None:
+    assert [m for m in re.findall(r"!\[(.*?)\]", TEXT) if len(m) < 10] == []
+    assert len({picture.name for picture in pictures()}) == len({picture.about for picture in pictures()})
 
 
 @pytest.mark.parametrize(

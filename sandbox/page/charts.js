@@ -4,6 +4,7 @@ import { element, shape } from "./dom.js";
 import { percentFormat } from "./locale.js";
 import { drawPie } from "./pie_chart.js";
 import { followCursor } from "./chart_cursor.js";
+import { slackSays } from "./slack_words.js";
 import { drawXY, marker, pointsOf } from "./xy_chart.js";
 
 const FIRST_WIDTH = 600;
@@ -118,7 +119,7 @@ function numbers({ chart, title }, context) {
   return element(
     "details",
     { class: "numbers" },
-    element("summary", {}, "Numbers"),
+    element("summary", {}, slackSays(context, "Numbers")),
     element("div", { class: "table-box" }, table),
   );
 }

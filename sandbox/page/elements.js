@@ -3,6 +3,7 @@
 import { ask } from "./confirm.js";
 import { element, openable } from "./dom.js";
 import { checkboxes, hooks, radioButtons, timePicker, words } from "./inputs.js";
+import { slackSays } from "./slack_words.js";
 import { drawText, plainText } from "./text.js";
 import { inlineWarning } from "./warning.js";
 
@@ -80,13 +81,13 @@ function select(part, block, context, groups, initial) {
   const hint = element(
     "option",
     { value: "", disabled: !context.optional, selected: !stands },
-    plainText(part.placeholder) || "Choose one",
+    plainText(part.placeholder) || slackSays(context, "Choose one"),
   );
   const node = element(
     "select",
     {
       class: "element",
-      "aria-label": plainText(part.placeholder) || "Choose one",
+      "aria-label": plainText(part.placeholder) || slackSays(context, "Choose one"),
       ...hooks(part, block),
       on: { change: choose },
     },

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
+import { slackSays } from "./slack_words.js";
 
 export function drawFiles(files, context) {
   return (files ?? []).map((file) => drawFile(file, context));
@@ -22,7 +23,7 @@ function drawFile(file, context) {
         element("b", {}, file.title),
         element("small", {}, file.title === file.name ? size : `${file.name} · ${size}`),
       ),
-      element("a", { class: "element", href: file.url, download: file.name }, "Download"),
+      element("a", { class: "element", href: file.url, download: file.name }, slackSays(context, "Download")),
     ),
     file.rows && preview(file, context),
   );
@@ -40,7 +41,7 @@ function preview({ rows, row_count: count, title }, context) {
       element("thead", {}, element("tr", {}, heads.map((words) => element("th", { scope: "col" }, words)))),
       element("tbody", {}, body.map((row) => element("tr", {}, row.map(cell)))),
     ),
-    left > 0 && element("p", { class: "left-out" }, `${context.format(left)} more rows in the file`),
+    left > 0 && element("p", { class: "left-out" }, slackSays(context, "{count} more rows in the file", { count: context.format(left) })),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { drawElement } from "./elements.js";
+import { slackSays } from "./slack_words.js";
 import { plainText } from "./text.js";
 
 export function inputBlock(block, context) {
@@ -22,7 +23,7 @@ export function inputBlock(block, context) {
       grouped ? "div" : "label",
       { class: "input-label", id: label, for: grouped ? null : id },
       plainText(block.label),
-      block.optional && element("span", { class: "optional" }, " (optional)"),
+      block.optional && element("span", { class: "optional" }, ` ${slackSays(context, "(optional)")}`),
     ),
     node,
     hint && element("small", { class: "hint", id: hint }, plainText(block.hint)),

@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
 import { Modal } from "./modal.js";
+import { keepNotifications } from "./notification.js";
 import { Panel } from "./panel.js";
 import { leadHome } from "./permalinks.js";
 import { Sidebar } from "./sidebar.js";
@@ -18,6 +19,7 @@ const byId = (id) => document.getElementById(id);
 
 for (const node of document.querySelectorAll("[data-icon]")) node.prepend(icon(node.dataset.icon));
 keepTheme(byId("theme"));
+keepNotifications(byId("notifications"));
 
 const workspace = new Workspace();
 const sidebarColumn = new CollapsibleColumn("sidebar", {

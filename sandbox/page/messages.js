@@ -2,6 +2,7 @@
 
 import { arrange, element } from "./dom.js";
 import { announce } from "./notices.js";
+import { plainWords } from "./notification.js";
 import { timelineOf } from "./timeline.js";
 import { renderContext } from "./render_context.js";
 
@@ -71,7 +72,7 @@ export class Messages {
     const last = fresh.at(-1)?.message;
     if (!last) return;
     const known = context.people.get(last.user)?.name ?? "Someone";
-    announce(`${last.user === context.bot.user_id ? context.bot.name : known}: ${plain(last.text)}`);
+    announce(`${last.user === context.bot.user_id ? context.bot.name : known}: ${plainWords(last.text)}`);
   }
 
   // Each answer that was not there when a command was sent, be it a modal, ends one wait.
@@ -136,10 +137,4 @@ function focusedAction(list) {
   return () => {
     if (!focused.isConnected) list.querySelector(path)?.focus({ preventScroll: true });
   };
-}
-
-function plain(text) {
-  return (text ?? "")
-    .replace(/<[^>|]*\|?([^>]*)>/g, "$1")
-    .replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }

@@ -8,6 +8,7 @@ import { markErrors } from "./input_block.js";
 import { standing, valuesIn } from "./inputs.js";
 import { explain } from "./notices.js";
 import { renderContext } from "./render_context.js";
+import { slackSays } from "./slack_words.js";
 import { plainText } from "./text.js";
 
 export class Modal {
@@ -89,7 +90,7 @@ export class Modal {
         element(
           "button",
           { type: "button", class: "element", data: { close: "true" }, on: { click: close } },
-          plainText(view.close) || "Close",
+          plainText(view.close) || slackSays(renderContext(this.workspace), "Close"),
         ),
         view.submit &&
           element(

@@ -17,6 +17,7 @@ export function renderContext(workspace) {
   return {
     person,
     bot: state.bot,
+    workspace: state.workspace,
     people: new Map(state.people.map((one) => [one.id, one])),
     channels: new Map(state.channels.map((one) => [one.id, one])),
     locale: person.locale,
@@ -40,7 +41,8 @@ export function contextOfMessage(context, message, channelId) {
     };
     explain(await send("click", option === undefined ? click : { ...click, option }));
   };
-  return { ...context, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };
+  const channel = context.channels.get(channelId);
+  return { ...context, channel, press, viewOf: (n) => (fresh) => remembered(`${place}/${n}`, fresh) };
 }
 
 function remembered(key, fresh) {

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { richText } from "./rich_text.js";
+import { slackSays } from "./slack_words.js";
 import { cellText, drawCell } from "./cells.js";
 
 const TURN = { none: "ascending", ascending: "descending", descending: "none" };
@@ -38,7 +39,7 @@ export function dataTable(block, context) {
   return frame(table, [headRow, body, foot], redraw);
 }
 
-function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw) {
+function frame({ block, rows, size, view, heads, context }, [headRow, body, foot], redraw) {
   const caption = element("caption", {}, element("span", {}, block.caption));
   const table = element("table", { class: "data-table" }, caption, element("thead", {}, headRow), body);
   const box = element(
@@ -51,7 +52,7 @@ function frame({ block, rows, size, view, heads }, [headRow, body, foot], redraw
     element("input", {
       type: "search",
       class: "table-filter",
-      placeholder: "Filter rows",
+      placeholder: slackSays(context, "Filter rows"),
       "aria-label": `Filter ${block.caption}`,
       value: view.words,
       on: {
@@ -116,7 +117,7 @@ function drawRows(rows, { block, context, heads, numbers }) {
       element(
         "tr",
         {},
-        element("td", { colspan: heads.length, class: "nothing" }, "No row has these words."),
+        element("td", { colspan: heads.length, class: "nothing" }, slackSays(context, "No row has these words.")),
       ),
     ];
   return rows.map((row) =>
@@ -139,13 +140,17 @@ function drawFoot(foot, count, { view, size, context }, redraw) {
     )?.focus();
   };
   const range = count
-    ? `${context.format(first + 1)}–${context.format(Math.min(first + size, count))} of ${context.format(count)}`
-    : "0 of 0";
+    ? slackSays(context, "{first}–{last} of {count}", {
+        first: context.format(first + 1),
+        last: context.format(Math.min(first + size, count)),
+        count: context.format(count),
+      })
+    : slackSays(context, "0 of 0");
   const button = (label, by, off) =>
     element(
       "button",
       { type: "button", class: "small", disabled: off, data: { turn: by }, on: { click: turn(by) } },
-      label,
+      slackSays(context, label),
     );
   const buttons =
     pages > 1 ? [button("Previous", -1, view.page === 0), button("Next", 1, view.page >= pages - 1)] : [];

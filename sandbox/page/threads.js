@@ -1,6 +1,7 @@
 // Replies stand under their message, folded away until somebody asks for them.
 
 import { element } from "./dom.js";
+import { slackSays } from "./slack_words.js";
 
 const opened = new Set(); // which threads were unfolded: it outlives every redraw
 
@@ -16,7 +17,7 @@ export function threadsOf(messages) {
   return { tops, replies };
 }
 
-export function drawThread(key, ts, replies) {
+export function drawThread(key, ts, replies, context) {
   if (!replies.length) return null;
   const node = element(
     "details",
@@ -26,7 +27,7 @@ export function drawThread(key, ts, replies) {
       open: opened.has(key),
       on: { toggle: () => (node.open ? opened.add(key) : opened.delete(key)) },
     },
-    element("summary", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
+    element("summary", {}, slackSays(context, replies.length === 1 ? "1 reply" : "{count} replies", { count: replies.length })),
     element("ol", { class: "replies" }, replies),
   );
   return node;

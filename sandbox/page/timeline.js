@@ -4,9 +4,11 @@ import { element } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
 import { drawFiles } from "./files.js";
 import { icon } from "./icons.js";
-import { calendarDay, formatTime } from "./locale.js";
+import { calendarDay, formatTime, knownLocale } from "./locale.js";
 import { topLevelText } from "./mrkdwn.js";
+import { notification } from "./notification.js";
 import { contextOfMessage } from "./render_context.js";
+import { slackSays } from "./slack_words.js";
 import { drawThread, threadsOf } from "./threads.js";
 
 const TOGETHER = 5 * 60; // seconds within which one person's messages stand under one name
@@ -45,7 +47,7 @@ function messageRow(message, { channelId, context, follows, replies }) {
   const contextOfThis = (one) => contextOfMessage(context, one, channelId);
   const reply = (one, n) =>
     drawMessage(one, { follows: n > 0 && together(replies[n - 1], one), context: contextOfThis(one) });
-  const thread = () => drawThread(key, message.ts, replies.map(reply));
+  const thread = () => drawThread(key, message.ts, replies.map(reply), context);
   return {
     key,
     signature: JSON.stringify([message, replies, follows, id, locale, zone]),
@@ -72,8 +74,9 @@ function drawMessage(message, { follows, context, thread }) {
   const content = element(
     "div",
     { class: "content" },
+    notification(message, context),
     !follows && byline(author, message, context),
-    message.ephemeral && !message.failed && onlyYou(),
+    message.ephemeral && !message.failed && onlyYou(context),
     message.typed && message.user === context.bot.user_id && answerTo(message, context),
     message.failed ? element("div", { class: "failure" }, message.text) : body(message, context),
     drawFiles(message.files, context),
@@ -115,7 +118,8 @@ function byline(author, message, context) {
     element("b", { class: "author" }, author.name),
     author.app && element("span", { class: "badge" }, "APP"),
     time(message, context),
-    message.replaced > 0 && element("span", { class: "updated" }, message.edited ? "(edited)" : "(updated)"),
+    message.replaced > 0 &&
+      element("span", { class: "updated" }, slackSays(context, message.edited ? "(edited)" : "(updated)")),
   );
 }
 
@@ -132,15 +136,18 @@ function time(message, context, extra = "") {
   );
 }
 
-function onlyYou() {
-  return element("div", { class: "only-you" }, icon("eye"), "Only visible to you");
+function onlyYou(context) {
+  return element("div", { class: "only-you" }, icon("eye"), slackSays(context, "Only visible to you"));
 }
 
 function answerTo(message, context) {
   return element(
     "div",
     { class: "answer-to" },
-    message.ephemeral ? `${context.person.name} used ` : "Answer to ",
+    message.ephemeral
+      ? slackSays(context, "{name} used", { name: context.person.name })
+      : slackSays(context, "Answer to"),
+    " ",
     element("code", {}, message.typed),
   );
 }
@@ -167,9 +174,9 @@ function dayOf(message, context) {
 
 function dayName(message, context) {
   const [day, today] = [dayOf(message, context), calendarDay(context.now, context.zone)];
-  if (day === today) return "Today";
-  if (Date.parse(today) - Date.parse(day) === 86_400_000) return "Yesterday";
-  return new Intl.DateTimeFormat("en", {
+  if (day === today) return slackSays(context, "Today");
+  if (Date.parse(today) - Date.parse(day) === 86_400_000) return slackSays(context, "Yesterday");
+  return new Intl.DateTimeFormat(knownLocale(context.locale), {
     weekday: "long",
     day: "numeric",
     month: "long",

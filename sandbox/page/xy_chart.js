@@ -103,12 +103,10 @@ function categoryLabel(name, x, bottom, angle) {
   return shape("text", { class: "category", x, y: bottom + (angle ? 14 : 16), ...turned }, name);
 }
 
+// The first series lies on top: where two are equal, the first is what there is, and the others are what it leads to.
 function lines(chart, plan, format) {
-  return shape(
-    "g",
-    { class: "marks" },
-    chart.series.map((series, n) => line(series, n, chart, plan, format)),
-  );
+  const drawn = chart.series.map((series, n) => line(series, n, chart, plan, format));
+  return shape("g", { class: "marks" }, drawn.reverse());
 }
 
 function line(series, n, chart, plan, format) {

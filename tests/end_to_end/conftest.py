@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,15 +13,20 @@ from tests.support.browser import chromium, open_browser, open_page, running_dem
 NO_BROWSER = "no Chromium or Chrome on the PATH, so nothing was tried in a browser"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
     """The one place that decides what a machine without a browser means: skipped by a person, failed by CI."""
     path = chromium()
     if path is None:
         if os.environ.get("CI") == "true":  # noqa: TID251 - no setting of the bot's
             pytest.fail(NO_BROWSER)
         pytest.skip(NO_BROWSER)
-    with open_browser(path) as browser:
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    with open_browser(chromium_path) as browser:
         yield browser
 
 

@@ -67,6 +67,32 @@ def test_a_text_is_formatted_unless_its_post_says_otherwise(visitor: Visitor, fo
     assert drawn in shown.inner_html().replace("</div>", "")
 
 
+def test_the_bell_shows_what_a_phone_announces_of_what_all_may_read(visitor: Visitor) -> None:
+    bell = visitor.page.get_by_role("button", name="Phone notifications")
+    own = visitor.run_command("last_month")
+    shared = visitor.shares(own, "share")
+    announced = shared.locator(".notification")
+    expect(announced).to_be_hidden()
+    bell.press("Enter")
+    expect(announced).to_be_visible()
+    assert announced.locator("p").inner_text().startswith("Acme Ltda")
+    assert len(announced.locator("p").inner_text()) <= 101
+    expect(own.locator(".notification")).to_have_count(0)
+    bell.press("Enter")
+    expect(announced).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [("U0ANA", "Visível somente para você"), ("U0BEN", "Only visible to you"), ("U0CARMEN", "Solo visible para ti")],
+)
+def test_what_slack_writes_around_a_message_is_in_the_readers_language(
+    visitor: Visitor, person: str, words: str
+) -> None:
+    visitor.looks_as(person)
+    expect(visitor.run_command("help")).to_contain_text(words)
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, demo: str) -> None:
     with open_page(browser, demo, width=360, height=740) as page:
         visitor = Visitor(page)

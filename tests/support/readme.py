@@ -1,13 +1,13 @@
-"""Writes the table of settings into the README: `python -m tests.support.readme`."""
+"""Writes what is made into the README: `python -m tests.support.readme`."""
 
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
 from bot.settings import Settings
+from tests.pictures.readme import pictures_table
 
 README = Path(__file__).parents[2] / "README.md"
-BEGIN, END = "<!-- settings -->\n", "<!-- /settings -->"
 
 
 def settings_table() -> str:
@@ -21,11 +21,16 @@ def settings_table() -> str:
     return "".join(lines)
 
 
-def with_table(readme: str) -> str:
-    """The README with the table as the settings have it now."""
-    before, _, rest = readme.partition(BEGIN)
-    return f"{before}{BEGIN}{settings_table()}{END}{rest.partition(END)[2]}"
+def with_tables(readme: str) -> str:
+    """The README with the settings and the pictures as they are now."""
+    return _between("settings", settings_table(), _between("pictures", f"\n{pictures_table()}\n", readme))
+
+
+def _between(name: str, made: str, readme: str) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    before, _, rest = readme.partition(begin)
+    return f"{before}{begin}{made}{end}{rest.partition(end)[2]}"
 
 
 if __name__ == "__main__":
-    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
