@@ -67,10 +67,10 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("A workspace admin can allow it with {list}."),
     ),
     errors.ReadersUnknown: (
-        noop("We posted nothing: Slack does not say who reads along, and people of another company may."),
+        noop("We posted nothing: Slack does not say who can read it, and people of another company may."),
         noop("A workspace admin can allow it with {list}."),
     ),
-    errors.ReadersNotTold: (noop("Slack does not say right now who reads along."), _SOON),
+    errors.ReadersNotTold: (noop("Slack does not say right now who can read it."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
         noop("Type {list} in its channel to see the others."),

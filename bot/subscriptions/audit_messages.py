@@ -22,7 +22,7 @@ _SENTENCES = {
     "sent_now": noop("{person} sent {organization} once more, {instant}"),
     "sent_again": noop("{person} sent {organization} again, {instant}"),
     "allowed_shared": noop("{person} allowed {organization} in a shared channel, {instant}"),
-    "shared_anyway": noop("{person} shared {organization} where others read along, {instant}"),
+    "shared_anyway": noop("{person} shared {organization} where people of another company can read it, {instant}"),
     "alerts_set_up": noop("{person} set up alerts for {organization}, {instant}"),
     "alerts_edited": noop("{person} edited the alerts for {organization}, {instant}"),
     "alerts_paused": noop("{person} paused the alerts for {organization}, {instant}"),

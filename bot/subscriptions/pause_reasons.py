@@ -37,7 +37,7 @@ _REASONS: dict[str, tuple[str, str]] = {
         noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("We post nothing: Slack does not say who reads along, and people of another company may."),
+        noop("We post nothing: Slack does not say who can read it, and people of another company may."),
         noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (

@@ -29,7 +29,7 @@ BUTTONS = Buttons(
     remove_question=noop("Switch these alerts off?"),
     remove_consequence=noop("We will no longer post when {organization} passes a threshold."),
     keep_label=noop("Keep them"),
-    allow_question=noop("Post alerts where another company reads along?"),
+    allow_question=noop("Post alerts where people of another company can read them?"),
     allow_consequence=noop("Everybody there will read them, including people from the other company."),
 )
 

@@ -146,7 +146,7 @@ def no_data_notice(
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
-            "Alerts for {organization} in {channel} are on hold: we haven't been able to read its usage since "
+            "We can't judge alerts for {organization} in {channel}: we haven't been able to read its usage since "
             "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),

@@ -208,7 +208,9 @@ REPLIES = Replies(
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
-    allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
+    allowed_text=noop(
+        "We may now post alerts for {organization} {in_this_channel}, where people of another company can read them."
+    ),
     refused_text=noop("Alerts are not on: we can't post {in_this_channel}."),
     which_text=noop("Which alerts should be switched off here?"),
     unchanged_text=noop("We left the alerts for {organization} as they are: they have changed since."),

@@ -22,7 +22,7 @@ BUTTONS = Buttons(
     remove_question=noop("Remove this subscription?"),
     remove_consequence=noop("The weekly digest of {organization} will no longer be posted."),
     keep_label=noop("Keep it"),
-    allow_question=noop("Post usage where another company reads along?"),
+    allow_question=noop("Post usage where people of another company can read it?"),
     allow_consequence=noop("Everybody there will read it, also people of the other company."),
 )
 

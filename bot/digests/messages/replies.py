@@ -160,7 +160,9 @@ REPLIES = Replies(
         noop("Undo brings it back as it was."),
     ),
     restored_text=noop("The weekly digest of {organization} is back."),
-    allowed_text=noop("The usage of {organization} may be posted {in_this_channel}, where others read along."),
+    allowed_text=noop(
+        "We may now post the usage of {organization} {in_this_channel}, where people of another company can read it."
+    ),
     refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
     unchanged_text=noop("We left the weekly digest of {organization} as it is: it has changed since."),

@@ -201,7 +201,7 @@ def test_it_says_what_to_do_in_one_line() -> None:
     (advice,) = [line for line in text(FACTS).split("\n") if "slow down" in line]
     assert advice == (
         "To slow down, pause some of these flows in Pipefy, or ask whoever manages your Pipefy plan for a higher "
-        "allowance. `/pipefy-usage flows` lists every flow."
+        "allowance. /pipefy-usage flows lists every flow."
     )
     assert "or change the budget in Settings." in text(replace(FACTS, own_budget=True))
 
@@ -211,7 +211,7 @@ def test_it_leads_to_the_organization_in_pipefy() -> None:
     for facts in (FACTS, UNUSUAL):
         card = alert_card(facts, ACTIVE, replace(POSTING, organization_url=url))
         links = [part for part in inline(card) if part["type"] == "link"]
-        assert [(part["url"], part["text"]) for part in links] == [(url, "Pipefy")]
+        assert [(part["url"], part["text"]) for part in links] == [(url, "Acme Ltda"), (url, "Pipefy")]
 
 
 def test_the_footer_has_the_moment_the_days_and_the_next_month() -> None:

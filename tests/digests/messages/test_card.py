@@ -321,7 +321,7 @@ def test_no_cell_of_the_file_is_a_formula(digest: Digest) -> None:
 
 def test_the_file_names_what_is_in_no_flow() -> None:
     last = [(row["Flow"], row["Tasks"]) for row in rows(DIGEST)[-2:]]
-    assert last == [("Not attributed to a flow", "12"), ("Total", "9120")]
+    assert last == [("In no flow's figure", "12"), ("Total", "9120")]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ async def test_what_is_paused_is_said_with_the_reason(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     await digests.presses(await digests.says("list"), "subscription_pause")
     status = said(await digests.says("status"))
-    assert "Paused\n• Weekly digest of Acme Ltda: paused. Someone paused it." in status
+    assert "Paused\n• Weekly digest of Acme Ltda: paused. Somebody paused it." in status
     assert "Type `/pipefy-usage list` to see and resume them." in status
 
 
