@@ -74,7 +74,11 @@ def elements(message: Message) -> list[dict[str, Any]]:
         (PASSED, True, "🟠 Acme Ltda is at 80% of its budget: 40,120 of 50,000 tasks, 9,880 left. (Thresholds 50%"),
         (ALL, False, "🔴 Acme Ltda is at 106% of its allowance: 52,907 of 50,000 tasks, 2,907 over. (Threshold 100%"),
         (ALL, True, "🔴 Acme Ltda is at 106% of its budget: 52,907 of 50,000 tasks, 2,907 over. (Threshold 100%"),
-        (replace(ALL, used=50_000), False, "🔴 Acme Ltda is at 100% of its allowance: 50,000 of 50,000 tasks, 0 left."),
+        (
+            replace(ALL, used=50_000),
+            False,
+            "🔴 Acme Ltda is at 100% of its allowance: 50,000 of 50,000 tasks, none left.",
+        ),
         (
             replace(PASSED, used=25_000),
             False,
