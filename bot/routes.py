@@ -35,8 +35,8 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, reply
 from bot.slack.router import ANYTHING, action_ids, by_name, one_of
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
-from bot.subscriptions.list import list_channel, pauses
-from bot.subscriptions.list_listeners import ListListeners
+from bot.subscriptions.listing.listeners import ListListeners
+from bot.subscriptions.listing.read import list_channel, pauses
 
 
 def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher) -> None:

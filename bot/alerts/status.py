@@ -22,8 +22,8 @@ from bot.readings import request_count
 from bot.readings.read import reading_of_this_month
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
-from bot.subscriptions.last_results import last_results
-from bot.subscriptions.list_rows import ListEntry, rights_of
+from bot.subscriptions.listing.last_results import last_results
+from bot.subscriptions.listing.rows import ListEntry, rights_of
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.report import build_report
 

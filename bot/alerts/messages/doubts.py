@@ -51,7 +51,8 @@ def doubts_notice(notified: Notified[AlertsSummary], since: datetime, doubts: Do
     alerts = notified.subscription
     lines = [
         localizer.say(
-            "We can't judge alerts for {organization} in {channel}: Pipefy's figures have looked wrong since {instant}.",
+            "We can't judge alerts for {organization} in {channel}: Pipefy's figures have looked wrong since "
+            "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),

@@ -9,8 +9,8 @@ from bot.alerts.model import AlertSettings
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
-from bot.subscriptions.last_result import LastResult, last_line
-from bot.subscriptions.list_rows import ListDrawing, ListEntry, Rights
+from bot.subscriptions.listing.last_result import LastResult, last_line
+from bot.subscriptions.listing.rows import ListDrawing, ListEntry, Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 

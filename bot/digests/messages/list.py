@@ -18,8 +18,8 @@ from bot.digests.messages.schedule_text import describe_schedule, time_of_day, w
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
-from bot.subscriptions.last_result import LastResult, last_line
-from bot.subscriptions.list_rows import ListDrawing, ListEntry, Rights
+from bot.subscriptions.listing.last_result import LastResult, last_line
+from bot.subscriptions.listing.rows import ListDrawing, ListEntry, Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 

@@ -21,7 +21,7 @@ from bot.alerts.model import AlertSettings, LimitChanged, LimitMissing
 from bot.alerts.rules.observation import Doubts
 from bot.blocks.message import Message
 from bot.subscriptions.form import Target
-from bot.subscriptions.list_card import list_card
+from bot.subscriptions.listing.card import list_card
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.consistency import Contradiction
 from bot.usage.report import build_report

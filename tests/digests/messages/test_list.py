@@ -12,9 +12,9 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
 from bot.digests.messages.list import ListedDigest
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.last_result import LastResult
-from bot.subscriptions.list_card import MOST_DRAWN
-from bot.subscriptions.list_rows import Rights
+from bot.subscriptions.listing.card import MOST_DRAWN
+from bot.subscriptions.listing.last_result import LastResult
+from bot.subscriptions.listing.rows import Rights
 from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import (

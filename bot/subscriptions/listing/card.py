@@ -13,7 +13,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, RichText, join, name_of, paragraphs, titled_list
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
-from bot.subscriptions.list_rows import ListEntry
+from bot.subscriptions.listing.rows import ListEntry
 from bot.subscriptions.pause_reasons import BY_PERSON, reason
 from bot.usage.model import Organization
 
