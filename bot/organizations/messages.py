@@ -108,7 +108,7 @@ def status_message(status: Status, localizer: Localizer) -> Message:
     lines = [_shows(status, meant, localizer), *_data(status, localizer)]
     if not status.is_watched:
         here = localizer.here(status.channel_id)
-        alone = noop("Next look when you type {command}: {this_channel} has no active alerts.")
+        alone = noop("Next check when you type {command}: {this_channel} has no active alerts.")
         lines.append(localizer.say(alone, **here, command=COMMAND))
     if status.linked and status.default and status.default.uuid != status.linked.uuid:
         lines.append(localizer.say("Default organization: {organization}", organization=name_of(status.default)))
@@ -118,7 +118,7 @@ def status_message(status: Status, localizer: Localizer) -> Message:
 def _data(status: Status, localizer: Localizer) -> list[RichText]:
     report = status.report
     if report is None:
-        return [localizer.say("No data of this month yet. Type {command} to read it.", command=COMMAND)]
+        return [localizer.say("No data for this month yet. Type {command} to read it.", command=COMMAND)]
     doubts = [RichText((line,)) for line in contradiction_lines(report, localizer.translator)]
     return [data_line(report.reading.taken_at, status.now, localizer), *doubts]
 

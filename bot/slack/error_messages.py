@@ -20,7 +20,7 @@ _WAIT = noop("Pipefy asked us to wait.")
 _ADMIN_LINKS = noop("Ask a workspace admin to type {link} here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
-    errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
+    errors.PipefyDown: (noop("Pipefy isn't answering right now."), _LATER),
     errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking right now, so we could not ask Pipefy for you."), _SOON),
@@ -45,11 +45,11 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.IntegrationsNotContracted: (
         noop("This organization has no integrations in its Pipefy plan."),
-        noop("There are no tasks to count. Ask your Pipefy contact if that is wrong."),
+        noop("There are no tasks to count. If that is wrong, ask whoever manages your Pipefy plan."),
     ),
     errors.WrongCredentials: (
         noop("Pipefy does not accept the bot's account."),
-        noop("Whoever runs the bot can set new credentials; python -m bot doctor tells which."),
+        noop("Ask whoever runs the bot to set new credentials; python -m bot doctor tells which."),
     ),
     errors.PersonUnknown: (noop("Slack did not tell us who you are, so we cannot show you usage."), _SOON),
     errors.InstallationRefused: (
@@ -63,11 +63,11 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     # These are also met by buttons of a notice, which is read elsewhere than what it is about.
     errors.ChannelShared: (
-        noop("We posted nothing: people of another company would read it."),
+        noop("We posted nothing: people from another company would read it."),
         noop("A workspace admin can allow it with {list}."),
     ),
     errors.ReadersUnknown: (
-        noop("We posted nothing: Slack does not say who can read it, and people of another company may."),
+        noop("We posted nothing: Slack does not say who can read it, and people from another company may."),
         noop("A workspace admin can allow it with {list}."),
     ),
     errors.ReadersNotTold: (noop("Slack does not say right now who can read it."), _SOON),
@@ -112,9 +112,9 @@ _PERHAPS_SHARED = (
 )
 _ADMIN_SHARES = noop("We posted nothing. Ask a workspace admin to type {command} here and share it.")
 _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
-    SharingCause.EXTERNAL: (noop("People of another company can read {this_channel}."), _ADMIN_SHARES),
+    SharingCause.EXTERNAL: (noop("People from another company can read {this_channel}."), _ADMIN_SHARES),
     SharingCause.UNKNOWN: (
-        noop("Slack does not say who reads {this_channel}: people of another company may."),
+        noop("Slack does not say who reads {this_channel}: people from another company may."),
         _ADMIN_SHARES,
     ),
     SharingCause.OTHER_ORGANIZATION: (noop("{This_channel} shows the usage of another organization."), _ADMIN_SHARES),
@@ -138,7 +138,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask a colleague who is one, or a workspace admin."),
     ),
     Refusal.EXTERNAL: (
-        noop("Only people of the company that owns this workspace can see usage."),
+        noop("Only people from the company that owns this workspace can see usage."),
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
@@ -150,7 +150,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask one of them; {list} shows the owner."),
     ),
     Refusal.SHARED_CHANNEL: (
-        noop("We posted nothing: people of another company would read it."),
+        noop("We posted nothing: people from another company would read it."),
         noop("A workspace admin can allow it with {list}."),
     ),
     Refusal.WEBHOOK: (
@@ -171,7 +171,7 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
     ),
     AddressFault.PORT: (
         noop("The bot does not call this port."),
-        noop("Please give an address with port 443, which needs no mention, or one from 1024 on."),
+        noop("Please give an address with port 443, which you can leave out, or one from 1024 on."),
     ),
     AddressFault.PRIVATE: (noop("This address leads into a private network."), _PUBLIC),
 }
@@ -193,7 +193,7 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
         noop("I don't understand “{word}” here: this command takes no other words."),
         noop("Type {example} alone, or {help} to see all commands."),
     ),
-    ArgumentFault.OFF: (noop("“{word}” ends alerts, so it stands alone."), _TRY),
+    ArgumentFault.OFF: (noop("“{word}” ends alerts, so type it without other words."), _TRY),
     ArgumentFault.REMINDER: (
         noop("I don't understand the reminder “{word}”."),
         noop("Reminders are daily, weekly or off. Try {example}."),
@@ -223,15 +223,15 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
     ),
 }
 _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
-    DatabaseTrouble.AWAY: (noop("The bot's database does not answer."), _SOON),
+    DatabaseTrouble.AWAY: (noop("The bot's database isn't answering."), _SOON),
     DatabaseTrouble.BUSY: (noop("The bot's database is too busy to answer."), _SOON),
-    DatabaseTrouble.LOCKED: (noop("The bot's database is locked by something else, so nothing was saved."), _SOON),
-    DatabaseTrouble.READ_ONLY: (noop("The bot's database can only be read, so nothing was saved."), _ASK_OPERATOR),
-    DatabaseTrouble.FULL: (noop("The bot's database is full, so nothing was saved."), _ASK_OPERATOR),
+    DatabaseTrouble.LOCKED: (noop("The bot's database is locked by something else, so we saved nothing."), _SOON),
+    DatabaseTrouble.READ_ONLY: (noop("The bot's database can only be read, so we saved nothing."), _ASK_OPERATOR),
+    DatabaseTrouble.FULL: (noop("The bot's database is full, so we saved nothing."), _ASK_OPERATOR),
     DatabaseTrouble.DAMAGED: (noop("The bot's database is damaged, or its disk fails."), _ASK_OPERATOR),
     DatabaseTrouble.FORBIDDEN: (noop("The bot's database no longer lets the bot in."), _ASK_OPERATOR),
     DatabaseTrouble.REPLACED: (
-        noop("The file of the bot's database was removed or replaced while the bot ran, so nothing was saved."),
+        noop("The file of the bot's database was removed or replaced while the bot ran, so we saved nothing."),
         _ASK_OPERATOR,
     ),
 }

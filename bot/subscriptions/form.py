@@ -102,11 +102,11 @@ def target_of(private_metadata: str) -> Target | None:
 
 # The sentences of a pause speak of a subscription, and of a channel elsewhere; a form opens where it is about.
 _HERE: dict[str, tuple[str, str]] = {
-    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} here.")),
+    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} in this channel.")),
     ARCHIVED: (noop("We can't post in this channel: it is archived."), noop("Unarchive it, or use another channel.")),
     BY_SHARING: (
         noop("This channel is shared with another company, whose people would read the usage."),
-        noop("A workspace admin has to confirm that usage may be posted there."),
+        noop("A workspace admin has to allow us to post usage there."),
     ),
 }
 

@@ -33,11 +33,11 @@ _RESTRICTED = (
 _REASONS: dict[str, tuple[str, str]] = {
     BY_PERSON: (noop("Somebody paused it."), noop("Press Resume to start it again.")),
     BY_SHARING: (
-        noop("We post nothing: people of another company would read it."),
+        noop("We post nothing: people from another company would read it."),
         noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("We post nothing: Slack does not say who can read it, and people of another company may."),
+        noop("We post nothing: Slack does not say who can read it, and people from another company may."),
         noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (

@@ -163,11 +163,11 @@ class Replies(Generic[N]):
         """Another company reads along, so an admin has to confirm. Others read who may."""
         lines = [
             localizer.say(
-                "People of another company can read {this_channel}.", **localizer.here(subscription.channel_id)
+                "People from another company can read {this_channel}.", **localizer.here(subscription.channel_id)
             ),
             *reading_along(readers, localizer),
             localizer.say(
-                "People of that company would see {organization}'s usage.",
+                "People from that company would see {organization}'s usage.",
                 organization=name_of(subscription.organization),
             ),
         ]
@@ -203,8 +203,8 @@ class Replies(Generic[N]):
 def _who_may_change(subscription: Summary, localizer: Localizer, *, owner_is_gone: bool) -> RichText:
     owner = UserMention(subscription.owner_id)
     if owner_is_gone:
-        return localizer.say("{person} is no longer here: a workspace admin can change it.", person=owner)
-    return localizer.say("Only {person} and workspace admins can change it.", person=owner)
+        return localizer.say("{person} is no longer here: a workspace admin can change this.", person=owner)
+    return localizer.say("Only {person} and workspace admins can change this.", person=owner)
 
 
 def _named(text: str, person_id: str, subscription: Summary, localizer: Localizer) -> RichText:

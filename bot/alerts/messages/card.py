@@ -31,8 +31,8 @@ _ADVICE = {  # (flows are named above, the channel's own budget)
     (True, True): noop("To slow down, pause some of these flows in {pipefy}, or change the budget in Settings."),
     (False, True): noop("To slow down, pause what can wait in {pipefy}, or change the budget in Settings."),
 }
-_PLANNED = noop("Planned? Mark it as expected and similar days won't alert.")
-_NOT_PLANNED = noop("If not, check the flow in {pipefy}.")
+_PLANNED = noop("Planned? Mark it as expected, and we won't alert you on similar days.")
+_NOT_PLANNED = noop("If not, check your flows in {pipefy}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def doubts_notice(notified: Notified[AlertsSummary], since: datetime, doubts: Do
     alerts = notified.subscription
     lines = [
         localizer.say(
-            "We can't judge alerts for {organization} in {channel}: Pipefy's figures have looked wrong since "
+            "We can't check alerts for {organization} in {channel}: Pipefy's figures have looked wrong since "
             "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),

@@ -52,7 +52,7 @@ def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
         when_line(alerts.settings, localizer),
         *extra_lines(alerts.settings, localizer),
         *([asleep_line(localizer)] if alerts.asleep else []),
-        *([localizer.say("Passed now: {marks}", marks=marks)] if marks else []),
+        *([localizer.say("Thresholds passed now: {marks}", marks=marks)] if marks else []),
         *([snooze_line(alerts.snoozed_until, localizer)] if alerts.snoozed else []),
         last_line(alerts, localizer),
     ]
@@ -60,7 +60,7 @@ def _lines(alerts: ListedAlerts, localizer: Localizer) -> list[RichText]:
 
 def _short(alerts: ListedAlerts, localizer: Localizer) -> str:
     if alerts.asleep:
-        return localizer.translator.say("asleep")
+        return localizer.translator.say("inactive")
     return ", ".join(map(localizer.translator.percent, alerts.settings.marks)) or "–"
 
 
@@ -70,8 +70,8 @@ _DRAWING = ListDrawing(
     active_title=noop("Alerts for {organization}"),
     pending_title=noop("Alerts for {organization}: not active yet"),
     paused_title=PAUSED,
-    pending_text=noop("They become active as soon as their welcome is posted."),
-    resume_text=noop("Resume switches them on again."),
+    pending_text=noop("They become active as soon as we have posted their welcome."),
+    resume_text=noop("Press Resume to switch them on again."),
     lines=_lines,
     short=_short,
     first_button=buttons.settings,

@@ -57,7 +57,7 @@ def limit_missing_note(
     translator, month = localizer.translator, localizer.translator.month(as_of.astimezone(UTC).date())
     lines = [
         localizer.say(
-            "{organization} has no allowance in Pipefy and no budget here, so its alerts are asleep.",
+            "{organization} has no allowance in Pipefy and no budget here, so we can't alert you about it.",
             organization=name_of(organization),
         ),
         localizer.say(
@@ -66,7 +66,7 @@ def limit_missing_note(
             tasks=translator.count("{n} task", "{n} tasks", event.used),
         ),
         localizer.say(
-            "To wake them, set a budget with {command}. They also wake on their own once Pipefy shows an allowance.",
+            "To start its alerts again, set a budget with {command}. They also start on their own once Pipefy shows an allowance.",
             command=Code(f"{COMMAND} alerts budget 20000"),
         ),
     ]
@@ -129,7 +129,7 @@ def reminder_note(
 ) -> Message:
     """The reminder, with the button of the settings that switch it off."""
     sentence = localizer.say(
-        "{organization} is still at {percent}: {used} of {base} tasks, {left}. Threshold {threshold} stays passed.",
+        "{organization} is still at {percent}: {used} of {base} tasks, {left}. It is still above threshold {threshold}.",
         **_figures(organization, event.used, event.base, localizer.translator),
         threshold=localizer.translator.percent(event.mark),
     )
@@ -146,16 +146,16 @@ def no_data_notice(
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
-            "We can't judge alerts for {organization} in {channel}: we haven't been able to read its usage since "
+            "We can't check alerts for {organization} in {channel}: we haven't been able to read its usage since "
             "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),
         ),
-        localizer.say("Last data as of: {instant}", instant=last),
+        localizer.say("Latest data as of: {instant}", instant=last),
         localizer.say("We keep trying; until then we post no alert and resolve none."),
         localizer.say(
-            "If it lasts, ask whoever runs this bot to find the reason with {command}.", command=Code(_DOCTOR)
+            "If it lasts, ask whoever runs the bot to find the reason with {command}.", command=Code(_DOCTOR)
         ),
     ]
     return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)

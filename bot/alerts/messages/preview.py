@@ -84,7 +84,7 @@ def _flows_later(preview: Preview, localizer: Localizer) -> list[RichText]:
     if preview.flows_from is None:
         return []
     day = localizer.translator.day(preview.flows_from)
-    return [localizer.say("We can tell unusual days of single flows from {day} on.", day=day)]
+    return [localizer.say("From {day} on, we can also tell unusual days of single flows.", day=day)]
 
 
 def _alert(event: Event | SpikesSeen, localizer: Localizer) -> str:

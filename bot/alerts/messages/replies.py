@@ -142,7 +142,7 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
     if not passed:
         return []
     thresholds = ", ".join(map(localizer.translator.percent, sorted(passed)))
-    return [localizer.say("Already reached, so we won't announce it: {thresholds}.", thresholds=thresholds)]
+    return [localizer.say("We won't announce what is passed already: {thresholds}.", thresholds=thresholds)]
 
 
 def _shows(localizer: Localizer) -> RichText:
@@ -158,7 +158,7 @@ def taken_on_already(person_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say(
-                "{person} has taken this alert already. To take it over, choose so in the menu of the alert.",
+                "{person} has taken this alert already. To take it from them, choose Take over in the alert's menu.",
                 person=UserMention(person_id),
             )
         ]
@@ -181,7 +181,7 @@ def snoozed_until(
     if breaks_at is None:
         return paragraphs([first])
     percent = localizer.translator.percent(breaks_at)
-    return paragraphs([first, localizer.say("You'll still be alerted if usage reaches {percent}.", percent=percent)])
+    return paragraphs([first, localizer.say("We'll still alert you if usage reaches {percent}.", percent=percent)])
 
 
 def snooze_over(organization: Organization, localizer: Localizer) -> Message:
@@ -191,7 +191,7 @@ def snooze_over(organization: Organization, localizer: Localizer) -> Message:
 
 def noted_as_expected(flow: RichText, localizer: Localizer) -> Message:
     """`flow`: of `spikes.spike_name`."""
-    return paragraphs([localizer.say("Marked as expected: {flow}. Similar days won't alert.", flow=flow)])
+    return paragraphs([localizer.say("Marked as expected: {flow}. We won't alert you on similar days.", flow=flow)])
 
 
 def _as_it_is(first: RichText, alerts: AlertsSummary, localizer: Localizer) -> Message:
@@ -209,11 +209,11 @@ REPLIES = Replies(
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
     allowed_text=noop(
-        "We may now post alerts for {organization} {in_this_channel}, where people of another company can read them."
+        "We may now post alerts for {organization} {in_this_channel}, where people from another company can read them."
     ),
     refused_text=noop("Alerts are not on: we can't post {in_this_channel}."),
-    which_text=noop("Which alerts should be switched off here?"),
-    unchanged_text=noop("We left the alerts for {organization} as they are: they have changed since."),
+    which_text=noop("Which alerts should we switch off here?"),
+    unchanged_text=noop("We left the alerts for {organization} as they are: somebody has changed them since."),
     undone_text=noop("Undone: the alerts for {organization} are as they were before."),
     owned_text=noop("{person} set up the alerts for {organization} in {channel}."),
     asking_text=noop("{person} asks you to change the alerts for {organization} in {channel}."),

@@ -44,14 +44,14 @@ def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]
 def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
     """End of a snooze. `until` None: until the month is over."""
     if until is None:
-        return localizer.say("Snoozed until the month is over")
+        return localizer.say("Snoozed until the end of the month")
     return localizer.say("Snoozed until {instant}", instant=localizer.instant(until))
 
 
 def asleep_line(localizer: Localizer) -> RichText:
     """The alerts sleep: why, and what wakes them."""
     return localizer.say(
-        "Asleep: Pipefy tells no allowance, and you have set no budget. Type {command} to set one and wake them.",
+        "Inactive: Pipefy shows no allowance, and no budget is set here. Type {command} to set one and start them again.",
         command=Code(f"{COMMAND} alerts budget 20000"),
     )
 

@@ -18,18 +18,18 @@ from bot.usage.report import Report
 
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
-_OPEN = noop("Open: {what}, since {instant}")
-_NEAR = noop("Next look {when}, since {threshold} is near.")
+_OPEN = noop("Open alert: {what}, since {instant}")
+_NEAR = noop("Next check {when}, since {threshold} is near.")
 _NEXT_LOOKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
-    "near": noop("Next look {when}, since a threshold is near."),
-    "usual": noop("Next look {when}, as usual."),
-    "far": noop("Next look {when}, since no threshold is near."),
-    "no_limit": noop("Next look {when}, since Pipefy tells no allowance."),
-    "budget": noop("Next look {when}, since we make only so many requests to Pipefy a day."),
-    "failing": noop("Next look {when}, since Pipefy could not be read."),
-    "doubted": noop("Next look {when}, since Pipefy's figures are in doubt."),
-    "asked": noop("Next look {when}, since someone asked for it."),
-    "snooze": noop("Next look {when}, since a snooze ends then."),
+    "near": noop("Next check {when}, since a threshold is near."),
+    "usual": noop("Next check {when}, as usual."),
+    "far": noop("Next check {when}, since no threshold is near."),
+    "no_limit": noop("Next check {when}, since Pipefy shows no allowance."),
+    "budget": noop("Next check {when}, since we make only so many requests to Pipefy a day."),
+    "failing": noop("Next check {when}, since we could not read Pipefy."),
+    "doubted": noop("Next check {when}, since Pipefy's figures are in doubt."),
+    "asked": noop("Next check {when}, since someone asked for it."),
+    "snooze": noop("Next check {when}, since a snooze ends then."),
 }
 
 
@@ -106,7 +106,7 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
 
 def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.wait is None:
-        return localizer.say("No next look is planned.")
+        return localizer.say("We plan no check.")
     when = localizer.translator.until(status.wait)
     if status.reason == "near" and status.near is not None:
         return localizer.say(_NEAR, when=when, threshold=localizer.translator.percent(status.near))
@@ -118,7 +118,7 @@ def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> Rich
     if status.doubted:
         return doubts_line(since, status.doubts, localizer)
     return localizer.say(
-        "The bot has not been able to read Pipefy since {instant}; no alert fires and none is resolved",
+        "We have not been able to read Pipefy since {instant}, so we post no alert and resolve none",
         instant=localizer.moment(since),
     )
 
@@ -126,7 +126,7 @@ def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> Rich
 def _requests(status: AlertStatus, localizer: Localizer) -> RichText:
     translator = localizer.translator
     return localizer.say(
-        "Requests to Pipefy: {today} today, {month} this month; checks made {checks} of their {most} today",
+        "Requests to Pipefy: {today} today, {month} this month; checks have used {checks} of {most} for today",
         today=translator.number(status.requests_today),
         checks=translator.number(status.checks_today),
         most=translator.number(status.requests_a_day),

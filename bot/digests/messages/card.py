@@ -21,8 +21,8 @@ from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
 
-_WEEK_LATER = noop("Each flow's week is not known yet; it will be from {day} on.")
-_MONTH_UNTIL_THEN = noop("Each flow's week is not known yet; it will be from {day} on. Until then, you see its month.")
+_WEEK_LATER = noop("We can show each flow's week from {day} on.")
+_MONTH_UNTIL_THEN = noop("We can show each flow's week from {day} on. Until then, you see its month.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
     if posting.asked_by:
         lines.append(
             localizer.say(
-                "{person} sent this digest now; the weekly ones come as usual.", person=UserMention(posting.asked_by)
+                "{person} sent this extra digest; the weekly ones come as usual.", person=UserMention(posting.asked_by)
             )
         )
     if posting.late_from:
@@ -124,7 +124,9 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     if digest.flows and digest.flows.read_first != digest.week.first:
         first, last = translator.day(digest.flows.read_first), translator.day(digest.flows.read_last)
         lines.append(
-            localizer.say("Flows are counted from {first} to {last}, when we read them.", first=first, last=last)
+            localizer.say(
+                "We count flows from {first} to {last}, the times at which we read them.", first=first, last=last
+            )
         )
     return lines
 
@@ -151,7 +153,7 @@ def digest_chart(digest: Digest, translator: Translator) -> Block | None:
         return None
     series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known_weeks))
     labels = [translator.day(week.first) for week, _ in known_weeks]
-    return chart("bar", translator.say("Tasks by week (its Monday)"), labels, [series], y_label=translator.say("Tasks"))
+    return chart("bar", translator.say("Tasks by week, from Monday"), labels, [series], y_label=translator.say("Tasks"))
 
 
 def _month(month: MonthSoFar, translator: Translator) -> Block | None:

@@ -48,8 +48,8 @@ def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
         return []
     tasks = translator.count("{n} task", "{n} tasks", digest.unattributed)
     if digest.left_by_pipefy:
-        return [localizer.say("Pipefy counts {tasks} of the week for no flow.", tasks=tasks)]
-    return [localizer.say("In no flow's figure, since we read flows some minutes after midnight: {tasks}", tasks=tasks)]
+        return [localizer.say("Pipefy assigns {tasks} of the week to no flow.", tasks=tasks)]
+    return [localizer.say("Not in any flow, since we read flows a few minutes after midnight: {tasks}", tasks=tasks)]
 
 
 def _changed(changes: FlowChanges | None) -> tuple[FlowWeek, ...]:

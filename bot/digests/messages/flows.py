@@ -75,7 +75,7 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
     if flow.difference is None:
         return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
     return localizer.say(
-        "{flow}: {tasks}, {difference} on the week before",
+        "{flow}: {tasks}, {difference} from the week before",
         flow=name,
         tasks=tasks,
         difference=signed(flow.difference, translator),

@@ -77,7 +77,7 @@ def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
         return localizer.say("Next: none while it is paused")
     if digest.skips_until:
         return localizer.say(
-            "Next: {instant}; the one of {skipped} is skipped",
+            "Next: {instant}; we skip {skipped}",
             instant=localizer.moment(digest.skips_until),
             skipped=localizer.moment(digest.next_run),
         )
@@ -95,7 +95,7 @@ _DRAWING = ListDrawing(
     active_title=noop("Weekly digest of {organization}"),
     pending_title=noop("Weekly digest of {organization}: not active yet"),
     paused_title=PAUSED,
-    pending_text=noop("It becomes active as soon as its welcome is posted."),
+    pending_text=noop("It becomes active as soon as we have posted its welcome."),
     resume_text=None,
     lines=_lines,
     short=lambda digest, localizer: localizer.moment(digest.skips_until or digest.next_run),

@@ -9,9 +9,15 @@ from bot.usage.forecast import Forecast
 from bot.usage.period import last_day
 
 # Of flows that the card does not show, no advice: whoever reads it would look for them in vain.
-_GREW = noop("Look at the flows that grew and pause {in_pipefy} what can wait, or ask for a larger allowance.")
-_MOST = noop("Look at the flows that used most and pause {in_pipefy} what can wait, or ask for a larger allowance.")
-_NO_FLOWS = noop("Pause {in_pipefy} what can wait, or ask your Pipefy contact for a larger allowance.")
+_GREW = noop(
+    "To slow down, pause some of the flows that grew most {in_pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
+)
+_MOST = noop(
+    "To slow down, pause some of the flows that used most {in_pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
+)
+_NO_FLOWS = noop(
+    "To slow down, pause what can wait {in_pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
+)
 
 
 def outlook_lines(digest: Digest, translator: Translator, *, stale: bool) -> list[RichText]:
@@ -28,7 +34,7 @@ def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[
     if month is None or month.limit is None:
         return []
     if month.used >= month.limit:
-        first = localizer.say("The allowance of this month is used up.")
+        first = localizer.say("This month's allowance is used up.")
     elif month.passes_on:
         day = localizer.translator.day(month.passes_on)
         first = localizer.say("On track to use up the allowance around {day}.", day=day)

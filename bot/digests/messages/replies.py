@@ -84,7 +84,9 @@ def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
     lines = [
         own_zone_unknown(unknown_time_zone, localizer),
         localizer.say(
-            "{command} changes it; in words, name the zone: {example}", command=Code(f"{COMMAND} list"), example=example
+            "{command} changes it. Or name the time zone when you subscribe: {example}",
+            command=Code(f"{COMMAND} list"),
+            example=example,
         ),
     ]
     return paragraphs(lines)
@@ -114,7 +116,7 @@ def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) 
 
 def unskipped(digest: DigestSummary, localizer: Localizer) -> Message:
     """No week is skipped after all."""
-    first = localizer.say("No week of {organization} is skipped.", organization=name_of(digest.organization))
+    first = localizer.say("The digest of {organization} skips no week.", organization=name_of(digest.organization))
     return paragraphs([first, _coming(digest, localizer)])
 
 
@@ -134,7 +136,9 @@ def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
 
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     if digest.paused:
-        return localizer.say("It is paused; {command} says why, and how it goes on.", command=Code(f"{COMMAND} list"))
+        return localizer.say(
+            "It is paused: {command} shows why, and how to resume it.", command=Code(f"{COMMAND} list")
+        )
     return localizer.say(
         "It comes {schedule}, next {instant}.",
         schedule=describe_schedule(digest.schedule, localizer.translator),
@@ -161,11 +165,11 @@ REPLIES = Replies(
     ),
     restored_text=noop("The weekly digest of {organization} is back."),
     allowed_text=noop(
-        "We may now post the usage of {organization} {in_this_channel}, where people of another company can read it."
+        "We may now post the usage of {organization} {in_this_channel}, where people from another company can read it."
     ),
-    refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
+    refused_text=noop("Not subscribed: we can't post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
-    unchanged_text=noop("We left the weekly digest of {organization} as it is: it has changed since."),
+    unchanged_text=noop("We left the weekly digest of {organization} as it is: somebody has changed it since."),
     undone_text=noop("Undone: the weekly digest of {organization} is as it was before."),
     owned_text=noop("{person} set up the weekly digest of {organization} in {channel}."),
     asking_text=noop("{person} asks you to change the weekly digest of {organization} in {channel}."),

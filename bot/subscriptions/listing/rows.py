@@ -156,7 +156,7 @@ def _owner(subscription: Listed, rights: Rights, localizer: Localizer) -> RichTe
     sentence = (
         noop("Owner: {person}; posted in {language}")
         if rights.may_change
-        else noop("Owner: {person}; only they and workspace admins can change it")
+        else noop("Owner: {person}; only they and workspace admins can change this")
     )
     language = LANGUAGES[offered_language(subscription.locale)]
     return localizer.say(sentence, person=UserMention(subscription.owner_id), language=language)

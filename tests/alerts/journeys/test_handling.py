@@ -12,7 +12,7 @@ from tests.support.digests import said, said_in
 from tests.support.messages import buttons
 from tests.support.workspace import ANA, BEN, CARMEN, GUS
 
-TITLES = {"Hand on", "Pasar la alerta"}  # of the form, and of what it says while the bot works
+TITLES = {"Hand off", "Pasar la alerta"}  # of the form, and of what it says while the bot works
 
 
 @pytest.fixture(autouse=True)

@@ -77,7 +77,7 @@ async def test_until_the_month_is_over_nothing_breaks_it(alerting: Alerting) -> 
     assert said(told) == "Alerts for Acme Ltda are snoozed here until the end of the month."
     await used(alerting, 101)
     assert len(alerting.cards()) == 1
-    assert "Snoozed until the month is over" in said(alerting.cards()[0])
+    assert "Snoozed until the end of the month" in said(alerting.cards()[0])
 
 
 async def test_in_the_new_month_it_is_over(alerting: Alerting) -> None:

@@ -270,7 +270,7 @@ def test_what_is_handled_can_change_hands_and_be_unsnoozed() -> None:
         "alert_details",
         "alert_settings",
     ]
-    assert [option["text"]["text"] for option in row[0]["options"]] == ["Take over", "Hand on to…", "Give back"]
+    assert [option["text"]["text"] for option in row[0]["options"]] == ["Take over", "Hand off to…", "Give back"]
     assert (row[1]["placeholder"]["text"], row[1]["options"][0]["text"]["text"]) == ("Snoozed", "End snooze")
     assert row[1]["options"][0]["value"] == f"{POSTING.firing_id}:over"
 
@@ -279,7 +279,7 @@ def test_a_single_unusual_flow_is_marked_by_a_button_without_its_name() -> None:
     single = replace(UNUSUAL, event=replace(SPIKES, spikes=SPIKES.spikes[1:2]))
     button = elements(alert_card(single, ACTIVE, POSTING))[0]
     assert (button["action_id"], button["text"]["text"]) == ("alert_expected:0", "Mark as expected")
-    assert "Planned? Mark it as expected and similar days won't alert." in text(single)
+    assert "Planned? Mark it as expected, and we won't alert you on similar days." in text(single)
 
 
 def test_each_unusual_flow_can_be_called_expected_once() -> None:

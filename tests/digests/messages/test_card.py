@@ -138,7 +138,7 @@ def test_what_to_do_leads_to_pipefy() -> None:
             "Ltda: 38,412 tasks, 77% of this month's allowance used; tasks of the week Nov 16–22 not known (2 days",
         ),
         (replace(DIGEST, month=None), "Nov 16–22 (▲ 12%)."),
-        (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no task used yet this month."),
+        (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no tasks used yet this month."),
     ],
 )
 def test_the_headline_says_only_what_is_known(digest: Digest, said: str) -> None:
@@ -161,7 +161,7 @@ def test_a_late_digest_says_when_it_was_due() -> None:
     ("month", "said"),
     [
         (MONTH, "On track to use up the allowance around Nov 29. Look at the flows that grew"),
-        (replace(MONTH, used=50_000, percent=100), "The allowance of this month is used up. Look at"),
+        (replace(MONTH, used=50_000, percent=100), "This month's allowance is used up. Look at"),
         (replace(MONTH, passes_on=None), None),
         (replace(MONTH, limit=None, percent=None, passes_on=None), None),
     ],
@@ -321,7 +321,7 @@ def test_no_cell_of_the_file_is_a_formula(digest: Digest) -> None:
 
 def test_the_file_names_what_is_in_no_flow() -> None:
     last = [(row["Flow"], row["Tasks"]) for row in rows(DIGEST)[-2:]]
-    assert last == [("In no flow's figure", "12"), ("Total", "9120")]
+    assert last == [("Not in any flow", "12"), ("Total", "9120")]
 
 
 @pytest.mark.parametrize(
