@@ -12,7 +12,7 @@ from bot.alerts.model import ExpectedSpike
 
 LEAST_TASKS = 50  # of a day
 LEAST_EXTRA_TASKS = 40  # beyond the usual: smaller spikes are no news, whatever their ratio
-CERTAIN_RISE = log(2.2)  # is a spike however uneven the days are: else a flow of bursts could never have one
+CERTAIN_RISE = log(2.3)  # is a spike however uneven the days are: else a flow of bursts could never have one
 LEAST_OWN_RISE = 0.3  # on the logarithm: what a flow has to rise beyond the common rise of all flows
 LEAST_RATIO = 1.3  # times the usual median: spares the fit for the many days below, for which it costs most
 

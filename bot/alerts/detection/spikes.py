@@ -24,8 +24,8 @@ MIN_FLOWS_TO_COMPARE = 4  # flows that tell the common rise
 MAY_HAVE_DROPPED = 0.6  # of the usual median: spares the fit for the many days above
 MAY_HAVE_SHIFTED = 0.85
 
-# Both chances are a day's: 0.03 is an ordinary day in a month.
-ORGANIZATION = Threshold(log(1.5), 0.03)
+# Both chances are a day's: 0.025 is an ordinary day in forty.
+ORGANIZATION = Threshold(log(1.5), 0.025)
 FLOWS = Threshold(log(2), 0.01)  # of all flows together
 
 
