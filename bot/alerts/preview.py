@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import check_repository
-from bot.alerts.detection.days import LOOK_BACK, unusual_days
+from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.messages.preview import Preview
 from bot.alerts.model import AlertSettings, Event, SpikesSeen
@@ -13,6 +13,7 @@ from bot.alerts.rules.replay import replay
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.readings import history_repository
+from bot.readings.country import country_of
 from bot.readings.history import days_of
 from bot.readings.read import read_report
 from bot.usage.flow_deltas import FlowReadings
@@ -42,9 +43,11 @@ async def replayed(
         days = kept
     else:
         days = {**kept, **days_of(answer.report.reading)}
-    replayed = replay(settings, days, first=first, last=last)
-    tasks = {day: tasks for day, (tasks, _) in days.items()}
-    spiky_days = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
+    country = await country_of(deps, TrackedOrganization(workspace_id, organization))
+    replayed = replay(settings, days, first=first, last=last, country=country)
+    tasks, calendar = {day: tasks for day, (tasks, _) in days.items()}, calendar_of(country, first, last)
+    judged = settings.spikes
+    spiky_days = unusual_days(tasks, read, expected, first=first, last=last, holidays=calendar) if judged else ()
     fired: list[tuple[date, Event | SpikesSeen]] = [(firing.day, firing.event) for firing in replayed.fired]
     fired += [(spikes.day, spikes) for spikes in spiky_days]
     in_order = tuple(sorted(fired, key=lambda dated: dated[0]))

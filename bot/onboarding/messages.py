@@ -34,6 +34,7 @@ def help_message(translator: Translator) -> Message:
         (f"{COMMAND} list", translator.say("which digests and alerts this channel gets, and how they are")),
         (f"{COMMAND} test", translator.say("the digest as it would look now, for you alone")),
         (f"{COMMAND} status", translator.say("what this channel means, and how the bot is")),
+        (f"{COMMAND} country BR", translator.say("whose public holidays count; also country off")),
         (f"{COMMAND} help", translator.say("this list")),
     ]
     head = translator.say("What you can type:")

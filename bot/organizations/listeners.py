@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.organizations import link, messages
+from bot.organizations.country import change_country, show_country
+from bot.organizations.country_messages import country_line, country_message
 from bot.permissions import Person
 from bot.slack.interaction import Interaction
 from bot.usage.period import Period
@@ -28,6 +30,14 @@ class OrganizationListeners:
         organization = await link.unlink_channel(self.deps, person, interaction.channel_id)
         return messages.unlinked(organization, self.deps.translator(person.locale))
 
+    async def country_typed(self, interaction: Interaction, person: Person, words: str, *, off: bool) -> Message:
+        """Set the country whose holidays count, or show it."""
+        translator, channel_id = self.deps.translator(person.locale), interaction.channel_id
+        if not words and not off:
+            return country_message(await show_country(self.deps, person, channel_id), "", translator)
+        changed = await change_country(self.deps, person, channel_id, words)
+        return country_message(changed, words, translator)
+
     async def status_typed(self, interaction: Interaction, person: Person) -> Message:
         """The link and the figures behind it. Features append their own part in `bot.routes`."""
         status = await link.channel_status(self.deps, person, interaction.channel_id)
@@ -40,5 +50,6 @@ class OrganizationListeners:
             last_reading=status.last_reading.taken_at if status.last_reading else None,
             report=build_report(status.last_reading) if status.last_reading else None,
             version=self.deps.version,
+            country=country_line(status.country, self.deps.translator(person.locale)) if status.country else "",
         )
         return messages.status_message(summary, self.deps.translator(person.locale), person.time_zone)

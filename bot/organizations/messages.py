@@ -85,6 +85,7 @@ class Status:
     last_reading: datetime | None
     version: str
     report: Report | None = None  # of the last reading
+    country: str = ""  # a sentence about the country of the organization that is meant
 
 
 def status_message(status: Status, translator: Translator, time_zone: str) -> Message:
@@ -113,6 +114,7 @@ def _status_lines(status: Status, translator: Translator, time_zone: str, clean:
     read = translator.instant(status.last_reading, time_zone) if status.last_reading else translator.say("none yet")
     lines.append(translator.say("Last reading of this month: {instant}", instant=read))
     lines += contradiction_lines(status.report, translator) if status.report else []
+    lines += [status.country] if status.country else []
     lines.append(translator.say("Version {version}", version=status.version))
     return lines
 

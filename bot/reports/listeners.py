@@ -15,6 +15,7 @@ from bot.organizations import link, messages
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
+from bot.readings.country import country_of
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import find_breakdown, read_breakdown
 from bot.reports.messages import buttons
@@ -111,7 +112,8 @@ class ReportListeners:
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report, showing = build_report(reading), self._showing(person)
+        country = await country_of(self.deps, TrackedOrganization(person.workspace_id, organization))
+        report, showing = build_report(reading, country), self._showing(person)
         shared = Shared(
             person,
             organization,

@@ -8,10 +8,18 @@ from bot.alerts.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_days import flow_days
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.period import days_between
+from bot.usage.public_holidays import has_calendar, holidays_between
 
 LOOK_BACK = timedelta(weeks=9)  # as much as `baseline.MEMORY` compares with
 LOOK_AHEAD = timedelta(days=4)  # a holiday that a bridge day leads to, over a weekend
 _DAY = timedelta(days=1)
+
+
+def calendar_of(country: str | None, first: date, last: date) -> frozenset[date] | None:
+    """The holidays by which these days are judged; None where the country has no calendar."""
+    if country is None or not has_calendar(country):
+        return None
+    return holidays_between(country, first - LOOK_BACK, last + LOOK_AHEAD)
 
 
 def unusual_days(

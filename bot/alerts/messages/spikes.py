@@ -27,6 +27,15 @@ def unusual_day(organization: Organization, event: SpikesSeen, localizer: Locali
             flows=flows,
         )
     tasks = translator.count("{n} task", "{n} tasks", whole.tasks)
+    if whole.since:
+        return localizer.say(
+            "{organization} has had a new level since {since}: {tasks} on {day}, {usual}.",
+            organization=name,
+            since=translator.day(whole.since),
+            tasks=tasks,
+            day=day,
+            usual=_usual(whole, localizer),
+        )
     return localizer.say(
         "{organization} had an unusual day, {day}: {tasks}, {usual}.",
         organization=name,
