@@ -16,8 +16,8 @@ from bot.usage.weekly_rhythm import MAD_TO_SIGMA
 LEAST_SPREAD = 0.08  # of the log distances: a history without any may be chance
 MODEL_UNCERTAINTY_DAYS = 3.5  # by this share of the history the spread is wider, since the fit itself may be off
 BUSY_SHARE = 0.3  # of what is expected of the day judged: an emptier weekday neither ends an event nor continues it
-NEARLY = 0.9  # of the threshold: the model of today sees the first day of an event a little nearer than it did then
-SAME_EVENT = 0.5  # of the threshold: a day that far off on the same side belongs to the event before it
+NEARLY = 0.85  # of the threshold: the model of today sees the first day of an event a little nearer than it did then
+SAME_EVENT = 0.4  # of the threshold: a day that far off on the same side belongs to the event before it
 EVENT_MEMORY = timedelta(days=7)
 RESTING_SHARE = 0.5  # of what a holiday has: a neighbour of it with less is explained by no holiday
 _DAY = timedelta(days=1)
