@@ -17,6 +17,7 @@ LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
 # 1.2816 standard deviations hold 80 % of a normal distribution. Bursts that nobody announces reach farther up, and the
 # level, which counts them as far as its limit only, lies below the mean of uneven days: docs/forecast.md.
 SPREADS_DOWN, SPREADS_UP = 1.2, 1.48
+MOST_BELIEF_IN_LACKING, LATE_IN_THE_DAY = 0.5, 0.25  # the second: share of the day that is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def forecast(
         return TooEarly(len(complete), sum(complete.values()))
     model = fit(complete, holidays)
     working = {day: model.expected(day) for day in days_between(today, last_day(today))}
-    working[today] *= _left_of_day(now)  # what today has brought so far is in `used` already
+    working[today] = _left_of_today(working[today], days.get(today), now)  # what it brought so far is in `used` already
     ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
     low, high = _range(model, working)
@@ -71,6 +72,20 @@ def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     past = sorted((day, tasks) for day, tasks in days.items() if first <= day < today and tasks >= 0)
     # Leading days without a task are from before the organization began, and would pull level and growth down.
     return dict(dropwhile(lambda entry: entry[1] == 0, past))
+
+
+def _left_of_today(expected: float, so_far: int | None, now: datetime) -> float:
+    """The tasks that today still brings: by the clock, and by what it lacks of the tasks that it is expected to have.
+
+    Work in office hours is no straight line through a UTC day: at noon in UTC a morning in São Paulo has brought
+    nothing yet. What is lacking says little late in the day, when it is chance.
+    """
+    left = _left_of_day(now)
+    by_clock = left * expected
+    if so_far is None or so_far < 0:
+        return by_clock
+    belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
+    return (1 - belief) * by_clock + belief * max(0.0, expected - so_far)
 
 
 def _left_of_day(now: datetime) -> float:

@@ -156,7 +156,13 @@ def test_today_counts_by_what_is_left_of_it() -> None:
     noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
     days = october_until(date(2026, 11, 15), lambda _: 100) | {noon.date(): 60}
     said = foretell(days, now=noon)
-    assert said.path[14:16] == (1500, 1610)
+    assert said.path[14:16] == (1500, 1605)  # 50 by the clock, 40 lacking
+
+
+def test_a_morning_that_has_brought_nothing_yet_has_the_day_before_it() -> None:
+    noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    days = october_until(date(2026, 11, 15), lambda _: 100) | {noon.date(): 0}
+    assert foretell(days, now=noon).path[15] == 1575
 
 
 def test_the_day_is_the_one_of_utc() -> None:
