@@ -19,8 +19,11 @@ from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.catalogs import translator_for
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.forecast import TooEarly
+from bot.usage.period import Week
+from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
 from tests.support.digest_examples import CHANGES, DIGEST, FIRST, FLOWS, MONDAY, MONTH, POSTING, digests, flow, postings
+from tests.support.readings import this_month
 
 ENGLISH = translator_for("en-US")
 
@@ -55,6 +58,15 @@ def test_slack_takes_any_digest(digest: Digest, posting: DigestPosting) -> None:
 def test_no_name_is_markup_in_the_text(digest: Digest, posting: DigestPosting) -> None:
     message = digest_card(digest, replace(posting, asked_by=None))
     assert not set(message.text.replace("`/pipefy-usage flows`", "")) & set("<>*`@#|~")
+
+
+def test_the_holidays_of_the_week_explain_it() -> None:
+    week = Week(date(2026, 11, 16), date(2026, 11, 22))
+    assert DIGEST.month
+    month = replace(DIGEST.month, report=build_report(this_month(), "BR"))
+    card = digest_card(replace(DIGEST, week=week, month=month), POSTING)
+    assert "Public holidays in this week: Nov 20 (" in card.text
+    assert "Public holidays" not in digest_card(replace(DIGEST, week=week), POSTING).text
 
 
 def test_the_headline_says_it_all() -> None:
