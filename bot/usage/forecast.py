@@ -16,7 +16,10 @@ LEAST_DAYS = 5  # complete days since the first task: a working week
 LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
 # 1.2816 standard deviations hold 80 % of a normal distribution. Bursts that nobody announces reach farther up, and the
 # level, which counts them as far as its limit only, lies below the mean of uneven days: docs/forecast.md.
-SPREADS_DOWN, SPREADS_UP = 1.2, 1.48
+SPREADS_UP, SPREADS_DOWN = 1.48, 1.2
+# For uneven days farther down while much is ahead: an alert goes by the low end, and is looked at anew every day.
+EVEN, UNEVEN = 0.05, 0.3  # spread of a day
+LEANING_A_DAY, HALFWAY = 1 / 60, 12  # spreads by each day ahead beyond so many
 MOST_BELIEF_IN_LACKING, LATE_IN_THE_DAY = 0.5, 0.25  # the second: share of the day that is left
 
 
@@ -115,7 +118,9 @@ def _range(model: SeasonalModel, working: Mapping[date, float]) -> tuple[int, in
     if not total:
         return 0, 0
     spread = model.uncertainty(working)
-    low, high = total * exp(-SPREADS_DOWN * spread), total * exp(SPREADS_UP * spread)
+    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
+    spreads_down = SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
+    low, high = total * exp(-spreads_down * spread), total * exp(SPREADS_UP * spread)
     return round(low * model.closed.low_share), round(high * model.closed.high_share)
 
 
