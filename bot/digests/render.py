@@ -25,7 +25,6 @@ from bot.digests.schedule import LATE_AFTER
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
 from bot.permissions import Person
 from bot.readings import repository as reading_repository
-from bot.readings.country import country_of
 from bot.readings.fetch_once import reading_of_run
 from bot.readings.history import days_of, read_history
 from bot.readings.read import read_report
@@ -148,7 +147,8 @@ async def figures_of_run(
 async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
     """The content of a digest of the week, by that reading and by the history that is kept."""
     tracked = TrackedOrganization(workspace_id, reading.organization)
-    kept, report = await read_history(deps, tracked, week), build_report(reading, await country_of(deps, tracked))
+    kept = await read_history(deps, tracked, week)
+    report = build_report(reading, kept.country)
     digest = build_digest(week, kept.days, report, kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at)
 
