@@ -182,6 +182,7 @@ class Refusal(StrEnum):
     EDIT = "edit"
     SHARED_CHANNEL = "shared_channel"
     WEBHOOK = "webhook"
+    COUNTRY = "country"
 
 
 @dataclass(eq=False)

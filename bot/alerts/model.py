@@ -230,7 +230,7 @@ Event = (
 
 
 class Direction(StrEnum):
-    """Direction of a spike. DOWN: what normally runs has stopped."""
+    """Direction of a spike. DOWN: far less than usual, or nothing of what normally runs."""
 
     UP = "up"
     DOWN = "down"
@@ -238,13 +238,14 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """An unusual day, of one flow or (None) of the whole organization."""
+    """An unusual day, of one flow or (None) of the whole organization. `since`: the first day of a shift of level."""
 
     flow: Key | None
     day: date
     tasks: int
     usual: int
     direction: Direction
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.db.trusted_clock import TOLERANCE
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
 from bot.readings import repository as reading_repository
+from bot.readings.country import country_of
 from bot.readings.fetch_once import count
 from bot.usage.model import Reading, TrackedOrganization
 from bot.usage.period import Period
@@ -41,8 +42,8 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(build_report(last), stale_at=deps.now())
-    return ReportResult(build_report(reading))
+        return ReportResult(build_report(last, await country_of(deps, tracked)), stale_at=deps.now())
+    return ReportResult(build_report(reading, await country_of(deps, tracked)))
 
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:

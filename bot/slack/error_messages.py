@@ -157,6 +157,10 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Only workspace admins can set or remove a webhook."),
         noop("Ask a workspace admin."),
     ),
+    Refusal.COUNTRY: (
+        noop("Only workspace admins can set the country of an organization."),
+        noop("Ask a workspace admin."),
+    ),
     Refusal.LINK: (noop("Only workspace admins can link or unlink a channel."), _ADMIN_LINKS),
 }
 _PUBLIC = noop("Please give one that the whole Internet can reach.")

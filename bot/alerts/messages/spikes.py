@@ -24,6 +24,9 @@ def unusual_day(organization: Untrusted, event: SpikesSeen, localizer: Localizer
         "tasks": translator.count("{n} task", "{n} tasks", first.tasks),
         "usual": _usual(first, localizer),
     }
+    if first.flow is None and first.since:
+        values["since"] = translator.day(first.since)
+        return localizer.say("{organization} has had a new level since {since}: {tasks} on {day}, {usual}.", **values)
     if first.flow is None:
         return localizer.say("{organization} had an unusual day on {day}: {tasks}, {usual}.", **values)
     values["flow"] = _short_flow(first.flow, localizer)

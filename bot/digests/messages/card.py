@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
+from bot.blocks.holidays import named_holidays
 from bot.blocks.kit import actions, context, fallback_text, header, paragraph
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
@@ -20,6 +21,8 @@ from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
+from bot.usage.public_holidays import holidays_between
+from bot.usage.weekly_rhythm import WEEKEND
 
 _WEEK_LATER = noop("We can show each flow's week from {day} on.")
 _MONTH_UNTIL_THEN = noop("We can show each flow's week from {day} on. Until then, you see its month.")
@@ -111,6 +114,7 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     translator, lines = localizer.translator, []
     if digest.month and digest.month.report:
         lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
+    lines += _holiday_line(digest, localizer)
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
         lines.append(localizer.say("Pipefy gave no figures for these days: {days}", days=days))
@@ -129,6 +133,17 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
             )
         )
     return lines
+
+
+def _holiday_line(digest: Digest, localizer: Localizer) -> list[RichText]:
+    """The workdays of the week on which the country rests: they explain a part of the change."""
+    country = digest.month.report.country if digest.month and digest.month.report else None
+    holidays = sorted(holidays_between(country, digest.week.first, digest.week.last))
+    workdays = [day for day in holidays if day.weekday() < WEEKEND]
+    if not workdays:
+        return []
+    named = named_holidays(workdays, country, localizer.translator)
+    return [localizer.say("Public holidays in this week: {days}.", days=named)]
 
 
 def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:

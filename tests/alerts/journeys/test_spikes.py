@@ -82,8 +82,15 @@ async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> 
     assert len(spiked.cards()) == 1
 
 
-async def test_not_called_expected_it_is_news_again(spiked: Alerting) -> None:
+async def test_the_day_after_it_is_the_same_news(spiked: Alerting) -> None:
     spiked.workspace.world.pipefy.add_usage(ACME, 6_500)
+    await morning(spiked)
+    assert len(spiked.cards()) == 1
+
+
+async def test_not_called_expected_it_is_news_again_a_week_later(spiked: Alerting) -> None:
+    await nights(spiked, 6)
+    spiked.workspace.world.pipefy.add_usage(ACME, 7_500)
     await morning(spiked)
     assert len(spiked.cards()) == 2
 

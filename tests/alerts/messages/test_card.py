@@ -12,8 +12,11 @@ from bot.alerts.model import (
     AlertFacts,
     CardState,
     Cause,
+    Direction,
     LimitForecast,
     LimitForecastWithdrawn,
+    Spike,
+    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,
@@ -42,6 +45,7 @@ from tests.support.alert_examples import (
 from tests.support.subscription_examples import ACME, ENGLISH
 
 ALL = replace(PASSED, mark=100, used=52_907, lower=())
+DAY = date(2026, 11, 18)
 TWENTY_FIRST, TWENTY_FOURTH = date(2026, 11, 21), date(2026, 11, 24)
 
 
@@ -124,6 +128,23 @@ def test_a_phone_shows_the_figures_behind_the_longest_name(facts: AlertFacts, la
     figure = {FACTS: "40.120", FORESEEN: "63.300", UNUSUAL: "9"}.get(facts, "52.907")
     assert figure in shown.replace(",", ".")
     assert "%" in shown or facts in (FORESEEN, UNUSUAL)
+
+
+@pytest.mark.parametrize(
+    ("spike", "said"),
+    [
+        (
+            Spike(None, DAY, 350, 1000, Direction.DOWN),
+            "Acme Ltda had an unusual day on Nov 18: 350 tasks, usually about 1,000.",
+        ),
+        (
+            Spike(None, DAY, 1400, 1000, Direction.UP, date(2026, 11, 12)),
+            "Acme Ltda has had a new level since Nov 12: 1,400 tasks on Nov 18, usually about 1,000.",
+        ),
+    ],
+)
+def test_a_drop_and_a_shift_are_said_with_what_is_usual(spike: Spike, said: str) -> None:
+    assert first(replace(UNUSUAL, event=SpikesSeen(DAY, (spike,)))) == said
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.catalogs import translator_for
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.model import Organization
+from bot.usage.period import Week
+from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
 from tests.support.digest_examples import (
     CHANGES,
@@ -36,6 +38,7 @@ from tests.support.digest_examples import (
     postings,
 )
 from tests.support.messages import markup_anywhere
+from tests.support.readings import this_month
 
 ENGLISH = translator_for("en-US")
 
@@ -70,6 +73,15 @@ def test_slack_takes_any_digest(digest: Digest, posting: DigestPosting) -> None:
 def test_no_name_is_markup_in_the_text(digest: Digest, posting: DigestPosting) -> None:
     message = digest_card(digest, replace(posting, asked_by=None))
     assert markup_anywhere(message.text) == set()
+
+
+def test_the_holidays_of_the_week_explain_it() -> None:
+    week = Week(date(2026, 11, 16), date(2026, 11, 22))
+    assert DIGEST.month
+    month = replace(DIGEST.month, report=build_report(this_month(), "BR"))
+    card = digest_card(replace(DIGEST, week=week, month=month), POSTING)
+    assert "Public holidays in this week: Nov 20 (" in card.text
+    assert "Public holidays" not in digest_card(replace(DIGEST, week=week), POSTING).text
 
 
 def test_the_headline_says_it_all() -> None:
