@@ -22,9 +22,10 @@ VERBS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined] 
 COMPOSE_VARIABLES = {"POSTGRES_PASSWORD", "BOT_DOMAIN"}
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> dict[str, Any]:
     """The one document of a file."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read
 
 
 def read_manifests(path: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import runpy
+import tomllib
 
 import pytest
 from starlette.applications import Starlette
@@ -23,6 +24,14 @@ def test_it_runs_as_a_number_that_is_not_root() -> None:
     assert re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE) == ["10001:0"]
 
 
+def test_its_label_says_the_version_that_is_in_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"\nARG VERSION={project['version']}\n" in DOCKERFILE
+    assert (
+        f'licenses="{"MIT" if "MIT License" in (ROOT / "LICENSE").read_text(encoding="utf-8") else ""}"' in DOCKERFILE
+    )
+
+
 def test_process_1_is_the_bot_itself_so_that_it_hears_the_end() -> None:
     assert re.search(r'^ENTRYPOINT \["/app/.venv/bin/python", "-m", "bot"\]$', DOCKERFILE, re.MULTILINE)
     (verb,) = re.findall(r'^CMD \["(\w+)"\]$', DOCKERFILE, re.MULTILINE)
@@ -35,7 +44,9 @@ def test_each_dependency_has_its_hash_and_nothing_is_compiled() -> None:
 
 
 def test_everything_that_is_copied_is_let_in_and_nothing_else_is() -> None:
-    copied = {name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE) for name in line.split()}
+    copied = {
+        name for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.MULTILINE) for name in line.split()
+    }
     let_in = {line[1:] for line in IGNORED if line.startswith("!")}
     assert {name for name in copied if not name.startswith("deploy/image/")} | {"deploy/image"} == let_in
     assert [name for name in copied if not (ROOT / name).exists()] == []

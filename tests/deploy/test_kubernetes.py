@@ -13,13 +13,15 @@ WORKLOADS = [m for manifests in FILES.values() for m in manifests if m["kind"] i
 NAMES = [f"{workload['kind']} {workload['metadata']['name']}" for workload in WORKLOADS]
 
 
-def pod_of(workload: dict[str, Any]) -> Any:
-    return workload["spec"]["template"]["spec"]
+def pod_of(workload: dict[str, Any]) -> dict[str, Any]:
+    pod: dict[str, Any] = workload["spec"]["template"]["spec"]
+    return pod
 
 
-def of_kind(file: str, kind: str) -> Any:
-    (manifest,) = [manifest for manifest in FILES[file] if manifest["kind"] == kind]
-    return manifest["spec"]
+def of_kind(file: str, kind: str) -> dict[str, Any]:
+    (spec,) = [manifest["spec"] for manifest in FILES[file] if manifest["kind"] == kind]
+    assert isinstance(spec, dict)
+    return spec
 
 
 # https://kubernetes.io/docs/concepts/security/pod-security-standards/

@@ -51,7 +51,9 @@ def test_every_variable_is_a_setting(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_command_line_is_a_verb_of_the_bot(name: str) -> None:
-    typed = re.findall(r"(?:-m bot|bin/pipefy-usage|(?<![/\w`])pipefy-usage|--rm --build bot|run --rm bot) ([a-z]+)", DOCUMENTS[name])
+    typed = re.findall(
+        r"(?:-m bot|bin/pipefy-usage|(?<![/\w`])pipefy-usage|--rm --build bot|run --rm bot) ([a-z]+)", DOCUMENTS[name]
+    )
     assert set(typed) <= VERBS
 
 
@@ -119,7 +121,9 @@ def test_the_backup_that_is_described_holds_what_was_committed_while_the_bot_run
     database, backup = tmp_path / "bot.db", tmp_path / "backup.db"
     upgrade(parse_database_url(f"sqlite:///{database}"))
     (line,) = re.findall(r"^python -c .*$", OPERATIONS, re.MULTILINE)
-    _, *arguments = shlex.split(line.replace("/data/pipefy-usage.db", str(database)).replace("/data/backup.db", str(backup)))
+    _, *arguments = shlex.split(
+        line.replace("/data/pipefy-usage.db", str(database)).replace("/data/backup.db", str(backup))
+    )
     with sqlite3.connect(database) as running:
         running.execute("INSERT INTO ticks VALUES ('tick', '2026-11-27 12:00:00', NULL, NULL)")
         running.commit()  # into the second file beside it
