@@ -27,9 +27,7 @@ def test_it_runs_as_a_number_that_is_not_root() -> None:
 def test_its_label_says_the_version_that_is_in_it() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"\nARG VERSION={project['version']}\n" in DOCKERFILE
-    assert (
-        f'licenses="{"MIT" if "MIT License" in (ROOT / "LICENSE").read_text(encoding="utf-8") else ""}"' in DOCKERFILE
-    )
+    assert f'image.licenses="{project["license"]}"' in DOCKERFILE
 
 
 def test_process_1_is_the_bot_itself_so_that_it_hears_the_end() -> None:
