@@ -87,4 +87,4 @@ requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
 	$(PIN) -c requirements-demo.txt --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-deploy .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

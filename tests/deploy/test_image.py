@@ -3,7 +3,9 @@
 import asyncio
 import re
 import runpy
+import subprocess
 import tomllib
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -71,3 +73,10 @@ def test_its_health_check_knows_that_nothing_is_there() -> None:
     port = listening.getsockname()[1]
     listening.close()
     assert is_alive(port) is False
+
+
+@pytest.mark.parametrize("script", sorted(DEPLOY.rglob("*.sh")), ids=lambda path: path.name)
+def test_a_script_is_one_that_the_shell_reads_and_ends_at_the_first_failure(script: Path) -> None:
+    subprocess.run(["bash", "-n", str(script)], check=True, capture_output=True)  # noqa: S603, S607 - ours
+    assert "set -euo pipefail" in script.read_text(encoding="utf-8")
+    assert script.stat().st_mode & 0o111
