@@ -51,7 +51,7 @@ _SET_UP = Group(
     noop("Set up"),
     (
         (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
-        (noop("status"), noop("what we show here, and whether we reach Pipefy and Slack")),
+        (noop("status"), noop("what we show here and why; country BR sets whose public holidays count")),
     ),
 )
 _DIGESTS = Group(

@@ -135,11 +135,11 @@ def test_a_phone_shows_the_figures_behind_the_longest_name(facts: AlertFacts, la
     [
         (
             Spike(None, DAY, 350, 1000, Direction.DOWN),
-            "Acme Ltda had an unusual day on Nov 18: 350 tasks, usually about 1,000.",
+            "🟣 Acme Ltda had an unusual day on Nov 18: 350 tasks, usual level about 1,000.",
         ),
         (
             Spike(None, DAY, 1400, 1000, Direction.UP, date(2026, 11, 12)),
-            "Acme Ltda has had a new level since Nov 12: 1,400 tasks on Nov 18, usually about 1,000.",
+            "🟣 Acme Ltda has had a new level since Nov 12: 1,400 tasks on Nov 18, usual level about 1,000.",
         ),
     ],
 )

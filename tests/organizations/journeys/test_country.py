@@ -65,7 +65,7 @@ async def test_a_country_without_a_calendar_is_said(workspace: Workspace) -> Non
 
 async def test_only_admins_set_it(workspace: Workspace) -> None:
     said = await workspace.run_command("country US", person=BEN)
-    assert "Only workspace admins may set the country" in said.text
+    assert "Only workspace admins can set the country" in said.text
     assert "not known" in (await workspace.run_command("country", person=BEN)).text
 
 
