@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.preview import Preview, preview_lines
-from bot.alerts.messages.settings_text import extra_lines, when_line
+from bot.alerts.messages.settings_text import before_line, extra_lines, when_line
 from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
 from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, join, name_of, paragraphs
+from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -131,8 +131,7 @@ def _as_they_are(
 
 
 def _before(replaced: Replaced, localizer: Localizer) -> list[RichText]:
-    settings = join([when_line(replaced.settings, localizer), *extra_lines(replaced.settings, localizer)], " ")
-    lines = [localizer.say("Before: {settings}", settings=settings)]
+    lines = [before_line(replaced.settings, localizer).then(*extra_lines(replaced.settings, localizer))]
     if replaced.language:
         lines.append(localizer.say("Language before: {language}.", language=replaced.language))
     return lines
