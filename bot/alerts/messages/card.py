@@ -15,8 +15,8 @@ from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, span_of
-from bot.blocks.rich_text import Code, Fragment, Localizer, OutsideLink, RichText, join, titled_list
+from bot.blocks.phrases import span_of
+from bot.blocks.rich_text import Fragment, Localizer, OutsideLink, RichText, join, titled_list
 from bot.i18n.translator import noop
 from bot.usage.period import last_day
 
@@ -101,7 +101,7 @@ def _advice(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> 
         return None
     localizer = posting.localizer
     pipefy: Fragment = OutsideLink(posting.organization_url, "Pipefy") if posting.organization_url else "Pipefy"
-    every_flow = localizer.say("{command} lists every flow.", command=Code(f"{COMMAND} flows"))
+    every_flow = localizer.say("{command} lists every flow.", command=localizer.command("flows"))
     if isinstance(facts.event, SpikesSeen):
         return localizer.say(_PLANNED).then(localizer.say(_NOT_PLANNED, pipefy=pipefy), every_flow)
     named = facts.contributors is not None and bool(facts.contributors.flows)

@@ -19,8 +19,9 @@ from bot.usage.report import Report
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
 _OPEN = noop("Open alert: {what}, since {instant}")
+_NEXT = noop("Next check {when}.")
 _NEAR = noop("Next check {when}, since {threshold} is near.")
-_NEXT_LOOKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
+_NEXT_CHECKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
     "near": noop("Next check {when}, since a threshold is near."),
     "usual": noop("Next check {when}, as usual."),
     "far": noop("Next check {when}, since no threshold is near."),
@@ -111,7 +112,7 @@ def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.reason == "near" and status.near is not None:
         return localizer.say(_NEAR, when=when, threshold=localizer.translator.percent(status.near))
     # A newer replica may have stored a reason that this one does not know yet.
-    return localizer.say(_NEXT_LOOKS.get(status.reason, noop("Next look {when}.")), when=when)
+    return localizer.say(_NEXT_CHECKS.get(status.reason, _NEXT), when=when)
 
 
 def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
