@@ -17,7 +17,7 @@ from bot.alerts.model import (
 )
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, about, span_of
+from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.subscriptions.messages import Notified, notice
@@ -68,7 +68,7 @@ def limit_missing_note(
         localizer.say(
             "To start its alerts again, set a budget with {command}. "
             "They also start on their own once Pipefy shows an allowance.",
-            command=Code(f"{COMMAND} alerts budget 20000"),
+            command=localizer.command("alerts budget 20000"),
         ),
     ]
     return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))

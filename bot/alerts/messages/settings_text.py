@@ -5,8 +5,7 @@ from datetime import datetime
 from babel.lists import format_list
 
 from bot.alerts.model import FULL_USE, AlertSettings, ReminderInterval
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText
+from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
 
 
@@ -66,7 +65,7 @@ def asleep_line(localizer: Localizer) -> RichText:
     return localizer.say(
         "Inactive: Pipefy shows no allowance, and no budget is set here. "
         "Type {command} to set one and start them again.",
-        command=Code(f"{COMMAND} alerts budget 20000"),
+        command=localizer.command("alerts budget 20000"),
     )
 
 

@@ -20,8 +20,8 @@ from bot.usage.report import Report
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
 _OPEN = noop("Open alert: {what}, since {instant}")
-_NEAR = noop("Next check {when}, since {threshold} is near.")
 _NEXT = noop("Next check {when}.")
+_NEAR = noop("Next check {when}, since {threshold} is near.")
 _NEXT_CHECKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
     "near": noop("Next check {when}, since a threshold is near."),
     "usual": noop("Next check {when}, as usual."),
