@@ -37,6 +37,7 @@ from tests.support.alert_examples import (
     POSTING,
     SPIKES,
     UNUSUAL,
+    UNUSUAL_WHOLE,
     WEEKS,
 )
 from tests.support.subscription_examples import ACME, ENGLISH
@@ -133,7 +134,7 @@ def test_a_phone_shows_the_figures_behind_the_longest_name(facts: AlertFacts, la
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, None), "on Nov 24 (or not this month)."),
         (LimitDates(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "usage reaches 100% on Nov 24."),
-        (LimitDates(TWENTY_FOURTH, None, None), "stays below 100% this month, but may reach it from Nov 24."),
+        (LimitDates(TWENTY_FOURTH, None, None), "stays just below 100% this month, but may reach it as early as Nov 24."),
         (LimitDates(None, None, None), "At this pace, usage stays below 100% this month."),
     ],
 )
@@ -304,6 +305,34 @@ def test_an_unusual_day_of_flows_names_the_farthest_one() -> None:
     )
 
 
+def test_a_day_unusual_for_all_names_the_flows_of_that_day_not_of_the_month() -> None:
+    shown = text(UNUSUAL_WHOLE)
+    assert "Flows farthest from their usual level on Nov 18:\n• Sync orders (Sales): 7,400 tasks, usual level" in shown
+    assert "• Invoices (Finance): 600 tasks, usually none" in shown
+    assert "If not, check these flows in Pipefy." in shown
+    assert "12,000 tasks" not in shown
+
+
+def test_where_the_flows_of_that_day_are_not_known_the_alert_leads_to_the_list() -> None:
+    shown = text(replace(UNUSUAL_WHOLE, day_flows=()))
+    assert "We don't know yet which flows used these tasks." in shown
+    assert "If not, /pipefy-usage flows lists your flows and what each used this month." in shown
+    assert "Flows that used most" not in shown
+
+
+def test_without_a_usual_level_the_flows_that_used_most_that_day_are_named() -> None:
+    unknown = tuple(replace(flow, usual=None) for flow in UNUSUAL_WHOLE.day_flows)
+    assert "Flows that used most on Nov 18:\n• Sync orders (Sales): 7,400 tasks\n" in text(
+        replace(UNUSUAL_WHOLE, day_flows=unknown)
+    )
+
+
+def test_where_one_flow_is_unusual_only_that_one_is_named() -> None:
+    shown = text(replace(UNUSUAL, event=replace(SPIKES, spikes=SPIKES.spikes[1:2])))
+    assert shown.count("• ") == 1
+    assert "If not, check this flow in Pipefy." in shown
+
+
 def test_an_unusual_day_is_drawn_among_four_weeks_and_the_usual_level() -> None:
     (chart,) = charts(alert_card(replace(UNUSUAL, weeks=WEEKS), ACTIVE, POSTING))
     series = {line["name"]: [point["value"] for point in line["data"]] for line in chart["chart"]["series"]}
@@ -345,9 +374,9 @@ def test_a_note_says_where_usage_stands_and_names_every_threshold() -> None:
     left = thresholds_cleared_note(ACME, ThresholdsCleared((90, 80), 38_000, 50_000), AS_OF, ENGLISH).text
     muted = threshold_muted_note(ACME, ThresholdMuted(80, 41_000, 50_000, (50,)), NOVEMBER, AS_OF, ENGLISH).text
     assert left.startswith(
-        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Thresholds 80% and 90% are no longer passed."
+        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Usage is below thresholds 80% and 90% again."
     )
     assert muted.startswith(
         "Acme Ltda is at 82%: 41,000 of 50,000 tasks, 9,000 left. "
-        "Usage has passed and left thresholds 50% and 80% so often that we won't alert on them before Dec 1."
+        "Usage has gone above and below thresholds 50% and 80% so often that we won't alert on them before Dec 1."
     )
