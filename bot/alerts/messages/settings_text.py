@@ -26,7 +26,7 @@ def before_line(settings: AlertSettings, localizer: Localizer) -> RichText:
 
 
 def _when(settings: AlertSettings, translator: Translator) -> str:
-    """What alerts; empty where nothing does."""
+    """Conditions of the alerts in one list; empty where there are none."""
     parts = [_at_thresholds(settings, translator)] if settings.marks else []
     if settings.forecast:
         parts.append(translator.say("when the forecast exceeds {percent}", percent=translator.percent(FULL_USE)))
