@@ -44,8 +44,9 @@ async def test_after_three_failed_checks_the_owner_is_told_once(alerting: Alerti
     assert not alerting.told(BEN)
     await down(alerting, 4)
     (told,) = alerting.told(BEN)
-    assert "We can't check alerts for Acme Ltda in <#C0OPS>: we haven't been able to read its usage since Nov 19" in said(
-        told
+    assert (
+        "We can't check alerts for Acme Ltda in <#C0OPS>: we haven't been able to read its usage since Nov 19"
+        in said(told)
     )
     assert "Last data as of: Nov 19, 2026, 10:04 AM" in said(told)
     assert len(alerting.public()) == 1

@@ -134,7 +134,10 @@ def test_a_phone_shows_the_figures_behind_the_longest_name(facts: AlertFacts, la
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, None), "on Nov 24 (or not this month)."),
         (LimitDates(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "usage reaches 100% on Nov 24."),
-        (LimitDates(TWENTY_FOURTH, None, None), "stays just below 100% this month, but may reach it as early as Nov 24."),
+        (
+            LimitDates(TWENTY_FOURTH, None, None),
+            "stays just below 100% this month, but may reach it as early as Nov 24.",
+        ),
         (LimitDates(None, None, None), "At this pace, usage stays below 100% this month."),
     ],
 )
