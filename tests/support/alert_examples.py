@@ -160,6 +160,7 @@ facts = st.builds(
     reach=st.none() | st.builds(LimitDates, *[st.none() | days_of_month] * 3),
     contributors=st.none() | contributors,
     weeks=st.none() | _unusual_weeks,
+    day_flows=st.lists(st.builds(DayFlow, keys, figures, st.none() | figures), max_size=3).map(tuple),
 )
 sinces = st.builds(
     CardState,
