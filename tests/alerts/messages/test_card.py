@@ -356,6 +356,13 @@ def test_the_chart_of_a_flow_names_it() -> None:
     assert chart["title"] == "Sync: tasks by weekday"
 
 
+def test_a_total_that_is_not_known_today_goes_on_from_the_last_known_one() -> None:
+    days = (*FACTS.days[:4], Day(FACTS.days[4].day, None))
+    (chart,) = charts(alert_card(replace(FACTS, days=days, used=None), ACTIVE, POSTING))
+    used = chart["chart"]["series"][0]["data"]
+    assert {point["value"] for point in used if int(point["label"]) >= 4} == {sum(day.tasks or 0 for day in days)}
+
+
 def test_days_whose_sum_is_not_known_are_left_out_of_the_chart() -> None:
     unknown = (Day(day.day, None) for day in FACTS.days[4:6])
     days = (*FACTS.days[:4], *unknown, *FACTS.days[6:])
