@@ -28,7 +28,7 @@ def reader(language: str) -> Localizer:
     [
         ("en-US", ["alerts not active yet", "alerts paused", "inactive"]),
         ("pt-BR", ["alertas ainda não ativos", "alertas pausados", "inativos"]),
-        ("es-ES", ["alertas aún sin activar", "alertas en pausa", "en espera"]),
+        ("es-ES", ["alertas aún sin activar", "alertas en pausa", "inactivas"]),
     ],
 )
 def test_the_state_of_alerts_agrees_with_them(language: str, words: list[str]) -> None:
