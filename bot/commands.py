@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
-from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import COMMAND
 from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings

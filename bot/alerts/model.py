@@ -300,6 +300,15 @@ class UnusualWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFlow:
+    """A flow on an unusual day. `usual`: its usual level; None where no flow has been read for long enough."""
+
+    flow: Key
+    tasks: int
+    usual: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """Everything that the card of an alert shows, as of the moment at which it fired; stored to draw it again."""
 
@@ -315,6 +324,7 @@ class AlertFacts:
     reach: LimitDates | None
     contributors: Contributors | None  # None: not known
     weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
+    day_flows: tuple[DayFlow, ...] = ()  # of a day that was unusual for the organization alone; empty: not known
 
 
 @dataclass(frozen=True, slots=True)

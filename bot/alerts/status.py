@@ -1,5 +1,6 @@
 """The state of a channel's alerts, for `list` and for `status`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -36,16 +37,24 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
             await alert_repository.state_of(session, person.workspace_id, subscription.id)
             for subscription in subscriptions
         ]
+        firings = [
+            await firing_repository.of_subscription(session, person.workspace_id, subscription.id, is_open=True)
+            for subscription in subscriptions
+        ]
     last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
     readers = await readers_without_consent(deps, channel_id, subscriptions)
     localizer = deps.localizer(person.locale, person.time_zone)
     return [
         alerts_entry(
-            replace(_listed(subscription, state, deps.now(), readers), last=last.get(subscription.id)),
+            replace(
+                _listed(subscription, state, deps.now(), readers),
+                last=last.get(subscription.id),
+                forecast=any(firing.mark == FORECAST for firing in fired),
+            ),
             rights_of(person, subscription.owner),
             localizer,
         )
-        for subscription, state in zip(subscriptions, states, strict=True)
+        for subscription, state, fired in zip(subscriptions, states, firings, strict=True)
     ]
 
 
@@ -85,6 +94,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
+        unannounced=_unannounced(state, fired),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
@@ -110,6 +120,12 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime, r
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
         channel_id=subscription.channel_id,
     )
+
+
+def _unannounced(state: AlertState, fired: Sequence[Firing]) -> tuple[int, ...]:
+    """Thresholds passed now that no alert announced, as they were passed when the alerts were set up or changed."""
+    announced = {firing.mark for firing in fired}
+    return tuple(threshold for threshold in open_thresholds(state) if str(threshold) not in announced)
 
 
 def _open(firing: Firing) -> OpenAlert:

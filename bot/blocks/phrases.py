@@ -86,9 +86,6 @@ def flow_name(key: Key, localizer: Localizer) -> RichText:
     return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
 
 
-COMMAND = "/pipefy-usage"  # as in manifest.yml
-
-
 def notice(line: str) -> Message:
     """One sentence, without a word from outside."""
     return Message(line, (paragraph(plain_words(line)),))

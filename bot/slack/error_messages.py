@@ -7,8 +7,8 @@ from bot.blocks.conversation import Conversation, phrases
 from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND, notice
-from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, Untrusted, join
+from bot.blocks.phrases import notice
+from bot.blocks.rich_text import COMMAND, Code, Fragment, Localizer, RichText, Untrusted, join
 from bot.blocks.sanitize import clean
 from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
@@ -119,7 +119,7 @@ _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
     ),
     SharingCause.OTHER_ORGANIZATION: (noop("{This_channel} shows the usage of another organization."), _ADMIN_SHARES),
 }
-# What a person is told to type, in the catalogs too. An example with a time zone is in none, and stays English.
+# All that a person is told to type, in the catalogs too; `Localizer.command` looks it up there.
 TYPED = frozenset(
     {
         *(noop("help"), noop("list"), noop("link"), noop("unlink"), noop("status"), noop("test"), noop("flows")),
@@ -128,6 +128,7 @@ TYPED = frozenset(
         *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
         *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
         *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
+        *(noop("alerts webhook off"), noop("subscribe monday 09:00 Europe/Lisbon")),
     }
 )
 _HOOK = "https://hooks.example.com/usage"
@@ -256,7 +257,7 @@ def error_message(
     lines = [what.then(to_do)]
     blocks = [paragraph(*what.elements(bold=True), plain_words(" "), *to_do.elements())]
     if isinstance(error, errors.NotUnderstood) and error.nearest:
-        suggestions = join([_suggested(word, translator) for word in error.nearest], ", ")
+        suggestions = join([_suggested(word, localizer) for word in error.nearest], ", ")
         offer = join([translator.say("Did you mean:"), suggestions], " ")
         lines.append(offer)
         blocks.append(paragraph(*offer.elements()))
@@ -298,14 +299,9 @@ def _references(error: errors.BotError, reference: str, localizer: Localizer) ->
     return lines
 
 
-def _suggested(word: str, translator: Translator) -> Code:
+def _suggested(word: str, localizer: Localizer) -> Code:
     """A spelling close to what was typed: the bot's own words as this reader has them, or a name."""
-    return _typed(word, translator) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
-
-
-def _typed(words: str, translator: Translator) -> Code:
-    typed = translator.say(words)
-    return Code(f"{COMMAND} {typed}")
+    return localizer.command(word) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:
@@ -332,13 +328,13 @@ def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]
     translator = localizer.translator
     named = {"example": "last_month", "budget": "alerts budget 20000"}
     named |= {name: name for name in ("help", "list", "link", "alerts")}
-    values: dict[str, Fragment] = {name: _typed(words, translator) for name, words in named.items()}
-    values |= {"command": Code(COMMAND), "hook": Code(_HOOK)}
+    values: dict[str, Fragment] = {name: localizer.command(words) for name, words in named.items()}
+    values |= {"command": localizer.command(), "hook": Code(_HOOK)}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": Untrusted(outside)}
         case errors.BadArgument(word=outside, example=example, most=most):
-            typed = _typed(example, translator)
+            typed = localizer.command(example)
             return {**values, "word": Untrusted(outside), "example": typed, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": Untrusted(outside)}

@@ -6,8 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, full_name_of, name_of, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, full_name_of, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
 from bot.sharing.messages import reading_along
@@ -190,7 +189,7 @@ class Replies(Generic[N]):
         may_allow: bool,
     ) -> Message:
         if not may_allow:
-            command = Code(f"{COMMAND} list")
+            command = localizer.command("list")
             waits = localizer.say(
                 "We saved it and paused it until a workspace admin allows it: {command}", command=command
             )

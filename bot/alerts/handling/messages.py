@@ -10,8 +10,8 @@ _TAKEN_OVER = (
     noop("{person} has taken this alert for {organization}."),
 )
 _HANDED_ON = (
-    noop("{person} has handed this alert for {organization} off from {previous} to {next}."),
-    noop("{person} has handed this alert for {organization} off to {next}."),
+    noop("{person} has handed off this alert for {organization} from {previous} to {next}."),
+    noop("{person} has handed off this alert for {organization} to {next}."),
 )
 _GIVEN_BACK = (
     noop("{person} has given back this alert for {organization}, which {previous} had taken."),

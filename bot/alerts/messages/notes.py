@@ -17,7 +17,7 @@ from bot.alerts.model import (
 )
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, about, span_of
+from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.subscriptions.messages import Notified, notice
@@ -66,8 +66,9 @@ def limit_missing_note(
             tasks=translator.count("{n} task", "{n} tasks", event.used),
         ),
         localizer.say(
-            "To start its alerts again, set a budget with {command}. They also start on their own once Pipefy shows an allowance.",
-            command=Code(f"{COMMAND} alerts budget 20000"),
+            "To start its alerts again, set a budget with {command}. "
+            "They also start on their own once Pipefy shows an allowance.",
+            command=localizer.command("alerts budget 20000"),
         ),
     ]
     return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))
@@ -76,7 +77,7 @@ def limit_missing_note(
 def thresholds_cleared_note(
     organization: Organization, event: ThresholdsCleared, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """`Acme is back at 74%: 7,400 of 10,000 tasks, 2,600 left. Threshold 80% is no longer passed.`"""
+    """`Acme is back at 74%: 7,400 of 10,000 tasks, 2,600 left. Usage is below threshold 80% again.`"""
     sentence = localizer.say(
         "{organization} is back at {percent}: {used} of {base} tasks, {left}.",
         **_figures(organization, event.used, event.base, localizer.translator),
@@ -115,8 +116,8 @@ def threshold_muted_note(
         **_figures(organization, event.used, event.base, translator),
     )
     muted = translator.count(
-        "Usage has passed and left threshold {thresholds} so often that we won't alert on it before {day}.",
-        "Usage has passed and left thresholds {thresholds} so often that we won't alert on them before {day}.",
+        "Usage has gone above and below threshold {thresholds} so often that we won't alert on it before {day}.",
+        "Usage has gone above and below thresholds {thresholds} so often that we won't alert on them before {day}.",
         len(thresholds),
         thresholds=named_thresholds(thresholds, translator),
         day=translator.day(until),
@@ -129,7 +130,8 @@ def reminder_note(
 ) -> Message:
     """The reminder, with the button of the settings that switch it off."""
     sentence = localizer.say(
-        "{organization} is still at {percent}: {used} of {base} tasks, {left}. It is still above threshold {threshold}.",
+        "{organization} is still at {percent}: {used} of {base} tasks, {left}. "
+        "It is still above threshold {threshold}.",
         **_figures(organization, event.used, event.base, localizer.translator),
         threshold=localizer.translator.percent(event.mark),
     )
@@ -176,8 +178,8 @@ def _figures(
 
 def _no_longer_passed(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:
     sentence = localizer.translator.count(
-        "Threshold {thresholds} is no longer passed.",
-        "Thresholds {thresholds} are no longer passed.",
+        "Usage is below threshold {thresholds} again.",
+        "Usage is below thresholds {thresholds} again.",
         len(thresholds),
         thresholds=named_thresholds(thresholds, localizer.translator),
     )

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.preview import Preview, preview_lines
-from bot.alerts.messages.settings_text import extra_lines, when_line
+from bot.alerts.messages.settings_text import before_line, extra_lines, when_line
 from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, join, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -100,7 +99,7 @@ def no_alerts(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say("{This_channel} has no alerts.", **localizer.here(channel_id)),
-            localizer.say("Type {command} to set them up.", command=Code(f"{COMMAND} alerts")),
+            localizer.say("Type {command} to set them up.", command=localizer.command("alerts")),
         ]
     )
 
@@ -115,7 +114,7 @@ def _as_they_are(
     replaced: Replaced | None = None,
 ) -> Message:
     paused = localizer.say(
-        "They are paused: {command} shows why, and how to resume them.", command=Code(f"{COMMAND} list")
+        "They are paused: {command} shows why, and how to resume them.", command=localizer.command("list")
     )
     lines = [
         first,
@@ -131,8 +130,7 @@ def _as_they_are(
 
 
 def _before(replaced: Replaced, localizer: Localizer) -> list[RichText]:
-    settings = join([when_line(replaced.settings, localizer), *extra_lines(replaced.settings, localizer)], " ")
-    lines = [localizer.say("Before: {settings}", settings=settings)]
+    lines = [before_line(replaced.settings, localizer).then(*extra_lines(replaced.settings, localizer))]
     if replaced.language:
         lines.append(localizer.say("Language before: {language}.", language=replaced.language))
     return lines
@@ -146,7 +144,7 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
 
 
 def _shows(localizer: Localizer) -> RichText:
-    return localizer.say("{command} shows them, with buttons to change or end them.", command=Code(f"{COMMAND} list"))
+    return localizer.say("{command} shows them, with buttons to change or end them.", command=localizer.command("list"))
 
 
 def taken_on(localizer: Localizer) -> Message:

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import (
-    Code,
     Localizer,
     RichText,
     paragraphs,
@@ -54,7 +52,7 @@ def no_digest(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say("{This_channel} has no weekly digest.", **localizer.here(channel_id)),
-            localizer.say("Type {command} to get a weekly digest here.", command=Code(f"{COMMAND} subscribe")),
+            localizer.say("Type {command} to get a weekly digest here.", command=localizer.command("subscribe")),
         ]
     )
 
@@ -95,6 +93,8 @@ _DRAWING = ListDrawing(
     active_title=noop("Weekly digest of {organization}"),
     pending_title=noop("Weekly digest of {organization}: not active yet"),
     paused_title=PAUSED,
+    pending_short=noop("not active yet"),
+    paused_short=noop("paused"),
     pending_text=noop("It becomes active as soon as we have posted its welcome."),
     resume_text=None,
     lines=_lines,

@@ -1,8 +1,8 @@
 """The lines below a digest's headline: the week before, the month, where it is heading, what to do now. Pure."""
 
 from bot.blocks.links import in_pipefy
-from bot.blocks.phrases import COMMAND, about, share
-from bot.blocks.rich_text import Code, Localizer, RichText
+from bot.blocks.phrases import about, share
+from bot.blocks.rich_text import Localizer, RichText
 from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
@@ -41,7 +41,7 @@ def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[
     else:
         return []
     advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
-    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
+    every_flow = localizer.say("{command} shows every flow.", command=localizer.command("flows"))
     return [first.then(advice, every_flow)]
 
 

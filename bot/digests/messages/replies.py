@@ -5,8 +5,7 @@ from datetime import datetime
 
 from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
@@ -41,7 +40,7 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
         ),
         localizer.say("It says how many tasks the week used, what changed, and what the month is on track to reach."),
         _coming(digest, localizer),
-        localizer.say("{command} shows, changes and ends it.", command=Code(f"{COMMAND} list")),
+        localizer.say("{command} shows, changes and ends it.", command=localizer.command("list")),
     ]
     hint = fresh_hint(digest.schedule, digest.next_run, translator)
     row = actions([buttons.settings(digest.id, translator)])
@@ -80,12 +79,12 @@ def changed(
 
 def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
     """Below a reply to a person whose own time zone would have been taken; how to have another."""
-    example = Code(f"{COMMAND} subscribe monday 09:00 Europe/Lisbon")
+    example = localizer.command("subscribe monday 09:00 Europe/Lisbon")
     lines = [
         own_zone_unknown(unknown_time_zone, localizer),
         localizer.say(
             "{command} changes it. Or name the time zone when you subscribe: {example}",
-            command=Code(f"{COMMAND} list"),
+            command=localizer.command("list"),
             example=example,
         ),
     ]
@@ -137,7 +136,7 @@ def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     if digest.paused:
         return localizer.say(
-            "It is paused: {command} shows why, and how to resume it.", command=Code(f"{COMMAND} list")
+            "It is paused: {command} shows why, and how to resume it.", command=localizer.command("list")
         )
     return localizer.say(
         "It comes {schedule}, next {instant}.",

@@ -29,7 +29,7 @@ async def used(alerting: Alerting, percent: float, time: timedelta = HOUR) -> No
 async def test_the_person_and_the_card_say_until_when(alerting: Alerting) -> None:
     told = await alerting.snoozes(alerting.cards()[0], "1d")
     assert "snoozed here until Nov 20, 2026, 2:05 PM" in said(told)
-    assert "You'll still be alerted if usage reaches 100%." in said(told)
+    assert "We'll still alert you if usage reaches 100%." in said(told)
     assert "Snoozed until Nov 20, 2026, 2:05 PM" in said(alerting.cards()[0])
     assert "Snoozed until Nov 20" in said(await alerting.says("status"))
     assert "Snoozed until Nov 20" in said(await alerting.says("list"))

@@ -40,6 +40,7 @@ from tests.support.alert_examples import (
     POSTING,
     SPIKES,
     UNUSUAL,
+    UNUSUAL_WHOLE,
     WEEKS,
 )
 from tests.support.subscription_examples import ACME, ENGLISH
@@ -154,7 +155,10 @@ def test_a_drop_and_a_shift_are_said_with_what_is_usual(spike: Spike, said: str)
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, None), "on Nov 24 (or not this month)."),
         (LimitDates(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "usage reaches 100% on Nov 24."),
-        (LimitDates(TWENTY_FOURTH, None, None), "stays below 100% this month, but may reach it from Nov 24."),
+        (
+            LimitDates(TWENTY_FOURTH, None, None),
+            "stays just below 100% this month, but may reach it as early as Nov 24.",
+        ),
         (LimitDates(None, None, None), "At this pace, usage stays below 100% this month."),
     ],
 )
@@ -325,6 +329,34 @@ def test_an_unusual_day_of_flows_names_the_farthest_one() -> None:
     )
 
 
+def test_a_day_unusual_for_all_names_the_flows_of_that_day_not_of_the_month() -> None:
+    shown = text(UNUSUAL_WHOLE)
+    assert "Flows farthest from their usual level on Nov 18:\n• Sync orders (Sales): 7,400 tasks, usual level" in shown
+    assert "• Invoices (Finance): 600 tasks, usually none" in shown
+    assert "If not, check these flows in Pipefy." in shown
+    assert "12,000 tasks" not in shown
+
+
+def test_where_the_flows_of_that_day_are_not_known_the_alert_leads_to_the_list() -> None:
+    shown = text(replace(UNUSUAL_WHOLE, day_flows=()))
+    assert "We don't know yet which flows used these tasks." in shown
+    assert "If not, /pipefy-usage flows lists your flows and what each used this month." in shown
+    assert "Flows that used most" not in shown
+
+
+def test_without_a_usual_level_the_flows_that_used_most_that_day_are_named() -> None:
+    unknown = tuple(replace(flow, usual=None) for flow in UNUSUAL_WHOLE.day_flows)
+    assert "Flows that used most on Nov 18:\n• Sync orders (Sales): 7,400 tasks\n" in text(
+        replace(UNUSUAL_WHOLE, day_flows=unknown)
+    )
+
+
+def test_where_one_flow_is_unusual_only_that_one_is_named() -> None:
+    shown = text(replace(UNUSUAL, event=replace(SPIKES, spikes=SPIKES.spikes[1:2])))
+    assert shown.count("• ") == 1
+    assert "If not, check this flow in Pipefy." in shown
+
+
 def test_an_unusual_day_is_drawn_among_four_weeks_and_the_usual_level() -> None:
     (chart,) = charts(alert_card(replace(UNUSUAL, weeks=WEEKS), ACTIVE, POSTING))
     series = {line["name"]: [point["value"] for point in line["data"]] for line in chart["chart"]["series"]}
@@ -343,6 +375,13 @@ def test_a_week_with_an_unknown_day_is_left_out() -> None:
 def test_the_chart_of_a_flow_names_it() -> None:
     (chart,) = charts(alert_card(replace(UNUSUAL, weeks=replace(WEEKS, flow=("Sales", "Sync"))), ACTIVE, POSTING))
     assert chart["title"] == "Sync: tasks by weekday"
+
+
+def test_a_total_that_is_not_known_today_goes_on_from_the_last_known_one() -> None:
+    days = (*FACTS.days[:4], Day(FACTS.days[4].day, None))
+    (chart,) = charts(alert_card(replace(FACTS, days=days, used=None), ACTIVE, POSTING))
+    used = chart["chart"]["series"][0]["data"]
+    assert {point["value"] for point in used if int(point["label"]) >= 4} == {sum(day.tasks or 0 for day in days)}
 
 
 def test_days_whose_sum_is_not_known_are_left_out_of_the_chart() -> None:
@@ -366,9 +405,9 @@ def test_a_note_says_where_usage_stands_and_names_every_threshold() -> None:
     left = thresholds_cleared_note(ACME, ThresholdsCleared((90, 80), 38_000, 50_000), AS_OF, ENGLISH).text
     muted = threshold_muted_note(ACME, ThresholdMuted(80, 41_000, 50_000, (50,)), NOVEMBER, AS_OF, ENGLISH).text
     assert left.startswith(
-        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Thresholds 80% and 90% are no longer passed."
+        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Usage is below thresholds 80% and 90% again."
     )
     assert muted.startswith(
         "Acme Ltda is at 82%: 41,000 of 50,000 tasks, 9,000 left. "
-        "Usage has passed and left thresholds 50% and 80% so often that we won't alert on them before Dec 1."
+        "Usage has gone above and below thresholds 50% and 80% so often that we won't alert on them before Dec 1."
     )
