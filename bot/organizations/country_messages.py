@@ -1,10 +1,11 @@
 """Messages about the country of an organization. Pure."""
 
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND, notice, organization_name
+from bot.blocks.phrases import notice, organization_name
+from bot.blocks.rich_text import COMMAND
 from bot.blocks.sanitize import clean
 from bot.i18n.countries import country_name, nearest_countries
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.organizations.country import CountryOutcome
 from bot.readings.country import OrganizationCountry
 from bot.usage.public_holidays import has_calendar
@@ -22,10 +23,12 @@ def country_line(country: OrganizationCountry, translator: Translator) -> str:
     """One sentence on the country, how it was found, and how to change it."""
     if country.country is None:
         if not country.guessed:
-            return translator.say("Country: off. Public holidays do not count; {command} sets one.", command=_EXAMPLE)
+            return translator.say(
+                "Country: off. Public holidays do not count; {command} sets one.", command=_typed(_EXAMPLE, translator)
+            )
         return translator.say(
             "Country: not known, since the time zone names none. Public holidays do not count; {command} sets one.",
-            command=_EXAMPLE,
+            command=_typed(_EXAMPLE, translator),
         )
     name = country_name(country.country, translator)
     if not has_calendar(country.country):
@@ -34,7 +37,7 @@ def country_line(country: OrganizationCountry, translator: Translator) -> str:
         return translator.say(
             "Country: {country}, guessed from the time zone. Its public holidays count; {command} changes it.",
             country=name,
-            command=_EXAMPLE,
+            command=_typed(_EXAMPLE, translator),
         )
     return translator.say("Country: {country}. Its public holidays count.", country=name)
 
@@ -43,8 +46,14 @@ def _unknown(words: str, translator: Translator) -> str:
     sentence = translator.say("“{words}” is no country that we know.", words=clean(words, 50))
     nearest = ", ".join(nearest_countries(words, translator))
     meant = translator.say("Did you mean {countries}?", countries=nearest) if nearest else ""
-    how = translator.say("Type {command}, or {off}.", command=_EXAMPLE, off=f"{COMMAND} country off")
+    how = translator.say(
+        "Type {command}, or {off}.", command=_typed(_EXAMPLE, translator), off=_typed(_OFF, translator)
+    )
     return " ".join(part for part in (sentence, meant, how) if part)
 
 
-_EXAMPLE = f"{COMMAND} country BR"
+_EXAMPLE, _OFF = noop("country BR"), noop("country off")
+
+
+def _typed(words: str, translator: Translator) -> str:
+    return f"{COMMAND} {translator.say(words)}"

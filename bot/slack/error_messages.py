@@ -128,6 +128,7 @@ TYPED = frozenset(
         *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
         *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
         *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
+        *(noop("country BR"), noop("country off")),
         *(noop("alerts webhook off"), noop("subscribe monday 09:00 Europe/Lisbon")),
     }
 )

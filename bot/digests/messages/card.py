@@ -55,7 +55,7 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     ]
     statuses = status_lines(digest.flows, localizer) if digest.flows else []
     flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
-    flows += month_lines(digest, localizer.translator, MOST_MOVERS)
+    flows += month_lines(digest, localizer.translator, most=MOST_MOVERS)
     end = digest_footer(digest, posting)
     blocks = [
         # What no alert begins with: one sees from afar that nobody has to act.
@@ -86,11 +86,18 @@ def digest_footer(digest: Digest, posting: DigestPosting) -> str:
     # "UTC days", since Pipefy counts so: a reader in São Paulo would else miss three hours of Sunday evening.
     parts = [
         translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
-        translator.say("Data as of {instant}", instant=posting.localizer.instant(posting.as_of)),
+        translator.say("Data as of {instant}", instant=_as_of(posting)),
     ]
     if posting.schedule:
         parts.append(describe_schedule(posting.schedule, translator))
     return " · ".join(parts)
+
+
+def _as_of(posting: DigestPosting) -> str:
+    """The moment of the figures; without its zone where the schedule beside it names the same."""
+    localizer, schedule = posting.localizer, posting.schedule
+    named = schedule is not None and schedule.time_zone == localizer.time_zone
+    return localizer.moment(posting.as_of) if named else localizer.instant(posting.as_of)
 
 
 def _circumstances(posting: DigestPosting) -> list[RichText]:
@@ -105,7 +112,7 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
         due = moment(posting.late_from, localizer.time_zone, localizer.translator)
         lines.append(localizer.say("This digest is late: it was due {due}.", due=due))
     if posting.stale:
-        at = localizer.instant(posting.as_of)
+        at = localizer.moment(posting.as_of)  # the footer names the zone
         lines.append(localizer.say("Pipefy did not answer, so you see older data, as of {instant}.", instant=at))
     return lines
 
@@ -148,7 +155,9 @@ def _holiday_line(digest: Digest, localizer: Localizer) -> list[RichText]:
 
 def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
     translator = posting.localizer.translator
-    table = movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, MOST_MOVERS)
+    table = (
+        movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, most=MOST_MOVERS)
+    )
     return [block for block in (digest_chart(digest, translator), table) if block]
 
 

@@ -107,7 +107,7 @@ def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) 
     first = localizer.say(
         "The digest of {organization} skips {skipped} and comes again {instant}.",
         organization=name_of(digest.organization),
-        skipped=localizer.instant(skipped_run),
+        skipped=localizer.moment(skipped_run),
         instant=localizer.instant(digest.next_run),
     )
     return paragraphs([first], actions([buttons.unskip(digest.id, localizer.translator)]))
@@ -141,7 +141,7 @@ def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     return localizer.say(
         "It comes {schedule}, next {instant}.",
         schedule=describe_schedule(digest.schedule, localizer.translator),
-        instant=localizer.instant(digest.next_run),
+        instant=localizer.translator.moment(digest.next_run, digest.schedule.time_zone),
     )
 
 

@@ -75,6 +75,9 @@ def flows_summary(breakdown: Breakdown, translator: Translator, sanitize: Callab
     if not flows:
         return translator.say(_NONE_LISTED[period])
     counted = translator.count("{n} flow", "{n} flows", len(flows))
+    active = sum(1 for flow in flows if flow.tasks)
+    if 0 < active < len(flows) and breakdown.flows.complete and all(flow.tasks is not None for flow in flows):
+        counted = translator.say("{active} of {flows}", active=translator.number(active), flows=counted)
     if searched:
         counted = translator.say("{flows} matching “{words}”", flows=counted, words=searched)
     tasks = _tasks(flows, translator, all_of_them=breakdown.flows.complete)
@@ -141,7 +144,7 @@ def _footer(breakdown: Breakdown, showing: Showing) -> str:
     if breakdown.period is Period.LAST_3_MONTHS:
         return moment
     first = month_before(today) if breakdown.period is Period.LAST_MONTH else today.replace(day=1)
-    return f"{days_covered(Range(first, last_day(first)), showing.translator)} · {moment}"
+    return f"{days_covered(Range(first, last_day(first)), today, showing.translator)} · {moment}"
 
 
 def _rows(breakdown: Breakdown, showing: Showing) -> tuple[Block, Block]:
