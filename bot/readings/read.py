@@ -41,8 +41,17 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(build_report(last), stale_at=deps.now())
-    return ReportResult(build_report(reading))
+        return ReportResult(_report_of(deps, tracked, last), stale_at=deps.now())
+    return ReportResult(_report_of(deps, tracked, reading))
+
+
+def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+    """What the figures mean, worked out once for each reading; who may read it is found out for each answer."""
+    key = ("report", *tracked.key, reading.id)
+    kept: Report | None = deps.caches.figures.peek(key)
+    if kept is None:
+        deps.caches.figures.set(key, kept := build_report(reading))
+    return kept
 
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:
