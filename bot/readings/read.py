@@ -46,7 +46,7 @@ async def read_report(
 
 
 def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
-    """What the figures mean, worked out once for each reading; who may read it is found out for each answer."""
+    """The report, worked out once for each reading; who may read it is found out for each answer."""
     key = ("report", *tracked.key, reading.id)
     kept: Report | None = deps.caches.figures.peek(key)
     if kept is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ class TurnAway:
         if interaction.kind == "action":  # whose ack says nothing
             self.dispatcher.refuse(interaction, BotBusy())
         person = self.deps.known_person(interaction.workspace_id, interaction.person_id)
-        return error_message(BotBusy(), self.deps.translator(person.locale if person else "en-US"), "UTC").text
+        return _busy_words(self.deps.translator(person.locale if person else "en-US"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class ErrorReply:
         except PersonUnknown:
             return self.deps.translator("en-US"), "UTC"
         return self.deps.translator(person.locale), person.time_zone
+
+
+@lru_cache
+def _busy_words(translator: Translator) -> str:
+    # Said when there is no time to build it anew each time.
+    return error_message(BotBusy(), translator, "UTC").text
 
 
 def _error_view(interaction: Interaction, message: Message, translator: Translator) -> dict[str, Any]:
