@@ -32,10 +32,7 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
     """The alerts of a channel, with what is passed and snoozed, and the last one."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
-        states = [
-            await alert_repository.state_of(session, person.workspace_id, subscription.id)
-            for subscription in subscriptions
-        ]
+        states = await alert_repository.states_of(session, subscriptions)
     last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
     readers = await readers_without_consent(deps, channel_id, subscriptions)
     localizer = deps.localizer(person.locale, person.time_zone)
