@@ -51,7 +51,7 @@ from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.error_codes import is_installation_trouble
-from bot.slack.error_reply import ErrorReply
+from bot.slack.error_reply import ErrorReply, TurnAway
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
 from bot.slack.modals import ModalClient
@@ -223,6 +223,7 @@ async def open_deps(
             get_channel=channels,
             check_installation=lambda _workspace_id: check_installation(client),
             person=people,
+            known_person=people.known,
             forget_person=people.forget,
             translator=translator_for,
             caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
@@ -319,6 +320,7 @@ def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: 
         identity,
         dispatcher.report_error,
         refusals,
+        turn_away=TurnAway(deps, dispatcher),
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",
     )
 

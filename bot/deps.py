@@ -100,6 +100,7 @@ class Deps:
     get_channel: GetChannel
     check_installation: CheckInstallation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
+    known_person: Callable[[str, str], Person | None]  # likewise, and nobody is asked; for words, not for rights
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed
     translator: Callable[[str], Translator]  # by Slack locale
     caches: Caches

@@ -6,6 +6,7 @@ BotError
 │   ├── PipefyCutShort             an answer that broke off, in all the allowed attempts
 │   ├── PipefySlow                 no answer within the time that an asker waits
 │   ├── PipefyBusy                 too many questions are waiting already
+│   ├── BotBusy                    too many answers are under way already
 │   ├── DatabaseDown               the bot's own database does not answer
 │   ├── ReadersNotTold             Slack does not say right now who reads a channel
 │   └── PipefyRateLimited          Pipefy said "not before" (429)
@@ -89,6 +90,10 @@ class PipefySlow(TryLater):
 
 class PipefyBusy(TryLater):
     """Raised when an asker would have to wait too long behind the requests already in flight."""
+
+
+class BotBusy(TryLater):
+    """Told where an answer would be one too many beside those under way."""
 
 
 class DatabaseTrouble(StrEnum):

@@ -7,10 +7,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.evaluation import Evaluation
 from bot.alerts.firing_repository import FORECAST, Firing
 from bot.alerts.kind import ALERTS
-from bot.alerts.model import AlertState, SpikesSeen
+from bot.alerts.model import AlertState
 from bot.alerts.render import draw
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.deps import Deps

@@ -16,11 +16,12 @@ from bot.alerts import check_repository, fire
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import find_unusual_day
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.doubts import earlier_use, notify_of_long_doubts
 from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.kind import ALERTS
 from bot.alerts.messages.notes import no_data_notice
-from bot.alerts.model import AlertSettings, AlertState, Observation, SpikesSeen
+from bot.alerts.model import AlertSettings, AlertState, Observation
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.check_interval import (
     CheckReason,

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.alerts.model import ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.check_interval import LONGEST, CheckReason
 from bot.db.tables import alert_checks, alert_expected

@@ -7,7 +7,7 @@ from bot.alerts import check_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_on
-from bot.alerts.model import SpikesSeen
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.repository import AlertSubscription
 from bot.deps import Deps
 from bot.readings import history_repository
@@ -40,10 +40,9 @@ async def find_unusual_day(
 
 async def _wanted(deps: Deps, subscriptions: Sequence[AlertSubscription], day: date) -> bool:
     """True where a channel wants spikes and that day has not been judged for it."""
-    for subscription in subscriptions:
-        if subscription.settings.spikes:
-            async with deps.sessions.read() as session:
-                state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-            if state.judged is None or state.judged < day:
-                return True
-    return False
+    spikes = [subscription for subscription in subscriptions if subscription.settings.spikes]
+    if not spikes:
+        return False
+    async with deps.sessions.read() as session:
+        states = await alert_repository.states_of(session, spikes)
+    return any(state.judged is None or state.judged < day for state in states)

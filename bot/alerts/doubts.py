@@ -22,7 +22,7 @@ async def earlier_use(deps: Deps, check: Check, month: date) -> int | None:
     """The most tasks of the month that were observed before for any channel."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-        states = [await alert_repository.state_of(session, check.workspace_id, own.id) for own in subscriptions]
+        states = await alert_repository.states_of(session, subscriptions)
     return max((state.used for state in states if state.month == month and state.used is not None), default=None)
 
 

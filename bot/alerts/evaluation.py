@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.alerts.model import AlertState, Event, SpikesSeen
+from bot.alerts.detection.model import SpikesSeen
+from bot.alerts.model import AlertState, Event
 from bot.alerts.repository import AlertSubscription
 from bot.usage.report import Report
 

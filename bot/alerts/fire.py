@@ -16,6 +16,7 @@ from bot.alerts.card_updates import (
     close_what_is_over,
     passed_since,
 )
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.model import (
@@ -26,7 +27,6 @@ from bot.alerts.model import (
     LimitForecastWithdrawn,
     LimitMissing,
     Reminder,
-    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,

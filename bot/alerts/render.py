@@ -8,10 +8,11 @@ import structlog
 from bot.alerts import firing_repository
 from bot.alerts.detection.day_flows import flows_of_day
 from bot.alerts.detection.days import LOOK_BACK
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.detection.weeks import unusual_weeks
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
-from bot.alerts.model import AlertFacts, Contributors, DayFlow, SpikesSeen, UnusualWeeks
+from bot.alerts.model import AlertFacts, Contributors, DayFlow, UnusualWeeks
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over

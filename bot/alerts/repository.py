@@ -1,5 +1,6 @@
 """Alert subscriptions in the database, and the state that their alerts remember."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,16 @@ async def state_of(session: AsyncSession, workspace_id: str, subscription_id: st
     """The state of its alerts, not locked."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_state_key(workspace_id, subscription_id)))
     return (_STATE.from_json(payload) if payload else None) or AlertState()
+
+
+async def states_of(session: AsyncSession, subscriptions: Sequence[AlertSubscription]) -> list[AlertState]:
+    """The states of their alerts in the same order, not locked: one statement, however many there are."""
+    statement = select(alert_series.c.workspace_id, alert_series.c.subscription_id, alert_series.c.payload)
+    ids = [subscription.id for subscription in subscriptions]
+    rows = (await session.execute(statement.where(alert_series.c.subscription_id.in_(ids)))) if ids else ()
+    payloads = {(workspace_id, subscription_id): payload for workspace_id, subscription_id, payload in rows}
+    kept = (payloads.get((subscription.workspace_id, subscription.id)) for subscription in subscriptions)
+    return [(_STATE.from_json(payload) if payload else None) or AlertState() for payload in kept]
 
 
 async def save_state(session: AsyncSession, workspace_id: str, subscription_id: str, changed: AlertState) -> None:

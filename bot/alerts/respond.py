@@ -10,8 +10,8 @@ from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check_repository import check_soon, check_when_snooze_ends
+from bot.alerts.detection.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.firing_repository import Firing
-from bot.alerts.model import ExpectedSpike, Spike, SpikesSeen
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.evaluate import after_snooze, snooze_breaks_at, unsnoozed
 from bot.deps import Deps

@@ -33,10 +33,7 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
     """The alerts of a channel, with what is passed and snoozed, and the last one."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
-        states = [
-            await alert_repository.state_of(session, person.workspace_id, subscription.id)
-            for subscription in subscriptions
-        ]
+        states = await alert_repository.states_of(session, subscriptions)
         firings = [
             await firing_repository.of_subscription(session, person.workspace_id, subscription.id, is_open=True)
             for subscription in subscriptions

@@ -5,6 +5,7 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import (
     forecast_withdrawn_note,
@@ -20,7 +21,6 @@ from bot.alerts.model import (
     LimitForecastWithdrawn,
     LimitMissing,
     Reminder,
-    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,

@@ -7,6 +7,7 @@ them: see `bot.blocks.mrkdwn`.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.blocks.graphemes import cut, cut_graphemes, split_emoji
 from bot.i18n.spelling import BLANK
@@ -17,6 +18,7 @@ _PILE = re.compile(f"({_MARKS}{{2}}){_MARKS}+")  # accents heaped up until they 
 # is nothing but an invisible difference between two names.
 _JOINING = "\u0620-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\u0900-\u0dff"
 _LOOSE_JOINER = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])")
+_LONGEST_NAME = 200  # of those that are remembered: what comes from outside may be of any length
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -39,7 +41,7 @@ def visible_line(outside: str | None, most: int = 80) -> str:
     """Words from outside as one line: no control, bidirectional or invisible characters. For cells and terminals."""
     line = outside or ""
     if not (line.isascii() and line.isprintable()):
-        line = _visible(line)
+        line = _visible_name(line) if len(line) <= _LONGEST_NAME else _visible(line)
     return cut(" ".join(line.split()), most)
 
 
@@ -62,6 +64,12 @@ def _visible(line: str) -> str:
     parts = split_emoji(unicodedata.normalize("NFC", line))
     # An emoji of characters that no font draws yet is none.
     return "".join(part if n % 2 and _is_assigned(part) else _words(part) for n, part in enumerate(parts))
+
+
+@lru_cache(maxsize=1024)
+def _visible_name(name: str) -> str:
+    # Names come back in every card, and each of their signs is looked up.
+    return _visible(name)
 
 
 def _is_assigned(emoji: str) -> bool:

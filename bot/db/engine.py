@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from bot.db.point_read import NotRead, PointRead, PostgresqlReader, SqliteReader
 from bot.db.sqlite_file import DatabaseFile
 from bot.db.trouble import is_stale, trouble_of
 from bot.errors import DatabaseDown, DatabaseTrouble, NotConfigured
@@ -62,6 +63,7 @@ class Sessions:
         self._file = file
         self._writers = async_sessionmaker(writer, expire_on_commit=False)
         self._readers = async_sessionmaker(reader, expire_on_commit=False)
+        self._points = SqliteReader(str(writer.url.database)) if file else PostgresqlReader(reader)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -84,8 +86,18 @@ class Sessions:
                 yield session
                 self._require_file()
 
+    async def row(self, read: PointRead, **values: object) -> tuple[Any, ...] | None:
+        """The row that a statement finds, as it is committed now; None where there is none. Raises DatabaseDown."""
+        try:
+            return await self._points.fetch(read, values)
+        except NotRead:
+            async with self.read() as session:
+                found = (await session.execute(read.statement, values)).one_or_none()
+                return None if found is None else tuple(found)
+
     async def close(self) -> None:
         """Close every connection. Transactions that are still open lose theirs when they end."""
+        await self._points.close()
         for engine in self._engines:
             await engine.dispose()
 

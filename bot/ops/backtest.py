@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from bot.alerts import check_repository
 from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
-from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
+from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.replay import replay
 from bot.alerts.settings_words import read_thresholds

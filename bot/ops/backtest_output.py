@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import assert_never
 
+from bot.alerts.detection.model import Spike, SpikesSeen
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.model import (
     AlertSettings,
@@ -16,8 +17,6 @@ from bot.alerts.model import (
     LimitMissing,
     Reminder,
     ReminderInterval,
-    Spike,
-    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,

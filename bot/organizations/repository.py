@@ -1,15 +1,28 @@
 """Rows of links from channels to organizations, and of what the default setting stood for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.engine import Sessions
+from bot.db.point_read import PointRead
 from bot.db.tables import links, organizations
 from bot.db.upsert import insert_into
 from bot.organizations.reference import OrganizationNumber, parse_reference
 from bot.usage.model import Organization
+
+_LINK = select(
+    links.c.organization_uuid,
+    links.c.organization_name,
+    links.c.linked_by,
+    links.c.linked_at,
+    links.c.organization_number,
+).where(links.c.workspace_id == bindparam("workspace"), links.c.channel_id == bindparam("channel"))
+_READ_LINK = PointRead(_LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +67,19 @@ async def move_link(session: AsyncSession, workspace_id: str, old_id: str, new_i
 
 async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -> ChannelLink | None:
     """The link of the channel; None where it has none."""
-    statement = select(links).where(links.c.workspace_id == workspace_id, links.c.channel_id == channel_id)
-    row = (await session.execute(statement)).one_or_none()
+    return _parsed((await session.execute(_LINK, {"workspace": workspace_id, "channel": channel_id})).one_or_none())
+
+
+async def read_link(sessions: Sessions, workspace_id: str, channel_id: str) -> ChannelLink | None:
+    """The link as it is committed now, outside of any transaction: every answer begins with it."""
+    return _parsed(await sessions.row(_READ_LINK, workspace=workspace_id, channel=channel_id))
+
+
+def _parsed(row: Sequence[Any] | None) -> ChannelLink | None:
     if row is None:
         return None
-    organization = Organization(uuid=row.organization_uuid, name=row.organization_name)
-    return ChannelLink(organization, row.linked_by, row.linked_at, row.organization_number)
+    uuid, name, linked_by, linked_at, number = row
+    return ChannelLink(Organization(uuid=uuid, name=name), linked_by, linked_at, number)
 
 
 async def remember(session: AsyncSession, workspace_id: str, reference: str, organization: Organization) -> None:

@@ -47,13 +47,8 @@ class ChannelOrganizations:
 
 async def organizations_here(deps: Deps, workspace_id: str, channel_id: str) -> ChannelOrganizations:
     """Look up the organizations of a channel."""
-    link = await _find_link(deps, workspace_id, channel_id)
+    link = await link_repository.read_link(deps.sessions, workspace_id, channel_id)
     return ChannelOrganizations(link, await _default(deps, workspace_id, needed=link is None))
-
-
-async def _find_link(deps: Deps, workspace_id: str, channel_id: str) -> ChannelLink | None:
-    async with deps.sessions.read() as session:
-        return await link_repository.find_link(session, workspace_id, channel_id)
 
 
 async def _default(deps: Deps, workspace_id: str, *, needed: bool) -> Organization | None:
@@ -107,7 +102,7 @@ async def organization_meant(deps: Deps, person: Person, channel_id: str, refere
     """
     # First of all: a guest or a stranger must not learn from an error which organizations there are.
     permissions.require_reader(person, other_organization=False)
-    link = await _find_link(deps, person.workspace_id, channel_id)
+    link = await link_repository.read_link(deps.sessions, person.workspace_id, channel_id)
     if link and (not reference or _is_called(link.organization, reference)):
         return link.organization
     # An admin who names an organization needs no default: a wrong setting must not stand in their way.

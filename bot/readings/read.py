@@ -42,8 +42,18 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(build_report(last, await country_of(deps, tracked)), stale_at=deps.now())
-    return ReportResult(build_report(reading, await country_of(deps, tracked)))
+        return ReportResult(await _report_of(deps, tracked, last), stale_at=deps.now())
+    return ReportResult(await _report_of(deps, tracked, reading))
+
+
+async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+    """The report, worked out once for each reading; who may read it is found out for each answer."""
+    country = await country_of(deps, tracked)
+    key = ("report", *tracked.key, reading.id, country)
+    kept: Report | None = deps.caches.figures.peek(key)
+    if kept is None:
+        deps.caches.figures.set(key, kept := build_report(reading, country))
+    return kept
 
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:

@@ -8,6 +8,42 @@ from typing import Any
 LAST_WORD_SECONDS = 3.0
 
 
+# Bounds what waiting may take of memory, some 60 KB an answer. Two hundred commands a second fit beside a Slack that
+# takes a second for each post; who comes beyond that is told to try again.
+MOST_ANSWERS = 256
+MOST_REFUSALS = 256  # of presses, which are told in a message of their own
+# Then requests that have come meanwhile are acked, instead of behind hundreds of answers that are drawn.
+BEGUN_IN_A_TURN = 16
+
+
+class AnswersUnderWay:
+    """Room for a bounded number of answers. Each begins at once; in a rush a few in every turn of the loop."""
+
+    def __init__(self) -> None:
+        self.under_way = self.refusals = self._begun = 0
+
+    @property
+    def is_full(self) -> bool:
+        """True where another answer would be one too many."""
+        return self.under_way >= MOST_ANSWERS
+
+    @property
+    def may_refuse(self) -> bool:
+        """True while one more may be told that there is no room."""
+        return self.refusals < MOST_REFUSALS
+
+    async def begin(self) -> None:
+        """Go on in this turn of the loop, or in the first that has room."""
+        while self._begun >= BEGUN_IN_A_TURN:  # noqa: ASYNC110 - a turn of the loop is what is waited for
+            await asyncio.sleep(0)
+        if not self._begun:
+            asyncio.get_running_loop().call_soon(self._end_turn)
+        self._begun += 1
+
+    def _end_turn(self) -> None:
+        self._begun = 0
+
+
 class BackgroundTasks:
     """The tasks under way. Each starts at once: people wait for answers, see docs/decisions/0008-answers-at-once.md."""
 

@@ -83,8 +83,12 @@ def build_dispatch(
     refusals: Refusals,
     *,
     unknown_workspace: str,
+    turn_away: Callable[[Interaction], str | None] = lambda _: None,
 ) -> Dispatch:
-    """The way into Bolt for HTTP and Socket Mode. `unknown_workspace`: the answer where the bot is not installed."""
+    """The way into Bolt for HTTP and Socket Mode. `unknown_workspace`: the answer where the bot is not installed.
+
+    `turn_away`: the ack's words to a person for whom there is no room; None where there is.
+    """
 
     async def dispatch(body: dict[str, Any]) -> SlackResponse:
         if body.get("type") == "url_verification":
@@ -93,7 +97,9 @@ def build_dispatch(
         if interaction is None:
             return ACK  # anything else would make Slack send it again
         if interaction.workspace_id != identity.workspace_id:
-            return foreign_workspace(interaction)
+            return _foreign_workspace(interaction, report_error, unknown_workspace)
+        if (words := turn_away(interaction)) is not None:
+            return _said_alone(words) if interaction.kind == "command" else ACK
         try:
             # Parsed already, so "socket_mode": over "http" Bolt loses a command with the word "payload" in it.
             request = AsyncBoltRequest(
@@ -107,15 +113,18 @@ def build_dispatch(
             return ACK
         return SlackResponse(200, response.body.encode(), _media_type(response))
 
-    def foreign_workspace(interaction: Interaction) -> SlackResponse:
-        # Before Bolt's own authorization, which would post to the response_url before it acks.
-        if interaction.kind == "command":
-            return _json({"response_type": "ephemeral", "text": unknown_workspace})
-        if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
-            report_error(interaction, NotAllowed(Refusal.EXTERNAL))
-        return ACK
-
     return dispatch
+
+
+def _foreign_workspace(
+    interaction: Interaction, report_error: Callable[[Interaction, BaseException], None], words: str
+) -> SlackResponse:
+    # Before Bolt's own authorization, which would post to the response_url before it acks.
+    if interaction.kind == "command":
+        return _said_alone(words)
+    if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
+        report_error(interaction, NotAllowed(Refusal.EXTERNAL))
+    return ACK
 
 
 def _parsed(body: dict[str, Any], refusals: Refusals) -> Interaction | None:
@@ -149,6 +158,12 @@ def body_for_bolt(interaction: Interaction) -> dict[str, Any]:
 def _media_type(response: BoltResponse) -> str:
     is_json = any("json" in kind for kind in response.headers.get("content-type", ()))
     return "application/json" if is_json else ACK.media_type
+
+
+def _said_alone(words: str) -> SlackResponse:
+    # The ack of a command may carry the answer:
+    # https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response
+    return _json({"response_type": "ephemeral", "text": words})
 
 
 def _json(value: object) -> SlackResponse:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from bot.slack.background import LAST_WORD_SECONDS, BackgroundTasks
+from bot.slack.background import LAST_WORD_SECONDS, AnswersUnderWay, BackgroundTasks
 from bot.slack.interaction import (
     AckResponse,
     CloseModal,
@@ -36,6 +36,7 @@ class Dispatcher:
 
     tasks: BackgroundTasks
     on_error: OnError
+    answers: AnswersUnderWay = field(default_factory=AnswersUnderWay)
 
     def listener(self, handler: Handler) -> Listener:
         """Acks with nothing, then runs the handler in the background."""
@@ -68,11 +69,25 @@ class Dispatcher:
         """Tell the person, in the background, about an error outside of a handler."""
         self.tasks.spawn(self._report_error(interaction, error))
 
+    def refuse(self, interaction: Interaction, error: BaseException) -> None:
+        """Tell the person an error while there is room for that; of a longer flood nothing is kept."""
+        if self.answers.may_refuse:
+            self.answers.refusals += 1
+            self.tasks.spawn(self._refuse(interaction, error))
+
+    async def _refuse(self, interaction: Interaction, error: BaseException) -> None:
+        try:
+            await self._report_error(interaction, error)
+        finally:
+            self.answers.refusals -= 1
+
     def _start(self, interaction: Interaction, handler: Handler, pause: float = 0.0) -> None:
+        self.answers.under_way += 1
         self.tasks.spawn(self._run(interaction, handler, pause))
 
     async def _run(self, interaction: Interaction, handler: Handler, pause: float) -> None:
         try:
+            await self.answers.begin()
             if pause:
                 await asyncio.sleep(pause)
             await handler(interaction)
@@ -81,6 +96,8 @@ class Dispatcher:
             raise
         except Exception as error:  # noqa: BLE001 - an edge: whatever it is, the person reads a sentence
             await self._report_error(interaction, error)
+        finally:
+            self.answers.under_way -= 1
 
     async def _report_error(self, interaction: Interaction, error: BaseException) -> None:
         # A task of its own, which the second half of a shutdown does not cancel, and which cannot outlast it.

@@ -24,6 +24,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking right now, so we could not ask Pipefy for you."), _SOON),
+    errors.BotBusy: (noop("We are busy: many people are asking right now."), _SOON),
     errors.PipefyRateLimited: (_WAIT, _LATER),
     errors.NotUnderstood: (
         noop("I don't understand “{word}”: it is no command, period or organization that you can see here."),

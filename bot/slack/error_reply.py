@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -11,14 +12,33 @@ from bot.blocks.conversation import Conversation
 from bot.blocks.message import Message
 from bot.blocks.modal import failed_view, message_view
 from bot.deps import Deps
-from bot.errors import BotError, OurBug, PersonUnknown
+from bot.errors import BotBusy, BotError, OurBug, PersonUnknown
 from bot.i18n.translator import Translator
 from bot.ports import Sent
+from bot.slack.dispatcher import Dispatcher
 from bot.slack.error_messages import error_message, restart_message, unexpected_error_message
 from bot.slack.interaction import Interaction
 from bot.slack.reply import answer
 
 log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAway:
+    """Finds those for whom there is no room. Events and forms always have some: they save what nobody would repeat."""
+
+    deps: Deps
+    dispatcher: Dispatcher
+
+    def __call__(self, interaction: Interaction) -> str | None:
+        """The words for whoever has to try again, in their language where we know it; None for all others."""
+        if not self.dispatcher.answers.is_full or interaction.kind in ("event", "view"):
+            return None
+        self.deps.metrics.turned_away.labels(interaction.kind).inc()
+        if interaction.kind == "action":  # whose ack says nothing
+            self.dispatcher.refuse(interaction, BotBusy())
+        person = self.deps.known_person(interaction.workspace_id, interaction.person_id)
+        return _busy_words(self.deps.translator(person.locale if person else "en-US"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,12 @@ class ErrorReply:
         except PersonUnknown:
             return self.deps.translator("en-US"), "UTC"
         return self.deps.translator(person.locale), person.time_zone
+
+
+@lru_cache
+def _busy_words(translator: Translator) -> str:
+    # Said when there is no time to build it anew each time.
+    return error_message(BotBusy(), translator, "UTC").text
 
 
 def _error_view(interaction: Interaction, message: Message, translator: Translator) -> dict[str, Any]:

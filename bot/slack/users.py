@@ -46,6 +46,10 @@ class UserDirectory:
             raise PersonUnknown
         return await self._people.get((workspace_id, person_id), lambda: self._ask(person_id), FRESH_SECONDS)
 
+    def known(self, workspace_id: str, person_id: str) -> Person | None:
+        """The person as they were the last time; None where this process has not met them. Nothing is asked."""
+        return self._people.peek((workspace_id, person_id))
+
     def forget(self, workspace_id: str, person_id: str) -> None:
         """Ask again next time. A question under way still answers those who wait for it, and is not remembered."""
         self._people.drop((workspace_id, person_id))

@@ -6,14 +6,17 @@ The stock client sends a POST twice when a connection drops, and follows redirec
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.connector import Connection
+from aiohttp.helpers import get_env_proxy_for_url
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from yarl import URL
 
 from bot.errors import NotConfigured
 from bot.ports import Accepted, NotAccepted
@@ -62,7 +65,14 @@ class CallFailed:
 
 
 class Request(aiohttp.ClientRequest):
-    """Asks `may_send` as late as can be: the waiting for a free connection, DNS and TLS is over by then."""
+    """Takes its proxy from the environment, and asks `may_send` as late as can be.
+
+    By then the waiting for a free connection, DNS and TLS is over.
+    """
+
+    def __init__(self, method: str, url: URL, **options: Any) -> None:  # noqa: ANN401 - aiohttp's
+        proxy, login = _proxy_of(url.origin())
+        super().__init__(method, url, **{**options, "proxy": proxy, "proxy_auth": login})
 
     async def write_bytes(
         self, writer: AbstractStreamWriter, conn: Connection, content_length: int | None = None
@@ -73,6 +83,18 @@ class Request(aiohttp.ClientRequest):
             await super().write_bytes(writer, conn, content_length)
         elif conn.protocol is not None:
             conn.protocol.set_exception(NotSent())
+
+
+@lru_cache(maxsize=64)
+def _proxy_of(origin: URL) -> tuple[URL | None, aiohttp.BasicAuth | None]:
+    """The proxy by which an origin is reached, and its login; read once, as a process keeps its environment.
+
+    `trust_env` would read both in two threads for every request, with a `.netrc` that knows nothing of Slack.
+    """
+    try:
+        return get_env_proxy_for_url(origin)
+    except LookupError:  # none, or NO_PROXY names the host
+        return None, None
 
 
 # What a refused call says: the method, the code, and the scope that the call lacks.
@@ -137,12 +159,11 @@ def asked_wait(header: str) -> float | None:
 
 
 def open_session() -> aiohttp.ClientSession:
-    """The one session that everything for Slack goes through. Proxies come from the environment."""
+    """The one session that everything for Slack goes through."""
     return aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, connect=CONNECT_SECONDS),
         cookie_jar=aiohttp.DummyCookieJar(),
         request_class=Request,
-        trust_env=True,
         trace_configs=[_without_redirects()],
     )
 
@@ -162,7 +183,7 @@ def _without_redirects() -> aiohttp.TraceConfig:
 def open_client(session: aiohttp.ClientSession, *, token: str | None, api_url: str = SLACK_API) -> Client:
     """A client for one token. It does not own the session."""
     client = Client(token=token, base_url=api_url, session=session, retry_handlers=[])
-    client.proxy = None  # the session knows the proxies, and NO_PROXY, which the stock client ignores
+    client.proxy = None  # `Request` knows the proxies, and NO_PROXY, which the stock client ignores
     return client
 
 

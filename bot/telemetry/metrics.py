@@ -22,6 +22,7 @@ class Metrics:
     withheld: Counter = field(init=False)  # reason: shared, readers_unknown, not_a_reader, or Slack's code
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     database_errors: Counter = field(init=False)  # trouble: those of bot.errors.DatabaseTrouble
+    turned_away: Counter = field(init=False)  # kind: command, action
     refused_requests: Counter = field(init=False)  # reason: those of bot.telemetry.refusals
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
@@ -60,6 +61,12 @@ class Metrics:
                 "pipefy_usage_refused_requests",
                 "HTTP requests and connections that were refused.",
                 ["reason"],
+                registry=self.registry,
+            ),
+            "turned_away": Counter(
+                "pipefy_usage_turned_away",
+                "Commands and clicks that were told to try again, as too many were being answered.",
+                ["kind"],
                 registry=self.registry,
             ),
             "acks": Histogram(

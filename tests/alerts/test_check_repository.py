@@ -5,7 +5,7 @@ from sqlalchemy import URL
 
 from bot.alerts import check_repository
 from bot.alerts.check_repository import Check
-from bot.alerts.model import ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
 from bot.db.engine import Sessions
 from bot.readings import request_count
 from bot.usage.model import Organization

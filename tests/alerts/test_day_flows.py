@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.alerts.detection.day_flows import flows_of_day
-from bot.alerts.model import Direction, Spike
+from bot.alerts.detection.model import Direction, Spike
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
 

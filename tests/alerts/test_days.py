@@ -2,7 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.alerts.detection.days import unusual_days
-from bot.alerts.model import ExpectedSpike, SpikesSeen
+from bot.alerts.detection.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
 from bot.usage.period import days_between

@@ -98,6 +98,16 @@ async def test_what_alerts_remember_is_kept(sessions: Sessions) -> None:
         assert await alert_repository.state_of(session, "T1", "id-2") == AlertState()
 
 
+async def test_states_of_many_come_in_their_order_and_a_missing_one_is_fresh(sessions: Sessions) -> None:
+    third, first = alerting(3), alerting(1)
+    async with sessions.write() as session:
+        await alert_repository.lock_state(session, "T1", "id-1")
+        await alert_repository.save_state(session, "T1", "id-1", SERIES)
+    async with sessions.read() as session:
+        assert await alert_repository.states_of(session, (third, first)) == [AlertState(), SERIES]
+        assert await alert_repository.states_of(session, ()) == []
+
+
 async def test_eight_replicas_change_a_series_one_after_the_other(database_url: URL) -> None:
     async def raising(number: int, own: Sessions) -> None:
         async with own.write() as session:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.detection.model import Direction, ExpectedSpike, Spike
 from bot.alerts.detection.spikes import flow_spikes, judged_from, organization_spike
-from bot.alerts.model import Direction, ExpectedSpike, Spike
 from bot.usage.flow_deltas import Key
 from bot.usage.period import days_between, last_day
 from tests.support.property_tests import examples

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.alerts.detection.model import Direction, ExpectedSpike
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
-from bot.alerts.model import Direction, ExpectedSpike
 from bot.usage.flow_deltas import Key
 from bot.usage.period import days_between
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.alerts.detection.model import Direction, Spike
 from bot.alerts.detection.spikes import organization_spike
 from bot.alerts.detection.weeks import unusual_weeks
-from bot.alerts.model import Direction, Spike
 
 DAY = date(2026, 11, 18)
 ORDINARY = {DAY - timedelta(days=n): 2_000 + 7 * (n % 5) for n in range(1, 64)}

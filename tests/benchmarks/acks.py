@@ -75,11 +75,20 @@ Results = dict[tuple[Target, int, str], list[Measured]]  # by commands a second,
 
 @contextmanager
 def running(command: tuple[str, ...], sink: str = "", folder: Path = ROOT) -> Iterator[int]:
+    with running_process(command, sink, folder) as (port, _):
+        yield port
+
+
+@contextmanager
+def running_process(
+    command: tuple[str, ...], sink: str = "", folder: Path = ROOT
+) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A server and its port."""
     filled = [part.format(sink=sink) for part in command]
     process = subprocess.Popen(filled, stdout=subprocess.PIPE, text=True, cwd=folder)  # noqa: S603 - our own servers
     try:
         assert process.stdout is not None
-        yield int(process.stdout.readline())
+        yield int(process.stdout.readline()), process
     finally:
         process.terminate()
         process.wait()

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from statistics import fmean, median
 
+from bot.alerts.detection.model import Direction
 from bot.alerts.detection.spikes import organization_spike
-from bot.alerts.model import Direction
 from tests.benchmarks.foresight_data import Series
 
 HISTORY = timedelta(weeks=9)

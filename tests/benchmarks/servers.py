@@ -1,16 +1,19 @@
 """The servers that `acks` compares, each in a process of its own: prints its port, then serves.
 
-`python -m tests.benchmarks.servers NAME SINK`, where SINK is the origin that answers are posted to.
+`python -m tests.benchmarks.servers NAME SINK [PAYLOAD]`: the origin that answers are posted to, and a file of JSON
+that a Bolt answers with.
 """
 
 import asyncio
+import json
 import os
 import socket
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,8 +39,10 @@ async def starlette_no_op() -> Starlette:
     return Starlette(routes=[Route(PATH, no_op, methods=["POST"])])
 
 
-async def bare_bolt(*, process_before_response: bool = False, answer: bool = False) -> Starlette:
-    """Bolt as its documentation shows it: acks, and where `answer` is set answers one line."""
+async def bare_bolt(
+    *, process_before_response: bool = False, answer: bool = False, payload: dict[str, Any] | None = None
+) -> Starlette:
+    """Bolt as its documentation shows it: acks, and where `answer` is set answers one line, or the `payload`."""
     from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
     from slack_bolt.authorization import AuthorizeResult
@@ -48,15 +53,16 @@ async def bare_bolt(*, process_before_response: bool = False, answer: bool = Fal
     app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=process_before_response)
 
     answers: set[asyncio.Task[object]] = set()
+    answered = payload or {"text": LINE}
 
     @app.command("/pipefy-usage")
     async def command(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
         if answer and process_before_response:  # what follows here would hold up the ack
-            answers.add(task := asyncio.create_task(respond(LINE)))
+            answers.add(task := asyncio.create_task(respond(**answered)))
             task.add_done_callback(answers.discard)
         elif answer:
-            await respond(LINE)
+            await respond(**answered)
 
     handler = AsyncSlackRequestHandler(app)
 
@@ -103,6 +109,8 @@ class Sink(asyncio.Protocol):
     """Slack as light as can be: says who is who, takes every answer, and notes when each arrived."""
 
     arrivals: ClassVar[dict[int, asyncio.Future[float]]] = {}
+    last_answer: ClassVar[bytes] = b""
+    sizes: ClassVar[dict[int, int]] = {}  # of answers, in bytes
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # TCP's is one
         self.transport = transport
@@ -113,12 +121,14 @@ class Sink(asyncio.Protocol):
         head, found, rest = self.buffer.partition(b"\r\n\r\n")
         if not found or len(rest) < _length(head):
             return
-        self.buffer = rest[_length(head) :]
+        content, self.buffer = rest[: _length(head)], rest[_length(head) :]
         line = head.split(b"\r\n", 1)[0]
         body = next((answer for method, answer in METHODS.items() if method in line), b"ok")
         self.transport.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(body), body))
         if b"/response/" in line:
-            self.arrival(int(line.split(b"/response/")[1].split()[0])).set_result(perf_counter())
+            number = int(line.split(b"/response/")[1].split()[0])
+            Sink.last_answer, Sink.sizes[number] = content, len(content)
+            self.arrival(number).set_result(perf_counter())
 
     @classmethod
     def arrival(cls, number: int) -> asyncio.Future[float]:
@@ -159,7 +169,12 @@ async def serve(app: Starlette, guard: Guard | None = None) -> None:
     await uvicorn.Server(config).serve(sockets=[listening])
 
 
-async def main(name: str, sink: str = "") -> None:
+def read_json(path: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(Path(path).read_text())
+    return content
+
+
+async def main(name: str, sink: str = "", payload: str = "") -> None:
     match name:
         case "sink":
             await serve_sink()
@@ -171,6 +186,8 @@ async def main(name: str, sink: str = "") -> None:
             await serve(await bare_bolt(process_before_response=True))
         case "bolt-flag-answers":
             await serve(await bare_bolt(process_before_response=True, answer=True))
+        case "bolt-flag-report":
+            await serve(await bare_bolt(process_before_response=True, answer=True, payload=read_json(payload)))
         case "bolt-answers":
             await serve(await bare_bolt(answer=True))
         case "bot":

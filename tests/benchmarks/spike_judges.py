@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from math import exp, hypot, sqrt
 from statistics import fmean
 
+from bot.alerts.detection.model import Direction
 from bot.alerts.detection.spikes import flow_spikes, judged_from, organization_spike
-from bot.alerts.model import Direction
 from tests.benchmarks.incidents import FLOW_SPIKE, SPIKE, Incident, Key, Kind, Organization
 
 EVEN = 0.2  # sigma of an organization's day, up to which a doubled one has to be seen

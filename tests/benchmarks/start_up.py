@@ -23,7 +23,7 @@ from bot.db.migrate import upgrade
 from tests.benchmarks.acks import running, server
 
 ROUNDS = 9
-MOST_TIME, MOST_MEMORY = 3.0, 2.5
+MOST_TIME, MOST_MEMORY = 2.2, 1.9
 Start = Callable[[], tuple[subprocess.Popen[str], int]]
 
 

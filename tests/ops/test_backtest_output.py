@@ -2,7 +2,8 @@ import json
 from datetime import date
 from typing import get_args
 
-from bot.alerts.model import AlertSettings, Direction, Event, ReminderInterval, Spike, SpikesSeen
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
+from bot.alerts.model import AlertSettings, Event, ReminderInterval
 from bot.alerts.rules.replay import replay
 from bot.i18n.catalogs import translator_for
 from bot.ops.backtest_output import _EVENT_NAMES, Backtest, Tried, backtest_json, backtest_lines

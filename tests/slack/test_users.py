@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.errors import NotConfigured, PersonUnknown
 from bot.permissions import Role
+from bot.slack import web_client
 from bot.slack.users import UserDirectory
 from bot.slack.web_client import identify, open_client, open_session
 from tests.slack.edge_kit import Clock
@@ -181,3 +183,39 @@ async def test_a_bad_token_is_explained_to_the_operator(session: aiohttp.ClientS
     async with fake_slack(answer) as fake:
         with pytest.raises(NotConfigured, match="Slack"):
             await identify(open_client(session, token="xoxb-test", api_url=f"{fake.origin}/api/"))
+
+
+async def test_a_proxy_of_the_environment_is_asked(
+    session: aiohttp.ClientSession, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web_client._proxy_of.cache_clear()
+    async with fake_slack(user()) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.origin.replace("http://", "http://me:secret@"))
+        client = open_client(session, token="xoxb-test", api_url="http://slack.test/api/")
+        await UserDirectory(client, "T0ACME", admins=(), monotonic=clock.monotonic)("T0ACME", "U0BEN")
+    web_client._proxy_of.cache_clear()
+    assert proxy.received[0].path.startswith("http://slack.test/api/users.info")
+    assert proxy.received[0].headers["proxy-authorization"].startswith("Basic ")
+
+
+async def test_no_proxy_is_asked_about_a_host_that_the_environment_excepts(
+    session: aiohttp.ClientSession, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web_client._proxy_of.cache_clear()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    async with fake_slack(user()) as fake:
+        await people(fake, session, clock)("T0ACME", "U0BEN")
+    assert len(fake.received) == 1
+    web_client._proxy_of.cache_clear()
+
+
+async def test_a_netrc_is_not_read(
+    session: aiohttp.ClientSession, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It would be asked for a password of Slack's host at every request, and some hold one for every host."""
+    (tmp_path / "netrc").write_text("default login somebody password else")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    async with fake_slack(user()) as fake:
+        await people(fake, session, clock)("T0ACME", "U0BEN")
+    assert fake.received[0].headers["authorization"] == "Bearer xoxb-test"

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages.card import AlertPosting
 from bot.alerts.messages.preview import Preview
 from bot.alerts.messages.replies import AlertsSummary
@@ -16,15 +17,12 @@ from bot.alerts.model import (
     Contributor,
     Contributors,
     DayFlow,
-    Direction,
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
     LimitMissing,
     Reminder,
     ReminderInterval,
-    Spike,
-    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,

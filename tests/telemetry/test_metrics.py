@@ -33,8 +33,8 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
         "Subscribe", "Unlink", "Unsubscribe",
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
-        "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "ChannelShared", "DatabaseDown",
-        "InstallationRefused", "IntegrationsNotContracted", "NoLimit", "NoOrganization", "NotAllowed",
+        "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "BotBusy", "ChannelShared",
+        "DatabaseDown", "InstallationRefused", "IntegrationsNotContracted", "NoLimit", "NoOrganization", "NotAllowed",
         "NotConfigured", "NotShared", "NotUnderstood", "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy",
         "PipefyChanged", "PipefyCutShort", "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow",
         "PipefyTooLarge", "ReadersNotTold", "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats",

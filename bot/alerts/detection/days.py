@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
+from bot.alerts.detection.model import ExpectedSpike, SpikesSeen
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
-from bot.alerts.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_days import flow_days
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.period import days_between

@@ -10,7 +10,7 @@ from math import log
 
 from bot.alerts.detection.baseline import comparable_days, same_position_in_month
 from bot.alerts.detection.expectation import Expectation, goes_on
-from bot.alerts.model import ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
 
 LEAST_USUAL_TASKS = 40  # of a day: of fewer, a day without any is chance
 LEAST_MISSING_TASKS = 30

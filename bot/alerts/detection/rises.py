@@ -8,7 +8,7 @@ from statistics import NormalDist, median
 
 from bot.alerts.detection.baseline import Baseline, comparable_days, same_position_in_month
 from bot.alerts.detection.expectation import Expectation, goes_on
-from bot.alerts.model import ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
 
 LEAST_TASKS = 50  # of a day
 LEAST_EXTRA_TASKS = 40  # beyond the usual: smaller spikes are no news, whatever their ratio

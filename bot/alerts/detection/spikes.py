@@ -13,10 +13,10 @@ from statistics import median
 from bot.alerts.detection.baseline import Baseline, baseline_of
 from bot.alerts.detection.drops import FLOW_DROP_SPREADS, dropped, least_drop
 from bot.alerts.detection.expectation import Expectation, expectation_of
+from bot.alerts.detection.model import Direction, ExpectedSpike, Spike
 from bot.alerts.detection.rises import LEAST_TASKS, Threshold, least_rise, may_have_risen, risen
 from bot.alerts.detection.shifts import shift_since
 from bot.alerts.detection.stops import organization_stopped, stopped_flows
-from bot.alerts.model import Direction, ExpectedSpike, Spike
 from bot.usage.flow_deltas import Key
 
 LEARNING = timedelta(weeks=4)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import fmean
 
 from bot.alerts.detection.baseline import MEMORY, MIN_TASKS, WEEKEND, Baseline, comparable_days, same_position_in_month
-from bot.alerts.model import ExpectedSpike
+from bot.alerts.detection.model import ExpectedSpike
 from bot.usage.flow_deltas import Key
 
 LEAST_USUAL_TASKS = 40  # a day: of fewer, a day without any is chance

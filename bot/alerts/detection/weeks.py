@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.alerts.detection.baseline import baseline_of
-from bot.alerts.model import Direction, Spike, UnusualWeeks
+from bot.alerts.detection.model import Direction, Spike
+from bot.alerts.model import UnusualWeeks
 from bot.usage.period import days_between
 from bot.usage.report import Day
 from bot.usage.seasonality import fit

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import check_repository
 from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.messages.preview import Preview
-from bot.alerts.model import AlertSettings, Event, SpikesSeen
+from bot.alerts.model import AlertSettings, Event
 from bot.alerts.rules.limits import lacks_limit
 from bot.alerts.rules.observation import doubts_about, observation_of
 from bot.alerts.rules.replay import Replayed, replay

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages import buttons
 from bot.alerts.messages.chart import alert_chart
 from bot.alerts.messages.flows import flows_behind
@@ -10,7 +11,7 @@ from bot.alerts.messages.headline import Sign, alert_headline, alert_remark, ale
 from bot.alerts.messages.pace import pace_lines
 from bot.alerts.messages.spikes import expected_row
 from bot.alerts.messages.state import state_lines
-from bot.alerts.model import AlertFacts, CardState, SpikesSeen
+from bot.alerts.model import AlertFacts, CardState
 from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.links import with_link

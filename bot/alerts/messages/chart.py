@@ -2,7 +2,8 @@
 
 from babel.dates import get_day_names
 
-from bot.alerts.model import AlertFacts, SpikesSeen, UnusualWeeks
+from bot.alerts.detection.model import SpikesSeen
+from bot.alerts.model import AlertFacts, UnusualWeeks
 from bot.blocks.data import MOST_POINTS, ChartSeries, chart
 from bot.blocks.message import Block
 from bot.blocks.month_chart import RunningMonth, running_chart

@@ -2,8 +2,9 @@
 
 from datetime import UTC
 
+from bot.alerts.detection.model import Spike, SpikesSeen
 from bot.alerts.messages.spikes import spike_line, spike_lines
-from bot.alerts.model import AlertFacts, Contributor, Contributors, DayFlow, Spike, SpikesSeen
+from bot.alerts.model import AlertFacts, Contributor, Contributors, DayFlow
 from bot.blocks.phrases import flow_name, signed, span_of
 from bot.blocks.rich_text import Localizer, RichText
 

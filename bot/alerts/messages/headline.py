@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from babel.lists import format_list
 
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages.spikes import unusual_day
 from bot.alerts.messages.state import closed_with_month
-from bot.alerts.model import FULL_USE, AlertFacts, CardState, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import FULL_USE, AlertFacts, CardState, Cause, LimitForecast, ThresholdCrossed
 from bot.blocks.phrases import about, left_or_over, share
 from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.i18n.time_zones import known_zone

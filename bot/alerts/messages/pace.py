@@ -1,7 +1,8 @@
 """Pace of a month: what is used so far, the day on which it reaches 100 %, and the tasks expected by its end."""
 
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages.headline import figures
-from bot.alerts.model import AlertFacts, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import AlertFacts, LimitForecast, ThresholdCrossed
 from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator

@@ -5,7 +5,8 @@ from datetime import date
 
 from babel.lists import format_list
 
-from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.detection.model import SpikesSeen
+from bot.alerts.model import Event, LimitForecast, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
 

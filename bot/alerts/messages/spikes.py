@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages import buttons
-from bot.alerts.model import Direction, Spike, SpikesSeen
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
 from bot.blocks.phrases import about, flow_name

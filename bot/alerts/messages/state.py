@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
+from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages.settings_text import snooze_line
 from bot.alerts.messages.spikes import MOST_SPIKES, spike_name
-from bot.alerts.model import AlertFacts, CardState, LimitForecast, SpikesSeen, ThresholdCrossed
+from bot.alerts.model import AlertFacts, CardState, LimitForecast, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText, UserMention, join
 from bot.usage.period import last_day
 

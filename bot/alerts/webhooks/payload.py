@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.alerts.model import AlertFacts, Contributor, LimitForecast, Spike, SpikesSeen, ThresholdCrossed
+from bot.alerts.detection.model import Spike, SpikesSeen
+from bot.alerts.model import AlertFacts, Contributor, LimitForecast, ThresholdCrossed
 from bot.usage.flow_deltas import Key
 from bot.usage.report import percent
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages import notes, replies
 from bot.alerts.messages import replies as said
 from bot.alerts.messages.card import AlertPosting, alert_card
@@ -20,7 +21,7 @@ from bot.alerts.messages.notices import alert_unknown_notice, alerts_paused_noti
 from bot.alerts.messages.replies import REPLIES, AlertsSummary
 from bot.alerts.messages.spikes import spike_name
 from bot.alerts.messages.status import AlertStatus, OpenAlert, status_alerts
-from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors, Direction, Spike, SpikesSeen
+from bot.alerts.model import AlertFacts, CardState, Contributor, Contributors
 from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer

@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.notes import forecast_withdrawn_note, threshold_muted_note, thresholds_cleared_note
 from bot.alerts.model import (
     AlertFacts,
     CardState,
     Cause,
-    Direction,
     LimitForecast,
     LimitForecastWithdrawn,
-    Spike,
-    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,

@@ -2,17 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from bot.alerts.model import (
-    AlertFacts,
-    Cause,
-    Contributor,
-    Contributors,
-    Direction,
-    LimitForecast,
-    Spike,
-    SpikesSeen,
-    ThresholdCrossed,
-)
+from bot.alerts.detection.model import Direction, Spike, SpikesSeen
+from bot.alerts.model import AlertFacts, Cause, Contributor, Contributors, LimitForecast, ThresholdCrossed
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.digests import repository as digest_repository
 from bot.digests.repository import digest_subscriptions
+from bot.slack import background
 from bot.slack.signed_metadata import Sign
 from sandbox.slack.views import View
 from tests.support.digests import SUBSCRIBE, Digests, said, said_in
@@ -35,6 +36,12 @@ async def test_saving_the_form_welcomes_the_channel(digests: Digests) -> None:
     done = await digests.submits(await digests.opens(), weekday="2", time="16:30")
     assert "weekly digest of Acme Ltda in" in said_in(done)
     assert "on Wednesday at 4:30 PM (America/New_York)" in said(digests.public()[0])
+
+
+async def test_a_form_that_is_open_is_saved_however_many_ask(digests: Digests, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = await digests.opens()
+    monkeypatch.setattr(background, "MOST_ANSWERS", 0)
+    assert "weekly digest of Acme Ltda in" in said_in(await digests.submits(form))
 
 
 async def test_the_language_of_the_posts_can_be_another_than_ones_own(digests: Digests) -> None:
