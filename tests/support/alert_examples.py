@@ -15,7 +15,6 @@ from bot.alerts.model import (
     Cause,
     Contributor,
     Contributors,
-    DayFlow,
     Direction,
     LimitChanged,
     LimitForecast,
@@ -31,6 +30,7 @@ from bot.alerts.model import (
     UnusualWeeks,
 )
 from bot.subscriptions.messages import Notified
+from bot.usage.flow_days import DayFlow
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.report import Day
 from tests.support.strategies import HOSTILE
