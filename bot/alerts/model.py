@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.alerts.detection.model import SpikesSeen
+from bot.usage.flow_days import DayFlow
 from bot.usage.flow_deltas import Key
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.model import Organization
@@ -262,15 +263,6 @@ class UnusualWeeks:
     flow: Key | None
     days: tuple[Day, ...]
     usual: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayFlow:
-    """A flow on an unusual day. `usual`: its usual level; None where no flow has been read for long enough."""
-
-    flow: Key
-    tasks: int
-    usual: int | None
 
 
 @dataclass(frozen=True, slots=True)

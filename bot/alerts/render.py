@@ -12,7 +12,7 @@ from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.detection.weeks import unusual_weeks
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
-from bot.alerts.model import AlertFacts, Contributors, DayFlow, UnusualWeeks
+from bot.alerts.model import AlertFacts, Contributors, UnusualWeeks
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over
@@ -27,7 +27,7 @@ from bot.errors import BotError, ReadingGone
 from bot.organizations.address import organization_url
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
-from bot.usage.flow_days import flow_days
+from bot.usage.flow_days import DayFlow, flow_days
 from bot.usage.model import Flow
 from bot.usage.period import days_between
 

@@ -6,12 +6,22 @@ both is unknown, and so is a flow that is no longer listed, or may be another on
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.usage.flow_deltas import Counts, FlowReadings, Key, counts_of, month_deltas
 from bot.usage.period import days_between, last_day
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFlow:
+    """A flow on an unusual day. `usual`: its usual level; None where no flow has been read for long enough."""
+
+    flow: Key
+    tasks: int
+    usual: int | None
 
 
 def flow_days(readings: FlowReadings, first: date, last: date) -> Mapping[Key, Mapping[date, int]]:

@@ -11,11 +11,11 @@ from bot.alerts.model import (
     Cause,
     Contributor,
     Contributors,
-    DayFlow,
     LimitForecast,
     ThresholdCrossed,
 )
 from bot.db.engine import Sessions
+from bot.usage.flow_days import DayFlow
 from bot.usage.forecast import Forecast, LimitDates
 from bot.usage.model import Organization
 from bot.usage.report import Day

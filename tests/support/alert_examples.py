@@ -16,7 +16,6 @@ from bot.alerts.model import (
     Cause,
     Contributor,
     Contributors,
-    DayFlow,
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
@@ -29,6 +28,7 @@ from bot.alerts.model import (
     UnusualWeeks,
 )
 from bot.subscriptions.messages import Notified
+from bot.usage.flow_days import DayFlow
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.report import Day
 from tests.support.strategies import HOSTILE

@@ -7,8 +7,7 @@ from statistics import median
 from bot.alerts.detection.baseline import baseline_of
 from bot.alerts.detection.days import LOOK_BACK
 from bot.alerts.detection.model import Direction, Spike
-from bot.alerts.model import DayFlow
-from bot.usage.flow_days import flow_days
+from bot.usage.flow_days import DayFlow, flow_days
 from bot.usage.flow_deltas import FlowReadings, Key
 
 _MOST_FLOWS = 3  # on the card

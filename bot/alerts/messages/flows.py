@@ -4,9 +4,10 @@ from datetime import UTC
 
 from bot.alerts.detection.model import Spike, SpikesSeen
 from bot.alerts.messages.spikes import spike_line, spike_lines
-from bot.alerts.model import AlertFacts, Contributor, Contributors, DayFlow
+from bot.alerts.model import AlertFacts, Contributor, Contributors
 from bot.blocks.phrases import flow_name, signed, span_of
 from bot.blocks.rich_text import Localizer, RichText
+from bot.usage.flow_days import DayFlow
 
 MOST_FLOWS = 3
 
