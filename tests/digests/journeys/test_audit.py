@@ -10,7 +10,7 @@ async def test_the_list_says_who_did_what_and_when_newest_first(digests: Digests
     await digests.presses(await digests.says("list", person=ANA), "subscription_pause", person=ANA)
     *_, head, paused, subscribed, _ = said(await digests.says("list")).splitlines()
     assert head == "Recent changes"
-    assert paused.startswith(f"• <@{ANA}> paused Acme Ltda, Thu, Nov 19, 10:04 AM")
+    assert paused.startswith(f"• <@{ANA}> paused the weekly digest of Acme Ltda, Thu, Nov 19, 10:04 AM")
     assert subscribed.startswith(f"• <@{BEN}> subscribed to Acme Ltda")
 
 
