@@ -256,7 +256,7 @@ def test_a_digest_without_the_week_of_its_flows_shows_their_month_and_says_so() 
     assert drawn["caption"] == "Flows that used most in November 2026 so far"
     assert [row[0]["text"] for row in drawn["rows"]] == ["Flow", "Sync orders", "B"]
     over = replace(FIRST, month_flows=replace(MONTH_FLOWS, is_over=True))
-    assert "Flows that used most in November 2026:" in draw(over, POSTING).text
+    assert "Flows that used most in November 2026:" in digest_card(over, POSTING).text
 
 
 def test_flows_of_other_days_than_the_week_say_so() -> None:
