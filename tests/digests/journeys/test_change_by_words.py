@@ -68,7 +68,7 @@ async def test_undo_says_politely_that_it_left_everything_as_it_is(digests: Dige
     changed = await digests.says("subscribe saturday 8h")
     await digests.says("subscribe friday", person=ANA)
     undone = said(await digests.presses(changed, "subscription_undo"))
-    assert undone.startswith("We left the weekly digest of Acme Ltda as it is: it has changed since.")
+    assert undone.startswith("We left the weekly digest of Acme Ltda as it is: somebody has changed it since.")
     assert "on Friday at 8:00 AM" in undone
 
 

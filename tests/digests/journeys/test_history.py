@@ -53,7 +53,7 @@ async def test_the_first_digest_says_from_when_on_it_can_tell_flows_apart(digest
     await live(digests, MONDAY)
     digest = digests.digests()[0]
     assert "We can show each flow's week from Nov 30, 2026 on. Until then, you see its month." in digest.text
-    assert table(digests, digest)["Flows known from Nov 30, 2026 on"][2] == table(digests, digest)["Total"][2]
+    assert table(digests, digest)["Flows not known before Nov 30, 2026"][2] == table(digests, digest)["Total"][2]
 
 
 async def test_the_first_digest_shows_the_flows_of_the_month_so_far(digests: Digests) -> None:
