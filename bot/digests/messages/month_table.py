@@ -15,12 +15,18 @@ def month_caption(flows: MonthFlows, translator: Translator) -> str:
     return translator.say("Flows that used most in {month} so far", month=month)
 
 
+def _caption(flows: MonthFlows, after: int, translator: Translator) -> str:
+    if after:
+        return translator.say("More flows of {month}", month=translator.month(flows.month))
+    return month_caption(flows, translator)
+
+
 def month_table(digest: Digest, translator: Translator, *, after: int = 0, most: int) -> Block | None:
     """The flows that used most, `after` those that another table has; None where there are none."""
     flows = digest.month_flows
     if flows is None or not (rows := flows.flows[after : after + most]):
         return None
-    return flow_table(month_caption(flows, translator), rows, flows.total, translator)[0]
+    return flow_table(_caption(flows, after, translator), rows, flows.total, translator)[0]
 
 
 def month_lines(digest: Digest, translator: Translator, *, after: int = 0, most: int) -> list[str]:
@@ -29,4 +35,4 @@ def month_lines(digest: Digest, translator: Translator, *, after: int = 0, most:
     if flows is None or not (rows := flows.flows[after : after + most]):
         return []
     lines = [f"• {flow_line(flow, translator)}" for flow in rows]
-    return [f"{month_caption(flows, translator)}:", *lines]
+    return [f"{_caption(flows, after, translator)}:", *lines]

@@ -52,13 +52,8 @@ def table(digests: Digests, digest: Post) -> dict[str, list[str]]:
 async def test_the_first_digest_says_from_when_on_it_can_tell_flows_apart(digests: Digests) -> None:
     await live(digests, MONDAY)
     digest = digests.digests()[0]
-    assert (
-        "Each flow's week is not known yet; it will be from Nov 30, 2026 on. Until then, you see its month."
-        in digest.text
-    )
-    assert (
-        table(digests, digest)["By flow not known yet, from Nov 30, 2026 on"][2] == table(digests, digest)["Total"][2]
-    )
+    assert "We can show each flow's week from Nov 30, 2026 on. Until then, you see its month." in digest.text
+    assert table(digests, digest)["Flows not known before Nov 30, 2026"][2] == table(digests, digest)["Total"][2]
 
 
 async def test_the_first_digest_shows_the_flows_of_the_month_so_far(digests: Digests) -> None:
@@ -66,10 +61,22 @@ async def test_the_first_digest_shows_the_flows_of_the_month_so_far(digests: Dig
     (digest,) = digests.digests()
     most = digests.workspace.figures(ACME).flows("current_month")[0]
     assert f"Flows that used most in November 2026 so far:\n• {most.flow.name} ({most.flow.pipe})" in digest.text
-    for post in (digest, digests.thread(digest)[0]):
-        *_, drawn = [block for block in post.blocks if block["type"] == "data_table"]
-        assert drawn["caption"] == "Flows that used most in November 2026 so far"
-        assert most.tasks in [cell.get("value") for cell in drawn["rows"][1]]
+    *_, drawn = [block for block in digest.blocks if block["type"] == "data_table"]
+    assert drawn["caption"] == "Flows that used most in November 2026 so far"
+    assert most.tasks in [cell.get("value") for cell in drawn["rows"][1]]
+
+
+async def test_the_first_thread_has_only_what_the_card_has_not(digests: Digests) -> None:
+    await live(digests, MONDAY)
+    (digest,) = digests.digests()
+    thread = digests.thread(digest)[0]
+    *_, above = [block for block in digest.blocks if block["type"] == "data_table"]
+    *_, below = [block for block in thread.blocks if block["type"] == "data_table"]
+    names, others = ({row[0]["text"] for row in drawn["rows"][1:]} for drawn in (above, below))
+    assert below["caption"] == "More flows of November 2026"
+    assert others
+    assert not names & others
+    assert "We can show each flow's week" not in thread.text
 
 
 async def test_in_the_first_days_of_a_month_they_are_those_of_the_month_that_ended(digests: Digests) -> None:
@@ -96,7 +103,7 @@ async def test_across_the_end_of_a_month_it_has_both_weeks(digests: Digests) -> 
     await live(digests, MONDAY + 2 * WEEK)
     row = table(digests, digests.digests()[-1])["Novo pedido: reservar estoque"]
     assert int(row[2]) - int(row[3]) == int(row[4])
-    assert "on the week before" in digests.digests()[-1].text.partition("\n")[2]
+    assert "from the week before" in digests.digests()[-1].text.partition("\n")[2]
 
 
 async def test_a_flow_that_stopped_is_named(digests: Digests) -> None:

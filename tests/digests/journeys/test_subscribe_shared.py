@@ -19,7 +19,7 @@ def pretend(digests: Digests, post: Post, offered: str, action: str) -> None:
 
 async def test_a_member_is_told_that_an_admin_can_allow_it(digests: Digests) -> None:
     told = await digests.says(SUBSCRIBE, channel=PARTNERS)
-    assert "eople of another company" in told.text
+    assert "eople from another company" in told.text
     assert "We saved it and paused it until a workspace admin allows it" in told.text
     await digests.turn(MONDAY)
     assert not digests.public(PARTNERS)
@@ -28,14 +28,14 @@ async def test_a_member_is_told_that_an_admin_can_allow_it(digests: Digests) -> 
 async def test_who_subscribes_again_is_not_told_that_a_paused_digest_comes(digests: Digests) -> None:
     await digests.says(SUBSCRIBE, channel=PARTNERS)
     again = await digests.says(SUBSCRIBE, channel=PARTNERS)
-    assert "It is paused; /pipefy-usage list says why, and how it goes on." in again.text
+    assert "It is paused: /pipefy-usage list shows why, and how to resume it." in again.text
     assert "next" not in again.text
 
 
 async def test_paused_alerts_that_are_changed_say_that_they_are_paused(digests: Digests) -> None:
     await digests.says("alerts 50 80", channel=PARTNERS)
     changed = await digests.says("alerts 50 90", channel=PARTNERS)
-    assert "They are paused; /pipefy-usage list says why, and how they go on." in changed.text
+    assert "They are paused: /pipefy-usage list shows why, and how to resume them." in changed.text
 
 
 async def test_an_admin_allows_it_and_the_channel_is_welcomed(digests: Digests) -> None:
@@ -99,7 +99,7 @@ async def test_a_channel_that_becomes_shared_waits_for_an_admin(digests: Digests
     await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
     told = await digests.workspace.post_after(seen, lambda post: post.channel == "D0BEN")
-    assert "eople of another company" in told.text
+    assert "eople from another company" in told.text
     await digests.turn(MONDAY)
     assert not digests.digests()
     listed = await digests.says("list", person=ANA)

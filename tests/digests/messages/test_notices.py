@@ -74,7 +74,7 @@ def test_the_welcome_says_what_when_and_who() -> None:
     assert replies.subscribed_welcome(ONE, ENGLISH).text.replace("\u202f", " ").splitlines() == [
         "<@U0BEN> set up a weekly digest of Acme Ltda for this channel.",
         "It says how many tasks the week used, what changed, and what the month is on track to reach.",
-        "It comes every week on Monday at 9:00 AM (America/Sao_Paulo), next Nov 23, 2026, 9:00 AM (America/Sao_Paulo).",
+        "It comes every week on Monday at 9:00 AM (America/Sao_Paulo), next Mon, Nov 23, 9:00 AM.",
         "/pipefy-usage list shows, changes and ends it.",
     ]
 

@@ -32,7 +32,7 @@ async def test_the_file_comes_by_direct_message_and_the_channel_is_told_nothing(
     total = workspace.figures().total(Period.CURRENT_MONTH)
     private = workspace.world.slack.direct(BEN).id
     assert (announced.channel, file.channel, answer.channel, answer.person) == (private, private, OPS, BEN)
-    assert announced.text.startswith(f"Acme Ltda: 60 flows used {total:,} tasks this month.")
+    assert announced.text.startswith(f"Acme Ltda: 51 of 60 flows used {total:,} tasks this month.")
     assert workspace.world.slack.files.find(file.files[0]).name == "flows-2026-11.csv"
     assert answer.text == "We sent you the CSV file in a direct message."
 

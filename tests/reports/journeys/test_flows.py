@@ -31,7 +31,7 @@ async def test_every_flow_of_every_page_is_there(workspace: Workspace) -> None:
 async def test_the_first_line_counts_them(workspace: Workspace) -> None:
     total = workspace.figures().total(Period.CURRENT_MONTH)
     assert (
-        f"Acme Ltda: 60 flows used {total:,} tasks this month."
+        f"Acme Ltda: 51 of 60 flows used {total:,} tasks this month."
         in (await workspace.run_command("flows")).text.splitlines()[0]
     )
 
@@ -107,4 +107,4 @@ async def test_hostile_searches_stay_words(workspace: Workspace) -> None:
     post = await workspace.run_command("flows <!channel> *x* <https://evil.example|y> @here `z` :fire:")
     assert post.person == BEN
     assert markup(post.text, links=True) == []
-    assert "∗x∗ &lt;https꞉//evil.example|y&gt; @here ˋzˋ ꞉fire:" in post.text
+    assert "∗x∗ &lt;https꞉//evil.example|y&gt; @here z :fire”" in post.text

@@ -91,9 +91,9 @@ async def test_the_top_flows_are_the_five_largest(workspace: Workspace, period: 
 @pytest.mark.parametrize(
     ("period", "days"),
     [
-        ("current_month", "Nov 1, 2026 – Nov 30, 2026 (UTC days)"),
+        ("current_month", "Nov 1, 2026 – Nov 19, 2026 (UTC days)"),
         ("last_month", "Oct 1, 2026 – Oct 31, 2026 (UTC days)"),
-        ("last_3_months", "Sep 1, 2026 – Nov 30, 2026 (UTC days)"),
+        ("last_3_months", "Sep 1, 2026 – Nov 19, 2026 (UTC days)"),
     ],
 )
 async def test_the_footer_says_what_and_when(workspace: Workspace, period: Period, days: str) -> None:

@@ -132,7 +132,7 @@ async def test_a_budget_is_read_as_people_and_the_bot_write_numbers(
         ("alerts 80 Acme", "I don't understand “Acme”: it is neither a threshold nor a setting of alerts."),
         ("alerts 10 20 30 40 50 60 70 80 90 100 110", "“110” is one threshold too many."),
         ("list foo", "I don't understand “foo” here: this command takes no other words. Type /pipefy-usage list"),
-        ("alerts 50 off", "“off” ends alerts, so it stands alone. Try /pipefy-usage alerts off."),
+        ("alerts 50 off", "“off” ends alerts, so type it without other words. Try /pipefy-usage alerts off."),
     ],
 )
 async def test_each_verb_explains_its_own_arguments(workspace: Workspace, typed: str, explained: str) -> None:
