@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 4000
 PIN := $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help demo test check format lint types imports shape fuzz bench chaos migrate docs messages requirements clean
+.PHONY: help demo test check format lint types imports shape fuzz bench chaos migrate docs messages requirements image image-check deploy-check clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -50,8 +50,8 @@ imports: $(VENV)/.dev ## imports go downwards only
 shape: $(VENV)/.dev ## sizes, names and comments of bot/, no worse than tests/shape/figures.toml
 	$(BIN)/python -m tests.shape
 
-bench: $(VENV)/.dev ## the figures: forecast, acks and answers, start-up, cadence, ticks, and how good alerts are and what they cost
-	@status=0; for figure in forecast_quality drawing acks peers start_up newcomer cadence_judges tick_cost makespan \
+bench: $(VENV)/.dev ## the figures: foresight on real months, acks and answers, start-up, cadence, ticks, and how good alerts are and what they cost
+	@status=0; for figure in foresight drawing acks peers start_up newcomer cadence_judges tick_cost makespan \
 			alert_latency alert_latency_served check_cost alert_machine alert_quality socket_judge hostile; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 
@@ -60,6 +60,15 @@ chaos: $(VENV)/.dev ## replicas killed, paused and restarted on both databases; 
 
 migrate: $(VENV)/.demo ## bring the database up to date
 	$(BIN)/python -m bot migrate
+
+image: ## build the image where no registry can be reached: root, buildah and debootstrap; about five minutes
+	deploy/image/build.sh
+
+image-check: $(VENV)/.demo ## start that image read-only, as another user, and ask whether it is ready
+	deploy/image/check.sh
+
+deploy-check: ## validate deploy/ and .github/ with the vendors' own tools
+	PYTHON=$(PYTHON) deploy/check.sh
 
 docs: $(VENV)/.dev ## redraw the README's tables, and every picture from the sandbox; about five minutes
 	$(BIN)/python -m tests.support.readme
@@ -78,4 +87,4 @@ requirements: $(VENV)/.dev ## pin every dependency anew, with hashes
 	$(PIN) -c requirements-demo.txt --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-deploy .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

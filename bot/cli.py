@@ -125,6 +125,35 @@ def backtest(
 
 
 @app.command()
+def forecast(
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line from standard input.")] = False,
+) -> None:
+    """Forecast months from days of your own: see docs/forecast.md."""
+    from bot.ops.foresight import answers, forecast_of
+
+    _require_json("forecast", as_json=as_json)
+    for line in answers(sys.stdin.buffer, forecast_of):
+        print(line, flush=True)  # ASCII, and one a line, so that a program may ask and wait
+
+
+@app.command()
+def unusual(
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line from standard input.")] = False,
+) -> None:
+    """Judge days of your own: see docs/forecast.md."""
+    from bot.ops.foresight import answers, unusual_of
+
+    _require_json("unusual", as_json=as_json)
+    for line in answers(sys.stdin.buffer, unusual_of):
+        print(line, flush=True)
+
+
+def _require_json(verb: str, *, as_json: bool) -> None:
+    if not as_json:
+        raise NotConfigured(f"{verb} reads and answers JSON, one object a line: add --json")
+
+
+@app.command()
 def audit(
     channel: Annotated[str, typer.Option(help="Of one channel, by its id.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, the newest first.")] = 50,

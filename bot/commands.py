@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
-from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import COMMAND
 from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
@@ -95,13 +95,23 @@ class Help:
     topic: HelpTopic = HelpTopic.EVERYTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Country:
+    """The country whose holidays count. `words`: as it was typed, empty to see it; `off`: none counts any more."""
+
+    words: str = ""
+    off: bool = False
+
+
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
-Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | ShowStatus | Help
+Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | Country | ShowStatus | Help
 
 _PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
 _FOR = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.before_organization)}
 _TOPICS = {"subscribe": HelpTopic.DIGESTS, "unsubscribe": HelpTopic.DIGESTS, "alerts": HelpTopic.ALERTS}
+# Without "no": it is the code of Norway.
+_OFF = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.off)} - {"no"}
 _ALONE: Mapping[str, Command] = {
     "unlink": Unlink(),
     "list": ListSubscriptions(),
@@ -123,8 +133,8 @@ def parse(text: str) -> Command:
         case "flows":
             period, _, search = _period_first(arguments)
             return ShowFlows(period, unquote(" ".join(search)))
-        case "link":
-            return Link(unquote(" ".join(arguments)))
+        case "link" | "country":
+            return _link_or_country(verb, unquote(" ".join(arguments)))
         case "subscribe":
             return _subscribe(arguments)
         case "unsubscribe":
@@ -153,6 +163,12 @@ def _topic(words: list[str]) -> HelpTopic | None:
 def looks_like_period(words: str) -> bool:
     """True for words that mean some stretch of time, though perhaps none that the bot knows."""
     return bool(_PERIOD_LIKE.search(fold(words)))
+
+
+def _link_or_country(verb: str, words: str) -> Link | Country:
+    if verb == "link":
+        return Link(words)
+    return Country(off=True) if fold(words) in _OFF else Country(words)
 
 
 def _subscribe(words: list[str]) -> Subscribe:

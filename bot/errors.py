@@ -187,6 +187,7 @@ class Refusal(StrEnum):
     EDIT = "edit"
     SHARED_CHANNEL = "shared_channel"
     WEBHOOK = "webhook"
+    COUNTRY = "country"
 
 
 @dataclass(eq=False)

@@ -63,6 +63,13 @@ def is_member(person: Person) -> bool:
     return person.role in (Role.MEMBER, Role.ADMIN)
 
 
+def require_country_setter(person: Person) -> None:
+    """Raise `NotAllowed` unless the person may set the country of an organization: it counts for every channel."""
+    require_reader(person, other_organization=False)
+    if person.role is not Role.ADMIN:
+        raise NotAllowed(Refusal.COUNTRY)
+
+
 def is_admin(person: Person) -> bool:
     """True for people who may read every organization of the account, and change all subscriptions."""
     return person.role is Role.ADMIN

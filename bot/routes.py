@@ -35,8 +35,8 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, reply
 from bot.slack.router import ANYTHING, action_ids, by_name, one_of
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
-from bot.subscriptions.list import list_channel, pauses
-from bot.subscriptions.list_listeners import ListListeners
+from bot.subscriptions.listing.listeners import ListListeners
+from bot.subscriptions.listing.read import list_channel, pauses
 
 
 def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher) -> None:
@@ -117,10 +117,8 @@ class SlashCommand:
                 return await self._report(interaction, person, command)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
-            case commands.Link(reference):
-                return await OrganizationListeners(self.deps).link_typed(interaction, person, reference)
-            case commands.Unlink():
-                return await OrganizationListeners(self.deps).unlink_typed(interaction, person)
+            case commands.Link() | commands.Unlink() | commands.Country():
+                return await self._organization(interaction, person, command)
             case commands.ShowStatus():
                 return await self._status(interaction, person)
             case commands.Alerts(words, reference):
@@ -129,6 +127,18 @@ class SlashCommand:
                 return help_typed(self.deps, person, topic)
             case _:
                 return await self._digest(interaction, person, command)
+
+    async def _organization(
+        self, interaction: Interaction, person: Person, command: commands.Link | commands.Unlink | commands.Country
+    ) -> Message:
+        organizations = OrganizationListeners(self.deps)
+        match command:
+            case commands.Link(reference):
+                return await organizations.link_typed(interaction, person, reference)
+            case commands.Unlink():
+                return await organizations.unlink_typed(interaction, person)
+            case commands.Country(words, off):
+                return await organizations.country_typed(interaction, person, words, off=off)
 
     async def _report(self, interaction: Interaction, person: Person, command: commands.ShowReport) -> Message:
         listeners = ReportListeners(self.deps)

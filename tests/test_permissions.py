@@ -30,7 +30,7 @@ __all__ = ["_no_certificates", "_no_pauses", "logs"]  # fixtures that act by the
 
 EVERYTHING = ["", "last_month", "301235", "Acme Labs", "flows", "link 301235", "link", "unlink", "status"]
 GUESTS = "Only full members of this workspace can see usage."
-STRANGERS = "Only people of the company that owns this workspace can see usage."
+STRANGERS = "Only people from the company that owns this workspace can see usage."
 OTHERS = "Only workspace admins can see other organizations than the one this channel shows."
 LINKERS = "Only workspace admins can link or unlink a channel."
 

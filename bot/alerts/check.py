@@ -35,6 +35,7 @@ from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.readings import request_count
+from bot.readings.country import country_of
 from bot.readings.fetch_once import summary_of_run
 from bot.readings.read import last_reading_at
 from bot.subscriptions.messages import Reader
@@ -68,7 +69,8 @@ async def check_one(deps: Deps, check: Check) -> bool:
     if reading is None:
         return False  # another replica asks
     # From here on the reading is kept: a death repeats the evaluation, never the request.
-    report = build_report(reading)
+    country = await country_of(deps, TrackedOrganization(check.workspace_id, check.organization))
+    report = build_report(reading, country)
     earlier = await earlier_use(deps, check, report.range.first) if report.range else None
     doubts = doubts_about(report, earlier)
     observation = observation_of(report, doubts)
@@ -99,7 +101,7 @@ async def _evaluate(
     """Evaluate the reading for each channel, and keep what follows."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-    unusual_day = await find_unusual_day(deps, check, subscriptions)
+    unusual_day = await find_unusual_day(deps, check, subscriptions, report.country)
     return [
         (subscription.settings, await _evaluate_one(deps, subscription, report, observation, unusual_day))
         for subscription in subscriptions

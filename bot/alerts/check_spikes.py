@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from bot.alerts import check_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
-from bot.alerts.detection.days import LOOK_BACK, unusual_on
+from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_on
 from bot.alerts.model import SpikesSeen
 from bot.alerts.repository import AlertSubscription
 from bot.deps import Deps
@@ -16,7 +16,9 @@ from bot.usage.period import days_between
 _WITHOUT_FLOWS_FROM = time(6)  # UTC: the day's reading of the flows has failed by then
 
 
-async def find_unusual_day(deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription]) -> SpikesSeen | None:
+async def find_unusual_day(
+    deps: Deps, check: Check, subscriptions: Sequence[AlertSubscription], country: str | None
+) -> SpikesSeen | None:
     """The spikes of yesterday, once for all channels that want them; None: too early, or looked through already."""
     yesterday = deps.now().date() - timedelta(days=1)
     if not await _wanted(deps, subscriptions, yesterday):
@@ -33,7 +35,7 @@ async def find_unusual_day(deps: Deps, check: Check, subscriptions: Sequence[Ale
         )
         expected = await check_repository.expected(session, workspace_id, uuid)
     tasks = {day: tasks for day, (tasks, _) in days.items()}
-    return unusual_on(tasks, readings, expected, yesterday)
+    return unusual_on(tasks, readings, expected, yesterday, calendar_of(country, yesterday, yesterday))
 
 
 async def _wanted(deps: Deps, subscriptions: Sequence[AlertSubscription], day: date) -> bool:

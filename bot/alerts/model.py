@@ -230,7 +230,7 @@ Event = (
 
 
 class Direction(StrEnum):
-    """Direction of a spike. DOWN: what normally runs has stopped."""
+    """Direction of a spike. DOWN: far less than usual, or nothing of what normally runs."""
 
     UP = "up"
     DOWN = "down"
@@ -238,13 +238,14 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """An unusual day, of one flow or (None) of the whole organization."""
+    """An unusual day, of one flow or (None) of the whole organization. `since`: the first day of a shift of level."""
 
     flow: Key | None
     day: date
     tasks: int
     usual: int
     direction: Direction
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,15 @@ class UnusualWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class DayFlow:
+    """A flow on an unusual day. `usual`: its usual level; None where no flow has been read for long enough."""
+
+    flow: Key
+    tasks: int
+    usual: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """Everything that the card of an alert shows, as of the moment at which it fired; stored to draw it again."""
 
@@ -314,6 +324,7 @@ class AlertFacts:
     reach: LimitDates | None
     contributors: Contributors | None  # None: not known
     weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
+    day_flows: tuple[DayFlow, ...] = ()  # of a day that was unusual for the organization alone; empty: not known
 
 
 @dataclass(frozen=True, slots=True)

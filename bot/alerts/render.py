@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.alerts import firing_repository
+from bot.alerts.detection.day_flows import flows_of_day
 from bot.alerts.detection.days import LOOK_BACK
 from bot.alerts.detection.weeks import unusual_weeks
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
-from bot.alerts.model import AlertFacts, Contributors, SpikesSeen, UnusualWeeks
+from bot.alerts.model import AlertFacts, Contributors, DayFlow, SpikesSeen, UnusualWeeks
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over
@@ -56,7 +57,8 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         log.info("alert without flows", key=delivery.id, error=type(error).__name__)
         contributing = None
     weeks = await _weeks(deps, subscription, firing.facts)
-    facts = replace(firing.facts, contributors=contributing, weeks=weeks)
+    day_flows = await _day_flows(deps, subscription, firing.facts)
+    facts = replace(firing.facts, contributors=contributing, weeks=weeks, day_flows=day_flows)
     message = await draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:
@@ -126,3 +128,16 @@ async def _weeks(deps: Deps, subscription: AlertSubscription, facts: AlertFacts)
             return unusual_weeks(spike, {day: tasks for day, (tasks, _) in days.items()})
         readings = await history_repository.flows_on(session, *where, days_between(first, read_on))
     return unusual_weeks(spike, flow_days(readings, first, spike.day).get(spike.flow, {}))
+
+
+async def _day_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[DayFlow, ...]:
+    """The flows of a day that was unusual for the organization; where flows were unusual, the event has them."""
+    event = facts.event
+    if not isinstance(event, SpikesSeen) or any(spike.flow for spike in event.spikes):
+        return ()
+    read_on = days_between(event.day - LOOK_BACK, event.day + _DAY)
+    async with deps.sessions.read() as session:
+        readings = await history_repository.flows_on(
+            session, subscription.workspace_id, subscription.organization.uuid, read_on
+        )
+    return flows_of_day(readings, event.spikes[0])

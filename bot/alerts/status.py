@@ -1,5 +1,6 @@
 """The state of a channel's alerts, for `list` and for `status`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -22,8 +23,8 @@ from bot.readings import request_count
 from bot.readings.read import reading_of_this_month
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
-from bot.subscriptions.last_results import last_results
-from bot.subscriptions.list_rows import ListEntry, rights_of
+from bot.subscriptions.listing.last_results import last_results
+from bot.subscriptions.listing.rows import ListEntry, rights_of
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.report import build_report
 
@@ -33,16 +34,24 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
         states = await alert_repository.states_of(session, subscriptions)
+        firings = [
+            await firing_repository.of_subscription(session, person.workspace_id, subscription.id, is_open=True)
+            for subscription in subscriptions
+        ]
     last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
     readers = await readers_without_consent(deps, channel_id, subscriptions)
     localizer = deps.localizer(person.locale, person.time_zone)
     return [
         alerts_entry(
-            replace(_listed(subscription, state, deps.now(), readers), last=last.get(subscription.id)),
+            replace(
+                _listed(subscription, state, deps.now(), readers),
+                last=last.get(subscription.id),
+                forecast=any(firing.mark == FORECAST for firing in fired),
+            ),
             rights_of(person, subscription.owner),
             localizer,
         )
-        for subscription, state in zip(subscriptions, states, strict=True)
+        for subscription, state, fired in zip(subscriptions, states, firings, strict=True)
     ]
 
 
@@ -82,6 +91,7 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         requests_a_day=deps.settings.pipefy_daily_requests,
         requests_this_month=month,
         open=tuple(_open(firing) for firing in fired),
+        unannounced=_unannounced(state, fired),
         snoozed=is_snoozed(state, now),
         snoozed_until=state.snooze.until if state.snooze else None,
         asleep=is_asleep(state, subscription.settings),
@@ -107,6 +117,12 @@ def _listed(subscription: AlertSubscription, state: AlertState, now: datetime, r
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
         channel_id=subscription.channel_id,
     )
+
+
+def _unannounced(state: AlertState, fired: Sequence[Firing]) -> tuple[int, ...]:
+    """Thresholds passed now that no alert announced, as they were passed when the alerts were set up or changed."""
+    announced = {firing.mark for firing in fired}
+    return tuple(threshold for threshold in open_thresholds(state) if str(threshold) not in announced)
 
 
 def _open(firing: Firing) -> OpenAlert:

@@ -7,7 +7,7 @@ from bot.usage.report import Report
 
 # One of these says enough: the first that holds explains the others.
 _SENTENCES = {
-    Contradiction.MONTH: noop("Pipefy's answer is dated to another month than the one it was asked for."),
+    Contradiction.MONTH: noop("Pipefy's answer is about another month than the one we asked for."),
     Contradiction.BUCKETS: noop("The days that Pipefy lists lie outside the month, so nothing confirms this total."),
     Contradiction.STALE: noop("This is exactly last month's total, and this month's days do not confirm it."),
     Contradiction.UNCONFIRMED: noop("Pipefy's days do not confirm this total."),
@@ -27,9 +27,9 @@ def _total(report: Report, translator: Translator) -> str:
     if not report.of_days or report.total is None or report.reading.usage.total is None:
         return ""
     sentence = (
-        noop("Pipefy's total and its months disagree: its total is {total}, this shows the sum of its months, {sum}.")
+        noop("Pipefy's total is {total}, but its months add up to another figure. We show their sum: {sum}.")
         if report.months
-        else noop("Pipefy's total and its days disagree: its total is {total}, this shows the sum of its days, {sum}.")
+        else noop("Pipefy's total is {total}, but its days add up to another figure. We show their sum: {sum}.")
     )
     return translator.say(
         sentence, total=translator.number(report.reading.usage.total), sum=translator.number(report.total)

@@ -45,8 +45,8 @@ def running_chart(month: RunningMonth, translator: Translator) -> Block | None:
     days = _drawn_days(month, used, ahead)
     if len(days) < 2:  # a line of one point is no line
         return None
-    # Slack draws no line with gaps, so each goes on: *Used* level from today, *Expected* as *Used* up to today.
-    lines = [ChartSeries(translator.say("Used"), tuple(used[min(day, today)] for day in days))]
+    # Slack draws no line with gaps, so each goes on: *Used* level from its last day, *Expected* as *Used* up to today.
+    lines = [ChartSeries(translator.say("Used"), tuple(used[min(day, max(used))] for day in days))]
     if ahead:
         lines.append(
             ChartSeries(translator.say("Expected"), tuple(ahead[day] if day in ahead else used[day] for day in days))

@@ -72,14 +72,18 @@ def signed(change: int, translator: Translator) -> str:
     return f"{sign}{translator.number(abs(change))}"
 
 
+def left_or_over(used: int, limit: int, translator: Translator) -> str:
+    """`9,880 left`, `none left`, or `2,907 over`."""
+    if used > limit:
+        return translator.count("{n} over", "{n} over", used - limit)
+    return translator.count("{n} left", "{n} left", limit - used) if used < limit else translator.say("none left")
+
+
 def flow_name(key: Key, localizer: Localizer) -> RichText:
     """`Sync orders (Sales)`."""
     pipe, name = key
     shown = Untrusted(name) if name and clean(name) else localizer.translator.say("(no name)")
     return join([shown, " (", Untrusted(pipe, 60), ")"]) if clean(pipe) and pipe else RichText((shown,))
-
-
-COMMAND = "/pipefy-usage"  # as in manifest.yml
 
 
 def notice(line: str) -> Message:

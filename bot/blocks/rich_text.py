@@ -19,6 +19,7 @@ from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
+COMMAND = "/pipefy-usage"  # as in manifest.yml
 NOTHING = "–"  # for words that nobody could see: Slack refuses empty text
 _PLACE = re.compile("\x00(.*?)\x00")  # no sentence and no name holds a NUL
 
@@ -147,6 +148,11 @@ class Localizer:
     def zone_line(self) -> str:
         """The zone of a card's moments."""
         return self.translator.say("Times are in {zone}.", zone=known_zone(self.time_zone).key)
+
+    def command(self, words: str = "") -> Code:
+        """The bot's command as this reader types it: `words` are among the sentences of the catalogs."""
+        typed = words and self.translator.say(words)
+        return Code(f"{COMMAND} {typed}".rstrip())
 
     def invitation(self) -> Code:
         """The command that brings the bot into a channel."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.blocks.phrases import share
+from bot.blocks.phrases import left_or_over, share
 from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.usage.report import Report
 
@@ -24,14 +24,8 @@ def usage_line(report: Report, localizer: Localizer) -> RichText:
         used=translator.number(total),
         allowance=translator.number(allowance),
         percent=share(total, allowance, translator),
-        left=_left(total, allowance, localizer),
+        left=left_or_over(total, allowance, translator),
     )
-
-
-def _left(total: int, allowance: int, localizer: Localizer) -> str:
-    if total > allowance:
-        return localizer.translator.say("{n} over", n=localizer.translator.number(total - allowance))
-    return localizer.translator.say("{n} left", n=localizer.translator.number(allowance - total))
 
 
 def data_line(taken_at: datetime, now: datetime, localizer: Localizer) -> RichText:

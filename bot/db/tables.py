@@ -52,6 +52,18 @@ organizations = Table(
     Column("name", Words),
 )
 
+# `country` None: no holidays count. `guessed`: from a time zone, and nobody set it.
+organization_countries = Table(
+    "organization_countries",
+    metadata,
+    Column("workspace_id", Words, primary_key=True),
+    Column("organization_uuid", Words, primary_key=True),
+    Column("country", Words),
+    Column("guessed", Boolean, nullable=False),
+    Column("set_by", Words, nullable=False),
+    Column("set_at", Instant, nullable=False),
+)
+
 readings = Table(
     "readings",
     metadata,

@@ -48,8 +48,8 @@ def _rows(digest: Digest, translator: Translator) -> Iterator[tuple[Cell, ...]]:
 def _rest_name(digest: Digest, translator: Translator) -> str:
     """The name of the tasks in no row: Pipefy tells them by flow, only not for this week yet."""
     if digest.flows is None and digest.flows_from:
-        return translator.say("By flow not known yet, from {day} on", day=translator.long_day(digest.flows_from))
-    return translator.say("In no flow's figure")
+        return translator.say("Flows not known before {day}", day=translator.long_day(digest.flows_from))
+    return translator.say("Not in any flow")
 
 
 def _flow(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:

@@ -12,9 +12,9 @@ from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
-from bot.subscriptions.last_result import LastResult
-from bot.subscriptions.last_results import last_results
-from bot.subscriptions.list_rows import ListEntry, rights_of
+from bot.subscriptions.listing.last_result import LastResult
+from bot.subscriptions.listing.last_results import last_results
+from bot.subscriptions.listing.rows import ListEntry, rights_of
 
 _KINDS = (DeliveryKind.DIGEST, DeliveryKind.MANUAL)
 

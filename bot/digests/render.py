@@ -150,7 +150,8 @@ async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week
     """The content of a digest of the week, by that reading and by the history that is kept."""
     tracked = TrackedOrganization(workspace_id, reading.organization)
     kept = await read_history(deps, tracked, week, reading.taken_at.date())
-    digest = build_digest(week, kept.days, build_report(reading), kept.flows, first_flow_day=kept.first_flow_day)
+    report = build_report(reading, kept.country)
+    digest = build_digest(week, kept.days, report, kept.flows, first_flow_day=kept.first_flow_day)
     return DigestFigures(digest, reading.taken_at)
 
 

@@ -10,8 +10,8 @@ from bot.blocks.conversation import is_direct
 from bot.blocks.kit import bullets, code, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, organization_name
-from bot.blocks.sanitize import escape
+from bot.blocks.phrases import organization_name
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
 from bot.i18n.translator import Translator, noop
 from bot.onboarding.help_topic import HelpTopic
 from bot.onboarding.start_buttons import start_row
@@ -51,7 +51,7 @@ _SET_UP = Group(
     noop("Set up"),
     (
         (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
-        (noop("status"), noop("what we show here, and whether we reach Pipefy and Slack")),
+        (noop("status"), noop("what we show here and why; country BR sets whose public holidays count")),
     ),
 )
 _DIGESTS = Group(
@@ -94,7 +94,8 @@ def help_message(translator: Translator, topic: HelpTopic = HelpTopic.EVERYTHING
     groups, end = _TOPICS[topic], _end(translator, topic)
     text = [line for group in groups for line in _text_lines(group, translator)]
     blocks = [block for group in groups for block in _blocks(group, translator)]
-    return Message(fallback_text([*text, end]), (*blocks, paragraph(plain_words(end)), start_row(translator)))
+    shown = (*blocks, paragraph(*end.elements()), start_row(translator))
+    return Message(fallback_text([*text, end.text]), shown)
 
 
 def typed_commands(translator: Translator, topic: HelpTopic) -> list[str]:
@@ -102,16 +103,17 @@ def typed_commands(translator: Translator, topic: HelpTopic) -> list[str]:
     return [typed and translator.say(typed) for group in _TOPICS[topic] for typed, _ in group.lines]
 
 
-def _end(translator: Translator, topic: HelpTopic) -> str:
+def _end(translator: Translator, topic: HelpTopic) -> RichText:
+    localizer = Localizer(translator, "UTC")
     if topic is HelpTopic.EVERYTHING:
-        return translator.say(
+        return localizer.say(
             "Examples and settings: {digests} and {alerts}",
-            digests=_command(_HELP_DIGESTS, translator),
-            alerts=_command(_HELP_ALERTS, translator),
+            digests=localizer.command(_HELP_DIGESTS),
+            alerts=localizer.command(_HELP_ALERTS),
         )
-    return translator.say(
+    return localizer.say(
         "Where another company reads this channel, we post nothing until a workspace admin allows it with {command}.",
-        command=_command(_LIST, translator),
+        command=localizer.command(_LIST),
     )
 
 
@@ -126,12 +128,8 @@ def _blocks(group: Group, translator: Translator) -> list[Block]:
 
 
 def _lines(group: Group, translator: Translator) -> list[Line]:
-    return [(_command(typed, translator), translator.say(meaning)) for typed, meaning in group.lines]
-
-
-def _command(typed: str, translator: Translator) -> str:
-    words = typed and translator.say(typed)
-    return f"{COMMAND} {words}".rstrip()
+    command = Localizer(translator, "UTC").command
+    return [(command(typed).words, translator.say(meaning)) for typed, meaning in group.lines]
 
 
 def welcome(translator: Translator, channel_id: str, resumed: Sequence[Organization] = ()) -> Message:
@@ -139,32 +137,33 @@ def welcome(translator: Translator, channel_id: str, resumed: Sequence[Organizat
 
     `resumed`: organizations whose digests or alerts come here again, as they did before the bot left.
     """
-    first = translator.say("I show how many tasks your Pipefy integrations use.")
+    localizer = Localizer(translator, "UTC")
+    first = localizer.say("I show how many tasks your Pipefy integrations use.")
     more = [
-        translator.say("Type {command} to see this month, or choose below.", command=COMMAND),
-        *_offer(translator, channel_id),
-        translator.say("{help} lists everything else.", help=_command(_HELP, translator)),
+        localizer.say("Type {command} to see this month, or choose below.", command=localizer.command()),
+        *_offer(localizer, channel_id),
+        localizer.say("{help} lists everything else.", help=localizer.command(_HELP)),
     ]
-    blocks = [paragraph(plain_words(f"{first} ", bold=True), plain_words(" ".join(more)))]
+    blocks = [paragraph(*first.elements(bold=True), plain_words(" "), *join(more, " ").elements())]
     lines = [first, *more]
     if resumed:
-        names = ", ".join(dict.fromkeys(organization_name(organization, translator) for organization in resumed))
-        blocks.append(paragraph(plain_words(_resumed(names, translator))))
-        lines.append(_resumed(escape(names), translator))
-    return Message(fallback_text(lines), (*blocks, start_row(translator)))
+        lines.append(_resumed(resumed, localizer))
+        blocks.append(paragraph(*lines[-1].elements()))
+    return Message(fallback_text(line.text for line in lines), (*blocks, start_row(translator)))
 
 
-def _offer(translator: Translator, channel_id: str) -> list[str]:
+def _offer(localizer: Localizer, channel_id: str) -> list[RichText]:
     """The digests and alerts on offer where the bot was met: a direct message is the reader's alone."""
     if is_direct(channel_id):
-        return [translator.say("I can also send you a weekly digest and alerts in this direct message.")]
+        return [localizer.say("I can also send you a weekly digest and alerts in this direct message.")]
     return [
-        translator.say("Only you see the answer."),
-        translator.say("I can also post a weekly digest and alerts here, for everybody."),
+        localizer.say("Only you see the answer."),
+        localizer.say("I can also post a weekly digest and alerts here, for everybody."),
     ]
 
 
-def _resumed(names: str, translator: Translator) -> str:
-    sentence = translator.say("Digests and alerts of {organizations} come here again.", organizations=names)
-    look = translator.say("{command} shows them.", command=_command(_LIST, translator))
-    return f"{sentence} {look}"
+def _resumed(organizations: Sequence[Organization], localizer: Localizer) -> RichText:
+    named = dict.fromkeys(organization_name(organization, localizer.translator) for organization in organizations)
+    names = join([Untrusted(name) for name in named], ", ")
+    again = localizer.say("Digests and alerts of {organizations} come here again.", organizations=names)
+    return again.then(localizer.say("{command} shows them.", command=localizer.command(_LIST)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.alerts import check_repository
-from bot.alerts.detection.days import LOOK_BACK, unusual_days
+from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
 from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings, ExpectedSpike
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.replay import replay
@@ -18,9 +18,10 @@ from bot.ops.backtest_output import Backtest, Tried
 from bot.ops.one_off import workspace_of
 from bot.ops.report import find_once
 from bot.readings import history_repository
+from bot.readings.country import country_in
 from bot.settings import Settings
 from bot.usage.flow_deltas import FlowReadings
-from bot.usage.model import Days, Organization
+from bot.usage.model import Days, Organization, TrackedOrganization
 from bot.usage.period import days_between, month_before
 
 _DAY = timedelta(days=1)
@@ -35,6 +36,7 @@ class _Kept:
     expected: Sequence[ExpectedSpike]
     subscriptions: Sequence[AlertSubscription]
     first_flow_day: date | None
+    country: str | None
 
 
 def settings_to_try(marks: str, budget: int | None, *, spikes: bool) -> AlertSettings | None:
@@ -69,11 +71,12 @@ def _to_try(kept: _Kept, trial_settings: AlertSettings | None) -> Mapping[str, A
 def _tried(whose: str, settings: AlertSettings, kept: _Kept, first: date, last: date) -> Tried:
     # As far back as the forecast reaches: what was passed before the first day is not said again.
     recent = {day: figures for day, figures in kept.days.items() if day >= month_before(first)}
-    replayed = replay(settings, recent, first=first, last=last)
+    replayed = replay(settings, recent, first=first, last=last, country=kept.country)
     if not settings.spikes:
         return Tried(whose, settings, replayed)
     tasks = {day: tasks for day, (tasks, _) in kept.days.items()}
-    unusual = unusual_days(tasks, kept.readings, kept.expected, first=first, last=last)
+    calendar = calendar_of(kept.country, first, last)
+    unusual = unusual_days(tasks, kept.readings, kept.expected, first=first, last=last, holidays=calendar)
     return Tried(whose, settings, replayed, unusual)
 
 
@@ -88,4 +91,5 @@ async def _kept(sessions: Sessions, workspace_id: str, organization: Organizatio
             expected=await check_repository.expected(session, workspace_id, uuid),
             subscriptions=[alerts for alerts in of_workspace if alerts.organization.uuid == uuid],
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
+            country=(await country_in(session, TrackedOrganization(workspace_id, organization))).country,
         )

@@ -225,7 +225,7 @@ async def _check_webhooks(settings: Settings) -> list[Finding]:
 
 
 async def _check_alerts(settings: Settings) -> list[Finding]:
-    """Silent where none sleep, and where the line about the database says what is wrong."""
+    """Silent where none are inactive, and where the line about the database says what is wrong."""
     async with _current_sessions(settings) as sessions:
         if sessions is None:
             return []
@@ -236,7 +236,7 @@ async def _check_alerts(settings: Settings) -> list[Finding]:
         return []
     named = ", ".join(f"{_name(alerts.organization)} in {alerts.channel_id}" for alerts in asleep[:_MOST_NAMED])
     more = f" and {len(asleep) - _MOST_NAMED} more" if len(asleep) > _MOST_NAMED else ""
-    result = f"asleep, as Pipefy tells no allowance and no budget is set: {named}{more}"
+    result = f"inactive, as Pipefy shows no allowance and no budget is set: {named}{more}"
     return [Finding("alerts", result, "Type `/pipefy-usage alerts budget 20000` in these channels.")]
 
 

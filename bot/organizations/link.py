@@ -9,6 +9,7 @@ from bot.organizations import repository as link_repository
 from bot.organizations.repository import ChannelLink
 from bot.organizations.resolve import ChannelOrganizations, find_organization, organizations_here, readable
 from bot.permissions import Person
+from bot.readings.country import OrganizationCountry, find_country, guess_country
 from bot.readings.read import reading_of_this_month
 from bot.usage.model import Organization, Reading, TrackedOrganization
 
@@ -28,6 +29,8 @@ async def link_channel(deps: Deps, person: Person, channel_id: str, reference: s
         await link_repository.link(
             session, person.workspace_id, channel_id, ChannelLink(organization, person.id, deps.now())
         )
+        tracked = TrackedOrganization(person.workspace_id, organization)
+        await guess_country(session, tracked, person.time_zone, person.id, deps.now())
     return organization
 
 
@@ -53,6 +56,7 @@ class ChannelStatus:
 
     meant: ChannelOrganizations
     last_reading: Reading | None
+    country: OrganizationCountry | None = None
 
 
 async def channel_status(deps: Deps, person: Person, channel_id: str) -> ChannelStatus:
@@ -61,6 +65,5 @@ async def channel_status(deps: Deps, person: Person, channel_id: str) -> Channel
     meant = await organizations_here(deps, person.workspace_id, channel_id)
     if not meant.organizations:
         return ChannelStatus(meant, None)
-    return ChannelStatus(
-        meant, await reading_of_this_month(deps, TrackedOrganization(person.workspace_id, meant.organizations[0]))
-    )
+    tracked = TrackedOrganization(person.workspace_id, meant.organizations[0])
+    return ChannelStatus(meant, await reading_of_this_month(deps, tracked), await find_country(deps, tracked))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.organizations import link, messages
+from bot.organizations.country import change_country, show_country
+from bot.organizations.country_messages import country_line, country_message
 from bot.permissions import Person
 from bot.slack.interaction import Interaction
 from bot.usage.model import Organization
@@ -32,6 +34,14 @@ class OrganizationListeners:
         conversation = self.deps.conversation(interaction.channel_id)
         return messages.unlinked(organization, self.deps.translator(person.locale), conversation)
 
+    async def country_typed(self, interaction: Interaction, person: Person, words: str, *, off: bool) -> Message:
+        """Set the country whose holidays count, or show it."""
+        translator, channel_id = self.deps.translator(person.locale), interaction.channel_id
+        if not words and not off:
+            return country_message(await show_country(self.deps, person, channel_id), "", translator)
+        changed = await change_country(self.deps, person, channel_id, words)
+        return country_message(changed, words, translator)
+
     async def status_typed(
         self, interaction: Interaction, person: Person, watched: Collection[Organization]
     ) -> tuple[Message, Organization | None]:
@@ -50,6 +60,7 @@ class OrganizationListeners:
             report=build_report(status.last_reading) if status.last_reading else None,
             now=self.deps.now(),
             is_watched=shown is not None and shown.uuid in {organization.uuid for organization in watched},
+            country=country_line(status.country, self.deps.translator(person.locale)) if status.country else "",
         )
         message = messages.status_message(summary, self.deps.localizer(person.locale, person.time_zone))
         return message, shown

@@ -17,8 +17,8 @@ from bot.blocks.kit import (
 )
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, full_organization_name, notice, organization_name
-from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, titled_list
+from bot.blocks.phrases import full_organization_name, notice, organization_name
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, UserMention, name_of, titled_list
 from bot.blocks.sanitize import escape_mrkdwn
 from bot.blocks.usage_line import data_line, usage_line
 from bot.i18n.translator import Translator, noop
@@ -27,7 +27,6 @@ from bot.usage.period import Period
 from bot.usage.report import Report
 
 LINK = "link"  # the action of a button that links the channel
-_SLOT = "{organization}"  # put in after translation, as text and block need two forms of the name
 
 
 def choose(
@@ -44,12 +43,14 @@ def choose(
                 "Ask a Pipefy admin to give its role the Usage Stats permission."
             )
         )
+    localizer = Localizer(translator, "UTC")
     ask = translator.say("Which organization should {this_channel} show?", **phrases(conversation, translator))
     blocks = [paragraph(plain_words(ask, bold=True)), organization_row(organizations, period, translator)]
     lines = [ask]
     if len(organizations) > MOST_BUTTONS:
-        lines.append(translator.say("There are more. Type {command} link and the name.", command=COMMAND))
-        blocks.append(context(lines[-1]))
+        more = localizer.say("There are more. Type {command} and the name.", command=localizer.command("link"))
+        lines.append(more.text)
+        blocks.append(paragraph(*more.elements()))
     # All of them in the text: screen readers read nothing else.
     names = [f"• {escape_mrkdwn(full_organization_name(organization, translator))}" for organization in organizations]
     return Message(fallback_text([*lines, *names]), tuple(blocks))
@@ -59,10 +60,11 @@ def linked(
     organization: Organization, translator: Translator, conversation: Conversation = Conversation.CHANNEL
 ) -> Message:
     """The conversation shows an organization from now on."""
+    localizer, name = Localizer(translator, "UTC"), Untrusted(organization_name(organization, translator))
     here = phrases(conversation, translator)
-    done = translator.say("{This_channel} now shows {organization}'s usage.", **here, organization=_SLOT)
-    ask = translator.say("Type {command} to see it.", command=COMMAND)
-    return _about(organization, f"{done} {ask}", translator)
+    done = localizer.say("{This_channel} now shows {organization}'s usage.", **here, organization=name)
+    sentence = done.then(localizer.say("Type {command} to see it.", command=localizer.command()))
+    return Message(sentence.text, (paragraph(*sentence.elements()),))
 
 
 def unlinked(
@@ -72,16 +74,9 @@ def unlinked(
     here = phrases(conversation, translator)
     if organization is None:
         return notice(translator.say("{This_channel} was not linked to an organization.", **here))
-    done = translator.say("{This_channel} no longer shows {organization}'s usage.", **here, organization=_SLOT)
-    return _about(organization, done, translator)
-
-
-def _about(organization: Organization, sentence: str, translator: Translator) -> Message:
-    """A sentence with a place for an organization's name: escaped in the text, exact in the block."""
-    name = organization_name(organization, translator)
-    return Message(
-        sentence.replace(_SLOT, escape_mrkdwn(name)), (paragraph(plain_words(sentence.replace(_SLOT, name))),)
-    )
+    localizer, name = Localizer(translator, "UTC"), Untrusted(organization_name(organization, translator))
+    done = localizer.say("{This_channel} no longer shows {organization}'s usage.", **here, organization=name)
+    return Message(done.text, (paragraph(*done.elements()),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +91,7 @@ class Status:
     report: Report | None
     now: datetime
     is_watched: bool = False  # alerts look by themselves, and say when
+    country: str = ""  # a sentence about the country of the organization that is meant
 
 
 def status_message(status: Status, localizer: Localizer) -> Message:
@@ -103,22 +99,23 @@ def status_message(status: Status, localizer: Localizer) -> Message:
     meant = status.linked or status.default
     if meant is None:
         none = localizer.say("{This_channel} shows no organization's usage yet.", **localizer.here(status.channel_id))
-        return _titled(none, [localizer.say("Type {command} to choose one.", command=f"{COMMAND} link")])
+        return _titled(none, [localizer.say("Type {command} to choose one.", command=localizer.command("link"))])
     title = localizer.say("{organization}: usage not known yet.", organization=name_of(meant))
     lines = [_shows(status, meant, localizer), *_data(status, localizer)]
     if not status.is_watched:
         here = localizer.here(status.channel_id)
-        alone = noop("Next look when you type {command}: {this_channel} has no active alerts.")
-        lines.append(localizer.say(alone, **here, command=COMMAND))
+        alone = noop("Next check when you type {command}: {this_channel} has no active alerts.")
+        lines.append(localizer.say(alone, **here, command=localizer.command()))
     if status.linked and status.default and status.default.uuid != status.linked.uuid:
         lines.append(localizer.say("Default organization: {organization}", organization=name_of(status.default)))
+    lines += [RichText((status.country,))] if status.country else []
     return _titled(usage_line(status.report, localizer) if status.report else title, lines)
 
 
 def _data(status: Status, localizer: Localizer) -> list[RichText]:
     report = status.report
     if report is None:
-        return [localizer.say("No data of this month yet. Type {command} to read it.", command=COMMAND)]
+        return [localizer.say("No data for this month yet. Type {command} to read it.", command=localizer.command())]
     doubts = [RichText((line,)) for line in contradiction_lines(report, localizer.translator)]
     return [data_line(report.reading.taken_at, status.now, localizer), *doubts]
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.readings import history_repository
+from bot.readings.country import country_in
 from bot.usage.consistency import trusted_total
 from bot.usage.model import WEEKS, Flow, FlowList, Reading, TrackedOrganization, Usage
 from bot.usage.period import Week, last_day, month_before
@@ -23,6 +24,7 @@ class History:
     days: Mapping[date, tuple[int, int | None]]
     flows: Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → flows
     first_flow_day: date | None
+    country: str | None = None
 
 
 async def save_history(
@@ -55,6 +57,7 @@ async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week, rea
             days=days,
             flows=await history_repository.flows_on(session, workspace_id, uuid, days_read),
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
+            country=(await country_in(session, tracked)).country,
         )
 
 

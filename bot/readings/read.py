@@ -9,6 +9,7 @@ from bot.db.trusted_clock import TOLERANCE
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
 from bot.readings import repository as reading_repository
+from bot.readings.country import country_of
 from bot.readings.fetch_once import count
 from bot.usage.model import Reading, TrackedOrganization
 from bot.usage.period import Period
@@ -41,16 +42,17 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(_report_of(deps, tracked, last), stale_at=deps.now())
-    return ReportResult(_report_of(deps, tracked, reading))
+        return ReportResult(await _report_of(deps, tracked, last), stale_at=deps.now())
+    return ReportResult(await _report_of(deps, tracked, reading))
 
 
-def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
-    """The report, worked out once for each reading; who may read it is found out for each answer."""
-    key = ("report", *tracked.key, reading.id)
+async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+    """The report, worked out once for each reading and country; who may read it is found out for each answer."""
+    country = await country_of(deps, tracked)
+    key = ("report", *tracked.key, reading.id, country)
     kept: Report | None = deps.caches.figures.peek(key)
     if kept is None:
-        deps.caches.figures.set(key, kept := build_report(reading))
+        deps.caches.figures.set(key, kept := build_report(reading, country))
     return kept
 
 

@@ -16,6 +16,7 @@ from bot.organizations.address import organization_url
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.ports import Ambiguous, Refused, Reply, ToChannel
+from bot.readings.country import country_of
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
 from bot.reports.flow_changes import recent_changes
@@ -110,7 +111,8 @@ class ReportListeners:
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        report, showing = build_report(reading), await self._of_reading(person, reading)
+        country = await country_of(self.deps, TrackedOrganization(person.workspace_id, organization))
+        report, showing = build_report(reading, country), await self._of_reading(person, reading)
         shared = Shared(
             person,
             organization,

@@ -7,8 +7,8 @@ from bot.blocks.conversation import Conversation, phrases
 from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND, notice
-from bot.blocks.rich_text import Code, Fragment, Localizer, RichText, Untrusted, join
+from bot.blocks.phrases import notice
+from bot.blocks.rich_text import COMMAND, Code, Fragment, Localizer, RichText, Untrusted, join
 from bot.blocks.sanitize import clean
 from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.translator import Translator, noop
@@ -20,7 +20,7 @@ _WAIT = noop("Pipefy asked us to wait.")
 _ADMIN_LINKS = noop("Ask a workspace admin to type {link} here.")
 
 _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
-    errors.PipefyDown: (noop("Pipefy does not answer right now."), _LATER),
+    errors.PipefyDown: (noop("Pipefy isn't answering right now."), _LATER),
     errors.PipefyCutShort: (noop("Pipefy's answer broke off."), _LATER),
     errors.PipefySlow: (noop("Pipefy took too long to answer."), _LATER),
     errors.PipefyBusy: (noop("Many people are asking right now, so we could not ask Pipefy for you."), _SOON),
@@ -46,11 +46,11 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.IntegrationsNotContracted: (
         noop("This organization has no integrations in its Pipefy plan."),
-        noop("There are no tasks to count. Ask your Pipefy contact if that is wrong."),
+        noop("There are no tasks to count. If that is wrong, ask whoever manages your Pipefy plan."),
     ),
     errors.WrongCredentials: (
         noop("Pipefy does not accept the bot's account."),
-        noop("Whoever runs the bot can set new credentials; python -m bot doctor tells which."),
+        noop("Ask whoever runs the bot to set new credentials; python -m bot doctor tells which."),
     ),
     errors.PersonUnknown: (noop("Slack did not tell us who you are, so we cannot show you usage."), _SOON),
     errors.InstallationRefused: (
@@ -64,14 +64,14 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     # These are also met by buttons of a notice, which is read elsewhere than what it is about.
     errors.ChannelShared: (
-        noop("We posted nothing: people of another company would read it."),
+        noop("We posted nothing: people from another company would read it."),
         noop("A workspace admin can allow it with {list}."),
     ),
     errors.ReadersUnknown: (
-        noop("We posted nothing: Slack does not say who reads along, and people of another company may."),
+        noop("We posted nothing: Slack does not say who can read it, and people from another company may."),
         noop("A workspace admin can allow it with {list}."),
     ),
-    errors.ReadersNotTold: (noop("Slack does not say right now who reads along."), _SOON),
+    errors.ReadersNotTold: (noop("Slack does not say right now who can read it."), _SOON),
     errors.SubscriptionGone: (
         noop("This subscription no longer exists."),
         noop("Type {list} in its channel to see the others."),
@@ -113,14 +113,14 @@ _PERHAPS_SHARED = (
 )
 _ADMIN_SHARES = noop("We posted nothing. Ask a workspace admin to type {command} here and share it.")
 _SHARING_CAUSES: dict[SharingCause, tuple[str, str]] = {
-    SharingCause.EXTERNAL: (noop("People of another company can read {this_channel}."), _ADMIN_SHARES),
+    SharingCause.EXTERNAL: (noop("People from another company can read {this_channel}."), _ADMIN_SHARES),
     SharingCause.UNKNOWN: (
-        noop("Slack does not say who reads {this_channel}: people of another company may."),
+        noop("Slack does not say who reads {this_channel}: people from another company may."),
         _ADMIN_SHARES,
     ),
     SharingCause.OTHER_ORGANIZATION: (noop("{This_channel} shows the usage of another organization."), _ADMIN_SHARES),
 }
-# What a person is told to type, in the catalogs too. An example with a time zone is in none, and stays English.
+# All that a person is told to type, in the catalogs too; `Localizer.command` looks it up there.
 TYPED = frozenset(
     {
         *(noop("help"), noop("list"), noop("link"), noop("unlink"), noop("status"), noop("test"), noop("flows")),
@@ -129,6 +129,8 @@ TYPED = frozenset(
         *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
         *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
         *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
+        *(noop("country BR"), noop("country off")),
+        *(noop("alerts webhook off"), noop("subscribe monday 09:00 Europe/Lisbon")),
     }
 )
 _HOOK = "https://hooks.example.com/usage"
@@ -139,7 +141,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask a colleague who is one, or a workspace admin."),
     ),
     Refusal.EXTERNAL: (
-        noop("Only people of the company that owns this workspace can see usage."),
+        noop("Only people from the company that owns this workspace can see usage."),
         noop("Ask your contact there."),
     ),
     Refusal.OTHER_ORGANIZATION: (
@@ -151,11 +153,15 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Ask one of them; {list} shows the owner."),
     ),
     Refusal.SHARED_CHANNEL: (
-        noop("We posted nothing: people of another company would read it."),
+        noop("We posted nothing: people from another company would read it."),
         noop("A workspace admin can allow it with {list}."),
     ),
     Refusal.WEBHOOK: (
         noop("Only workspace admins can set or remove a webhook."),
+        noop("Ask a workspace admin."),
+    ),
+    Refusal.COUNTRY: (
+        noop("Only workspace admins can set the country of an organization."),
         noop("Ask a workspace admin."),
     ),
     Refusal.LINK: (noop("Only workspace admins can link or unlink a channel."), _ADMIN_LINKS),
@@ -172,7 +178,7 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
     ),
     AddressFault.PORT: (
         noop("The bot does not call this port."),
-        noop("Please give an address with port 443, which needs no mention, or one from 1024 on."),
+        noop("Please give an address with port 443, which you can leave out, or one from 1024 on."),
     ),
     AddressFault.PRIVATE: (noop("This address leads into a private network."), _PUBLIC),
 }
@@ -194,7 +200,7 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
         noop("I don't understand “{word}” here: this command takes no other words."),
         noop("Type {example} alone, or {help} to see all commands."),
     ),
-    ArgumentFault.OFF: (noop("“{word}” ends alerts, so it stands alone."), _TRY),
+    ArgumentFault.OFF: (noop("“{word}” ends alerts, so type it without other words."), _TRY),
     ArgumentFault.REMINDER: (
         noop("I don't understand the reminder “{word}”."),
         noop("Reminders are daily, weekly or off. Try {example}."),
@@ -224,15 +230,15 @@ _ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
     ),
 }
 _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
-    DatabaseTrouble.AWAY: (noop("The bot's database does not answer."), _SOON),
+    DatabaseTrouble.AWAY: (noop("The bot's database isn't answering."), _SOON),
     DatabaseTrouble.BUSY: (noop("The bot's database is too busy to answer."), _SOON),
-    DatabaseTrouble.LOCKED: (noop("The bot's database is locked by something else, so nothing was saved."), _SOON),
-    DatabaseTrouble.READ_ONLY: (noop("The bot's database can only be read, so nothing was saved."), _ASK_OPERATOR),
-    DatabaseTrouble.FULL: (noop("The bot's database is full, so nothing was saved."), _ASK_OPERATOR),
+    DatabaseTrouble.LOCKED: (noop("The bot's database is locked by something else, so we saved nothing."), _SOON),
+    DatabaseTrouble.READ_ONLY: (noop("The bot's database can only be read, so we saved nothing."), _ASK_OPERATOR),
+    DatabaseTrouble.FULL: (noop("The bot's database is full, so we saved nothing."), _ASK_OPERATOR),
     DatabaseTrouble.DAMAGED: (noop("The bot's database is damaged, or its disk fails."), _ASK_OPERATOR),
     DatabaseTrouble.FORBIDDEN: (noop("The bot's database no longer lets the bot in."), _ASK_OPERATOR),
     DatabaseTrouble.REPLACED: (
-        noop("The file of the bot's database was removed or replaced while the bot ran, so nothing was saved."),
+        noop("The file of the bot's database was removed or replaced while the bot ran, so we saved nothing."),
         _ASK_OPERATOR,
     ),
 }
@@ -253,7 +259,7 @@ def error_message(
     lines = [what.then(to_do)]
     blocks = [paragraph(*what.elements(bold=True), plain_words(" "), *to_do.elements())]
     if isinstance(error, errors.NotUnderstood) and error.nearest:
-        suggestions = join([_suggested(word, translator) for word in error.nearest], ", ")
+        suggestions = join([_suggested(word, localizer) for word in error.nearest], ", ")
         offer = join([translator.say("Did you mean:"), suggestions], " ")
         lines.append(offer)
         blocks.append(paragraph(*offer.elements()))
@@ -295,14 +301,9 @@ def _references(error: errors.BotError, reference: str, localizer: Localizer) ->
     return lines
 
 
-def _suggested(word: str, translator: Translator) -> Code:
+def _suggested(word: str, localizer: Localizer) -> Code:
     """A spelling close to what was typed: the bot's own words as this reader has them, or a name."""
-    return _typed(word, translator) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
-
-
-def _typed(words: str, translator: Translator) -> Code:
-    typed = translator.say(words)
-    return Code(f"{COMMAND} {typed}")
+    return localizer.command(word) if word in TYPED else Code(f"{COMMAND} {clean(word)}")
 
 
 def _sentences(error: errors.BotError) -> tuple[str, str]:
@@ -329,13 +330,13 @@ def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]
     translator = localizer.translator
     named = {"example": "last_month", "budget": "alerts budget 20000"}
     named |= {name: name for name in ("help", "list", "link", "alerts")}
-    values: dict[str, Fragment] = {name: _typed(words, translator) for name, words in named.items()}
-    values |= {"command": Code(COMMAND), "hook": Code(_HOOK)}
+    values: dict[str, Fragment] = {name: localizer.command(words) for name, words in named.items()}
+    values |= {"command": localizer.command(), "hook": Code(_HOOK)}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": Untrusted(outside)}
         case errors.BadArgument(word=outside, example=example, most=most):
-            typed = _typed(example, translator)
+            typed = localizer.command(example)
             return {**values, "word": Untrusted(outside), "example": typed, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": Untrusted(outside)}

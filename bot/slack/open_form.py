@@ -7,7 +7,7 @@ from bot.blocks.kit import code, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
 from bot.blocks.modal import message_view
-from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.i18n.translator import Translator
@@ -67,6 +67,7 @@ def form_not_filled(translator: Translator, instead_type: str) -> Message:
 
 
 def _way_out(failure: str, translator: Translator, instead_type: str) -> Message:
-    example, instead = f"{COMMAND} {instead_type}", translator.say("Try again, or type:")
+    typed = Localizer(translator, "UTC").command(instead_type)
+    example, instead = typed.words, translator.say("Try again, or type:")
     text = f"{failure} {instead} {example}"
     return Message(text, (paragraph(plain_words(f"{failure} ", bold=True), plain_words(f"{instead} "), code(example)),))

@@ -106,7 +106,7 @@ class Buttons:
                 translator.say("Post anyway"), self.allow_id, written_value(subscription_id, SHOWN_UNKNOWN.fingerprint)
             ),
             translator.say("Post without knowing who reads?"),
-            translator.say("Slack does not say who reads along: people of another company may."),
+            translator.say("Slack does not say who can read it: people from another company may."),
             yes=translator.say("Post anyway"),
             no=translator.say("Cancel"),
         )

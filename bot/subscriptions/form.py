@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Protocol
 
-from bot.blocks.kit import context, paragraph
+from bot.blocks.kit import paragraph
 from bot.blocks.message import Block
 from bot.blocks.modal import MOST_OPTIONS, alert, field, menu, modal, plain, saying_view
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, Untrusted, full_name_of, name_of
+from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, full_name_of, name_of
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, needs_consent
@@ -61,6 +60,9 @@ class FormContent(Protocol):
         ...
 
 
+_FOR = {"subscribe": noop("subscribe for"), "alerts": noop("alerts for")}  # by verb; a name follows
+
+
 def carried_target(target: Target) -> str:
     """The target as text, for its way to the client and back."""
     return json.dumps(list(astuple(target)))
@@ -76,14 +78,10 @@ def organization_field(
     hint = translator.say("The organization in Pipefy that the figures are about.")
     blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen), hint=hint)]
     if len(labels) > MOST_OPTIONS:
-        command = f"{COMMAND} {verb} for"
-        blocks.append(
-            context(
-                translator.say(
-                    "There are more organizations. Type {command} and a name to choose another.", command=command
-                )
-            )
-        )
+        localizer = Localizer(translator, "UTC")
+        command = localizer.command(_FOR[verb])
+        more = noop("There are more organizations. Type {command} and a name to choose another.")
+        blocks.append(paragraph(*localizer.say(more, command=command).elements()))
     return blocks
 
 
@@ -102,11 +100,11 @@ def target_of(private_metadata: str) -> Target | None:
 
 # The sentences of a pause speak of a subscription, and of a channel elsewhere; a form opens where it is about.
 _HERE: dict[str, tuple[str, str]] = {
-    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} here.")),
+    LEFT: (noop("We can't post in this channel: the bot isn't in it."), noop("Type {invite} in this channel.")),
     ARCHIVED: (noop("We can't post in this channel: it is archived."), noop("Unarchive it, or use another channel.")),
     BY_SHARING: (
         noop("This channel is shared with another company, whose people would read the usage."),
-        noop("A workspace admin has to confirm that usage may be posted there."),
+        noop("A workspace admin has to allow us to post usage there."),
     ),
 }
 
@@ -122,7 +120,7 @@ def obstacle_view(
     title: str, obstacle: Obstacle, channel_id: str, command: str, localizer: Localizer
 ) -> dict[str, Any]:
     """In place of a form that could not be saved: why, and what to do. `title` is yet to be translated."""
-    translator, typed = localizer.translator, Code(f"{COMMAND} {command}")
+    translator, typed = localizer.translator, localizer.command(command)
     cause = _cause(obstacle, channel_id, localizer)
     if needs_consent(obstacle.code):
         lines = [

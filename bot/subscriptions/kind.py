@@ -13,7 +13,7 @@ from bot.delivery.model import Delivery, DeliveryKind
 from bot.deps import Deps
 from bot.errors import PersonMustAct
 from bot.permissions import Person
-from bot.subscriptions.list_rows import ListEntry
+from bot.subscriptions.listing.rows import ListEntry
 from bot.subscriptions.messages import Notified, Reader
 from bot.subscriptions.model import Subscription
 from bot.subscriptions.replies import Replies

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.blocks.conversation import Conversation
-from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, RichText, Untrusted
 from bot.i18n.translator import noop
 from bot.sharing.consent import BY_RIGHTS, BY_SHARING, BY_UNKNOWN, is_unknown
@@ -33,11 +32,11 @@ _RESTRICTED = (
 _REASONS: dict[str, tuple[str, str]] = {
     BY_PERSON: (noop("Somebody paused it."), noop("Press Resume to start it again.")),
     BY_SHARING: (
-        noop("We post nothing: people of another company would read it."),
+        noop("We post nothing: people from another company would read it."),
         noop("A workspace admin can press Allow ({list})."),
     ),
     BY_UNKNOWN: (
-        noop("We post nothing: Slack does not say who reads along, and people of another company may."),
+        noop("We post nothing: Slack does not say who can read it, and people from another company may."),
         noop("A workspace admin can press Post anyway ({list})."),
     ),
     BY_RIGHTS: (
@@ -59,7 +58,6 @@ _REASONS: dict[str, tuple[str, str]] = {
 _GRANT = noop("Ask whoever runs the bot to grant it {scope}, or a workspace admin to press Post anyway ({list}).")
 _UNKNOWN = (noop("Slack refused the message ({code})."), noop("Please tell whoever runs the bot."))
 
-_LIST = Code(f"{COMMAND} list")
 _UNINVITED = {Conversation.DIRECT: _DIRECT, Conversation.GROUP: _GROUP}  # nobody can invite the bot there later
 _BY_SORT = {ErrorSort.CHANNEL: _RESTRICTED, ErrorSort.INSTALLATION: _GONE}
 
@@ -79,9 +77,9 @@ def reason(code: str, localizer: Localizer, channel_id: str) -> Reason:
         return Reason(*map(localizer.say, sentences))
     what, advice = _REASONS.get(code) or _BY_SORT.get(sort_of(code), _UNKNOWN)
     if scope:
-        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope), list=_LIST))
+        return Reason(localizer.say(what), localizer.say(_GRANT, scope=Code(scope), list=localizer.command("list")))
     cause = localizer.say(what, code=Untrusted(code))
-    to_do = localizer.say(advice, invite=localizer.invitation(), list=_LIST)
+    to_do = localizer.say(advice, invite=localizer.invitation(), list=localizer.command("list"))
     if code in _BY_INVITATION and channel_id.startswith("G"):  # a private channel's id, or a group message's
         to_do = to_do.then(localizer.say(_PERHAPS_GROUP))
     return Reason(cause, to_do)

@@ -6,8 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.blocks.kit import MOST_BUTTONS, actions
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Channel, Code, Localizer, RichText, UserMention, full_name_of, name_of, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, full_name_of, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.sharing.consent import BY_SHARING, NOBODY_SHOWN, ShownReaders, is_unknown
 from bot.sharing.messages import reading_along
@@ -163,11 +162,11 @@ class Replies(Generic[N]):
         """Another company reads along, so an admin has to confirm. Others read who may."""
         lines = [
             localizer.say(
-                "People of another company can read {this_channel}.", **localizer.here(subscription.channel_id)
+                "People from another company can read {this_channel}.", **localizer.here(subscription.channel_id)
             ),
             *reading_along(readers, localizer),
             localizer.say(
-                "People of that company would see {organization}'s usage.",
+                "People from that company would see {organization}'s usage.",
                 organization=name_of(subscription.organization),
             ),
         ]
@@ -190,7 +189,7 @@ class Replies(Generic[N]):
         may_allow: bool,
     ) -> Message:
         if not may_allow:
-            command = Code(f"{COMMAND} list")
+            command = localizer.command("list")
             waits = localizer.say(
                 "We saved it and paused it until a workspace admin allows it: {command}", command=command
             )
@@ -203,8 +202,8 @@ class Replies(Generic[N]):
 def _who_may_change(subscription: Summary, localizer: Localizer, *, owner_is_gone: bool) -> RichText:
     owner = UserMention(subscription.owner_id)
     if owner_is_gone:
-        return localizer.say("{person} is no longer here: a workspace admin can change it.", person=owner)
-    return localizer.say("Only {person} and workspace admins can change it.", person=owner)
+        return localizer.say("{person} is no longer here: a workspace admin can change this.", person=owner)
+    return localizer.say("Only {person} and workspace admins can change this.", person=owner)
 
 
 def _named(text: str, person_id: str, subscription: Summary, localizer: Localizer) -> RichText:

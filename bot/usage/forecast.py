@@ -1,9 +1,9 @@
 """Forecast of a month's total from Pipefy's days, by the model of `bot.usage.seasonality`. Pure.
 
-Why so, and how well it does: docs/decisions/0001-forecast.md.
+How well it does, and where it fails: docs/forecast.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, dropwhile
@@ -14,9 +14,13 @@ from bot.usage.seasonality import SeasonalModel, fit
 
 LEAST_DAYS = 5  # complete days since the first task: a working week
 LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
-# 1.2816 standard deviations hold 80 % of a normal distribution; a fifth wider for bursts that nobody announces
-# (set on seeds 101 to 106 of tests/benchmarks/forecast_quality.py, judged on others).
-SPREADS = 1.2816 * 1.2
+# 1.2816 standard deviations hold 80 % of a normal distribution. Bursts that nobody announces reach farther up, and the
+# level, which counts them as far as its limit only, lies below the mean of uneven days: docs/forecast.md.
+SPREADS_UP, SPREADS_DOWN = 1.48, 1.2
+# For uneven days farther down while much is ahead: an alert goes by the low end, and is looked at anew every day.
+EVEN, UNEVEN = 0.05, 0.3  # spread of a day
+LEANING_A_DAY, HALFWAY = 1 / 60, 12  # spreads by each day ahead beyond so many
+MOST_BELIEF_IN_LACKING, LATE_IN_THE_DAY = 0.5, 0.25  # the second: share of the day that is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +41,25 @@ class TooEarly:
     tasks: int
 
 
-def forecast(days: Mapping[date, int], *, now: datetime, used: int) -> Forecast | TooEarly:
+def forecast(
+    days: Mapping[date, int], *, now: datetime, used: int, holidays: Collection[date] = ()
+) -> Forecast | TooEarly:
     """The month that `now` lies in.
 
     `days`: Pipefy's days of this and last month; one that is missing is unknown, today's is partial.
     `used`: tasks so far this month. It is Pipefy's total, and trusted where the days add up to another sum.
+    `holidays`: of the same two months.
     """
     today = now.astimezone(UTC).date()
     complete = _complete(days, today)
     if len(complete) < LEAST_DAYS or sum(complete.values()) < LEAST_TASKS:
         return TooEarly(len(complete), sum(complete.values()))
-    model = fit(complete)
-    ahead = {day: model.expected(day) for day in days_between(today, last_day(today))}
-    ahead[today] *= _left_of_day(now)  # what today has brought so far is in `used` already
+    model = fit(complete, holidays)
+    working = {day: model.expected(day) for day in days_between(today, last_day(today))}
+    working[today] = _left_of_today(working[today], days.get(today), now)  # what it brought so far is in `used` already
+    ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
-    low, high = _range(model, ahead)
+    low, high = _range(model, working)
     return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path)
 
 
@@ -64,9 +72,23 @@ def reaches(coming: Forecast, limit: int, first_day: date) -> date | None:
 def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     """The days that are over, oldest first, since the organization's first task."""
     first = month_before(today)
-    past = sorted((day, tasks) for day, tasks in days.items() if first <= day < today)
+    past = sorted((day, tasks) for day, tasks in days.items() if first <= day < today and tasks >= 0)
     # Leading days without a task are from before the organization began, and would pull level and growth down.
     return dict(dropwhile(lambda entry: entry[1] == 0, past))
+
+
+def _left_of_today(expected: float, so_far: int | None, now: datetime) -> float:
+    """The tasks that today still brings: by the clock, and by what it lacks of the tasks that it is expected to have.
+
+    Work in office hours is no straight line through a UTC day: at noon in UTC a morning in São Paulo has brought
+    nothing yet. What is lacking says little late in the day, when it is chance.
+    """
+    left = _left_of_day(now)
+    by_clock = left * expected
+    if so_far is None or so_far < 0:
+        return by_clock
+    belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
+    return (1 - belief) * by_clock + belief * max(0.0, expected - so_far)
 
 
 def _left_of_day(now: datetime) -> float:
@@ -90,13 +112,16 @@ def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
     return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
 
 
-def _range(model: SeasonalModel, ahead: Mapping[date, float]) -> tuple[int, int]:
+def _range(model: SeasonalModel, working: Mapping[date, float]) -> tuple[int, int]:
     """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
-    total = sum(ahead.values())
+    total = sum(working.values())
     if not total:
         return 0, 0
-    factor = exp(SPREADS * model.uncertainty(ahead))
-    return round(total / factor), round(total * factor)
+    spread = model.uncertainty(working)
+    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
+    spreads_down = SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
+    low, high = total * exp(-spreads_down * spread), total * exp(SPREADS_UP * spread)
+    return round(low * model.closed.low_share), round(high * model.closed.high_share)
 
 
 @dataclass(frozen=True, slots=True)

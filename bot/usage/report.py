@@ -4,7 +4,7 @@ Unknown stays unknown: a missing day is 0 only where Pipefy's buckets add up to 
 limit has no percentage, and `last_3_months` is never divided by one month's allowance.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +12,8 @@ from bot.usage.consistency import Contradiction, contradictions, month_of, shown
 from bot.usage.forecast import Forecast, TooEarly, forecast, reaches
 from bot.usage.model import Bucket, Flow, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
+from bot.usage.public_holidays import holidays_between
+from bot.usage.weekly_rhythm import WEEKEND
 
 TOP_FLOWS = 10  # that a report asks Pipefy for
 # Of these a forecast would be one of a month that nothing is known of.
@@ -76,6 +78,8 @@ class Report:
     flows: tuple[Flow, ...]
     contradictions: tuple[Contradiction, ...] = ()
     of_days: bool = False
+    country: str | None = None  # whose public holidays count
+    holidays: tuple[date, ...] = ()  # of the days covered, where they are workdays and there is a forecast
 
     @property
     def reached_on(self) -> date | None:
@@ -92,8 +96,8 @@ class Report:
         return self.total - self.limit
 
 
-def build_report(reading: Reading) -> Report:
-    """The report as of the moment at which the reading was taken."""
+def build_report(reading: Reading, country: str | None = None) -> Report:
+    """The report as of the moment at which the reading was taken. `country`: whose public holidays count."""
     today, total = reading.taken_at.date(), shown_total(reading.usage, reading.taken_at.date())
     against = contradictions(reading.usage, today, reading.beside)
     covered = _range(reading)
@@ -102,6 +106,7 @@ def build_report(reading: Reading) -> Report:
     limit = None if reading.period is Period.LAST_3_MONTHS else positive(reading.usage.limit)
     days = () if covered is None or reading.period is Period.LAST_3_MONTHS else _days(reading, covered)
     foreseeable = days and not closed and _NOTHING_TO_GO_BY.isdisjoint(against)
+    holidays = _holidays(country, covered) if covered and foreseeable else frozenset()
     return Report(
         reading=reading,
         range=covered,
@@ -110,12 +115,14 @@ def build_report(reading: Reading) -> Report:
         limit=limit,
         percent=percent(total.tasks, limit),
         change=_change(reading, covered, total.tasks) if closed else None,
-        outlook=_outlook(reading, days, total.tasks) if foreseeable else None,
+        outlook=_outlook(reading, days, total.tasks, holidays) if foreseeable else None,
         days=days,
         months=_months(reading) if reading.period is Period.LAST_3_MONTHS else (),
         flows=by_tasks(reading.top.flows) if reading.top else (),
         contradictions=against,
         of_days=total.of_days,
+        country=country,
+        holidays=tuple(day for day in sorted(holidays) if covered and day >= covered.first and day.weekday() < WEEKEND),
     )
 
 
@@ -182,11 +189,19 @@ def _days(reading: Reading, covered: Range) -> tuple[Day, ...]:
     return tuple(Day(day, tasks_of.get(day)) for day in days_between(covered.first, until))
 
 
-def _outlook(reading: Reading, days: tuple[Day, ...], used: int | None) -> Forecast | TooEarly | None:
+def _holidays(country: str | None, covered: Range) -> frozenset[date]:
+    """Those of the month, and of the one before, whose days the forecast goes by."""
+    return holidays_between(country, month_before(covered.first), covered.last)
+
+
+def _outlook(
+    reading: Reading, days: tuple[Day, ...], used: int | None, holidays: Collection[date]
+) -> Forecast | TooEarly | None:
     if used is None:
         return None
     tasks: dict[date, int] = {d.day: d.tasks for d in days if d.tasks is not None}
-    return forecast({**_days_before(reading.beside, days[0].day), **tasks}, now=reading.taken_at, used=used)
+    known = {**_days_before(reading.beside, days[0].day), **tasks}
+    return forecast(known, now=reading.taken_at, used=used, holidays=holidays)
 
 
 def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:

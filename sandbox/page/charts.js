@@ -87,7 +87,7 @@ function swatch(kind, n) {
   const drawing =
     kind === "bar" || kind === "pie"
       ? shape("rect", { class: `bar series-${n}`, x: 6, y: 1, width: 10, height: 10, rx: 2 })
-      : [shape("path", { class: `line series-${n} dash-${n % 4}`, d: "M0 6H22" }), marker(n, 11, 6)];
+      : [shape("path", { class: `line series-${n} dash-${n % 5}`, d: "M0 6H22" }), marker(n, 11, 6)];
   return shape(
     "svg",
     { class: "swatch", viewBox: "0 0 22 12", width: 22, height: 12, "aria-hidden": "true" },

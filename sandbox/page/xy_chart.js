@@ -11,6 +11,7 @@ const MARKERS = [
   "M-2.7-2.7h5.4v5.4h-5.4z",
   "M0-3.8 3.8 3H-3.8z",
   "M0-4 4 0 0 4-4 0z",
+  "M0 3.8 3.8-3H-3.8z",
 ];
 
 export function marker(series, x, y, { title = null, size = 1 } = {}) {
@@ -116,7 +117,7 @@ function line(series, n, chart, plan, format) {
   const points = spots.map(({ x, y, category, value }) =>
     marker(n, x, y, { title: title(series, category, value, format), size }),
   );
-  return shape("g", {}, shape("path", { class: `line series-${n} dash-${n % 4}`, d: path }), points);
+  return shape("g", {}, shape("path", { class: `line series-${n} dash-${n % 5}`, d: path }), points);
 }
 
 function areas(chart, plan, format) {

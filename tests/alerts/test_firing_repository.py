@@ -5,7 +5,16 @@ from sqlalchemy import URL
 
 from bot.alerts import firing_repository
 from bot.alerts.firing_repository import FORECAST, Firing
-from bot.alerts.model import AlertFacts, CardState, Cause, Contributor, Contributors, LimitForecast, ThresholdCrossed
+from bot.alerts.model import (
+    AlertFacts,
+    CardState,
+    Cause,
+    Contributor,
+    Contributors,
+    DayFlow,
+    LimitForecast,
+    ThresholdCrossed,
+)
 from bot.db.engine import Sessions
 from bot.usage.forecast import Forecast, LimitDates
 from bot.usage.model import Organization
@@ -27,6 +36,7 @@ FACTS = AlertFacts(
     outlook=OUTLOOK,
     reach=LimitDates(date(2026, 11, 23), date(2026, 11, 24), None),
     contributors=Contributors(MONTH, (Contributor(("Sales", None), 9_000, -12),), 4),
+    day_flows=(DayFlow((None, "Sync"), 900, 12), DayFlow(("Sales", "Sync"), 3, None)),
 )
 
 

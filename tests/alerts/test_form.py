@@ -194,7 +194,7 @@ def test_the_preview_stands_in_the_form_or_why_there_is_none() -> None:
     assert (trouble["type"], trouble["level"], trouble["text"]["text"]) == ("alert", "error", "No threshold.")
 
 
-NAMED = "Sep 28 (80%, 90%), Oct 20 (forecast), Oct 21 (unusual day)"
+NAMED = "Sep 28 (80%, 90%), Oct 20 (forecast), and Oct 21 (unusual day)"
 
 
 def test_a_preview_starts_where_data_start_and_names_the_days() -> None:
@@ -212,7 +212,15 @@ def test_a_preview_of_whole_days_is_one_sentence() -> None:
 
 def test_many_alerts_of_a_preview_are_counted() -> None:
     days = tuple((date(2026, 10, day), SPIKES) for day in range(1, 8))
-    assert preview_lines(replace(PREVIEW, fired=days), ENGLISH)[0].text.endswith("Oct 3 (unusual day), 4 more.")
+    assert preview_lines(replace(PREVIEW, fired=days), ENGLISH)[0].text.endswith("Oct 3 (unusual day), and 4 more.")
+
+
+def test_a_preview_hides_no_single_alert() -> None:
+    days = tuple((date(2026, 10, day), SPIKES) for day in range(1, 5))
+    (first, *_) = preview_lines(replace(PREVIEW, fired=days), ENGLISH)
+    assert first.text.endswith("Oct 3 (unusual day), and Oct 4 (unusual day).")
+    (first, *_) = preview_lines(replace(PREVIEW, fired=days[:2]), ENGLISH)
+    assert first.text.endswith(": Oct 1 (unusual day) and Oct 2 (unusual day).")
 
 
 def test_a_preview_of_unknown_days_says_nothing_else() -> None:
@@ -229,7 +237,7 @@ def test_without_an_allowance_the_form_asks_for_a_budget_before_anything_is_save
 def test_an_answer_says_what_holds_and_what_is_no_news() -> None:
     text = alerts_set_up(replace(ALERTS, settings=EVERYTHING), (50,), None, ENGLISH).text
     assert "Alerts at 50% and 120% of a budget of 20,000 tasks, when the forecast exceeds 100%, and after" in text
-    assert "Already reached, so we won't announce it: 50%." in text
+    assert "We won't announce what is passed already: 50%." in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -94,10 +94,86 @@ def test_an_outlier_in_the_history_hides_nothing() -> None:
     assert spike(lambda day: 9**9 if day in {date(2026, 10, 6), date(2026, 11, 9)} else uneven(day), 2000)
 
 
-def test_a_new_level_is_said_for_three_days_only() -> None:
-    since = DAY - timedelta(days=3)
-    days = known(lambda day: 3 * uneven(day) if day >= since else uneven(day))
-    assert [bool(organization_spike(days, since + timedelta(days=n), ())) for n in range(4)] == [True] * 3 + [False]
+@pytest.mark.parametrize("factor", [2, 3])
+def test_a_new_level_is_said_once(factor: int) -> None:
+    since = DAY - timedelta(days=9)
+    days = known(lambda day: factor * uneven(day) if day >= since else uneven(day))
+    said = [organization_spike(days, since + timedelta(days=n), (), ()) for n in range(10)]
+    assert [bool(spike) for spike in said] == [True] + [False] * 9
+
+
+@pytest.mark.parametrize("factor", [0.65, 1.4])
+def test_a_level_that_shifts_by_less_is_said_once_it_stays(factor: float) -> None:
+    since = date(2026, 11, 2)
+    days = known(lambda day: round(factor * uneven(day)) if day >= since else uneven(day))
+    said = [organization_spike(days, since + timedelta(days=n), (), ()) for n in range(10)]
+    (shift,) = [spike for spike in said if spike]
+    assert shift.since == since
+    assert shift.day == since + timedelta(days=4)
+    assert shift.direction is (Direction.UP if factor > 1 else Direction.DOWN)
+
+
+@pytest.mark.parametrize(("tasks", "habit"), [(0, workdays), (100, workdays), (350, workdays), (300, uneven)])
+def test_a_day_far_below_the_usual_is_a_drop(tasks: int, habit: Habit) -> None:
+    drop = organization_spike({**known(habit), DAY: tasks}, DAY, (), ())
+    assert drop
+    assert (drop.tasks, drop.direction) == (tasks, Direction.DOWN)
+    assert drop.usual == pytest.approx(1000, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("day", "holidays"),
+    [
+        pytest.param(DAY, {DAY}, id="a holiday"),
+        pytest.param(DAY, {DAY - timedelta(days=1)}, id="the day after one"),
+        pytest.param(date(2026, 11, 13), {DAY}, id="the bridge to the weekend"),
+        pytest.param(date(2026, 11, 9), {date(2026, 11, 10)}, id="the bridge from the weekend"),
+        pytest.param(date(2026, 11, 16), {date(2026, 11, 13)}, id="the Monday after a long weekend"),
+    ],
+)
+def test_beside_a_holiday_an_office_rests(day: date, holidays: set[date]) -> None:
+    days = {**known(workdays, day), **dict.fromkeys(holidays, 0), day: 100}
+    assert organization_spike(days, day, (), holidays) is None
+    assert organization_spike({**known(workdays, day), day: 100}, day, (), ())
+
+
+def test_a_stop_is_one_beside_a_holiday_on_which_work_goes_on() -> None:
+    days = {**known(uneven), DAY: 0}
+    assert organization_spike(days, DAY, (), {DAY - timedelta(days=1)})
+
+
+def test_a_drop_is_said_on_its_first_day_only() -> None:
+    days = known(lambda day: workdays(day) if day < DAY else 0, until=DAY + timedelta(days=8))
+    said = [organization_spike(days, DAY + timedelta(days=n), (), ()) for n in range(9)]
+    assert [bool(spike) for spike in said] == [True] + [False] * 8
+
+
+def test_what_drops_often_is_uneven() -> None:
+    days = known(lambda day: 100 if day.toordinal() % 16 == DAY.toordinal() % 16 else uneven(day))
+    assert organization_spike(days, DAY, (), ()) is None
+
+
+def test_without_a_calendar_only_length_tells_a_stop_from_a_holiday() -> None:
+    assert organization_spike({**known(workdays), DAY: 0}, DAY, ()) is None
+    assert organization_spike({**known(workdays), DAY: 100}, DAY, ()) is None
+
+
+def test_an_expected_drop_is_none() -> None:
+    week_before = ExpectedSpike(None, DAY - timedelta(weeks=1), 100)
+    assert organization_spike({**known(workdays), DAY: 100}, DAY, (week_before,), ()) is None
+    assert organization_spike({**known(workdays), DAY: 10}, DAY, (week_before,), ())
+
+
+def test_a_flow_that_drops_by_itself_is_said() -> None:
+    days = {key: known(workdays) for key in KEYS} | {("Sales", "d"): known(uneven)}
+    days[A] = {**days[A], DAY: 100}
+    (drop,) = flow_spikes(days, DAY, (), ())
+    assert (drop.flow, drop.tasks, drop.direction) == (A, 100, Direction.DOWN)
+
+
+def test_flows_that_drop_together_are_the_organizations_news() -> None:
+    days: dict[Key, dict[date, int]] = {("Sales", str(n)): {**known(workdays), DAY: 200} for n in range(6)}
+    assert flow_spikes(days, DAY, (), ()) == ()
 
 
 @pytest.mark.parametrize(("usual", "tasks"), [(2, 45), (10, 49), (30, 69)])

@@ -7,7 +7,8 @@ judged are the seeds together; the detector was built looking at others (101 to 
   that vary by a fifth or less from day to day; what the others do is shown, and no target.
 - drawn: the same where a spike multiplies what chance made of the day, which then may be less than that; no target.
 - false: messages of an organization in a month that name nothing that happened. A day is one message.
-- notice: months that end at 105 % or more and pass their allowance after the tenth, foreseen three days before.
+- notice: months that end at 105 % or more and pass their allowance after the tenth, foreseen three days before. No
+  target: these organizations grow as real ones do not, and `tests.benchmarks.foresight` judges real months.
 """
 
 import sys
@@ -23,7 +24,6 @@ ORGANIZATIONS = 300
 SEEDS = (1, 2, 3)
 LEAST_RECALL = 0.9
 MOST_FALSE = 1.0  # messages
-LEAST_NOTICE, MOST_WRONGLY = 0.85, 0.05
 COLUMNS = {"even": "org. even", "uneven": "uneven", "flow spike": "flow spike", "flow stop": "flow stop"}
 Sum = TypeVar("Sum", Tally, Notices)
 DETECTOR, ORACLE, RULE = "detector", "oracle", "lower end of 80 %"
@@ -46,14 +46,12 @@ def notices(seed: int) -> dict[str, Notices]:
     return foreseen_judges.judge(foreseen_judges.months(made, seed))
 
 
-def misses(detector: Tally, rule: Notices) -> list[str]:
+def misses(detector: Tally) -> list[str]:
     """The targets that were missed, in words."""
     kept = {
         f"{detector.recall('even'):.1%} of doubled days seen": detector.recall("even") >= LEAST_RECALL,
         f"{detector.recall('flow spike'):.1%} of flows' spikes seen": detector.recall("flow spike") >= LEAST_RECALL,
         f"{detector.false_a_month():.2f} false messages a month": detector.false_a_month() <= MOST_FALSE,
-        f"{rule.noticed:.1%} of months foreseen": rule.noticed >= LEAST_NOTICE,
-        f"{rule.wrongly:.1%} of months wrongly foreseen": rule.wrongly <= MOST_WRONGLY,
     }
     return [words for words, good in kept.items() if not good]
 
@@ -93,8 +91,8 @@ def _judge_spikes() -> Tally:
     return found[DETECTOR]
 
 
-def _judge_months() -> Notices:
-    """Print the table of months; what the bot's rule came to."""
+def _judge_months() -> None:
+    """Print the table of months."""
     print(
         "\nMonths that pass their allowance: foreseen in time, wrongly foreseen, and taken back of all that was said.\n"
     )
@@ -104,13 +102,13 @@ def _judge_months() -> Notices:
         print(_notice_line(str(seed), RULE, each[RULE]))
     found = _together(rules.values(), Notices)
     print(*(_notice_line("all", name, each) for name, each in found.items()), sep="\n")
-    return found[RULE]
 
 
 def main() -> int:
     """Print the tables and the verdict."""
     started = perf_counter()
-    missed = misses(_judge_spikes(), _judge_months())
+    missed = misses(_judge_spikes())
+    _judge_months()
     print("\n" + ("\n".join(("Missed:", *missed)) if missed else "Every target is reached."))
     print(f"{perf_counter() - started:.0f} seconds.")
     return 1 if missed else 0

@@ -71,6 +71,33 @@ def test_a_catalog_has_the_sentences_of_the_code_and_no_others(language: str, sp
     assert not written.obsolete
 
 
+def test_no_sentence_is_overlooked_by_the_extractor(spoken: Catalog) -> None:
+    # It does not look into the arguments of `say`, `count` and `noop`, and takes `command` for none of them.
+    known = {forms(message.id)[0] for message in spoken}
+    overlooked = [
+        f"{module.relative_to(ROOT)}:{call.lineno}: {sentence}"
+        for module in sorted((ROOT / "bot").rglob("*.py"))
+        for call in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and name_of_call(call) in SPEAKS | {"command"}
+        for sentence in literals(call)
+        if sentence not in known and not sentence.startswith("/")  # Bolt's own `command`
+    ]
+    assert overlooked == []
+
+
+def name_of_call(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def literals(call: ast.Call) -> list[str]:
+    """What the call's first argument may be, where the code has it in words."""
+    of_text = name_of_call(call) == "count" and len(call.args) < 3  # `str.count`
+    first = call.args[0] if call.args and not of_text else None
+    candidates = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+    return [c.value for c in candidates if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_translated(language: str) -> None:
     told = [message for message in catalog(language) if message.id]

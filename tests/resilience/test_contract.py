@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import TransportName
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
+from bot.blocks.rich_text import COMMAND
 from bot.onboarding.listeners import OnboardingListeners
 from bot.routes import button_tables
 from bot.slack.manifest import read_manifest

@@ -35,9 +35,9 @@ def every(fault: Answered | object) -> Break:
 
 
 LATER = [
-    pytest.param(down, "Pipefy does not answer right now.", id="down"),
-    pytest.param(every(html(502)), "Pipefy does not answer right now.", id="502"),
-    pytest.param(every(internal()), "Pipefy does not answer right now.", id="internal error"),
+    pytest.param(down, "Pipefy isn't answering right now.", id="down"),
+    pytest.param(every(html(502)), "Pipefy isn't answering right now.", id="502"),
+    pytest.param(every(internal()), "Pipefy isn't answering right now.", id="internal error"),
     pytest.param(every(rate_limited()), "Pipefy asked us to wait.", id="429"),
     pytest.param(every(rate_limited("120")), "Pipefy asked us to wait.", id="429 for two minutes"),
 ]
@@ -230,7 +230,7 @@ async def test_flows_that_cannot_be_asked_for_are_a_sentence(workspace: Workspac
     workspace.advance_clock(minutes=6)
     workspace.world.pipefy.down = True
     post = await workspace.run_command("flows")
-    assert (post.text.startswith("Pipefy does not answer right now."), figures_in(post)) == (True, False)
+    assert (post.text.startswith("Pipefy isn't answering right now."), figures_in(post)) == (True, False)
 
 
 async def test_an_allowance_that_changes_is_the_new_one(workspace: Workspace) -> None:

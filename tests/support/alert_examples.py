@@ -15,6 +15,7 @@ from bot.alerts.model import (
     Cause,
     Contributor,
     Contributors,
+    DayFlow,
     Direction,
     LimitChanged,
     LimitForecast,
@@ -80,6 +81,11 @@ WEEKS = UnusualWeeks(
     (2_200,) * 7,
 )
 UNUSUAL = replace(FACTS, event=SPIKES, weeks=WEEKS)
+UNUSUAL_WHOLE = replace(  # for the organization alone, with the flows of that day
+    UNUSUAL,
+    event=SpikesSeen(SPIKES.day, SPIKES.spikes[:1]),
+    day_flows=(DayFlow(("Sales", "Sync orders"), 7_400, 900), DayFlow(("Finance", "Invoices"), 600, 0)),
+)
 ACTIVE = CardState()
 HANDLED = CardState("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
 PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
@@ -154,6 +160,7 @@ facts = st.builds(
     reach=st.none() | st.builds(LimitDates, *[st.none() | days_of_month] * 3),
     contributors=st.none() | contributors,
     weeks=st.none() | _unusual_weeks,
+    day_flows=st.lists(st.builds(DayFlow, keys, figures, st.none() | figures), max_size=3).map(tuple),
 )
 sinces = st.builds(
     CardState,

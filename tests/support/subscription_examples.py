@@ -13,9 +13,9 @@ from bot.digests.messages.replies import DigestSummary
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.last_result import LastResult
-from bot.subscriptions.list_card import list_card
-from bot.subscriptions.list_rows import Rights
+from bot.subscriptions.listing.card import list_card
+from bot.subscriptions.listing.last_result import LastResult
+from bot.subscriptions.listing.rows import Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import _REASONS
 from bot.usage.model import Organization

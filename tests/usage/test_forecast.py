@@ -81,17 +81,70 @@ def test_a_missing_day_is_unknown_and_not_zero() -> None:
         pytest.param(lambda day: 1000 * (day.toordinal() % 3 == 0), 10_000, id="works one day in three"),
         pytest.param(lambda day: 9**9 if day == date(2026, 10, 20) else 100, 3000, id="one giant day"),
         pytest.param(lambda _: 10**12, 30 * 10**12, id="huge"),
-        pytest.param(lambda day: 400 if day.day in {13, 14, 15} else 100, 3900, id="in the midst of a burst"),
-        pytest.param(lambda day: 1000 if day < date(2026, 11, 6) else 0, 5000, id="stopped ten days ago"),
+        pytest.param(lambda day: 1000 if day < date(2026, 10, 27) else 0, 0, id="stopped twenty days ago"),
     ],
 )
 def test_it_knows_the_rhythm(tasks: Callable[[date], int], total: int) -> None:
     assert foretell(october_until(date(2026, 11, 15), tasks)).expected == pytest.approx(total, rel=0.05)
 
 
-def test_growth_goes_on() -> None:
+def test_a_burst_goes_on_for_a_part_only() -> None:
+    burst = october_until(date(2026, 11, 15), lambda day: 400 if day.day in {13, 14, 15} else 100)
+    assert 3900 <= foretell(burst).expected < 4500  # 6,000 more, went it on
+
+
+def test_growth_is_not_drawn_out() -> None:
     days = october_until(date(2026, 11, 15), lambda day: 1000 + 10 * (day - OCTOBER).days)
-    assert foretell(days).expected > 2.05 * used_in_november(days)
+    assert foretell(days).expected == pytest.approx(used_in_november(days) + 15 * 1400, rel=0.05)
+
+
+def test_a_new_level_is_the_level_after_a_week() -> None:
+    days = october_until(date(2026, 11, 15), lambda day: 1000 if day < date(2026, 11, 6) else 2000)
+    assert foretell(days).expected > used_in_november(days) + 15 * 1600
+
+
+@pytest.mark.parametrize("idle", range(5, 10))
+def test_after_a_quiet_week_work_is_expected_to_go_on(idle: int) -> None:
+    begins = date(2026, 11, 16) - timedelta(days=idle)
+    days = october_until(date(2026, 11, 15), lambda day: workdays(day) if day < begins else 0)
+    said, used = foretell(days), used_in_november(days)
+    assert said.expected - used == pytest.approx(11 * 5000, rel=0.1)
+    assert said.low - used < 11 * 5000 * 0.75
+
+
+def test_a_closed_christmas_is_no_new_level() -> None:
+    closed = days_between(date(2026, 12, 23), date(2027, 1, 3))
+    days = {day: 0 if day in closed else workdays(day) for day in days_between(date(2026, 12, 1), date(2027, 1, 6))}
+    said = foretell(days, now=datetime(2027, 1, 7, tzinfo=UTC), used=15_000)
+    assert said.expected == pytest.approx(15_000 + 17 * 5000, rel=0.05)
+
+
+def test_a_holiday_ahead_is_expected_to_be_like_a_weekend() -> None:
+    days, monday = october_until(date(2026, 11, 15), workdays), date(2026, 11, 23)
+    said = forecast(days, now=MID_NOVEMBER, used=used_in_november(days), holidays={monday})
+    assert isinstance(said, Forecast)
+    assert said.expected == pytest.approx(foretell(days).expected - 5000, rel=0.01)
+
+
+def test_an_organization_that_works_on_holidays_is_expected_to() -> None:
+    holidays = {date(2026, 10, 5), date(2026, 10, 12), date(2026, 11, 2), date(2026, 11, 23)}
+    days = october_until(date(2026, 11, 15), workdays)
+    said = forecast(days, now=MID_NOVEMBER, used=used_in_november(days), holidays=holidays)
+    assert isinstance(said, Forecast)
+    assert said.expected > foretell(days).expected - 5000 * 0.6
+
+
+def test_a_past_holiday_does_not_lower_the_level() -> None:
+    holiday = date(2026, 11, 13)
+    days = october_until(date(2026, 11, 15), lambda day: 0 if day == holiday else workdays(day))
+    said = forecast(days, now=MID_NOVEMBER, used=used_in_november(days), holidays={holiday})
+    assert isinstance(said, Forecast)
+    assert said.expected == pytest.approx(20 * 5000, rel=0.01)
+
+
+def test_a_negative_figure_is_unknown() -> None:
+    days = october_until(date(2026, 11, 15), lambda _: 100)
+    assert foretell(days | {date(2026, 11, 3): -5000}, used=1500).expected == pytest.approx(3000, rel=0.02)
 
 
 def test_the_path_rests_at_weekends() -> None:
@@ -103,7 +156,13 @@ def test_today_counts_by_what_is_left_of_it() -> None:
     noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
     days = october_until(date(2026, 11, 15), lambda _: 100) | {noon.date(): 60}
     said = foretell(days, now=noon)
-    assert said.path[14:16] == (1500, 1610)
+    assert said.path[14:16] == (1500, 1605)  # 50 by the clock, 40 lacking
+
+
+def test_a_morning_that_has_brought_nothing_yet_has_the_day_before_it() -> None:
+    noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    days = october_until(date(2026, 11, 15), lambda _: 100) | {noon.date(): 0}
+    assert foretell(days, now=noon).path[15] == 1575
 
 
 def test_the_day_is_the_one_of_utc() -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import check_repository
-from bot.alerts.detection.days import LOOK_BACK, unusual_days
+from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.messages.preview import Preview
 from bot.alerts.model import AlertSettings, Event, SpikesSeen
@@ -18,6 +18,7 @@ from bot.alerts.rules.replay import judged_from as first_judged
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.readings import history_repository
+from bot.readings.country import country_of
 from bot.readings.history import days_of
 from bot.readings.read import read_report
 from bot.usage.flow_deltas import FlowReadings
@@ -48,9 +49,11 @@ async def replayed(
         days, asleep = kept, False
     else:
         days, asleep = {**kept, **days_of(answer.report.reading)}, _is_asleep(settings, answer.report)
-    replayed = replay(settings, days, first=first, last=last)
-    tasks = {day: tasks for day, (tasks, _) in days.items()}
-    spiky_days = unusual_days(tasks, read, expected, first=first, last=last) if settings.spikes else ()
+    country = await country_of(deps, TrackedOrganization(workspace_id, organization))
+    replayed = replay(settings, days, first=first, last=last, country=country)
+    tasks, calendar = {day: tasks for day, (tasks, _) in days.items()}, calendar_of(country, first, last)
+    judged = settings.spikes
+    spiky_days = unusual_days(tasks, read, expected, first=first, last=last, holidays=calendar) if judged else ()
     flows_from = await _flows_from(deps, workspace_id, organization) if settings.spikes else None
     return replace(_preview(settings, days, replayed, spiky_days), flows_from=flows_from, asleep=asleep)
 

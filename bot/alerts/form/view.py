@@ -110,7 +110,7 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
     if marks is None:
         wrong[MARKS] = _wrong_marks(translator)
     elif not marks and not ticked & {FORECAST, SPIKES}:
-        wrong[MARKS] = translator.say("Enter a threshold, or tick the forecast.")
+        wrong[MARKS] = translator.say("Enter a threshold, or tick the forecast or unusual days.")
     if budget == 0:
         wrong[BUDGET] = translator.say("Enter a number of tasks, such as 20000, or leave it empty.")
     if wrong or marks is None:
@@ -159,7 +159,9 @@ def _first_fields(settings: AlertSettings, translator: Translator) -> list[Block
     forecast = {FORECAST: translator.say("If the forecast exceeds {percent}", percent=translator.percent(100))}
     on = {FORECAST} if settings.forecast else set()
     budget_hint = translator.say("Tasks a month, for example 20000.")
-    forecast_hint = translator.say("For example on the 12th, on track for {percent}.", percent=translator.percent(110))
+    forecast_hint = translator.say(
+        "For example, on the 12th the month is on track for {percent}.", percent=translator.percent(110)
+    )
     return [
         field(MARKS, translator.say("Thresholds in percent"), marks, hint=_about_marks(translator), optional=True),
         field(BUDGET, translator.say("Budget"), budget, hint=budget_hint, optional=True),
@@ -170,8 +172,8 @@ def _first_fields(settings: AlertSettings, translator: Translator) -> list[Block
 def _more_fields(form: AlertsForm, translator: Translator) -> list[Block]:
     settings = form.settings
     also = {
-        SPIKES: translator.say("Alert after an unusual day, in total or of one flow"),
-        RESOLVED: translator.say("Post when usage is below a threshold again"),
+        SPIKES: translator.say("After an unusual day, in total or of one flow"),
+        RESOLVED: translator.say("When usage is below a threshold again"),
     }
     on = {name for name, is_on in ((SPIKES, settings.spikes), (RESOLVED, settings.resolved)) if is_on}
     reminders: dict[str, str] = {
@@ -221,7 +223,7 @@ def _asleep(form: AlertsForm, localizer: Localizer) -> list[Block]:
     if form.preview is None or not form.preview.asleep:
         return []
     sentence = localizer.say(
-        "{organization} has no allowance in Pipefy. Enter a budget, so that we have something to go by.",
+        "{organization} has no allowance in Pipefy. Enter a budget: it becomes the 100% of your thresholds.",
         organization=meant_name(form),
     )
     return [alert(sentence.shown, "warning")]

@@ -11,7 +11,7 @@ from bot.blocks.modal import VALUE, field, modal, plain
 from bot.i18n.translator import Translator, noop
 
 HAND_ON_FORM = "alert_hand_on"  # callback id
-TITLE = noop("Hand on")
+TITLE = noop("Hand off")
 PERSON = "person"  # block id
 
 
@@ -33,14 +33,14 @@ def hand_on_view(alert: CarriedAlert, translator: Translator) -> dict[str, Any]:
     return {
         **view,
         "callback_id": HAND_ON_FORM,
-        "submit": plain(translator.say("Hand on"), 24),
+        "submit": plain(translator.say("Hand off"), 24),
         "private_metadata": json.dumps([alert.channel_id, alert.firing_id, alert.locale]),
     }
 
 
 def not_handed_on_view(message: Message, translator: Translator) -> dict[str, Any]:
     """The form, with the reason for which the alert stays with whoever had it."""
-    title = clip(translator.say("Not handed on"), 24)
+    title = clip(translator.say("Not handed off"), 24)
     return modal(title, message.blocks, close=translator.say("Close"))
 
 

@@ -6,16 +6,16 @@ from bot.i18n.translator import noop
 from bot.usage.model import Organization
 
 _TAKEN_OVER = (
-    noop("{person} has taken over this alert of {organization} from {previous}."),
-    noop("{person} has taken this alert of {organization}."),
+    noop("{person} has taken over this alert for {organization} from {previous}."),
+    noop("{person} has taken this alert for {organization}."),
 )
 _HANDED_ON = (
-    noop("{person} has handed this alert of {organization} on from {previous} to {next}."),
-    noop("{person} has handed this alert of {organization} on to {next}."),
+    noop("{person} has handed off this alert for {organization} from {previous} to {next}."),
+    noop("{person} has handed off this alert for {organization} to {next}."),
 )
 _GIVEN_BACK = (
-    noop("{person} has given back this alert of {organization}, which {previous} had taken."),
-    noop("{person} has given back this alert of {organization}."),
+    noop("{person} has given back this alert for {organization}, which {previous} had taken."),
+    noop("{person} has given back this alert for {organization}."),
 )
 
 
@@ -33,7 +33,7 @@ def reassigned_note(
         previous=UserMention(previous_id or person_id),
         next=UserMention(next_id or person_id),
     )
-    free = localizer.say("Nobody is on it now: press I'm on it to take it.")
+    free = localizer.say("Nobody is on it now. Press I'm on it to take it.")
     return paragraphs([RichText(note.parts), *([free] if next_id is None else [])])
 
 
@@ -49,7 +49,7 @@ def given_back(localizer: Localizer) -> Message:
 def handed_on(person_id: str, localizer: Localizer) -> Message:
     person = UserMention(person_id)
     return paragraphs(
-        [localizer.say("You've handed this alert on to {person}. Their name now shows on it.", person=person)]
+        [localizer.say("You've handed this alert off to {person}. Their name now shows on it.", person=person)]
     )
 
 
@@ -65,4 +65,4 @@ def may_not_take(person_id: str, localizer: Localizer) -> Message:
 
 def form_too_late(localizer: Localizer) -> Message:
     """Slack closes the way to a form three seconds after the press."""
-    return paragraphs([localizer.say("The form did not open in time. Choose Hand on to… again.")])
+    return paragraphs([localizer.say("The form did not open in time. Choose Hand off to… again.")])

@@ -29,7 +29,7 @@ BUTTONS = Buttons(
     remove_question=noop("Switch these alerts off?"),
     remove_consequence=noop("We will no longer post when {organization} passes a threshold."),
     keep_label=noop("Keep them"),
-    allow_question=noop("Post alerts where another company reads along?"),
+    allow_question=noop("Post alerts where people from another company can read them?"),
     allow_consequence=noop("Everybody there will read them, including people from the other company."),
 )
 
@@ -84,7 +84,7 @@ def handling(firing_id: str, translator: Translator) -> dict[str, Any]:
     """A menu in place of *I'm on it*, once somebody is."""
     offered = {
         HandlingChoice.TAKE_OVER: translator.say("Take over"),
-        HandlingChoice.HAND_ON: translator.say("Hand on to…"),
+        HandlingChoice.HAND_ON: translator.say("Hand off to…"),
         HandlingChoice.GIVE_BACK: translator.say("Give back"),
     }
     return select(

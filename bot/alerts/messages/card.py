@@ -15,8 +15,8 @@ from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, span_of
-from bot.blocks.rich_text import Code, Fragment, Localizer, OutsideLink, RichText, join, titled_list
+from bot.blocks.phrases import span_of
+from bot.blocks.rich_text import Fragment, Localizer, OutsideLink, RichText, join, titled_list
 from bot.i18n.translator import noop
 from bot.usage.period import last_day
 
@@ -31,8 +31,12 @@ _ADVICE = {  # (flows are named above, the channel's own budget)
     (True, True): noop("To slow down, pause some of these flows in {pipefy}, or change the budget in Settings."),
     (False, True): noop("To slow down, pause what can wait in {pipefy}, or change the budget in Settings."),
 }
-_PLANNED = noop("Planned? Mark it as expected and similar days won't alert.")
-_NOT_PLANNED = noop("If not, check the flow in {pipefy}.")
+_PLANNED = noop("Planned? Mark it as expected, and we won't alert you on similar days.")
+_NOT_PLANNED = {  # by the number of flows that are named above, two for more
+    0: noop("If not, {command} lists your flows and what each used this month."),
+    1: noop("If not, check this flow in {pipefy}."),
+    2: noop("If not, check these flows in {pipefy}."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,18 @@ def _advice(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> 
         return None
     localizer = posting.localizer
     pipefy: Fragment = OutsideLink(posting.organization_url, "Pipefy") if posting.organization_url else "Pipefy"
-    every_flow = localizer.say("{command} lists every flow.", command=Code(f"{COMMAND} flows"))
+    every_flow = localizer.say("{command} lists every flow.", command=localizer.command("flows"))
     if isinstance(facts.event, SpikesSeen):
-        return localizer.say(_PLANNED).then(localizer.say(_NOT_PLANNED, pipefy=pipefy), every_flow)
+        return localizer.say(_PLANNED).then(*_not_planned(facts, facts.event, pipefy, localizer))
     named = facts.contributors is not None and bool(facts.contributors.flows)
     return localizer.say(_ADVICE[named, facts.own_budget], pipefy=pipefy).then(every_flow)
+
+
+def _not_planned(facts: AlertFacts, event: SpikesSeen, pipefy: Fragment, localizer: Localizer) -> list[RichText]:
+    named = min(2, len([spike for spike in event.spikes if spike.flow] or facts.day_flows))
+    command = localizer.command("flows")
+    sentence = localizer.say(_NOT_PLANNED[named], pipefy=pipefy, command=command)
+    return [sentence, *([localizer.say("{command} lists every flow.", command=command)] if named else [])]
 
 
 def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> list[Block]:

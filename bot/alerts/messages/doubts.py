@@ -51,7 +51,8 @@ def doubts_notice(notified: Notified[AlertsSummary], since: datetime, doubts: Do
     alerts = notified.subscription
     lines = [
         localizer.say(
-            "Alerts for {organization} in {channel} are on hold: Pipefy's figures have looked wrong since {instant}.",
+            "We can't check alerts for {organization} in {channel}: Pipefy's figures have looked wrong since "
+            "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),

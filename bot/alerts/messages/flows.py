@@ -2,8 +2,8 @@
 
 from datetime import UTC
 
-from bot.alerts.messages.spikes import spike_lines
-from bot.alerts.model import AlertFacts, Contributor, Contributors, SpikesSeen
+from bot.alerts.messages.spikes import spike_line, spike_lines
+from bot.alerts.model import AlertFacts, Contributor, Contributors, DayFlow, Spike, SpikesSeen
 from bot.blocks.phrases import flow_name, signed, span_of
 from bot.blocks.rich_text import Localizer, RichText
 
@@ -12,12 +12,31 @@ MOST_FLOWS = 3
 
 def flows_behind(facts: AlertFacts, localizer: Localizer) -> tuple[RichText, list[RichText]]:
     """Title and lines: the unusual flows where the event names some, else those that used most."""
-    event = facts.event
-    if isinstance(event, SpikesSeen) and any(spike.flow for spike in event.spikes):
-        return localizer.say("What was unusual:"), spike_lines(event, localizer)
+    if isinstance(facts.event, SpikesSeen):
+        return _of_unusual_day(facts, facts.event, localizer)
     if facts.contributors is None or not facts.contributors.flows:
         return localizer.say("We don't know yet which flows used these tasks."), []
     return _title(facts, facts.contributors, localizer), _lines(facts.contributors, localizer)
+
+
+def _of_unusual_day(facts: AlertFacts, event: SpikesSeen, localizer: Localizer) -> tuple[RichText, list[RichText]]:
+    # Never the flows of the month: they say nothing of the one day.
+    if any(spike.flow for spike in event.spikes):
+        return localizer.say("What was unusual:"), spike_lines(event, localizer)
+    if not facts.day_flows:
+        return localizer.say("We don't know yet which flows used these tasks."), []
+    lines = [_day_line(flow, event.spikes[0], localizer) for flow in facts.day_flows]
+    day = localizer.translator.day(event.day)
+    if facts.day_flows[0].usual is None:
+        return localizer.say("Flows that used most on {day}:", day=day), lines
+    return localizer.say("Flows farthest from their usual level on {day}:", day=day), lines
+
+
+def _day_line(flow: DayFlow, spike: Spike, localizer: Localizer) -> RichText:
+    if flow.usual is not None:
+        return spike_line(Spike(flow.flow, spike.day, flow.tasks, flow.usual, spike.direction), localizer)
+    tasks = localizer.translator.count("{n} task", "{n} tasks", flow.tasks)
+    return localizer.say("{flow}: {tasks}", flow=flow_name(flow.flow, localizer), tasks=tasks)
 
 
 def _title(facts: AlertFacts, contributors: Contributors, localizer: Localizer) -> RichText:

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from bot.alerts.messages.spikes import unusual_day
 from bot.alerts.messages.state import closed_with_month
 from bot.alerts.model import FULL_USE, AlertFacts, CardState, Cause, LimitForecast, SpikesSeen, ThresholdCrossed
-from bot.blocks.phrases import about, share
+from bot.blocks.phrases import about, left_or_over, share
 from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.i18n.time_zones import known_zone
 from bot.i18n.translator import Translator, noop
@@ -127,13 +127,6 @@ def figures(used: int, limit: int, translator: Translator) -> dict[str, str]:
         "percent": share(used, limit, translator),
         "left": left_or_over(used, limit, translator),
     }
-
-
-def left_or_over(used: int, limit: int, translator: Translator) -> str:
-    """`9,880 left`, or `2,907 over`."""
-    if used > limit:
-        return translator.count("{n} over", "{n} over", used - limit)
-    return translator.count("{n} left", "{n} left", limit - used)
 
 
 def named_thresholds(thresholds: Sequence[int], translator: Translator) -> str:

@@ -17,7 +17,7 @@ from bot.alerts.model import (
 )
 from bot.blocks.kit import actions, context, fallback_text
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, about, span_of
+from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
 from bot.subscriptions.messages import Notified, notice
@@ -57,7 +57,7 @@ def limit_missing_note(
     translator, month = localizer.translator, localizer.translator.month(as_of.astimezone(UTC).date())
     lines = [
         localizer.say(
-            "{organization} has no allowance in Pipefy and no budget here, so its alerts are asleep.",
+            "{organization} has no allowance in Pipefy and no budget here, so we can't alert you about it.",
             organization=name_of(organization),
         ),
         localizer.say(
@@ -66,8 +66,9 @@ def limit_missing_note(
             tasks=translator.count("{n} task", "{n} tasks", event.used),
         ),
         localizer.say(
-            "To wake them, set a budget with {command}. They also wake on their own once Pipefy shows an allowance.",
-            command=Code(f"{COMMAND} alerts budget 20000"),
+            "To start its alerts again, set a budget with {command}. "
+            "They also start on their own once Pipefy shows an allowance.",
+            command=localizer.command("alerts budget 20000"),
         ),
     ]
     return _note(lines, as_of, localizer, actions([buttons.settings(subscription_id, translator)]))
@@ -76,7 +77,7 @@ def limit_missing_note(
 def thresholds_cleared_note(
     organization: Organization, event: ThresholdsCleared, as_of: datetime, localizer: Localizer
 ) -> Message:
-    """`Acme is back at 74%: 7,400 of 10,000 tasks, 2,600 left. Threshold 80% is no longer passed.`"""
+    """`Acme is back at 74%: 7,400 of 10,000 tasks, 2,600 left. Usage is below threshold 80% again.`"""
     sentence = localizer.say(
         "{organization} is back at {percent}: {used} of {base} tasks, {left}.",
         **_figures(organization, event.used, event.base, localizer.translator),
@@ -115,8 +116,8 @@ def threshold_muted_note(
         **_figures(organization, event.used, event.base, translator),
     )
     muted = translator.count(
-        "Usage has passed and left threshold {thresholds} so often that we won't alert on it before {day}.",
-        "Usage has passed and left thresholds {thresholds} so often that we won't alert on them before {day}.",
+        "Usage has gone above and below threshold {thresholds} so often that we won't alert on it before {day}.",
+        "Usage has gone above and below thresholds {thresholds} so often that we won't alert on them before {day}.",
         len(thresholds),
         thresholds=named_thresholds(thresholds, translator),
         day=translator.day(until),
@@ -129,7 +130,8 @@ def reminder_note(
 ) -> Message:
     """The reminder, with the button of the settings that switch it off."""
     sentence = localizer.say(
-        "{organization} is still at {percent}: {used} of {base} tasks, {left}. Threshold {threshold} stays passed.",
+        "{organization} is still at {percent}: {used} of {base} tasks, {left}. "
+        "It is still above threshold {threshold}.",
         **_figures(organization, event.used, event.base, localizer.translator),
         threshold=localizer.translator.percent(event.mark),
     )
@@ -146,16 +148,16 @@ def no_data_notice(
     last = localizer.instant(last_reading) if last_reading else localizer.translator.say("none yet")
     lines = [
         localizer.say(
-            "Alerts for {organization} in {channel} are on hold: we haven't been able to read its usage since "
+            "We can't check alerts for {organization} in {channel}: we haven't been able to read its usage since "
             "{instant}.",
             organization=name_of(alerts.organization),
             channel=Channel(alerts.channel_id),
             instant=localizer.instant(since),
         ),
-        localizer.say("Last data as of: {instant}", instant=last),
+        localizer.say("Latest data as of: {instant}", instant=last),
         localizer.say("We keep trying; until then we post no alert and resolve none."),
         localizer.say(
-            "If it lasts, ask whoever runs this bot to find the reason with {command}.", command=Code(_DOCTOR)
+            "If it lasts, ask whoever runs the bot to find the reason with {command}.", command=Code(_DOCTOR)
         ),
     ]
     return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)
@@ -176,8 +178,8 @@ def _figures(
 
 def _no_longer_passed(thresholds: Sequence[int], localizer: Localizer) -> list[RichText]:
     sentence = localizer.translator.count(
-        "Threshold {thresholds} is no longer passed.",
-        "Thresholds {thresholds} are no longer passed.",
+        "Usage is below threshold {thresholds} again.",
+        "Usage is below thresholds {thresholds} again.",
         len(thresholds),
         thresholds=named_thresholds(thresholds, localizer.translator),
     )

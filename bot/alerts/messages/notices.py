@@ -17,7 +17,7 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
     cause = reason(code, localizer, alerts.channel_id)
     lines = [
         localizer.say(
-            "The alerts of {organization} {in_channel} are paused.",
+            "The alerts for {organization} {in_channel} are paused.",
             organization=name_of(alerts.organization),
             in_channel=where(notified, localizer),
         ),
@@ -38,11 +38,11 @@ def alert_refused_notice(notified: Notified[AlertsSummary], code: str, localizer
     alerts = notified.subscription
     cause = reason(code, localizer, alerts.channel_id)
     first = localizer.say(
-        "An alert of {organization} could not be posted {in_channel}.",
+        "We could not post an alert for {organization} {in_channel}.",
         organization=name_of(alerts.organization),
         in_channel=where(notified, localizer),
     )
-    again = localizer.say("The bot alerts you again at its next check, if it is still true.")
+    again = localizer.say("We alert you again at the next check if it is still true.")
     return notice(notified, [first, cause.what.then(cause.advice), again], (), localizer)
 
 
@@ -50,11 +50,11 @@ def alert_unknown_notice(notified: Notified[AlertsSummary], at: datetime, locali
     """Nothing can tell whether an alert arrived."""
     alerts = notified.subscription
     first = localizer.say(
-        "Slack did not say whether an alert of {organization} was posted {in_channel} ({instant}).",
+        "Slack did not say whether it posted an alert for {organization} {in_channel} ({instant}).",
         organization=name_of(alerts.organization),
         in_channel=where(notified, localizer),
         instant=localizer.instant(at),
     )
     # No button: pressed for an alert that did arrive, it would be said twice.
-    look = localizer.say("Please look there: the bot does not send this alert again on its own.")
+    look = localizer.say("Please look there: we won't send this alert again.")
     return notice(notified, [first, look], (), localizer)

@@ -39,7 +39,7 @@ def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Locali
     if dates.early is not None:
         day = localizer.translator.day(dates.early)
         return localizer.say(
-            "At this pace, usage stays below {percent} this month, but may reach it from {day}.",
+            "At this pace, usage stays just below {percent} this month, but may reach it as early as {day}.",
             percent=whole,
             day=day,
         )

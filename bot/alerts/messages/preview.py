@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from babel.lists import format_list
+
 from bot.alerts.model import Event, LimitForecast, SpikesSeen, ThresholdCrossed
 from bot.blocks.rich_text import Localizer, RichText
+from bot.i18n.translator import Translator
 
-_MOST_NAMED = 3  # alerts in the sentence
+_MOST_NAMED = 3  # alerts in the sentence, where more than one more is hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,23 @@ def _summary(preview: Preview, starts: date, localizer: Localizer) -> RichText:
     ]
     if not fired:
         return localizer.say("Since {day}, these settings would not have alerted.", day=day)
-    more = len(fired) - _MOST_NAMED
-    named = [*fired[:_MOST_NAMED], *([translator.count("{n} more", "{n} more", more)] if more > 0 else [])]
     sentence = translator.count(
         "Since {day}, these settings would have alerted {n} time: {alerts}.",
         "Since {day}, these settings would have alerted {n} times: {alerts}.",
         len(fired),
         day=day,
-        alerts=", ".join(named),
+        alerts=_listed(fired, translator),
     )
     return RichText((sentence,))
+
+
+def _listed(fired: list[str], translator: Translator) -> str:
+    """`Nov 16 (50%) and Nov 20 (80%)`; with more than four, three of them and the number of others."""
+    more = len(fired) - _MOST_NAMED
+    if more < 2:  # "1 more" takes the room of the one that it hides
+        return str(format_list(fired, locale=translator.locale))
+    named = ", ".join(fired[:_MOST_NAMED])
+    return translator.count("{alerts}, and {n} more", "{alerts}, and {n} more", more, alerts=named)
 
 
 def _start(preview: Preview, starts: date, localizer: Localizer) -> list[RichText]:
@@ -84,7 +94,7 @@ def _flows_later(preview: Preview, localizer: Localizer) -> list[RichText]:
     if preview.flows_from is None:
         return []
     day = localizer.translator.day(preview.flows_from)
-    return [localizer.say("We can tell unusual days of single flows from {day} on.", day=day)]
+    return [localizer.say("From {day} on, we can also tell unusual days of single flows.", day=day)]
 
 
 def _alert(event: Event | SpikesSeen, localizer: Localizer) -> str:

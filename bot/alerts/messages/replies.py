@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from bot.alerts.messages import buttons
 from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.preview import Preview, preview_lines
-from bot.alerts.messages.settings_text import extra_lines, when_line
+from bot.alerts.messages.settings_text import before_line, extra_lines, when_line
 from bot.alerts.model import AlertSettings
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, join, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
@@ -100,7 +99,7 @@ def no_alerts(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say("{This_channel} has no alerts.", **localizer.here(channel_id)),
-            localizer.say("Type {command} to set them up.", command=Code(f"{COMMAND} alerts")),
+            localizer.say("Type {command} to set them up.", command=localizer.command("alerts")),
         ]
     )
 
@@ -115,7 +114,7 @@ def _as_they_are(
     replaced: Replaced | None = None,
 ) -> Message:
     paused = localizer.say(
-        "They are paused: {command} shows why, and how to resume them.", command=Code(f"{COMMAND} list")
+        "They are paused: {command} shows why, and how to resume them.", command=localizer.command("list")
     )
     lines = [
         first,
@@ -131,8 +130,7 @@ def _as_they_are(
 
 
 def _before(replaced: Replaced, localizer: Localizer) -> list[RichText]:
-    settings = join([when_line(replaced.settings, localizer), *extra_lines(replaced.settings, localizer)], " ")
-    lines = [localizer.say("Before: {settings}", settings=settings)]
+    lines = [before_line(replaced.settings, localizer).then(*extra_lines(replaced.settings, localizer))]
     if replaced.language:
         lines.append(localizer.say("Language before: {language}.", language=replaced.language))
     return lines
@@ -142,11 +140,11 @@ def _already_passed(passed: Sequence[int], localizer: Localizer) -> list[RichTex
     if not passed:
         return []
     thresholds = ", ".join(map(localizer.translator.percent, sorted(passed)))
-    return [localizer.say("Already reached, so we won't announce it: {thresholds}.", thresholds=thresholds)]
+    return [localizer.say("We won't announce what is passed already: {thresholds}.", thresholds=thresholds)]
 
 
 def _shows(localizer: Localizer) -> RichText:
-    return localizer.say("{command} shows them, with buttons to change or end them.", command=Code(f"{COMMAND} list"))
+    return localizer.say("{command} shows them, with buttons to change or end them.", command=localizer.command("list"))
 
 
 def taken_on(localizer: Localizer) -> Message:
@@ -158,7 +156,7 @@ def taken_on_already(person_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say(
-                "{person} has taken this alert already. To take it over, choose so in the menu of the alert.",
+                "{person} has taken this alert already. To take it from them, choose Take over in the alert's menu.",
                 person=UserMention(person_id),
             )
         ]
@@ -181,7 +179,7 @@ def snoozed_until(
     if breaks_at is None:
         return paragraphs([first])
     percent = localizer.translator.percent(breaks_at)
-    return paragraphs([first, localizer.say("You'll still be alerted if usage reaches {percent}.", percent=percent)])
+    return paragraphs([first, localizer.say("We'll still alert you if usage reaches {percent}.", percent=percent)])
 
 
 def snooze_over(organization: Organization, localizer: Localizer) -> Message:
@@ -191,7 +189,7 @@ def snooze_over(organization: Organization, localizer: Localizer) -> Message:
 
 def noted_as_expected(flow: RichText, localizer: Localizer) -> Message:
     """`flow`: of `spikes.spike_name`."""
-    return paragraphs([localizer.say("Marked as expected: {flow}. Similar days won't alert.", flow=flow)])
+    return paragraphs([localizer.say("Marked as expected: {flow}. We won't alert you on similar days.", flow=flow)])
 
 
 def _as_it_is(first: RichText, alerts: AlertsSummary, localizer: Localizer) -> Message:
@@ -208,10 +206,12 @@ REPLIES = Replies(
     resumed_text=noop("Alerts for {organization} come here again."),
     removed_texts=(noop("Alerts for {organization} are off here."), noop("Undo brings them back as they were.")),
     restored_text=noop("Alerts for {organization} are on here again."),
-    allowed_text=noop("Alerts for {organization} may be posted {in_this_channel}, where others read along."),
+    allowed_text=noop(
+        "We may now post alerts for {organization} {in_this_channel}, where people from another company can read them."
+    ),
     refused_text=noop("Alerts are not on: we can't post {in_this_channel}."),
-    which_text=noop("Which alerts should be switched off here?"),
-    unchanged_text=noop("We left the alerts for {organization} as they are: they have changed since."),
+    which_text=noop("Which alerts should we switch off here?"),
+    unchanged_text=noop("We left the alerts for {organization} as they are: somebody has changed them since."),
     undone_text=noop("Undone: the alerts for {organization} are as they were before."),
     owned_text=noop("{person} set up the alerts for {organization} in {channel}."),
     asking_text=noop("{person} asks you to change the alerts for {organization} in {channel}."),

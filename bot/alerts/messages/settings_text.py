@@ -5,22 +5,34 @@ from datetime import datetime
 from babel.lists import format_list
 
 from bot.alerts.model import FULL_USE, AlertSettings, ReminderInterval
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText
+from bot.blocks.rich_text import Localizer, RichText
 from bot.i18n.translator import Translator
 
 
 def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
     """`Alerts at 50% and 80% of the allowance, and when the forecast exceeds 100%.`"""
-    translator = localizer.translator
+    when = _when(settings, localizer.translator)
+    if not when:
+        return localizer.say("No alerts: no threshold, forecast or unusual day is chosen.")
+    return localizer.say("Alerts {when}.", when=when)
+
+
+def before_line(settings: AlertSettings, localizer: Localizer) -> RichText:
+    """The same of settings that were replaced."""
+    when = _when(settings, localizer.translator)
+    if not when:
+        return localizer.say("Before: no alerts, as no threshold, forecast or unusual day was chosen.")
+    return localizer.say("Before: alerts {when}.", when=when)
+
+
+def _when(settings: AlertSettings, translator: Translator) -> str:
+    """Conditions of the alerts in one list; empty where there are none."""
     parts = [_at_thresholds(settings, translator)] if settings.marks else []
     if settings.forecast:
         parts.append(translator.say("when the forecast exceeds {percent}", percent=translator.percent(FULL_USE)))
     if settings.spikes:
         parts.append(translator.say("after an unusual day"))
-    if not parts:
-        return localizer.say("No alerts: no threshold, forecast or unusual day is chosen.")
-    return localizer.say("Alerts {when}.", when=_listed(parts, translator))
+    return _listed(parts, translator) if parts else ""
 
 
 def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]:
@@ -44,15 +56,16 @@ def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]
 def snooze_line(until: datetime | None, localizer: Localizer) -> RichText:
     """End of a snooze. `until` None: until the month is over."""
     if until is None:
-        return localizer.say("Snoozed until the month is over")
+        return localizer.say("Snoozed until the end of the month")
     return localizer.say("Snoozed until {instant}", instant=localizer.instant(until))
 
 
 def asleep_line(localizer: Localizer) -> RichText:
     """The alerts sleep: why, and what wakes them."""
     return localizer.say(
-        "Asleep: Pipefy tells no allowance, and you have set no budget. Type {command} to set one and wake them.",
-        command=Code(f"{COMMAND} alerts budget 20000"),
+        "Inactive: Pipefy shows no allowance, and no budget is set here. "
+        "Type {command} to set one and start them again.",
+        command=localizer.command("alerts budget 20000"),
     )
 
 

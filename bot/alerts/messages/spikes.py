@@ -24,6 +24,9 @@ def unusual_day(organization: Untrusted, event: SpikesSeen, localizer: Localizer
         "tasks": translator.count("{n} task", "{n} tasks", first.tasks),
         "usual": _usual(first, localizer),
     }
+    if first.flow is None and first.since:
+        values["since"] = translator.day(first.since)
+        return localizer.say("{organization} has had a new level since {since}: {tasks} on {day}, {usual}.", **values)
     if first.flow is None:
         return localizer.say("{organization} had an unusual day on {day}: {tasks}, {usual}.", **values)
     values["flow"] = _short_flow(first.flow, localizer)
@@ -44,7 +47,7 @@ def spike_name(flow: Key | None, localizer: Localizer) -> RichText:
 
 def spike_lines(event: SpikesSeen, localizer: Localizer) -> list[RichText]:
     """A line for each spike, and the number of others."""
-    lines = [_spike_line(spike, localizer) for spike in event.spikes[:MOST_SPIKES]]
+    lines = [spike_line(spike, localizer) for spike in event.spikes[:MOST_SPIKES]]
     more = len(event.spikes) - len(lines)
     counted = localizer.translator.count("and {n} other flow", "and {n} other flows", more)
     return [*lines, *([RichText((counted,))] if more else [])]
@@ -67,7 +70,8 @@ def expected_row(
     return [actions(row)] if row else []
 
 
-def _spike_line(spike: Spike, localizer: Localizer) -> RichText:
+def spike_line(spike: Spike, localizer: Localizer) -> RichText:
+    """Tasks of a flow, or of all, beside the usual level."""
     tasks = localizer.translator.count("{n} task", "{n} tasks", spike.tasks)
     values: dict[str, Fragment | RichText] = {
         "flow": spike_name(spike.flow, localizer),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.alerts.messages.doubts import doubts_line
+from bot.alerts.messages.headline import named_thresholds
 from bot.alerts.messages.settings_text import asleep_line, snooze_line
 from bot.alerts.model import FULL_USE
 from bot.alerts.rules.observation import Doubts
@@ -18,18 +19,19 @@ from bot.usage.report import Report
 
 MOST_ORGANIZATIONS = 5  # a list each: with more, the other parts of `status` fall off Slack's 50 blocks
 _MOST_OPEN = 12  # alerts of one organization: ten thresholds, the forecast and a spike
-_OPEN = noop("Open: {what}, since {instant}")
-_NEAR = noop("Next look {when}, since {threshold} is near.")
-_NEXT_LOOKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
-    "near": noop("Next look {when}, since a threshold is near."),
-    "usual": noop("Next look {when}, as usual."),
-    "far": noop("Next look {when}, since no threshold is near."),
-    "no_limit": noop("Next look {when}, since Pipefy tells no allowance."),
-    "budget": noop("Next look {when}, since we make only so many requests to Pipefy a day."),
-    "failing": noop("Next look {when}, since Pipefy could not be read."),
-    "doubted": noop("Next look {when}, since Pipefy's figures are in doubt."),
-    "asked": noop("Next look {when}, since someone asked for it."),
-    "snooze": noop("Next look {when}, since a snooze ends then."),
+_OPEN = noop("Open alert: {what}, since {instant}")
+_NEXT = noop("Next check {when}.")
+_NEAR = noop("Next check {when}, since {threshold} is near.")
+_NEXT_CHECKS = {  # by the values of `bot.alerts.rules.check_interval.CheckReason`
+    "near": noop("Next check {when}, since a threshold is near."),
+    "usual": noop("Next check {when}, as usual."),
+    "far": noop("Next check {when}, since no threshold is near."),
+    "no_limit": noop("Next check {when}, since Pipefy shows no allowance."),
+    "budget": noop("Next check {when}, since we make only so many requests to Pipefy a day."),
+    "failing": noop("Next check {when}, since we could not read Pipefy."),
+    "doubted": noop("Next check {when}, since Pipefy's figures are in doubt."),
+    "asked": noop("Next check {when}, since someone asked for it."),
+    "snooze": noop("Next check {when}, since a snooze ends then."),
 }
 
 
@@ -46,6 +48,7 @@ class AlertStatus:
     """Alerts of one organization. `report`: of the last reading of this month; `wait`: until the next check.
 
     `reason`: for the time of that check; `near`: the threshold that comes next.
+    `unannounced`: thresholds that are passed without an alert, as they were when the settings were made.
     `snoozed_until` counts only where it is `snoozed`; None: until the month is over. `asleep`: there is no limit to go
     by, and what is open was passed before. `doubted`: Pipefy is read since `failing_since`, but not to be relied on,
     for the `doubts` about the last reading.
@@ -62,6 +65,7 @@ class AlertStatus:
     requests_a_day: int  # as many as checks may make
     requests_this_month: int
     open: tuple[OpenAlert, ...] = ()
+    unannounced: tuple[int, ...] = ()
     snoozed: bool = False
     snoozed_until: datetime | None = None
     asleep: bool = False
@@ -100,25 +104,26 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
         *([asleep_line(localizer)] if status.asleep else []),
         *([snooze_line(status.snoozed_until, localizer)] if status.snoozed else []),
         *_open(status, localizer),
+        *_unannounced(status, localizer),
         _requests(status, localizer),
     ]
 
 
 def _next(status: AlertStatus, localizer: Localizer) -> RichText:
     if status.wait is None:
-        return localizer.say("No next look is planned.")
+        return localizer.say("We plan no check.")
     when = localizer.translator.until(status.wait)
     if status.reason == "near" and status.near is not None:
         return localizer.say(_NEAR, when=when, threshold=localizer.translator.percent(status.near))
     # A newer replica may have stored a reason that this one does not know yet.
-    return localizer.say(_NEXT_LOOKS.get(status.reason, noop("Next look {when}.")), when=when)
+    return localizer.say(_NEXT_CHECKS.get(status.reason, _NEXT), when=when)
 
 
 def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> RichText:
     if status.doubted:
         return doubts_line(since, status.doubts, localizer)
     return localizer.say(
-        "The bot has not been able to read Pipefy since {instant}; no alert fires and none is resolved",
+        "We have not been able to read Pipefy since {instant}, so we post no alert and resolve none",
         instant=localizer.moment(since),
     )
 
@@ -126,7 +131,7 @@ def _failing(status: AlertStatus, since: datetime, localizer: Localizer) -> Rich
 def _requests(status: AlertStatus, localizer: Localizer) -> RichText:
     translator = localizer.translator
     return localizer.say(
-        "Requests to Pipefy: {today} today, {month} this month; checks made {checks} of their {most} today",
+        "Requests to Pipefy: {today} today, {month} this month; checks have used {checks} of {most} for today",
         today=translator.number(status.requests_today),
         checks=translator.number(status.checks_today),
         most=translator.number(status.requests_a_day),
@@ -145,6 +150,14 @@ def _open(status: AlertStatus, localizer: Localizer) -> list[RichText]:
     ]
     more = len(status.open) - len(lines)
     return [*lines, *([RichText((localizer.translator.count("{n} more", "{n} more", more),))] if more else [])]
+
+
+def _unannounced(status: AlertStatus, localizer: Localizer) -> list[RichText]:
+    # Of no limit nothing is passed now.
+    if status.asleep or not status.unannounced:
+        return []
+    thresholds = named_thresholds(status.unannounced, localizer.translator)
+    return [localizer.say("Thresholds passed without an alert: {thresholds}", thresholds=thresholds)]
 
 
 def _alert(alert: OpenAlert, localizer: Localizer) -> str:

@@ -7,7 +7,8 @@ from bot.alerts.model import AlertSettings, AlertState, Event, Observation, need
 from bot.alerts.rules.evaluate import evaluate
 from bot.usage.forecast import forecast
 from bot.usage.model import Days
-from bot.usage.period import days_between
+from bot.usage.period import days_between, last_day, month_before
+from bot.usage.public_holidays import holidays_between
 
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
@@ -48,12 +49,12 @@ def judged_from(replayed: Replayed, settings: AlertSettings, days: Days) -> date
     return next((day for day in tried if day in days and day not in unjudged), None)
 
 
-def replay(settings: AlertSettings, days: Days, *, first: date, last: date) -> Replayed:
+def replay(settings: AlertSettings, days: Days, *, first: date, last: date, country: str | None = None) -> Replayed:
     """Evaluate the end of each day, once. Days before `first` are evaluated too, but not reported."""
     # From the first known day on: else what was passed before `first` would count as passed on it.
     fired, unjudged, state = list[Fired](), list[date](), AlertState()
     for day in days_between(min([first, *days]), last):
-        observation = _observation(days, day)
+        observation = _observation(days, day, country)
         if observation is None:
             unjudged.append(day)
             continue
@@ -68,7 +69,7 @@ def replay(settings: AlertSettings, days: Days, *, first: date, last: date) -> R
     )
 
 
-def _observation(days: Days, day: date) -> Observation | None:
+def _observation(days: Days, day: date, country: str | None) -> Observation | None:
     """The month as Pipefy would have shown it at the end of the day; None where one of its days is missing."""
     month = days_between(day.replace(day=1), day)
     if any(past not in days for past in month):
@@ -77,4 +78,6 @@ def _observation(days: Days, day: date) -> Observation | None:
     used = sum(days[past][0] for past in month)
     # Later days must not reach the forecast: it would know what it is tested on.
     until_then = {past: tasks for past, (tasks, _) in days.items() if past <= day}
-    return Observation(month[0], at, used, days[day][1], forecast(until_then, now=at, used=used))
+    holidays = holidays_between(country, month_before(day), last_day(day))
+    outlook = forecast(until_then, now=at, used=used, holidays=holidays)
+    return Observation(month[0], at, used, days[day][1], outlook)

@@ -1,7 +1,6 @@
 """Answers to an admin who sets or removes a webhook."""
 
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import Code, Localizer, name_of, paragraphs
 from bot.usage.model import Organization
 
@@ -16,7 +15,7 @@ def webhook_set(organization: Organization, host: str, secret: str, localizer: L
         ),
         localizer.say("Secret to check their signatures with: {secret}", secret=Code(secret)),
         localizer.say("Keep it now: we won't show it again."),
-        localizer.say("{command} stops this.", command=Code(f"{COMMAND} alerts webhook off")),
+        localizer.say("{command} stops this.", command=localizer.command("alerts webhook off")),
     ]
     return paragraphs(lines)
 

@@ -20,10 +20,10 @@ BUTTONS = Buttons(
     ask_id="subscription_ask_owner",
     remove_label=noop("Remove"),
     remove_question=noop("Remove this subscription?"),
-    remove_consequence=noop("The weekly digest of {organization} will no longer be posted."),
+    remove_consequence=noop("We will no longer post the weekly digest of {organization}."),
     keep_label=noop("Keep it"),
-    allow_question=noop("Post usage where another company reads along?"),
-    allow_consequence=noop("Everybody there will read it, also people of the other company."),
+    allow_question=noop("Post usage where people from another company can read it?"),
+    allow_consequence=noop("Everybody there will read it, including people from the other company."),
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
+from bot.blocks.holidays import named_holidays
 from bot.blocks.kit import actions, context, fallback_text, header, paragraph
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
@@ -20,9 +21,11 @@ from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
+from bot.usage.public_holidays import holidays_between
+from bot.usage.weekly_rhythm import WEEKEND
 
-_WEEK_LATER = noop("Each flow's week is not known yet; it will be from {day} on.")
-_MONTH_UNTIL_THEN = noop("Each flow's week is not known yet; it will be from {day} on. Until then, you see its month.")
+_WEEK_LATER = noop("We can show each flow's week from {day} on.")
+_MONTH_UNTIL_THEN = noop("We can show each flow's week from {day} on. Until then, you see its month.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     ]
     statuses = status_lines(digest.flows, localizer) if digest.flows else []
     flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
-    flows += month_lines(digest, localizer.translator, MOST_MOVERS)
+    flows += month_lines(digest, localizer.translator, most=MOST_MOVERS)
     end = digest_footer(digest, posting)
     blocks = [
         # What no alert begins with: one sees from afar that nobody has to act.
@@ -83,11 +86,18 @@ def digest_footer(digest: Digest, posting: DigestPosting) -> str:
     # "UTC days", since Pipefy counts so: a reader in São Paulo would else miss three hours of Sunday evening.
     parts = [
         translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
-        translator.say("Data as of {instant}", instant=posting.localizer.instant(posting.as_of)),
+        translator.say("Data as of {instant}", instant=_as_of(posting)),
     ]
     if posting.schedule:
         parts.append(describe_schedule(posting.schedule, translator))
     return " · ".join(parts)
+
+
+def _as_of(posting: DigestPosting) -> str:
+    """The moment of the figures; without its zone where the schedule beside it names the same."""
+    localizer, schedule = posting.localizer, posting.schedule
+    named = schedule is not None and schedule.time_zone == localizer.time_zone
+    return localizer.moment(posting.as_of) if named else localizer.instant(posting.as_of)
 
 
 def _circumstances(posting: DigestPosting) -> list[RichText]:
@@ -95,14 +105,14 @@ def _circumstances(posting: DigestPosting) -> list[RichText]:
     if posting.asked_by:
         lines.append(
             localizer.say(
-                "{person} sent this digest now; the weekly ones come as usual.", person=UserMention(posting.asked_by)
+                "{person} sent this extra digest; the weekly ones come as usual.", person=UserMention(posting.asked_by)
             )
         )
     if posting.late_from:
         due = moment(posting.late_from, localizer.time_zone, localizer.translator)
         lines.append(localizer.say("This digest is late: it was due {due}.", due=due))
     if posting.stale:
-        at = localizer.instant(posting.as_of)
+        at = localizer.moment(posting.as_of)  # the footer names the zone
         lines.append(localizer.say("Pipefy did not answer, so you see older data, as of {instant}.", instant=at))
     return lines
 
@@ -111,6 +121,7 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     translator, lines = localizer.translator, []
     if digest.month and digest.month.report:
         lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
+    lines += _holiday_line(digest, localizer)
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
         lines.append(localizer.say("Pipefy gave no figures for these days: {days}", days=days))
@@ -124,14 +135,29 @@ def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
     if digest.flows and digest.flows.read_first != digest.week.first:
         first, last = translator.day(digest.flows.read_first), translator.day(digest.flows.read_last)
         lines.append(
-            localizer.say("Flows are counted from {first} to {last}, when we read them.", first=first, last=last)
+            localizer.say(
+                "We count flows from {first} to {last}, the times at which we read them.", first=first, last=last
+            )
         )
     return lines
 
 
+def _holiday_line(digest: Digest, localizer: Localizer) -> list[RichText]:
+    """The workdays of the week on which the country rests: they explain a part of the change."""
+    country = digest.month.report.country if digest.month and digest.month.report else None
+    holidays = sorted(holidays_between(country, digest.week.first, digest.week.last))
+    workdays = [day for day in holidays if day.weekday() < WEEKEND]
+    if not workdays:
+        return []
+    named = named_holidays(workdays, country, localizer.translator)
+    return [localizer.say("Public holidays in this week: {days}.", days=named)]
+
+
 def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
     translator = posting.localizer.translator
-    table = movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, MOST_MOVERS)
+    table = (
+        movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, most=MOST_MOVERS)
+    )
     return [block for block in (digest_chart(digest, translator), table) if block]
 
 
@@ -151,7 +177,7 @@ def digest_chart(digest: Digest, translator: Translator) -> Block | None:
         return None
     series = ChartSeries(translator.say("Tasks"), tuple(tasks for _, tasks in known_weeks))
     labels = [translator.day(week.first) for week, _ in known_weeks]
-    return chart("bar", translator.say("Tasks by week (its Monday)"), labels, [series], y_label=translator.say("Tasks"))
+    return chart("bar", translator.say("Tasks by week, from Monday"), labels, [series], y_label=translator.say("Tasks"))
 
 
 def _month(month: MonthSoFar, translator: Translator) -> Block | None:

@@ -8,7 +8,16 @@ from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.blocks.sanitize import clean
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import DigestPosting, digest_caveats, digest_footer
-from bot.digests.messages.flows import figure, known_table, status_lines, week_cells, week_head, week_line
+from bot.digests.messages.flows import (
+    MOST_MOVERS,
+    figure,
+    known_table,
+    status_lines,
+    unchanged_line,
+    week_cells,
+    week_head,
+    week_line,
+)
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
 from bot.digests.messages.schedule_text import week_span
@@ -23,12 +32,15 @@ def digest_details(digest: Digest, posting: DigestPosting) -> Message:
     localizer = posting.localizer
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
     headline = with_link(headline, posting.organization, posting.organization_url)
-    caveats = [*digest_caveats(digest, posting), *_sums(digest, localizer)]
+    # In a first week the card above has the caveats, and nothing here that they are about.
+    caveats = [*(digest_caveats(digest, posting) if digest.flows else []), *_sums(digest, localizer)]
     drawn, cut = _flows(digest.flows, localizer.translator) if digest.flows else _month(digest, localizer.translator)
     caveats += [cut] if cut else []
-    statuses = status_lines(digest.flows, localizer) if digest.flows else []
+    statuses = (
+        [*status_lines(digest.flows, localizer), *unchanged_line(digest.flows, localizer)] if digest.flows else []
+    )
     flows = [f"• {week_line(flow, localizer).text}" for flow in _changed(digest.flows)[:_FLOWS_IN_TEXT]]
-    flows += month_lines(digest, localizer.translator, _FLOWS_IN_TEXT)
+    flows += month_lines(digest, localizer.translator, after=MOST_MOVERS, most=_FLOWS_IN_TEXT)
     end = digest_footer(digest, posting)
     blocks = [
         paragraph(*headline.elements(bold=True)),
@@ -40,6 +52,10 @@ def digest_details(digest: Digest, posting: DigestPosting) -> Message:
     return Message(fallback_text(lines), tuple(blocks))
 
 
+def _statuses(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
+    return [*status_lines(changes, localizer), *unchanged_line(changes, localizer)]
+
+
 def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
     """Tasks of the card's total that are in no flow's figure."""
     # Said, since people add the column up, and a sum that is not the total costs trust in both.
@@ -48,8 +64,8 @@ def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
         return []
     tasks = translator.count("{n} task", "{n} tasks", digest.unattributed)
     if digest.left_by_pipefy:
-        return [localizer.say("Pipefy counts {tasks} of the week for no flow.", tasks=tasks)]
-    return [localizer.say("In no flow's figure, since we read flows some minutes after midnight: {tasks}", tasks=tasks)]
+        return [localizer.say("Pipefy assigns {tasks} of the week to no flow.", tasks=tasks)]
+    return [localizer.say("Not in any flow, since we read flows a few minutes after midnight: {tasks}", tasks=tasks)]
 
 
 def _changed(changes: FlowChanges | None) -> tuple[FlowWeek, ...]:
@@ -75,10 +91,10 @@ def _cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
 
 
 def _month(digest: Digest, translator: Translator) -> tuple[list[Block], RichText | None]:
-    """The weeks, and each flow's month while its week cannot be told."""
-    flows, month = digest.month_flows, month_table(digest, translator, MOST_ROWS)
-    rest = flows.more if flows else 0
-    more = translator.count("{n} more flow used less", "{n} more flows used less", rest)
+    """The weeks, and the months of the flows that the card does not show, while their weeks cannot be told."""
+    flows, month = digest.month_flows, month_table(digest, translator, after=MOST_MOVERS, most=MOST_ROWS)
+    rest = flows.more + max(0, len(flows.flows) - MOST_MOVERS - MOST_ROWS) if flows else 0
+    more = translator.count("Not in this table: {n} more flow", "Not in this table: {n} more flows", rest)
     return [*_weeks(digest, translator), *([month] if month else [])], RichText((more,)) if rest else None
 
 

@@ -75,7 +75,7 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
     if flow.difference is None:
         return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
     return localizer.say(
-        "{flow}: {tasks}, {difference} on the week before",
+        "{flow}: {tasks}, {difference} from the week before",
         flow=name,
         tasks=tasks,
         difference=signed(flow.difference, translator),
@@ -83,15 +83,16 @@ def week_line(flow: FlowWeek, localizer: Localizer) -> RichText:
 
 
 def status_lines(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
-    """New, stopped, renamed, ambiguous and missing flows, a line for each kind; tasks per run; what did not change."""
+    """New, stopped, renamed, ambiguous and missing flows, a line for each kind; tasks per run."""
     kinds = [(changes.of(status), sentence, name) for status, sentence, name in _SENTENCES]
     lines = [
         localizer.say(sentence, flows=_several(flows, name, localizer)) for flows, sentence, name in kinds if flows
     ]
-    return [*lines, *_per_run(changes.flows, localizer), *_unchanged(changes, localizer)]
+    return [*lines, *_per_run(changes.flows, localizer)]
 
 
-def _unchanged(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
+def unchanged_line(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
+    """The number of flows that have no row, as nothing changed; none of it where every flow changed."""
     # One line, however many they are: a reader looks for what changed.
     unchanged = localizer.translator.count(
         "No change: {n} flow used as many tasks as the week before",
@@ -106,7 +107,7 @@ def _several(
 ) -> RichText:
     named = [name(flow, localizer) for flow in flows[:_MOST_NAMED]]
     rest = len(flows) - len(named)
-    more = [RichText((localizer.translator.count("{n} more", "{n} more", rest),))] if rest else []
+    more = [RichText((localizer.translator.count("and {n} more", "and {n} more", rest),))] if rest else []
     return join([*named, *more], "; ")
 
 

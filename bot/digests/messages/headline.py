@@ -54,7 +54,7 @@ def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
             return translator.say("{used} in {month}", used=used, month=name)
         return translator.say("{percent} of the allowance used in {month}", percent=percent, month=name)
     if month.used == 0:
-        return translator.say("no task used yet this month")
+        return translator.say("no tasks used yet this month")
     if percent is None:
         return translator.say("{used} this month", used=used)
     return translator.say("{percent} of this month's allowance used", percent=percent)

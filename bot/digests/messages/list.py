@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
 from bot.blocks.rich_text import (
-    Code,
     Localizer,
     RichText,
     paragraphs,
@@ -18,8 +16,8 @@ from bot.digests.messages.schedule_text import describe_schedule, time_of_day, w
 from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
-from bot.subscriptions.last_result import LastResult, last_line
-from bot.subscriptions.list_rows import ListDrawing, ListEntry, Rights
+from bot.subscriptions.listing.last_result import LastResult, last_line
+from bot.subscriptions.listing.rows import ListDrawing, ListEntry, Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 
@@ -54,7 +52,7 @@ def no_digest(channel_id: str, localizer: Localizer) -> Message:
     return paragraphs(
         [
             localizer.say("{This_channel} has no weekly digest.", **localizer.here(channel_id)),
-            localizer.say("Type {command} to get a weekly digest here.", command=Code(f"{COMMAND} subscribe")),
+            localizer.say("Type {command} to get a weekly digest here.", command=localizer.command("subscribe")),
         ]
     )
 
@@ -77,7 +75,7 @@ def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
         return localizer.say("Next: none while it is paused")
     if digest.skips_until:
         return localizer.say(
-            "Next: {instant}; the one of {skipped} is skipped",
+            "Next: {instant}; we skip {skipped}",
             instant=localizer.moment(digest.skips_until),
             skipped=localizer.moment(digest.next_run),
         )
@@ -95,7 +93,9 @@ _DRAWING = ListDrawing(
     active_title=noop("Weekly digest of {organization}"),
     pending_title=noop("Weekly digest of {organization}: not active yet"),
     paused_title=PAUSED,
-    pending_text=noop("It becomes active as soon as its welcome is posted."),
+    pending_short=noop("not active yet"),
+    paused_short=noop("paused"),
+    pending_text=noop("It becomes active as soon as we have posted its welcome."),
     resume_text=None,
     lines=_lines,
     short=lambda digest, localizer: localizer.moment(digest.skips_until or digest.next_run),

@@ -15,18 +15,18 @@ def month_caption(flows: MonthFlows, translator: Translator) -> str:
     return translator.say("Flows that used most in {month} so far", month=month)
 
 
-def month_table(digest: Digest, translator: Translator, most: int) -> Block | None:
-    """The flows that used most; None where no flow used a task."""
+def month_table(digest: Digest, translator: Translator, *, after: int = 0, most: int) -> Block | None:
+    """The flows that used most, `after` those that another table has; None where there are none."""
     flows = digest.month_flows
-    if flows is None:
+    if flows is None or not (rows := flows.flows[after : after + most]):
         return None
-    return flow_table(month_caption(flows, translator), flows.flows[:most], flows.total, translator)[0]
+    return flow_table(month_caption(flows, translator), rows, flows.total, translator)[0]
 
 
-def month_lines(digest: Digest, translator: Translator, most: int) -> list[str]:
+def month_lines(digest: Digest, translator: Translator, *, after: int = 0, most: int) -> list[str]:
     """The same as lines for the text, escaped."""
     flows = digest.month_flows
-    if flows is None:
+    if flows is None or not (rows := flows.flows[after : after + most]):
         return []
-    lines = [f"• {flow_line(flow, translator)}" for flow in flows.flows[:most]]
+    lines = [f"• {flow_line(flow, translator)}" for flow in rows]
     return [f"{month_caption(flows, translator)}:", *lines]

@@ -55,7 +55,7 @@ def refused_notice(notified: Notified[DigestSummary], code: str, localizer: Loca
     cause = reason(code, localizer, digest.channel_id)
     lines = [
         localizer.say(
-            "A digest of {organization} could not be posted {in_channel}.",
+            "We could not post a digest of {organization} {in_channel}.",
             organization=name_of(digest.organization),
             in_channel=where(notified, localizer),
         ),
@@ -70,7 +70,7 @@ def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: L
     digest = notified.subscription
     lines = [
         localizer.say(
-            "Slack did not say whether the digest of {organization} was posted {in_channel} ({instant}).",
+            "Slack did not say whether it posted the digest of {organization} {in_channel} ({instant}).",
             organization=name_of(digest.organization),
             in_channel=where(notified, localizer),
             instant=localizer.instant(at),
@@ -83,7 +83,7 @@ def unknown_notice(notified: Notified[DigestSummary], at: datetime, localizer: L
 def _sent_instead(reading_at: datetime | None, localizer: Localizer) -> list[RichText]:
     if reading_at is None:
         return [
-            localizer.say("There are no earlier figures of this month either, so nothing was posted."),
+            localizer.say("We have no earlier figures of this month either, so we posted nothing."),
             localizer.say("Press Send now to try again."),
         ]
     return [

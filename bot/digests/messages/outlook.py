@@ -1,17 +1,28 @@
 """The lines below a digest's headline: the week before, the month, where it is heading, what to do now. Pure."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from bot.blocks.links import in_pipefy
-from bot.blocks.phrases import COMMAND, about, share
-from bot.blocks.rich_text import Code, Localizer, RichText
+from bot.blocks.phrases import about, share
+from bot.blocks.rich_text import Localizer, RichText, join
 from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.period import last_day
 
 # Of flows that the card does not show, no advice: whoever reads it would look for them in vain.
-_GREW = noop("Look at the flows that grew and pause {in_pipefy} what can wait, or ask for a larger allowance.")
-_MOST = noop("Look at the flows that used most and pause {in_pipefy} what can wait, or ask for a larger allowance.")
-_NO_FLOWS = noop("Pause {in_pipefy} what can wait, or ask your Pipefy contact for a larger allowance.")
+_GREW = noop(
+    "To slow down, pause some of the flows that grew most {in_pipefy}, "
+    "or ask whoever manages your Pipefy plan for a higher allowance."
+)
+_MOST = noop(
+    "To slow down, pause some of the flows that used most {in_pipefy}, "
+    "or ask whoever manages your Pipefy plan for a higher allowance."
+)
+_NO_FLOWS = noop(
+    "To slow down, pause what can wait {in_pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
+)
 
 
 def outlook_lines(digest: Digest, translator: Translator, *, stale: bool) -> list[RichText]:
@@ -28,15 +39,14 @@ def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[
     if month is None or month.limit is None:
         return []
     if month.used >= month.limit:
-        first = localizer.say("The allowance of this month is used up.")
+        first = [localizer.say("This month's allowance is used up.")]
     elif month.passes_on:
-        day = localizer.translator.day(month.passes_on)
-        first = localizer.say("On track to use up the allowance around {day}.", day=day)
+        first = []  # the line of the forecast says it
     else:
         return []
     advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
-    every_flow = localizer.say("{command} shows every flow.", command=Code(f"{COMMAND} flows"))
-    return [first.then(advice, every_flow)]
+    every_flow = localizer.say("{command} shows every flow.", command=localizer.command("flows"))
+    return [join([*first, advice, every_flow], " ")]
 
 
 def _week_before(digest: Digest, translator: Translator) -> str | None:
@@ -66,6 +76,8 @@ def _forecast(month: MonthSoFar, translator: Translator) -> str | None:
     values = {"expected": translator.number(expected), "day": day}
     if month.limit is None:
         return translator.say("On track to reach about {expected} tasks by {day}.", **values)
+    if month.passes_on and month.used < month.limit:
+        return _passing(values, max(0, expected - month.limit), month.passes_on, translator)
     if expected <= month.limit:
         percent = share(expected, month.limit, translator)
         return translator.say(
@@ -74,6 +86,19 @@ def _forecast(month: MonthSoFar, translator: Translator) -> str | None:
     over = translator.number(expected - month.limit)
     return translator.say(
         "On track to reach about {expected} tasks by {day}, {over} over the allowance.", **values, over=over
+    )
+
+
+def _passing(values: Mapping[str, str], over: int, passes_on: date, translator: Translator) -> str:
+    """The forecast of a month that uses up its allowance; `over` is 0 where rounding hides by how much."""
+    around = translator.day(passes_on)
+    if not over:
+        return translator.say("On track to use up the allowance around {around}.", around=around)
+    return translator.say(
+        "On track to use up the allowance around {around}, and to reach about {expected} tasks by {day}, {over} over.",
+        **values,
+        around=around,
+        over=translator.number(over),
     )
 
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from bot.blocks.kit import actions, context
 from bot.blocks.message import Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
@@ -41,7 +40,7 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
         ),
         localizer.say("It says how many tasks the week used, what changed, and what the month is on track to reach."),
         _coming(digest, localizer),
-        localizer.say("{command} shows, changes and ends it.", command=Code(f"{COMMAND} list")),
+        localizer.say("{command} shows, changes and ends it.", command=localizer.command("list")),
     ]
     hint = fresh_hint(digest.schedule, digest.next_run, translator)
     row = actions([buttons.settings(digest.id, translator)])
@@ -80,11 +79,13 @@ def changed(
 
 def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
     """Below a reply to a person whose own time zone would have been taken; how to have another."""
-    example = Code(f"{COMMAND} subscribe monday 09:00 Europe/Lisbon")
+    example = localizer.command("subscribe monday 09:00 Europe/Lisbon")
     lines = [
         own_zone_unknown(unknown_time_zone, localizer),
         localizer.say(
-            "{command} changes it; in words, name the zone: {example}", command=Code(f"{COMMAND} list"), example=example
+            "{command} changes it. Or name the time zone when you subscribe: {example}",
+            command=localizer.command("list"),
+            example=example,
         ),
     ]
     return paragraphs(lines)
@@ -106,7 +107,7 @@ def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) 
     first = localizer.say(
         "The digest of {organization} skips {skipped} and comes again {instant}.",
         organization=name_of(digest.organization),
-        skipped=localizer.instant(skipped_run),
+        skipped=localizer.moment(skipped_run),
         instant=localizer.instant(digest.next_run),
     )
     return paragraphs([first], actions([buttons.unskip(digest.id, localizer.translator)]))
@@ -114,7 +115,7 @@ def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) 
 
 def unskipped(digest: DigestSummary, localizer: Localizer) -> Message:
     """No week is skipped after all."""
-    first = localizer.say("No week of {organization} is skipped.", organization=name_of(digest.organization))
+    first = localizer.say("The digest of {organization} skips no week.", organization=name_of(digest.organization))
     return paragraphs([first, _coming(digest, localizer)])
 
 
@@ -134,11 +135,13 @@ def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
 
 def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
     if digest.paused:
-        return localizer.say("It is paused; {command} says why, and how it goes on.", command=Code(f"{COMMAND} list"))
+        return localizer.say(
+            "It is paused: {command} shows why, and how to resume it.", command=localizer.command("list")
+        )
     return localizer.say(
         "It comes {schedule}, next {instant}.",
         schedule=describe_schedule(digest.schedule, localizer.translator),
-        instant=localizer.instant(digest.next_run),
+        instant=localizer.translator.moment(digest.next_run, digest.schedule.time_zone),
     )
 
 
@@ -160,10 +163,12 @@ REPLIES = Replies(
         noop("Undo brings it back as it was."),
     ),
     restored_text=noop("The weekly digest of {organization} is back."),
-    allowed_text=noop("The usage of {organization} may be posted {in_this_channel}, where others read along."),
-    refused_text=noop("Not subscribed: the bot cannot post {in_this_channel}."),
+    allowed_text=noop(
+        "We may now post the usage of {organization} {in_this_channel}, where people from another company can read it."
+    ),
+    refused_text=noop("Not subscribed: we can't post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
-    unchanged_text=noop("We left the weekly digest of {organization} as it is: it has changed since."),
+    unchanged_text=noop("We left the weekly digest of {organization} as it is: somebody has changed it since."),
     undone_text=noop("Undone: the weekly digest of {organization} is as it was before."),
     owned_text=noop("{person} set up the weekly digest of {organization} in {channel}."),
     asking_text=noop("{person} asks you to change the weekly digest of {organization} in {channel}."),

@@ -39,10 +39,8 @@ def describe_schedule(schedule: WeeklySchedule, translator: Translator) -> str:
 def own_zone_unknown(name: str, localizer: Localizer) -> RichText:
     """The reason why a person's times are in UTC. `name`: what Slack calls the zone; empty where it does not tell."""
     if not name:
-        return localizer.say("Slack does not tell your time zone, so the time is in UTC.")
-    return localizer.say(
-        "Your time zone in Slack, {zone}, is not known here, so the time is in UTC.", zone=Untrusted(name)
-    )
+        return localizer.say("Slack does not tell us your time zone, so the time is in UTC.")
+    return localizer.say("We don't know your time zone in Slack, {zone}, so the time is in UTC.", zone=Untrusted(name))
 
 
 def moment(instant: datetime, time_zone: str, translator: Translator) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.blocks.flow_table import flow_line, flow_table
@@ -69,15 +69,16 @@ def footer(report: Report, showing: Showing) -> str:
     translator, reading = showing.translator, report.reading
     parts = [as_of(reading.taken_at, showing)]
     if report.range:
-        parts.insert(0, days_covered(report.range, translator))
+        parts.insert(0, days_covered(report.range, reading.taken_at.date(), translator))
     if reading.usage.active_flows is not None:
         parts.append(translator.count("{n} active flow", "{n} active flows", reading.usage.active_flows))
     return " · ".join(parts)
 
 
-def days_covered(covered: Range, translator: Translator) -> str:
-    """The range of a card, which says that days are UTC: they are Pipefy's, whatever the reader's zone."""
-    return translator.say("{range} (UTC days)", range=translator.span(covered.first, covered.last))
+def days_covered(period: Range, today: date, translator: Translator) -> str:
+    """The days of a card's figures, up to today. They are UTC days, as Pipefy counts, whatever the reader's zone."""
+    last = max(period.first, min(period.last, today))
+    return translator.say("{range} (UTC days)", range=translator.span(period.first, last))
 
 
 def as_of(taken_at: datetime, showing: Showing) -> str:

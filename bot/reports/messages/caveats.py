@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.blocks.contradictions import contradiction_lines
+from bot.blocks.holidays import named_holidays
 from bot.blocks.phrases import about, month_name, share
 from bot.i18n.translator import Translator
 from bot.usage.consistency import allowance_is_known, counts_agree
@@ -19,6 +20,7 @@ def caveats(report: Report, translator: Translator, *, stale_at: datetime | None
         _age(report.reading, stale_at, translator),
         _reached(report, translator),
         _likely(report, translator),
+        _holidays(report, translator),
         " · ".join(_month(month, translator) for month in report.months),
         *_unanswered(report.reading, translator, may_refresh=may_refresh),
         *contradiction_lines(report, translator),
@@ -61,6 +63,14 @@ def _likely(report: Report, translator: Translator) -> str:
             )
         case None:
             return ""
+
+
+def _holidays(report: Report, translator: Translator) -> str:
+    # Else a dip of the line ahead looks like an error of the forecast.
+    if not report.holidays:
+        return ""
+    days = named_holidays(report.holidays, report.country, translator)
+    return translator.say("Public holidays this month, in the forecast: {days}.", days=days)
 
 
 def _month(month: Month, translator: Translator) -> str:

@@ -6,7 +6,8 @@ from bot.blocks.flow_table import flow_line, flow_table
 from bot.blocks.kit import context, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND, organization_name
+from bot.blocks.phrases import organization_name
+from bot.blocks.rich_text import Localizer, RichText
 from bot.blocks.sanitize import clean, escape_mrkdwn
 from bot.i18n.translator import Translator, noop
 from bot.reports.messages.buttons import SHOW_FLOWS, flows_row, period_row
@@ -16,6 +17,7 @@ from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Range, by_tasks
 
 _FLOWS_IN_TEXT = 20  # lines below the sentence; the text holds 3,900 characters
+_SEARCH = noop("flows orders")
 _IN_PERIOD = {
     Period.CURRENT_MONTH: noop("{flows} used {tasks} this month."),
     Period.LAST_MONTH: noop("{flows} used {tasks} last month."),
@@ -42,18 +44,21 @@ def flows_card(breakdown: Breakdown, showing: Showing) -> Message:
     """The card of a breakdown."""
     translator, flows = showing.translator, by_tasks(breakdown.flows.flows)
     tables, held = _table(breakdown, flows, showing)
+    search = _search(breakdown, Localizer(translator, showing.time_zone))
     notes = [*_left_out(flows[held:], translator), *_unknown(breakdown, translator), _footer(breakdown, showing)]
     name, summary = organization_name(breakdown.organization, translator), flows_summary(breakdown, translator)
     blocks = (
         paragraph(*title(name, ": ", showing.organization_url), plain_words(summary, bold=True)),
+        *(paragraph(*line.elements()) for line in search),
         *map(context, notes),
         *signature(showing),
         # Above the table: it has up to 200 rows, and the buttons would be out of sight below it.
         *_rows(breakdown, showing),
         *tables,
     )
+    headline = flows_headline(breakdown, translator)
     lines = [f"• {flow_line(flow, translator)}" for flow in flows[:_FLOWS_IN_TEXT]]
-    return Message(fallback_text([flows_headline(breakdown, translator), *notes, signed(showing), *lines]), blocks)
+    return Message(fallback_text([headline, *(line.text for line in search), *notes, signed(showing), *lines]), blocks)
 
 
 def flows_headline(breakdown: Breakdown, translator: Translator) -> str:
@@ -70,6 +75,9 @@ def flows_summary(breakdown: Breakdown, translator: Translator, sanitize: Callab
     if not flows:
         return translator.say(_NONE_LISTED[period])
     counted = translator.count("{n} flow", "{n} flows", len(flows))
+    active = sum(1 for flow in flows if flow.tasks)
+    if 0 < active < len(flows) and breakdown.flows.complete and all(flow.tasks is not None for flow in flows):
+        counted = translator.say("{active} of {flows}", active=translator.number(active), flows=counted)
     if searched:
         counted = translator.say("{flows} matching “{words}”", flows=counted, words=searched)
     tasks = _tasks(flows, translator, all_of_them=breakdown.flows.complete)
@@ -105,18 +113,18 @@ def _left_out(flows: Sequence[Flow], translator: Translator) -> list[str]:
 def _unknown(breakdown: Breakdown, translator: Translator) -> list[str]:
     # Without these, a sum of some flows would pass for the organization's.
     lines = []
-    if breakdown.flows.cut:
-        command = f"{COMMAND} flows"
-        lines.append(
-            translator.say(
-                "Pipefy has more flows than we read. Search for some by name: {command} name", command=command
-            )
-        )
-    elif not breakdown.flows.complete:
+    if not breakdown.flows.complete and not breakdown.flows.cut:
         lines.append(_short(breakdown, translator))
     if any(flow.tasks is None for flow in breakdown.flows.flows):
         lines.append(translator.say("Pipefy didn't say how many tasks every flow used."))
     return lines
+
+
+def _search(breakdown: Breakdown, localizer: Localizer) -> list[RichText]:
+    if not breakdown.flows.cut:
+        return []
+    search = noop("Pipefy has more flows than we read. Search for some by name, such as {command}.")
+    return [localizer.say(search, command=localizer.command(_SEARCH))]
 
 
 def _short(breakdown: Breakdown, translator: Translator) -> str:
@@ -136,7 +144,7 @@ def _footer(breakdown: Breakdown, showing: Showing) -> str:
     if breakdown.period is Period.LAST_3_MONTHS:
         return moment
     first = month_before(today) if breakdown.period is Period.LAST_MONTH else today.replace(day=1)
-    return f"{days_covered(Range(first, last_day(first)), showing.translator)} · {moment}"
+    return f"{days_covered(Range(first, last_day(first)), today, showing.translator)} · {moment}"
 
 
 def _rows(breakdown: Breakdown, showing: Showing) -> tuple[Block, Block]:

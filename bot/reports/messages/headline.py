@@ -1,6 +1,6 @@
 """The first line of a report, complete by itself: figures first, then where the month is heading or how it compares."""
 
-from bot.blocks.phrases import about, share
+from bot.blocks.phrases import about, left_or_over, share
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.period import Period
@@ -48,16 +48,8 @@ def _of_limit(sentence: Period, report: Report, total: int, limit: int, translat
         limit=translator.number(limit),
         percent=share(total, limit, translator),
         month=translator.month(report.range.first) if report.range else "",
-        left=_left(limit - total, translator),
+        left=left_or_over(total, limit, translator),
     )
-
-
-def _left(left: int, translator: Translator) -> str:
-    if left == 0:
-        return translator.say("none left")
-    if left > 0:
-        return translator.count("{n} left", "{n} left", left)
-    return translator.count("{n} over", "{n} over", -left)
 
 
 def _nothing_yet(report: Report, translator: Translator) -> str:

@@ -11,8 +11,8 @@ from bot.sharing.messages import reading_along
 from bot.usage.model import Organization
 
 _SENTENCES = {
-    SharingCause.EXTERNAL: noop("People of another company can read {this_channel}."),
-    SharingCause.UNKNOWN: noop("Slack does not say who reads {this_channel}: people of another company may."),
+    SharingCause.EXTERNAL: noop("People from another company can read {this_channel}."),
+    SharingCause.UNKNOWN: noop("Slack does not say who reads {this_channel}: people from another company may."),
     SharingCause.OTHER_ORGANIZATION: noop("{This_channel} shows the usage of another organization."),
 }
 

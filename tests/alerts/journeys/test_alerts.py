@@ -105,6 +105,6 @@ async def test_a_reminder_is_said_every_day_where_that_is_wished(alerting: Alert
     await passes(alerting, 81, 82)
     alerting.workspace.advance_clock(hours=20)
     await passes(alerting, 82, 82)
-    reminders = [post for post in alerting.public() if "Threshold 80% stays passed." in said(post)]
+    reminders = [post for post in alerting.public() if "It is still above threshold 80%." in said(post)]
     assert len(reminders) == 1
     assert len(alerting.cards()) == 1

@@ -15,7 +15,7 @@ async def test_the_answer_says_what_it_replaced(alerting: Alerting) -> None:
     await alerting.says(FIRST)
     changed = said(await alerting.says("alerts 90 budget 20000"))
     assert "Alerts at 90% of a budget of 20,000 tasks." in changed
-    assert "Before: Alerts at 50% and 80% of the allowance. We repeat them every week" in changed
+    assert "Before: alerts at 50% and 80% of the allowance. We repeat them every week" in changed
 
 
 async def test_undo_brings_everything_back(alerting: Alerting) -> None:
@@ -41,7 +41,7 @@ async def test_undo_changes_nothing_that_was_changed_since(alerting: Alerting) -
     changed = await alerting.says("alerts 90")
     await alerting.says("alerts 95", person=ANA)
     undone = said(await alerting.presses(changed, "alerts_undo"))
-    assert undone.startswith("We left the alerts for Acme Ltda as they are: they have changed since.")
+    assert undone.startswith("We left the alerts for Acme Ltda as they are: somebody has changed them since.")
     assert "at 95% of the allowance" in undone
 
 
@@ -65,5 +65,5 @@ async def test_somebody_elses_are_shown_and_stay(alerting: Alerting, words: str)
 async def test_an_edit_by_the_form_says_what_it_replaced(alerting: Alerting) -> None:
     await alerting.says("alerts 50 80 forecast off")
     done = await alerting.submits(await alerting.opens("alerts"), marks="70")
-    assert "Before: Alerts at 50% and 80% of the allowance." in said_in(done)
+    assert "Before: alerts at 50% and 80% of the allowance." in said_in(done)
     assert "Undone: the alerts" in said_in(await alerting.uses(done, "alerts_undo"))

@@ -22,7 +22,22 @@ async def test_it_is_said_once(alerting: Alerting) -> None:
     (card,) = alerting.cards()
     assert said(card).startswith("🟠 Acme Ltda is on track to exceed its allowance: about 5")
     assert "At this pace, usage reaches 100% on Nov 2" in said(card)
-    assert "Open: the forecast passed 100%" in said(await alerting.says("status"))
+    assert "Open alert: the forecast passed 100%" in said(await alerting.says("status"))
+
+
+async def test_list_and_status_name_the_same_open_alerts(alerting: Alerting) -> None:
+    await alerting.says("alerts 50 100")
+    listed, status = said(await alerting.says("list")), said(await alerting.says("status"))
+    assert "Thresholds passed now: 50%\n• Open alert: the forecast passed 100%\n" in listed
+    assert "Open alert: the forecast passed 100%, since " in status
+    assert "Thresholds passed without an alert: 50%\n" in status
+
+
+async def test_a_withdrawn_forecast_is_open_in_neither(alerting: Alerting) -> None:
+    alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
+    await alerting.later()
+    assert "Open alert" not in said(await alerting.says("list"))
+    assert "Open alerts: none" in said(await alerting.says("status"))
 
 
 async def test_it_is_taken_back_in_its_thread_and_the_card_says_so(alerting: Alerting) -> None:

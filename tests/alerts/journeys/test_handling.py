@@ -12,7 +12,7 @@ from tests.support.digests import said, said_in
 from tests.support.messages import buttons
 from tests.support.workspace import ANA, BEN, CARMEN, GUS
 
-TITLES = {"Hand on", "Pasar la alerta"}  # of the form, and of what it says while the bot works
+TITLES = {"Hand off", "Pasar la alerta"}  # of the form, and of what it says while the bot works
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ async def test_it_can_be_given_back_and_taken_again(alerting: Alerting) -> None:
     assert "has been on it" not in said(card(alerting))
     assert "alert_acknowledge" in buttons(card(alerting))
     (note,) = await notes(alerting)
-    assert note.startswith("<@U0BEN> has given back this alert of Acme Ltda.\nNobody is on it now")
+    assert note.startswith("<@U0BEN> has given back this alert for Acme Ltda.\nNobody is on it now")
     await alerting.presses(card(alerting), "alert_acknowledge", person=CARMEN)
     assert "<@U0CARMEN> has been on it" in said(card(alerting))
 
@@ -63,18 +63,18 @@ async def test_another_may_take_over(alerting: Alerting) -> None:
     told = await alerting.chooses_and_reads(card(alerting), "alert_handling", "take_over", person=CARMEN)
     assert "Tu nombre ya aparece en ella." in said(told)
     assert "<@U0CARMEN> has been on it since Nov 19" in said(card(alerting))
-    assert await notes(alerting) == ["<@U0CARMEN> has taken over this alert of Acme Ltda from <@U0BEN>."]
+    assert await notes(alerting) == ["<@U0CARMEN> has taken over this alert for Acme Ltda from <@U0BEN>."]
 
 
 async def test_it_can_be_handed_on_to_a_person(alerting: Alerting) -> None:
-    assert "You've handed this alert on to" in await hands_on(alerting, CARMEN)
+    assert "You've handed this alert off to" in await hands_on(alerting, CARMEN)
     assert "<@U0CARMEN> has been on it since Nov 19" in said(card(alerting))
-    assert await notes(alerting) == ["<@U0BEN> has handed this alert of Acme Ltda on to <@U0CARMEN>."]
+    assert await notes(alerting) == ["<@U0BEN> has handed off this alert for Acme Ltda to <@U0CARMEN>."]
 
 
 async def test_a_third_person_may_hand_it_on(alerting: Alerting) -> None:
     await hands_on(alerting, ANA, person=CARMEN)
-    assert await notes(alerting) == ["<@U0CARMEN> has handed this alert of Acme Ltda on from <@U0BEN> to <@U0ANA>."]
+    assert await notes(alerting) == ["<@U0CARMEN> has handed off this alert for Acme Ltda from <@U0BEN> to <@U0ANA>."]
 
 
 async def test_two_who_take_over_at_once_leave_one_name_and_a_note_for_each_change(alerting: Alerting) -> None:
@@ -106,7 +106,7 @@ async def test_it_is_not_handed_on_to_whoever_may_not_read_it(alerting: Alerting
 @pytest.mark.parametrize("choice", ["take_over", "give_back", "hand_on"])
 async def test_a_guest_is_refused(alerting: Alerting, choice: str) -> None:
     told = await alerting.chooses_and_reads(card(alerting), "alert_handling", choice, person=GUS)
-    assert "full members of this workspace only" in said(told)
+    assert "Only full members of this workspace can see usage." in said(told)
     assert "<@U0BEN> has been on it" in said(card(alerting))
 
 

@@ -53,7 +53,7 @@ async def test_set_up_anew_what_is_passed_is_stated_and_earlier_cards_stay_true(
     await alerted.says("alerts off")
     alerted.use(70)
     alerted.workspace.advance_clock(minutes=5)
-    assert "announce it: 50%." in said(await alerted.says(TRANSLATOR))
+    assert "passed already: 50%." in said(await alerted.says(TRANSLATOR))
     await alerted.later()
     assert "Resolved" in said(alerted.cards()[0])
     assert "Open alerts: none" in said(await alerted.says("status"))
@@ -73,7 +73,7 @@ async def test_an_archived_channel_pauses_and_its_owner_is_told(alerted: Alertin
     await alerted.workspace.calls.lifecycle.archived(ANA, OPS)
     await alerted.settled()
     (told,) = alerted.told(BEN)
-    assert "The alerts of Acme Ltda in <#C0OPS> are paused." in said(told)
+    assert "The alerts for Acme Ltda in <#C0OPS> are paused." in said(told)
     assert "The channel is archived." in said(told)
     await used(alerted, 81)
     assert not alerted.cards()
@@ -134,7 +134,7 @@ async def test_a_welcome_that_comes_late_begins_the_checks_all_the_same(alerting
 
 async def test_in_a_shared_channel_an_admin_has_to_allow_it(alerting: Alerting) -> None:
     told = await alerting.says(TRANSLATOR, channel=PARTNERS)
-    assert "eople of another company" in said(told)
+    assert "eople from another company" in said(told)
     assert "We saved it and paused it until a workspace admin allows it: /pipefy-usage list" in said(told)
     await used(alerting, 81)
     assert not alerting.public(PARTNERS)

@@ -35,7 +35,7 @@ async def test_a_higher_limit_is_said_and_closes_what_is_no_longer_passed(alerti
     (note,) = notes(alerting)
     assert "Acme Ltda is now at 51%: 41," in note
     assert "has changed: until now 50,000 tasks were 100%." in note
-    assert "Threshold 80% is no longer passed." in note
+    assert "Usage is below threshold 80% again." in note
     assert "Resolved on Nov 19" in said(alerting.cards()[0])
 
 
@@ -61,7 +61,7 @@ async def test_without_a_limit_the_alerts_wait(alerting: Alerting, limit: int | 
     await limited(alerting, limit)
     assert len(alerting.cards()) == 1
     assert not notes(alerting)
-    assert "since Pipefy tells no allowance" in said(await alerting.says("status"))
+    assert "since Pipefy shows no allowance" in said(await alerting.says("status"))
 
 
 async def test_when_the_limit_is_back_what_is_passed_is_said(alerting: Alerting) -> None:
@@ -85,7 +85,7 @@ async def test_an_own_budget_works_without_a_limit(alerting: Alerting) -> None:
 
 
 async def test_a_stricter_budget_counts_and_a_looser_one_does_not(alerting: Alerting) -> None:
-    assert "announce it: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
+    assert "passed already: 90%, 100%" in said(await alerting.says("alerts budget 40000"))
     await alerting.says("alerts budget 90000")
     await alerting.later()
     assert "Resolved" not in said(alerting.cards()[0])
@@ -156,18 +156,18 @@ async def test_alerts_that_lose_the_limit_say_once_that_they_sleep(alerting: Ale
     for _ in range(12):
         await alerting.later()
     (note,) = notes(alerting)
-    assert "Acme Ltda has no allowance in Pipefy and no budget here, so its alerts are asleep." in note
-    assert "To wake them, set a budget with" in note
+    assert "Acme Ltda has no allowance in Pipefy and no budget here, so we can't alert you about it." in note
+    assert "To start its alerts again, set a budget with" in note
 
 
 async def test_while_they_sleep_status_and_list_say_so(alerting: Alerting) -> None:
     for _ in range(2):
         await limited(alerting, None)
     status, listed = said(await alerting.says("status")), said(await alerting.says("list"))
-    assert "Asleep: Pipefy tells no allowance, and you have set no budget." in status
+    assert "Inactive: Pipefy shows no allowance, and no budget is set here." in status
     assert "Open before that: 80% passed" in status
-    assert "Asleep: " in listed
-    assert "Passed now" not in listed
+    assert "Inactive: " in listed
+    assert "passed now" not in listed
 
 
 async def test_when_the_limit_is_back_nothing_is_said_twice(alerting: Alerting) -> None:
@@ -194,7 +194,7 @@ async def test_one_answer_without_a_limit_is_no_news(alerting: Alerting) -> None
 async def test_a_budget_wakes_them(alerting: Alerting) -> None:
     for _ in range(2):
         await limited(alerting, None)
-    assert "announce it: 90%" in said(await alerting.says("alerts budget 45000"))
+    assert "passed already: 90%" in said(await alerting.says("alerts budget 45000"))
     alerting.use_tasks(45_000)
     await alerting.later()
     assert "100% passed on" in said(alerting.cards()[-1])

@@ -23,7 +23,7 @@ async def passed(alerting: Alerting) -> None:
 async def test_any_member_may_take_care_of_it_and_the_card_says_so(alerting: Alerting) -> None:
     told = await alerting.presses(alerting.cards()[0], "alert_acknowledge", person=CARMEN)
     (card,) = alerting.cards()
-    assert "Te has encargado de esta alerta" in said(told)
+    assert "Te ocupas de esta alerta" in said(told)
     assert "<@U0CARMEN> has been on it since Nov 19" in said(card)
     assert "alert_acknowledge" not in buttons(card)
 

@@ -22,7 +22,7 @@ def filled(view: View) -> dict[str, str]:
 async def test_words_say_what_holds_what_is_passed_and_what_would_have_fired(alerting: Alerting) -> None:
     told = said(await alerting.says("alerts 50 80 100"))
     assert "Alerts at 50%, 80%, and 100% of the allowance, and when the forecast exceeds 100%." in told
-    assert "Already reached, so we won't announce it: 50%." in told
+    assert "We won't announce what is passed already: 50%." in told
     assert "Since Oct 1, these settings would have alerted" in told
     assert "Oct 23 (80%)" in told
     assert "Pipefy has no daily data before Oct 1, so the preview starts there." in told
@@ -140,7 +140,7 @@ async def test_the_form_of_alerts_that_there_are_is_filled_in_as_they_are(alerti
 async def test_editing_changes_what_is_said(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     done = await alerting.submits(await alerting.opens("alerts"), marks="55 85")
-    assert "Already reached, so we won't announce it: 55%" in said_in(done)
+    assert "We won't announce what is passed already: 55%" in said_in(done)
     alerting.use(86)
     await alerting.later()
     assert "85% passed on" in said(alerting.cards()[0])

@@ -29,7 +29,7 @@ async def used(alerting: Alerting, percent: float, time: timedelta = HOUR) -> No
 async def test_the_person_and_the_card_say_until_when(alerting: Alerting) -> None:
     told = await alerting.snoozes(alerting.cards()[0], "1d")
     assert "snoozed here until Nov 20, 2026, 2:05 PM" in said(told)
-    assert "You'll still be alerted if usage reaches 100%." in said(told)
+    assert "We'll still alert you if usage reaches 100%." in said(told)
     assert "Snoozed until Nov 20, 2026, 2:05 PM" in said(alerting.cards()[0])
     assert "Snoozed until Nov 20" in said(await alerting.says("status"))
     assert "Snoozed until Nov 20" in said(await alerting.says("list"))
@@ -77,7 +77,7 @@ async def test_until_the_month_is_over_nothing_breaks_it(alerting: Alerting) -> 
     assert said(told) == "Alerts for Acme Ltda are snoozed here until the end of the month."
     await used(alerting, 101)
     assert len(alerting.cards()) == 1
-    assert "Snoozed until the month is over" in said(alerting.cards()[0])
+    assert "Snoozed until the end of the month" in said(alerting.cards()[0])
 
 
 async def test_in_the_new_month_it_is_over(alerting: Alerting) -> None:

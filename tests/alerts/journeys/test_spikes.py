@@ -11,7 +11,7 @@ from bot.usage.period import month_before
 from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.messages import buttons, has
-from tests.support.workspace import ACME, CARMEN
+from tests.support.workspace import ACME, BEN, CARMEN
 
 DAY = timedelta(days=1)
 NIGHT, MORNING = time(0, 6, tzinfo=UTC), time(7, tzinfo=UTC)
@@ -56,7 +56,28 @@ async def test_a_day_of_more_than_twice_the_usual_is_said_once(spiked: Alerting)
     assert "🟣 Acme Ltda had an unusual day on Nov 19: 8," in said(card)
     assert "usual level about 2," in said(card)
     assert has(card, "data_visualization")
-    assert "Open: an unusual day, Nov 19" in said(await spiked.says("status"))
+    assert "Open alert: an unusual day, Nov 19" in said(await spiked.says("status"))
+
+
+async def test_the_flows_of_that_day_are_named_not_those_of_the_month(alerting: Alerting) -> None:
+    """All flows have a little less than twice the usual, which of no single one is unusual."""
+    await read_for_weeks(alerting)
+    await alerting.says("alerts 1000 forecast off spikes on")
+    pipefy = alerting.workspace.world.pipefy
+    acme = pipefy._by_uuid[ACME]
+    flows = tuple(replace(flow, tasks_a_day=flow.tasks_a_day * 1.8) for flow in acme.flows)
+    pipefy._days.pop((ACME, alerting.workspace.world.now().date()))  # the days before stay as they were
+    pipefy._by_uuid[ACME] = replace(acme, flows=flows)
+    await morning(alerting)
+    (card,) = alerting.cards()
+    assert "Flows farthest from their usual level on Nov 19:" in said(card)
+    assert "If not, check these flows in Pipefy." in said(card)
+
+
+async def test_without_a_reading_before_that_day_its_flows_are_not_known(spiked: Alerting) -> None:
+    (card,) = spiked.cards()
+    assert "We don't know yet which flows used these tasks." in said(card)
+    assert "If not, /pipefy-usage flows lists your flows" in said(card)
 
 
 async def test_the_next_ordinary_day_is_no_news_either(spiked: Alerting) -> None:
@@ -73,7 +94,7 @@ async def test_whoever_does_not_want_to_know_reads_nothing(alerting: Alerting) -
 
 async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0")
-    assert "Marked as expected: All flows together. Similar days won't alert." in said(told)
+    assert "Marked as expected: All flows together. We won't alert you on similar days." in said(told)
     assert "Marked as expected: All flows together" in said(spiked.cards()[0])
     assert "alert_expected:0" not in buttons(spiked.cards()[0])
     await nights(spiked, 6)
@@ -82,25 +103,32 @@ async def test_called_expected_it_is_no_news_the_next_time(spiked: Alerting) -> 
     assert len(spiked.cards()) == 1
 
 
-async def test_not_called_expected_it_is_news_again(spiked: Alerting) -> None:
+async def test_the_day_after_it_is_the_same_news(spiked: Alerting) -> None:
     spiked.workspace.world.pipefy.add_usage(ACME, 6_500)
+    await morning(spiked)
+    assert len(spiked.cards()) == 1
+
+
+async def test_not_called_expected_it_is_news_again_a_week_later(spiked: Alerting) -> None:
+    await nights(spiked, 6)
+    spiked.workspace.world.pipefy.add_usage(ACME, 7_500)
     await morning(spiked)
     assert len(spiked.cards()) == 2
 
 
 async def test_from_when_on_flows_are_told_is_said(alerting: Alerting) -> None:
     told = said(await alerting.says("alerts 1000 spikes on"))
-    assert "Unusual days of single flows are told from Dec 18 on: until then the bot learns." in told
+    assert "From Dec 18 on, we can also tell unusual days of single flows." in told
 
 
 async def test_who_has_read_flows_for_long_is_not_told(alerting: Alerting) -> None:
     await read_for_weeks(alerting)
-    assert "until then" not in said(await alerting.says("alerts 1000 spikes on"))
+    assert "single flows" not in said(await alerting.says("alerts 1000 spikes on"))
 
 
 async def test_only_its_owner_and_admins_call_it_expected(spiked: Alerting) -> None:
     told = await spiked.presses(spiked.cards()[0], "alert_expected:0", person=CARMEN)
-    assert "Solo el responsable" in said(told)
+    assert f"Solo <@{BEN}> y los administradores" in said(told)
     assert "Marked as expected" not in said(spiked.cards()[0])
 
 

@@ -13,8 +13,8 @@ async def test_a_forecast_is_said_on_the_card_of_the_mark_that_is_passed_with_it
     (card,) = alerting.cards()
     assert "At this pace, usage reaches 100%" in said(card)
     status = said(await alerting.says("status"))
-    assert "Open: 80%" in status
-    assert "Open: the forecast" in status
+    assert "Open alert: 80%" in status
+    assert "Open alert: the forecast" in status
 
 
 async def test_a_card_shows_what_is_passed_while_it_is_snoozed(alerting: Alerting) -> None:

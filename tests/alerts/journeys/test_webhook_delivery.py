@@ -110,7 +110,7 @@ async def test_a_call_that_is_refused_for_good_leaves_the_channel_its_alerts(
 
 async def test_when_it_is_removed_nothing_goes_out(alerting: Alerting, receiver: Receiver) -> None:
     await alerting.says(TYPED, person=ANA)
-    assert "só para este canal" in said(await alerting.says("alerts webhook off", person=ANA))
+    assert "apenas neste canal" in said(await alerting.says("alerts webhook off", person=ANA))
     await cross(alerting)
     assert not receiver.heard
 

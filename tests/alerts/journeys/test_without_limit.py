@@ -43,7 +43,7 @@ async def test_the_form_says_so(unlimited: Alerting) -> None:
     assert "has no allowance in Pipefy. Enter a budget" in form.body["blocks"][0]["text"]["text"]
     done = await unlimited.submits(form)
     assert REFUSED in said_in(done)
-    assert "enter a budget in the form" in said_in(done)
+    assert "fill in the budget in the form" in said_in(done)
     assert await has_none(unlimited)
 
 

@@ -44,8 +44,9 @@ async def test_after_three_failed_checks_the_owner_is_told_once(alerting: Alerti
     assert not alerting.told(BEN)
     await down(alerting, 4)
     (told,) = alerting.told(BEN)
-    assert "Alerts for Acme Ltda in <#C0OPS> are on hold: we haven't been able to read its usage since Nov 19" in said(
-        told
+    assert (
+        "We can't check alerts for Acme Ltda in <#C0OPS>: we haven't been able to read its usage since Nov 19"
+        in said(told)
     )
     assert "Last data as of: Nov 19, 2026, 10:04 AM" in said(told)
     assert len(alerting.public()) == 1
@@ -55,7 +56,7 @@ async def test_status_says_since_when(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     await down(alerting, 2)
     status = said(await alerting.says("status"))
-    assert "since Pipefy could not be read" in status
+    assert "since we could not read Pipefy" in status
     assert "The bot has not been able to read Pipefy since Thu, Nov 19, 2:05 PM" in status
 
 
@@ -95,7 +96,7 @@ async def test_the_requests_of_a_day_are_a_bound(frugal: Alerting) -> None:
     for _ in range(6):
         await frugal.later(10 * MINUTE)
     status = said(await frugal.says("status"))
-    assert "Requests to Pipefy: 2 today, 2 this month; checks made 1 of their 1 today" in status
+    assert "Requests to Pipefy: 2 today, 2 this month; checks have used 1 of 1 for today" in status
     assert "Next look in 8 hours, since we make only so many requests to Pipefy a day." in status
 
 

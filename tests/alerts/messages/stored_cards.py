@@ -21,7 +21,7 @@ from bot.alerts.model import AlertSettings, LimitChanged, LimitMissing
 from bot.alerts.rules.observation import Doubts
 from bot.blocks.message import Message
 from bot.subscriptions.form import Target
-from bot.subscriptions.list_card import list_card
+from bot.subscriptions.listing.card import list_card
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.consistency import Contradiction
 from bot.usage.report import build_report
@@ -40,6 +40,7 @@ from tests.support.alert_examples import (
     PREVIEW,
     SUBSCRIPTION,
     UNUSUAL,
+    UNUSUAL_WHOLE,
 )
 from tests.support.readings import flow_list, this_month
 from tests.support.subscription_examples import ACME, ADMIN, ENGLISH
@@ -58,6 +59,7 @@ STATUS = AlertStatus(
     requests_a_day=200,
     requests_this_month=640,
     open=(OpenAlert(80, AS_OF), OpenAlert(None, AS_OF)),
+    unannounced=(50,),
     snoozed=True,
     near=100,
 )
@@ -65,7 +67,15 @@ DOUBTED = replace(
     STATUS, reason="doubted", failing_since=AS_OF, doubted=True, doubts=Doubts((Contradiction.TOTAL,), 0, 41_000)
 )
 LISTED = ListedAlerts(
-    SUBSCRIPTION, ACME, EVERYTHING, "pt-BR", "U0BEN", SubscriptionState.ACTIVE, passed=(50, 80), snoozed=True
+    SUBSCRIPTION,
+    ACME,
+    EVERYTHING,
+    "pt-BR",
+    "U0BEN",
+    SubscriptionState.ACTIVE,
+    passed=(50, 80),
+    forecast=True,
+    snoozed=True,
 )
 
 DOUBTS = Doubts((Contradiction.TOTAL,), 0, 41_000)
@@ -76,6 +86,7 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "mark_passed_and_closed": lambda: alert_card(FACTS, CLOSED, POSTING),
     "foreseen": lambda: alert_card(FORESEEN, ACTIVE, POSTING),
     "unusual_day": lambda: alert_card(UNUSUAL, replace(ACTIVE, expected=(("Sales", "Sync orders"),)), POSTING),
+    "unusual_day_whole": lambda: alert_card(UNUSUAL_WHOLE, ACTIVE, POSTING),
     "details": lambda: alert_details(FACTS, flow_list().flows, ENGLISH),
     "base_changed": lambda: limit_changed_note(ACME, LimitChanged(10_000, 20_000, 10_400, (90,)), AS_OF, ENGLISH),
     "asleep": lambda: limit_missing_note(ACME, LimitMissing(10_400), SUBSCRIPTION, AS_OF, ENGLISH),

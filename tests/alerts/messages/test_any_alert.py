@@ -25,8 +25,8 @@ from bot.blocks.kit import MOST_FALLBACK_TEXT, without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
-from bot.subscriptions.list_card import list_card
-from bot.subscriptions.list_rows import Rights
+from bot.subscriptions.listing.card import list_card
+from bot.subscriptions.listing.rows import Rights
 from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.report import build_report

@@ -12,8 +12,11 @@ from bot.alerts.model import (
     AlertFacts,
     CardState,
     Cause,
+    Direction,
     LimitForecast,
     LimitForecastWithdrawn,
+    Spike,
+    SpikesSeen,
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,
@@ -37,11 +40,13 @@ from tests.support.alert_examples import (
     POSTING,
     SPIKES,
     UNUSUAL,
+    UNUSUAL_WHOLE,
     WEEKS,
 )
 from tests.support.subscription_examples import ACME, ENGLISH
 
 ALL = replace(PASSED, mark=100, used=52_907, lower=())
+DAY = date(2026, 11, 18)
 TWENTY_FIRST, TWENTY_FOURTH = date(2026, 11, 21), date(2026, 11, 24)
 
 
@@ -74,7 +79,11 @@ def elements(message: Message) -> list[dict[str, Any]]:
         (PASSED, True, "🟠 Acme Ltda is at 80% of its budget: 40,120 of 50,000 tasks, 9,880 left. (Thresholds 50%"),
         (ALL, False, "🔴 Acme Ltda is at 106% of its allowance: 52,907 of 50,000 tasks, 2,907 over. (Threshold 100%"),
         (ALL, True, "🔴 Acme Ltda is at 106% of its budget: 52,907 of 50,000 tasks, 2,907 over. (Threshold 100%"),
-        (replace(ALL, used=50_000), False, "🔴 Acme Ltda is at 100% of its allowance: 50,000 of 50,000 tasks, 0 left."),
+        (
+            replace(ALL, used=50_000),
+            False,
+            "🔴 Acme Ltda is at 100% of its allowance: 50,000 of 50,000 tasks, none left.",
+        ),
         (
             replace(PASSED, used=25_000),
             False,
@@ -123,13 +132,33 @@ def test_a_phone_shows_the_figures_behind_the_longest_name(facts: AlertFacts, la
 
 
 @pytest.mark.parametrize(
+    ("spike", "said"),
+    [
+        (
+            Spike(None, DAY, 350, 1000, Direction.DOWN),
+            "🟣 Acme Ltda had an unusual day on Nov 18: 350 tasks, usual level about 1,000.",
+        ),
+        (
+            Spike(None, DAY, 1400, 1000, Direction.UP, date(2026, 11, 12)),
+            "🟣 Acme Ltda has had a new level since Nov 12: 1,400 tasks on Nov 18, usual level about 1,000.",
+        ),
+    ],
+)
+def test_a_drop_and_a_shift_are_said_with_what_is_usual(spike: Spike, said: str) -> None:
+    assert first(replace(UNUSUAL, event=SpikesSeen(DAY, (spike,)))) == said
+
+
+@pytest.mark.parametrize(
     ("reach", "said"),
     [
         (LimitDates(TWENTY_FIRST, TWENTY_FOURTH, None), "on Nov 24 (from Nov 21, or not this month)."),
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, None), "on Nov 24 (or not this month)."),
         (LimitDates(TWENTY_FIRST, TWENTY_FIRST, TWENTY_FOURTH), "on Nov 21 (between Nov 21 and Nov 24)."),
         (LimitDates(TWENTY_FOURTH, TWENTY_FOURTH, TWENTY_FOURTH), "usage reaches 100% on Nov 24."),
-        (LimitDates(TWENTY_FOURTH, None, None), "stays below 100% this month, but may reach it from Nov 24."),
+        (
+            LimitDates(TWENTY_FOURTH, None, None),
+            "stays just below 100% this month, but may reach it as early as Nov 24.",
+        ),
         (LimitDates(None, None, None), "At this pace, usage stays below 100% this month."),
     ],
 )
@@ -201,7 +230,7 @@ def test_it_says_what_to_do_in_one_line() -> None:
     (advice,) = [line for line in text(FACTS).split("\n") if "slow down" in line]
     assert advice == (
         "To slow down, pause some of these flows in Pipefy, or ask whoever manages your Pipefy plan for a higher "
-        "allowance. `/pipefy-usage flows` lists every flow."
+        "allowance. /pipefy-usage flows lists every flow."
     )
     assert "or change the budget in Settings." in text(replace(FACTS, own_budget=True))
 
@@ -211,7 +240,7 @@ def test_it_leads_to_the_organization_in_pipefy() -> None:
     for facts in (FACTS, UNUSUAL):
         card = alert_card(facts, ACTIVE, replace(POSTING, organization_url=url))
         links = [part for part in inline(card) if part["type"] == "link"]
-        assert [(part["url"], part["text"]) for part in links] == [(url, "Pipefy")]
+        assert [(part["url"], part["text"]) for part in links] == [(url, "Acme Ltda"), (url, "Pipefy")]
 
 
 def test_the_footer_has_the_moment_the_days_and_the_next_month() -> None:
@@ -266,7 +295,7 @@ def test_what_is_handled_can_change_hands_and_be_unsnoozed() -> None:
         "alert_details",
         "alert_settings",
     ]
-    assert [option["text"]["text"] for option in row[0]["options"]] == ["Take over", "Hand on to…", "Give back"]
+    assert [option["text"]["text"] for option in row[0]["options"]] == ["Take over", "Hand off to…", "Give back"]
     assert (row[1]["placeholder"]["text"], row[1]["options"][0]["text"]["text"]) == ("Snoozed", "End snooze")
     assert row[1]["options"][0]["value"] == f"{POSTING.firing_id}:over"
 
@@ -275,7 +304,7 @@ def test_a_single_unusual_flow_is_marked_by_a_button_without_its_name() -> None:
     single = replace(UNUSUAL, event=replace(SPIKES, spikes=SPIKES.spikes[1:2]))
     button = elements(alert_card(single, ACTIVE, POSTING))[0]
     assert (button["action_id"], button["text"]["text"]) == ("alert_expected:0", "Mark as expected")
-    assert "Planned? Mark it as expected and similar days won't alert." in text(single)
+    assert "Planned? Mark it as expected, and we won't alert you on similar days." in text(single)
 
 
 def test_each_unusual_flow_can_be_called_expected_once() -> None:
@@ -300,6 +329,34 @@ def test_an_unusual_day_of_flows_names_the_farthest_one() -> None:
     )
 
 
+def test_a_day_unusual_for_all_names_the_flows_of_that_day_not_of_the_month() -> None:
+    shown = text(UNUSUAL_WHOLE)
+    assert "Flows farthest from their usual level on Nov 18:\n• Sync orders (Sales): 7,400 tasks, usual level" in shown
+    assert "• Invoices (Finance): 600 tasks, usually none" in shown
+    assert "If not, check these flows in Pipefy." in shown
+    assert "12,000 tasks" not in shown
+
+
+def test_where_the_flows_of_that_day_are_not_known_the_alert_leads_to_the_list() -> None:
+    shown = text(replace(UNUSUAL_WHOLE, day_flows=()))
+    assert "We don't know yet which flows used these tasks." in shown
+    assert "If not, /pipefy-usage flows lists your flows and what each used this month." in shown
+    assert "Flows that used most" not in shown
+
+
+def test_without_a_usual_level_the_flows_that_used_most_that_day_are_named() -> None:
+    unknown = tuple(replace(flow, usual=None) for flow in UNUSUAL_WHOLE.day_flows)
+    assert "Flows that used most on Nov 18:\n• Sync orders (Sales): 7,400 tasks\n" in text(
+        replace(UNUSUAL_WHOLE, day_flows=unknown)
+    )
+
+
+def test_where_one_flow_is_unusual_only_that_one_is_named() -> None:
+    shown = text(replace(UNUSUAL, event=replace(SPIKES, spikes=SPIKES.spikes[1:2])))
+    assert shown.count("• ") == 1
+    assert "If not, check this flow in Pipefy." in shown
+
+
 def test_an_unusual_day_is_drawn_among_four_weeks_and_the_usual_level() -> None:
     (chart,) = charts(alert_card(replace(UNUSUAL, weeks=WEEKS), ACTIVE, POSTING))
     series = {line["name"]: [point["value"] for point in line["data"]] for line in chart["chart"]["series"]}
@@ -318,6 +375,13 @@ def test_a_week_with_an_unknown_day_is_left_out() -> None:
 def test_the_chart_of_a_flow_names_it() -> None:
     (chart,) = charts(alert_card(replace(UNUSUAL, weeks=replace(WEEKS, flow=("Sales", "Sync"))), ACTIVE, POSTING))
     assert chart["title"] == "Sync: tasks by weekday"
+
+
+def test_a_total_that_is_not_known_today_goes_on_from_the_last_known_one() -> None:
+    days = (*FACTS.days[:4], Day(FACTS.days[4].day, None))
+    (chart,) = charts(alert_card(replace(FACTS, days=days, used=None), ACTIVE, POSTING))
+    used = chart["chart"]["series"][0]["data"]
+    assert {point["value"] for point in used if int(point["label"]) >= 4} == {sum(day.tasks or 0 for day in days)}
 
 
 def test_days_whose_sum_is_not_known_are_left_out_of_the_chart() -> None:
@@ -341,9 +405,9 @@ def test_a_note_says_where_usage_stands_and_names_every_threshold() -> None:
     left = thresholds_cleared_note(ACME, ThresholdsCleared((90, 80), 38_000, 50_000), AS_OF, ENGLISH).text
     muted = threshold_muted_note(ACME, ThresholdMuted(80, 41_000, 50_000, (50,)), NOVEMBER, AS_OF, ENGLISH).text
     assert left.startswith(
-        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Thresholds 80% and 90% are no longer passed."
+        "Acme Ltda is back at 76%: 38,000 of 50,000 tasks, 12,000 left. Usage is below thresholds 80% and 90% again."
     )
     assert muted.startswith(
         "Acme Ltda is at 82%: 41,000 of 50,000 tasks, 9,000 left. "
-        "Usage has passed and left thresholds 50% and 80% so often that we won't alert on them before Dec 1."
+        "Usage has gone above and below thresholds 50% and 80% so often that we won't alert on them before Dec 1."
     )

@@ -37,7 +37,7 @@ async def test_a_post_shows_the_name_as_it_is_and_reads_no_formatting(hostile: A
     hostile.use(84)
     await hostile.later()
     content = card(hostile).content
-    assert content.text.startswith(ESCAPED)
+    assert content.text.startswith(f"🟠 {ESCAPED}")
     assert content.mrkdwn is False
     assert markup(content.text, mrkdwn=content.mrkdwn) == []
 
@@ -51,9 +51,13 @@ async def test_an_edit_has_look_alikes_where_slack_would_draw_something_else(hos
     await hostile.presses(hostile.public()[-1], "alert_acknowledge")
     await hostile.look()
     content = posted.content
-    assert (content.text.startswith(LOOK_ALIKES), content.mrkdwn, posted.edited is not None) == (True, True, True)
+    assert (
+        content.text.startswith(f"🟠 {LOOK_ALIKES.replace('›', '&gt;')}"),
+        content.mrkdwn,
+        posted.edited is not None,
+    ) == (True, True, True)
     assert markup(content.text) == ["<@U0BEN>"]
-    assert len(markup(before)) == 3
+    assert len(markup(before)) == 2
 
 
 async def test_an_answer_has_look_alikes_too(hostile: Alerting) -> None:

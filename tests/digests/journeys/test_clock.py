@@ -29,7 +29,7 @@ async def test_one_that_is_seconds_late_is_not(digests: Digests) -> None:
 async def test_one_that_is_older_than_a_day_is_recorded_as_missed(digests: Digests) -> None:
     await digests.turn(MONDAY + 25 * HOUR)
     assert not digests.digests()
-    assert "skipped, Mon, Nov 23, 9:00 AM: it could not be posted in time" in said(await digests.says("list"))
+    assert "skipped, Mon, Nov 23, 9:00 AM: we could not post it in time" in said(await digests.says("list"))
 
 
 @pytest.mark.parametrize(("slept", "come"), [(3 * WEEK, 1), (3 * WEEK + 2 * HOUR, 1), (3 * WEEK + 30 * HOUR, 0)])

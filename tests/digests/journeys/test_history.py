@@ -78,7 +78,7 @@ async def test_in_the_first_days_of_a_month_they_are_those_of_the_month_that_end
     await digests.says("subscribe tuesday 09:00")
     await digests.turn(datetime(2026, 12, 1, 14, tzinfo=UTC))
     (digest,) = digests.digests()
-    assert "no task used yet this month" not in digest.text
+    assert "no tasks used yet this month" not in digest.text
     assert "\nFlows that used most in November 2026:\n" in digest.text
 
 

@@ -71,7 +71,7 @@ async def test_without_any_reading_nothing_comes_and_the_owner_is_told(digests: 
     await down_for_a_day(digests)
     assert not digests.digests()
     assert "nothing was posted" in digests.told(BEN)[0].text
-    assert "Pipefy did not answer and there was no earlier reading" in (await digests.says("list")).text
+    assert "Pipefy did not answer and we had no earlier data" in (await digests.says("list")).text
 
 
 async def test_send_now_makes_up_for_it(digests: Digests) -> None:

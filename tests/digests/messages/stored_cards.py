@@ -18,7 +18,7 @@ from bot.digests.messages.notices import paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.form import Target
-from bot.subscriptions.last_result import LastResult
+from bot.subscriptions.listing.last_result import LastResult
 from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import SubscriptionState
 from tests.reports.messages.stored_cards import pretty

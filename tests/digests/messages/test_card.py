@@ -21,6 +21,8 @@ from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.catalogs import translator_for
 from bot.usage.flow_deltas import FlowStatus
 from bot.usage.model import Organization
+from bot.usage.period import Week
+from bot.usage.report import build_report
 from sandbox.block_kit.validate import refusals
 from tests.support.digest_examples import (
     CHANGES,
@@ -36,6 +38,7 @@ from tests.support.digest_examples import (
     postings,
 )
 from tests.support.messages import markup_anywhere
+from tests.support.readings import this_month
 
 ENGLISH = translator_for("en-US")
 
@@ -70,6 +73,15 @@ def test_slack_takes_any_digest(digest: Digest, posting: DigestPosting) -> None:
 def test_no_name_is_markup_in_the_text(digest: Digest, posting: DigestPosting) -> None:
     message = digest_card(digest, replace(posting, asked_by=None))
     assert markup_anywhere(message.text) == set()
+
+
+def test_the_holidays_of_the_week_explain_it() -> None:
+    week = Week(date(2026, 11, 16), date(2026, 11, 22))
+    assert DIGEST.month
+    month = replace(DIGEST.month, report=build_report(this_month(), "BR"))
+    card = digest_card(replace(DIGEST, week=week, month=month), POSTING)
+    assert "Public holidays in this week: Nov 20 (" in card.text
+    assert "Public holidays" not in digest_card(replace(DIGEST, week=week), POSTING).text
 
 
 def test_the_headline_says_it_all() -> None:
@@ -138,7 +150,7 @@ def test_what_to_do_leads_to_pipefy() -> None:
             "Ltda: 38,412 tasks, 77% of this month's allowance used; tasks of the week Nov 16–22 not known (2 days",
         ),
         (replace(DIGEST, month=None), "Nov 16–22 (▲ 12%)."),
-        (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no task used yet this month."),
+        (replace(DIGEST, month=replace(MONTH, used=0, percent=0)), "; no tasks used yet this month."),
     ],
 )
 def test_the_headline_says_only_what_is_known(digest: Digest, said: str) -> None:
@@ -161,7 +173,7 @@ def test_a_late_digest_says_when_it_was_due() -> None:
     ("month", "said"),
     [
         (MONTH, "On track to use up the allowance around Nov 29. Look at the flows that grew"),
-        (replace(MONTH, used=50_000, percent=100), "The allowance of this month is used up. Look at"),
+        (replace(MONTH, used=50_000, percent=100), "This month's allowance is used up. Look at"),
         (replace(MONTH, passes_on=None), None),
         (replace(MONTH, limit=None, percent=None, passes_on=None), None),
     ],
@@ -321,7 +333,7 @@ def test_no_cell_of_the_file_is_a_formula(digest: Digest) -> None:
 
 def test_the_file_names_what_is_in_no_flow() -> None:
     last = [(row["Flow"], row["Tasks"]) for row in rows(DIGEST)[-2:]]
-    assert last == [("Not attributed to a flow", "12"), ("Total", "9120")]
+    assert last == [("Not in any flow", "12"), ("Total", "9120")]
 
 
 @pytest.mark.parametrize(

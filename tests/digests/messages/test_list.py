@@ -12,9 +12,9 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
 from bot.digests.messages.list import ListedDigest
 from bot.subscriptions.audit_messages import AuditEntry
-from bot.subscriptions.last_result import LastResult
-from bot.subscriptions.list_card import MOST_DRAWN
-from bot.subscriptions.list_rows import Rights
+from bot.subscriptions.listing.card import MOST_DRAWN
+from bot.subscriptions.listing.last_result import LastResult
+from bot.subscriptions.listing.rows import Rights
 from bot.subscriptions.model import SubscriptionState
 from sandbox.block_kit.validate import refusals
 from tests.support.subscription_examples import (
@@ -84,7 +84,7 @@ def test_the_next_run_is_told_in_the_readers_zone_which_is_named_once() -> None:
     [
         (None, "Last: none yet"),
         (LastResult(DeliveryState.SENT, NOW), "Last: sent, "),
-        (LastResult(DeliveryState.SKIPPED, NOW, reason="missed"), "it could not be posted in time"),
+        (LastResult(DeliveryState.SKIPPED, NOW, reason="missed"), "we could not post it in time"),
         (LastResult(DeliveryState.SKIPPED, NOW, reason="odd"), ": odd"),
         (LastResult(DeliveryState.FAILED, NOW, reason="not_in_channel"), "Type /invite @pipefy-usage there."),
         (LastResult(DeliveryState.FAILED, NOW, reason="odd_*error*"), "Slack refused the message (odd_*error*)."),

@@ -46,7 +46,7 @@ async def test_what_was_due_is_late_or_recorded_as_missed(digests: Digests, hour
     await digests.turn(MONDAY + hours * HOUR)
     await cured(digests)
     assert len(digests.digests()) == posts
-    assert posts == 1 or "it could not be posted in time" in (await digests.says("list")).text
+    assert posts == 1 or "we could not post it in time" in (await digests.says("list")).text
 
 
 async def test_after_weeks_one_digest_comes_and_no_more(digests: Digests) -> None:

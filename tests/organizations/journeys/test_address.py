@@ -122,9 +122,9 @@ async def test_the_text_that_a_phone_shows_stays_plain(workspace: Workspace) -> 
 
 async def test_a_digest_and_an_alert_lead_to_pipefy_too(digests: Digests, alerting: Alerting) -> None:
     await digests.says(SUBSCRIBE)
-    await alerting.says("alerts 50")
+    await alerting.says("alerts 80")
     await alerting.look()
-    alerting.use(60)
+    alerting.use(85)
     await alerting.later()
     await digests.turn(MONDAY)
     for post in (alerting.cards()[0], digests.digests()[0]):

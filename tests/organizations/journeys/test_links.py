@@ -63,7 +63,7 @@ async def test_the_verbs_have_other_spellings(workspace: Workspace, verb: str) -
 async def test_the_status_names_the_default(workspace: Workspace) -> None:
     post = await workspace.run_command("status")
     assert "shows Acme Ltda's usage: it is the default organization." in post.text
-    assert "No data of this month yet. Type /pipefy-usage to read it." in post.text
+    assert "No data for this month yet. Type /pipefy-usage to read it." in post.text
 
 
 async def test_the_status_says_who_linked_and_when(workspace: Workspace) -> None:

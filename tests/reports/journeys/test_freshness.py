@@ -120,7 +120,7 @@ async def test_the_month_before_never_stands_in_for_a_silent_pipefy(workspace: W
     await workspace.run_command()
     workspace.advance_clock(seconds=20)
     workspace.world.pipefy.down = True
-    assert (await workspace.run_command()).text.startswith("Pipefy does not answer right now. Try again")
+    assert (await workspace.run_command()).text.startswith("Pipefy isn't answering right now. Try again")
 
 
 async def test_flows_are_fresh_for_as_long_as_reports(workspace: Workspace) -> None:

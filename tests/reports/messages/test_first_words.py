@@ -91,7 +91,7 @@ def test_the_name_leads_to_pipefy_where_its_page_is_known(card: Callable[[Showin
         message.blocks[0]["elements"][0]["elements"]
         for message in (card(showing), card(replace(showing, organization_url=URL)))
     )
-    assert plain == {"type": "text", "text": "Acme", "style": {"bold": True}}
+    assert plain == {"type": "text", "text": "Acme: ", "style": {"bold": True}}
     assert linked == {"type": "link", "url": URL, "text": "Acme", "style": {"bold": True}}
 
 

@@ -90,7 +90,7 @@ async def test_a_pause_in_a_channel_that_became_shared_is_told_everywhere(digest
     await digests.workspace.calls.lifecycle.shared(OPS)
     await digests.workspace.bot.tasks.drain(5)
     await digests.tick()
-    why = "Nothing is posted: people of another company would read it. A workspace admin can press Allow"
+    why = "We post nothing: people from another company would read it. A workspace admin can press Allow"
     for words in (said(await digests.says("list")), said(await digests.says("status")), said(digests.told()[0])):
         assert why in words
     await digests.turn(MONDAY)

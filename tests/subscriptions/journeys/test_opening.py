@@ -69,7 +69,7 @@ async def test_while_slack_does_not_say_the_form_opens(digests: Digests, words: 
 
 @WORDS
 async def test_a_guest_reads_why_there_is_no_form(digests: Digests, words: str) -> None:
-    assert "full members of this workspace only" in await refused(digests, words, person=GUS)
+    assert "Only full members of this workspace" in await refused(digests, words, person=GUS)
 
 
 @WORDS

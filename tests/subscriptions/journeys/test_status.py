@@ -68,7 +68,7 @@ async def test_what_is_paused_is_said_with_the_reason(digests: Digests) -> None:
     await digests.says(SUBSCRIBE)
     await digests.presses(await digests.says("list"), "subscription_pause")
     status = said(await digests.says("status"))
-    assert "Paused\n• Weekly digest of Acme Ltda: paused. Someone paused it." in status
+    assert "Paused\n• Weekly digest of Acme Ltda: paused. Somebody paused it." in status
     assert "Type `/pipefy-usage list` to see and resume them." in status
 
 
@@ -78,7 +78,7 @@ async def test_alerts_that_sleep_say_so_in_the_doctor_too(alerting: Alerting) ->
     alerting.workspace.world.pipefy.set_limit(ACME, None)
     for _ in range(3):
         await alerting.later()
-    assert await asleep(alerting) == ["asleep, as Pipefy tells no allowance and no budget is set: Acme Ltda in C0OPS"]
+    assert await asleep(alerting) == ["inactive, as Pipefy shows no allowance and no budget is set: Acme Ltda in C0OPS"]
 
 
 async def asleep(alerting: Alerting) -> list[str]:

@@ -10,10 +10,9 @@ from itertools import groupby
 
 from bot.blocks.kit import actions, button, context, fallback_text, paragraph, select
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import COMMAND
-from bot.blocks.rich_text import Code, Localizer, RichText, join, name_of, paragraphs, titled_list
+from bot.blocks.rich_text import Localizer, RichText, join, name_of, paragraphs, titled_list
 from bot.subscriptions.audit_messages import AuditEntry, audit_line
-from bot.subscriptions.list_rows import ListEntry
+from bot.subscriptions.listing.rows import ListEntry
 from bot.subscriptions.pause_reasons import BY_PERSON, reason
 from bot.usage.model import Organization
 
@@ -51,7 +50,7 @@ def opened_card(entry: ListEntry, localizer: Localizer) -> Message:
 
 def nothing_listed(channel_id: str, localizer: Localizer) -> Message:
     """There is nothing to list, nothing to remove."""
-    digest, alerts = Code(f"{COMMAND} subscribe"), Code(f"{COMMAND} alerts")
+    digest, alerts = localizer.command("subscribe"), localizer.command("alerts")
     return paragraphs(
         [
             localizer.say("{This_channel} has no weekly digest and no alerts yet.", **localizer.here(channel_id)),
@@ -97,7 +96,7 @@ class Pause:
 def paused_part(pauses: Sequence[Pause], channel_id: str, localizer: Localizer) -> Message:
     """The part of `status` about what is paused: at least one, why, and what to do."""
     lines = [_paused(pause, channel_id, localizer) for pause in pauses[:_MOST_PAUSED]]
-    listed = localizer.say("Type {command} to see and resume them.", command=Code(f"{COMMAND} list"))
+    listed = localizer.say("Type {command} to see and resume them.", command=localizer.command("list"))
     return _list_of(localizer.say("Paused"), [*lines, listed])
 
 

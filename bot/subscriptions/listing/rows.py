@@ -85,6 +85,8 @@ class ListDrawing(Generic[L]):
     active_title: str
     pending_title: str
     paused_title: str
+    pending_short: str  # beside its name; a sentence for each kind, which agrees with it in gender and number
+    paused_short: str
     pending_text: str  # when it becomes active
     resume_text: str | None  # what Resume does, where it is not what `pause_reasons` says
     lines: Callable[[L, Localizer], list[RichText]]
@@ -103,8 +105,8 @@ class ListDrawing(Generic[L]):
 
     def _short(self, subscription: L, localizer: Localizer) -> RichText:
         state = {
-            SubscriptionState.PENDING: noop("not active yet"),
-            SubscriptionState.PAUSED: noop("paused"),
+            SubscriptionState.PENDING: self.pending_short,
+            SubscriptionState.PAUSED: self.paused_short,
         }.get(subscription.state)
         beside = localizer.translator.say(state) if state else self.short(subscription, localizer)
         return join([name_of(subscription.organization), beside], " · ")
@@ -156,7 +158,7 @@ def _owner(subscription: Listed, rights: Rights, localizer: Localizer) -> RichTe
     sentence = (
         noop("Owner: {person}; posted in {language}")
         if rights.may_change
-        else noop("Owner: {person}; only they and workspace admins can change it")
+        else noop("Owner: {person}; only they and workspace admins can change this")
     )
     language = LANGUAGES[offered_language(subscription.locale)]
     return localizer.say(sentence, person=UserMention(subscription.owner_id), language=language)

@@ -7,8 +7,8 @@ from bot.errors import SubscriptionGone
 from bot.permissions import Person
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.kind import SubscriptionKinds
-from bot.subscriptions.list_card import MOST_ACTIONS, Pause, list_card, opened_card, paused_part
-from bot.subscriptions.list_rows import ListEntry
+from bot.subscriptions.listing.card import MOST_ACTIONS, Pause, list_card, opened_card, paused_part
+from bot.subscriptions.listing.rows import ListEntry
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON
 

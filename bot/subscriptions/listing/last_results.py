@@ -6,7 +6,7 @@ from typing import Any
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.deps import Deps
-from bot.subscriptions.last_result import LastResult
+from bot.subscriptions.listing.last_result import LastResult
 from bot.subscriptions.model import Subscription
 
 _MOST_LINKED = 6  # a question to Slack each

@@ -7,8 +7,8 @@ from bot.deps import Deps
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message
 from bot.subscriptions.kind import SubscriptionKinds
-from bot.subscriptions.list import list_channel, open_entry
-from bot.subscriptions.list_card import ALL, OPEN
+from bot.subscriptions.listing.card import ALL, OPEN
+from bot.subscriptions.listing.read import list_channel, open_entry
 
 
 @dataclass(frozen=True, slots=True)

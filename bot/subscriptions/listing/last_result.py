@@ -38,10 +38,10 @@ class HasLast(Protocol):
 
 
 SKIPPED = {
-    "missed": noop("it could not be posted in time"),
+    "missed": noop("we could not post it in time"),
     "asked": noop("somebody asked for it"),
     "paused": noop("the subscription was paused"),
-    "no_figures": noop("Pipefy did not answer and there was no earlier reading"),
+    "no_figures": noop("Pipefy did not answer and we had no earlier data"),
 }
 
 
