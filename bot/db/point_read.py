@@ -33,11 +33,13 @@ class _Compiled:
 
     sql: str
     names: Sequence[str] | None  # of the values by position; None: they go by name
+    constants: Mapping[str, object]
     into: Mapping[str, Convert | None]
     out_of: Sequence[Convert | None]
 
     def parameters(self, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - as the driver takes them
-        bound = {name: convert(values[name]) if convert else values[name] for name, convert in self.into.items()}
+        given = {**self.constants, **values}
+        bound = {name: convert(given[name]) if convert else given[name] for name, convert in self.into.items()}
         return bound if self.names is None else [bound[name] for name in self.names]
 
     def row(self, fetched: Sequence[Any] | None) -> tuple[Any, ...] | None:
@@ -63,7 +65,8 @@ class PointRead:
         return _Compiled(
             sql=str(compiled),
             names=getattr(compiled, "positiontup", None),
-            into={name: bind.type.bind_processor(dialect) for name, bind in compiled.binds.items()},
+            constants={name: bind.value for bind, name in compiled.bind_names.items() if not bind.required},
+            into={name: bind.type.bind_processor(dialect) for bind, name in compiled.bind_names.items()},
             out_of=[
                 column.type.dialect_impl(dialect).result_processor(dialect, None)
                 for column in self.statement.selected_columns

@@ -9,7 +9,7 @@ LAST_WORD_SECONDS = 3.0
 
 
 # Bounds what waiting may take of memory, some 60 KB an answer. Two hundred commands a second fit beside a Slack that
-# takes a second for each post; who comes beyond that is told to try again.
+# takes half a second for each post; who comes beyond that is told to try again.
 MOST_ANSWERS = 256
 MOST_REFUSALS = 256  # of presses, which are told in a message of their own
 # Then requests that have come meanwhile are acked, instead of behind hundreds of answers that are drawn.

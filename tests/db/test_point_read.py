@@ -14,9 +14,9 @@ from bot.db.tables import links
 from tests.db.test_engine import only_postgresql, only_sqlite, write
 
 LINK = PointRead(
-    select(links.c.organization_uuid, links.c.organization_name, links.c.linked_at).where(
-        links.c.workspace_id == bindparam("workspace"), links.c.channel_id == bindparam("channel")
-    )
+    select(links.c.organization_uuid, links.c.organization_name, links.c.linked_at)
+    .where(links.c.workspace_id == bindparam("workspace"), links.c.channel_id == bindparam("channel"))
+    .limit(1)
 )
 STORED = ("secret", None, datetime(2026, 11, 22, tzinfo=UTC))
 
