@@ -47,11 +47,7 @@ async def read_report(
 
 
 async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
-<<<<<<< HEAD
-    """The report, worked out once for each reading; who may read it is found out for each answer."""
-=======
     """The report, worked out once for each reading and country; who may read it is found out for each answer."""
->>>>>>> perf
     country = await country_of(deps, tracked)
     key = ("report", *tracked.key, reading.id, country)
     kept: Report | None = deps.caches.figures.peek(key)
