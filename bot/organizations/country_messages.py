@@ -56,4 +56,4 @@ _EXAMPLE, _OFF = noop("country BR"), noop("country off")
 
 
 def _typed(words: str, translator: Translator) -> str:
-    return f"{COMMAND} {translator.say(words)}"
+    return " ".join((COMMAND, translator.say(words)))
