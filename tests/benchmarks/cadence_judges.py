@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.cadence_judges` prints counts and leaves with 1 when there is a difference.
 Both judges read zone data with code of their own, whenever the pinned ones and dateutil those of pytz. Whole: every
-hour of every weekday for five years in each zone, one run asked from the run before; then every quarter of an hour of the days around each
+hour of every weekday for five years in each zone, one run asked from the run before; then every quarter of an hour of
+the days around each
 transition, asked from the instant itself, from just before and from six days before. Then years of ticks with
 downtime and a wall clock that is set (`tests.benchmarks.cadence_ticks`).
 """
