@@ -87,7 +87,7 @@ def test_the_month_so_far_is_the_reports() -> None:
 def test_the_day_on_which_the_allowance_is_passed_is_told() -> None:
     month = digest({}, report(limit=25_000)).month
     assert month
-    assert month.passes_on == date(2026, 11, 25)
+    assert month.passes_on == date(2026, 11, 26)
 
 
 @pytest.mark.parametrize("limit", [None, 0])

@@ -114,7 +114,7 @@ def test_a_raised_allowance_resolves_and_a_new_month_arms_again(visitor: Visitor
     allows(visitor, "60000", RETAIL)
     turns(visitor)
     expect(card).to_contain_text("Resolvido em ")
-    expect(visitor.answers.last).to_contain_text("mudou: até agora, 30.000 tarefas eram 100%.")
+    expect(visitor.answers.last).to_contain_text("mudou: até agora, 100% eram 30.000 tarefas.")
     turns(visitor, "Next month")
     uses(visitor, 81, RETAIL)
     turns(visitor)

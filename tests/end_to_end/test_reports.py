@@ -55,7 +55,7 @@ def test_flows_are_found_by_words(visitor: Visitor) -> None:
     answer = visitor.run_command("flows last_month pedido")
     seed = visitor.figures()[1].flows("last_month")
     found = [one for one in seed if "pedido" in f"{one.flow.name} {one.flow.pipe}".lower()]
-    assert number_in(answer) == len(found)
+    assert number_in(answer) == len([one for one in found if one.tasks])
     assert column(answer, 1)[0] == f"{found[0].tasks:,}"
     assert f"{sum(one.tasks for one in found):,} tasks" in answer.inner_text()
 

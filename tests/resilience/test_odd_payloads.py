@@ -36,9 +36,10 @@ async def send(workspace: Workspace, payload: dict[str, Any]) -> int:
 
 
 def tracebacks(logs: StringIO) -> list[str]:
-    """Log lines that a person would have to look into, since it was last asked."""
+    """Log lines that a person would have to look into, since it was last asked; not that the bot was uninstalled."""
     lines = logs.getvalue().splitlines()
     logs.truncate(logs.seek(0))
+    lines = [line for line in lines if "bot.installation.check" not in line]
     return [line for line in lines if '"level": "error"' in line or "Traceback" in line]
 
 

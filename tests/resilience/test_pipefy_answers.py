@@ -76,7 +76,8 @@ async def test_a_bad_day_is_unknown_and_the_rest_is_shown(workspace: Workspace) 
 async def test_a_total_that_its_days_contradict_is_said(workspace: Workspace, total: int) -> None:
     edit(workspace, stats__tasksConsumed__usage=total)
     sentence = (
-        f"its total is {total:,}, this shows the sum of its days, 33,083. Alerts wait until Pipefy's figures agree."
+        f"total is {total:,}, but its days add up to another figure. "
+        "We show their sum: 33,083. Alerts wait until Pipefy's figures agree."
     )
     post = await workspace.run_command()
     assert ("33,083 of 50,000 tasks (66%)" in post.text, sentence in post.text) == (True, True)
@@ -131,7 +132,10 @@ async def test_a_short_list_of_flows_says_so(workspace: Workspace) -> None:
 
 async def test_months_that_contradict_their_total_are_said(workspace: Workspace) -> None:
     edit(workspace, stats__tasksConsumed__usage=7)
-    assert "its total is 7, this shows the sum of its months" in (await workspace.run_command("last_3_months")).text
+    assert (
+        "total is 7, but its months add up to another figure. We show their sum"
+        in (await workspace.run_command("last_3_months")).text
+    )
 
 
 async def test_what_is_put_right_is_right_again(workspace: Workspace) -> None:

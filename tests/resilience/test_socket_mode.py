@@ -169,7 +169,8 @@ async def test_a_token_that_is_refused_is_named_and_logged_once(socket: Workspac
         await socket.world.sockets.drop()
         for failures in range(1, 5):
             await refused(socket, failures)
-            advance_loop(REFUSED_REST_SECONDS)
+            # In steps: a server that ends idle connections in the same instant would meet the next attempt on one.
+            await pass_seconds(socket, REFUSED_REST_SECONDS, step=REFUSED_REST_SECONDS / 6)
     assert await readiness(socket) == ["slack", "slack_app_token"]
     assert [line["reason"] for line in logs if line["event"] == "Socket Mode is not connected"][1:] == ["invalid_auth"]
     socket.world.sockets.token_error = None

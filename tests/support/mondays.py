@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 from sqlalchemy import update
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.message import Message
 from bot.db.engine import Sessions
+from bot.db.point_read import PointRead
 from bot.db.tables import alert_checks
 from bot.db.tables import subscriptions as table
 from bot.delivery import repository as delivery_repository
@@ -78,6 +80,10 @@ class WatchedSessions(Sessions):
     def __init__(self, sessions: Sessions, clock: VirtualClock) -> None:
         self._sessions = sessions
         self._clock = clock
+
+    async def row(self, read: PointRead, **values: object) -> tuple[Any, ...] | None:
+        with self._clock.transaction():
+            return await self._sessions.row(read, **values)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -12,6 +12,15 @@ TEAM = {"id": "T0ACME", "domain": "acme"}
 PERSON = {"id": BEN, "team_id": "T0ACME"}
 ACTIONS = (
     *(
+        "subscription_undo",
+        "alerts_undo",
+        "subscription_ask_owner",
+        "alerts_ask_owner",
+        "subscription_more",
+        "alerts_more",
+    ),
+    *("list_open", "list_all", "start_usage", "start_digest", "start_alerts", "alert_handling"),
+    *(
         "show",
         "refresh",
         "share",

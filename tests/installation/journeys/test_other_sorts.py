@@ -65,7 +65,7 @@ async def test_a_message_that_slack_does_not_take_ends_itself_alone(digests: Dig
     await digests.turn(MONDAY, ticks=1)
     digests.workspace.world.slack.refused_calls.let_go()
     await digests.tick()
-    assert "A digest of Acme Ltda could not be posted in <#C0OPS>." in digests.told(BEN)[0].text
+    assert "We could not post a digest of Acme Ltda in <#C0OPS>." in digests.told(BEN)[0].text
     assert "Last: failed" in (await digests.says("list")).text
     await digests.turn(MONDAY + WEEK)
     assert len(digests.digests()) == 1
@@ -78,7 +78,7 @@ async def test_an_alert_that_slack_does_not_take_is_told_once_and_fires_again_la
     for _ in range(3):
         await alerting.later()
     (told,) = alerting.told(BEN)
-    assert "An alert of Acme Ltda could not be posted in <#C0FINANCE>." in told.text
+    assert "We could not post an alert for Acme Ltda in <#C0FINANCE>." in told.text
     alerting.workspace.world.slack.refused_calls.let_go()
     await alerting.later()
     assert len(alerting.cards(FINANCE)) == 1

@@ -131,7 +131,7 @@ async def test_a_scope_that_only_tells_who_reads_pauses_for_consent_and_holds_up
     assert await ready(digests) == (200, [])
     assert not digests.digests(OPS)
     (notice,) = digests.told(BEN)
-    assert "does not say who reads" in notice.text
+    assert "does not say who can read" in notice.text
 
 
 async def test_posts_that_lack_their_scope_hold_up_the_workspace_though_nobody_knows_who_reads(

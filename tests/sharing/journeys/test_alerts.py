@@ -13,7 +13,7 @@ from tests.support.digests import said
 from tests.support.sharing import allow_from_list, answer_info_with, share_silently
 from tests.support.workspace import OPS
 
-SHARED = "eople of another company"
+SHARED = "eople from another company"
 
 
 async def test_an_alert_is_withheld_and_comes_once_an_admin_allows_it(alerting: Alerting) -> None:

@@ -7,8 +7,8 @@ from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests
 from tests.support.sharing import allow_from_list, answer_info_with, channel, share_silently
 from tests.support.workspace import ANA, BEN, FINANCE, OPS, PARTNERS
 
-SHARED = "eople of another company"
-UNKNOWN = "does not say who reads"
+SHARED = "eople from another company"
+UNKNOWN = "does not say who can read"
 
 
 async def test_a_digest_is_withheld_where_the_event_was_lost(digests: Digests) -> None:

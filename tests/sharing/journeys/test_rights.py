@@ -10,7 +10,7 @@ from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests, open_digests
 from tests.support.messages import figures_in
 from tests.support.workspace import ANA, BEN, LABS, OPS
 
-OTHER = "Only workspace admins can see another organization here"
+OTHER = "Only workspace admins can see other organizations than the one"
 
 
 def becomes(digests: Digests, person: str, standing: Standing = "member", **changes: object) -> None:

@@ -76,7 +76,7 @@ async def test_a_guest_reads_why_there_is_no_form(digests: Digests, words: str) 
 async def test_somebody_elses_is_shown_with_the_way_to_ask(digests: Digests, words: str) -> None:
     await digests.says(FIRST[words], person=ANA)
     told = await refused(digests, words, person=BEN)
-    assert "and workspace admins can change it." in told
+    assert "and workspace admins can change this." in told
     assert "Ask the owner" in told
     assert {"subscribe": "every week on Monday", "alerts": "Alerts at 50% and 80%"}[words] in told
 

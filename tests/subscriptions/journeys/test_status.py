@@ -44,11 +44,11 @@ async def test_the_next_look_says_when_and_why(alerting: Alerting) -> None:
     await alerting.says("alerts 80 forecast off")
     alerting.use(79)
     await alerting.later()
-    assert "Next look in 10 minutes, since 80% is near." in said(await alerting.says("status"))
+    assert "Next check in 10 minutes, since 80% is near." in said(await alerting.says("status"))
 
 
 async def test_without_alerts_the_next_look_is_the_readers_own(alerting: Alerting) -> None:
-    sentence = "Next look when you type /pipefy-usage: this channel has no active alerts."
+    sentence = "Next check when you type /pipefy-usage: this channel has no active alerts."
     assert sentence in said(await alerting.says("status"))
     await alerting.says("alerts 80")
     assert sentence not in said(await alerting.says("status"))
@@ -69,7 +69,7 @@ async def test_what_is_paused_is_said_with_the_reason(digests: Digests) -> None:
     await digests.presses(await digests.says("list"), "subscription_pause")
     status = said(await digests.says("status"))
     assert "Paused\n• Weekly digest of Acme Ltda: paused. Somebody paused it." in status
-    assert "Type `/pipefy-usage list` to see and resume them." in status
+    assert "Type /pipefy-usage list to see and resume them." in status
 
 
 async def test_alerts_that_sleep_say_so_in_the_doctor_too(alerting: Alerting) -> None:
