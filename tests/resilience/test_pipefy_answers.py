@@ -89,7 +89,7 @@ async def test_a_total_that_its_days_contradict_is_said(workspace: Workspace, to
     [
         pytest.param({"history.nodes": []}, "Pipefy's days do not confirm this total.", id="no days"),
         pytest.param(
-            {"filterDate.from": "2026-09-01T00:00:00Z"}, "dated to another month than the one", id="another range"
+            {"filterDate.from": "2026-09-01T00:00:00Z"}, "about another month than the one", id="another range"
         ),
         pytest.param(
             {f"history.nodes.{day}.date": f"2026-10-{day + 1:02}" for day in range(DAYS)},

@@ -188,7 +188,7 @@ async def test_hostile_names_stay_words(workspace: Workspace) -> None:
 
 async def test_a_month_that_has_hardly_begun_leans_on_the_one_before(workspace: Workspace) -> None:
     workspace.world.turn(NOW.replace(month=12, day=2))
-    assert " On track to exceed the allowance around Dec 28, " in (await workspace.run_command()).text.splitlines()[0]
+    assert " On track to exceed the allowance around Dec 29, " in (await workspace.run_command()).text.splitlines()[0]
 
 
 async def test_what_is_too_early_to_tell_is_not_told(workspace: Workspace) -> None:
