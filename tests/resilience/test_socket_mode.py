@@ -79,7 +79,7 @@ async def test_the_web_has_no_door_for_slack(socket: Workspace) -> None:
     assert "/slack/events" not in paths
 
 
-async def pass_seconds(workspace: Workspace, seconds: int, *, step: float = 1.0, trips: int = 0) -> None:
+async def pass_seconds(workspace: Workspace, seconds: float, *, step: float = 1.0, trips: int = 0) -> None:
     """Let time pass for the bot's waits and time-outs, and let it do after each step what it will."""
     # Each request has a line of its own, since a step may be longer than a server keeps an idle one.
     close = {"connection": "close"}
