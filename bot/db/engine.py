@@ -92,8 +92,8 @@ class Sessions:
             return await self._points.fetch(read, values)
         except NotRead:
             async with self.read() as session:
-                found = (await session.execute(read.statement, values)).one_or_none()
-                return None if found is None else tuple(found)
+                row = (await session.execute(read.statement, values)).one_or_none()
+                return None if row is None else tuple(row)
 
     async def close(self) -> None:
         """Close every connection. Transactions that are still open lose theirs when they end."""

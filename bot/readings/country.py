@@ -3,8 +3,10 @@
 Guessed is the zone of the person who linked a channel to it first, or that of its oldest digest or alert.
 """
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +34,8 @@ _ZONES = tuple(
     for table in (subscriptions, alert_subscriptions)
 )
 
+_Fetch = Callable[[PointRead, Mapping[str, str]], Awaitable[Sequence[Any] | None]]
+
 
 @dataclass(frozen=True, slots=True)
 class OrganizationCountry:
@@ -49,24 +53,33 @@ async def country_of(deps: Deps, tracked: TrackedOrganization) -> str | None:
 
 async def find_country(deps: Deps, tracked: TrackedOrganization) -> OrganizationCountry:
     """The country, and how it was found. Raises DatabaseDown."""
+
     # A report asks for it each time: prebuilt statements, of which the first finds it where one is kept.
-    key = {"workspace": tracked.workspace_id, "organization": tracked.organization.uuid}
-    kept = await deps.sessions.row(_COUNTRY, **key)
-    if kept and (kept[0] or not kept[1]):
-        return OrganizationCountry(*kept)
-    for zone_of in _ZONES:
-        if (row := await deps.sessions.row(zone_of, **key)) and row[0]:
-            return OrganizationCountry(country_of_zone(row[0]), guessed=True)
-    return OrganizationCountry(None, guessed=True)
+    async def fetch(read: PointRead, key: Mapping[str, str]) -> Sequence[Any] | None:
+        return await deps.sessions.row(read, **key)
+
+    return await _find(tracked, fetch)
 
 
 async def country_in(session: AsyncSession, tracked: TrackedOrganization) -> OrganizationCountry:
     """The same, in a session that is open."""
-    kept = await _kept(session, tracked.workspace_id, tracked.organization.uuid)
-    if kept and (kept.country or not kept.guessed):
-        return kept
-    zone = await _zone_of_subscriptions(session, tracked.workspace_id, tracked.organization.uuid)
-    return OrganizationCountry(country_of_zone(zone) if zone else None, guessed=True)
+
+    async def fetch(read: PointRead, key: Mapping[str, str]) -> Sequence[Any] | None:
+        row = (await session.execute(read.statement, key)).one_or_none()
+        return None if row is None else tuple(row)
+
+    return await _find(tracked, fetch)
+
+
+async def _find(tracked: TrackedOrganization, fetch: _Fetch) -> OrganizationCountry:
+    key = {"workspace": tracked.workspace_id, "organization": tracked.organization.uuid}
+    kept = await fetch(_COUNTRY, key)
+    if kept and (kept[0] or not kept[1]):
+        return OrganizationCountry(*kept)
+    for zone_of in _ZONES:
+        if (row := await fetch(zone_of, key)) and row[0]:
+            return OrganizationCountry(country_of_zone(row[0]), guessed=True)
+    return OrganizationCountry(None, guessed=True)
 
 
 async def guess_country(
@@ -98,26 +111,3 @@ def _row(
         "set_by": person_id,
         "set_at": now,
     }
-
-
-async def _kept(session: AsyncSession, workspace_id: str, organization_uuid: str) -> OrganizationCountry | None:
-    statement = select(organization_countries).where(
-        organization_countries.c.workspace_id == workspace_id,
-        organization_countries.c.organization_uuid == organization_uuid,
-    )
-    row = (await session.execute(statement)).first()
-    return OrganizationCountry(row.country, row.guessed, row.set_by) if row else None
-
-
-async def _zone_of_subscriptions(session: AsyncSession, workspace_id: str, organization_uuid: str) -> str | None:
-    for table in (subscriptions, alert_subscriptions):
-        statement = (
-            select(table.c.zone)
-            .where(table.c.workspace_id == workspace_id, table.c.organization_uuid == organization_uuid)
-            .order_by(table.c.created_at)
-            .limit(1)
-        )
-        zone: str | None = await session.scalar(statement)
-        if zone:
-            return zone
-    return None
