@@ -19,6 +19,7 @@ from bot.settings import Settings
 log = structlog.stdlib.get_logger()
 
 _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
+_KEPT_SECONDS = 75  # as proxies before services do
 _BACKLOG = 2048
 
 
@@ -68,6 +69,8 @@ def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off", gua
             http=guard.protocol() if guard else "httptools",  # type: ignore[arg-type] # it only calls it
             ws="none" if guard else "auto",  # the bot has none, and a guard does not reach behind an upgrade
             timeout_graceful_shutdown=_OPEN_REQUEST_SECONDS,
+            # The outside world keeps an idle line longer than the bot does (aiohttp: 15 s): a call never meets its end.
+            timeout_keep_alive=5 if guard else _KEPT_SECONDS,
         )
     )
 
