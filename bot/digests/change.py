@@ -7,17 +7,15 @@ from bot.digests import manage
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.manage import DigestChange
 from bot.digests.messages import replies
-from bot.digests.messages.replies import REPLIES
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import WeeklySchedule
 from bot.digests.schedule_words import ScheduleWords
-from bot.errors import SubscriptionChanged, SubscriptionGone
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.permissions import Person
-from bot.subscriptions import lifecycle
 from bot.subscriptions.ask_owner import may_change, owned_message
 from bot.subscriptions.listeners import localizer_for
-from bot.subscriptions.undo import read_undo, undo_of, write_undo
+from bot.subscriptions.take_back import take_back
+from bot.subscriptions.undo import Undo, undo_of, write_undo
 
 _SETTINGS = JsonCodec(WeeklySchedule)
 
@@ -40,16 +38,12 @@ async def undo_change(deps: Deps, person: Person, value: str) -> Message:
 
     Raises NotAllowed, SubscriptionGone.
     """
-    undo = read_undo(deps.sign, person, value, _SETTINGS)
-    if undo is None:
-        raise SubscriptionGone
-    wanted = DigestChange(undo.version, undo.settings, undo.locale, undo.skipped_week, DIGESTS.actions.undone)
-    try:
-        _, current = await manage.edit(deps, person, undo.subscription_id, wanted)
-    except SubscriptionChanged:
-        current = await lifecycle.find_owned(deps, DIGESTS, person, undo.subscription_id)
-        return REPLIES.unchanged(summary_of(current), localizer_for(deps, person))
-    return REPLIES.undone(summary_of(current), localizer_for(deps, person))
+
+    async def edit(undo: Undo[WeeklySchedule]) -> DigestSubscription:
+        wanted = DigestChange(undo.version, undo.settings, undo.locale, undo.skipped_week, DIGESTS.actions.undone)
+        return (await manage.edit(deps, person, undo.subscription_id, wanted))[1]
+
+    return await take_back(deps, DIGESTS, person, value, _SETTINGS, edit)
 
 
 def changed_message(deps: Deps, person: Person, before: DigestSubscription, after: DigestSubscription) -> Message:

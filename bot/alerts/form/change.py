@@ -5,20 +5,18 @@ from bot.alerts.form.preview import replayed
 from bot.alerts.kind import ALERTS, summary_of
 from bot.alerts.manage import AlertOutcome, AlertsChange
 from bot.alerts.messages import replies
-from bot.alerts.messages.replies import REPLIES
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.settings_words import AlertWords, applied
 from bot.blocks.message import Message
 from bot.db.json_codec import JsonCodec
 from bot.deps import Deps
-from bot.errors import AlertsGone, SubscriptionChanged
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.permissions import Person
-from bot.subscriptions import lifecycle
 from bot.subscriptions.ask_owner import may_change, owned_message
 from bot.subscriptions.listeners import localizer_for
-from bot.subscriptions.undo import read_undo, undo_of, write_undo
+from bot.subscriptions.take_back import take_back
+from bot.subscriptions.undo import Undo, undo_of, write_undo
 
 _SETTINGS = JsonCodec(AlertSettings)
 
@@ -39,16 +37,12 @@ async def undo_change(deps: Deps, person: Person, value: str) -> Message:
 
     Raises NotAllowed, AlertsGone, NoLimit.
     """
-    undo = read_undo(deps.sign, person, value, _SETTINGS)
-    if undo is None:
-        raise AlertsGone
-    wanted = AlertsChange(undo.version, undo.settings, undo.locale, ALERTS.actions.undone)
-    try:
-        outcome = await manage.edit_alerts(deps, person, undo.subscription_id, wanted)
-    except SubscriptionChanged:
-        current = await lifecycle.find_owned(deps, ALERTS, person, undo.subscription_id)
-        return REPLIES.unchanged(summary_of(current), localizer_for(deps, person))
-    return REPLIES.undone(summary_of(outcome.subscription), localizer_for(deps, person))
+
+    async def edit(undo: Undo[AlertSettings]) -> AlertSubscription:
+        wanted = AlertsChange(undo.version, undo.settings, undo.locale, ALERTS.actions.undone)
+        return (await manage.edit_alerts(deps, person, undo.subscription_id, wanted)).subscription
+
+    return await take_back(deps, ALERTS, person, value, _SETTINGS, edit)
 
 
 async def changed_message(deps: Deps, person: Person, outcome: AlertOutcome) -> Message:
