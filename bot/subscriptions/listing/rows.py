@@ -13,26 +13,14 @@ from bot.sharing.messages import reading_along
 from bot.subscriptions.buttons import Buttons
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.pause_reasons import BY_PERSON, Reason, reason
-from bot.usage.model import Organization
+from bot.subscriptions.replies import Summary
 
 
-class Listed(Protocol):
+class Listed(Summary, Protocol):
     """A subscription as the list shows it."""
 
     @property
-    def id(self) -> str: ...
-
-    @property
-    def organization(self) -> Organization: ...
-
-    @property
-    def channel_id(self) -> str: ...
-
-    @property
     def locale(self) -> str: ...
-
-    @property
-    def owner_id(self) -> str: ...
 
     @property
     def state(self) -> SubscriptionState: ...
