@@ -13,7 +13,7 @@ from bot.alerts.handling.form import (
     hand_on_view,
     not_handed_on_view,
 )
-from bot.alerts.handling.reassign import Press, give_back, hand_on, take_over
+from bot.alerts.handling.reassign import Press, give_back, hand_off, take_over
 from bot.alerts.messages import buttons
 from bot.alerts.messages.buttons import HandlingChoice
 from bot.alerts.respond import get_firing
@@ -76,7 +76,7 @@ class HandlingListeners:
         chosen = chosen_person(interaction.values, translator)
         if carried is None or isinstance(chosen, dict):
             raise ReadingGone
-        if await hand_on(self.deps, person, Press(carried.channel_id, carried.firing_id), chosen):
+        if await hand_off(self.deps, person, Press(carried.channel_id, carried.firing_id), chosen):
             message = messages.handed_on(chosen, localizer)
             view = done_view(message, translator)
         else:

@@ -1,4 +1,4 @@
-"""Replies and notes about who is on an alert: taken over, handed on, given back. Pure."""
+"""Replies and notes about who is on an alert: taken over, handed off, given back. Pure."""
 
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs

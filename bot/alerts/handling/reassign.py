@@ -1,4 +1,4 @@
-"""Change who is on an alert: taken over, handed on to another person, or given back."""
+"""Change who is on an alert: taken over, handed off to another person, or given back."""
 
 from dataclasses import dataclass, replace
 
@@ -38,7 +38,7 @@ async def give_back(deps: Deps, person: Person, press: Press) -> None:
     await _reassign(deps, person, press, None, "given_back")
 
 
-async def hand_on(deps: Deps, person: Person, press: Press, to: str) -> bool:
+async def hand_off(deps: Deps, person: Person, press: Press, to: str) -> bool:
     """Put another person's name on the alert; False where that one may not take it. Raises NotAllowed, AlertsGone."""
     await get_firing(deps, person, press.channel_id, press.firing_id)  # rights first: else it would tell who is a guest
     if not await _may_take(deps, person.workspace_id, to):
