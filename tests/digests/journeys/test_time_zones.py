@@ -25,6 +25,7 @@ async def test_a_zone_that_is_not_known_is_utc_and_the_reply_names_it(digests: D
     live_in(digests, zone)
     reply = said(await digests.says("subscribe monday 09:00"))
     assert "every week on Monday at 9:00 AM (UTC), next Mon, Nov 23" in reply
+    assert "We don't know your time zone in Slack, " in reply
     assert "so the time is in UTC" in reply
 
 
