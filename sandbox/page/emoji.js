@@ -70,6 +70,13 @@ export function drawnEmoji(name) {
     : null;
 }
 
+// The same signs where a text has them as characters: a browser without a font for them shows a box.
+export function drawnSigns(text) {
+  const names = new Map([...DRAWN].map((name) => [emoji(name), name]));
+  const sign = new RegExp(`(${[...names.keys()].join("|")})`, "u");
+  return text.split(sign).map((piece) => (names.has(piece) ? drawnEmoji(names.get(piece)) : piece));
+}
+
 export function emoji(name) {
   return Object.hasOwn(EMOJI, name) ? EMOJI[name] : null;
 }

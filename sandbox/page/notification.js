@@ -2,6 +2,7 @@
 // https://docs.slack.dev/changelog/2026/07/13/notification-changes
 
 import { element } from "./dom.js";
+import { drawnSigns } from "./emoji.js";
 import { icon } from "./icons.js";
 
 const SEEN = 100; // letters of a locked phone: about two lines
@@ -27,7 +28,7 @@ export function notification(message, { bot, workspace, channel }) {
     { class: "notification", role: "note", "aria-label": "Notification on a phone" },
     element("span", { class: "avatar app", "aria-hidden": "true" }, icon("bot")),
     element("div", {}, element("b", {}, bot.name), element("small", {}, where)),
-    element("p", {}, words + rest),
+    element("p", {}, ...drawnSigns(words + rest)),
   );
 }
 
