@@ -11,7 +11,8 @@ _HEAD = """# Pictures
 Every surface, drawn from the sandbox by `make docs`: `language/name.width.theme.png`, on a computer (1280 pixels) and a
 phone (390 pixels), light and dark, in three languages. The clock stands, so the same code draws the same pictures.
 
-[before-and-after](before-and-after) has those of the first words beside these ones (`python -m tests.pictures.side_by_side`).
+[before-and-after](before-and-after) has those of the first words beside these ones
+(`python -m tests.pictures.side_by_side`).
 """
 
 
