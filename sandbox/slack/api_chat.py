@@ -133,6 +133,8 @@ async def _answer(slack: SlackWorld, request: Request) -> Response:
         return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
     try:
         url = slack.response_urls.find(request.path_params["id"])
+        if url.forgotten:
+            return PlainTextResponse("ok")
         slack.switches.admit(url.channel)
         url.uses += 1
         answer_with(slack, url, body if isinstance(body, dict) else {}, "response_url")

@@ -16,7 +16,10 @@ LIFE = timedelta(minutes=30)
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """`source` is the message that was clicked, or this url's latest answer: what can be replaced."""
+    """`source` is the message that was clicked, or this url's latest answer: what can be replaced.
+
+    One that is `forgotten` was handed out before the world began anew: what is still said to it goes nowhere.
+    """
 
     id: str
     channel: str
@@ -25,6 +28,7 @@ class ResponseUrl:
     source: str | None
     typed: str | None
     uses: int = 0
+    forgotten: bool = False
 
 
 class ResponseUrls:
@@ -43,8 +47,15 @@ class ResponseUrls:
     def find(self, name: str) -> ResponseUrl:
         """The one of this id; raises `Refusal` when it cannot be used any more."""
         url = self._known.get(name)
+        if url is not None and url.forgotten:
+            return url
         if url is None or self._now() >= url.expires_at:
             raise Refusal("expired_url", status=404)
         if url.uses >= USES:
             raise Refusal("used_url", status=404)
         return url
+
+    def forget(self) -> None:
+        """Begin anew: the bot may still be answering, and it did nothing wrong."""
+        for url in self._known.values():
+            url.forgotten = True

@@ -73,6 +73,7 @@ class SlackWorld:
         self._changes = changes
         self._sleep = sleep
         self._last_ts: dict[int, int] = {}
+        self.response_urls = ResponseUrls(now)
         self.reset()
 
     def reset(self) -> None:
@@ -90,7 +91,7 @@ class SlackWorld:
         self.faults = Faults(self._sleep)
         self.refused_calls = RefusedCalls()
         self.switches = Switches(self._now)
-        self.response_urls = ResponseUrls(self._now)
+        self.response_urls.forget()
         self.triggers = Triggers(self._now)
         self.views = Views(self._now)
         self.files = Files()

@@ -57,6 +57,15 @@ async def test_after_thirty_minutes_it_is_expired(respond: Callable[..., Any], w
     assert (answer.status_code, answer.json()["error"]) == (404, "expired_url")
 
 
+async def test_an_answer_to_the_world_before_a_reset_goes_nowhere(
+    respond: Callable[..., Any], slack: SlackWorld, world: World
+) -> None:
+    world.reset()
+    world.turn(world.now() + timedelta(minutes=30))
+    answer = await respond(text="hello")
+    assert (answer.status_code, slack.posts) == (200, [])
+
+
 @pytest.mark.parametrize(
     ("body", "error"),
     [
