@@ -14,6 +14,7 @@ from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.onboarding.help_topic import HelpTopic
+from bot.reports.history_words import Span, span_around
 from bot.usage.period import Period
 
 
@@ -36,6 +37,14 @@ class ShowFlows:
 
     period: Period = Period.CURRENT_MONTH
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """A month, several months or a week from what was kept. `reference`: the organization as it was written."""
+
+    span: Span
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Country:
 
 
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
-Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | Country | ShowStatus | Help
+Command = ShowReport | ShowFlows | ShowHistory | Link | Unlink | DigestCommand | Alerts | Country | ShowStatus | Help
 
 _PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
@@ -212,7 +221,10 @@ def _verb(word: str) -> str:
     return _VERB_OF.get(fold(bare(word)), "")
 
 
-def _report(words: list[str], verb: str) -> ShowReport | ShowFlows:
+def _report(words: list[str], verb: str) -> ShowReport | ShowFlows | ShowHistory:
+    if history := span_around(without_signs(words)):
+        span, others = history
+        return ShowHistory(span, unquote(" ".join(others[1:] if _is_for(others) else others)))
     period, has_period, others = _period_around(words)
     if not has_period:
         # A name keeps its emoji; only where they hide a period are they left out.

@@ -21,6 +21,7 @@ from bot.commands import Command, DigestCommand
 from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
+from bot.digests.past_week import PastWeekListeners
 from bot.errors import ArgumentFault, BadArgument, NotUnderstood
 from bot.installation import repository as installation_repository
 from bot.installation.messages import trouble_status
@@ -29,6 +30,8 @@ from bot.onboarding.start_listeners import StartListeners
 from bot.organizations.listeners import OrganizationListeners
 from bot.organizations.messages import status_footer
 from bot.permissions import Person
+from bot.reports.history_listeners import HistoryListeners
+from bot.reports.history_words import OneWeek
 from bot.reports.listeners import ReportListeners
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import Handler, Interaction
@@ -64,8 +67,10 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
     """Handlers by action id, a table for each feature."""
     return (
         ReportListeners(deps).actions(),
+        HistoryListeners(deps).actions(),
         DigestListeners(deps).actions(),
         DigestFormListeners(deps).actions(),
+        PastWeekListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
         StartListeners(deps).actions(),
@@ -115,6 +120,8 @@ class SlashCommand:
         match command:
             case commands.ShowReport():
                 return await self._report(interaction, person, command)
+            case commands.ShowHistory():
+                return await self._history(interaction, person, command)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
             case commands.Link() | commands.Unlink() | commands.Country():
@@ -150,6 +157,13 @@ class SlashCommand:
             if command.verb:  # no organization is called so: the verb is meant, and takes no words
                 raise BadArgument(ArgumentFault.NO_WORDS, _behind_verb(command), command.verb) from error
             raise
+
+    async def _history(self, interaction: Interaction, person: Person, command: commands.ShowHistory) -> Message:
+        match command.span:
+            case OneWeek(week):
+                return await PastWeekListeners(self.deps).typed(interaction, person, week, command.reference)
+            case span:
+                return await HistoryListeners(self.deps).typed(interaction, person, span, command.reference)
 
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
         digests = DigestListeners(self.deps)

@@ -25,7 +25,7 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     "link": ("organization", "organizations", "organisation", "org", "orgs", "connect", "set", "switch", "company"),
     "unlink": ("disconnect",),
     "status": ("health", "version", "ping", "settings", "config", "forecast"),
-    "last_3_months": ("history", "year", "trend", "compare"),
+    "12 months": ("history", "year", "trend", "compare"),
 }  # fmt: skip
 
 PORTUGUESE: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +47,7 @@ PORTUGUESE: Mapping[str, tuple[str, ...]] = {
     "link": ("organização", "organizações", "conectar", "trocar", "empresa"),
     "unlink": ("desconectar",),
     "status": ("saúde", "versão", "configurações", "previsão"),
-    "last_3_months": ("histórico", "ano", "tendência", "comparar"),
+    "12 months": ("histórico", "ano", "tendência", "comparar"),
 }  # fmt: skip
 
 SPANISH: Mapping[str, tuple[str, ...]] = {
@@ -69,5 +69,5 @@ SPANISH: Mapping[str, tuple[str, ...]] = {
     "link": ("organización", "organizaciones", "conectar", "cambiar", "empresa"),
     "unlink": ("desconectar",),
     "status": ("salud", "versión", "configuración", "pronóstico"),
-    "last_3_months": ("historial", "año", "tendencia", "comparar"),
+    "12 months": ("historial", "año", "tendencia", "comparar"),
 }  # fmt: skip
