@@ -178,7 +178,7 @@ class PipefyRefused(OurBug):
 
 
 class Refusal(StrEnum):
-    """Reasons for which a person may not do something. Each has its sentence in `bot.i18n.argument_faults`."""
+    """Reasons for which a person may not do something. Each has its sentence in `bot.slack.error_messages`."""
 
     GUEST = "guest"
     EXTERNAL = "stranger"
@@ -188,6 +188,7 @@ class Refusal(StrEnum):
     SHARED_CHANNEL = "shared_channel"
     WEBHOOK = "webhook"
     COUNTRY = "country"
+    RULES = "rules"
 
 
 @dataclass(eq=False)

@@ -29,6 +29,7 @@ from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.onboarding.start_listeners import StartListeners
 from bot.organizations.listeners import OrganizationListeners
 from bot.organizations.messages import status_footer
+from bot.organizations.rules.listeners import RulesListeners
 from bot.permissions import Person
 from bot.reports.history_listeners import HistoryListeners
 from bot.reports.history_words import OneWeek
@@ -57,6 +58,7 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
         **DigestFormListeners(deps).views(),
         **AlertFormListeners(deps).views(),
         **HandlingListeners(deps).views(),
+        **RulesListeners(deps).views(),
     }
     app.view(one_of(forms))(dispatcher.submission(forms))
 
@@ -124,7 +126,7 @@ class SlashCommand:
                 return await self._history(interaction, person, command)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
-            case commands.Link() | commands.Unlink() | commands.Country():
+            case commands.Link() | commands.Unlink() | commands.Country() | commands.ShowSettings():
                 return await self._organization(interaction, person, command)
             case commands.ShowStatus():
                 return await self._status(interaction, person)
@@ -136,8 +138,11 @@ class SlashCommand:
                 return await self._digest(interaction, person, command)
 
     async def _organization(
-        self, interaction: Interaction, person: Person, command: commands.Link | commands.Unlink | commands.Country
-    ) -> Message:
+        self,
+        interaction: Interaction,
+        person: Person,
+        command: commands.Link | commands.Unlink | commands.Country | commands.ShowSettings,
+    ) -> Message | None:
         organizations = OrganizationListeners(self.deps)
         match command:
             case commands.Link(reference):
@@ -146,6 +151,8 @@ class SlashCommand:
                 return await organizations.unlink_typed(interaction, person)
             case commands.Country(words, off):
                 return await organizations.country_typed(interaction, person, words, off=off)
+            case commands.ShowSettings(reference):
+                return await RulesListeners(self.deps).typed(interaction, person, reference)
 
     async def _report(self, interaction: Interaction, person: Person, command: commands.ShowReport) -> Message:
         listeners = ReportListeners(self.deps)

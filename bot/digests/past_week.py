@@ -23,6 +23,7 @@ from bot.readings.history import read_history
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of
 from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.organization_rules import Price
 from bot.usage.period import Week, iso_week, week_before
 
 
@@ -32,6 +33,7 @@ class PastWeek:
 
     digest: Digest
     read_at: datetime
+    price: Price | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class PastWeekListeners:
         if read_at is None:
             return None
         digest = build_digest(week, kept.days, None, kept.flows, first_flow_day=None)
-        return PastWeek(digest, read_at)
+        return PastWeek(digest, read_at, kept.rules.price)
 
     async def _since(self, person: Person, organization: Organization) -> Week | None:
         """The first week of which all days were kept."""
@@ -107,6 +109,7 @@ class PastWeekListeners:
             organization=organization,
             as_of=past.read_at,
             organization_url=await organization_url(self.deps, tracked),
+            price=past.price,
         )
 
 

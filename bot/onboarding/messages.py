@@ -54,7 +54,10 @@ _SET_UP = Group(
     noop("Set up"),
     (
         (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
-        (noop("status"), noop("what we show here and why; country BR sets whose public holidays count")),
+        (
+            noop("status"),
+            noop("what we show here and why; settings has country, price, quiet hours and whom to mention"),
+        ),
     ),
 )
 _DIGESTS = Group(

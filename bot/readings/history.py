@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.deps import Deps
 from bot.readings import history_repository
 from bot.readings.country import country_in
+from bot.readings.rules import rules_in
 from bot.usage.consistency import trusted_total
 from bot.usage.model import WEEKS, Flow, FlowList, Reading, TrackedOrganization, Usage
+from bot.usage.organization_rules import NO_RULES, OrganizationRules
 from bot.usage.period import Period, Week, last_day, month_before
 from bot.usage.report import known_days
 
@@ -25,6 +27,7 @@ class History:
     flows: Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → flows
     first_flow_day: date | None
     country: str | None = None
+    rules: OrganizationRules = NO_RULES
 
 
 async def save_history(
@@ -58,6 +61,7 @@ async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week, rea
             flows=await history_repository.flows_on(session, workspace_id, uuid, days_read),
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
             country=(await country_in(session, tracked)).country,
+            rules=(await rules_in(session, tracked, deps.now())).rules,
         )
 
 

@@ -8,8 +8,10 @@ from bot.deps import Deps
 from bot.errors import TryLater
 from bot.readings import history_repository
 from bot.readings.read import read_report
+from bot.readings.rules import rules_in
 from bot.usage.kept_months import KeptFlows, KeptMonth, build_months
 from bot.usage.model import TrackedOrganization
+from bot.usage.organization_rules import Price
 from bot.usage.period import Period, last_day
 from bot.usage.report import Month
 
@@ -21,6 +23,7 @@ class KeptMonths:
     months: tuple[KeptMonth, ...]
     since: date | None
     silent: bool = False
+    price: Price | None = None
 
 
 async def kept_months(deps: Deps, tracked: TrackedOrganization, months: Sequence[date]) -> KeptMonths:
@@ -30,7 +33,8 @@ async def kept_months(deps: Deps, tracked: TrackedOrganization, months: Sequence
     async with deps.sessions.read() as session:
         days = await history_repository.days(session, workspace_id, uuid, months[0], last_day(months[-1]))
         since = await history_repository.first_day(session, workspace_id, uuid)
-    return KeptMonths(build_months(months, days, told, deps.now().astimezone(UTC).date()), since, silent)
+        price = (await rules_in(session, tracked, deps.now())).rules.price
+    return KeptMonths(build_months(months, days, told, deps.now().astimezone(UTC).date()), since, silent, price)
 
 
 async def kept_flows(deps: Deps, tracked: TrackedOrganization, month: date) -> KeptFlows:

@@ -99,7 +99,7 @@ class HistoryListeners:
         tracked = TrackedOrganization(person.workspace_id, organization)
         months = (span.first,) if isinstance(span, OneMonth) else months_until(self._today(), span.count)
         kept = await kept_months(self.deps, tracked, months)
-        history = ShownMonths(organization, kept.months, kept.since, silent=kept.silent)
+        history = ShownMonths(organization, kept.months, kept.since, silent=kept.silent, price=kept.price)
         if isinstance(span, LastMonths):
             return history
         return replace(history, flows=await kept_flows(self.deps, tracked, span.first))

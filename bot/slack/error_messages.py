@@ -165,6 +165,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Only workspace admins can set the country of an organization."),
         noop("Ask a workspace admin."),
     ),
+    Refusal.RULES: (noop("Only workspace admins can see and change these settings."), noop("Ask a workspace admin.")),
     Refusal.LINK: (noop("Only workspace admins can link or unlink a channel."), _ADMIN_LINKS),
 }
 _PUBLIC = noop("Please give one that the whole Internet can reach.")

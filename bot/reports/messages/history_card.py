@@ -21,6 +21,7 @@ from bot.reports.messages import buttons
 from bot.reports.messages.card import MOST_FLOWS, Showing, signature, signed, title
 from bot.usage.kept_months import KeptFlows, KeptMonth, spans
 from bot.usage.model import Organization
+from bot.usage.organization_rules import Price
 from bot.usage.period import Period, last_day, month_before
 from bot.usage.report import Month, percent
 from bot.usage.running_total import reached_on, running_total
@@ -37,6 +38,7 @@ class ShownMonths:
     months: tuple[KeptMonth, ...]  # oldest first
     since: date | None
     silent: bool = False
+    price: Price | None = None
     flows: KeptFlows = KeptFlows()  # noqa: RUF009 - frozen; of one month
 
 
@@ -46,6 +48,7 @@ def month_card(history: ShownMonths, today: date, showing: Showing) -> Message:
     summary = _month_summary(month, translator)
     notes = [
         *_silent(history, translator),
+        *_cost(month, history.price, translator),
         *_reached(month, translator),
         *_unknown_days(month, translator),
         *_flows_note(history.flows, month, translator),
@@ -64,7 +67,7 @@ def months_card(history: ShownMonths, span: LastMonths, showing: Showing) -> Mes
     summary = _months_summary(history.months, translator)
     notes = [*_silent(history, translator), *_unknown_months(history.months, translator)]
     drawn = months_chart([_bar(month) for month in history.months], translator)
-    charts = [*([drawn] if drawn else []), _months_table(history.months, translator)]
+    charts = [*([drawn] if drawn else []), _months_table(history.months, history.price, translator)]
     offered = [LastMonths(count) for count in _OFFERED]
     row = _row(history.organization, offered, translator, chosen=span)
     return _card(history, summary, notes, charts, (row, *_share_row(history, span, showing)), showing)
@@ -164,6 +167,12 @@ def _silent(history: ShownMonths, translator: Translator) -> list[str]:
     return [translator.say("Pipefy isn't answering right now: we show what we kept.")]
 
 
+def _cost(month: KeptMonth, price: Price | None, translator: Translator) -> list[str]:
+    if price is None or month.total is None:
+        return []
+    return [translator.say("Cost: {money}.", money=translator.money(price.of(month.total), price.currency))]
+
+
 def _reached(month: KeptMonth, translator: Translator) -> list[str]:
     if month.total is None or month.limit is None or month.total < month.limit:
         return []
@@ -234,18 +243,19 @@ def _bar(month: KeptMonth) -> Month:
     return Month(month.first, month.total, month.limit, unfinished=month.unfinished)
 
 
-def _months_table(months: Sequence[KeptMonth], translator: Translator) -> Block:
+def _months_table(months: Sequence[KeptMonth], price: Price | None, translator: Translator) -> Block:
     head = (
         translator.say("Month"),
         translator.say("Tasks"),
         translator.say("% of allowance"),
         translator.say("Allowance"),
+        translator.say("Cost"),
     )
-    rows = [_months_row(month, translator) for month in reversed(months)]
+    rows = [_months_row(month, price, translator) for month in reversed(months)]
     return table(translator.say("Tasks by month"), head, rows)[0]
 
 
-def _months_row(month: KeptMonth, translator: Translator) -> tuple[Cell, ...]:
+def _months_row(month: KeptMonth, price: Price | None, translator: Translator) -> tuple[Cell, ...]:
     name = translator.short_month(month.first)
     used = _known(month)
     at_least = "≥ " if month.total is None else ""
@@ -255,7 +265,13 @@ def _months_row(month: KeptMonth, translator: Translator) -> tuple[Cell, ...]:
         None if used is None else Number(used, f"{at_least}{translator.number(used)}"),
         None if part is None else Number(part, translator.percent(part)),
         None if month.limit is None else Number(month.limit, translator.number(month.limit)),
+        None if price is None or used is None else _money(used, price, at_least, translator),
     )
+
+
+def _money(tasks: int, price: Price, at_least: str, translator: Translator) -> Number:
+    cost = price.of(tasks)
+    return Number(float(cost), f"{at_least}{translator.money(cost, price.currency)}")
 
 
 def _flow_table(history: ShownMonths, translator: Translator) -> list[Block]:
