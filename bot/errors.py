@@ -47,6 +47,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.argument_fault import ArgumentFault as ArgumentFault  # noqa: PLC0414 - others find it here
+
 
 # Not frozen, and compared by identity: Python sets `__traceback__` and `__cause__` on errors while they travel.
 class BotError(Exception):
@@ -294,30 +296,6 @@ class NotUnderstood(PersonMustAct):
 
     word: str
     nearest: tuple[str, ...] = ()
-
-
-class ArgumentFault(StrEnum):
-    """Reasons for which a word does not fit its verb. Each has its sentence in `bot.i18n.argument_faults`."""
-
-    ALERTS = "alerts"  # neither a threshold nor a setting
-    BUDGET = "budget"
-    MISSING = "missing"  # nothing follows the word
-    MONTH = "month"  # no month is written so
-    MONTH_AHEAD = "month_ahead"
-    MONTHS = "months"  # too few or too many
-    NO_WORDS = "no_words"  # the verb stands alone
-    OFF = "off"  # ends alerts, beside other settings
-    REMINDER = "reminder"
-    SCHEDULE = "schedule"  # neither a weekday nor a time nor a time zone
-    SWITCH = "switch"  # neither on nor off
-    THRESHOLD = "threshold"
-    TIME = "time"
-    TIME_ZONE = "time_zone"
-    TOO_MANY_THRESHOLDS = "too_many_thresholds"
-    TWICE = "twice"
-    WEBHOOK_ALONE = "webhook_alone"
-    WEEK = "week"  # that year has none of this number
-    WEEK_AHEAD = "week_ahead"  # not over yet
 
 
 @dataclass(eq=False)

@@ -19,6 +19,7 @@ from bot.alerts.check_spikes import find_unusual_day
 from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.doubts import earlier_use, notify_of_long_doubts
 from bot.alerts.evaluation import Announced, Evaluation
+from bot.alerts.flow_budgets import judge_flow_budgets
 from bot.alerts.kind import ALERTS
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation
@@ -103,6 +104,7 @@ async def _evaluate(
     async with deps.sessions.read() as session:
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
     unusual_day = await find_unusual_day(deps, check, subscriptions, report.country)
+    await judge_flow_budgets(deps, subscriptions)
     return [
         (subscription.settings, await _evaluate_one(deps, subscription, report, observation, unusual_day))
         for subscription in subscriptions
