@@ -44,10 +44,11 @@ def forecast_of(fields: Mapping[str, Any]) -> Answer:
     first, last = month_before(today), last_day(today)
     holidays = _holidays(fields.get("country"), first, last)
     limit = None if limit is None else _count("limit", limit)
-    outlook = forecast(days, now=now, used=_count("used", fields["used"]), holidays=holidays or ())
+    used = _count("used", fields["used"])
+    outlook = forecast(days, now=now, used=used, holidays=holidays or ())
     if not isinstance(outlook, Forecast):
         return {"expected": None, "low": None, "high": None, "too_early": True, "reaches": None}
-    reached = reaches(outlook, limit, today.replace(day=1)) if limit is not None else None
+    reached = _reached(outlook, limit, used, today) if limit is not None else None
     return {
         "expected": outlook.expected,
         "low": outlook.low,
@@ -55,6 +56,11 @@ def forecast_of(fields: Mapping[str, Any]) -> Answer:
         "too_early": False,
         "reaches": reached.isoformat() if reached else None,
     }
+
+
+def _reached(outlook: Forecast, limit: int, used: int, today: date) -> date | None:
+    """The day on which the limit is passed, as soon as the alert of the forecast would say so; or was passed."""
+    return reaches(outlook, limit, today.replace(day=1)) if limit < max(outlook.sure, used) else None
 
 
 def unusual_of(fields: Mapping[str, Any]) -> Answer:

@@ -3,12 +3,13 @@
 How well it does, and where it fails: docs/forecast.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, dropwhile
-from math import exp
+from math import exp, floor, inf, log
 
+from bot.usage.closures import Closures
 from bot.usage.period import days_between, last_day, month_before
 from bot.usage.seasonality import SeasonalModel, fit
 
@@ -20,6 +21,8 @@ SPREADS_UP, SPREADS_DOWN = 1.48, 1.2
 # For uneven days farther down while much is ahead: an alert goes by the low end, and is looked at anew every day.
 EVEN, UNEVEN = 0.05, 0.3  # spread of a day
 LEANING_A_DAY, HALFWAY = 1 / 60, 12  # spreads by each day ahead beyond so many
+# How many spreads below the expected a limit must lie to be announced: an alert that can wait does, until it is surer.
+NEAR_SPREADS, FAR_SPREADS, NEAR, FAR = 0.95, 2.95, 7, 14  # days until the limit is passed
 MOST_BELIEF_IN_LACKING, LATE_IN_THE_DAY = 0.5, 0.25  # the second: share of the day that is left
 
 
@@ -31,6 +34,7 @@ class Forecast:
     low: int  # low to high: the 80 % range
     high: int
     path: tuple[int, ...]  # tasks so far at the end of each day of the month, day 1 first
+    sure: int = 0  # a limit below it is passed surely enough to be announced; 0: none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ def forecast(
     working[today] = _left_of_today(working[today], days.get(today), now)  # what it brought so far is in `used` already
     ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
-    low, high = _range(model, working)
-    return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path)
+    spread, spreads_down = _spreads(model, working)
+    low, high = _range(model, working, spread, spreads_down)
+    sure = _sure(path[today.day - 1 :], used, _widened(spread, spreads_down, model.closed))
+    return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path, sure)
 
 
 def reaches(coming: Forecast, limit: int, first_day: date) -> date | None:
@@ -112,16 +118,37 @@ def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
     return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
 
 
-def _range(model: SeasonalModel, working: Mapping[date, float]) -> tuple[int, int]:
+def _spreads(model: SeasonalModel, working: Mapping[date, float]) -> tuple[float, float]:
+    """The spread of the logarithm of what is still to come, and how many of them the low end lies below it."""
+    spread = model.uncertainty(working) if any(working.values()) else 0.0
+    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
+    return spread, SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
+
+
+def _range(model: SeasonalModel, working: Mapping[date, float], spread: float, spreads_down: float) -> tuple[int, int]:
     """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
     total = sum(working.values())
-    if not total:
-        return 0, 0
-    spread = model.uncertainty(working)
-    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
-    spreads_down = SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
     low, high = total * exp(-spreads_down * spread), total * exp(SPREADS_UP * spread)
     return round(low * model.closed.low_share), round(high * model.closed.high_share)
+
+
+def _widened(spread: float, spreads_down: float, closed: Closures) -> float:
+    """The spread downwards, so wide that in a silence the low end lies where the range's does."""
+    left = closed.low_share / closed.return_chance if closed.return_chance else 0.0
+    return spread - log(left) / spreads_down if left else inf
+
+
+def _sure(ahead: Sequence[int], used: int, spread: float) -> int:
+    """The greatest limit that is announced; `ahead`: the path from today on.
+
+    A limit passed on a day is announced when it lies so many spreads below what is expected by the month's end.
+    """
+
+    def bound(days_ahead: int) -> int:
+        far = min(1.0, max(0.0, (days_ahead - NEAR) / (FAR - NEAR)))
+        return used + floor((ahead[-1] - used) * exp(-spread * (NEAR_SPREADS + far * (FAR_SPREADS - NEAR_SPREADS))))
+
+    return max(min(tasks, bound(days_ahead)) for days_ahead, tasks in enumerate(ahead))
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,8 +177,8 @@ def _alerted(series: Series, first: date, share: float) -> bool | None:
 
 
 def _says(case: Case, used: Sequence[int], limit: float) -> bool:
-    """The rule of `bot.alerts.rules.forecast`: the low end passes a limit that is not used up."""
+    """The rule of `bot.alerts.rules.forecast`, for a limit that is not used up."""
     if used[case.day - 1] >= limit:
         return False
-    prediction = bot(case)
-    return prediction is not None and prediction.low is not None and prediction.low > limit
+    outlook = forecast(case.known, now=case.now, used=case.used, holidays=case.series.holidays)
+    return isinstance(outlook, Forecast) and outlook.sure > limit

@@ -35,6 +35,14 @@ def test_a_month_is_forecast_with_the_day_that_passes_the_limit() -> None:
     assert answer == {"too_early": False, "reaches": "2026-11-16"}
 
 
+def test_a_limit_is_reached_once_it_is_sure_enough_to_be_announced() -> None:
+    uneven = {day: tasks * (1 + int(day[-2:]) * 7 % 5 % 2) for day, tasks in FORECAST["days"].items()}  # type: ignore[attr-defined]  # a dict
+    asks = {**FORECAST, "days": uneven, "used": 12_000}
+    near, far, passed = asked(forecast_of, *({**asks, "limit": limit} for limit in (13_000, 28_500, 500)))
+    assert far["low"] < 28_500 < far["expected"]
+    assert (near["reaches"], far["reaches"], passed["reaches"]) == ("2026-11-12", None, "2026-11-02")
+
+
 def test_every_key_stands_where_nothing_can_be_said() -> None:
     (answer,) = asked(forecast_of, {"days": {}, "used": 0, "now": "2026-11-12T00:00:00+00:00", "limit": None})
     assert answer == {"expected": None, "low": None, "high": None, "too_early": True, "reaches": None}

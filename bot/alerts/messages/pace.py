@@ -77,8 +77,8 @@ def _month_end(facts: AlertFacts, used: int, localizer: Localizer) -> RichText |
 
 def _likely(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> list[RichText]:
     pace, translator = pace_line(facts.reach, event.used, event.base, localizer), localizer.translator
-    # The low end passes the limit. Rounded down to it, the range would begin where nothing is exceeded.
-    least = max(event.used, event.base + 1)
+    # Rounded down to the limit, a range above it would begin where nothing is exceeded.
+    least = max(event.used, event.base + 1) if event.outlook.low > event.base else event.used
     low, high = (translator.number(about(end, least)) for end in (event.outlook.low, event.outlook.high))
     end = translator.day(last_day(facts.month))
     likely = localizer.say("Likely range by {day}: {range} tasks.", day=end, range=span_of(low, high))

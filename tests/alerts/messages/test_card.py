@@ -186,6 +186,11 @@ def test_a_foreseen_range_is_not_rounded_down_to_the_base() -> None:
     assert "Likely range by Nov 30: 50,010–54,900 tasks." in said
 
 
+def test_a_foreseen_range_from_below_the_base_is_told_as_it_is() -> None:
+    said = text(replace(FORESEEN, event=LimitForecast(Forecast(52_300, 49_100, 58_000, PATH), 40_120, 50_000)))
+    assert "Likely range by Nov 30: 49,100–58,000 tasks." in said
+
+
 def test_a_range_below_the_base_is_not_rounded_up_to_it() -> None:
     event = LimitForecastWithdrawn(Forecast(47_000, 45_000, 49_990, PATH), 41_000, 50_000)
     said = forecast_withdrawn_note(ACME, event, AS_OF, ENGLISH).text
