@@ -179,6 +179,19 @@ def test_a_forecast_is_said_as_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "country", "line"),
+    [
+        (date(2026, 11, 26), "US", "Nov 26 was a public holiday: Thanksgiving Day (United States)."),
+        (date(2026, 11, 27), "US", "Nov 27 was a public holiday in this country: United States."),
+    ],
+)
+def test_an_unusual_day_is_told_with_the_holiday_that_it_is(day: date, country: str, line: str) -> None:
+    event = SpikesSeen(day, SPIKES.spikes)
+    assert line in text(replace(UNUSUAL, event=event, country=country))
+    assert "public holiday" not in text(replace(UNUSUAL, event=event, country="PT"))
+
+
 def test_a_foreseen_range_is_not_rounded_down_to_the_base() -> None:
     outlook = Forecast(50_060, 50_010, 54_900, PATH)
     said = text(replace(FORESEEN, event=LimitForecast(outlook, 40_120, 50_000)))
