@@ -10,6 +10,7 @@ from itertools import accumulate, dropwhile
 from math import exp, floor, inf, log
 
 from bot.usage.closures import Closures
+from bot.usage.day_share import PartOfDay, share_left
 from bot.usage.period import days_between, last_day, month_before
 from bot.usage.seasonality import SeasonalModel, fit
 
@@ -46,13 +47,18 @@ class TooEarly:
 
 
 def forecast(
-    days: Mapping[date, int], *, now: datetime, used: int, holidays: Collection[date] = ()
+    days: Mapping[date, int],
+    *,
+    now: datetime,
+    used: int,
+    holidays: Collection[date] = (),
+    yesterday: PartOfDay | None = None,
 ) -> Forecast | TooEarly:
     """The month that `now` lies in.
 
     `days`: Pipefy's days of this and last month; one that is missing is unknown, today's is partial.
     `used`: tasks so far this month. It is Pipefy's total, and trusted where the days add up to another sum.
-    `holidays`: of the same two months.
+    `holidays`: of the same two months. `yesterday`: its tasks at this hour, which tell how much of today is left.
     """
     today = now.astimezone(UTC).date()
     complete = _complete(days, today)
@@ -60,7 +66,8 @@ def forecast(
         return TooEarly(len(complete), sum(complete.values()))
     model = fit(complete, holidays)
     working = {day: model.expected(day) for day in days_between(today, last_day(today))}
-    working[today] = _left_of_today(working[today], days.get(today), now)  # what it brought so far is in `used` already
+    left = share_left(now, yesterday, days, holidays)
+    working[today] = _left_of_today(working[today], days.get(today), left)  # the rest of it is in `used` already
     ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
     spread, spreads_down = _spreads(model, working)
@@ -83,24 +90,16 @@ def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     return dict(dropwhile(lambda entry: entry[1] == 0, past))
 
 
-def _left_of_today(expected: float, so_far: int | None, now: datetime) -> float:
-    """The tasks that today still brings: by the clock, and by what it lacks of the tasks that it is expected to have.
+def _left_of_today(expected: float, so_far: int | None, left: float) -> float:
+    """The tasks that today still brings: by the share of it that is left, and by what it lacks of those expected.
 
-    Work in office hours is no straight line through a UTC day: at noon in UTC a morning in São Paulo has brought
-    nothing yet. What is lacking says little late in the day, when it is chance.
+    What is lacking says little late in the day, when it is chance.
     """
-    left = _left_of_day(now)
-    by_clock = left * expected
+    by_share = left * expected
     if so_far is None or so_far < 0:
-        return by_clock
+        return by_share
     belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
-    return (1 - belief) * by_clock + belief * max(0.0, expected - so_far)
-
-
-def _left_of_day(now: datetime) -> float:
-    instant = now.astimezone(UTC)
-    midnight = instant.replace(hour=0, minute=0, second=0, microsecond=0)
-    return 1 - (instant - midnight) / timedelta(days=1)
+    return (1 - belief) * by_share + belief * max(0.0, expected - so_far)
 
 
 def _past(days: Mapping[date, int], today: date, used: int) -> tuple[int, ...]:
