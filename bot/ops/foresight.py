@@ -5,6 +5,7 @@ Days that are missing or null are unknown. A line that cannot be read is answere
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -114,8 +115,8 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     # Of a day that is named twice, the last figure would count, and be wrong as often as right.
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _BadLineError(f"named twice: {next(name for name in names if names.count(name) > 1)}")
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise _BadLineError(f"named twice: {twice}")
     return fields
 
 
