@@ -193,7 +193,7 @@ class ThresholdsCleared:
 
 @dataclass(frozen=True, slots=True)
 class LimitForecast:
-    """A forecast whose low end passes the limit."""
+    """A forecast that passes the limit surely enough."""
 
     outlook: Forecast
     used: int

@@ -19,7 +19,7 @@ LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
 # 1.2816 standard deviations hold 80 % of a normal distribution. Bursts that nobody announces reach farther up, and the
 # level, which counts them as far as its limit only, lies below the mean of uneven days: docs/forecast.md.
 SPREADS_UP, SPREADS_DOWN = 1.48, 1.2
-# For uneven days farther down while much is ahead: an alert goes by the low end, and is looked at anew every day.
+# For uneven days farther down while much is ahead: a month of bursts may still fall far.
 EVEN, UNEVEN = 0.05, 0.3  # spread of a day
 LEANING_A_DAY, HALFWAY = 1 / 60, 12  # spreads by each day ahead beyond so many
 # How many spreads below the expected a limit must lie to be announced: an alert that can wait does, until it is surer.
