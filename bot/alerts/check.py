@@ -39,7 +39,7 @@ from bot.errors import BotError
 from bot.readings import request_count
 from bot.readings.country import country_of
 from bot.readings.fetch_once import summary_of_run
-from bot.readings.read import last_reading_at
+from bot.readings.read import last_reading_at, reading_of_day_before
 from bot.subscriptions.messages import Reader
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.notify import find_readers, notify
@@ -71,8 +71,9 @@ async def check_one(deps: Deps, check: Check) -> bool:
     if reading is None:
         return False  # another replica asks
     # From here on the reading is kept: a death repeats the evaluation, never the request.
-    country = await country_of(deps, TrackedOrganization(check.workspace_id, check.organization))
-    report = build_report(reading, country)
+    tracked = TrackedOrganization(check.workspace_id, check.organization)
+    country, day_before = await country_of(deps, tracked), await reading_of_day_before(deps, tracked, reading)
+    report = build_report(reading, country, day_before)
     earlier = await earlier_use(deps, check, report.range.first) if report.range else None
     doubts = doubts_about(report, earlier)
     observation = observation_of(report, doubts)

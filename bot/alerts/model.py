@@ -206,7 +206,7 @@ class ThresholdsCleared:
 
 @dataclass(frozen=True, slots=True)
 class LimitForecast:
-    """A forecast whose low end passes the limit."""
+    """A forecast that passes the limit surely enough."""
 
     outlook: Forecast
     used: int
@@ -305,6 +305,7 @@ class AlertFacts:
     contributors: Contributors | None  # None: not known
     weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
     day_flows: tuple[DayFlow, ...] = ()  # of a day that was unusual for the organization alone; empty: not known
+    country: str | None = None  # whose holidays the day may be one of
 
 
 @dataclass(frozen=True, slots=True)
