@@ -46,7 +46,7 @@ from bot.ports import CallWebhook
 from bot.routes import register
 from bot.scheduler import TickScheduler
 from bot.settings import Settings, required
-from bot.slack.background import BackgroundTasks
+from bot.slack.background import BackgroundTasks, Shutdown
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.dispatcher import Dispatcher
@@ -104,6 +104,7 @@ class RunningApp:
     tasks: BackgroundTasks
     socket: SocketModeClient | None
     refusals: Refusals
+    shutdown: Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,14 @@ async def open_app(
         await _begin(deps)
         refusals = Refusals(deps.metrics, monotonic)
         dispatch = _dispatch(deps, opened.identity, opened.tasks, refusals)
-        stack.push_async_callback(opened.tasks.drain, drain_seconds)
-        socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
+        intake = await stack.enter_async_context(AsyncExitStack())
+        shutdown = Shutdown(opened.tasks, intake.aclose, drain_seconds)
+        stack.push_async_callback(shutdown.drain)
+        socket = await _open_socket(intake, settings, opened, dispatch) if transport == "socket" else None
         scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic, deps.heartbeat)
         scheduler.start()
-        stack.push_async_callback(scheduler.stop)
-        stack.callback(deps.stopping.set)
+        intake.push_async_callback(scheduler.stop)
+        intake.callback(deps.stopping.set)
         probe = DatabaseProbe(deps.sessions, monotonic)
         stack.push_async_callback(probe.close)
         web = build_web(
@@ -168,12 +171,13 @@ async def open_app(
                 ticking=scheduler.is_ticking,
                 app_token_refused=socket.token_refused if socket else lambda: False,
                 clock_trusted=lambda: deps.clock.is_trusted,
+                stopping=deps.stopping.is_set,
             ),
             metrics=deps.metrics,
             refusals=refusals,
             endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
         )
-        yield RunningApp(deps, web, opened.tasks, socket, refusals)
+        yield RunningApp(deps, web, opened.tasks, socket, refusals, shutdown)
 
 
 @asynccontextmanager

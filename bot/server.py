@@ -3,9 +3,9 @@
 import asyncio
 import signal
 import socket as sockets
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 import uvicorn
@@ -19,6 +19,7 @@ from bot.settings import Settings
 log = structlog.stdlib.get_logger()
 
 _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
+_CLOSING_SECONDS = _OPEN_REQUEST_SECONDS + 0.5  # of the drain, for the listener to close
 _KEPT_SECONDS = 75  # as proxies before services do
 _BACKLOG = 2048
 
@@ -42,11 +43,23 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
     async with open_app(settings, transport) as running:
         server = make_server(running.web, guard=Guard(running.refusals))
-        stop_on_signals(server)
+        on_stop_signal(running.deps.stopping.set)
         host, port = listening.getsockname()[:2]
         log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
-        await server.serve(sockets=[listening])
+        serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+        await _first_of(running.deps.stopping.wait(), serving)
         log.info("stopping", tasks=len(running.tasks))
+        # Still listening: `/readyz` says 503, and what a proxy sends before it has seen that is answered.
+        await running.shutdown.wind_down(_CLOSING_SECONDS)
+        server.should_exit = True
+        await serving
+
+
+async def _first_of(event: Coroutine[Any, Any, Any], serving: "asyncio.Future[Any]") -> None:
+    """Wait for the event, or for a server that ends by itself."""
+    waiting: asyncio.Future[Any] = asyncio.ensure_future(event)
+    await asyncio.wait({waiting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
 
 
 class Server(uvicorn.Server):
@@ -75,13 +88,8 @@ def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off", gua
     )
 
 
-def stop_on_signals(*servers: Server) -> None:
-    """Let SIGINT and SIGTERM end the servers: no new connection, open requests finish."""
-
-    def stop() -> None:
-        for server in servers:
-            server.should_exit = True
-
+def on_stop_signal(stop: Callable[[], None]) -> None:
+    """Have SIGINT and SIGTERM call `stop`, and do nothing else."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)

@@ -143,12 +143,17 @@ def readiness(
     ticking: Callable[[], bool],
     app_token_refused: Callable[[], bool] = lambda: False,
     clock_trusted: Callable[[], bool] = lambda: True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
+        parts: list[str] = []
+        if stopping():  # at once: a load balancer that asks should send the next request to another replica
+            parts.append("stopping")
+            return parts
         part = await database.failing_part()
-        parts = [part] if part else await _refused_installations(sessions)
+        parts.extend([part] if part else await _refused_installations(sessions))
         if connected is not None and not connected():
             parts.append("slack")
         if app_token_refused():
