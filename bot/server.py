@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import TransportName, open_app
+from bot.app import RunningApp, TransportName, open_app
 from bot.errors import NotConfigured
 from bot.http_protocol import Guard
 from bot.settings import Settings
@@ -41,18 +41,38 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
+    scraped = None if settings.metrics_port is None else listen(settings.host, settings.metrics_port, "METRICS_PORT")
     async with open_app(settings, transport) as running:
         server = make_server(running.web, guard=Guard(running.refusals))
         on_stop_signal(running.deps.stopping.set)
-        host, port = listening.getsockname()[:2]
-        log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
-        serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+        addresses = {"address": _address(listening), **({"metrics": _address(scraped)} if scraped else {})}
+        log.info("ready", door=transport, **addresses, version=running.deps.version)
+        serving = asyncio.ensure_future(_serve_all(server, listening, running, scraped))
         await _first_of(running.deps.stopping.wait(), serving)
         log.info("stopping", tasks=len(running.tasks))
         # Still listening: `/readyz` says 503, and what a proxy sends before it has seen that is answered.
         await running.shutdown.wind_down(_CLOSING_SECONDS)
         server.should_exit = True
         await serving
+
+
+async def _serve_all(
+    server: "Server", listening: sockets.socket, running: RunningApp, scraped: sockets.socket | None
+) -> None:
+    """Serve, and beside it `/metrics` on a port of its own, where there is one, as long as that lasts."""
+    if scraped is None:
+        await server.serve(sockets=[listening])
+        return
+    beside = make_server(running.metrics_web, guard=Guard(running.refusals))
+    scraping = asyncio.ensure_future(beside.serve(sockets=[scraped]))
+    await server.serve(sockets=[listening])
+    beside.should_exit = True
+    await scraping
+
+
+def _address(listening: sockets.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{host}:{port}"
 
 
 async def _first_of(event: Coroutine[Any, Any, Any], serving: "asyncio.Future[Any]") -> None:
@@ -95,8 +115,8 @@ def on_stop_signal(stop: Callable[[], None]) -> None:
         loop.add_signal_handler(number, stop)
 
 
-def listen(host: str, port: int) -> sockets.socket:
-    """A listening socket; raises NotConfigured when the address is taken or not ours."""
+def listen(host: str, port: int, setting: str = "PORT") -> sockets.socket:
+    """A listening socket; raises NotConfigured when the address is taken or not ours. `setting`: what to change."""
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
     listening = sockets.socket(family, sockets.SOCK_STREAM)
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
@@ -105,5 +125,5 @@ def listen(host: str, port: int) -> sockets.socket:
         listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
     except OSError as error:
         listening.close()
-        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error
+        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or {setting}") from error
     return listening

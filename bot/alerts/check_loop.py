@@ -35,6 +35,8 @@ async def begin_checks(deps: Deps) -> None:
         deps.jobs.checks_running = due
     if due:
         deps.spawn(_guarded(deps))
+    else:
+        deps.metrics.succeeded("checks", deps.now())  # there is none to be late with
 
 
 async def check_due(deps: Deps) -> int:
@@ -101,6 +103,7 @@ async def _guarded(deps: Deps) -> None:
     """An edge: its errors are logged, as no caller waits for it. What failed is still due."""
     try:
         await _deliver_meanwhile(deps, asyncio.ensure_future(check_due(deps)))
+        deps.metrics.succeeded("checks", deps.now())
         await update_cards(deps)
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)

@@ -37,6 +37,7 @@ class DeliveryState(StrEnum):
 
 
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
+DIGEST_IN_TIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ class Delivery:
 def asking_first(delivery: Delivery, since: datetime) -> Delivery:
     """The delivery, to be looked for in its channel from that instant on before it is first posted."""
     return replace(delivery, ask_first=True, created_at=min(delivery.created_at, since))
+
+
+def in_time_within(kind: DeliveryKind, check_every: timedelta) -> timedelta | None:
+    """The most that a delivery of this kind may take to count as in time; None where none is promised.
+
+    A check finds a crossing within one interval: within another one its alert is posted.
+    """
+    return {DeliveryKind.DIGEST: DIGEST_IN_TIME, DeliveryKind.ALERT: check_every}.get(kind)
 
 
 def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:

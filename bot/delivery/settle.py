@@ -6,7 +6,7 @@ import structlog
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandler
-from bot.delivery.model import Delivery, Rejected, Skip, Unknown
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, Rejected, Skip, Unknown, in_time_within
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 
@@ -21,6 +21,10 @@ async def on_sent(deps: Deps, handler: AnyHandler, delivery: Delivery, payload: 
         if not await delivery_repository.sent(session, delivery, ts):
             return  # another process claimed it meanwhile, and settles it
         await handler.on_sent(deps, session, delivery, payload, ts)
+    _count(deps, delivery, DeliveryState.SENT)
+    if (longest := in_time_within(delivery.kind, deps.settings.check_every)) is not None:
+        since = delivery.due_at if delivery.kind is DeliveryKind.DIGEST else delivery.created_at
+        deps.metrics.judge(f"{delivery.kind}_in_time", met=deps.now() - since <= longest)
     log.info("delivered", key=delivery.id, kind=delivery.kind)
     await handler.after_sent(deps, delivery, payload)
 
@@ -33,8 +37,12 @@ async def on_skipped(deps: Deps, handler: AnyHandler, delivery: Delivery, skip: 
             if delivery.unsure
             else delivery_repository.skipped(session, delivery, skip.reason)
         )
-        if await settled:
-            await handler.on_not_sent(deps, session, delivery, skip, None)
+        if not await settled:
+            return
+        await handler.on_not_sent(deps, session, delivery, skip, None)
+    _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.SKIPPED)
+    if skip.reason == "missed" and in_time_within(delivery.kind, deps.settings.check_every) is not None:
+        deps.metrics.judge(f"{delivery.kind}_in_time", met=False)
 
 
 async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> None:
@@ -44,6 +52,7 @@ async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> Non
         if not await delivery_repository.unknown(session, delivery):
             return
         await handler.on_not_sent(deps, session, delivery, Unknown(), context)
+    _count(deps, delivery, DeliveryState.UNKNOWN)
     log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
 
 
@@ -59,4 +68,9 @@ async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reaso
         if not await settled:
             return
         await handler.on_not_sent(deps, session, delivery, Rejected(reason), context)
+    _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.FAILED)
     log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
+
+
+def _count(deps: Deps, delivery: Delivery, state: DeliveryState) -> None:
+    deps.metrics.settled.labels(delivery.kind, state).inc()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -29,6 +30,7 @@ from bot.pipefy.retry import (
 from bot.pipefy.token_answers import refuses_token
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
+Took = Callable[[str, float], None]  # the operation, and the seconds of one attempt
 Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[GraphQLResponse]]
 
 
@@ -56,6 +58,7 @@ class Transport:
         now: Callable[[], datetime],
         limits: Limits,
         count: Count,
+        took: Took = lambda _operation, _seconds: None,
     ) -> None:
         self._http = http
         self._auth = auth
@@ -63,6 +66,7 @@ class Transport:
         self._now = now
         self._limits = limits
         self._count = count
+        self._took = took
         self._line = Line(in_flight=limits.in_flight, waiting=limits.waiting, longest=limits.queue)
 
     @asynccontextmanager
@@ -99,6 +103,7 @@ class Transport:
     async def _attempt(
         self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
     ) -> GraphQLResponse:
+        started = perf_counter()
         try:
             answer = await self._answer(operation, variables, asked_for)
         except RetryableError as failed:
@@ -107,6 +112,8 @@ class Transport:
         except BotError as error:
             self._count(operation.name, type(error).__name__)
             raise
+        finally:
+            self._took(operation.name, perf_counter() - started)
         self._count(operation.name, "answered")
         return answer
 

@@ -42,11 +42,11 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(await _report_of(deps, tracked, last), stale_at=deps.now())
-    return ReportResult(await _report_of(deps, tracked, reading))
+        return ReportResult(await report_of(deps, tracked, last), stale_at=deps.now())
+    return ReportResult(await report_of(deps, tracked, reading))
 
 
-async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+async def report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
     """The report, worked out once for each reading and country; who may read it is found out for each answer."""
     country = await country_of(deps, tracked)
     key = ("report", *tracked.key, reading.id, country)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import structlog
@@ -36,6 +37,7 @@ class Dispatcher:
 
     tasks: BackgroundTasks
     on_error: OnError
+    answered: Callable[[str, float], None] = lambda _kind, _seconds: None  # the kind, and the seconds since the ack
     answers: AnswersUnderWay = field(default_factory=AnswersUnderWay)
 
     def listener(self, handler: Handler) -> Listener:
@@ -86,6 +88,7 @@ class Dispatcher:
         self.tasks.spawn(self._run(interaction, handler, pause))
 
     async def _run(self, interaction: Interaction, handler: Handler, pause: float) -> None:
+        started = perf_counter()
         try:
             await self.answers.begin()
             if pause:
@@ -98,6 +101,7 @@ class Dispatcher:
             await self._report_error(interaction, error)
         finally:
             self.answers.under_way -= 1
+            self.answered(interaction.kind, perf_counter() - started)
 
     async def _report_error(self, interaction: Interaction, error: BaseException) -> None:
         # A task of its own, which the second half of a shutdown does not cancel, and which cannot outlast it.
