@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Collection
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.alerts import check_repository
 from bot.alerts.card_updates import update_cards
@@ -81,6 +82,7 @@ async def _guarded_one(deps: Deps, check: Check) -> bool:
     """An edge: one organization that fails stays due, and does not stop the others."""
     if deps.stopping.is_set():
         return False
+    bind_contextvars(workspace=check.workspace_id)
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE):
             return await check_one(deps, check)

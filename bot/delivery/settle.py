@@ -25,7 +25,8 @@ async def on_sent(deps: Deps, handler: AnyHandler, delivery: Delivery, payload: 
     if (longest := in_time_within(delivery.kind, deps.settings.check_every)) is not None:
         since = delivery.due_at if delivery.kind is DeliveryKind.DIGEST else delivery.created_at
         deps.metrics.judge(f"{delivery.kind}_in_time", met=deps.now() - since <= longest)
-    log.info("delivered", key=delivery.id, kind=delivery.kind)
+    waited = round((deps.now() - delivery.due_at).total_seconds(), 1)
+    log.info("delivered", delivery=delivery.id, kind=delivery.kind, waited_s=waited)
     await handler.after_sent(deps, delivery, payload)
 
 
@@ -41,6 +42,7 @@ async def on_skipped(deps: Deps, handler: AnyHandler, delivery: Delivery, skip: 
             return
         await handler.on_not_sent(deps, session, delivery, skip, None)
     _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.SKIPPED)
+    log.info("delivery skipped", delivery=delivery.id, kind=delivery.kind, reason=skip.reason)
     if skip.reason == "missed" and in_time_within(delivery.kind, deps.settings.check_every) is not None:
         deps.metrics.judge(f"{delivery.kind}_in_time", met=False)
 
@@ -53,7 +55,7 @@ async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> Non
             return
         await handler.on_not_sent(deps, session, delivery, Unknown(), context)
     _count(deps, delivery, DeliveryState.UNKNOWN)
-    log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
+    log.warning("nobody can tell whether a delivery arrived", delivery=delivery.id)
 
 
 async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reason: str) -> None:
@@ -69,7 +71,7 @@ async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reaso
             return
         await handler.on_not_sent(deps, session, delivery, Rejected(reason), context)
     _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.FAILED)
-    log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
+    log.warning("delivery refused", delivery=delivery.id, kind=delivery.kind, reason=reason)
 
 
 def _count(deps: Deps, delivery: Delivery, state: DeliveryState) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, claim
@@ -104,14 +105,15 @@ async def _guarded(deps: Deps, claimed: Claimed) -> None:
 
     Soon, where the failure passes; when its lease ends, where it is a bug of ours or an intent was stated.
     """
+    bind_contextvars(workspace=claimed.delivery.workspace_id, delivery=claimed.delivery.id)
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE):
             await deliver_once(deps, claimed)
     except BotError as error:
-        log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
+        log.warning("delivery put off", delivery=claimed.delivery.id, error=type(error).__name__)
         await _give_back(deps, claimed.delivery)
     except Exception:
-        log.exception("delivery stumbled", key=claimed.delivery.id)
+        log.exception("delivery stumbled", delivery=claimed.delivery.id)
 
 
 async def _give_back(deps: Deps, delivery: Delivery) -> None:

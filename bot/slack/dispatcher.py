@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from slack_bolt.async_app import AsyncAck
+from structlog.contextvars import bind_contextvars
 
 from bot.slack.background import LAST_WORD_SECONDS, AnswersUnderWay, BackgroundTasks
 from bot.slack.interaction import (
@@ -88,12 +90,16 @@ class Dispatcher:
         self.tasks.spawn(self._run(interaction, handler, pause))
 
     async def _run(self, interaction: Interaction, handler: Handler, pause: float) -> None:
+        # In a task of its own, so that no other request's lines get its id. What a person reads in an error is this id.
+        bind_contextvars(request=uuid4().hex[:8], workspace=interaction.workspace_id)
         started = perf_counter()
         try:
             await self.answers.begin()
             if pause:
                 await asyncio.sleep(pause)
             await handler(interaction)
+            seconds = round(perf_counter() - started, 3)
+            log.info("answered", kind=interaction.kind, name=interaction.name, duration_s=seconds)
         except asyncio.CancelledError as error:
             await self._report_error(interaction, error)
             raise

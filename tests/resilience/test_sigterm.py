@@ -47,6 +47,7 @@ async def test_it_says_that_it_stops_while_it_finishes_what_was_asked(database: 
             await outside.calls.typed(CARMEN, OPS, "/pipefy-usage last_month")
         released.set()
         assert await bot.ended() == 0
+        assert [line for line in bot.lines if line["level"] != "info"] == [], "a warning that means nothing"
         answered = {post.person: has(post, "data_visualization") for post in outside.world.slack.posts}
         assert answered == ({BEN: True, CARMEN: True} if verb == "serve" else {BEN: True})
         assert outside.world.slack.failed == []
