@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from math import nan
 
+import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +26,8 @@ from bot.subscriptions.model import SubscribedOrganization
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.report import Report
+
+log = structlog.stdlib.get_logger()
 
 _SECONDS = 2.0  # a scrape has ten
 _KEPT = timedelta(seconds=5)
@@ -68,12 +71,17 @@ class MetricFigures:
                 self._usage_at = self._deps.monotonic()
         except (BotError, SQLAlchemyError):
             self._clear()
+        except Exception:  # an edge: whatever it is, a scrape still tells the rest
+            log.exception("figures for a scrape could not be read")
+            self._clear()
 
     def _clear(self) -> None:
         metrics = self._deps.metrics
-        for gauge in (metrics.deliveries, metrics.subscriptions, metrics.installations, metrics.schema):
+        from_tables = (metrics.deliveries, metrics.subscriptions, metrics.installations, metrics.schema)
+        for gauge in (*from_tables, metrics.used, metrics.allowance, metrics.forecast):
             gauge.clear()
         metrics.oldest_delivery.set(nan)
+        self._usage_at = float("-inf")
 
 
 async def _show_state(deps: Deps, session: AsyncSession) -> None:
