@@ -27,11 +27,12 @@ from bot.db.probe import DatabaseProbe
 from bot.db.trusted_clock import TrustedClock
 from bot.delivery.lanes import PLACES, URGENT_PLACES
 from bot.delivery.worker import deliver_waiting
-from bot.deps import Deps, JobState, Suspected
+from bot.deps import Deps, JobState
 from bot.encryption import Keyring, parse_key
 from bot.errors import DatabaseDown
 from bot.heartbeat import Heartbeat
 from bot.i18n.catalogs import translator_for
+from bot.installation.check import suspect
 from bot.jobs.clock_guard import may_schedule
 from bot.jobs.last_tick import note_tick
 from bot.jobs.metric_figures import MetricFigures
@@ -47,7 +48,6 @@ from bot.slack.background import BackgroundTasks, Shutdown
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.error_codes import is_installation_trouble
 from bot.slack.error_reply import ErrorReply, TurnAway
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
@@ -64,6 +64,8 @@ from bot.telemetry.database_errors import DatabaseErrors
 from bot.telemetry.heartbeat_ping import HeartbeatPing
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.refusals import Refusals
+from bot.telemetry.slack_requests import SlackRequests
+from bot.telemetry.traces import Tracer, open_tracer
 from bot.web import MetricsPage, build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
@@ -129,6 +131,7 @@ async def open_app(
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     drain_seconds: float = DRAIN_SECONDS,
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[RunningApp]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
@@ -145,6 +148,7 @@ async def open_app(
                 limits=limits,
                 call_webhook=call_webhook,
                 sleep=sleep,
+                tracer=tracer,
             )
         )
         deps = opened.deps
@@ -195,6 +199,7 @@ async def open_deps(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[OpenDeps]:
     """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
 
@@ -204,11 +209,14 @@ async def open_deps(
     """
     async with AsyncExitStack() as stack:
         metrics, tasks = Metrics(), BackgroundTasks()
+        if tracer is None:
+            tracer = await stack.enter_async_context(open_tracer(settings.otel_exporter_otlp_endpoint, bot_version()))
         database_errors = DatabaseErrors(metrics, monotonic)
         sessions = await stack.enter_async_context(open_database(settings, database_errors.note))
         session = await stack.enter_async_context(open_session())
         token = required(settings, "slack_bot_token")
-        client = open_client(session, token=token, api_url=settings.slack_api_url, metrics=metrics)
+        requests = SlackRequests(metrics, tracer)
+        client = open_client(session, token=token, api_url=settings.slack_api_url, requests=requests)
         identity = await identify(client)
         handlers, url = delivery_handlers(), parse_database_url(database_url(settings))
         clock = TrustedClock(now, boot_time, database_decides=not is_sqlite(url))
@@ -216,11 +224,11 @@ async def open_deps(
         metrics.build.labels(bot_version(), python_version()).set(1)
         for pool, in_use in sessions.connections_in_use().items():
             metrics.connections.labels(pool).set_function(in_use)
-        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
+        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits, tracer))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
         channels = ChannelInfoCache(client, identity, monotonic=elapsed)
         jobs = JobState()
-        client.on_refusal = partial(_suspect, jobs, identity.workspace_id)
+        client.on_refusal = partial(suspect, jobs, identity.workspace_id)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
@@ -241,6 +249,7 @@ async def open_deps(
             caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
             jobs=jobs,
             metrics=metrics,
+            tracer=tracer,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
             deliver_waiting=partial(deliver_waiting, handlers, places=PLACES),
@@ -260,25 +269,21 @@ async def open_deps(
         yield OpenDeps(deps, identity, client, session, tasks)
 
 
-def _suspect(jobs: JobState, workspace_id: str, method: str, code: str, scope: str | None) -> None:
-    """Note that the installation may be in trouble; the next tick asks. Calls with the app's own token do not count."""
-    if is_installation_trouble(code, method) and not method.startswith("apps."):
-        jobs.suspected_installation = Suspected(workspace_id, code, scope)
-
-
 @asynccontextmanager
 async def open_pipefy(
     settings: Settings,
     now: Callable[[], datetime] = wall_clock,
     metrics: Metrics | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[PipefyClient]:
     """The Pipefy account of the settings. Raises NotConfigured where they name none."""
     auth = auth_of(settings, now)
     metrics = metrics or Metrics()
     count, took = metrics.pipefy_answered, metrics.pipefy_took
     async with httpx.AsyncClient() as http:
-        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, limits=limits, count=count, took=took)
+        account = partial(PipefyClient, http, auth, settings.pipefy_api_url, now=now, limits=limits)
+        yield account(count=count, took=took, tracer=tracer)
 
 
 def keyring_of(settings: Settings) -> Keyring | None:
@@ -312,7 +317,7 @@ async def _open_socket(
 
 
 def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: Refusals) -> Dispatch:
-    dispatcher = Dispatcher(tasks, ErrorReply(deps).send, deps.metrics.answered)
+    dispatcher = Dispatcher(tasks, ErrorReply(deps).send, deps.metrics.answered, deps.tracer)
     app = build_app(identity, dispatcher.report_error)
     register(app, deps, identity.bot_user_id, dispatcher)
     return build_dispatch(

@@ -145,6 +145,9 @@ class Settings(BaseModel):
     heartbeat_url: Annotated[SecretStr | None, AfterValidator(_heartbeat_url)] = Field(
         None, description="An address that is called after each tick that went well, at most once a minute"
     )
+    otel_exporter_otlp_endpoint: WebUrl | None = Field(
+        None, description="Where traces are sent by OTLP over HTTP; needs the extra `otel`"
+    )
     dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
 
     @property

@@ -84,7 +84,7 @@ async def _guarded_one(deps: Deps, check: Check) -> bool:
         return False
     bind_contextvars(workspace=check.workspace_id)
     try:
-        with deps.heartbeat.step(LONGEST_OUTSIDE):
+        with deps.heartbeat.step(LONGEST_OUTSIDE), deps.tracer.span("check", {}):
             return await check_one(deps, check)
     except BotError as error:
         log.warning("check put off", organization=check.organization.uuid, error=type(error).__name__)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import structlog
@@ -17,6 +18,7 @@ from bot.delivery.model import OPEN, Delivery
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown
 from bot.heartbeat import LONGEST_OUTSIDE
+from bot.telemetry.traces import Attributes
 
 log = structlog.stdlib.get_logger()
 
@@ -107,13 +109,18 @@ async def _guarded(deps: Deps, claimed: Claimed) -> None:
     """
     bind_contextvars(workspace=claimed.delivery.workspace_id, delivery=claimed.delivery.id)
     try:
-        with deps.heartbeat.step(LONGEST_OUTSIDE):
+        with deps.heartbeat.step(LONGEST_OUTSIDE), _span(deps, claimed.delivery):
             await deliver_once(deps, claimed)
     except BotError as error:
         log.warning("delivery put off", delivery=claimed.delivery.id, error=type(error).__name__)
         await _give_back(deps, claimed.delivery)
     except Exception:
         log.exception("delivery stumbled", delivery=claimed.delivery.id)
+
+
+def _span(deps: Deps, delivery: Delivery) -> AbstractContextManager[None]:
+    attributes: Attributes = {"delivery.id": delivery.id, "delivery.attempt": delivery.attempts}
+    return deps.tracer.span(f"deliver {delivery.kind}", attributes)
 
 
 async def _give_back(deps: Deps, delivery: Delivery) -> None:

@@ -28,6 +28,11 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    with deps.tracer.span("tick", {}):
+        await _tick(deps)
+
+
+async def _tick(deps: Deps) -> None:
     trusted = await may_schedule(deps)
     await note_tick(deps)
     if not deps.jobs.installations_checked:  # the first tick of a process

@@ -28,6 +28,7 @@ from bot.pipefy.retry import (
     refused,
 )
 from bot.pipefy.token_answers import refuses_token
+from bot.telemetry.traces import Tracer
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
 Took = Callable[[str, float], None]  # the operation, and the seconds of one attempt
@@ -59,6 +60,7 @@ class Transport:
         limits: Limits,
         count: Count,
         took: Took = lambda _operation, _seconds: None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._http = http
         self._auth = auth
@@ -67,6 +69,7 @@ class Transport:
         self._limits = limits
         self._count = count
         self._took = took
+        self._tracer = tracer or Tracer()
         self._line = Line(in_flight=limits.in_flight, waiting=limits.waiting, longest=limits.queue)
 
     @asynccontextmanager
@@ -105,7 +108,8 @@ class Transport:
     ) -> GraphQLResponse:
         started = perf_counter()
         try:
-            answer = await self._answer(operation, variables, asked_for)
+            with self._tracer.span(f"POST {operation.name}", _described(operation), "CLIENT"):
+                answer = await self._answer(operation, variables, asked_for)
         except RetryableError as failed:
             self._count(operation.name, type(failed.error).__name__)
             raise
@@ -158,10 +162,17 @@ class Transport:
         )
         try:
             async with sending as response:
+                self._tracer.note({"http.response.status_code": response.status_code})
                 await response.aread()
         except httpx.RequestError as error:
             raise failed_to_send(error) from error
         return response
+
+
+def _described(operation: Operation) -> dict[str, str]:
+    # https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans; our operations are a fixed set.
+    graphql = {"graphql.operation.type": "query", "graphql.operation.name": operation.name}
+    return {"http.request.method": "POST", "peer.service": "pipefy", **graphql}
 
 
 def _time_left(deadline: asyncio.Timeout) -> float:

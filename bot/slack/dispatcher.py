@@ -22,6 +22,7 @@ from bot.slack.interaction import (
     ShowView,
     ViewHandler,
 )
+from bot.telemetry.traces import Tracer
 
 log = structlog.stdlib.get_logger()
 
@@ -40,6 +41,7 @@ class Dispatcher:
     tasks: BackgroundTasks
     on_error: OnError
     answered: Callable[[str, float], None] = lambda _kind, _seconds: None  # the kind, and the seconds since the ack
+    tracer: Tracer = field(default_factory=Tracer)
     answers: AnswersUnderWay = field(default_factory=AnswersUnderWay)
 
     def listener(self, handler: Handler) -> Listener:
@@ -97,7 +99,8 @@ class Dispatcher:
             await self.answers.begin()
             if pause:
                 await asyncio.sleep(pause)
-            await handler(interaction)
+            with self.tracer.span(f"slack {interaction.kind}", {"slack.name": interaction.name}, "SERVER"):
+                await handler(interaction)
             seconds = round(perf_counter() - started, 3)
             log.info("answered", kind=interaction.kind, name=interaction.name, duration_s=seconds)
         except asyncio.CancelledError as error:

@@ -187,11 +187,15 @@ def _without_redirects() -> aiohttp.TraceConfig:
 
 
 def open_client(
-    session: aiohttp.ClientSession, *, token: str | None, api_url: str = SLACK_API, metrics: Metrics | None = None
+    session: aiohttp.ClientSession,
+    *,
+    token: str | None,
+    api_url: str = SLACK_API,
+    requests: SlackRequests | None = None,
 ) -> Client:
     """A client for one token. It does not own the session."""
     client = Client(token=token, base_url=api_url, session=session, retry_handlers=[])
-    client.requests = SlackRequests(metrics or Metrics())
+    client.requests = requests or SlackRequests(Metrics())
     client.proxy = None  # `Request` knows the proxies, and NO_PROXY, which the stock client ignores
     return client
 

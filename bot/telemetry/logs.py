@@ -35,7 +35,10 @@ _SECRETS = re.compile(
 )
 # Fields whose value is a secret whatever it looks like. A response_url lets anybody post for half an hour.
 _SECRET_FIELD = re.compile(r"response_url|token|secret|password|authorization|signature|secret_keys", re.IGNORECASE)
-_QUIET = ("slack_sdk", "slack_bolt", "httpx", "httpcore", "aiohttp", "uvicorn", "apscheduler", "alembic")
+_QUIET = (
+    *("slack_sdk", "slack_bolt", "httpx", "httpcore", "aiohttp"),
+    *("uvicorn", "apscheduler", "alembic", "opentelemetry"),
+)
 
 LogFormat = Literal["console", "json"]
 

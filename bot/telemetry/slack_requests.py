@@ -1,4 +1,4 @@
-"""Requests to Slack: each is counted and timed, by the name of the method and how it ended."""
+"""Requests to Slack: each is counted, timed and traced, by the name of the method and how it ended."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.traces import Tracer
 
 RATE_LIMITED = "rate_limited"
 
@@ -31,15 +32,18 @@ def outcome_of(status: int, answer: Mapping[str, Any]) -> str:
 class SlackRequests:
     """Counts and times."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, tracer: Tracer | None = None) -> None:
         self._metrics = metrics
+        self._tracer = tracer or Tracer()
 
     @contextmanager
     def measure(self, method: str) -> Iterator[Measured]:
         """Measure one request; what the block notes is its outcome."""
         measured, started = Measured(), perf_counter()
         try:
-            yield measured
+            with self._tracer.span(method, {"http.request.method": "POST", "peer.service": "slack"}, "CLIENT"):
+                yield measured
+                self._tracer.note({"slack.outcome": measured.outcome})
         finally:
             self._metrics.slack_requests.labels(method, measured.outcome).inc()
             self._metrics.slack_seconds.labels(method).observe(perf_counter() - started)
