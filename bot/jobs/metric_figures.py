@@ -6,7 +6,8 @@ scrape goes without: a figure that is missing is better than an old one.
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from math import nan
@@ -18,11 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.repository import alert_subscriptions as alert_repository
 from bot.db.tables import alert_subscriptions, deliveries, installation_troubles, subscriptions
+from bot.delivery.model import OPEN
 from bot.deps import Deps
 from bot.digests.repository import digest_subscriptions
 from bot.errors import BotError
 from bot.readings.read import reading_of_this_month, report_of
 from bot.subscriptions.model import SubscribedOrganization
+from bot.telemetry.metrics import Metrics
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.report import Report
@@ -65,7 +68,8 @@ class MetricFigures:
     async def _read(self) -> None:
         try:
             async with self._deps.sessions.read() as session:
-                await _show_state(self._deps, session)
+                stored = await read_stored(session)
+            _show(self._deps.metrics, stored, self._deps.now())
             if self._deps.settings.metrics_usage and self._age(self._usage_at) >= _USAGE_KEPT:
                 await _show_usage(self._deps)
                 self._usage_at = self._deps.monotonic()
@@ -84,8 +88,19 @@ class MetricFigures:
         self._usage_at = float("-inf")
 
 
-async def _show_state(deps: Deps, session: AsyncSession) -> None:
-    metrics = deps.metrics
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Figures of the tables. `waiting`: deliveries by state; `subscriptions`: by kind and state."""
+
+    waiting: Mapping[str, int]
+    first_due: datetime | None
+    subscriptions: Mapping[tuple[str, str], int]
+    is_refused: bool
+    revisions: Sequence[str]
+
+
+async def read_stored(session: AsyncSession) -> Stored:
+    """Count what is kept."""
     # Only what is open, of which there is an index: of what is settled there may be a year.
     waiting = (
         select(deliveries.c.state, func.count(), func.min(deliveries.c.due_at))
@@ -93,26 +108,34 @@ async def _show_state(deps: Deps, session: AsyncSession) -> None:
         .group_by(deliveries.c.state)
     )
     rows = (await session.execute(waiting)).all()
-    counts = {state: number for state, number, _ in rows}
-    for state in ("pending", "sending"):
-        metrics.deliveries.labels(state).set(counts.get(state, 0))
-    metrics.oldest_delivery.set(_longest_wait(deps.now(), [due_at for _, _, due_at in rows]))
-    metrics.subscriptions.clear()
+    by_state: dict[tuple[str, str], int] = {}
     for kind, table in (("digest", subscriptions), ("alert", alert_subscriptions)):
-        for state, number in await session.execute(select(table.c.state, func.count()).group_by(table.c.state)):
-            metrics.subscriptions.labels(kind, state).set(number)
+        counts = await session.execute(select(table.c.state, func.count()).group_by(table.c.state))
+        by_state |= {(kind, state): number for state, number in counts}
     refused = select(func.count()).where(installation_troubles.c.accepted.is_(False))
-    refusing = min(await session.scalar(refused) or 0, 1)  # one bot serves one workspace
-    metrics.installations.labels("accepted").set(1 - refusing)
-    metrics.installations.labels("refused").set(refusing)
+    return Stored(
+        waiting={state: number for state, number, _ in rows},
+        first_due=min((due_at for _, _, due_at in rows), default=None),
+        subscriptions=by_state,
+        is_refused=bool(await session.scalar(refused)),
+        revisions=tuple(await session.scalars(text("SELECT version_num FROM alembic_version"))),
+    )
+
+
+def _show(metrics: Metrics, stored: Stored, now: datetime) -> None:
+    for open_state in OPEN:
+        metrics.deliveries.labels(open_state).set(stored.waiting.get(open_state, 0))
+    waited = now - stored.first_due if stored.first_due else timedelta()
+    metrics.oldest_delivery.set(max(waited.total_seconds(), 0.0))
+    metrics.subscriptions.clear()
+    for (kind, state), number in stored.subscriptions.items():
+        metrics.subscriptions.labels(kind, state).set(number)
+    # One bot serves one workspace.
+    metrics.installations.labels("accepted").set(not stored.is_refused)
+    metrics.installations.labels("refused").set(stored.is_refused)
     metrics.schema.clear()
-    for revision in await session.scalars(text("SELECT version_num FROM alembic_version")):
+    for revision in stored.revisions:
         metrics.schema.labels(revision).set(1)
-
-
-def _longest_wait(now: datetime, due_at: Collection[datetime]) -> float:
-    """Seconds since the first of them was due; 0 where none is."""
-    return max(((now - due).total_seconds() for due in due_at), default=0.0) if min(due_at, default=now) < now else 0.0
 
 
 async def _show_usage(deps: Deps) -> None:
