@@ -37,7 +37,9 @@ class DeliveryState(StrEnum):
 
 
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
-DIGEST_IN_TIME = timedelta(minutes=5)
+# Those that have a time by which they should come, by the objective that they count for in the metrics.
+OBJECTIVES = {DeliveryKind.DIGEST: "digest_in_time", DeliveryKind.ALERT: "alert_in_time"}
+_DIGEST_IN_TIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,14 @@ def asking_first(delivery: Delivery, since: datetime) -> Delivery:
     return replace(delivery, ask_first=True, created_at=min(delivery.created_at, since))
 
 
-def in_time_within(kind: DeliveryKind, check_every: timedelta) -> timedelta | None:
-    """The most that a delivery of this kind may take to count as in time; None where none is promised.
+def came_in_time(delivery: Delivery, at: datetime, check_every: timedelta) -> bool:
+    """True for a digest within 5 minutes of its time, and an alert within one interval of the check that found it.
 
-    A check finds a crossing within one interval: within another one its alert is posted.
+    A check finds a crossing within an interval: so an alert comes within two of the crossing.
     """
-    return {DeliveryKind.DIGEST: DIGEST_IN_TIME, DeliveryKind.ALERT: check_every}.get(kind)
+    if delivery.kind is DeliveryKind.ALERT:
+        return at - delivery.created_at <= check_every
+    return at - delivery.due_at <= _DIGEST_IN_TIME
 
 
 def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:

@@ -6,7 +6,7 @@ import structlog
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandler
-from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, Rejected, Skip, Unknown, in_time_within
+from bot.delivery.model import OBJECTIVES, Delivery, DeliveryState, Rejected, Skip, Unknown, came_in_time
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 
@@ -22,9 +22,8 @@ async def on_sent(deps: Deps, handler: AnyHandler, delivery: Delivery, payload: 
             return  # another process claimed it meanwhile, and settles it
         await handler.on_sent(deps, session, delivery, payload, ts)
     _count(deps, delivery, DeliveryState.SENT)
-    if (longest := in_time_within(delivery.kind, deps.settings.check_every)) is not None:
-        since = delivery.due_at if delivery.kind is DeliveryKind.DIGEST else delivery.created_at
-        deps.metrics.judge(f"{delivery.kind}_in_time", met=deps.now() - since <= longest)
+    if objective := OBJECTIVES.get(delivery.kind):
+        deps.metrics.judge(objective, met=came_in_time(delivery, deps.now(), deps.settings.check_every))
     waited = round((deps.now() - delivery.due_at).total_seconds(), 1)
     log.info("delivered", delivery=delivery.id, kind=delivery.kind, waited_s=waited)
     await handler.after_sent(deps, delivery, payload)
@@ -42,9 +41,9 @@ async def on_skipped(deps: Deps, handler: AnyHandler, delivery: Delivery, skip: 
             return
         await handler.on_not_sent(deps, session, delivery, skip, None)
     _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.SKIPPED)
+    if skip.reason == "missed" and (objective := OBJECTIVES.get(delivery.kind)):
+        deps.metrics.judge(objective, met=False)
     log.info("delivery skipped", delivery=delivery.id, kind=delivery.kind, reason=skip.reason)
-    if skip.reason == "missed" and in_time_within(delivery.kind, deps.settings.check_every) is not None:
-        deps.metrics.judge(f"{delivery.kind}_in_time", met=False)
 
 
 async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> None:
