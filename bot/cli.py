@@ -217,11 +217,12 @@ def _serve(door: str) -> None:
 
 def _settings() -> Settings:
     """The settings, with the logs set up by them. Many workspaces are refused until each has its own account."""
-    from bot.telemetry.logs import configure_logs
+    from bot.telemetry.logs import configure_logs, log_uncaught
 
     settings = read_settings()
     # Standard error: what `report --json` and `manifest` print is for other programs.
     configure_logs(sys.stderr, level=settings.log_level, log_format=settings.log_format, secrets=settings.secrets)
+    log_uncaught()
     if settings.slack_client_id:
         raise NotConfigured(
             "SLACK_CLIENT_ID means many workspaces, and one Pipefy account must not be shown to all of them. "

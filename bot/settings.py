@@ -3,7 +3,9 @@
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -11,6 +13,8 @@ from bot.encryption import parse_key
 from bot.errors import NotConfigured
 
 SLACK_API = "https://slack.com/api/"
+# Names that mean nothing outside: https://www.rfc-editor.org/rfc/rfc6762, RFC 6761, RFC 8375; and Kubernetes's.
+_OWN_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".svc")
 
 
 def _api_url(url: str) -> str:
@@ -23,6 +27,29 @@ def _web_url(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError("must begin with https://")
     return url
+
+
+def _heartbeat_url(url: SecretStr | None) -> SecretStr | None:
+    """Over http the address, which is a secret, goes through the operator's own network alone."""
+    if url is not None and not _keeps_secret(url.get_secret_value()):
+        raise ValueError("must begin with https://, or with http:// and a host of your own network")
+    return url
+
+
+def _keeps_secret(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # a port that is none, half an address of IPv6
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_own_network(str(host))))
+
+
+def _is_own_network(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_OWN_NAMES)
 
 
 def _names(listed: object) -> object:
@@ -105,6 +132,22 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="The least level that is logged"
     )
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="A port for `/metrics` alone, which `PORT` then does not have"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Whoever asks `/metrics` says it as `Authorization: Bearer …`"
+    )
+    metrics_usage: bool = Field(
+        False,
+        description="Tasks, allowance and forecast by organization in `/metrics`: names of customers' organizations",
+    )
+    heartbeat_url: Annotated[SecretStr | None, AfterValidator(_heartbeat_url)] = Field(
+        None, description="An address that is called after each tick that went well, at most once a minute"
+    )
+    otel_exporter_otlp_endpoint: WebUrl | None = Field(
+        None, description="Where traces are sent by OTLP over HTTP; needs the extra `otel`"
+    )
     dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
 
     @property
@@ -158,6 +201,11 @@ def required(settings: Settings, field: str) -> str:
         description = Settings.model_fields[field].description
         raise NotConfigured(f"{field.upper()} is not set ({description})")
     return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def plain(secret: SecretStr | None) -> str | None:
+    """The value of a secret that may be left unset."""
+    return None if secret is None else secret.get_secret_value()
 
 
 def _sentence(variable: str, message: str) -> str:

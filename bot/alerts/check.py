@@ -60,7 +60,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return await _move_on(deps, replace(check, next_at=None, reason=_NO_ALERTS), check)
     # Every request to Pipefy costs the customer: the budget of the day is kept over all replicas.
     if used >= deps.settings.pipefy_daily_requests:
-        deps.metrics.checks.labels("no_budget").inc()
+        _count(deps, check, "no_budget")
         return await _schedule_next(deps, check, used, check, nearest=timedelta())
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
@@ -79,7 +79,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
     observation = observation_of(report, doubts)
     if observation is None or (doubts is None and observation.used is None):
         return await _failed(deps, check, used + 1, "no figures")
-    deps.metrics.checks.labels("doubted" if doubts else "judged").inc()
+    _count(deps, check, "doubted" if doubts else "judged")
     evaluated = await _evaluate(deps, check, report, observation) if observation.used is not None else []
     read = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
     if doubts is not None:
@@ -87,6 +87,13 @@ async def check_one(deps: Deps, check: Check) -> bool:
     nearest = nearest_threshold(observation, evaluated, _recent(report))
     snooze_end = _next_snooze_end(deps, evaluated)
     return await _schedule_next(deps, read, used + 1, check, nearest=nearest, snooze_end=snooze_end)
+
+
+def _count(deps: Deps, check: Check, end: str) -> None:
+    """Count one look, and whether figures came when they were planned: until then nothing can be noticed."""
+    deps.metrics.checks.labels(end).inc()
+    late = deps.now() - check.next_at if check.next_at else timedelta()
+    deps.metrics.judge("check_in_time", met=end == "judged" and late <= deps.settings.check_every)
 
 
 async def _requests_today(deps: Deps, check: Check) -> int | None:
@@ -160,7 +167,7 @@ async def _doubted(deps: Deps, read: Check, used: int, due: Check, doubts: Doubt
 
 async def _failed(deps: Deps, check: Check, used: int, error: str) -> bool:
     """Count a failed check; notify owners at the third."""
-    deps.metrics.checks.labels("failed").inc()
+    _count(deps, check, "failed")
     failures, failing_since = check.failures + 1, min(check.failing_since or deps.now(), deps.now())
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=error)
     # Before it moves on: a death in between repeats the notice, under the same key.

@@ -62,7 +62,7 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
             return Postpone(_ASKED_ELSEWHERE, "asking")
         contributing = await _contributors(deps, subscription, firing, flows)
     except BotError as error:
-        log.info("alert without flows", key=delivery.id, error=type(error).__name__)
+        log.info("alert without flows", delivery=delivery.id, error=type(error).__name__)
         contributing = None
     weeks = await _weeks(deps, subscription, firing.facts)
     day_flows = await _day_flows(deps, subscription, firing.facts)

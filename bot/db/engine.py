@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from bot.db.point_read import NotRead, PointRead, PostgresqlReader, SqliteReader
 from bot.db.sqlite_file import DatabaseFile
@@ -100,6 +101,11 @@ class Sessions:
         await self._points.close()
         for engine in self._engines:
             await engine.dispose()
+
+    def connections_in_use(self) -> dict[str, Callable[[], int]]:
+        """By the name of each pool, the number of connections that a transaction holds now."""
+        names = ("reader", "writer") if self.is_sqlite else ("all",)  # PostgreSQL has one pool for both
+        return {name: partial(_in_use, engine.sync_engine) for name, engine in zip(names, self._engines, strict=False)}
 
     @property
     def is_sqlite(self) -> bool:
@@ -192,6 +198,10 @@ def begin_with(engine: Engine, begin: str, *pragmas: str) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _in_use(engine: Engine) -> int:
+    return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0
 
 
 def _ping_after_idle(engine: Engine) -> None:

@@ -12,8 +12,9 @@ from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.ops.report import find_once
 from bot.readings import history_repository
-from bot.settings import Settings, required
+from bot.settings import Settings, plain, required
 from bot.slack.web_client import identify, open_client, open_session
+from bot.telemetry.heartbeat_ping import HeartbeatPing
 from bot.terminal_text import safe_line
 from bot.usage.period import Week, week_at
 
@@ -24,8 +25,11 @@ async def tick_once(settings: Settings) -> None:
     """One tick, without HTTP or Socket Mode. Raises what the bot raises at start, and DatabaseDown."""
     async with open_deps(settings) as opened:
         await tick(opened.deps)
+        ping = HeartbeatPing(opened.session, plain(settings.heartbeat_url), opened.deps.metrics, opened.deps.monotonic)
+        ping.after_tick()
         # The daily reading and the checks run in the background, and the process ends with this function.
         await opened.tasks.drain(DRAIN_SECONDS)
+        await ping.end()
 
 
 async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:

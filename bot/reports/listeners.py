@@ -52,7 +52,7 @@ class ReportListeners:
 
     def _counted(self, name: str, handler: Handler) -> Handler:
         async def counted(interaction: Interaction) -> None:
-            with self.deps.metrics.counting(name):
+            with self.deps.metrics.counting(name), self.deps.tracer.span(f"flow {name}", {}):
                 await handler(interaction)
 
         return counted
