@@ -1,6 +1,7 @@
 """A process that serves: its socket, its signals, its loop. What is served is plugged together in `bot.app`."""
 
 import asyncio
+import errno
 import signal
 import socket as sockets
 from collections.abc import Iterator
@@ -95,7 +96,19 @@ def listen(host: str, port: int) -> sockets.socket:
     try:
         listening.bind((host, port))
         listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that no host can have is the second
         listening.close()
-        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error
+        raise NotConfigured(_not_listening(error, host, port)) from error
     return listening
+
+
+def _not_listening(error: OSError | UnicodeError, host: str, port: int) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"Another program listens on port {port} of {host}: end it, or set PORT to a free one."
+        case errno.EACCES:
+            return f"Port {port} is kept for programs with more rights: set PORT to one above 1023."
+        case errno.EADDRNOTAVAIL | sockets.EAI_NONAME:
+            return f"This machine has no address {host}: set HOST to one of its own, or to 0.0.0.0 for all of them."
+        case _:
+            return f"We cannot listen on {host}:{port} ({getattr(error, 'strerror', error)}): set HOST or PORT."

@@ -9,15 +9,16 @@ from sqlalchemy import URL
 from bot.db.engine import DEFAULT_DATABASE, OnTrouble, Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current, upgrade
 from bot.db.unusable import unusable
-from bot.errors import DatabaseDown, NotConfigured
+from bot.errors import DatabaseDown, NotConfigured, WrongSettings
+from bot.program_name import typed
 from bot.settings import Settings
 
 
 def database_url(settings: Settings) -> str:
-    """The database of the settings. Raises NotConfigured for SQLite where the disk does not last."""
+    """The database of the settings. Raises WrongSettings for SQLite where the disk does not last."""
     url = settings.database_url or DEFAULT_DATABASE
     if is_sqlite(parse_database_url(url)) and settings.dyno and not settings.allow_sqlite_here:
-        raise NotConfigured(
+        raise WrongSettings(
             "SQLite is refused here: the disk of a dyno is wiped at every restart, and the links with it. "
             "Set DATABASE_URL to a PostgreSQL database, or ALLOW_SQLITE_HERE=1 to lose them knowingly."
         )
@@ -32,7 +33,7 @@ async def open_database(settings: Settings, on_trouble: OnTrouble = lambda _: No
     try:
         if not await _is_current(sessions, url):
             if not is_sqlite(url):
-                raise NotConfigured("The database is not up to date: run `python -m bot migrate` first.")
+                raise NotConfigured(f"The database is not up to date: run `{typed('migrate')}` first.")
             await asyncio.to_thread(upgrade, url)
         yield sessions
     finally:

@@ -24,6 +24,7 @@ from bot.i18n.catalogs import translator_for
 from bot.installation import repository as installation_repository
 from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_tick
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
+from bot.program_name import typed
 from bot.settings import Settings, required
 from bot.slack.error_messages import error_message
 from bot.slack.http import MAX_AGE_SECONDS
@@ -86,7 +87,7 @@ async def _check_database(settings: Settings) -> list[Finding]:
             return [Finding("database", f"{url.get_backend_name()}, up to date")]
         if is_sqlite(url):
             return [Finding("database", "sqlite, will be brought up to date at start")]
-        return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
+        return [Finding("database", "reachable, but not up to date", f"Run `{typed('migrate')}`.")]
     except DatabaseDown as error:
         if error.__cause__ is None:  # the probe's own finding
             return [Finding("database", f"takes no writes ({error.trouble})", FIXES[error.trouble].capitalize() + ".")]
