@@ -5,6 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -16,6 +17,8 @@ from bot.usage.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from sqlalchemy import URL
 
     from bot.ops.requirements import Need
 
@@ -71,7 +74,7 @@ def _end(sentence: str, status: int = 1) -> NoReturn:
 @app.callback(invoke_without_command=True)
 def _program(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        from bot.app import bot_version
+        from bot.program_name import bot_version
 
         _print(bot_version())
         raise typer.Exit
@@ -214,13 +217,27 @@ def audit(
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from bot.db.database import database_url
-    from bot.db.engine import parse_database_url
     from bot.db.migrate import upgrade
-    from bot.ops.requirements import Need
 
-    upgrade(parse_database_url(database_url(_settings({Need.DATABASE}))))
+    upgrade(_database_url())
     _print("The database is up to date.")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Copy the SQLite database while the bot goes on."""
+    from bot.ops.backup import backup as write_backup
+
+    _print(write_backup(_database_url(), path))
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="What `backup` wrote.")]) -> None:
+    """Put a backup in the place of the SQLite database. The bot has to be stopped."""
+    from bot.app import wall_clock
+    from bot.ops.restore import restore as put_back
+
+    _print(put_back(_database_url(), path, wall_clock()))
 
 
 @app.command()
@@ -253,6 +270,15 @@ async def _examine(settings: Settings) -> bool:
 def _print(text: str, end: str = "\n") -> None:
     """Print words of anybody: nothing in them steers the terminal."""
     print(safe_lines(text), end=end)
+
+
+def _database_url() -> "URL":
+    """The database of the settings, for a verb that needs nothing else."""
+    from bot.db.database import database_url
+    from bot.db.engine import parse_database_url
+    from bot.ops.requirements import Need
+
+    return parse_database_url(database_url(_settings({Need.DATABASE})))
 
 
 def _settings(needs: "Collection[Need]" = ()) -> Settings:

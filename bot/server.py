@@ -13,6 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.app import TransportName, open_app
+from bot.db.database import database_url, place_of
+from bot.db.engine import parse_database_url
 from bot.errors import NotConfigured
 from bot.http_protocol import Guard
 from bot.settings import Settings
@@ -45,7 +47,9 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
         server = make_server(running.web, guard=Guard(running.refusals))
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]
-        log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
+        database = place_of(parse_database_url(database_url(settings)))
+        version = running.deps.version
+        log.info("ready", door=transport, address=f"http://{host}:{port}", database=database, version=version)
         await server.serve(sockets=[listening])
         log.info("stopping", tasks=len(running.tasks))
 

@@ -3,10 +3,12 @@
 import asyncio
 import csv
 import json
+import sqlite3
 import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
@@ -249,6 +251,32 @@ async def test_migrate_may_be_said_twice(tmp_path: Path) -> None:
     assert [(await run(environment, "migrate")).status for _ in range(2)] == [0, 0]
 
 
+async def test_a_backup_is_made_and_put_back_by_the_command_line(database: Path, tmp_path: Path) -> None:
+    environment, copy = {"DATABASE_URL": f"sqlite:///{database}"}, str(tmp_path / "copy.db")
+    made = await run(environment, "backup", copy)
+    assert (made.status, made.out.startswith(f"Backed up {database} to {copy} (tables of ")) == (0, True)
+    put_back = await run(environment, "restore", copy)
+    assert (put_back.status, put_back.out.startswith(f"Restored {copy} to {database} (")) == (0, True)
+    again = await run(environment, "backup", copy)
+    assert (again.status, again.err) == (
+        1, f"pipefy-usage: {copy} is there already, and a backup replaces no file: name another.\n",
+    )  # fmt: skip
+
+
+async def test_doctor_refuses_a_database_of_a_newer_release(world: World, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("UPDATE alembic_version SET version_num = '9999'; PRAGMA user_version = 9008007")
+    ended = await run(variables_for(world, database), "doctor")
+    assert "✗ database: not ready → The database was made by a newer release" in ended.out
+    assert "Start release 9.8.7, or a newer one" in ended.out
+
+
+async def test_what_only_reads_makes_no_database(world: World, tmp_path: Path) -> None:
+    ended = await run(variables_for(world, tmp_path / "new.db"), "audit")
+    assert (ended.status, f"There is no database at {tmp_path / 'new.db'}" in ended.err) == (1, True)
+    assert made_in(tmp_path) == []
+
+
 async def test_sqlite_is_refused_where_the_disk_does_not_last(tmp_path: Path) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "DYNO": "web.1"}
     refused = await run(environment, "migrate")
@@ -266,7 +294,9 @@ async def test_a_door_needs_its_secret(world: World, database: Path, missing: st
     assert (ended.status, f"{missing} is not set" in ended.err) == (78, True)
 
 
-@pytest.mark.parametrize("verb", ["serve", "socket", "tick", "report 1", "backtest 1", "audit", "migrate", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["serve", "socket", "tick", "report 1", "backtest 1", "audit", "migrate", "doctor", "backup x", "restore x"]
+)
 def test_each_verb_tells_every_wrong_setting_before_it_begins(verb: str, tmp_path: Path) -> None:
     wrong = {"PORT": "http", "LINK_BY": "x", "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
     ended = CliRunner().invoke(app, verb.split(), env=wrong)
