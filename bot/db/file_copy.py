@@ -37,16 +37,10 @@ def connected(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sq
 
 
 @contextmanager
-def checked_copy(source: Path, folder: Path, *, to_be_used: bool = False) -> Iterator[tuple[Path, Contents]]:
-    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, OSError.
-
-    `to_be_used`: as a bot's database, in which no reader waits for the writer.
-    """
+def checked_copy(source: Path, folder: Path) -> Iterator[tuple[Path, Contents]]:
+    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, OSError."""
     with nameless_file(folder, source.name) as part:
         contents = _copy(source, part)
-        if to_be_used:
-            with connected(part) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")  # it stays with the file
         sync(part)
         yield part, contents
 

@@ -15,6 +15,7 @@ from bot.db.file_copy import Contents, NotOurs, checked_copy, connected, nameles
 from bot.db.migrate import HEAD
 from bot.db.release import made_by_a_newer_release
 from bot.errors import NotConfigured
+from bot.jobs.last_tick import LONGEST_PAUSE
 from bot.ops.backup import described, reason, require_sqlite
 
 _BUSY_SECONDS = 1.0
@@ -24,7 +25,7 @@ _BESIDE = ("-wal", "-shm")
 def restore(url: URL, source: Path, now: datetime) -> str:
     """Replace the database; the sentences for the operator. Raises NotConfigured.
 
-    1. A copy of the backup is written beside the database, checked, and brought to the disk.
+    1. A copy of the backup is written beside the database, checked, prepared, and brought to the disk.
     2. SQLite's own lock keeps bots out, and finds one that runs.
     3. The database is copied to the name under which it is kept.
     4. The copy of the backup takes over its name, in one step.
@@ -35,8 +36,9 @@ def restore(url: URL, source: Path, now: datetime) -> str:
     _require_another(source, path)
     make_folder(url)
     try:
-        with checked_copy(source, path.parent, to_be_used=True) as (part, contents):
+        with checked_copy(source, path.parent) as (part, contents):
             _require_known(contents)
+            _prepare(part)
             kept = _swap(part, path, now)
     except NotOurs as error:
         raise NotConfigured(f"{source} cannot be restored: {error}.") from error
@@ -55,6 +57,18 @@ def _require_another(source: Path, path: Path) -> None:
 def _require_known(contents: Contents) -> None:
     if contents.revision > HEAD:  # revisions are counted up
         raise made_by_a_newer_release(contents.revision, contents.made_by, HEAD)
+
+
+def _prepare(part: Path) -> None:
+    """Make a bot's database of the copy, in which the next start sees a backup, however new it is."""
+    with connected(part) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")  # it stays with the file; else readers wait for the writer
+        # What was posted since is looked for before it is posted again where the last tick lies so far back: see
+        # bot/jobs/last_tick.py. A backup from before an upgrade is often newer.
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'ticks'").fetchone():
+            back = f"-{LONGEST_PAUSE.total_seconds() + 1:.0f} seconds"
+            connection.execute("UPDATE ticks SET last_at = strftime('%Y-%m-%d %H:%M:%f000', last_at, ?)", (back,))
+    sync(part)
 
 
 def _swap(part: Path, path: Path, now: datetime) -> Path | None:

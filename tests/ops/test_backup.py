@@ -7,17 +7,18 @@ import signal
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, insert
+from sqlalchemy import URL, NullPool, create_engine, insert, select
 
 from bot.db.database import open_database
 from bot.db.engine import Sessions, open_sessions, parse_database_url
-from bot.db.tables import links
+from bot.db.tables import links, ticks
 from bot.errors import NotConfigured
+from bot.jobs.last_tick import LONGEST_PAUSE
 from bot.ops.backup import backup
 from bot.ops.restore import restore
 from bot.settings import read_settings
@@ -133,6 +134,16 @@ def test_a_restored_database_is_the_backup_and_the_other_one_is_kept(url: URL, d
     assert "2 links" in said
     assert f"kept as {tmp_path / KEPT}" in said
     assert restore(url, tmp_path / "copy.db", NOW).count(f"{KEPT}-2") == 1
+
+
+def test_the_next_start_sees_a_backup_however_new_it_is(url: URL, database: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO ticks (name, last_at) VALUES ('tick', '2026-11-27 11:59:58.500000')")
+    backup(url, tmp_path / "copy.db")
+    restore(url, tmp_path / "copy.db", NOW)
+    with create_engine(url.set(drivername="sqlite"), poolclass=NullPool).connect() as reading:
+        last = reading.scalars(select(ticks.c.last_at)).one()
+    assert last == datetime(2026, 11, 27, 11, 59, 58, 500_000, tzinfo=UTC) - LONGEST_PAUSE - timedelta(seconds=1)
 
 
 async def test_a_restored_database_is_read_while_it_is_written(url: URL, database: Path, tmp_path: Path) -> None:
