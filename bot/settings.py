@@ -68,7 +68,9 @@ class Settings(BaseModel):
     pipefy_token_url: WebUrl = Field("https://app.pipefy.com/oauth/token", description="Where tokens are asked for")
     pipefy_organization: str | None = Field(None, description="Default organization: number, URL or uuid")
     database_url: str | None = Field(
-        None, description="`postgresql://…` or `sqlite:///…`; a SQLite file under `var/` when unset"
+        None,
+        description="`postgresql://…` or `sqlite:///…`; unset: a SQLite file under `var/`, and of an installed bot in "
+        "`~/.local/share/pipefy-usage/`",
     )
     host: str = Field("127.0.0.1", description="Where `serve` and `socket` listen")
     port: int = Field(3000, ge=0, le=65535, description="The port; 0 takes a free one")

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import URL
 
+import bot
 from bot.db.engine import DEFAULT_DATABASE, OnTrouble, Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current, keep_wal, require_known, upgrade
 from bot.db.unusable import unusable
@@ -20,13 +21,41 @@ log = structlog.stdlib.get_logger()
 
 def database_url(settings: Settings) -> str:
     """The database of the settings. Raises WrongSettings for SQLite where the disk does not last."""
-    url = settings.database_url or DEFAULT_DATABASE
+    url = settings.database_url or _default_database()
     if is_sqlite(parse_database_url(url)) and settings.dyno and not settings.allow_sqlite_here:
         raise WrongSettings(
             "SQLite is refused here: the disk of a dyno is wiped at every restart, and the links with it. "
             "Set DATABASE_URL to a PostgreSQL database, or ALLOW_SQLITE_HERE=1 to lose them knowingly."
         )
     return url
+
+
+def _default_database() -> str:
+    """Below the folder of the start for a checkout. The installed command has one file, whatever folder it starts in.
+
+    Raises WrongSettings where both are there, as one would be silently another one.
+    """
+    here, own = Path(parse_database_url(DEFAULT_DATABASE).database or ""), _file_of_this_user()
+    if own is None or _is_checked_out():
+        return DEFAULT_DATABASE
+    if here.exists() and own.exists() and not here.samefile(own):
+        raise WrongSettings(
+            f"DATABASE_URL is not set, and there are two databases, {here.absolute()} and {own}: set it to the one "
+            f"that you mean, such as sqlite:///{own}"
+        )
+    return DEFAULT_DATABASE if here.exists() else f"sqlite:///{own}"
+
+
+def _file_of_this_user() -> Path | None:
+    # https://specifications.freedesktop.org/basedir-spec/latest: where data of a user lie
+    try:
+        return Path.home() / ".local" / "share" / "pipefy-usage" / "pipefy-usage.db"
+    except RuntimeError:  # a user without a home
+        return None
+
+
+def _is_checked_out() -> bool:
+    return (Path(bot.__file__).parents[1] / "pyproject.toml").exists()
 
 
 def place_of(url: URL) -> str:
