@@ -38,7 +38,7 @@ def connected(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sq
 
 @contextmanager
 def checked_copy(source: Path, folder: Path) -> Iterator[tuple[Path, Contents]]:
-    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, OSError."""
+    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, or as the system does."""
     with nameless_file(folder, source.name) as part:
         contents = _copy(source, part)
         sync(part)
@@ -88,6 +88,8 @@ def _copy(source: Path, part: Path) -> Contents:
             connection.execute("VACUUM INTO ?", (str(part),))
         with connected(part) as copy:
             return _contents(copy)
+    except sqlite3.OperationalError:
+        raise  # a full disk, a lock
     except sqlite3.DatabaseError as error:
         raise NotOurs(str(error)) from error
 
