@@ -38,7 +38,7 @@ def connected(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Iterator[sq
 
 @contextmanager
 def checked_copy(source: Path, folder: Path) -> Iterator[tuple[Path, Contents]]:
-    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, or as the system does."""
+    """A copy without a name of its own, which the block may rename; else it is gone. Raises NotOurs, OSError."""
     with nameless_file(folder, source.name) as part:
         contents = _copy(source, part)
         sync(part)
