@@ -92,8 +92,8 @@ def stop_on_signals(*servers: Server) -> None:
         loop.add_signal_handler(number, stop)
 
 
-def listen(host: str, port: int) -> sockets.socket:
-    """A listening socket; raises NotConfigured when the address is taken or not ours."""
+def listen(host: str, port: int, setting: str = "PORT") -> sockets.socket:
+    """A listening socket; raises NotConfigured when the address is taken or not ours. `setting`: what to change."""
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
     listening = sockets.socket(family, sockets.SOCK_STREAM)
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
@@ -102,17 +102,17 @@ def listen(host: str, port: int) -> sockets.socket:
         listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
     except (OSError, UnicodeError) as error:  # a name that no host can have is the second
         listening.close()
-        raise NotConfigured(_not_listening(error, host, port)) from error
+        raise NotConfigured(_not_listening(error, host, port, setting)) from error
     return listening
 
 
-def _not_listening(error: OSError | UnicodeError, host: str, port: int) -> str:
+def _not_listening(error: OSError | UnicodeError, host: str, port: int, setting: str) -> str:
     match getattr(error, "errno", None):
         case errno.EADDRINUSE:
-            return f"Another program listens on port {port} of {host}: end it, or set PORT to a free one."
+            return f"Another program listens on port {port} of {host}: end it, or set {setting} to a free one."
         case errno.EACCES:
-            return f"Port {port} is kept for programs with more rights: set PORT to one above 1023."
+            return f"Port {port} is kept for programs with more rights: set {setting} to one above 1023."
         case errno.EADDRNOTAVAIL | sockets.EAI_NONAME:
             return f"This machine has no address {host}: set HOST to one of its own, or to 0.0.0.0 for all of them."
         case _:
-            return f"We cannot listen on {host}:{port} ({getattr(error, 'strerror', error)}): set HOST or PORT."
+            return f"We cannot listen on {host}:{port} ({getattr(error, 'strerror', error)}): set HOST or {setting}."
