@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -239,23 +240,46 @@ def restore_and_die(url: URL, source: Path, step: int) -> None:
     restore(url, source, NOW)
 
 
+def backup_and_die(url: URL, target: Path, step: int) -> None:
+    die_at(step)
+    backup(url, target)
+
+
+def exit_code(work: Callable[[URL, Path, int], None], url: URL, path: Path, step: int) -> int | None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bot.ops.restore", "tests.ops.test_backup"])
+    process = context.Process(target=work, args=(url, path, step))
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+def test_a_backup_that_is_killed_at_any_step_has_its_name_only_when_it_is_whole(
+    url: URL, database: Path, tmp_path: Path
+) -> None:
+    have(database, 1, 2)
+    for step in count(1):
+        ended = exit_code(backup_and_die, url, tmp_path / f"{step}.db", step)
+        assert not (tmp_path / f"{step}.db").exists() or channels(tmp_path / f"{step}.db") == [1, 2]
+        if ended == 0:
+            break
+        assert ended == -signal.SIGKILL
+    assert (step > 3, channels(tmp_path / f"{step}.db")) == (True, [1, 2])
+
+
 def test_a_restore_that_is_killed_at_any_step_leaves_the_old_database_or_the_new_one(
     url: URL, database: Path, tmp_path: Path
 ) -> None:
     have(database, 1, 2)
     backup(url, tmp_path / "copy.db")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.ops.restore", "tests.ops.test_backup"])
     states = []
     for step in count(1):
         have(database, 3)
-        process = context.Process(target=restore_and_die, args=(url, tmp_path / "copy.db", step))
-        process.start()
-        process.join(60)
+        ended = exit_code(restore_and_die, url, tmp_path / "copy.db", step)
         states.append(channels(database))
-        if process.exitcode == 0:
+        if ended == 0:
             break
-        assert process.exitcode == -signal.SIGKILL
+        assert ended == -signal.SIGKILL
     assert all(state in ([3], [1, 2]) for state in states)
     assert (len(states) > 6, states[0], states[-1]) == (True, [3], [1, 2])
     assert {tuple(channels(path)) for path in tmp_path.glob("bot.db.replaced-*")} == {(3,)}
