@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 from time import monotonic
 from typing import Literal
@@ -41,6 +40,7 @@ from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
+from bot.program_name import bot_version
 from bot.routes import register
 from bot.scheduler import TickScheduler
 from bot.settings import Settings, plain, required
@@ -84,14 +84,6 @@ def boot_time() -> float:
     # neither, a suspended machine looks like a clock that was set: scheduling goes on ten minutes later.
     number = getattr(time, "CLOCK_BOOTTIME", None) or getattr(time, "CLOCK_MONOTONIC", None)
     return monotonic() if number is None else time.clock_gettime(number)
-
-
-def bot_version() -> str:
-    """The version that is installed; a checkout that was never installed has none."""
-    try:
-        return version("pipefy-usage-bot")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ BotError
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
 │   ├── IntegrationsNotContracted  the organization has no integrations
 │   ├── WrongCredentials           Pipefy does not accept the account
-│   └── NotConfigured              a setting is missing or wrong
+│   └── NotConfigured              the bot cannot start, or a verb cannot do its work here
+│       └── WrongSettings          as settings are missing, wrong, or contradict each other
 └── OurBug                         the bot must be changed
     ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
     ├── PipefyTooLarge             an answer beyond all reason
@@ -47,7 +48,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.argument_fault import ArgumentFault as ArgumentFault  # noqa: PLC0414 - others find it here
+from bot.faults.argument_fault import ArgumentFault as ArgumentFault  # noqa: PLC0414 - others find it here
 
 
 # Not frozen, and compared by identity: Python sets `__traceback__` and `__cause__` on errors while they travel.
@@ -320,9 +321,13 @@ class SeveralOrganizations(PersonMustAct):
 
 @dataclass(eq=False)
 class NotConfigured(PersonMustAct):
-    """Raised at start when a setting is missing or wrong. `fix` is the operator's sentence, in English."""
+    """Raised where the bot cannot start, or a verb cannot do its work. `fix` is the operator's sentence, in English."""
 
     fix: str
 
     def __str__(self) -> str:
         return self.fix
+
+
+class WrongSettings(NotConfigured):
+    """Raised for settings that are missing, wrong, or contradict each other: `fix` has a line for each."""

@@ -1,6 +1,7 @@
 """A process that serves: its socket, its signals, its loop. What is served is plugged together in `bot.app`."""
 
 import asyncio
+import errno
 import signal
 import socket as sockets
 from collections.abc import Callable, Coroutine, Iterator
@@ -12,6 +13,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.app import RunningApp, TransportName, open_app
+from bot.db.database import database_url, place_of
+from bot.db.engine import parse_database_url
 from bot.errors import NotConfigured
 from bot.http_protocol import Guard
 from bot.settings import Settings
@@ -46,7 +49,8 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
         server = make_server(running.web, guard=Guard(running.refusals))
         on_stop_signal(running.deps.stopping.set)
         addresses = {"address": _address(listening), **({"metrics": _address(scraped)} if scraped else {})}
-        log.info("ready", door=transport, **addresses, version=running.deps.version)
+        database = place_of(parse_database_url(database_url(settings)))
+        log.info("ready", door=transport, **addresses, database=database, version=running.deps.version)
         serving = asyncio.ensure_future(_serve_all(server, listening, running, scraped))
         await _first_of(running.deps.stopping.wait(), serving)
         log.info("stopping", tasks=len(running.tasks))
@@ -123,7 +127,19 @@ def listen(host: str, port: int, setting: str = "PORT") -> sockets.socket:
     try:
         listening.bind((host, port))
         listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that no host can have is the second
         listening.close()
-        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or {setting}") from error
+        raise NotConfigured(_not_listening(error, host, port, setting)) from error
     return listening
+
+
+def _not_listening(error: OSError | UnicodeError, host: str, port: int, setting: str) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"Another program listens on port {port} of {host}: end it, or set {setting} to a free one."
+        case errno.EACCES:
+            return f"Port {port} is kept for programs with more rights: set {setting} to one above 1023."
+        case errno.EADDRNOTAVAIL | sockets.EAI_NONAME:
+            return f"This machine has no address {host}: set HOST to one of its own, or to 0.0.0.0 for all of them."
+        case _:
+            return f"We cannot listen on {host}:{port} ({getattr(error, 'strerror', error)}): set HOST or {setting}."

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePoo
 from bot.db.point_read import NotRead, PointRead, PostgresqlReader, SqliteReader
 from bot.db.sqlite_file import DatabaseFile
 from bot.db.trouble import is_stale, trouble_of
-from bot.errors import DatabaseDown, DatabaseTrouble, NotConfigured
+from bot.errors import DatabaseDown, DatabaseTrouble, NotConfigured, WrongSettings
 
 DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 
@@ -132,14 +132,14 @@ class Sessions:
 
 
 def parse_database_url(text: str) -> URL:
-    """The database that the operator means, with the driver we use; raise `NotConfigured` for any other."""
+    """The database that the operator means, with the driver we use; raise `WrongSettings` for any other."""
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise NotConfigured(_EXPECTED_FORM) from None  # the cause may quote the password
+        raise WrongSettings(_EXPECTED_FORM) from None  # the cause may quote the password
     driver = _DRIVERS.get(url.drivername.partition("+")[0])
     if driver is None:
-        raise NotConfigured(_EXPECTED_FORM)
+        raise WrongSettings(_EXPECTED_FORM)
     url = url.set(drivername=driver)
     return _require_file(url) if is_sqlite(url) else _with_connect_timeout(_known_options(url))
 
@@ -269,7 +269,7 @@ def _require_file(url: URL) -> URL:
     # Readers and the writer are different connections: a database in memory would be several databases.
     path = url.database or ""
     if url.host or not path or path == ":memory:" or path.startswith("file:"):
-        raise NotConfigured(_EXPECTED_FORM)
+        raise WrongSettings(_EXPECTED_FORM)
     if url.query:
         raise _unknown_options(url.query, "SQLite takes none here")
     return url
@@ -286,9 +286,9 @@ def _known_options(url: URL) -> URL:
     return url.set(query=query)
 
 
-def _unknown_options(names: Iterable[str], hint: str) -> NotConfigured:
+def _unknown_options(names: Iterable[str], hint: str) -> WrongSettings:
     listed = ", ".join(clean_name for name in sorted(names) if (clean_name := _NOT_IN_NAMES.sub("", name)[:40]))
-    return NotConfigured(f"DATABASE_URL has options that are not understood: {listed}. Remove them: {hint}.")
+    return WrongSettings(f"DATABASE_URL has options that are not understood: {listed}. Remove them: {hint}.")
 
 
 def _with_connect_timeout(url: URL) -> URL:

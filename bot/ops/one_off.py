@@ -35,7 +35,7 @@ async def tick_once(settings: Settings) -> None:
 async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:
     """The newest actions first, a line each."""
     workspace_id = await workspace_of(settings)
-    async with open_database(settings) as sessions, sessions.read() as session:
+    async with open_database(settings, must_exist=True) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
     return [
         safe_line(f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.action:<16} {e.channel_id or '–':<12} {e.detail}")
@@ -52,7 +52,7 @@ async def week_lines(settings: Settings, reference: str, weeks: int) -> list[str
     this = week_at(wall_clock())
     back = (n * timedelta(weeks=1) for n in range(weeks))
     asked_weeks = [Week(this.first - ago, this.last - ago) for ago in back]
-    async with open_database(settings) as sessions:
+    async with open_database(settings, must_exist=True) as sessions:
         totals = [await _total(sessions, workspace_id, organization.uuid, week) for week in asked_weeks]
     return [_line(week, total) for week, total in zip(asked_weeks, totals, strict=True)]
 
