@@ -172,9 +172,9 @@ class MetricsPage:
         return Response(self._metrics.render(), media_type="text/plain; version=0.0.4")
 
     def _may_read(self, authorization: str) -> bool:
-        scheme, _, given = authorization.partition(" ")
+        scheme, _, token = authorization.partition(" ")
         # Bytes, since compare_digest raises on strings that are not ASCII; Starlette reads headers as Latin-1.
-        matches = hmac.compare_digest(given.strip().encode("latin-1"), (self._token or "").encode())
+        matches = hmac.compare_digest(token.strip().encode("latin-1"), (self._token or "").encode())
         return self._token is None or (matches and scheme.casefold() == "bearer")
 
 

@@ -35,15 +35,15 @@ def _default_database() -> str:
 
     Raises WrongSettings where both are there, as one would be silently another one.
     """
-    here, own = Path(parse_database_url(DEFAULT_DATABASE).database or ""), _file_of_this_user()
+    local, own = Path(parse_database_url(DEFAULT_DATABASE).database or ""), _file_of_this_user()
     if own is None or _is_checked_out():
         return DEFAULT_DATABASE
-    if here.exists() and own.exists() and not here.samefile(own):
+    if local.exists() and own.exists() and not local.samefile(own):
         raise WrongSettings(
-            f"DATABASE_URL is not set, and there are two databases, {here.absolute()} and {own}: set it to the one "
+            f"DATABASE_URL is not set, and there are two databases, {local.absolute()} and {own}: set it to the one "
             f"that you mean, such as sqlite:///{own}"
         )
-    return DEFAULT_DATABASE if here.exists() else f"sqlite:///{own}"
+    return DEFAULT_DATABASE if local.exists() else f"sqlite:///{own}"
 
 
 def _file_of_this_user() -> Path | None:

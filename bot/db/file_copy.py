@@ -95,9 +95,9 @@ def _copy(source: Path, part: Path) -> Contents:
 
 
 def _contents(connection: sqlite3.Connection) -> Contents:
-    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    if found != "ok":
-        raise NotOurs(f"it is damaged: {found}")
+    (integrity,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if integrity != "ok":
+        raise NotOurs(f"it is damaged: {integrity}")
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if "alembic_version" not in tables or not tables & set(metadata.tables):
         raise NotOurs("it is no database of the bot")

@@ -42,8 +42,8 @@ def share_left(
         return by_clock
     over_then = min(1.0, before.tasks / whole)
     # At the later hour a little more was over.
-    over = over_then * _over(now) / _over(before.read_at) if later else over_then
-    return (BELIEF * (1 - over) + by_clock) / (BELIEF + 1)
+    passed = over_then * _over(now) / _over(before.read_at) if later else over_then
+    return (BELIEF * (1 - passed) + by_clock) / (BELIEF + 1)
 
 
 def _over(now: datetime) -> float:

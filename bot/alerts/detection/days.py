@@ -25,10 +25,10 @@ def calendar_of(country: str | None, first: date, last: date) -> frozenset[date]
 
 def judged_from(days: Mapping[date, int], today: date) -> date:
     """The first day, from today on, that can be judged for the organization, if no day to come is missed."""
-    known = {day: tasks for day, tasks in days.items() if day < today}
+    past = {day: tasks for day, tasks in days.items() if day < today}
     for day in days_between(today, today + LOOK_BACK):
-        known[day] = 1
-        if baseline_of(known, day):
+        past[day] = 1
+        if baseline_of(past, day):
             return day
     return today + LOOK_BACK
 
