@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket as sockets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -21,6 +22,7 @@ log = structlog.stdlib.get_logger()
 _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
 _KEPT_SECONDS = 75  # as proxies before services do
 _BACKLOG = 2048
+_ACCEPTED_IN_A_TURN = 16
 
 
 def run_server(settings: Settings, transport: TransportName) -> None:
@@ -45,7 +47,7 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
         stop_on_signals(server)
         host, port = listening.getsockname()[:2]
         log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
-        await server.serve(sockets=[listening])
+        await server.serve(sockets=doors(listening))
         log.info("stopping", tasks=len(running.tasks))
 
 
@@ -85,6 +87,17 @@ def stop_on_signals(*servers: Server) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+
+
+def doors(listening: sockets.socket) -> list[sockets.socket]:
+    """The same socket several times over, so that as many connections are accepted in a turn of the loop.
+
+    libuv accepts one a turn and socket, and while answers are drawn, hundreds would wait for each other.
+    https://github.com/libuv/libuv/pull/3696
+    """
+    if sys.platform == "win32":  # where asyncio's own loop serves, which accepts as many as there are
+        return [listening]
+    return [listening, *(listening.dup() for _ in range(_ACCEPTED_IN_A_TURN - 1))]
 
 
 def listen(host: str, port: int) -> sockets.socket:

@@ -26,6 +26,10 @@ class ReplayCache:
     def keep(self, key: str, answer: SlackResponse) -> None:
         self._answers[key] = (self.monotonic() + REMEMBERED_SECONDS, answer)
 
+    def drop(self, key: str) -> None:
+        """Let a request that was not handled be handled when it comes again."""
+        self._answers.pop(key, None)
+
     def _forget(self) -> None:
         now = self.monotonic()
         while self._answers:

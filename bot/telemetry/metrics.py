@@ -22,7 +22,7 @@ class Metrics:
     withheld: Counter = field(init=False)  # reason: shared, readers_unknown, not_a_reader, or Slack's code
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     database_errors: Counter = field(init=False)  # trouble: those of bot.errors.DatabaseTrouble
-    turned_away: Counter = field(init=False)  # kind: command, action
+    turned_away: Counter = field(init=False)  # kind: command, action, event, view
     refused_requests: Counter = field(init=False)  # reason: those of bot.telemetry.refusals
     acks: Histogram = field(init=False)  # door: http, socket
     tasks_in_flight: Gauge = field(init=False)
@@ -65,7 +65,7 @@ class Metrics:
             ),
             "turned_away": Counter(
                 "pipefy_usage_turned_away",
-                "Commands and clicks that were told to try again, as too many were being answered.",
+                "What was turned away, as too much was being answered: people are told, Slack tells events again.",
                 ["kind"],
                 registry=self.registry,
             ),

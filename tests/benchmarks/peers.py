@@ -31,12 +31,12 @@ from tests.benchmarks.acks import (
     running_process,
     server,
 )
-from tests.benchmarks.load import Connection, Measured, connect
+from tests.benchmarks.flood import flood
+from tests.benchmarks.load import Measured, connect
 from tests.benchmarks.servers import Sink, open_sink
 from tests.support.checkout import checkout
 
 CLIENTS = 16
-CONNECTIONS = 128  # of a flood
 RATE = 200  # commands a second
 TIMES_TOO_MANY = 5
 AFTER = 20_000  # answered commands, after which memory is looked at again
@@ -116,9 +116,7 @@ async def overload(served: Served, sink: str, per_second: float, seconds: float)
             await asyncio.sleep(0.05)
 
     watching = asyncio.ensure_future(watch())
-    Connection.bodies.clear()
-    acks = await flood(served.port, [request for _, request in commands], per_second)
-    in_acks = sum(1 for body in Connection.bodies if b"ephemeral" in body)
+    acks, in_acks = await flood(served.port, [request for _, request in commands], per_second)
     arrivals = [Sink.arrival(number) for number, _ in commands]
     await _settled(arrivals, len(commands) - in_acks)
     over.set()
@@ -128,24 +126,6 @@ async def overload(served: Served, sink: str, per_second: float, seconds: float)
     return Overload(
         acks, before, max(most), reports, in_acks + len(sizes) - reports, len(commands) - in_acks - len(sizes)
     )
-
-
-async def flood(port: int, requests: list[bytes], per_second: float) -> Measured:
-    """Requests at their times over as many connections as Slack might hold; an ack's time counts from its sending."""
-    loop, latencies, waiting = asyncio.get_running_loop(), list[float](), iter(enumerate(requests))
-    begun = loop.time()
-
-    async def connection() -> None:
-        sending = await connect(port)
-        for index, request in waiting:
-            due = begun + index / per_second
-            await asyncio.sleep(due - loop.time())
-            sent_at = perf_counter()
-            latencies.append(await sending.send(request) - sent_at)
-        sending.transport.close()
-
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
-    return Measured(latencies, loop.time() - begun)
 
 
 async def _settled(arrivals: list[asyncio.Future[float]], expected: int) -> None:
@@ -250,13 +230,13 @@ async def report_memory(ours: Served, sink: str, seconds: float, closed: list[Me
         ratio(f"resident MiB after {AFTER:,} answered commands − before", [ours.resident - before], 8, most=True)
     ]
     per_second = median(measured.per_second for measured in closed) * TIMES_TOO_MANY
-    flood = await overload(ours, sink, per_second, seconds)
-    print(f"overload: {per_second:.0f} a second for {seconds:.0f} s, sent in {flood.acks.seconds:.0f} s:")
-    print(f"  {flood.reports:,} reports, {flood.busy:,} read that we are busy, {flood.lost:,} read nothing")
+    rush = await overload(ours, sink, per_second, seconds)
+    print(f"overload: {per_second:.0f} a second for {seconds:.0f} s, sent in {rush.acks.seconds:.0f} s:")
+    print(f"  {rush.reports:,} reports, {rush.busy:,} read that we are busy, {rush.lost:,} read nothing")
     reached += [
-        ratio("overload: resident MiB, most − before", [flood.most - flood.before], 25, most=True),
-        ratio("overload: ack p99, ms", [flood.acks.quantile(0.99) * 1000], 50, most=True),
-        ratio("overload: commands without any answer", [flood.lost], 0, most=True),
+        ratio("overload: resident MiB, most − before", [rush.most - rush.before], 25, most=True),
+        ratio("overload: ack p99, ms", [rush.acks.quantile(0.99) * 1000], 50, most=True),
+        ratio("overload: commands without any answer", [rush.lost], 0, most=True),
     ]
     return all(reached)
 

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.http_protocol import Guard
+from bot.server import doors
 
 SIGNING_SECRET = "benchmark"
 PATH = "/slack/events"
@@ -166,7 +167,7 @@ async def serve(app: Starlette, guard: Guard | None = None) -> None:
         lifespan="off",
         log_config=None,
     )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    await uvicorn.Server(config).serve(sockets=doors(listening) if guard else [listening])
 
 
 def read_json(path: str) -> dict[str, Any]:
