@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bot.delivery import repository as delivery_repository
+from bot.delivery.booking import Bookings
 from bot.delivery.claim import Claimed, claim
 from bot.delivery.deliver import deliver_once
 from bot.delivery.handler import DeliveryHandlers
@@ -34,7 +35,7 @@ async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Map
     lane are not touched by it. Use cases call it as `deps.deliver_waiting` or `deps.deliver_urgent`, which hold the
     table. Raises DatabaseDown.
     """
-    steps = 0
+    steps, bookings = 0, Bookings(deps)
     under_way: dict[asyncio.Task[None], Lane] = {}
     try:
         while True:
@@ -42,7 +43,7 @@ async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Map
             claimed = () if deps.stopping.is_set() else await _claim(deps, handlers, _free(places, under_way))
             steps += len(claimed)
             for delivery in claimed:
-                under_way[asyncio.ensure_future(_guarded(deps, delivery))] = lane_of(delivery.delivery)
+                under_way[asyncio.ensure_future(_guarded(deps, delivery, bookings))] = lane_of(delivery.delivery)
             if not under_way:
                 return steps
             pending = await _settle_some(set(under_way))
@@ -99,14 +100,14 @@ async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[N
     return pending
 
 
-async def _guarded(deps: Deps, claimed: Claimed) -> None:
+async def _guarded(deps: Deps, claimed: Claimed, bookings: Bookings) -> None:
     """An edge: one delivery that fails must not take the others with it. It is tried again.
 
     Soon, where the failure passes; when its lease ends, where it is a bug of ours or an intent was stated.
     """
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE):
-            await deliver_once(deps, claimed)
+            await deliver_once(deps, claimed, bookings)
     except BotError as error:
         log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
         await _give_back(deps, claimed.delivery)

@@ -12,14 +12,23 @@ from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, delivery_id
-from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
+from tests.support.delivery_steps import (
+    MINUTE,
+    MOMENT,
+    claim,
+    claim_one,
+    insert,
+    intend,
+    intend_in,
+    several,
+    stored,
+    wait,
+)
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, ManualClock, eight
 
 Step = Callable[[AsyncSession, LeaseClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
-    "intend": lambda session, clock, it: delivery_repository.record_intent(
-        session, clock, it, at=NOW, time_needed=POST, settle=SETTLE
-    ),
+    "intend": intend_in,
     "keep_payload": lambda session, _, it: delivery_repository.keep_payload(session, it, "{}"),
     "sent": lambda session, _, it: delivery_repository.sent(session, it, "1.2"),
     "failed": lambda session, _, it: delivery_repository.failed(session, it, "is_archived"),
