@@ -30,7 +30,27 @@ class Intent:
 
 async def insert(session: AsyncSession, delivery: Delivery) -> bool:
     """Queue the delivery, or only record it where its state is final; False where there is one already."""
-    row = {
+    return bool(await insert_all(session, [delivery]))
+
+
+async def insert_all(session: AsyncSession, many: Sequence[Delivery]) -> set[str]:
+    """Queue them likewise; the ids of those that were not there already."""
+    if not many:
+        return set()
+    # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
+    statement = insert_into(session, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
+    return set(await session.scalars(statement, [_row(delivery) for delivery in many]))
+
+
+async def insert_for_later(session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta) -> None:
+    """Queue a delivery that cannot be posted before that time is over."""
+    later = await clock.now(session) + for_.total_seconds()
+    row = {**_row(delivery), "not_before": later, "clock_boot": clock.boot}
+    await session.execute(insert_into(session, deliveries).values(row).on_conflict_do_nothing())
+
+
+def _row(delivery: Delivery) -> dict[str, object]:
+    return {
         "id": delivery.id,
         "workspace_id": delivery.workspace_id,
         "subscription_id": delivery.subscription_id,
@@ -50,9 +70,6 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
         "lease_until": EPOCH,
         "not_before": EPOCH if delivery.state in OPEN else None,
     }
-    # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
-    statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(deliveries.c.id)) is not None
 
 
 async def claim(
