@@ -59,7 +59,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         head, found, rest = self.buffer.partition(b"\r\n\r\n")
-        if not found or len(rest) < int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]):
+        if not found or not _is_whole(head.lower(), rest):
             return
         assert self.acked is not None
         if rest:
@@ -73,6 +73,12 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, problem: Exception | None) -> None:
         if self.acked is not None and not self.acked.done():
             self.acked.set_exception(problem or ConnectionError("closed by the server"))
+
+
+def _is_whole(head: bytes, rest: bytes) -> bool:
+    if b"transfer-encoding: chunked" in head:
+        return rest.endswith(b"0\r\n\r\n")
+    return len(rest) >= int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
 
 
 async def connect(port: int) -> Connection:
