@@ -111,6 +111,19 @@ async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: s
     return tuple(map(_firing, await session.execute(oldest)))
 
 
+async def open_of(
+    session: AsyncSession, workspace_id: str, subscription_ids: Collection[str]
+) -> dict[str, tuple[Firing, ...]]:
+    """Open firings, newest first, by subscription; without those that have none."""
+    own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id.in_(subscription_ids))
+    statement = select(alert_firings).where(*own, alert_firings.c.closed_at.is_(None))
+    newest = statement.order_by(alert_firings.c.fired_at.desc(), alert_firings.c.id)
+    firings = dict[str, tuple[Firing, ...]]()
+    for firing in map(_firing, await session.execute(newest)):
+        firings[firing.subscription_id] = (*firings.get(firing.subscription_id, ()), firing)
+    return firings
+
+
 async def with_open(session: AsyncSession, workspace_id: str, subscription_ids: Collection[str]) -> set[str]:
     """Those of the subscriptions that have an open firing."""
     own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id.in_(subscription_ids))

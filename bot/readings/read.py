@@ -1,5 +1,6 @@
 """Report of an organization: from a fresh reading where there is one, else from one request to Pipefy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
 from bot.readings import repository as reading_repository
 from bot.readings.country import country_of
 from bot.readings.fetch_once import count
-from bot.usage.model import Reading, TrackedOrganization
+from bot.usage.model import Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import Report, build_report
 
@@ -48,7 +49,11 @@ async def read_report(
 
 async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
     """The report, worked out once for each reading and country; who may read it is found out for each answer."""
-    country = await country_of(deps, tracked)
+    return worked_out(deps, tracked, reading, await country_of(deps, tracked))
+
+
+def worked_out(deps: Deps, tracked: TrackedOrganization, reading: Reading, country: str | None = None) -> Report:
+    """The report, without the holidays of a country where none is named."""
     key = ("report", *tracked.key, reading.id, country)
     kept: Report | None = deps.caches.figures.peek(key)
     if kept is None:
@@ -82,6 +87,28 @@ async def last_reading(deps: Deps, tracked: TrackedOrganization) -> Reading | No
         )
     remembered = _remembered(deps, tracked, Period.CURRENT_MONTH)
     return max((r for r in (stored, remembered) if r), key=lambda reading: reading.taken_at, default=None)
+
+
+async def readings_of_this_month(
+    deps: Deps, workspace_id: str, organizations: Collection[Organization]
+) -> dict[str, Reading]:
+    """The last readings of this month, by organization: few statements, however many there are."""
+    uuids, month = {organization.uuid for organization in organizations}, _month(deps.now())
+    async with deps.sessions.read() as session:
+        newest = await reading_repository.newest(session, workspace_id, uuids, Period.CURRENT_MONTH, now=deps.now())
+        ids = {uuid: id_ for uuid, (id_, taken_at) in newest.items() if _month(taken_at) == month}
+        known = {id_: kept for id_ in ids.values() if (kept := deps.caches.readings.peek((workspace_id, id_)))}
+        loaded = await reading_repository.find_each(session, workspace_id, set(ids.values()) - known.keys())
+    for id_, reading in loaded.items():
+        deps.caches.readings.set((workspace_id, id_), reading)
+    stored = {uuid: last for uuid, id_ in ids.items() if (last := known.get(id_) or loaded.get(id_))}
+    # This process's own may be newer: it is stored a moment later.
+    tracked = (TrackedOrganization(workspace_id, organization) for organization in organizations)
+    own = {it.organization.uuid: kept for it in tracked if (kept := _remembered(deps, it, Period.CURRENT_MONTH))}
+    return {
+        uuid: max((it for it in (stored.get(uuid), own.get(uuid)) if it), key=lambda reading: reading.taken_at)
+        for uuid in stored.keys() | own.keys()
+    }
 
 
 async def reading_of_this_month(deps: Deps, tracked: TrackedOrganization) -> Reading | None:

@@ -108,6 +108,8 @@ async def run_at_rate(port: int, requests: list[bytes], per_second: float, sent:
     idle: list[Connection] = []
 
     async def send(index: int, request: bytes) -> None:
+        while idle and idle[-1].transport.is_closing():  # the server keeps an idle one for some seconds only
+            idle.pop()
         connection = idle.pop() if idle else await connect(port)
         sent(index)
         sent_at = perf_counter()

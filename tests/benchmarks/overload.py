@@ -23,6 +23,7 @@ from tests.benchmarks.servers import Sink, open_sink
 RATE = 200  # commands a second
 STEADY_SECONDS, FLOOD_SECONDS = 60, 20
 TIMES_TOO_MANY = 5
+WARM_UP = 2_000  # answers, by which all is loaded
 AFTER = 20_000  # answered commands, after which memory is looked at again
 
 
@@ -84,6 +85,7 @@ async def measure(seconds: float, rate: float | None, picture: Path | None) -> b
     sink = f"http://127.0.0.1:{serving.sockets[0].getsockname()[1]}"
     with ExitStack() as stack:
         served = await asyncio.to_thread(start, stack, REPORT, sink)
+        await closed_loop(served, sink, WARM_UP)
         before = served.resident
         answered = [(await closed_loop(served, sink, 1_000)).per_second for _ in range(AFTER // 1_000)]
         reached = [
