@@ -148,7 +148,7 @@ def _judge(
     unusual_day: SpikesSeen | None,
     now: datetime,
 ) -> tuple[Evaluation, Sequence[Announced]] | None:
-    """What the reading changes for a channel, and what is announced; None where it was evaluated already."""
+    """Evaluate the reading for a channel: its new state, what is announced; None where it was evaluated already."""
     after, events = evaluate(before, subscription.settings, observation, now)
     announced: tuple[Announced, ...] = events
     if unusual_day and _wants(subscription.settings, after, unusual_day):

@@ -165,7 +165,7 @@ def _kept(channel_id: str) -> str:
 
 
 async def _add_shares(session: AsyncSession, clock: LeaseClock, times: _Times, scheduled: Sequence[Wanted]) -> None:
-    """What only scheduled posts heed. Read after the lock: whoever writes it holds the workspace's row."""
+    """Read, after the lock, what only scheduled posts heed: who writes it holds the workspace's row."""
     if not scheduled:
         return
     names = {_SCHEDULED, *(_kept(it.channel_id) for it in scheduled)}

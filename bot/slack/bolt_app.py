@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -163,6 +164,7 @@ def _media_type(response: BoltResponse) -> str:
     return "application/json" if is_json else ACK.media_type
 
 
+@lru_cache(maxsize=64)
 def said_alone(words: str) -> SlackResponse:
     """The ack of a command that answers it."""
     # The ack of a command may carry the answer:

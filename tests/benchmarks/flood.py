@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.benchmarks.load import Measured
+from tests.benchmarks.load import MOST_IDLE_SECONDS, Measured
 
 CONNECTIONS = 256  # that are open at most, as Slack opens another where all are busy
 _LENGTH = 4  # bytes before each request in the file
@@ -27,7 +27,7 @@ class Flood:
 
     def __init__(self, port: int, requests: list[bytes], per_second: float) -> None:
         self._port, self._requests, self._per_second = port, requests, per_second
-        self._idle: list[socket.socket] = []
+        self._idle: list[tuple[socket.socket, float]] = []  # and since when
         self._sockets: dict[int, socket.socket] = {}
         self._due: dict[int, float] = {}  # of what is under way, by the file number of its connection
         self._events = select.epoll()
@@ -51,9 +51,18 @@ class Flood:
         return perf_counter() - begun
 
     def _send(self, due: float, request: bytes) -> None:
-        connection = self._idle.pop() if self._idle else self._connect()
+        connection = self._usable() or self._connect()
         self._due[connection.fileno()] = due
         connection.sendall(request)
+
+    def _usable(self) -> socket.socket | None:
+        """The one that was idle last, unless it was for so long that the server may be about to close it."""
+        while self._idle:
+            connection, since = self._idle.pop()
+            if perf_counter() - since < MOST_IDLE_SECONDS:
+                return connection
+            self._drop(connection)
+        return None
 
     def _connect(self) -> socket.socket:
         connection = socket.create_connection(("127.0.0.1", self._port))
@@ -74,12 +83,11 @@ class Flood:
             raise RuntimeError(response.decode("latin-1"))
         self.latencies.append(perf_counter() - self._due.pop(number))
         self.busy += b"ephemeral" in response
-        self._idle.append(connection)
+        self._idle.append((connection, perf_counter()))
 
     def _drop(self, connection: socket.socket) -> None:
         del self._sockets[connection.fileno()]
-        if connection in self._idle:
-            self._idle.remove(connection)
+        self._idle = [(idle, since) for idle, since in self._idle if idle is not connection]
         connection.close()
 
 

@@ -11,6 +11,9 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 
+MOST_IDLE_SECONDS = 2.0  # the bot keeps an idle connection for five
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What one round gave."""
@@ -46,6 +49,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.buffer = b""
         self.acked: asyncio.Future[float] | None = None
+        self.idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # TCP's is one
         self.transport = transport
@@ -81,6 +85,16 @@ def _is_whole(head: bytes, rest: bytes) -> bool:
     return len(rest) >= int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
 
 
+def _pop_usable(idle: list[Connection]) -> Connection | None:
+    """The one that was idle last, unless it was for so long that the server may be about to close it."""
+    while idle:
+        connection = idle.pop()
+        if asyncio.get_running_loop().time() - connection.idle_since < MOST_IDLE_SECONDS:
+            return connection
+        connection.transport.close()
+    return None
+
+
 async def connect(port: int) -> Connection:
     return (await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port))[1]
 
@@ -108,12 +122,11 @@ async def run_at_rate(port: int, requests: list[bytes], per_second: float, sent:
     idle: list[Connection] = []
 
     async def send(index: int, request: bytes) -> None:
-        while idle and idle[-1].transport.is_closing():  # the server keeps an idle one for some seconds only
-            idle.pop()
-        connection = idle.pop() if idle else await connect(port)
+        connection = _pop_usable(idle) or await connect(port)
         sent(index)
         sent_at = perf_counter()
         latencies.append(await connection.send(request) - sent_at)
+        connection.idle_since = loop.time()
         idle.append(connection)
 
     loop = asyncio.get_running_loop()
