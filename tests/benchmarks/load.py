@@ -10,7 +10,6 @@ from time import perf_counter
 from typing import ClassVar
 from urllib.parse import urlencode
 
-
 MOST_IDLE_SECONDS = 2.0  # the bot keeps an idle connection for five
 
 
