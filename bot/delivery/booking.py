@@ -77,19 +77,22 @@ class Bookings:
         try:
             outcomes = await _book(self._deps, [wish for wish, _ in together])
         except Exception as error:  # noqa: BLE001 - each who waits is told
-            if len(together) > 1 and not isinstance(error, DatabaseDown):
-                for (
-                    alone
-                ) in together:  # nothing was committed; one row must not take the others with it again and again
-                    await self._answer([alone])
+            if len(together) == 1 or isinstance(error, DatabaseDown):
+                _tell(together, error)
                 return
-            for _, future in together:
-                if not future.done():
-                    future.set_exception(error)
+            # Nothing was committed. One row must not take the others with it, again and again.
+            for alone in together:
+                await self._answer([alone])
             return
         for (_, future), outcome in zip(together, outcomes, strict=True):
             if not future.done():  # who was cancelled leaves an intent, as a death does
                 future.set_result(outcome)
+
+
+def _tell(together: Sequence[tuple[Wish, asyncio.Future[Outcome]]], error: Exception) -> None:
+    for _, future in together:
+        if not future.done():
+            future.set_exception(error)
 
 
 async def _book(deps: Deps, wishes: Sequence[Wish]) -> list[Outcome]:
