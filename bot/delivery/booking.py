@@ -46,34 +46,43 @@ class Intended:
 
 
 Outcome = Intended | Reserved | Occupied | None  # a time to wait for; None: it went back, or the claim is lost
+_Waiting = tuple[Wish, asyncio.Future[Outcome]]
 
 
 class Bookings:
-    """Books for the deliveries that this process has under way."""
+    """Books for the deliveries that this process has under way, those of each workspace together.
+
+    Of each by itself: a transaction that holds the rows of several would keep other replicas from all of them.
+    """
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._waiting: list[tuple[Wish, asyncio.Future[Outcome]]] = []
-        self._running: asyncio.Task[None] | None = None
+        self._waiting: dict[str, list[_Waiting]] = {}  # by workspace, of those that one runs for
+        self._running: set[asyncio.Task[None]] = set()
 
     async def book(self, wish: Wish) -> Outcome:
         """Book the time, keep the payload and, where the time is now, state the intent. Raises DatabaseDown."""
-        outcome: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.append((wish, outcome))
-        if self._running is None:
+        workspace_id, outcome = wish.claimed.delivery.workspace_id, asyncio.get_running_loop().create_future()
+        if (waiting := self._waiting.get(workspace_id)) is not None:
+            waiting.append((wish, outcome))
+        else:
+            self._waiting[workspace_id] = [(wish, outcome)]
             # A task of its own: one who gives up must not take the others' transaction along.
-            self._running = asyncio.ensure_future(self._run())
-        return await outcome
+            running = asyncio.ensure_future(self._run(workspace_id))
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+        booked: Outcome = await outcome
+        return booked
 
-    async def _run(self) -> None:
+    async def _run(self, workspace_id: str) -> None:
         try:
-            while together := [(wish, outcome) for wish, outcome in self._waiting if not outcome.done()]:
-                self._waiting = []
+            while together := [it for it in self._waiting[workspace_id] if not it[1].done()]:
+                self._waiting[workspace_id] = []
                 await self._answer(together)
         finally:
-            self._running = None
+            del self._waiting[workspace_id]
 
-    async def _answer(self, together: Sequence[tuple[Wish, asyncio.Future[Outcome]]]) -> None:
+    async def _answer(self, together: Sequence[_Waiting]) -> None:
         try:
             outcomes = await _book(self._deps, [wish for wish, _ in together])
         except Exception as error:  # noqa: BLE001 - each who waits is told
@@ -89,7 +98,7 @@ class Bookings:
                 future.set_result(outcome)
 
 
-def _tell(together: Sequence[tuple[Wish, asyncio.Future[Outcome]]], error: Exception) -> None:
+def _tell(together: Sequence[_Waiting], error: Exception) -> None:
     for _, future in together:
         if not future.done():
             future.set_exception(error)

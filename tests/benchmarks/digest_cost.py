@@ -1,6 +1,6 @@
 """What a digest costs a replica that does nothing else: `python -m tests.benchmarks.digest_cost [--before REVISION]`.
 
-Digests of 20 workspaces are due at once, with their threads. Slack and Pipefy are a process of their own, so the CPU
+Digests of a workspace are due at once, with their threads. Slack and Pipefy are a process of their own, so the CPU
 seconds are the bot's alone; they hardly depend on what else the machine does. With an earlier release the two take
 turns, and the ratio is of medians.
 """
@@ -27,7 +27,7 @@ from tests.chaos.run import InTurn
 from tests.support.checkout import ROOT, checkout
 from tests.support.databases import Files
 
-DIGESTS, WORKSPACES = 240, 20
+DIGESTS, WORKSPACES = 240, 1
 PER_MINUTE = 3_000  # posts a workspace: nothing waits for Slack's rate
 TO_SAVE = 0.25
 _BEGINS = timedelta(seconds=12)  # from the start of a replica to the slot
