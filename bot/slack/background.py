@@ -43,12 +43,17 @@ class AnswersUnderWay:
 
     async def begin(self) -> None:
         """Go on in this turn of the loop, or after those that have waited for longer."""
-        if self._begun < BEGUN_IN_A_TURN:
+        if self._begun < self._in_a_turn:
             self._count()
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         await turn
+
+    @property
+    def _in_a_turn(self) -> int:
+        """Of those who are turned away meanwhile, each reads so the sooner."""
+        return 1 if self.is_full else BEGUN_IN_A_TURN
 
     def _count(self) -> None:
         if not self._begun:
@@ -57,7 +62,7 @@ class AnswersUnderWay:
 
     def _end_turn(self) -> None:
         self._begun = 0
-        while self._waiting and self._begun < BEGUN_IN_A_TURN:
+        while self._waiting and self._begun < self._in_a_turn:
             turn = self._waiting.popleft()
             if not turn.done():  # a shutdown cancels those that wait, too
                 turn.set_result(None)
