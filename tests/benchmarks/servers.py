@@ -22,7 +22,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.http_protocol import Guard
-from bot.server import doors
 
 SIGNING_SECRET = "benchmark"
 PATH = "/slack/events"
@@ -167,7 +166,13 @@ async def serve(app: Starlette, guard: Guard | None = None) -> None:
         lifespan="off",
         log_config=None,
     )
-    await uvicorn.Server(config).serve(sockets=doors(listening) if guard else [listening])
+    await uvicorn.Server(config).serve(sockets=_doors(listening) if guard else [listening])
+
+
+def _doors(listening: socket.socket) -> list[socket.socket]:
+    from bot.server import doors  # here, as a bare Bolt must not load the bot
+
+    return doors(listening)
 
 
 def read_json(path: str) -> dict[str, Any]:
