@@ -146,7 +146,9 @@ async def open_app(
         deps = opened.deps
         await _begin(deps)
         refusals = Refusals(deps.metrics, monotonic)
-        dispatch = _dispatch(deps, opened.identity, opened.tasks, refusals)
+        dispatcher = Dispatcher(opened.tasks, ErrorReply(deps).send, deps.metrics.answered, deps.tracer)
+        turn_away = TurnAway(deps, dispatcher)
+        dispatch = _dispatch(deps, opened.identity, dispatcher, refusals, turn_away)
         intake = await stack.enter_async_context(AsyncExitStack())
         shutdown = Shutdown(opened.tasks, intake.aclose, drain_seconds)
         stack.push_async_callback(shutdown.drain)
@@ -174,7 +176,7 @@ async def open_app(
             ),
             metrics=deps.metrics,
             refusals=refusals,
-            endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
+            endpoint=_http_endpoint(settings, dispatch, refusals, turn_away) if transport == "http" else None,
             page=page if settings.metrics_port is None else None,
         )
         yield RunningApp(deps, web, page.alone, opened.tasks, socket, refusals, shutdown)
@@ -308,8 +310,9 @@ async def _open_socket(
     return socket
 
 
-def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: Refusals) -> Dispatch:
-    dispatcher = Dispatcher(tasks, ErrorReply(deps).send, deps.metrics.answered, deps.tracer)
+def _dispatch(
+    deps: Deps, identity: Identity, dispatcher: Dispatcher, refusals: Refusals, turn_away: TurnAway
+) -> Dispatch:
     app = build_app(identity, dispatcher.report_error)
     register(app, deps, identity.bot_user_id, dispatcher)
     return build_dispatch(
@@ -317,12 +320,19 @@ def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: 
         identity,
         dispatcher.report_error,
         refusals,
-        turn_away=TurnAway(deps, dispatcher),
+        turn_away=turn_away,
         unknown_workspace="This bot is not set up for this workspace. Ask whoever installed it to check its token.",
     )
 
 
-def _http_endpoint(settings: Settings, dispatch: Dispatch, refusals: Refusals) -> HttpEndpoint:
+def _http_endpoint(settings: Settings, dispatch: Dispatch, refusals: Refusals, turn_away: TurnAway) -> HttpEndpoint:
     secret = required(settings, "slack_signing_secret")
     # Slack signs with the real time, whatever clock the bot is run by.
-    return HttpEndpoint(dispatch, signing_secret=secret, wall_clock=wall_clock, monotonic=monotonic, refusals=refusals)
+    return HttpEndpoint(
+        dispatch,
+        signing_secret=secret,
+        wall_clock=wall_clock,
+        monotonic=monotonic,
+        refusals=refusals,
+        turn_away=turn_away.typed,
+    )

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import signal
 import socket as sockets
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -25,6 +26,7 @@ _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body
 _CLOSING_SECONDS = _OPEN_REQUEST_SECONDS + 0.5  # of the drain, for the listener to close
 _KEPT_SECONDS = 75  # as proxies before services do
 _BACKLOG = 2048
+_ACCEPTED_IN_A_TURN = 16
 
 
 def run_server(settings: Settings, transport: TransportName) -> None:
@@ -65,11 +67,11 @@ async def _serve_all(
 ) -> None:
     """Serve, and beside it `/metrics` on a port of its own, where there is one, as long as that lasts."""
     if scraped is None:
-        await server.serve(sockets=[listening])
+        await server.serve(sockets=doors(listening))
         return
     beside = make_server(running.metrics_web, guard=Guard(running.refusals))
     scraping = asyncio.ensure_future(beside.serve(sockets=[scraped]))
-    await server.serve(sockets=[listening])
+    await server.serve(sockets=doors(listening))
     beside.should_exit = True
     await scraping
 
@@ -117,6 +119,17 @@ def on_stop_signal(stop: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+
+
+def doors(listening: sockets.socket) -> list[sockets.socket]:
+    """The same socket several times over, so that as many connections are accepted in a turn of the loop.
+
+    libuv accepts one a turn and socket, and while answers are drawn, hundreds would wait for each other.
+    https://github.com/libuv/libuv/pull/3696
+    """
+    if sys.platform == "win32":  # where asyncio's own loop serves, which accepts as many as there are
+        return [listening]
+    return [listening, *(listening.dup() for _ in range(_ACCEPTED_IN_A_TURN - 1))]
 
 
 def listen(host: str, port: int, setting: str = "PORT") -> sockets.socket:

@@ -1,4 +1,5 @@
-"""Routes. Reads a body within its limits and hands it on; nothing that comes in makes a 5xx.
+"""Routes. Reads a body within its limits and hands it on; nothing that comes in makes a 5xx, but an
+event for which there is no room: Slack tells that again.
 
 What a request from Slack means is decided in `bot.slack`, which this module does not know.
 """

@@ -1,7 +1,7 @@
 """Check one organization that channels have alerts of. What follows is in `fire`, what is due in `check_loop`.
 
 1. A run asks Pipefy for the summary, once over all replicas; its answer is kept.
-2. Each channel's state is locked, evaluated by the reading, and written with all that fired, in one transaction.
+2. The channels' states are locked, evaluated by the reading, and written with all that fired, in one transaction.
 3. The check moves on. A death before that repeats 2 with the kept reading, which every state then drops as known.
 """
 
@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from bot.alerts import check_repository, fire
+from bot.alerts import check_repository, fire, firing_repository
 from bot.alerts import repository as alert_repository
 from bot.alerts.check_repository import Check
 from bot.alerts.check_spikes import find_unusual_day
@@ -50,6 +50,7 @@ log = structlog.stdlib.get_logger()
 
 _FAILURES_TO_NOTIFY = 3
 _RECENT_DAYS = 8
+_CHANNELS_IN_A_TRANSACTION = 50
 _NO_ALERTS = "nobody"  # stored
 
 
@@ -113,36 +114,60 @@ async def _evaluate(
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
     unusual_day = await find_unusual_day(deps, check, subscriptions, report.country)
     await judge_flow_budgets(deps, subscriptions)
-    return [
-        (subscription.settings, await _evaluate_one(deps, subscription, report, observation, unusual_day))
-        for subscription in subscriptions
-    ]
+    evaluated = list[tuple[AlertSettings, AlertState]]()
+    for first in range(0, len(subscriptions), _CHANNELS_IN_A_TRANSACTION):
+        some = subscriptions[first : first + _CHANNELS_IN_A_TRANSACTION]
+        states = await _evaluate_some(deps, some, report, observation, unusual_day)
+        evaluated += [(subscription.settings, states[subscription.id]) for subscription in some]
+    return evaluated
 
 
-async def _evaluate_one(
+async def _evaluate_some(
     deps: Deps,
-    subscription: AlertSubscription,
+    subscriptions: Sequence[AlertSubscription],
     report: Report,
     observation: Observation,
     unusual_day: SpikesSeen | None,
-) -> AlertState:
-    key = (subscription.workspace_id, subscription.id)
+) -> dict[str, AlertState]:
+    """The states of their alerts after this reading, by subscription."""
+    workspace_id, ids = subscriptions[0].workspace_id, [subscription.id for subscription in subscriptions]
     async with deps.sessions.write() as session:
-        before = await alert_repository.lock_state(session, *key)
-        current = await alert_subscriptions.find(session, *key)  # a person may have changed it while Pipefy was asked
-        if current is None or current.state is not SubscriptionState.ACTIVE:
-            return before
-        after, events = evaluate(before, current.settings, observation, deps.now())
-        announced: tuple[Announced, ...] = events
-        if unusual_day and _wants(current.settings, after, unusual_day):
-            after = replace(after, judged=unusual_day.day)
-            announced = (*events, unusual_day) if unusual_day.spikes and after.snooze is None else events
-        # A reading that was evaluated already, by another replica or before a death: nothing follows twice.
-        if after == before:
-            return before
-        await alert_repository.save_state(session, *key, after)
-        await fire.record(deps, session, Evaluation(current, report, before, after, observation.at), announced)
-    return after
+        states = await alert_repository.lock_states(session, workspace_id, ids)
+        # A person may have changed it while Pipefy was asked.
+        current = await alert_subscriptions.find_each(session, ids)
+        active = [it for it in current.values() if it.state is SubscriptionState.ACTIVE]
+        judged = [
+            judged
+            for subscription in active
+            if (judged := _judge(subscription, states[subscription.id], report, observation, unusual_day, deps.now()))
+        ]
+        after = {evaluation.subscription.id: evaluation.after for evaluation, _ in judged}
+        await alert_repository.save_states(session, workspace_id, after)
+        with_open = await firing_repository.with_open(session, workspace_id, after) if after else set()
+        for evaluation, announced in judged:
+            has_open = evaluation.subscription.id in with_open
+            await fire.record(deps, session, evaluation, announced, has_open=has_open)
+    return {**states, **after}
+
+
+def _judge(
+    subscription: AlertSubscription,
+    before: AlertState,
+    report: Report,
+    observation: Observation,
+    unusual_day: SpikesSeen | None,
+    now: datetime,
+) -> tuple[Evaluation, Sequence[Announced]] | None:
+    """Evaluate the reading for a channel: its new state, what is announced; None where it was evaluated already."""
+    after, events = evaluate(before, subscription.settings, observation, now)
+    announced: tuple[Announced, ...] = events
+    if unusual_day and _wants(subscription.settings, after, unusual_day):
+        after = replace(after, judged=unusual_day.day)
+        announced = (*events, unusual_day) if unusual_day.spikes and after.snooze is None else events
+    # A reading that was evaluated already, by another replica or before a death: nothing follows twice.
+    if after == before:
+        return None
+    return Evaluation(subscription, report, before, after, observation.at), announced
 
 
 def _wants(settings: AlertSettings, state: AlertState, unusual_day: SpikesSeen) -> bool:

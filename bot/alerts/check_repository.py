@@ -1,6 +1,7 @@
 """Checks in the database: the next one of each organization, how the last went, and expected spikes."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,6 +78,14 @@ async def find(session: AsyncSession, workspace_id: str, organization_uuid: str)
     """The check of an organization; None where it never had one."""
     row = (await session.execute(select(alert_checks).where(*_one(workspace_id, organization_uuid)))).one_or_none()
     return None if row is None else _check(row)
+
+
+async def find_each(session: AsyncSession, workspace_id: str, organization_uuids: Collection[str]) -> dict[str, Check]:
+    """The checks of these organizations, by organization."""
+    table = alert_checks.c
+    own = (table.workspace_id == workspace_id, table.organization_uuid.in_(organization_uuids))
+    rows = await session.execute(select(alert_checks).where(*own))
+    return {check.organization.uuid: check for check in map(_check, rows)}
 
 
 async def advance(session: AsyncSession, due: Check, after: Check) -> bool:

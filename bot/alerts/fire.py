@@ -44,9 +44,15 @@ from bot.usage.forecast import Forecast, LimitDates, limit_dates
 from bot.usage.report import Report
 
 
-async def record(deps: Deps, session: AsyncSession, evaluation: Evaluation, events: Sequence[Announced]) -> None:
-    """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is."""
-    await close_what_is_over(session, evaluation.subscription, evaluation.after, evaluation.at)
+async def record(
+    deps: Deps, session: AsyncSession, evaluation: Evaluation, events: Sequence[Announced], *, has_open: bool
+) -> None:
+    """Insert what fired and what is to be posted. By their keys, what another replica inserted stays as it is.
+
+    `has_open`: earlier firings are open, of which some may be over.
+    """
+    if has_open:
+        await close_what_is_over(session, evaluation.subscription, evaluation.after, evaluation.at)
     await clear_ended_snooze(session, evaluation)
     await add_thresholds_passed_while_snoozed(session, evaluation)
     for event in _without_duplicate_forecast(events):

@@ -1,5 +1,6 @@
 """Firings in the database: one per subscription, month, threshold and occurrence. One with a payload has a card."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -108,6 +109,26 @@ async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: s
     statement = select(alert_firings).where(*own, alert_firings.c.closed_at.is_(None)).with_for_update()
     oldest = statement.order_by(alert_firings.c.fired_at, alert_firings.c.id)
     return tuple(map(_firing, await session.execute(oldest)))
+
+
+async def open_of(
+    session: AsyncSession, workspace_id: str, subscription_ids: Collection[str]
+) -> dict[str, tuple[Firing, ...]]:
+    """Open firings, newest first, by subscription; without those that have none."""
+    own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id.in_(subscription_ids))
+    statement = select(alert_firings).where(*own, alert_firings.c.closed_at.is_(None))
+    newest = statement.order_by(alert_firings.c.fired_at.desc(), alert_firings.c.id)
+    firings = dict[str, tuple[Firing, ...]]()
+    for firing in map(_firing, await session.execute(newest)):
+        firings[firing.subscription_id] = (*firings.get(firing.subscription_id, ()), firing)
+    return firings
+
+
+async def with_open(session: AsyncSession, workspace_id: str, subscription_ids: Collection[str]) -> set[str]:
+    """Those of the subscriptions that have an open firing."""
+    own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id.in_(subscription_ids))
+    statement = select(alert_firings.c.subscription_id).where(*own, alert_firings.c.closed_at.is_(None)).distinct()
+    return set(await session.scalars(statement))
 
 
 async def set_ts(session: AsyncSession, workspace_id: str, firing_id: str, ts: str) -> None:

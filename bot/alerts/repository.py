@@ -1,10 +1,10 @@
 """Alert subscriptions in the database, and the state that their alerts remember."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import AlertSettings, AlertState
@@ -53,24 +53,31 @@ async def lock_state(session: AsyncSession, workspace_id: str, subscription_id: 
 
     One that cannot be read (a later release wrote it) counts as fresh: its firings still stand by their keys.
     """
-    new = {
-        "subscription_id": subscription_id,
-        "workspace_id": workspace_id,
-        "payload": _STATE.to_json(AlertState()),
-    }
-    statement = insert_into(session, alert_series).values(new)
+    return (await lock_states(session, workspace_id, [subscription_id]))[subscription_id]
+
+
+async def lock_states(
+    session: AsyncSession, workspace_id: str, subscription_ids: Collection[str]
+) -> dict[str, AlertState]:
+    """The states of several likewise, by subscription, locked in one order."""
+    fresh = _STATE.to_json(AlertState())
+    new = [
+        {"subscription_id": subscription_id, "workspace_id": workspace_id, "payload": fresh}
+        for subscription_id in sorted(subscription_ids)
+    ]
+    statement = insert_into(session, alert_series)
     # An update that changes nothing: it locks the row, where DO NOTHING would return none.
     statement = statement.on_conflict_do_update(
         index_elements=("subscription_id",), set_={"workspace_id": alert_series.c.workspace_id}
     )
-    payload = await session.scalar(statement.returning(alert_series.c.payload))
-    return (_STATE.from_json(payload) if payload else None) or AlertState()
+    rows = await session.execute(statement.returning(alert_series.c.subscription_id, alert_series.c.payload), new)
+    return {row.subscription_id: _state(row.payload) for row in rows}
 
 
 async def state_of(session: AsyncSession, workspace_id: str, subscription_id: str) -> AlertState:
     """The state of its alerts, not locked."""
     payload = await session.scalar(select(alert_series.c.payload).where(*_state_key(workspace_id, subscription_id)))
-    return (_STATE.from_json(payload) if payload else None) or AlertState()
+    return _state(payload)
 
 
 async def states_of(session: AsyncSession, subscriptions: Sequence[AlertSubscription]) -> list[AlertState]:
@@ -80,13 +87,32 @@ async def states_of(session: AsyncSession, subscriptions: Sequence[AlertSubscrip
     rows = (await session.execute(statement.where(alert_series.c.subscription_id.in_(ids)))) if ids else ()
     payloads = {(workspace_id, subscription_id): payload for workspace_id, subscription_id, payload in rows}
     kept = (payloads.get((subscription.workspace_id, subscription.id)) for subscription in subscriptions)
-    return [(_STATE.from_json(payload) if payload else None) or AlertState() for payload in kept]
+    return [_state(payload) for payload in kept]
 
 
 async def save_state(session: AsyncSession, workspace_id: str, subscription_id: str, changed: AlertState) -> None:
     """Keep what `lock_state` gave, as it is now."""
-    statement = update(alert_series).where(*_state_key(workspace_id, subscription_id))
-    await session.execute(statement.values(payload=_STATE.to_json(changed)))
+    await save_states(session, workspace_id, {subscription_id: changed})
+
+
+async def save_states(session: AsyncSession, workspace_id: str, changed: Mapping[str, AlertState]) -> None:
+    """Keep several likewise."""
+    if not changed:
+        return
+    rows = [
+        {"subscription_id": subscription_id, "workspace_id": workspace_id, "payload": _STATE.to_json(state)}
+        for subscription_id, state in sorted(changed.items())
+    ]
+    statement = insert_into(session, alert_series)
+    statement = statement.on_conflict_do_update(
+        index_elements=("subscription_id",), set_={"payload": statement.excluded.payload}
+    )
+    # Only a statement that returns something takes all rows in one round trip.
+    await session.execute(statement.returning(alert_series.c.subscription_id), rows)
+
+
+def _state(payload: str | None) -> AlertState:
+    return (_STATE.from_json(payload) if payload else None) or AlertState()
 
 
 def _state_key(workspace_id: str, subscription_id: str) -> tuple[ColumnElement[bool], ...]:

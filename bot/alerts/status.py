@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
+from bot.alerts.check_repository import Check
 from bot.alerts.detection.days import LOOK_BACK, judged_from
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.messages.list import ListedAlerts, alerts_entry
@@ -22,14 +23,14 @@ from bot.deps import Deps
 from bot.permissions import Person
 from bot.readings import history_repository, request_count
 from bot.readings.history import days_of
-from bot.readings.read import reading_of_this_month
+from bot.readings.read import readings_of_this_month, worked_out
+from bot.readings.request_count import Requests
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
 from bot.subscriptions.listing.last_results import last_results
 from bot.subscriptions.listing.rows import ListEntry, rights_of
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Reading
-from bot.usage.report import build_report
 
 
 async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[ListEntry]:
@@ -37,10 +38,7 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
         states = await alert_repository.states_of(session, subscriptions)
-        firings = [
-            await firing_repository.of_subscription(session, person.workspace_id, subscription.id, is_open=True)
-            for subscription in subscriptions
-        ]
+        firings = await firing_repository.open_of(session, person.workspace_id, [it.id for it in subscriptions])
     last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
     readers = await readers_without_consent(deps, channel_id, subscriptions)
     localizer = deps.localizer(person.locale, person.time_zone)
@@ -49,12 +47,12 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
             replace(
                 _listed(subscription, state, deps.now(), readers),
                 last=last.get(subscription.id),
-                forecast=any(firing.mark == FORECAST for firing in fired),
+                forecast=any(firing.mark == FORECAST for firing in firings.get(subscription.id, ())),
             ),
             rights_of(person, subscription.owner),
             localizer,
         )
-        for subscription, state, fired in zip(subscriptions, states, firings, strict=True)
+        for subscription, state in zip(subscriptions, states, strict=True)
     ]
 
 
@@ -65,22 +63,40 @@ async def alert_statuses(deps: Deps, person: Person, channel_id: str) -> list[Al
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
     # What is paused makes no check; `status` says so in a part of its own.
     active = [subscription for subscription in subscriptions if subscription.state is not SubscriptionState.PAUSED]
-    return [await _status(deps, subscription) for subscription in active]
-
-
-async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
-    now, key = deps.now(), (subscription.workspace_id, subscription.organization.uuid)
+    workspace_id, ids = person.workspace_id, [subscription.id for subscription in active]
+    uuids = {subscription.organization.uuid for subscription in active}
     async with deps.sessions.read() as session:
-        check = await check_repository.find(session, *key)
-        today = await request_count.requests_between(session, *key, now.date(), now.date())
-        checks_today = await request_count.checks_on(session, *key, now.date())
-        month = await request_count.requests_between(session, *key, now.date().replace(day=1), now.date())
-        fired = await firing_repository.of_subscription(
-            session, subscription.workspace_id, subscription.id, is_open=True
+        checks = await check_repository.find_each(session, workspace_id, uuids)
+        requests = await request_count.requests_of(session, workspace_id, uuids, deps.now().date())
+        firings = await firing_repository.open_of(session, workspace_id, ids)
+        states = await alert_repository.states_of(session, active)
+    readings = await readings_of_this_month(deps, workspace_id, [it.organization for it in active])
+    return [
+        await _status(
+            deps,
+            subscription,
+            state,
+            check=checks.get(subscription.organization.uuid),
+            requests=requests.get(subscription.organization.uuid, Requests()),
+            fired=firings.get(subscription.id, ()),
+            reading=readings.get(subscription.organization.uuid),
         )
-        state = await alert_repository.state_of(session, subscription.workspace_id, subscription.id)
-    reading = await reading_of_this_month(deps, subscription.tracked)
-    report = build_report(reading) if reading else None
+        for subscription, state in zip(active, states, strict=True)
+    ]
+
+
+async def _status(
+    deps: Deps,
+    subscription: AlertSubscription,
+    state: AlertState,
+    *,
+    check: Check | None,
+    requests: Requests,
+    fired: Sequence[Firing],
+    reading: Reading | None,
+) -> AlertStatus:
+    now = deps.now()
+    report = worked_out(deps, subscription.tracked, reading) if reading else None
     doubted = check is not None and check.is_doubted
     return AlertStatus(
         organization=subscription.organization,
@@ -89,10 +105,10 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         wait=check.next_at - now if check and check.next_at else None,
         reason=check.reason if check else "",
         failing_since=check.failing_since if check else None,
-        requests_today=today,
-        checks_today=checks_today,
+        requests_today=requests.today,
+        checks_today=requests.checks_today,
         requests_a_day=deps.settings.pipefy_daily_requests,
-        requests_this_month=month,
+        requests_this_month=requests.this_month,
         open=tuple(_open(firing) for firing in fired),
         unannounced=_unannounced(state, fired),
         snoozed=is_snoozed(state, now),

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandler, DeliveryHandlers
 from bot.delivery.lanes import Lane
@@ -40,24 +38,6 @@ async def claim(deps: Deps, handlers: DeliveryHandlers, places: Mapping[Lane, in
         Claimed(delivery, handlers.by_kind[delivery.kind], subjects.get(delivery.id), claimed_at)
         for delivery in deliveries
     )
-
-
-async def record_intent(deps: Deps, session: AsyncSession, delivery: Delivery, payload: str | None) -> float | None:
-    """State, in this transaction, that it may be sent from now on. `payload`: where the row holds none yet.
-
-    Returns the monotonic time at which that was stated, None where the claim is lost.
-    """
-    settings, intended_at = deps.settings, deps.monotonic()
-    recorded = await delivery_repository.record_intent(
-        session,
-        deps.lease_clock,
-        delivery,
-        at=deps.now(),
-        time_needed=settings.post_time,
-        settle=settings.settle,
-        payload=payload,
-    )
-    return intended_at if recorded else None
 
 
 def lease_holds(deps: Deps, claimed: Claimed, intended_at: float) -> bool:

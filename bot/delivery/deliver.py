@@ -17,15 +17,14 @@ from datetime import timedelta
 from typing import assert_never
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.delivery import rate_limit, settle
 from bot.delivery import repository as delivery_repository
-from bot.delivery.claim import Claimed, lease_holds, record_intent
-from bot.delivery.lanes import is_urgent
+from bot.delivery.booking import Bookings, Intended, Wish
+from bot.delivery.claim import Claimed, lease_holds
 from bot.delivery.model import Delivery, HoldWorkspace, Postpone, Rejected, Skip
 from bot.delivery.payload import Payload, to_json
-from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
+from bot.delivery.rate_limit import Occupied, Reserved
 from bot.delivery.witness import RESTING, look, rest_of
 from bot.deps import Deps
 from bot.installation import check as installations
@@ -37,11 +36,9 @@ log = structlog.stdlib.get_logger()
 _MAX_BLIND_ATTEMPTS = 2  # where nothing can tell what became of an attempt
 _NONE = timedelta()
 _NOT_KNOWN_YET = timedelta(seconds=30)  # until Slack is asked again who reads a channel
-_LONGEST_WAIT = timedelta(seconds=30)  # for a booked time, however long a lease is: a step has to end some time
-_IMMEDIATELY = Reserved(_NONE)
 
 
-async def deliver_once(deps: Deps, claimed: Claimed) -> None:
+async def deliver_once(deps: Deps, claimed: Claimed, bookings: Bookings) -> None:
     """Bring one delivery a step further: settled, or back in the queue for later."""
     delivery, handler = claimed.delivery, claimed.handler
     if (delivery.unsure or delivery.ask_first) and await _reconciled(deps, claimed):
@@ -55,9 +52,9 @@ async def deliver_once(deps: Deps, claimed: Claimed) -> None:
         return
     if await _is_withheld(deps, claimed):
         return
-    if (intended_at := await _reserve_and_record_intent(deps, claimed, payload)) is None:
+    if (intended := await _reserve_and_record_intent(deps, claimed, payload, bookings)) is None:
         return
-    result = await handler.send(deps, delivery, payload, lambda: lease_holds(deps, claimed, intended_at))
+    result = await handler.send(deps, delivery, payload, lambda: lease_holds(deps, claimed, intended.at))
     await _settle(deps, claimed, payload, result)
 
 
@@ -105,56 +102,22 @@ async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
     return None
 
 
-async def _reserve_and_record_intent(deps: Deps, claimed: Claimed, payload: Payload) -> float | None:
-    """Commit that it may be sent, at the time that Slack's rate leaves free; when that was stated (monotonic).
+async def _reserve_and_record_intent(
+    deps: Deps, claimed: Claimed, payload: Payload, bookings: Bookings
+) -> Intended | None:
+    """Commit that it may be sent, at the time that Slack's rate leaves free.
 
     Where that is now, one transaction books the time, keeps the payload and states the intent: a death before its
     commit leaves the claim alone, one after it an intent with the bytes that are posted. A time that is to come is
-    waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue. All
-    waits together take less than half of the lease: the rest is for drawing before, and for the post.
+    waited for without an intent, so that a death meanwhile is surely no post; one that is far off, in the queue.
     """
-    delivery, waited = claimed.delivery, timedelta()
-    new_payload = None if delivery.payload else to_json(payload)
-    while True:
-        async with deps.sessions.write() as session:
-            reservation = await _reserve(deps, session, claimed)
-            if reservation == _IMMEDIATELY:
-                return await record_intent(deps, session, delivery, new_payload)
-            if new_payload is not None and not await delivery_repository.keep_payload(session, delivery, new_payload):
-                return None
-            waited += reservation.wait
-            gives_up = isinstance(reservation, Occupied) and waited > _longest(deps) / 3
-            if gives_up or isinstance(reservation, Exhausted):
-                await delivery_repository.wait(
-                    session, deps.lease_clock, delivery, reservation.wait, unsure=delivery.unsure
-                )
-                return None
-        await deps.sleep(reservation.wait.total_seconds())
+    wish = Wish(claimed, None if claimed.delivery.payload else to_json(payload))
+    while isinstance(outcome := await bookings.book(wish), Reserved | Occupied):
+        await deps.sleep(outcome.wait.total_seconds())
         if await _is_withheld(deps, claimed):
             return None
-        if isinstance(reservation, Reserved):
-            async with deps.sessions.write() as session:
-                return await record_intent(deps, session, delivery, None)
-        new_payload = None
-
-
-async def _reserve(deps: Deps, session: AsyncSession, claimed: Claimed) -> Reservation:
-    if not claimed.handler.rate_limited:
-        return _IMMEDIATELY
-    settings, delivery = deps.settings, claimed.delivery
-    return await rate_limit.reserve(
-        session,
-        deps.lease_clock,
-        delivery.workspace_id,
-        delivery.channel_id,
-        per_minute=settings.slack_posts_per_minute,
-        longest=_longest(deps),
-        urgent=is_urgent(delivery),
-    )
-
-
-def _longest(deps: Deps) -> timedelta:
-    return min(deps.settings.lease / 3, _LONGEST_WAIT)
+        wish = Wish(claimed, None, wish.waited + outcome.wait, has_time=isinstance(outcome, Reserved))
+    return outcome
 
 
 async def _settle(deps: Deps, claimed: Claimed, payload: Payload | None, result: PostResult) -> None:

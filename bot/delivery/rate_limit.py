@@ -6,7 +6,8 @@ The minute's posts are evenly spaced, apart from a small burst after a while of 
 Urgent posts go first, and leave a share to the scheduled ones: docs/decisions/0012-urgent-first.md.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from bot.db.tables import budgets
 from bot.db.upsert import insert_into
 
 _WHOLE_WORKSPACE = ""
-_CHANNEL_SPACING = 1.0  # seconds
+CHANNEL_SPACING = timedelta(seconds=1)
 _POSTS_PER_BURST = 50  # of a minute's posts, one of so many may come at once
 _SCHEDULED = "scheduled"  # the row that says when the last scheduled post goes; Slack's ids are of capitals and digits
 _SCHEDULED_AHEAD = timedelta(seconds=4)  # what a scheduled post may book ahead, which an urgent one then waits for
@@ -50,60 +51,75 @@ Reservation = Reserved | Occupied | Exhausted
 
 
 @dataclass(frozen=True, slots=True)
-class _Free:
-    """From when on the next post may go, in seconds; a workspace's lies back as far as its burst is saved up."""
+class Wanted:
+    """A time for one post. One that is not urgent books less far ahead, and no channel that an urgent one waits for."""
+
+    workspace_id: str
+    channel_id: str
+    urgent: bool
+
+
+@dataclass(slots=True)
+class _Times:
+    """From when on the next post may go, by workspace and name, in seconds; what is booked, to be written.
+
+    A workspace's lies back as far as its burst is saved up. Names are those of channels, `_WHOLE_WORKSPACE`,
+    `_SCHEDULED` (when the last scheduled one goes) and of `_kept` (until when a channel is kept for urgent ones).
+    """
 
     now: float
-    workspace: float
-    channel: float
+    free_at: dict[tuple[str, str], float]
+    booked: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    @property
-    def start(self) -> float:
-        return max(self.now, self.workspace)
+    def at(self, workspace_id: str, name: str) -> float:
+        return self.free_at.get((workspace_id, name), EPOCH)
 
+    def book(self, workspace_id: str, name: str, seconds: float) -> None:
+        self.free_at[workspace_id, name] = self.booked[workspace_id, name] = seconds
 
-@dataclass(frozen=True, slots=True)
-class _Shares:
-    """Until when the channel is kept for urgent posts, and when the last scheduled one of the workspace goes."""
-
-    kept_until: float
-    last_scheduled: float
-
-
-_NO_SHARES = _Shares(EPOCH, EPOCH)
+    def start(self, workspace_id: str) -> float:
+        return max(self.now, self.at(workspace_id, _WHOLE_WORKSPACE))
 
 
 async def reserve(
     session: AsyncSession,
     clock: LeaseClock,
-    workspace_id: str,
-    channel_id: str,
+    wanted: Sequence[Wanted],
     *,
     per_minute: int,
     longest: timedelta,
-    urgent: bool,
-) -> Reservation:
-    """Book the next free time for one post, unless it is further off than `longest`.
+) -> list[Reservation]:
+    """Book for each in turn the next free time, unless it is further off than `longest`.
 
-    One that is not urgent books less far ahead, and no channel that an urgent one waits for. The workspace's row stays
-    locked until the transaction ends. A time that was booked and not used is lost.
+    The workspaces' rows stay locked until the transaction ends. A time that was booked and not used is lost.
     """
-    free = await _lock(session, clock, workspace_id, channel_id)
-    shares = _NO_SHARES if urgent else await _shares(session, clock, workspace_id, channel_id)
-    channel_wait = timedelta(seconds=max(free.channel, shares.kept_until) - free.now)
-    wait = timedelta(seconds=free.start - free.now)
+    times = await _lock(session, clock, [(it.workspace_id, it.channel_id) for it in wanted])
+    await _add_shares(session, clock, times, [it for it in wanted if not it.urgent])
+    reservations = [_book(times, it, per_minute, longest) for it in wanted]
+    if times.booked:
+        await _write(session, clock, times.booked)
+    return reservations
+
+
+def _book(times: _Times, wanted: Wanted, per_minute: int, longest: timedelta) -> Reservation:
+    workspace, channel, start = wanted.workspace_id, wanted.channel_id, times.start(wanted.workspace_id)
+    kept_until = EPOCH if wanted.urgent else times.at(workspace, _kept(channel))
+    channel_wait = timedelta(seconds=max(times.at(workspace, channel), kept_until) - times.now)
+    wait = timedelta(seconds=start - times.now)
     if channel_wait > wait:  # booking it now would leave the workspace's times in between to nobody
-        if not urgent or channel_wait > longest:
+        if not wanted.urgent or channel_wait > longest:
             return Exhausted(channel_wait)
-        await _write(session, clock, workspace_id, {_kept(channel_id): free.channel + _KEPT_SECONDS})
+        times.book(workspace, _kept(channel), times.at(workspace, channel) + _KEPT_SECONDS)
         return Occupied(channel_wait)
-    ahead = longest if urgent else _scheduled_ahead(free, shares, per_minute, longest)
+    ahead = longest if wanted.urgent else _scheduled_ahead(times, workspace, per_minute, longest)
     if wait > max(longest, ahead):
         return Exhausted(wait)
     if wait > ahead:  # not asked again at once: many places would do so again and again in vain
         return Occupied(min(max(wait - ahead, ahead / 2), 2 * ahead))
-    booked = {_WHOLE_WORKSPACE: _following(free, per_minute), channel_id: free.start + _CHANNEL_SPACING}
-    await _write(session, clock, workspace_id, booked if urgent else {**booked, _SCHEDULED: free.start})
+    times.book(workspace, _WHOLE_WORKSPACE, _following(times, workspace, per_minute))
+    times.book(workspace, channel, start + CHANNEL_SPACING.total_seconds())
+    if not wanted.urgent:
+        times.book(workspace, _SCHEDULED, start)
     return Reserved(wait)
 
 
@@ -111,26 +127,25 @@ async def block_until(
     session: AsyncSession, clock: LeaseClock, workspace_id: str, channel_id: str | None, for_: timedelta
 ) -> None:
     """Book nothing for so long: Slack said so, of the channel or (None) of the workspace."""
-    free = await _lock(session, clock, workspace_id, channel_id or _WHOLE_WORKSPACE)
-    until = free.now + for_.total_seconds()
-    if channel_id is None:
-        await _write(session, clock, workspace_id, {_WHOLE_WORKSPACE: max(until, free.workspace)})
-    else:
-        await _write(session, clock, workspace_id, {channel_id: max(until, free.channel)})
+    name = channel_id or _WHOLE_WORKSPACE
+    times = await _lock(session, clock, [(workspace_id, name)])
+    until = max(times.now + for_.total_seconds(), times.at(workspace_id, name))
+    await _write(session, clock, {(workspace_id, name): until})
 
 
-def _following(free: _Free, per_minute: int) -> float:
+def _following(times: _Times, workspace_id: str, per_minute: int) -> float:
     """From when on the workspace's next post may go when one is booked now."""
     spacing = _spacing(per_minute)
-    return max(free.workspace, free.now - _burst(per_minute) * spacing) + spacing
+    return max(times.at(workspace_id, _WHOLE_WORKSPACE), times.now - _burst(per_minute) * spacing) + spacing
 
 
-def _scheduled_ahead(free: _Free, shares: _Shares, per_minute: int, longest: timedelta) -> timedelta:
+def _scheduled_ahead(times: _Times, workspace_id: str, per_minute: int, longest: timedelta) -> timedelta:
     """The furthest that a scheduled post may book ahead."""
     spacing = timedelta(seconds=_spacing(per_minute))
     # Where urgent ones fill the time ahead, it may stand in their line, one place behind what they may book: else it
     # would never come.
-    if timedelta(seconds=free.start - shares.last_scheduled) >= _ONE_SCHEDULED_IN * spacing:
+    since_last = timedelta(seconds=times.start(workspace_id) - times.at(workspace_id, _SCHEDULED))
+    if since_last >= _ONE_SCHEDULED_IN * spacing:
         return longest + min(spacing, longest / 2)
     return min(max(_SCHEDULED_AHEAD, spacing), longest)
 
@@ -149,36 +164,45 @@ def _kept(channel_id: str) -> str:
     return f"{channel_id} urgent"
 
 
-async def _shares(session: AsyncSession, clock: LeaseClock, workspace_id: str, channel_id: str) -> _Shares:
-    names = (_kept(channel_id), _SCHEDULED)
-    statement = select(budgets.c.channel_id, budgets.c.free_at).where(
-        budgets.c.workspace_id == workspace_id, budgets.c.channel_id.in_(names), budgets.c.clock_boot == clock.boot
+async def _add_shares(session: AsyncSession, clock: LeaseClock, times: _Times, scheduled: Sequence[Wanted]) -> None:
+    """Read, after the lock, what only scheduled posts heed: who writes it holds the workspace's row."""
+    if not scheduled:
+        return
+    names = {_SCHEDULED, *(_kept(it.channel_id) for it in scheduled)}
+    statement = select(budgets.c.workspace_id, budgets.c.channel_id, budgets.c.free_at).where(
+        budgets.c.workspace_id.in_({it.workspace_id for it in scheduled}),
+        budgets.c.channel_id.in_(names),
+        budgets.c.clock_boot == clock.boot,
     )
-    at = {row.channel_id: row.free_at for row in await session.execute(statement)}
-    return _Shares(*(at.get(name, EPOCH) for name in names))
+    times.free_at |= {(row.workspace_id, row.channel_id): row.free_at for row in await session.execute(statement)}
 
 
-async def _lock(session: AsyncSession, clock: LeaseClock, workspace_id: str, channel_id: str) -> _Free:
-    """Both rows, made where they are missing, locked in one order, and the time after that."""
+async def _lock(session: AsyncSession, clock: LeaseClock, channels: Collection[tuple[str, str]]) -> _Times:
+    """Their rows and their workspaces', made where they are missing, locked in one order, and the time after that."""
     now = await clock.now(session)
-    names = dict.fromkeys((_WHOLE_WORKSPACE, channel_id))
+    # The empty name first: every transaction has its workspace's row before any other of that workspace.
+    keys = sorted({*channels, *((workspace_id, _WHOLE_WORKSPACE) for workspace_id, _ in channels)})
     # Rows beside the statement, here and below: with rows inside, SQLAlchemy would compile it anew each time.
-    new = [{"workspace_id": workspace_id, "channel_id": name, "free_at": EPOCH, "clock_boot": ""} for name in names]
+    new = [
+        {"workspace_id": workspace_id, "channel_id": name, "free_at": EPOCH, "clock_boot": ""}
+        for workspace_id, name in keys
+    ]
     statement = insert_into(session, budgets)
     statement = statement.on_conflict_do_update(
         index_elements=("workspace_id", "channel_id"), set_={"workspace_id": statement.excluded.workspace_id}
     )
-    columns = (budgets.c.channel_id, budgets.c.free_at, budgets.c.clock_boot, now.label("now"))
+    columns = (budgets.c.workspace_id, budgets.c.channel_id, budgets.c.free_at, budgets.c.clock_boot, now.label("now"))
     rows = (await session.execute(statement.returning(*columns), new)).all()
     # What counts from another start of the machine is long past.
-    free = {row.channel_id: row.free_at if row.clock_boot == clock.boot else EPOCH for row in rows}
-    return _Free(max(row.now for row in rows), free[_WHOLE_WORKSPACE], free[channel_id])
+    counting = [row for row in rows if row.clock_boot == clock.boot]
+    free_at = {(row.workspace_id, row.channel_id): row.free_at for row in counting}
+    return _Times(max(row.now for row in rows), free_at)
 
 
-async def _write(session: AsyncSession, clock: LeaseClock, workspace_id: str, free_at: dict[str, float]) -> None:
+async def _write(session: AsyncSession, clock: LeaseClock, free_at: Mapping[tuple[str, str], float]) -> None:
     rows = [
         {"workspace_id": workspace_id, "channel_id": name, "free_at": seconds, "clock_boot": clock.boot}
-        for name, seconds in free_at.items()
+        for (workspace_id, name), seconds in sorted(free_at.items())
     ]
     statement = insert_into(session, budgets)
     changed = {name: statement.excluded[name] for name in ("free_at", "clock_boot")}

@@ -4,11 +4,12 @@ A delivery belongs to whoever claimed it last: `fence` counts the claims, and ev
 that number is still the claimer's own. A step that returns False was another's to take: the claimer stops there.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, delete, func, literal, or_, select, update
+from sqlalchemy import Row, Update, case, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.clock import EPOCH, LeaseClock
@@ -19,9 +20,37 @@ from bot.delivery.lanes import Lane, lane_of
 from bot.delivery.model import OPEN, Delivery, DeliveryKind, DeliveryState
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A delivery that is to be sent now; `payload`: what is sent, where the row holds none yet."""
+
+    delivery: Delivery
+    payload: str | None = None
+
+
 async def insert(session: AsyncSession, delivery: Delivery) -> bool:
     """Queue the delivery, or only record it where its state is final; False where there is one already."""
-    row = {
+    return bool(await insert_all(session, [delivery]))
+
+
+async def insert_all(session: AsyncSession, many: Sequence[Delivery]) -> set[str]:
+    """Queue them likewise; the ids of those that were not there already."""
+    if not many:
+        return set()
+    # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
+    statement = insert_into(session, deliveries).on_conflict_do_nothing().returning(deliveries.c.id)
+    return set(await session.scalars(statement, [_row(delivery) for delivery in many]))
+
+
+async def insert_for_later(session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta) -> None:
+    """Queue a delivery that cannot be posted before that time is over."""
+    later = await clock.now(session) + for_.total_seconds()
+    row = {**_row(delivery), "not_before": later, "clock_boot": clock.boot}
+    await session.execute(insert_into(session, deliveries).values(row).on_conflict_do_nothing())
+
+
+def _row(delivery: Delivery) -> dict[str, object]:
+    return {
         "id": delivery.id,
         "workspace_id": delivery.workspace_id,
         "subscription_id": delivery.subscription_id,
@@ -41,9 +70,6 @@ async def insert(session: AsyncSession, delivery: Delivery) -> bool:
         "lease_until": EPOCH,
         "not_before": EPOCH if delivery.state in OPEN else None,
     }
-    # Without naming a key: PostgreSQL would fail on the other one when two replicas come at once.
-    statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(deliveries.c.id)) is not None
 
 
 async def claim(
@@ -86,24 +112,29 @@ async def claim(
     return tuple(sorted(claimed, key=lambda it: (order.index(lane_of(it)), it.due_at, it.id)))
 
 
-async def record_intent(
+async def record_intents(
     session: AsyncSession,
     clock: LeaseClock,
-    delivery: Delivery,
+    intents: Sequence[Intent],
     *,
     at: datetime,
     time_needed: timedelta,
     settle: timedelta,
-    payload: str | None = None,
-) -> bool:
-    """Record the intent before sending, which takes at most `time_needed` (state SENDING).
+) -> set[str]:
+    """Record intents before sending, which takes at most `time_needed` (state SENDING). The ids of those recorded.
 
-    False: the lease is lost or ends within `time_needed`. Never settled, the row is claimable again after `settle`.
-    `payload`: what is sent, where the row holds none yet.
+    Of the others the lease is lost or ends within `time_needed`. Never settled, one is claimable again after `settle`.
     """
     now = await clock.now(session)
-    # Asked in the statement itself, by the clock of all replicas: a paused process may be long past its lease.
-    statement = _held(delivery).where(deliveries.c.lease_until >= now + time_needed.total_seconds())
+    held = [(it.delivery.workspace_id, it.delivery.id, it.delivery.fence) for it in intents]
+    payloads = {it.delivery.id: it.payload for it in intents if it.payload is not None}
+    statement = update(deliveries).where(
+        deliveries.c.id.in_([it.delivery.id for it in intents]),  # by which SQLite finds them
+        tuple_(deliveries.c.workspace_id, deliveries.c.id, deliveries.c.fence).in_(held),
+        deliveries.c.lease_owner.is_not(None),
+        # Asked in the statement itself, by the clock of all replicas: a paused process may be long past its lease.
+        deliveries.c.lease_until >= now + time_needed.total_seconds(),
+    )
     statement = statement.values(
         state=DeliveryState.SENDING,
         attempts=deliveries.c.attempts + 1,
@@ -111,7 +142,10 @@ async def record_intent(
         intended_at=func.coalesce(deliveries.c.intended_at, at),
         not_before=now + settle.total_seconds(),
     )
-    return await _changed(session, statement if payload is None else statement.values(payload=payload))
+    if payloads:
+        kept = case(payloads, value=deliveries.c.id, else_=deliveries.c.payload)
+        statement = statement.values(payload=kept)
+    return set(await session.scalars(statement.returning(deliveries.c.id)))
 
 
 async def keep_payload(session: AsyncSession, delivery: Delivery, payload: str | None) -> bool:

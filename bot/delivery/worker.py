@@ -10,6 +10,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from bot.delivery import repository as delivery_repository
+from bot.delivery.booking import Bookings
 from bot.delivery.claim import Claimed, claim
 from bot.delivery.deliver import deliver_once
 from bot.delivery.handler import DeliveryHandlers
@@ -37,7 +38,7 @@ async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Map
     lane are not touched by it. Use cases call it as `deps.deliver_waiting` or `deps.deliver_urgent`, which hold the
     table. Raises DatabaseDown.
     """
-    steps = 0
+    steps, bookings = 0, Bookings(deps)
     under_way: dict[asyncio.Task[None], Lane] = {}
     try:
         while True:
@@ -45,7 +46,7 @@ async def deliver_waiting(handlers: DeliveryHandlers, deps: Deps, *, places: Map
             claimed = () if deps.stopping.is_set() else await _claim(deps, handlers, _free(places, under_way))
             steps += len(claimed)
             for delivery in claimed:
-                under_way[asyncio.ensure_future(_guarded(deps, delivery))] = lane_of(delivery.delivery)
+                under_way[asyncio.ensure_future(_guarded(deps, delivery, bookings))] = lane_of(delivery.delivery)
             if not under_way:
                 return steps
             pending = await _settle_some(set(under_way))
@@ -102,7 +103,7 @@ async def _settle_some(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[N
     return pending
 
 
-async def _guarded(deps: Deps, claimed: Claimed) -> None:
+async def _guarded(deps: Deps, claimed: Claimed, bookings: Bookings) -> None:
     """An edge: one delivery that fails must not take the others with it. It is tried again.
 
     Soon, where the failure passes; when its lease ends, where it is a bug of ours or an intent was stated.
@@ -110,7 +111,7 @@ async def _guarded(deps: Deps, claimed: Claimed) -> None:
     bind_contextvars(workspace=claimed.delivery.workspace_id, delivery=claimed.delivery.id)
     try:
         with deps.heartbeat.step(LONGEST_OUTSIDE), _span(deps, claimed.delivery):
-            await deliver_once(deps, claimed)
+            await deliver_once(deps, claimed, bookings)
     except BotError as error:
         log.warning("delivery put off", delivery=claimed.delivery.id, error=type(error).__name__)
         await _give_back(deps, claimed.delivery)

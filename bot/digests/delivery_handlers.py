@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
 from bot.delivery.payload import Payload, to_json
+from bot.delivery.rate_limit import CHANNEL_SPACING
 from bot.deps import Deps
 from bot.digests.render import render_digest
 from bot.digests.repository import DigestSubscription
@@ -29,7 +30,9 @@ class DigestHandler(SubscriptionHandler[DigestSubscription]):
     ) -> None:
         if payload and payload.details and ts:
             follow = Payload(payload.details, csv=payload.csv, csv_name=payload.csv_name, thread_ts=ts)
-            await delivery_repository.insert(session, _details(deps, delivery, follow))
+            details = _details(deps, delivery, follow)
+            # The digest itself has just taken the channel's second.
+            await delivery_repository.insert_for_later(session, deps.lease_clock, details, CHANNEL_SPACING)
 
 
 class ManualDigestHandler(DigestHandler):

@@ -11,34 +11,38 @@ from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import Decision, RunOutcome, decide
 from bot.subscriptions.model import SubscriptionState
 
+_IN_A_TRANSACTION = 12  # runs: as many as a process delivers at a time
+
 
 async def materialise_due(deps: Deps, most: float = inf) -> int:
     """Turn runs that are due into deliveries; how many there were."""
     made = 0
     while made < most and not deps.stopping.is_set():
         with deps.heartbeat.step():
-            if not await _materialise_one(deps):
+            if not (number := await _materialise_some(deps)):
                 return made
-        made += 1
+        made += number
     return made
 
 
-async def _materialise_one(deps: Deps) -> bool:
-    """One subscription in one transaction: its next run moved on, and the delivery of this one inserted.
+async def _materialise_some(deps: Deps) -> int:
+    """A few subscriptions in one transaction: their next runs moved on, and the deliveries of these inserted.
 
-    A death before the commit leaves the run due; two replicas meet at the compare-and-set and at the unique key.
+    A death before the commit leaves all of the runs due; two replicas meet at the compare-and-set and at the unique
+    key.
     """
-    now = deps.now()
-    # One a transaction: another replica passes over the locked row and takes the next.
+    now, due = deps.now(), list[Delivery]()
+    # A few a transaction: another replica passes over the locked rows and takes the next.
     async with deps.sessions.write() as session:
-        subscriptions = await digest_repository.due(session, now, 1)
+        subscriptions = await digest_repository.due(session, now, _IN_A_TRANSACTION)
         for subscription in subscriptions:
             decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
             if await digest_repository.advance(session, subscription, decision.next_run, subscription.next_run.week):
-                await delivery_repository.insert(session, _delivery(subscription, decision, deps))
+                due.append(_delivery(subscription, decision, deps))
                 if decision.outcome is RunOutcome.MISSED:
                     deps.metrics.judge("digest_in_time", met=False)
-    return bool(subscriptions)
+        await delivery_repository.insert_all(session, due)
+    return len(subscriptions)
 
 
 def overdue(deps: Deps, subscription: DigestSubscription) -> tuple[list[Delivery], DigestSubscription]:

@@ -1,5 +1,6 @@
 """Report of an organization: from a fresh reading where there is one, else from one request to Pipefy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from bot.readings.country import country_of
 from bot.readings.fetch_once import count
 from bot.readings.history import days_of
 from bot.readings.history_repository import save_days
-from bot.usage.model import Reading, TrackedOrganization
+from bot.usage.model import Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import Report, build_report
 
@@ -59,6 +60,15 @@ async def report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) 
     return kept
 
 
+def worked_out(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+    """The report by its reading alone, without holidays or the day before: for many at once, which ask nothing."""
+    key = ("report by itself", *tracked.key, reading.id)
+    kept: Report | None = deps.caches.figures.peek(key)
+    if kept is None:
+        deps.caches.figures.set(key, kept := build_report(reading))
+    return kept
+
+
 async def reading_of_day_before(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Reading | None:
     """The one taken at this hour of the day before, which tells how much of today is left; None for a past month."""
     if reading.period is not Period.CURRENT_MONTH:
@@ -93,6 +103,30 @@ async def last_reading(deps: Deps, tracked: TrackedOrganization) -> Reading | No
         )
     remembered = _remembered(deps, tracked, Period.CURRENT_MONTH)
     return max((r for r in (stored, remembered) if r), key=lambda reading: reading.taken_at, default=None)
+
+
+async def readings_of_this_month(
+    deps: Deps, workspace_id: str, organizations: Collection[Organization]
+) -> dict[str, Reading]:
+    """The last readings of this month, by organization: few statements, however many there are."""
+    uuids, month = {organization.uuid for organization in organizations}, _month(deps.now())
+    async with deps.sessions.read() as session:
+        newest = await reading_repository.newest(session, workspace_id, uuids, Period.CURRENT_MONTH, now=deps.now())
+        ids = {uuid: id_ for uuid, (id_, taken_at) in newest.items() if _month(taken_at) == month}
+        remembered_ones = {
+            id_: kept for id_ in ids.values() if (kept := deps.caches.readings.peek((workspace_id, id_)))
+        }
+        loaded = await reading_repository.find_each(session, workspace_id, set(ids.values()) - remembered_ones.keys())
+    for id_, reading in loaded.items():
+        deps.caches.readings.set((workspace_id, id_), reading)
+    stored = {uuid: last for uuid, id_ in ids.items() if (last := remembered_ones.get(id_) or loaded.get(id_))}
+    # This process's own may be newer: it is stored a moment later.
+    tracked = (TrackedOrganization(workspace_id, organization) for organization in organizations)
+    own = {it.organization.uuid: kept for it in tracked if (kept := _remembered(deps, it, Period.CURRENT_MONTH))}
+    return {
+        uuid: max((it for it in (stored.get(uuid), own.get(uuid)) if it), key=lambda reading: reading.taken_at)
+        for uuid in stored.keys() | own.keys()
+    }
 
 
 async def reading_of_this_month(deps: Deps, tracked: TrackedOrganization) -> Reading | None:

@@ -1,8 +1,9 @@
 """Rows of readings: an answer is shown, shared and refreshed from the same one."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.json_codec import JsonCodec
@@ -70,6 +71,31 @@ async def a_day_before(session: AsyncSession, workspace_id: str, reading: Readin
     )
     payload = await session.scalar(statement)
     return None if payload is None else READING_JSON.from_json(payload)
+
+
+async def newest(
+    session: AsyncSession, workspace_id: str, organization_uuids: Collection[str], period: Period, *, now: datetime
+) -> dict[str, tuple[str, datetime]]:
+    """The ids of the newest readings of this kind, and when they were taken, by organization."""
+    order = (readings.c.taken_at.desc(), readings.c.id.desc())
+    place = func.row_number().over(partition_by=readings.c.organization_uuid, order_by=order).label("place")
+    placed = (
+        select(readings.c.organization_uuid, readings.c.id, readings.c.taken_at, place)
+        .where(readings.c.workspace_id == workspace_id, readings.c.organization_uuid.in_(organization_uuids))
+        .where(readings.c.period == period.value, readings.c.taken_at <= now + TOLERANCE)
+        .subquery()
+    )
+    rows = await session.execute(select(placed).where(placed.c.place == 1))
+    return {row.organization_uuid: (row.id, row.taken_at) for row in rows}
+
+
+async def find_each(session: AsyncSession, workspace_id: str, reading_ids: Collection[str]) -> dict[str, Reading]:
+    """Those with these ids that can be read."""
+    if not reading_ids:
+        return {}
+    own = (readings.c.workspace_id == workspace_id, readings.c.id.in_(reading_ids))
+    rows = await session.execute(select(readings.c.id, readings.c.payload).where(*own))
+    return {row.id: reading for row in rows if (reading := READING_JSON.from_json(row.payload))}
 
 
 async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep: timedelta) -> None:

@@ -1,6 +1,7 @@
 """Work that goes on after an ack, as tasks that a shutdown drains."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -11,9 +12,11 @@ LAST_WORD_SECONDS = 3.0
 # Bounds what waiting may take of memory, some 60 KB an answer. Two hundred commands a second fit beside a Slack that
 # takes half a second for each post; who comes beyond that is told to try again.
 MOST_ANSWERS = 256
+MOST_SAVED = 1_000  # with events and submitted forms, which find room after questions find none
 MOST_REFUSALS = 256  # of presses, which are told in a message of their own
-# Then requests that have come meanwhile are acked, instead of behind hundreds of answers that are drawn.
-BEGUN_IN_A_TURN = 16
+# Then requests that have come meanwhile are acked, instead of behind hundreds of answers that are drawn: a turn of the
+# loop takes some 2 ms, whatever waits.
+BEGUN_IN_A_TURN = 2
 
 
 class AnswersUnderWay:
@@ -21,6 +24,7 @@ class AnswersUnderWay:
 
     def __init__(self) -> None:
         self.under_way = self.refusals = self._begun = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
     def is_full(self) -> bool:
@@ -28,20 +32,41 @@ class AnswersUnderWay:
         return self.under_way >= MOST_ANSWERS
 
     @property
+    def may_save(self) -> bool:
+        """True while there is room for what came to be saved, rather than answered."""
+        return self.under_way < MOST_SAVED
+
+    @property
     def may_refuse(self) -> bool:
         """True while one more may be told that there is no room."""
         return self.refusals < MOST_REFUSALS
 
     async def begin(self) -> None:
-        """Go on in this turn of the loop, or in the first that has room."""
-        while self._begun >= BEGUN_IN_A_TURN:  # noqa: ASYNC110 - a turn of the loop is what is waited for
-            await asyncio.sleep(0)
+        """Go on in this turn of the loop, or after those that have waited for longer."""
+        if self._begun < self._in_a_turn:
+            self._count()
+            return
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        await turn
+
+    @property
+    def _in_a_turn(self) -> int:
+        """Of those who are turned away meanwhile, each reads so the sooner."""
+        return 1 if self.is_full else BEGUN_IN_A_TURN
+
+    def _count(self) -> None:
         if not self._begun:
             asyncio.get_running_loop().call_soon(self._end_turn)
         self._begun += 1
 
     def _end_turn(self) -> None:
         self._begun = 0
+        while self._waiting and self._begun < self._in_a_turn:
+            turn = self._waiting.popleft()
+            if not turn.done():  # a shutdown cancels those that wait, too
+                turn.set_result(None)
+                self._count()
 
 
 class BackgroundTasks:

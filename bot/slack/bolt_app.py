@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
@@ -33,6 +34,9 @@ class SlackResponse:
 
 
 ACK = SlackResponse(200)
+# Slack sends an event again that was not acked: at once, after a minute, after five.
+# https://docs.slack.dev/apis/events-api/#retries
+LATER = SlackResponse(503, b"busy")
 Dispatch = Callable[[dict[str, Any]], Awaitable[SlackResponse]]
 
 
@@ -91,23 +95,23 @@ def build_dispatch(
     refusals: Refusals,
     *,
     unknown_workspace: str,
-    turn_away: Callable[[Interaction], str | None] = lambda _: None,
+    turn_away: Callable[[Interaction], SlackResponse | None] = lambda _: None,
 ) -> Dispatch:
     """The way into Bolt for HTTP and Socket Mode. `unknown_workspace`: the answer where the bot is not installed.
 
-    `turn_away`: the ack's words to a person for whom there is no room; None where there is.
+    `turn_away`: the ack of what there is no room for; None where there is.
     """
 
     async def dispatch(body: dict[str, Any]) -> SlackResponse:
         if body.get("type") == "url_verification":
-            return _json({"challenge": body.get("challenge")})
+            return json_response({"challenge": body.get("challenge")})
         interaction = _parsed(body, refusals)
         if interaction is None:
             return ACK  # anything else would make Slack send it again
         if interaction.workspace_id != identity.workspace_id:
             return _foreign_workspace(interaction, report_error, unknown_workspace)
-        if (words := turn_away(interaction)) is not None:
-            return _said_alone(words) if interaction.kind == "command" else ACK
+        if (ack := turn_away(interaction)) is not None:
+            return ack
         try:
             # Parsed already, so "socket_mode": over "http" Bolt loses a command with the word "payload" in it.
             request = AsyncBoltRequest(
@@ -129,7 +133,7 @@ def _foreign_workspace(
 ) -> SlackResponse:
     # Before Bolt's own authorization, which would post to the response_url before it acks.
     if interaction.kind == "command":
-        return _said_alone(words)
+        return said_alone(words)
     if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
         report_error(interaction, NotAllowed(Refusal.EXTERNAL))
     return ACK
@@ -168,11 +172,14 @@ def _media_type(response: BoltResponse) -> str:
     return "application/json" if is_json else ACK.media_type
 
 
-def _said_alone(words: str) -> SlackResponse:
+@lru_cache(maxsize=64)
+def said_alone(words: str) -> SlackResponse:
+    """The ack of a command that answers it."""
     # The ack of a command may carry the answer:
     # https://docs.slack.dev/interactivity/implementing-slash-commands#responding_immediate_response
-    return _json({"response_type": "ephemeral", "text": words})
+    return json_response({"response_type": "ephemeral", "text": words})
 
 
-def _json(value: object) -> SlackResponse:
+def json_response(value: object) -> SlackResponse:
+    """The ack of an interaction, with what it says."""
     return SlackResponse(200, json.dumps(value).encode(), "application/json")

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.bolt_app import ACK, LATER, Dispatch, SlackResponse
 from bot.slack.replay_cache import ReplayCache
 from bot.telemetry.refusals import RefusalReason, Refusals
 
@@ -26,7 +26,10 @@ NONSENSE = SlackResponse(400, b"unreadable body")
 
 
 class HttpEndpoint:
-    """Answers requests of Slack's. `wall_clock` must be the real one: Slack signs with it."""
+    """Answers requests of Slack's. `wall_clock` must be the real one: Slack signs with it.
+
+    `turn_away`: the ack of a command for which there is no room, by its body; None where there is, and for all else.
+    """
 
     def __init__(
         self,
@@ -36,8 +39,10 @@ class HttpEndpoint:
         wall_clock: Callable[[], datetime],
         monotonic: Callable[[], float],
         refusals: Refusals,
+        turn_away: Callable[[bytes], SlackResponse | None] = lambda _: None,
     ) -> None:
         self._dispatch = dispatch
+        self._turn_away = turn_away
         self._refusals = refusals
         self._secret = signing_secret.encode()
         self._wall_clock = wall_clock
@@ -49,12 +54,19 @@ class HttpEndpoint:
         age = verify(self._secret, timestamp, signature, body, self._wall_clock())
         if isinstance(age, RefusalReason) or abs(age) > MAX_AGE_SECONDS:
             return self._refuse(age, body)
-        if (response := self._signatures.find(signature)) is not None:
+        key = bytes.fromhex(signature.removeprefix("v0="))  # half as long, and there are thousands
+        if (response := self._signatures.find(key)) is not None:
+            return response
+        # Nothing was done that a copy could do again, and a flood would push out what was.
+        if (response := self._turn_away(body)) is not None:
             return response
         # Kept before the answer is known: a copy that arrives meanwhile must not run the listener a second time.
-        self._signatures.keep(signature, ACK)
+        self._signatures.keep(key, ACK)
         answer = await self._answer(headers.get("content-type", ""), body)
-        self._signatures.keep(signature, answer)
+        if answer is LATER:
+            self._signatures.drop(key)
+        else:
+            self._signatures.keep(key, answer)
         return answer
 
     def _refuse(self, age: int | RefusalReason, body: bytes) -> SlackResponse:
@@ -76,10 +88,13 @@ class HttpEndpoint:
         event_id = payload.get("event_id")
         if not (isinstance(event_id, str) and event_id):
             return await self._dispatch(payload)
-        if self._events.find(event_id) is None:  # Slack sends an event again when an ack came late
-            self._events.keep(event_id, ACK)
-            return await self._dispatch(payload)
-        return ACK
+        if self._events.find(event_id) is not None:  # Slack sends an event again when an ack came late
+            return ACK
+        self._events.keep(event_id, ACK)
+        answer = await self._dispatch(payload)
+        if answer is LATER:
+            self._events.drop(event_id)
+        return answer
 
 
 def verify(secret: bytes, timestamp: str, signature: str, body: bytes, now: datetime) -> int | RefusalReason:

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.slack.bolt_app import SlackResponse
+from bot.slack.bolt_app import ACK, SlackResponse
 
 # A request may be signed up to 300 s ahead and is accepted for 300 s after that: see `bot.slack.http`.
 REMEMBERED_SECONDS = 601.0
+
+Key = str | bytes
 
 
 @dataclass(slots=True)
@@ -16,20 +18,30 @@ class ReplayCache:
 
     monotonic: Callable[[], float]
     bound: int = 20_000
-    _answers: OrderedDict[str, tuple[float, SlackResponse]] = field(default_factory=OrderedDict)
+    _expiries: OrderedDict[Key, float] = field(default_factory=OrderedDict)
+    # Of the few that were acked with words: with an object for each of the others they would take half as much again.
+    _answers: dict[Key, SlackResponse] = field(default_factory=dict)
 
-    def find(self, key: str) -> SlackResponse | None:
+    def find(self, key: Key) -> SlackResponse | None:
         self._forget()
-        entry = self._answers.get(key)
-        return entry[1] if entry else None
+        return self._answers.get(key, ACK) if key in self._expiries else None
 
-    def keep(self, key: str, answer: SlackResponse) -> None:
-        self._answers[key] = (self.monotonic() + REMEMBERED_SECONDS, answer)
+    def keep(self, key: Key, answer: SlackResponse) -> None:
+        self._expiries[key] = self.monotonic() + REMEMBERED_SECONDS
+        if answer == ACK:
+            self._answers.pop(key, None)
+        else:
+            self._answers[key] = answer
+
+    def drop(self, key: Key) -> None:
+        """Let a request that was not handled be handled when it comes again."""
+        self._expiries.pop(key, None)
+        self._answers.pop(key, None)
 
     def _forget(self) -> None:
         now = self.monotonic()
-        while self._answers:
-            expiry, _ = next(iter(self._answers.values()))
-            if expiry > now and len(self._answers) < self.bound:
+        while self._expiries:
+            key, expiry = next(iter(self._expiries.items()))
+            if expiry > now and len(self._expiries) < self.bound:
                 return
-            self._answers.popitem(last=False)
+            self.drop(key)

@@ -96,7 +96,7 @@ class Metrics:
     withheld: Counter = field(init=False)  # reason: shared, readers_unknown, not_a_reader, or Slack's code
     checks: Counter = field(init=False)  # end: judged, failed, doubted, no_budget
     database_errors: Counter = field(init=False)  # trouble: those of bot.errors.DatabaseTrouble
-    turned_away: Counter = field(init=False)  # kind: command, action
+    turned_away: Counter = field(init=False)  # kind: command, action, event, view
     refused_requests: Counter = field(init=False)  # reason: those of bot.telemetry.refusals
     acks: Histogram = field(init=False)  # door: http, socket
     answers: Histogram = field(init=False)  # kind: command, action, view

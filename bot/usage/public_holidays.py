@@ -124,11 +124,13 @@ def _nearest_language(code: str, language: str) -> str:
     import holidays
 
     calendar = holidays.country_holidays(code)
-    known = [*calendar.supported_languages, *([calendar.default_language] if calendar.default_language else [])]
-    if language in known:
+    languages = [*calendar.supported_languages, *([calendar.default_language] if calendar.default_language else [])]
+    if language in languages:
         return language
-    kin = [other for other in known if other[:2] == language[:2]]
-    sisters = [other for other in known if {other[:2], language[:2]} <= _SISTERS and other == calendar.default_language]
+    kin = [other for other in languages if other[:2] == language[:2]]
+    sisters = [
+        other for other in languages if {other[:2], language[:2]} <= _SISTERS and other == calendar.default_language
+    ]
     return next(iter([*kin, *sisters]), "en_US")
 
 

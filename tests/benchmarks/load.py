@@ -10,6 +10,8 @@ from time import perf_counter
 from typing import ClassVar
 from urllib.parse import urlencode
 
+MOST_IDLE_SECONDS = 2.0  # the bot keeps an idle connection for five
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -46,6 +48,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.buffer = b""
         self.acked: asyncio.Future[float] | None = None
+        self.idle_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # TCP's is one
         self.transport = transport
@@ -59,7 +62,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.buffer += data
         head, found, rest = self.buffer.partition(b"\r\n\r\n")
-        if not found or len(rest) < int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]):
+        if not found or not _is_whole(head.lower(), rest):
             return
         assert self.acked is not None
         if rest:
@@ -73,6 +76,22 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, problem: Exception | None) -> None:
         if self.acked is not None and not self.acked.done():
             self.acked.set_exception(problem or ConnectionError("closed by the server"))
+
+
+def _is_whole(head: bytes, rest: bytes) -> bool:
+    if b"transfer-encoding: chunked" in head:
+        return rest.endswith(b"0\r\n\r\n")
+    return len(rest) >= int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+
+
+def _pop_usable(idle: list[Connection]) -> Connection | None:
+    """The one that was idle last, unless it was for so long that the server may be about to close it."""
+    while idle:
+        connection = idle.pop()
+        if asyncio.get_running_loop().time() - connection.idle_since < MOST_IDLE_SECONDS:
+            return connection
+        connection.transport.close()
+    return None
 
 
 async def connect(port: int) -> Connection:
@@ -102,10 +121,11 @@ async def run_at_rate(port: int, requests: list[bytes], per_second: float, sent:
     idle: list[Connection] = []
 
     async def send(index: int, request: bytes) -> None:
-        connection = idle.pop() if idle else await connect(port)
+        connection = _pop_usable(idle) or await connect(port)
         sent(index)
         sent_at = perf_counter()
         latencies.append(await connection.send(request) - sent_at)
+        connection.idle_since = loop.time()
         idle.append(connection)
 
     loop = asyncio.get_running_loop()

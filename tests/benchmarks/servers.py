@@ -166,7 +166,13 @@ async def serve(app: Starlette, guard: Guard | None = None) -> None:
         lifespan="off",
         log_config=None,
     )
-    await uvicorn.Server(config).serve(sockets=[listening])
+    await uvicorn.Server(config).serve(sockets=_doors(listening) if guard else [listening])
+
+
+def _doors(listening: socket.socket) -> list[socket.socket]:
+    from bot.server import doors  # here, as a bare Bolt must not load the bot
+
+    return doors(listening)
 
 
 def read_json(path: str) -> dict[str, Any]:

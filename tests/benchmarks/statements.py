@@ -1,11 +1,14 @@
-"""SQL statements of a digest, of a check and of an answer: `python -m tests.benchmarks.statements [--list]`.
+"""SQL statements of a digest, of a check and of an answer, and the CPU time of a check with 20 channels.
 
-Counted in the sandbox, by the front door, on SQLite; BEGIN and COMMIT are not counted. Of a digest, what each one more
-in the same tick costs. A count is the same on every machine, so this is no matter of time.
+`python -m tests.benchmarks.statements [--list] [--before REVISION]`. Counted in the sandbox, by the front door, on
+SQLite; BEGIN and COMMIT are not counted. Of a digest, what each one more in the same tick costs. A count is the same on
+every machine; CPU time, of the sandbox's part too, nearly so. `--before` counts the same in an earlier release.
 """
 
 import argparse
 import asyncio
+import logging
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -13,18 +16,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
+from time import process_time
 
 from sqlalchemy import Engine, event
 
 from bot.alerts.check_loop import check_due
 from bot.db.engine import parse_database_url
 from bot.db.migrate import upgrade
+from sandbox.slack.workspace import BOT_USER_ID, Channel
 from tests.support.alerts import CHECK, Alerting
+from tests.support.checkout import checkout
 from tests.support.digests import open_digests
-from tests.support.workspace import FINANCE, GENERAL, OPS, copy_database
+from tests.support.workspace import BEN, FINANCE, GENERAL, OPS, copy_database
 
 MOST = 8  # statements a digest
 MONDAY = datetime(2026, 11, 23, 15, 1, tzinfo=UTC)
+CHECKS = 15  # of which the median is told
 CHANNELS = (OPS, GENERAL, FINANCE)
 _NOT_COUNTED = ("BEGIN", "COMMIT", "PRAGMA", "ROLLBACK")
 
@@ -61,18 +69,29 @@ async def of_digests(template: Path, channels: tuple[str, ...]) -> Counter[str]:
             return statements
 
 
-async def of_check(template: Path, channels: tuple[str, ...]) -> Counter[str]:
-    """What a check of an organization costs that so many channels have alerts of, and in which nothing fires."""
+async def of_check(template: Path, how_many: int) -> tuple[Counter[str], float]:
+    """What a check of an organization costs that so many channels have alerts of, and in which nothing fires.
+
+    Its statements, and the median of its CPU seconds.
+    """
     with tempfile.TemporaryDirectory() as folder:
         async with open_digests(copy_database(template, Path(folder))) as digests:
-            alerting = Alerting(digests.workspace, digests.clock)
-            for channel in channels:
+            alerting, world = Alerting(digests.workspace, digests.clock), digests.workspace.world
+            for number in range(how_many):
+                channel = f"C0MANY{number:02}"
+                world.slack.channels[channel] = Channel(channel, channel.lower(), "public", {BEN, BOT_USER_ID})
+                world.slack.messages[channel] = []
                 await alerting.says("/pipefy-usage alerts 90", channel=channel)
             await alerting.later()
-            alerting.workspace.world.turn(alerting.workspace.world.now() + CHECK)
-            with counted() as statements:
-                await check_due(alerting.deps)
-            return statements
+            seconds, counts = list[float](), list[Counter[str]]()
+            for _ in range(CHECKS):
+                world.turn(world.now() + CHECK)
+                begun = process_time()
+                with counted() as statements:
+                    assert await check_due(alerting.deps) == 1, "nothing was checked"
+                seconds.append(process_time() - begun)
+                counts.append(statements)
+            return counts[-1], median(seconds)
 
 
 async def of_report(template: Path) -> Counter[str]:
@@ -96,7 +115,16 @@ def report(name: str, statements: Counter[str], *, listed: bool) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.statements")
     parser.add_argument("--list", action="store_true", help="every statement by its first words")
-    listed = parser.parse_args().list
+    parser.add_argument("--before", metavar="REVISION", help="a commit in which the same is counted, too")
+    chosen = parser.parse_args()
+    logging.disable()
+    if chosen.before:
+        with checkout(chosen.before) as release:
+            print(f"--- {chosen.before}", flush=True)
+            # This file, with the bot, the sandbox and the tests' support of that release.
+            subprocess.run([sys.executable, __file__], cwd=release, env={"PYTHONPATH": str(release)}, check=False)  # noqa: S603 - ours
+            print("--- now", flush=True)
+    listed = chosen.list
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "template.db"
         upgrade(parse_database_url(f"sqlite:///{template}"))
@@ -105,9 +133,10 @@ def main() -> int:
         more.subtract(one)
         report("three digests that are due, their threads, and the day's reading", three, listed=listed)
         report("  of these: two digests more", +more, listed=listed)
-        for number in (1, 3):
-            check = asyncio.run(of_check(template, CHANNELS[:number]))
+        for number in (1, 20):
+            check, seconds = asyncio.run(of_check(template, number))
             report(f"a check of one organization, {number} channels", check, listed=listed)
+            print(f"{'  its CPU ms':66}{seconds * 1000:>5.1f}")
         report("a report from a fresh reading", asyncio.run(of_report(template)), listed=listed)
     each = (+more).total() / 2
     print(f"{'statements for each digest more, with its thread':66}{each:>5.1f}  (to reach: ≤ {MOST})")

@@ -8,7 +8,7 @@ from bot.db.clock import LeaseClock, lease_clock
 from bot.db.engine import Sessions
 from bot.db.tables import budgets
 from bot.delivery import rate_limit
-from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved
+from bot.delivery.rate_limit import Exhausted, Occupied, Reservation, Reserved, Wanted
 from tests.support.replicas import ManualClock, eight
 
 SECOND = timedelta(seconds=1)
@@ -27,9 +27,8 @@ async def reserve(
     urgent: bool = False,
 ) -> Reservation:
     async with sessions.write() as session:
-        return await rate_limit.reserve(
-            session, clock, workspace, channel, per_minute=per_minute, longest=longest, urgent=urgent
-        )
+        wanted = [Wanted(workspace, channel, urgent)]
+        return (await rate_limit.reserve(session, clock, wanted, per_minute=per_minute, longest=longest))[0]
 
 
 async def hold(sessions: Sessions, clock: LeaseClock, channel: str | None, for_: timedelta) -> None:
@@ -85,10 +84,8 @@ async def test_one_post_a_minute_is_one_a_minute(sessions: Sessions, clock: Leas
 async def test_what_is_too_far_off_is_not_booked(sessions: Sessions, clock: LeaseClock) -> None:
     await reserve(sessions, clock, "C1", per_minute=1)
     async with sessions.write() as session:
-        asked = [
-            await rate_limit.reserve(session, clock, "T1", name, per_minute=1, longest=59 * SECOND, urgent=False)
-            for name in ("C2", "C3")
-        ]
+        wanted = [Wanted("T1", name, urgent=False) for name in ("C2", "C3")]
+        asked = await rate_limit.reserve(session, clock, wanted, per_minute=1, longest=59 * SECOND)
     assert asked == [Exhausted(60 * SECOND)] * 2
 
 
@@ -142,9 +139,8 @@ async def test_eight_replicas_together_stay_within_both_limits(
         for turn in range(15):
             channel = f"C{(number + turn) % 4}"
             async with own.write() as session:
-                got = await rate_limit.reserve(
-                    session, clock, "T1", channel, per_minute=per_minute, longest=HOUR, urgent=urgent
-                )
+                wanted = [Wanted("T1", channel, urgent)]
+                (got,) = await rate_limit.reserve(session, clock, wanted, per_minute=per_minute, longest=HOUR)
                 if isinstance(got, Reserved):
                     free = await session.execute(select(budgets.c.free_at).where(budgets.c.channel_id == channel))
                     starts[channel].append(free.scalar_one() - 1)

@@ -12,14 +12,24 @@ from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, delivery_id
-from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, stored, wait
+from bot.delivery.repository import Intent
+from tests.support.delivery_steps import (
+    MINUTE,
+    MOMENT,
+    claim,
+    claim_one,
+    insert,
+    intend,
+    intend_in,
+    several,
+    stored,
+    wait,
+)
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE, ManualClock, eight
 
 Step = Callable[[AsyncSession, LeaseClock, Delivery], Awaitable[bool]]
 STEPS: dict[str, Step] = {
-    "intend": lambda session, clock, it: delivery_repository.record_intent(
-        session, clock, it, at=NOW, time_needed=POST, settle=SETTLE
-    ),
+    "intend": intend_in,
     "keep_payload": lambda session, _, it: delivery_repository.keep_payload(session, it, "{}"),
     "sent": lambda session, _, it: delivery_repository.sent(session, it, "1.2"),
     "failed": lambda session, _, it: delivery_repository.failed(session, it, "is_archived"),
@@ -262,3 +272,18 @@ async def test_old_deliveries_are_forgotten_unless_they_are_open(sessions: Sessi
     async with sessions.write() as session:
         await delivery_repository.prune(session, "T1", NOW)
     assert [await stored(sessions, delivery) for delivery in (old, settled, new)] == [old, None, new]
+
+
+async def test_intents_of_several_are_each_for_a_claim_that_holds(sessions: Sessions, clock: LeaseClock) -> None:
+    await insert(sessions, *several(3))
+    held = await claim(sessions, clock)
+    lost = replace(held[1], fence=held[1].fence + 1)
+    intents = [Intent(it, f'"{it.subscription_id}"') for it in (held[0], lost, held[2])]
+    async with sessions.write() as session:
+        recorded = await delivery_repository.record_intents(
+            session, clock, intents, at=NOW, time_needed=POST, settle=SETTLE
+        )
+    rows = [await stored(sessions, it) for it in held]
+    assert recorded == {held[0].id, held[2].id}
+    assert [row.payload for row in rows if row] == ['"T1-000"', None, '"T1-002"']
+    assert [row.state for row in rows if row] == ["sending", "pending", "sending"]

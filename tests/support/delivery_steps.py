@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.db.clock import LeaseClock
 from bot.db.engine import Sessions
 from bot.delivery import repository as delivery_repository
 from bot.delivery.lanes import Lane
 from bot.delivery.model import Delivery
+from bot.delivery.repository import Intent
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE
 
 MINUTE = timedelta(minutes=1)
@@ -34,9 +37,17 @@ async def intend(
     sessions: Sessions, clock: LeaseClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
 ) -> bool:
     async with sessions.write() as session:
-        return await delivery_repository.record_intent(
-            session, clock, delivery, at=at, time_needed=POST, settle=SETTLE, payload=payload
-        )
+        return await intend_in(session, clock, delivery, at, payload)
+
+
+async def intend_in(
+    session: AsyncSession, clock: LeaseClock, delivery: Delivery, at: datetime = NOW, payload: str | None = None
+) -> bool:
+    intent = Intent(delivery, payload)
+    recorded = await delivery_repository.record_intents(
+        session, clock, [intent], at=at, time_needed=POST, settle=SETTLE
+    )
+    return recorded == {delivery.id}
 
 
 async def wait(sessions: Sessions, clock: LeaseClock, delivery: Delivery, *, unsure: bool) -> bool:

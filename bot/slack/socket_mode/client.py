@@ -17,7 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import NotConfigured
-from bot.slack.bolt_app import ACK, Dispatch, SlackResponse
+from bot.slack.bolt_app import ACK, LATER, Dispatch, SlackResponse
 from bot.slack.error_codes import refuses_app
 from bot.slack.replay_cache import ReplayCache
 from bot.slack.socket_mode.connection import CLOSE_SECONDS, HEARTBEAT_SECONDS, LARGEST_FRAME, Connection
@@ -146,11 +146,12 @@ class SocketModeClient:
         if attempt.rest:
             await self._sleep(attempt.rest)
 
-    async def _handle(self, envelope_id: str, payload: dict[str, Any]) -> Mapping[str, Any]:
+    async def _handle(self, envelope_id: str, payload: dict[str, Any]) -> Mapping[str, Any] | None:
+        """The ack's fields; None where there is to be no ack."""
         started = perf_counter()
         answer = await self._answer(envelope_id, payload)
         self._acks.observe(perf_counter() - started)
-        return _payload(answer)
+        return None if answer is LATER else _payload(answer)
 
     async def _answer(self, envelope_id: str, payload: dict[str, Any]) -> SlackResponse:
         event_id = payload.get("event_id")  # Slack sends an event again in an envelope of its own
@@ -164,7 +165,10 @@ class SocketModeClient:
         except Exception:  # an edge: one envelope must not end the connection
             log.exception("an envelope of Slack's could not be handled")
             return ACK
-        self._answered.keep(key, answer)
+        if answer is LATER:
+            self._answered.drop(key)
+        else:
+            self._answered.keep(key, answer)
         return answer
 
 

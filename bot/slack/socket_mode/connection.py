@@ -22,7 +22,7 @@ LARGEST_FRAME = 16 * 1024 * 1024  # bytes; aiohttp ends the connection over a la
 
 # Text comes undecoded, since aiohttp ends a connection over bytes that are not UTF-8.
 WebSocket = aiohttp.ClientWebSocketResponse[Literal[False]]
-HandleEnvelope = Callable[[str, dict[str, Any]], Awaitable[Mapping[str, Any]]]  # (id, payload) → fields of the ack
+HandleEnvelope = Callable[[str, dict[str, Any]], Awaitable[Mapping[str, Any] | None]]  # (id, payload) → the ack, if any
 
 
 @dataclass(eq=False, slots=True)
@@ -81,7 +81,8 @@ class Connection:
                 deadline.reschedule(asyncio.get_running_loop().time() + LINGER_SECONDS)
             case Envelope(envelope_id, payload) if self.accepting:
                 answer = {} if payload is None else await self.handle(envelope_id, payload)
-                await self.websocket.send_json({"envelope_id": envelope_id, **answer})
+                if answer is not None:  # else Slack sends it again
+                    await self.websocket.send_json({"envelope_id": envelope_id, **answer})
             case Oversized(envelope_id, size):
                 log.warning("an envelope of Slack's is too large to be read", envelope=envelope_id, bytes=size)
                 if envelope_id:  # acked, since Slack would send the same again

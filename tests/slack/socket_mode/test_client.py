@@ -4,7 +4,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from bot.errors import NotConfigured
+from bot.slack.bolt_app import LATER, SlackResponse
 from bot.slack.socket_mode.client import SocketModeClient
 from bot.slack.socket_mode.connection import HEARTBEAT_SECONDS, LINGER_SECONDS
 from bot.slack.web_client import open_client, open_session
@@ -127,6 +129,18 @@ async def test_an_event_sent_again_in_another_envelope_is_heard_once(edge: Edge)
     async with listening(fake, edge):
         for envelope_id in ("e1", "e2"):
             assert await fake.send(event("Ev1"), envelope_id) == {"envelope_id": envelope_id}
+    assert len(await edge.heard()) == 1
+
+
+async def test_an_event_that_there_is_no_room_for_is_not_acked_and_heard_when_it_comes_again(edge: Edge) -> None:
+    fake, answers = FakeSocketMode(), [LATER]
+
+    async def dispatch(body: dict[str, Any]) -> SlackResponse:
+        return answers.pop() if answers else await edge.dispatch(body)
+
+    async with listening(fake, replace(edge, dispatch=dispatch)):
+        await fake.lines[-1].send_json({"type": "events_api", "envelope_id": "e1", "payload": event("Ev1")})
+        assert await fake.send(event("Ev1"), "e2") == {"envelope_id": "e2"}
     assert len(await edge.heard()) == 1
 
 
