@@ -8,7 +8,6 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     Time,
@@ -17,19 +16,9 @@ from sqlalchemy import (
     text,
 )
 
+from bot.db.cadence_table import cadence_subscriptions  # noqa: F401 - all tables are known where some are
 from bot.db.columns import Instant, Words
-
-metadata = MetaData(
-    # Named by rule, since a constraint without a name cannot be dropped by a later migration.
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
+from bot.db.metadata import metadata as metadata  # noqa: PLC0414 - for those who want all tables
 
 links = Table(
     "links",
