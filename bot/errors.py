@@ -300,7 +300,10 @@ class ArgumentFault(StrEnum):
 
     ALERTS = "alerts"  # neither a threshold nor a setting
     BUDGET = "budget"
+    CADENCE = "cadence"  # a weekday, a day of the month or workdays, beside a cadence that has none
     MISSING = "missing"  # nothing follows the word
+    MONTH = "month"  # named, of a digest that comes in each
+    MONTH_DAY = "month_day"
     NO_WORDS = "no_words"  # the verb stands alone
     OFF = "off"  # ends alerts, beside other settings
     REMINDER = "reminder"

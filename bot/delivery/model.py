@@ -12,7 +12,8 @@ class DeliveryKind(StrEnum):
     """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
 
     DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
-    WEBHOOK goes to an address outside Slack.
+    WEBHOOK goes to an address outside Slack. The CADENCE_ ones are of daily and monthly digests: earlier
+    releases know of no such subscriptions, and leave kinds alone that they do not know: docs/decisions/0016-cadences.md
     """
 
     DIGEST = "digest"
@@ -23,6 +24,9 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     ALERT_NOTE = "alert_note"
     WEBHOOK = "webhook"
+    CADENCE_DIGEST = "cadence_digest"
+    CADENCE_WELCOME = "cadence_welcome"
+    CADENCE_MANUAL = "cadence_manual"
 
 
 class DeliveryState(StrEnum):
@@ -36,6 +40,7 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+PLANNED = frozenset({DeliveryKind.DIGEST, DeliveryKind.CADENCE_DIGEST})  # by a schedule
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 

@@ -1,0 +1,65 @@
+"""Sentences about words that do not fit their verb: what is wrong, and what to type. Pure."""
+
+from bot.errors import ArgumentFault
+from bot.i18n.translator import noop
+
+_TRY = noop("Try {example}.")
+
+ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
+    ArgumentFault.ALERTS: (
+        noop("I don't understand “{word}”: it is neither a threshold nor a setting of alerts."),
+        noop(
+            "The settings are budget, forecast, spikes, reminder, resolved and webhook; "
+            "write an organization after “for”. Try {example}."
+        ),
+    ),
+    ArgumentFault.BUDGET: (
+        noop("I don't understand the budget “{word}”."),
+        noop("A budget is a whole number of tasks a month, or off. Try {example}."),
+    ),
+    ArgumentFault.CADENCE: (
+        noop("“{word}” does not go with the rest of the schedule."),
+        noop("A weekly digest takes a weekday, a monthly one a day from 1 to 31, a daily one neither. Try {example}."),
+    ),
+    ArgumentFault.MISSING: (noop("A value is missing after “{word}”."), _TRY),
+    ArgumentFault.MONTH: (
+        noop("A monthly digest comes in every month, so leave out “{word}”."),
+        noop("Where a month is too short for the day, the digest comes on its last day. Try {example}."),
+    ),
+    ArgumentFault.MONTH_DAY: (
+        noop("“{word}” is no day of the month."),
+        noop("Days go from 1 to 31; where a month is shorter, the digest comes on its last day. Try {example}."),
+    ),
+    ArgumentFault.NO_WORDS: (
+        noop("I don't understand “{word}” here: this command takes no other words."),
+        noop("Type {example} alone, or {help} to see all commands."),
+    ),
+    ArgumentFault.OFF: (noop("“{word}” ends alerts, so type it without other words."), _TRY),
+    ArgumentFault.REMINDER: (
+        noop("I don't understand the reminder “{word}”."),
+        noop("Reminders are daily, weekly or off. Try {example}."),
+    ),
+    ArgumentFault.SCHEDULE: (
+        noop("I don't understand “{word}”: it is no weekday, time or time zone."),
+        noop("Digests are daily, weekly or monthly; write an organization after “for”. Try {example}."),
+    ),
+    ArgumentFault.SWITCH: (noop("I don't understand “{word}”: write on or off."), _TRY),
+    ArgumentFault.THRESHOLD: (
+        noop("I don't understand the threshold “{word}”."),
+        noop("Thresholds are whole percentages from 1 to {most}. Try {example}."),
+    ),
+    ArgumentFault.TIME: (
+        noop("I don't understand the time “{word}”."),
+        noop("Times go from 00:00 to 23:59. Try {example}."),
+    ),
+    ArgumentFault.TIME_ZONE: (noop("I don't know the time zone “{word}”."), _TRY),
+    ArgumentFault.TOO_MANY_THRESHOLDS: (
+        noop("“{word}” is one threshold too many."),
+        noop("You can set up to {most}. Try {example}."),
+    ),
+    ArgumentFault.TWICE: (noop("“{word}” sets a second time what this command sets already."), _TRY),
+    ArgumentFault.WEBHOOK_ALONE: (
+        noop("A webhook needs a command of its own."),
+        noop("Leave the other words out. Try {example}."),
+    ),
+}
