@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.alerts.settings_words import AlertWords, read_alert_words
 from bot.blocks.rich_text import COMMAND
-from bot.digests.schedule_words import ScheduleWords, read_schedule
+from bot.digests.schedule import Cadence
+from bot.digests.schedule_words import ScheduleWords, read_cadence, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.onboarding.help_topic import HelpTopic
@@ -61,7 +62,10 @@ class Unlink:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Post a digest here every week; without any words the form opens. `reference`: the organization as written."""
+    """Post a digest here every day, week or month; without any words the form opens.
+
+    `reference`: the organization as written.
+    """
 
     schedule: ScheduleWords = ScheduleWords()  # noqa: RUF009 - frozen
     reference: str = ""
@@ -69,9 +73,10 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """No more digests here, or not of that organization."""
+    """No more digests here, or not of that cadence or organization."""
 
     reference: str = ""
+    cadence: Cadence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class ListSubscriptions:
 @dataclass(frozen=True, slots=True)
 class ShowTest:
     """The digest as it would look now, to the person alone."""
+
+    cadence: Cadence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ def parse(text: str) -> Command:
         case "subscribe":
             return _subscribe(arguments)
         case "unsubscribe":
-            return Unsubscribe(unquote(" ".join(arguments[1:] if _is_for(arguments) else arguments)))
+            return _unsubscribe(arguments)
         case "alerts":
             return _alerts(arguments)
         case _:
@@ -179,6 +186,8 @@ def _alone(verb: str, words: list[str]) -> Command | None:
         return Help(topic)
     if verb in _TOPICS and len(words) == 1 and _verb(words[0]) == "help":  # `alerts help` says the same
         return Help(_TOPICS[verb])
+    if verb == "test" and len(words) == 1 and (cadence := read_cadence(words[0])):
+        return ShowTest(cadence)
     return None if words else _ALONE.get(verb)
 
 
@@ -208,6 +217,16 @@ def _subscribe(words: list[str]) -> Subscribe:
     """Words after `for` are the organization, whatever they look like: it may be called Monday."""
     before, reference = _until_for(words)
     return Subscribe(read_schedule(before), reference)
+
+
+def _unsubscribe(words: list[str]) -> Unsubscribe:
+    cadence = read_cadence(words[0]) if words else None
+    # Behind the cadence `for` is asked for: an organization may be called Daily News.
+    if cadence is not None and (len(words) == 1 or _is_for(words[1:])):
+        words = words[1:]
+    else:
+        cadence = None
+    return Unsubscribe(unquote(" ".join(words[1:] if _is_for(words) else words)), cadence)
 
 
 def _alerts(words: list[str]) -> Alerts:

@@ -22,6 +22,7 @@ from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
 from bot.digests.past_week import PastWeekListeners
+from bot.digests.planning import replan_workdays
 from bot.errors import ArgumentFault, BadArgument, NotUnderstood
 from bot.installation import repository as installation_repository
 from bot.installation.messages import trouble_status
@@ -151,7 +152,10 @@ class SlashCommand:
             case commands.Unlink():
                 return await organizations.unlink_typed(interaction, person)
             case commands.Country(words, off):
-                return await organizations.country_typed(interaction, person, words, off=off)
+                message = await organizations.country_typed(interaction, person, words, off=off)
+                if words or off:
+                    await replan_workdays(self.deps, person.workspace_id)
+                return message
             case commands.ShowSettings(reference):
                 return await RulesListeners(self.deps).typed(interaction, person, reference)
 
@@ -178,12 +182,12 @@ class SlashCommand:
         match command:
             case commands.Subscribe(schedule, reference):
                 return await digests.subscribe_typed(interaction, person, schedule, reference)
-            case commands.Unsubscribe(reference):
-                return await digests.unsubscribe_typed(interaction, person, reference)
+            case commands.Unsubscribe(reference, cadence):
+                return await digests.unsubscribe_typed(interaction, person, reference, cadence)
             case commands.ListSubscriptions():
                 return await list_channel(self.deps, SUBSCRIPTION_KINDS, person, interaction.channel_id)
-            case commands.ShowTest():
-                return await digests.test_typed(interaction, person)
+            case commands.ShowTest(cadence):
+                return await digests.test_typed(interaction, person, cadence)
             case _:
                 assert_never(command)
 

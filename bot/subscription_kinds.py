@@ -26,6 +26,9 @@ def delivery_handlers() -> DeliveryHandlers:
             DeliveryKind.ALERT: AlertHandler(kinds),
             DeliveryKind.ALERT_NOTE: AlertNoteHandler(kinds),
             DeliveryKind.WEBHOOK: WebhookHandler(kinds),
+            DeliveryKind.CADENCE_DIGEST: DigestHandler(kinds),
+            DeliveryKind.CADENCE_WELCOME: WelcomeHandler(kinds),
+            DeliveryKind.CADENCE_MANUAL: ManualDigestHandler(kinds),
         },
         load=kinds.load,
     )

@@ -23,6 +23,7 @@ from bot.commands import (
     looks_like_period,
     parse,
 )
+from bot.digests.schedule import Cadence
 from bot.digests.schedule_words import ScheduleWords
 from bot.i18n.spelling import nearest_names, normalize, same_name
 from bot.i18n.vocabulary import PERIODS, nearest
@@ -78,6 +79,12 @@ NOW, LAST, THREE = Period.CURRENT_MONTH, Period.LAST_MONTH, Period.LAST_3_MONTHS
         ("desinscrever para Acme", Unsubscribe("Acme")),
         ("list", ListSubscriptions()),
         ("assinaturas", ListSubscriptions()),
+        ("unsubscribe daily", Unsubscribe(cadence=Cadence.DAILY)),
+        ("desassinar mensal para Acme", Unsubscribe("Acme", Cadence.MONTHLY)),
+        ("unsubscribe Daily News", Unsubscribe("Daily News")),
+        ("unsubscribe for Daily", Unsubscribe("Daily")),
+        ("test monthly", ShowTest(Cadence.MONTHLY)),
+        ("probar diario", ShowTest(Cadence.DAILY)),
         ("test", ShowTest()),
         ("prueba", ShowTest()),
         ("alerts", Alerts()),

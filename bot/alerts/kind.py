@@ -1,5 +1,7 @@
 """Alerts as a kind of subscription: all in which their life differs from that of digests."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
@@ -39,6 +41,11 @@ async def _on_active(deps: Deps, session: AsyncSession, subscription: AlertSubsc
     await firing_repository.outdate_withheld(session, subscription.workspace_id, subscription.id)
 
 
+async def _changes_on_resume(_deps: Deps, _subscription: AlertSubscription) -> Mapping[str, object]:
+    """Nothing: the next check says what was passed meanwhile."""
+    return {}
+
+
 ALERTS = SubscriptionKind(
     model=AlertSubscription,
     repository=alert_subscriptions,
@@ -57,12 +64,12 @@ ALERTS = SubscriptionKind(
     welcome=_welcome,
     summary=summary_of,
     replies=REPLIES,
-    paused_title=PAUSED,
+    paused_title=lambda _subscription: PAUSED,
     nothing_to_remove=no_alerts,
     paused_notice=alerts_paused_notice,
     refused_notice=alert_refused_notice,
     unknown_notice=alert_unknown_notice,
-    changes_on_resume=lambda _deps, _subscription: {},  # the next check says what was passed meanwhile
+    changes_on_resume=_changes_on_resume,
     on_active=_on_active,
     listing=alerts_listing,
     require_readable=require_readable,

@@ -55,6 +55,20 @@ def menu(options: Mapping[str, str], chosen: str) -> dict[str, Any]:
     return {**made, "initial_option": offered[chosen]} if chosen in offered else made
 
 
+def radio(options: Mapping[str, str], chosen: str, action_id: str = VALUE) -> dict[str, Any]:
+    """Options that are all seen at once, at most ten: values and their labels, of which one is chosen.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/radio-button-group-element
+    """
+    offered = {value: _option(value, label) for value, label in options.items()}
+    return {
+        "type": "radio_buttons",
+        "action_id": action_id,
+        "options": list(offered.values()),
+        "initial_option": offered[chosen],
+    }
+
+
 def ticks(options: Mapping[str, str], ticked: Collection[str]) -> dict[str, Any]:
     """Boxes to tick: values and their labels. None may be ticked, so the input has to be optional."""
     offered = {value: _option(value, label) for value, label in options.items()}

@@ -1,4 +1,4 @@
-"""Collects the tables. Alembic names their constraints by it."""
+"""The metadata that all tables belong to, with the rule of their names."""
 
 from sqlalchemy import MetaData
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.db.cadence_table import cadence_subscriptions  # noqa: F401 - all tables are known where some are
 from bot.db.columns import Instant, Words
 from bot.db.metadata import metadata as metadata  # noqa: PLC0414 - others find it here
 from bot.db.organization_tables import organization_countries as organization_countries  # noqa: PLC0414 - others find it here

@@ -20,9 +20,14 @@ class Lane(StrEnum):
 
 KINDS: Mapping[Lane, tuple[DeliveryKind, ...]] = {
     Lane.ALERTS: (DeliveryKind.ALERT, DeliveryKind.ALERT_NOTE, DeliveryKind.NOTICE),
-    Lane.PEOPLE: (DeliveryKind.WELCOME, DeliveryKind.MANUAL),
+    Lane.PEOPLE: (
+        DeliveryKind.WELCOME,
+        DeliveryKind.MANUAL,
+        DeliveryKind.CADENCE_WELCOME,
+        DeliveryKind.CADENCE_MANUAL,
+    ),
     Lane.WEBHOOKS: (DeliveryKind.WEBHOOK,),
-    Lane.SCHEDULED: (DeliveryKind.DIGEST, DeliveryKind.DETAILS),
+    Lane.SCHEDULED: (DeliveryKind.DIGEST, DeliveryKind.DETAILS, DeliveryKind.CADENCE_DIGEST),
 }
 
 # How many deliveries of a lane one process holds at a time. A place is taken for as long as Pipefy and Slack need.

@@ -12,7 +12,8 @@ class DeliveryKind(StrEnum):
     """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
 
     DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
-    WEBHOOK goes to an address outside Slack.
+    WEBHOOK goes to an address outside Slack. The CADENCE_ ones are of daily and monthly digests: earlier
+    releases know of no such subscriptions, and leave kinds alone that they do not know: docs/decisions/0016-cadences.md
     """
 
     DIGEST = "digest"
@@ -23,6 +24,9 @@ class DeliveryKind(StrEnum):
     ALERT = "alert"
     ALERT_NOTE = "alert_note"
     WEBHOOK = "webhook"
+    CADENCE_DIGEST = "cadence_digest"
+    CADENCE_WELCOME = "cadence_welcome"
+    CADENCE_MANUAL = "cadence_manual"
 
 
 class DeliveryState(StrEnum):
@@ -36,9 +40,10 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+PLANNED = frozenset({DeliveryKind.DIGEST, DeliveryKind.CADENCE_DIGEST})  # by a schedule
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 # Those that have a time by which they should come, by the objective that they count for in the metrics.
-OBJECTIVES = {DeliveryKind.DIGEST: "digest_in_time", DeliveryKind.ALERT: "alert_in_time"}
+OBJECTIVES = {**dict.fromkeys(PLANNED, "digest_in_time"), DeliveryKind.ALERT: "alert_in_time"}
 _DIGEST_IN_TIME = timedelta(minutes=5)
 
 

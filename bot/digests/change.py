@@ -8,8 +8,9 @@ from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.manage import DigestChange
 from bot.digests.messages import replies
 from bot.digests.repository import DigestSubscription
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import Schedule
 from bot.digests.schedule_words import ScheduleWords
+from bot.digests.worded import worded
 from bot.i18n.catalogs import LANGUAGES, offered_language
 from bot.permissions import Person
 from bot.subscriptions.ask_owner import may_change, owned_message
@@ -17,7 +18,7 @@ from bot.subscriptions.listeners import localizer_for
 from bot.subscriptions.take_back import take_back
 from bot.subscriptions.undo import Undo, undo_of, write_undo
 
-_SETTINGS = JsonCodec(WeeklySchedule)
+SETTINGS = JsonCodec[Schedule](Schedule)  # type: ignore[arg-type] # a union is a type to pydantic alone
 
 
 async def change_by_words(
@@ -39,11 +40,11 @@ async def undo_change(deps: Deps, person: Person, value: str) -> Message:
     Raises NotAllowed, SubscriptionGone.
     """
 
-    async def edit(undo: Undo[WeeklySchedule]) -> DigestSubscription:
-        wanted = DigestChange(undo.version, undo.settings, undo.locale, undo.skipped_week, DIGESTS.actions.undone)
+    async def edit(undo: Undo[Schedule]) -> DigestSubscription:
+        wanted = DigestChange(undo.version, undo.settings, undo.locale, undo.skipped_slot, DIGESTS.actions.undone)
         return (await manage.edit(deps, person, undo.subscription_id, wanted))[1]
 
-    return await take_back(deps, DIGESTS, person, value, _SETTINGS, edit)
+    return await take_back(deps, DIGESTS, person, value, SETTINGS, edit)
 
 
 def changed_message(deps: Deps, person: Person, before: DigestSubscription, after: DigestSubscription) -> Message:
@@ -51,15 +52,6 @@ def changed_message(deps: Deps, person: Person, before: DigestSubscription, afte
     localizer = localizer_for(deps, person)
     if (before.settings, before.locale) == (after.settings, after.locale):
         return replies.saved(summary_of(after), localizer)
-    undo = write_undo(deps.sign, person, undo_of(before, after.version, before.skipped_week), _SETTINGS)
+    undo = write_undo(deps.sign, person, undo_of(before, after.version, before.skipped_slot), SETTINGS)
     language = "" if before.locale == after.locale else LANGUAGES[offered_language(before.locale)]
     return replies.changed(summary_of(after), before.settings, localizer, undo=undo, language_before=language)
-
-
-def worded(words: ScheduleWords, schedule: WeeklySchedule) -> WeeklySchedule:
-    """The schedule with what was typed in its place."""
-    return WeeklySchedule(
-        weekday=schedule.weekday if words.weekday is None else words.weekday,
-        at=schedule.at if words.at is None else words.at,
-        time_zone=words.time_zone or schedule.time_zone,
-    )

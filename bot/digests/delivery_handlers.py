@@ -1,4 +1,4 @@
-"""Deliveries of digests: the weekly ones, those sent by hand, and the details in their threads."""
+"""Deliveries of digests: those of a schedule, those sent by hand, and the details in their threads."""
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from bot.delivery.rate_limit import CHANNEL_SPACING
 from bot.deps import Deps
 from bot.digests.render import render_digest
 from bot.digests.repository import DigestSubscription
+from bot.digests.schedule import Cadence, cadence_of_slot
 from bot.ports import NotUploaded
 from bot.subscriptions.delivery_handlers import SubscriptionHandler
 
@@ -17,10 +18,14 @@ log = structlog.stdlib.get_logger()
 
 
 class DigestHandler(SubscriptionHandler[DigestSubscription]):
-    """A weekly digest. Its details follow it into its thread."""
+    """A digest of a schedule. Details of a weekly one follow it into its thread."""
 
     drawn_late = True
     tells_unknown = True
+
+    def skip_reason(self, deps: Deps, delivery: Delivery, subject: DigestSubscription | None) -> str | None:
+        reason = super().skip_reason(deps, delivery, subject)
+        return reason or ("missed" if subject is not None and _is_superseded(delivery, subject) else None)
 
     async def render(self, deps: Deps, delivery: Delivery, subject: DigestSubscription) -> Payload | Postpone | Skip:
         return await render_digest(deps, delivery, subject)
@@ -61,6 +66,12 @@ class DetailsHandler(SubscriptionHandler[DigestSubscription]):
         result = await deps.attach(delivery.channel_id, payload.thread_ts, name, content, name)
         if isinstance(result, NotUploaded):
             log.info("file not attached", delivery=delivery.id, reason=result.reason)
+
+
+def _is_superseded(delivery: Delivery, digest: DigestSubscription) -> bool:
+    """True for a daily digest that waited so long that the next one has come: one a day is posted, not a pile."""
+    last, cadence = digest.last_slot or "", cadence_of_slot(delivery.slot)
+    return cadence is Cadence.DAILY and cadence_of_slot(last) is cadence and last > delivery.slot
 
 
 def _details(deps: Deps, digest: Delivery, payload: Payload) -> Delivery:

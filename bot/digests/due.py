@@ -7,6 +7,7 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, DeliveryKind, DeliveryState, asking_first
 from bot.deps import Deps
 from bot.digests import repository as digest_repository
+from bot.digests.planning import country_for, country_for_in
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import Decision, RunOutcome, decide
 from bot.subscriptions.model import SubscriptionState
@@ -36,8 +37,12 @@ async def _materialise_some(deps: Deps) -> int:
     async with deps.sessions.write() as session:
         subscriptions = await digest_repository.due(session, now, _IN_A_TRANSACTION)
         for subscription in subscriptions:
-            decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
-            if await digest_repository.advance(session, subscription, decision.next_run, subscription.next_run.week):
+            country = await country_for_in(session, subscription)
+            decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up, country)
+            moved = await digest_repository.advance(
+                session, subscription, decision.next_run, subscription.next_run.slot
+            )
+            if moved and decision.outcome is not RunOutcome.DAY_OFF:
                 due.append(_delivery(subscription, decision, deps))
                 if decision.outcome is RunOutcome.MISSED:
                     deps.metrics.judge("digest_in_time", met=False)
@@ -45,29 +50,31 @@ async def _materialise_some(deps: Deps) -> int:
     return len(subscriptions)
 
 
-def overdue(deps: Deps, subscription: DigestSubscription) -> tuple[list[Delivery], DigestSubscription]:
+async def overdue(deps: Deps, subscription: DigestSubscription) -> tuple[list[Delivery], DigestSubscription]:
     """Runs whose time has come before the tick took them: their deliveries, and the subscription after them.
 
-    Who changes the schedule at that moment would lose the week otherwise.
+    Who changes the schedule at that moment would lose the slot otherwise.
     """
     deliveries, now = list[Delivery](), deps.now()
+    country = await country_for(deps, subscription.tracked, subscription.settings)
     while subscription.state is SubscriptionState.ACTIVE and subscription.next_run.at <= now:
-        decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
-        deliveries.append(_delivery(subscription, decision, deps))
-        subscription = replace(subscription, next_run=decision.next_run, last_week=subscription.next_run.week)
+        decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up, country)
+        if decision.outcome is not RunOutcome.DAY_OFF:
+            deliveries.append(_delivery(subscription, decision, deps))
+        subscription = replace(subscription, next_run=decision.next_run, last_slot=subscription.next_run.slot)
     return deliveries, subscription
 
 
 def _delivery(subscription: DigestSubscription, decision: Decision, deps: Deps) -> Delivery:
     run = subscription.next_run
-    skipped = "asked" if subscription.skipped_week == run.week else None
-    # Recorded as skipped all the same: the list says so, and the week is used up.
+    skipped = "asked" if subscription.skipped_slot == run.slot else None
+    # Recorded as skipped all the same: the list says so, and the slot is used up.
     reason = "missed" if decision.outcome is RunOutcome.MISSED else skipped
     delivery = Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
-        kind=DeliveryKind.DIGEST,
-        slot=run.week,
+        kind=subscription.posted_as(DeliveryKind.DIGEST),
+        slot=run.slot,
         channel_id=subscription.channel_id,
         due_at=run.at,
         created_at=deps.now(),

@@ -1,7 +1,6 @@
 """Fill in the digest's form: for a new one, for the one that there is, and again when a button in it is pressed."""
 
 from dataclasses import replace
-from datetime import time
 from typing import Any
 
 from bot import permissions
@@ -10,7 +9,8 @@ from bot.digests.form import TITLE, Form, subscribe_view
 from bot.digests.kind import DIGESTS
 from bot.digests.manage import find_in_channel
 from bot.digests.repository import DigestSubscription
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import Cadence
+from bot.digests.worded import NINE, usual_schedule
 from bot.i18n.time_zones import known_zone
 from bot.organizations.resolve import offered_organizations, organizations_here
 from bot.permissions import Person
@@ -19,8 +19,6 @@ from bot.subscriptions.ask_owner import owned_view
 from bot.subscriptions.form import Target, obstacle_of_pause, obstacle_view
 from bot.subscriptions.opening import find_obstacle
 from bot.usage.model import Organization
-
-MONDAY, NINE = 0, time(9)
 
 
 async def opening_view(deps: Deps, person: Person, channel_id: str) -> dict[str, Any]:
@@ -53,14 +51,23 @@ async def editing_view(deps: Deps, person: Person, channel_id: str, subscription
     return form_view(deps, person, _existing_digest(person, target, digest))
 
 
-async def refilled_form(deps: Deps, person: Person, target: Target, *, shows_more: bool) -> Form:
-    """The same form as was opened. Raises NotAllowed, SubscriptionGone."""
+async def refilled_form(
+    deps: Deps, person: Person, target: Target, *, shows_more: bool, cadence: Cadence | None = None
+) -> Form:
+    """The same form as was opened, for the cadence that is chosen in it. Raises NotAllowed, SubscriptionGone."""
+    form = replace(await _opened_form(deps, person, target), shows_more=shows_more)
+    if cadence in (None, form.schedule.cadence):
+        return form
+    return replace(form, schedule=usual_schedule(cadence, form.schedule.at, form.schedule.time_zone))
+
+
+async def _opened_form(deps: Deps, person: Person, target: Target) -> Form:
     if target.subscription_id:
         digest = await lifecycle.find_readable(deps, DIGESTS, person, target.subscription_id)
-        return replace(_existing_digest(person, target, digest), shows_more=shows_more)
+        return _existing_digest(person, target, digest)
     permissions.require_reader(person, other_organization=False)
     organizations = (await organizations_here(deps, person.workspace_id, target.channel_id)).organizations
-    return replace(await _new_digest(deps, person, target, organizations), shows_more=shows_more)
+    return await _new_digest(deps, person, target, organizations)
 
 
 def form_view(deps: Deps, person: Person, form: Form) -> dict[str, Any]:
@@ -73,7 +80,7 @@ async def _new_digest(deps: Deps, person: Person, target: Target, organizations:
         target=target,
         organizations=await offered_organizations(deps, person, organizations),
         organization=organizations[0].uuid if organizations else "",
-        schedule=WeeklySchedule(MONDAY, NINE, person.time_zone),
+        schedule=usual_schedule(Cadence.WEEKLY, NINE, person.time_zone),
         locale=person.locale,
         own_time_zone=person.time_zone,
         unknown_time_zone=person.unknown_time_zone,

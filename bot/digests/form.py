@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, assert_never
 
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
-from bot.blocks.modal import clock, field, menu, message_view
+from bot.blocks.modal import clock, field, menu, message_view, radio
 from bot.blocks.rich_text import Channel, Localizer, RichText, join
-from bot.digests.messages.buttons import more
+from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import fresh_hint, own_zone_unknown, weekday_name
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import Cadence, DailySchedule, MonthlySchedule, Schedule, WeeklySchedule
 from bot.i18n.time_zones import known_zone, offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator, noop
 from bot.organizations.messages import choose
@@ -32,8 +32,14 @@ from bot.usage.model import Organization
 from bot.usage.period import Period
 
 SUBSCRIBE = "subscribe"  # the form's callback id
-TITLE = noop("Weekly digest")
-WEEKDAY, TIME, ZONE = "weekday", "time", "zone"
+TITLE = noop("Digest")
+CADENCE, DAYS, WEEKDAY, MONTH_DAY, TIME, ZONE = "cadence", "days", "weekday", "month_day", "time", "zone"
+_WORKDAYS, _ALL_DAYS = "workdays", "all"
+_CADENCES = {
+    Cadence.DAILY: noop("Daily: yesterday against the usual such day"),
+    Cadence.WEEKLY: noop("Weekly: the last week against the one before"),
+    Cadence.MONTHLY: noop("Monthly: the closed month against the one before"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Form:
     target: Target
     organizations: tuple[Organization, ...]
     organization: str  # uuid; one that is not offered chooses nothing
-    schedule: WeeklySchedule
+    schedule: Schedule
     locale: str
     own_time_zone: str
     unknown_time_zone: str | None = None  # see `Person`; None where the form does not go by the person's own
@@ -55,18 +61,16 @@ class Form:
 class Chosen:
     """The choice in a submitted form. `organization` is empty where the form did not ask for it.
 
-    `time_zone` and `locale` None: those fields were not shown, and stay as they are.
+    An empty time zone of `settings`, and `locale` None: those fields were not shown, and stay as they are.
     """
 
     organization: str
-    weekday: int
-    at: time
-    time_zone: str | None = None
+    settings: Schedule
     locale: str | None = None
 
-    def schedule(self, time_zone: str) -> WeeklySchedule:
+    def schedule(self, time_zone: str) -> Schedule:
         """The chosen schedule. `time_zone`: where none was asked for."""
-        return WeeklySchedule(self.weekday, self.at, self.time_zone or time_zone)
+        return self.settings if self.settings.time_zone else replace(self.settings, time_zone=time_zone)
 
 
 def subscribe_view(form: Form, translator: Translator, now: datetime) -> dict[str, Any]:
@@ -85,19 +89,25 @@ def subscribe_view(form: Form, translator: Translator, now: datetime) -> dict[st
 
 def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen | dict[str, str]:
     """The choice, or a sentence for each input that holds none. What is submitted may be forged."""
-    weekday, at = _weekday(_value(values, WEEKDAY)), _time(_value(values, TIME))
-    wrong = organization_fault(values, translator)
-    if weekday is None:
-        wrong[WEEKDAY] = translator.say("Choose a day of the week.")
+    at, wrong = _time(_value(values, TIME)), organization_fault(values, translator)
+    settings = _settings(values, at or time(), values.get(ZONE, ""))
+    if not isinstance(settings, Schedule):
+        wrong[settings] = translator.say(_FAULTS[settings])
     if at is None:
         wrong[TIME] = translator.say("Choose a time between 00:00 and 23:59.")
     if shows_more(values):
         if not zone_exists(_value(values, ZONE)):
             wrong[ZONE] = translator.say("Choose a time zone.")
         wrong |= language_fault(values, translator)
-    if wrong or weekday is None or at is None:
+    if wrong or not isinstance(settings, Schedule):
         return wrong
-    return Chosen(_value(values, ORGANIZATION), weekday, at, values.get(ZONE), values.get(LANGUAGE))
+    return Chosen(_value(values, ORGANIZATION), settings, values.get(LANGUAGE))
+
+
+def chosen_cadence(values: Mapping[str, str]) -> Cadence | None:
+    """The cadence that is chosen in a form; None where it holds none, as those of an earlier release."""
+    value = _value(values, CADENCE)
+    return Cadence(value) if value in set(Cadence) else None
 
 
 def shows_more(values: Mapping[str, str]) -> bool:
@@ -107,19 +117,53 @@ def shows_more(values: Mapping[str, str]) -> bool:
 
 def _blocks(form: Form, translator: Translator, now: datetime) -> list[Block]:
     schedule = form.schedule
-    weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
-    weekday_hint = translator.say("On Monday, for example, you read about the week that ended on Sunday.")
     localizer = Localizer(translator, form.own_time_zone)
     warning = [warning_above(form.obstacle, form.target.channel_id, localizer)] if form.obstacle else []
     return [
         *warning,
         *about(form, _introduction(form, localizer), "subscribe", localizer),
-        field(WEEKDAY, translator.say("Day"), menu(weekdays, str(schedule.weekday)), hint=weekday_hint),
+        _cadence_field(form, localizer),
+        _days_field(schedule, translator),
         field(
             TIME, translator.say("Time"), clock(schedule.at.strftime("%H:%M")), hint=_time_hint(form, now, translator)
         ),
-        *(_more_fields(form, translator, now) if form.shows_more else [actions([more(translator)])]),
+        *(_more_fields(form, translator, now) if form.shows_more else [actions([buttons.more(translator)])]),
     ]
+
+
+def _cadence_field(form: Form, localizer: Localizer) -> Block:
+    translator = localizer.translator
+    labels = {cadence.value: translator.say(label) for cadence, label in _CADENCES.items()}
+    chosen = radio(labels, form.schedule.cadence.value, buttons.CADENCE)
+    hint = (
+        localizer.say(
+            "Another choice replaces this digest. To have both, type {command}.",
+            command=localizer.command("subscribe daily 9:00"),
+        ).shown
+        if form.target.subscription_id
+        else translator.say("Weekly, for example: one message, every Monday.")
+    )
+    return field(CADENCE, translator.say("How often"), chosen, hint=hint, follow=True)
+
+
+def _days_field(schedule: Schedule, translator: Translator) -> Block:
+    """The days on which it runs, by its cadence. A block each: Slack keeps what the block of an id holds."""
+    match schedule:
+        case DailySchedule(workdays=workdays):
+            labels = {_WORKDAYS: translator.say("Workdays"), _ALL_DAYS: translator.say("All days")}
+            hint = translator.say("Workdays leave out weekends and the public holidays of the organization's country.")
+            chosen = radio(labels, _WORKDAYS if workdays else _ALL_DAYS)
+            return field(DAYS, translator.say("Days"), chosen, hint=hint)
+        case WeeklySchedule(weekday=weekday):
+            weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
+            hint = translator.say("On Monday, for example, you read about the week that ended on Sunday.")
+            return field(WEEKDAY, translator.say("Day"), menu(weekdays, str(weekday)), hint=hint)
+        case MonthlySchedule(day=day):
+            days = {str(number): str(number) for number in range(1, 32)}
+            hint = translator.say("In a month that is shorter, the digest comes on its last day.")
+            return field(MONTH_DAY, translator.say("Day of the month"), menu(days, str(day)), hint=hint)
+        case _:
+            assert_never(schedule)
 
 
 def _more_fields(form: Form, translator: Translator, now: datetime) -> list[Block]:
@@ -142,7 +186,7 @@ def _time_hint(form: Form, now: datetime, translator: Translator) -> str:
 
 def _introduction(form: Form, localizer: Localizer) -> RichText:
     introduction = localizer.say(
-        "Once a week we'll post in {channel}: last week's usage, what changed, and where the month is heading.",
+        "We'll post usage in {channel}: what was used, what changed, and where the month is heading.",
         channel=Channel(form.target.channel_id),
     )
     if form.unknown_time_zone is None:
@@ -156,9 +200,32 @@ def _value(values: Mapping[str, str], block: str) -> str:
     return values.get(block, "")
 
 
+_FAULTS = {
+    CADENCE: noop("Choose how often the digest comes."),
+    DAYS: noop("Choose workdays or all days."),
+    WEEKDAY: noop("Choose a day of the week."),
+    MONTH_DAY: noop("Choose a day from 1 to 31."),
+}
+
+
 # Values come back from a client, so each is read as if it were typed.
-def _weekday(value: str) -> int | None:
-    return int(value) if re.fullmatch("[0-6]", value) else None
+def _settings(values: Mapping[str, str], at: time, time_zone: str) -> Schedule | str:
+    """The schedule that is chosen, or the input that holds nothing usable."""
+    match chosen_cadence(values):
+        case Cadence.DAILY if _value(values, DAYS) in (_WORKDAYS, _ALL_DAYS):
+            return DailySchedule(at, time_zone, values[DAYS] == _WORKDAYS)
+        case Cadence.DAILY:
+            return DAYS
+        case Cadence.MONTHLY if re.fullmatch("[1-9]|[12][0-9]|3[01]", _value(values, MONTH_DAY)):
+            return MonthlySchedule(int(values[MONTH_DAY]), at, time_zone)
+        case Cadence.MONTHLY:
+            return MONTH_DAY
+        case None if CADENCE in values:
+            return CADENCE
+        case _ if re.fullmatch("[0-6]", _value(values, WEEKDAY)):
+            return WeeklySchedule(int(values[WEEKDAY]), at, time_zone)
+        case _:
+            return WEEKDAY
 
 
 def _time(value: str) -> time | None:

@@ -7,11 +7,11 @@ from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.change import changed_message
 from bot.digests.fill_form import form_view, refilled_form
-from bot.digests.form import SUBSCRIBE, TITLE, Chosen, read_submission
+from bot.digests.form import SUBSCRIBE, TITLE, Chosen, chosen_cadence, read_submission, shows_more
 from bot.digests.kind import DIGESTS
 from bot.digests.listeners import outcome_message
 from bot.digests.manage import DigestChange, NewDigest
-from bot.digests.messages.buttons import BUTTONS, MORE
+from bot.digests.messages.buttons import BUTTONS, CADENCE, MORE
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
 from bot.slack.interaction import Handler, Interaction, ViewHandler
@@ -35,13 +35,21 @@ class DigestFormListeners:
 
     def actions(self) -> dict[str, Handler]:
         """By action id."""
-        return {MORE: self.more_pressed}
+        return {MORE: self.more_pressed, CADENCE: self.cadence_chosen}
 
     async def more_pressed(self, interaction: Interaction) -> None:
         """Show the other fields too, below what is filled in."""
+        await self._redraw(interaction, more=True)
+
+    async def cadence_chosen(self, interaction: Interaction) -> None:
+        """Show the days that go with the cadence."""
+        await self._redraw(interaction, more=shows_more(interaction.values))
+
+    async def _redraw(self, interaction: Interaction, *, more: bool) -> None:
         person = await person_of(self.deps, interaction)
         target = self._submitted.target(interaction, person)
-        form = await refilled_form(self.deps, person, target, shows_more=True)
+        cadence = chosen_cadence(interaction.values)
+        form = await refilled_form(self.deps, person, target, shows_more=more, cadence=cadence)
         view = with_signature(self.deps, person, form_view(self.deps, person, form))
         await self.deps.modals.update(interaction.view_id, view, interaction.view_hash)
 

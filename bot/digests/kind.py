@@ -11,8 +11,8 @@ from bot.digests.list import digests_listing
 from bot.digests.messages.list import PAUSED, no_digest
 from bot.digests.messages.notices import paused_notice, refused_notice, unknown_notice
 from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
+from bot.digests.planning import plan
 from bot.digests.repository import DigestSubscription, digest_subscriptions
-from bot.digests.schedule import next_occurrence
 from bot.errors import SubscriptionGone
 from bot.organizations.resolve import require_readable
 from bot.subscriptions.kind import ActionNames, SubscriptionKind
@@ -37,9 +37,9 @@ def _welcome(deps: Deps, subscription: DigestSubscription) -> Message:
     return subscribed_welcome(summary_of(subscription), localizer)
 
 
-def _next_run(deps: Deps, subscription: DigestSubscription) -> Mapping[str, object]:
+async def _next_run(deps: Deps, subscription: DigestSubscription) -> Mapping[str, object]:
     # From now on: what was due during a pause is old news, and is not sent.
-    return {"next_run": next_occurrence(subscription.settings, after=deps.now(), used=subscription.last_week)}
+    return {"next_run": await plan(deps, subscription.tracked, subscription.settings, subscription.last_slot)}
 
 
 async def _on_active(deps: Deps, session: AsyncSession, subscription: DigestSubscription) -> None:
@@ -55,7 +55,7 @@ DIGESTS = SubscriptionKind(
     welcome=_welcome,
     summary=summary_of,
     replies=REPLIES,
-    paused_title=PAUSED,
+    paused_title=lambda subscription: PAUSED[subscription.settings.cadence],
     nothing_to_remove=no_digest,
     paused_notice=paused_notice,
     refused_notice=refused_notice,

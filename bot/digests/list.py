@@ -3,12 +3,12 @@
 from bot import permissions
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import DeliveryKind
+from bot.delivery.model import PLANNED, DeliveryKind
 from bot.delivery.payload import from_json
 from bot.deps import Deps
 from bot.digests.messages.list import ListedDigest, digest_entry
+from bot.digests.planning import plan
 from bot.digests.repository import DigestSubscription, digest_subscriptions
-from bot.digests.schedule import next_occurrence
 from bot.permissions import Person
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
@@ -16,7 +16,7 @@ from bot.subscriptions.listing.last_result import LastResult
 from bot.subscriptions.listing.last_results import last_results
 from bot.subscriptions.listing.rows import ListEntry, rights_of
 
-_KINDS = (DeliveryKind.DIGEST, DeliveryKind.MANUAL)
+_KINDS = (*PLANNED, DeliveryKind.MANUAL, DeliveryKind.CADENCE_MANUAL)
 
 
 async def digests_listing(deps: Deps, person: Person, channel_id: str) -> list[ListEntry]:
@@ -28,7 +28,7 @@ async def digests_listing(deps: Deps, person: Person, channel_id: str) -> list[L
     localizer = deps.localizer(person.locale, person.time_zone)
     return [
         digest_entry(
-            _listed(subscription, last.get(subscription.id), readers),
+            await _listed(deps, subscription, last.get(subscription.id), readers),
             rights_of(person, subscription.owner),
             localizer,
         )
@@ -49,10 +49,12 @@ async def last_details(deps: Deps, person: Person, channel_id: str, subscription
     return from_json(delivery.payload).details
 
 
-def _listed(subscription: DigestSubscription, last: LastResult | None, readers: ShownReaders) -> ListedDigest:
+async def _listed(
+    deps: Deps, subscription: DigestSubscription, last: LastResult | None, readers: ShownReaders
+) -> ListedDigest:
     run = subscription.next_run
-    skips = subscription.skipped_week == run.week
-    following = next_occurrence(subscription.settings, after=run.at, used=run.week) if skips else None
+    skips = subscription.skipped_slot == run.slot
+    following = await plan(deps, subscription.tracked, subscription.settings, run.slot, after=run) if skips else None
     return ListedDigest(
         id=subscription.id,
         organization=subscription.organization,

@@ -12,17 +12,19 @@ from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.change import change_by_words, undo_change
-from bot.digests.fill_form import MONDAY, NINE, editing_view, opening_view
+from bot.digests.fill_form import editing_view, opening_view
 from bot.digests.form import TITLE
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.list import last_details
 from bot.digests.manage import NewDigest
 from bot.digests.messages import buttons, replies
+from bot.digests.messages.list import no_such_digest
 from bot.digests.messages.replies import REPLIES
 from bot.digests.render import preview
 from bot.digests.repository import DigestSubscription
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import Cadence
 from bot.digests.schedule_words import ScheduleWords, schedule_fault
+from bot.digests.worded import new_schedule
 from bot.errors import AlreadySubscribed, ReadingGone
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
@@ -30,14 +32,16 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.open_form import open_form
 from bot.slack.reply import person_of, replace_message, reply
 from bot.subscriptions import lifecycle
+from bot.subscriptions.ask_owner import find_in_place
 from bot.subscriptions.form import loading_view
 from bot.subscriptions.lifecycle import Outcome
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
+from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
 class DigestListeners:
-    """Everything that people do with weekly digests, but for the form: see `bot.digests.form_listeners`."""
+    """Everything that people do with digests, but for the form: see `bot.digests.form_listeners`."""
 
     deps: Deps
 
@@ -53,6 +57,7 @@ class DigestListeners:
             buttons.SKIP: self._shared.or_ask(self.skip_pressed),
             buttons.UNSKIP: self._shared.or_ask(self.skip_pressed),
             buttons.DETAILS: self.details_pressed,
+            buttons.SHOW_TEST: self.test_pressed,
         }
 
     async def subscribe_typed(
@@ -66,37 +71,56 @@ class DigestListeners:
         if words.unknown:
             raise schedule_fault(words)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
-        if existing := await manage.find_in_channel(self.deps, person, interaction.channel_id, organization):
+        if existing := await self._meant(person, interaction.channel_id, organization, words.cadence):
             return await change_by_words(self.deps, person, existing, words)
-        new_digest = NewDigest(organization, _schedule(words, person), person.locale)
+        new_digest = NewDigest(organization, new_schedule(words, person.time_zone), person.locale)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
-            subscription = await lifecycle.find_existing(
-                self.deps, DIGESTS, person, interaction.channel_id, organization
+            cadence = new_digest.schedule.cadence
+            subscription = await manage.find_in_channel(
+                self.deps, person, interaction.channel_id, organization, cadence
             )
+            if subscription is None:  # removed meanwhile
+                raise
             return replies.already_subscribed(summary_of(subscription), localizer_for(self.deps, person))
         message = outcome_message(outcome, person, localizer_for(self.deps, person))
         if words.time_zone or person.unknown_time_zone is None:
             return message
         return combine(message, replies.in_utc(person.unknown_time_zone, localizer_for(self.deps, person)))
 
-    async def unsubscribe_typed(self, interaction: Interaction, person: Person, reference: str) -> Message:
+    async def unsubscribe_typed(
+        self, interaction: Interaction, person: Person, reference: str, cadence: Cadence | None = None
+    ) -> Message:
         """The only one, or the one that is named; of several, ask which."""
         permissions.require_reader(person, other_organization=False)
         uuid = ""
         if reference:
             uuid = (await organization_meant(self.deps, person, interaction.channel_id, reference)).uuid
-        return await self._shared.remove_in_channel(person, interaction.channel_id, uuid)
+        if cadence is None:
+            return await self._shared.remove_in_channel(person, interaction.channel_id, uuid)
+        digests = await self._of_cadence(person, interaction.channel_id, cadence, uuid)
+        if not digests:
+            return no_such_digest(interaction.channel_id, cadence, localizer_for(self.deps, person))
+        return await self._shared.remove_of(person, digests)
 
-    async def test_typed(self, interaction: Interaction, person: Person) -> Message:
-        """The digest as it would look now."""
-        subscriptions = await lifecycle.find_in_channel(self.deps, DIGESTS, person.workspace_id, interaction.channel_id)
-        organization = subscriptions[0].organization if subscriptions else None
-        meant = await organization_meant(
-            self.deps, person, interaction.channel_id, organization.uuid if organization else ""
-        )
-        return await preview(self.deps, person, meant, subscriptions[0] if subscriptions else None)
+    async def test_typed(self, interaction: Interaction, person: Person, cadence: Cadence | None = None) -> Message:
+        """The digest as it would look now; of several, ask which. It need not be subscribed to."""
+        channel_id = interaction.channel_id
+        permissions.require_reader(person, other_organization=False)
+        digests = await self._of_cadence(person, channel_id, cadence)
+        if len(digests) > 1:
+            return replies.which_to_show(list(map(summary_of, digests)), localizer_for(self.deps, person))
+        if digests:
+            return await self._preview(person, channel_id, digests[0])
+        organization = await organization_meant(self.deps, person, channel_id, "")
+        return await preview(self.deps, person, organization, None, cadence or Cadence.WEEKLY)
+
+    async def test_pressed(self, interaction: Interaction) -> None:
+        """The digest that was chosen of several, as it would look now."""
+        person = await person_of(self.deps, interaction)
+        digest = await find_in_place(self.deps, DIGESTS, person, interaction.channel_id, interaction.value)
+        await reply(self.deps, interaction, await self._preview(person, interaction.channel_id, digest))
 
     async def undo_pressed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
@@ -112,7 +136,7 @@ class DigestListeners:
             await replace_message(self.deps, interaction, message)
 
     async def send_now_pressed(self, interaction: Interaction, *, again: bool = False) -> None:
-        """A digest beside the weekly ones; one press, one digest."""
+        """A digest beside those of the schedule; one press, one digest."""
         person = await person_of(self.deps, interaction)
         outcome = await manage.send_now(self.deps, person, interaction.value, interaction.trigger_id, again=again)
         localizer = localizer_for(self.deps, person)
@@ -128,14 +152,14 @@ class DigestListeners:
         await self.send_now_pressed(interaction, again=True)
 
     async def skip_pressed(self, interaction: Interaction) -> None:
-        """Not the next week, or all weeks after all."""
+        """Not the next one, or all after all."""
         person = await person_of(self.deps, interaction)
         subscription = await manage.skip_next(self.deps, person, interaction.value)
         localizer = localizer_for(self.deps, person)
-        if subscription.skipped_week is None:
+        if subscription.skipped_slot is None:
             await replace_message(self.deps, interaction, replies.unskipped(summary_of(subscription), localizer))
             return
-        after = manage.run_after(subscription)
+        after = await manage.run_after(self.deps, subscription)
         await replace_message(
             self.deps,
             interaction,
@@ -149,6 +173,26 @@ class DigestListeners:
         if details is None:
             raise ReadingGone
         await reply(self.deps, interaction, details)
+
+    async def _preview(self, person: Person, channel_id: str, digest: DigestSubscription) -> Message:
+        meant = await organization_meant(self.deps, person, channel_id, digest.organization.uuid)
+        return await preview(self.deps, person, meant, digest, digest.settings.cadence)
+
+    async def _of_cadence(
+        self, person: Person, channel_id: str, cadence: Cadence | None, organization_uuid: str = ""
+    ) -> tuple[DigestSubscription, ...]:
+        digests = await lifecycle.find_in_channel(
+            self.deps, DIGESTS, person.workspace_id, channel_id, organization_uuid
+        )
+        return tuple(digest for digest in digests if cadence in (None, digest.settings.cadence))
+
+    async def _meant(
+        self, person: Person, channel_id: str, organization: Organization, cadence: Cadence | None
+    ) -> DigestSubscription | None:
+        """The digest that words change: that of their cadence, without one the only one or the weekly one."""
+        digests = await self._of_cadence(person, channel_id, cadence, organization.uuid)
+        weekly = (digest for digest in digests if digest.settings.cadence is Cadence.WEEKLY)
+        return digests[0] if len(digests) == 1 else next(weekly, None)
 
     @property
     def _shared(self) -> SubscriptionListeners[DigestSubscription]:
@@ -169,8 +213,3 @@ def outcome_message(outcome: Outcome[DigestSubscription], person: Person, locali
         return replies.saved(subscription, localizer)
     may_allow = permissions.is_admin(person)
     return REPLIES.refused(outcome.refused, subscription, localizer, may_allow=may_allow, readers=outcome.readers)
-
-
-def _schedule(words: ScheduleWords, person: Person) -> WeeklySchedule:
-    weekday = MONDAY if words.weekday is None else words.weekday
-    return WeeklySchedule(weekday, words.at or NINE, words.time_zone or person.time_zone)

@@ -11,14 +11,15 @@ from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.digests.due import overdue
 from bot.digests.kind import DIGESTS
-from bot.digests.repository import DigestSubscription, digest_subscriptions
-from bot.digests.schedule import WeeklySchedule, next_occurrence
+from bot.digests.planning import country_for_in, plan
+from bot.digests.repository import DigestSubscription, digest_subscriptions, used_slot
+from bot.digests.schedule import Cadence, Schedule, next_occurrence
 from bot.permissions import Person
 from bot.subscriptions import lifecycle
 from bot.subscriptions.consent import require_consent
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.lifecycle import Outcome
-from bot.usage.model import Organization
+from bot.usage.model import Organization, TrackedOrganization
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class NewDigest:
     """Digests that a person wants in a channel."""
 
     organization: Organization
-    schedule: WeeklySchedule
+    schedule: Schedule
     locale: str  # Slack's, of the posts
 
 
 async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: NewDigest) -> Outcome[DigestSubscription]:
     """Subscribe the channel: see `lifecycle.create` for its steps. Raises NotAllowed, AlreadySubscribed."""
+    tracked = TrackedOrganization(person.workspace_id, new_digest.organization)
     draft = DigestSubscription(
         id=str(uuid4()),
         workspace_id=person.workspace_id,
@@ -41,56 +43,60 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: New
         locale=new_digest.locale,
         owner=person.id,
         created_at=deps.now(),
-        next_run=next_occurrence(new_digest.schedule, after=deps.now(), used=None),
+        next_run=await plan(deps, tracked, new_digest.schedule, None),
     )
 
-    async def after_last_week(session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
-        return await _after_last_week(deps, session, saved)
+    async def after_last_slot(session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
+        return await _after_last_slot(deps, session, saved)
 
-    return await lifecycle.create(deps, DIGESTS, person, draft, after_last_week)
+    return await lifecycle.create(deps, DIGESTS, person, draft, after_last_slot)
 
 
 async def find_in_channel(
-    deps: Deps, person: Person, channel_id: str, organization: Organization
+    deps: Deps, person: Person, channel_id: str, organization: Organization, cadence: Cadence | None = None
 ) -> DigestSubscription | None:
-    """The channel's digest of the organization."""
+    """The channel's digest of the organization: of that cadence, or the oldest."""
     digests = await lifecycle.find_in_channel(deps, DIGESTS, person.workspace_id, channel_id, organization.uuid)
-    return digests[0] if digests else None
+    return next((digest for digest in digests if cadence in (None, digest.settings.cadence)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class DigestChange:
     """A digest as somebody wants it. `version`: of the subscription that they looked at; `locale` None: as it is.
 
-    `skipped_week`: skipped again where it is the next one; empty: the one that is skipped now.
+    `skipped_slot`: skipped again where it is the next one; empty: the one that is skipped now.
     """
 
     version: int
-    schedule: WeeklySchedule
+    schedule: Schedule
     locale: str | None = None
-    skipped_week: str = ""
+    skipped_slot: str = ""
     action: str = DIGESTS.actions.edited
 
 
 async def edit(
     deps: Deps, person: Person, subscription_id: str, wanted: DigestChange
 ) -> tuple[DigestSubscription, DigestSubscription]:
-    """Change time, zone or language: as it was, and as it is. Raises NotAllowed, SubscriptionGone, SubscriptionChanged.
+    """Change schedule or language: as it was, and as it is. Raises NotAllowed, SubscriptionGone, SubscriptionChanged.
 
-    A week that is due already is queued with the change, and one that is used up brings no second digest.
+    A slot that is due already is queued with the change, and one that is used up brings no second digest. With another
+    cadence, the slot of that one counts. Raises AlreadySubscribed where the channel has a digest of that cadence.
     """
     subscription = await lifecycle.find_readable(deps, DIGESTS, person, subscription_id)
-    deliveries, after_due = overdue(deps, subscription)
-    run = next_occurrence(wanted.schedule, after=deps.now(), used=after_due.last_week)
-    # A skipped week that is no longer the next one would skip a later digest by surprise.
-    skipped = run.week if run.week == (wanted.skipped_week or subscription.skipped_week) else None
+    deliveries, after_due = await overdue(deps, subscription)
+    keeps_cadence = wanted.schedule.cadence is subscription.settings.cadence
+    used = after_due.last_slot if keeps_cadence else await _used_slot(deps, subscription, wanted.schedule.cadence)
+    run = await plan(deps, subscription.tracked, wanted.schedule, used)
+    # A skipped slot that is no longer the next one would skip a later digest by surprise.
+    skipped = run.slot if run.slot == (wanted.skipped_slot or subscription.skipped_slot) else None
     shown = replace(subscription, version=wanted.version)  # as the person saw it
     changes = {
         "settings": wanted.schedule,
         "locale": wanted.locale or subscription.locale,
         "next_run": run,
-        "last_week": after_due.last_week,
-        "skipped_week": skipped,
+        "last_slot": used,
+        "skipped_slot": skipped,
+        **({} if keeps_cadence else {"former_slot": after_due.last_slot}),
     }
 
     async def queue_due(session: AsyncSession) -> None:
@@ -102,23 +108,23 @@ async def edit(
 
 
 async def skip_next(deps: Deps, person: Person, subscription_id: str) -> DigestSubscription:
-    """Leave out the next week only; pressed again, do not. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
+    """Leave out the next run only; pressed again, do not. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     subscription = await lifecycle.find_owned(deps, DIGESTS, person, subscription_id)
-    week = subscription.next_run.week
-    action, skipped = ("unskipped", None) if subscription.skipped_week == week else ("skipped", week)
-    return await lifecycle.change(deps, DIGESTS, person, subscription, action, {"skipped_week": skipped})
+    slot = subscription.next_run.slot
+    action, skipped = ("unskipped", None) if subscription.skipped_slot == slot else ("skipped", slot)
+    return await lifecycle.change(deps, DIGESTS, person, subscription, action, {"skipped_slot": skipped})
 
 
-def run_after(subscription: DigestSubscription) -> datetime:
+async def run_after(deps: Deps, subscription: DigestSubscription) -> datetime:
     """The run after the next one: what comes when the next is skipped."""
     run = subscription.next_run
-    return next_occurrence(subscription.settings, after=run.at, used=run.week).at
+    return (await plan(deps, subscription.tracked, subscription.settings, run.slot, after=run)).at
 
 
 async def send_now(
     deps: Deps, person: Person, subscription_id: str, trigger_id: str, *, again: bool = False
 ) -> Outcome[DigestSubscription]:
-    """Post one digest now, which uses up no week. Raises NotAllowed, SubscriptionGone, ChannelShared,
+    """Post one digest now, which uses up no slot. Raises NotAllowed, SubscriptionGone, ChannelShared,
     ReadersUnknown.
 
     `trigger_id` names the press: one press is one digest, however often Slack delivers it.
@@ -144,9 +150,15 @@ def requester(slot: str) -> str:
     return slot.partition(":")[0]
 
 
-async def _after_last_week(deps: Deps, session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
-    """One that was removed comes back with the week it used up: that week brings no second digest."""
-    run = next_occurrence(saved.settings, after=deps.now(), used=saved.last_week)
+async def _used_slot(deps: Deps, subscription: DigestSubscription, cadence: Cadence) -> str | None:
+    async with deps.sessions.read() as session:
+        return await used_slot(session, subscription, cadence)
+
+
+async def _after_last_slot(deps: Deps, session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
+    """One that was removed comes back with the slot it used up: that slot brings no second digest."""
+    country = await country_for_in(session, saved)
+    run = next_occurrence(saved.settings, after=deps.now(), used=saved.last_slot, country=country)
     if run == saved.next_run:
         return saved
     await digest_subscriptions.change(session, saved, next_run=run)

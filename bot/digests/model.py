@@ -69,10 +69,10 @@ def build_digest(
         week=week,
         total=total,
         before=before,
-        percent=_change(total, before),
+        percent=change_percent(total, before),
         unknown_days=tuple(day for day in days_between(week.first, week.last) if day not in days),
         weeks=weeks,
-        month=_month(report) if report else None,
+        month=month_so_far(report) if report else None,
         flows=flows,
         unattributed=_unattributed(week, total, flows) if flows else None,
         flows_from=None if flows else _flows_from(week, readings, first_flow_day),
@@ -91,7 +91,7 @@ def _total(week: Week, days: Days) -> int | None:
     return sum(days[day][0] for day in week_days) if all(day in days for day in week_days) else None
 
 
-def _change(now: int | None, before: int | None) -> int | None:
+def change_percent(now: int | None, before: int | None) -> int | None:
     """Change in whole percent, half away from zero; None where there was nothing before."""
     # In integers: `round` goes half to even, so +12.5 % and +13.5 % would read as +12 % and +14 %.
     if now is None or not before:
@@ -100,7 +100,8 @@ def _change(now: int | None, before: int | None) -> int | None:
     return size if now >= before else -size
 
 
-def _month(report: Report) -> MonthSoFar | None:
+def month_so_far(report: Report) -> MonthSoFar | None:
+    """The running month of a report; None where it tells none, or of another period."""
     covered, used = report.range, report.total
     if covered is None or used is None or report.reading.period is not Period.CURRENT_MONTH:
         return None

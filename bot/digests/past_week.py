@@ -11,8 +11,9 @@ from bot.card_sharing.messages import share_button, signature, signed
 from bot.card_sharing.share_card import Shared, share_card
 from bot.deps import Deps
 from bot.digests.messages import buttons
-from bot.digests.messages.card import DigestPosting, digest_card
+from bot.digests.messages.card import digest_card
 from bot.digests.messages.past_week import no_such_week
+from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest, build_digest
 from bot.errors import ArgumentFault, BadArgument, ReadingGone
 from bot.organizations.address import organization_url

@@ -1,6 +1,5 @@
 """Render digests: all of one organization and run from one reading."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
@@ -10,30 +9,33 @@ from bot.blocks.message import Message
 from bot.cache import SingleFlightCache
 from bot.db.trusted_clock import TOLERANCE
 from bot.delivery.lanes import is_urgent
-from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip
+from bot.delivery.model import PLANNED, Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
+from bot.digests.contents import About, AnyDigest, DigestFigures, about_at, figures_of
 from bot.digests.csv_export import digest_csv
+from bot.digests.daily import DailyDigest
 from bot.digests.kind import DIGESTS
 from bot.digests.manage import requester
-from bot.digests.messages.card import DigestPosting, digest_card
+from bot.digests.messages.card import digest_card
+from bot.digests.messages.daily_card import daily_card
 from bot.digests.messages.details import digest_details
+from bot.digests.messages.monthly_card import monthly_card
 from bot.digests.messages.notices import pipefy_down_notice
-from bot.digests.model import Digest, build_digest
+from bot.digests.messages.posting import DigestPosting
+from bot.digests.model import Digest
+from bot.digests.monthly import MonthlyDigest
 from bot.digests.repository import DigestSubscription
-from bot.digests.schedule import LATE_AFTER
+from bot.digests.schedule import LATE_AFTER, Cadence, cadence_of_slot
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
 from bot.organizations.address import organization_url
 from bot.permissions import Person
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_once import reading_of_run
-from bot.readings.history import days_of, read_history
 from bot.readings.read import read_report
 from bot.subscriptions.notify import find_readers, notify
-from bot.usage.model import Organization, Reading, TrackedOrganization
-from bot.usage.organization_rules import Price
-from bot.usage.period import Period, Week, week_at
-from bot.usage.report import build_report
+from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.period import Period
 
 log = structlog.stdlib.get_logger()
 
@@ -41,22 +43,14 @@ _ASK_AGAIN = timedelta(minutes=5)  # while Pipefy does not answer
 _OTHERS = timedelta(seconds=1)  # until another replica has asked
 
 
-@dataclass(frozen=True, slots=True)
-class DigestFigures:
-    """The content of every digest of one organization and run, whatever channel it is drawn for."""
-
-    digest: Digest
-    taken_at: datetime
-    price: Price | None = None
-
-
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
     """Draw the digest of a delivery. Raises DatabaseDown."""
-    if delivery.kind is DeliveryKind.DIGEST and delivery.due_at > deps.now() + TOLERANCE:
+    if delivery.kind in PLANNED and delivery.due_at > deps.now() + TOLERANCE:
         return Postpone(delivery.due_at - deps.now(), "early")  # a wrong clock made it: it comes when it is due
     try:
         scheduled = not is_urgent(delivery)
-        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at, background=scheduled)
+        about = await _about(deps, delivery, subscription)
+        figures = await figures_of_run(deps, subscription.tracked, delivery.due_at, about, background=scheduled)
     except TryLater as error:
         return await _without_pipefy(deps, subscription, delivery, error)
     except (PersonMustAct, OurBug) as error:
@@ -72,7 +66,7 @@ async def _without_pipefy(
 ) -> Payload | Postpone | Skip:
     """Within the catch-up window, later; after it, from the last reading, and the owner is told."""
     # A person who asked for one waits: they get the last reading at once.
-    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind is DeliveryKind.DIGEST:
+    if deps.now() - delivery.due_at < deps.settings.catch_up and delivery.kind in PLANNED:
         return Postpone(_ASK_AGAIN, type(error).__name__)
     readers = await find_readers(deps, DIGESTS, subscription)
     # Once per slot, by the key of the notice: each attempt comes through here.
@@ -93,14 +87,15 @@ async def _without_pipefy(
         )
     if last is None:
         return Skip("no_figures")
-    figures = await figures_of(deps, subscription.workspace_id, last, week_at(delivery.due_at))
+    about = await _about(deps, delivery, subscription)
+    figures = await figures_of(deps, subscription.workspace_id, last, about)
     return await _draw(deps, subscription, delivery, figures, stale=True)
 
 
 async def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
-    planned = delivery.kind is DeliveryKind.DIGEST
+    planned = delivery.kind in PLANNED
     # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
@@ -115,12 +110,35 @@ async def _draw(
         organization_url=await organization_url(deps, subscription.tracked),
         price=figures.price,
     )
+    return _payload(figures.digest, posting)
+
+
+def _payload(digest: AnyDigest, posting: DigestPosting) -> Payload:
+    if not isinstance(digest, Digest):
+        return Payload(_card(digest, posting))
     return Payload(
-        message=digest_card(figures.digest, posting),
-        details=digest_details(figures.digest, posting),
-        csv=digest_csv(figures.digest, posting.localizer.translator),
-        csv_name=f"usage-{figures.digest.week.first.isoformat()}.csv",
+        message=digest_card(digest, posting),
+        details=digest_details(digest, posting),
+        csv=digest_csv(digest, posting.localizer.translator),
+        csv_name=f"usage-{digest.week.first.isoformat()}.csv",
     )
+
+
+def _card(digest: AnyDigest, posting: DigestPosting) -> Message:
+    match digest:
+        case DailyDigest():
+            return daily_card(digest, posting)
+        case Digest():
+            return digest_card(digest, posting)
+        case MonthlyDigest():
+            return monthly_card(digest, posting)
+
+
+async def _about(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> About:
+    """By the slot: a run that was due when the cadence was changed is still of the one before."""
+    schedule = subscription.settings
+    cadence = cadence_of_slot(delivery.slot) if delivery.kind in PLANNED else None
+    return await about_at(deps, subscription.tracked, cadence or schedule.cadence, delivery.due_at, schedule)
 
 
 class _AskedElsewhere(Exception):
@@ -128,7 +146,7 @@ class _AskedElsewhere(Exception):
 
 
 async def figures_of_run(
-    deps: Deps, tracked: TrackedOrganization, due_at: datetime, *, background: bool
+    deps: Deps, tracked: TrackedOrganization, due_at: datetime, about: About, *, background: bool
 ) -> DigestFigures | None:
     """The content of the digests due then; None while another replica asks. Raises what Pipefy raises.
 
@@ -140,41 +158,32 @@ async def figures_of_run(
         reading = await reading_of_run(deps, tracked, run, background=background)
         if reading is None:
             raise _AskedElsewhere
-        return await figures_of(deps, tracked.workspace_id, reading, week_at(due_at))
+        return await figures_of(deps, tracked.workspace_id, reading, about)
 
     cache: SingleFlightCache[DigestFigures] = deps.caches.figures
     try:
-        return await cache.get((*tracked.key, run), work_out, inf)
+        return await cache.get((*tracked.key, run, repr(about)), work_out, inf)
     except _AskedElsewhere:
         return None
 
 
-async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week) -> DigestFigures:
-    """The content of a digest of the week, by that reading and by the history that is kept."""
-    tracked = TrackedOrganization(workspace_id, reading.organization)
-    kept = await read_history(deps, tracked, week, reading.taken_at.date())
-    report = build_report(reading, kept.country)
-    digest = build_digest(week, kept.days, report, kept.flows, first_flow_day=kept.first_flow_day)
-    return DigestFigures(digest, reading.taken_at, kept.rules.price)
-
-
 async def preview(
-    deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None
+    deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None, cadence: Cadence
 ) -> Message:
     """In the person's own language and zone. Raises what Pipefy raises."""
     tracked = TrackedOrganization(person.workspace_id, organization)
     answer = await read_report(deps, tracked, Period.CURRENT_MONTH)
-    week = week_at(deps.now())
-    kept = await read_history(deps, tracked, week, answer.report.reading.taken_at.date())
-    days = {**kept.days, **days_of(answer.report.reading)}  # a preview keeps nothing, so its own days are added here
-    digest = build_digest(week, days, answer.report, kept.flows, first_flow_day=kept.first_flow_day)
+    schedule = subscription.settings if subscription else None
+    about = await about_at(deps, tracked, cadence, deps.now(), schedule)
+    # A preview keeps nothing, so its own days are added.
+    figures = await figures_of(deps, person.workspace_id, answer.report.reading, about, with_own_days=True)
     posting = DigestPosting(
         localizer=deps.localizer(person.locale, person.time_zone),
         organization=organization,
         as_of=answer.report.reading.taken_at,
         stale=answer.stale_at is not None,
-        schedule=subscription.settings if subscription else None,
+        schedule=schedule,
         organization_url=await organization_url(deps, tracked),
-        price=kept.rules.price,
+        price=figures.price,
     )
-    return digest_card(digest, posting)
+    return _card(figures.digest, posting)

@@ -8,9 +8,12 @@ class ArgumentFault(StrEnum):
 
     ALERTS = "alerts"  # neither a threshold nor a setting
     BUDGET = "budget"
+    CADENCE = "cadence"  # a weekday, a day of the month or workdays, beside a cadence that has none
     FLOW_BUDGET = "flow_budget"
     MISSING = "missing"  # nothing follows the word
     MONTH = "month"  # no month is written so
+    NAMED_MONTH = "named_month"  # of a digest that comes in each
+    MONTH_DAY = "month_day"
     MONTH_AHEAD = "month_ahead"
     MONTHS = "months"  # too few or too many
     NO_WORDS = "no_words"  # the verb stands alone

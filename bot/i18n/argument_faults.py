@@ -18,6 +18,10 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
         noop("I don't understand the budget “{word}”."),
         noop("A budget is a whole number of tasks a month, or off. Try {example}."),
     ),
+    ArgumentFault.CADENCE: (
+        noop("“{word}” does not go with the rest of the schedule."),
+        noop("A weekly digest takes a weekday, a monthly one a day from 1 to 31, a daily one neither. Try {example}."),
+    ),
     ArgumentFault.FLOW_BUDGET: (
         noop("I don't understand the budget of “{word}”."),
         noop("Write a flow, or a pipe, and a whole number of tasks a month, or off. Try {example}."),
@@ -26,6 +30,14 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
     ArgumentFault.MONTH: (
         noop("I don't understand the month “{word}”."),
         noop("Months go from 01 to 12. Try {example}."),
+    ),
+    ArgumentFault.NAMED_MONTH: (
+        noop("A monthly digest comes in every month, so leave out “{word}”."),
+        noop("Where a month is too short for the day, the digest comes on its last day. Try {example}."),
+    ),
+    ArgumentFault.MONTH_DAY: (
+        noop("“{word}” is no day of the month."),
+        noop("Days go from 1 to 31; where a month is shorter, the digest comes on its last day. Try {example}."),
     ),
     ArgumentFault.MONTH_AHEAD: (noop("“{word}” hasn't begun yet."), _TRY),
     ArgumentFault.MONTHS: (
@@ -43,7 +55,7 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
     ),
     ArgumentFault.SCHEDULE: (
         noop("I don't understand “{word}”: it is no weekday, time or time zone."),
-        noop("Digests come once a week; write an organization after “for”. Try {example}."),
+        noop("Digests are daily, weekly or monthly; write an organization after “for”. Try {example}."),
     ),
     ArgumentFault.SWITCH: (noop("I don't understand “{word}”: write on or off."), _TRY),
     ArgumentFault.THRESHOLD: (

@@ -35,6 +35,9 @@ class Vocabulary:
     weekdays: tuple[Spellings, Spellings, Spellings, Spellings, Spellings, Spellings, Spellings]  # Monday first
     hour_signs: Spellings  # after a time: `9h`
     schedule_fillers: Spellings  # words in a schedule that say nothing by themselves
+    cadences: Mapping[str, Spellings]  # by the value of `Cadence`
+    workdays: Spellings  # the days of a daily digest
+    all_days: Spellings  # likewise
     on: Spellings
     off: Spellings
     alert_keys: Mapping[str, Spellings]
@@ -89,7 +92,10 @@ ENGLISH = Vocabulary(
         ("sunday", "sun"),
     ),
     hour_signs=("h", "hr", "hrs", "o'clock", "oclock"),
-    schedule_fillers=("every", "each", "on", "at", "in", "weekly"),
+    schedule_fillers=("every", "each", "on", "at", "in", "the", "day"),
+    cadences={"daily": ("daily",), "weekly": ("weekly",), "monthly": ("monthly",)},
+    workdays=("workdays", "workday", "weekdays", "weekday", "business days", "working days"),
+    all_days=("all days", "every day", "everyday", "each day"),
     on=("on", "yes"),
     off=("off", "no", "none"),
     alert_keys={
@@ -158,7 +164,14 @@ PORTUGUESE = Vocabulary(
         ("domingo", "dom"),
     ),
     hour_signs=("h", "hs", "hora", "horas"),
-    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "às", "em", "no", "na", "à"),
+    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "às", "em", "no", "na", "à", "dia", "o", "os"),
+    cadences={
+        "daily": ("diário", "diária", "diariamente"),
+        "weekly": ("semanal", "semanalmente"),
+        "monthly": ("mensal", "mensalmente"),
+    },
+    workdays=("dias úteis", "dia útil", "úteis"),
+    all_days=("todos os dias", "todo dia", "cada dia"),
     on=("ligado", "ligada", "ligar", "sim", "ativado", "ativar"),
     off=("desligado", "desligada", "desligar", "não", "apagar", "nada"),
     alert_keys={
@@ -226,7 +239,14 @@ SPANISH = Vocabulary(
         ("domingo", "dom"),
     ),
     hour_signs=("h", "hs", "hora", "horas"),
-    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "a", "el", "los", "la", "las", "en"),
+    schedule_fillers=("toda", "todas", "todo", "todos", "cada", "a", "el", "los", "la", "las", "en", "día"),
+    cadences={
+        "daily": ("diario", "diaria", "diariamente"),
+        "weekly": ("semanal", "semanalmente"),
+        "monthly": ("mensual", "mensualmente"),
+    },
+    workdays=("días hábiles", "días laborables", "días laborales", "hábiles", "laborables"),
+    all_days=("todos los días", "cada día"),
     on=("sí", "activado", "activar"),
     off=("no", "desactivado", "desactivar", "apagar", "nada"),
     alert_keys={

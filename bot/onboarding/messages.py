@@ -45,7 +45,7 @@ _USAGE = Group(
 _TOLD = Group(
     noop("Get told"),
     (
-        (noop("subscribe"), noop("a weekly digest here")),
+        (noop("subscribe"), noop("a daily, weekly or monthly digest here")),
         (noop("alerts"), noop("a message here when usage reaches a threshold")),
         (_LIST, noop("the digests and alerts that come here: change, pause or remove them")),
     ),
@@ -61,14 +61,16 @@ _SET_UP = Group(
     ),
 )
 _DIGESTS = Group(
-    noop("Weekly digest"),
+    noop("Digests"),
     (
         (noop("subscribe"), noop("opens the form")),
         (noop("subscribe monday 9:00"), noop("sets it up in words: a weekday, a time and, if you like, a time zone")),
+        (noop("subscribe daily 9:00"), noop("each workday: yesterday against the usual; add “all days” for every day")),
+        (noop("subscribe monthly 1 9:00"), noop("each month on that day: the month that closed")),
         (noop("subscribe friday for Acme"), noop("of another organization")),
-        (noop("test"), noop("a preview for you alone")),
-        (_LIST, noop("change it, pause it, skip a week or send it now")),
-        (noop("unsubscribe"), noop("ends the weekly digest here")),
+        (noop("test"), noop("a preview for you alone; of one of several: test daily")),
+        (_LIST, noop("change it, pause it, skip one or send it now")),
+        (noop("unsubscribe"), noop("ends the digest here; one of several: unsubscribe daily")),
     ),
 )
 _ALERTS = Group(
@@ -165,10 +167,10 @@ def welcome(translator: Translator, channel_id: str, resumed: Sequence[Organizat
 def _offer(localizer: Localizer, channel_id: str) -> list[RichText]:
     """The digests and alerts on offer where the bot was met: a direct message is the reader's alone."""
     if is_direct(channel_id):
-        return [localizer.say("I can also send you a weekly digest and alerts in this direct message.")]
+        return [localizer.say("I can also send you digests and alerts in this direct message.")]
     return [
         localizer.say("Only you see the answer."),
-        localizer.say("I can also post a weekly digest and alerts here, for everybody."),
+        localizer.say("I can also post digests and alerts here, for everybody."),
     ]
 
 

@@ -9,11 +9,11 @@ USAGE, DIGEST, ALERTS = "start_usage", "start_digest", "start_alerts"
 
 
 def start_row(translator: Translator) -> Block:
-    """Show usage, and the forms of a weekly digest and of alerts."""
+    """Show usage, and the forms of digests and of alerts."""
     return actions(
         [
             button(translator.say("Show usage"), USAGE, USAGE, primary=True),
-            button(translator.say("Weekly digest"), DIGEST, DIGEST),
+            button(translator.say("Digest"), DIGEST, DIGEST),
             button(translator.say("Alerts"), ALERTS, ALERTS),
         ]
     )

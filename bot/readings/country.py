@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.cadence_table import cadence_subscriptions
 from bot.db.point_read import PointRead
 from bot.db.tables import alert_subscriptions, organization_countries, subscriptions
 from bot.db.upsert import insert_into
@@ -31,7 +32,7 @@ _ZONES = tuple(
         .order_by(table.c.created_at)
         .limit(1)
     )
-    for table in (subscriptions, alert_subscriptions)
+    for table in (subscriptions, alert_subscriptions, cadence_subscriptions)
 )
 
 _Fetch = Callable[[PointRead, Mapping[str, str]], Awaitable[Sequence[Any] | None]]

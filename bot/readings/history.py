@@ -1,6 +1,6 @@
 """History of an organization by day and by flow, from the readings that were taken. Pipefy itself offers none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,6 +60,21 @@ async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week, rea
             days=days,
             flows=await history_repository.flows_on(session, workspace_id, uuid, days_read),
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
+            country=(await country_in(session, tracked)).country,
+            rules=(await rules_in(session, tracked, deps.now())).rules,
+        )
+
+
+async def read_days(
+    deps: Deps, tracked: TrackedOrganization, first: date, last: date, flows_read_on: Collection[date]
+) -> History:
+    """The days from `first` to `last`, and the flows as they were read on those days."""
+    workspace_id, uuid = tracked.workspace_id, tracked.organization.uuid
+    async with deps.sessions.read() as session:
+        return History(
+            days=await history_repository.days(session, workspace_id, uuid, first, last),
+            flows=await history_repository.flows_on(session, workspace_id, uuid, flows_read_on),
+            first_flow_day=None,
             country=(await country_in(session, tracked)).country,
             rules=(await rules_in(session, tracked, deps.now())).rules,
         )

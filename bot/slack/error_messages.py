@@ -87,7 +87,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
         noop("Type {alerts} to set them up again."),
     ),
     errors.AlreadySubscribed: (
-        noop("This organization's weekly digest is set up already."),
+        noop("This channel already has that digest of this organization."),
         noop("Type {list} to change it."),
     ),
     errors.NoLimit: (

@@ -86,7 +86,11 @@ def _is_paused(subscription: Subscription[Any], reasons: Collection[str]) -> boo
 
 async def _resume(deps: Deps, kinds: SubscriptionKinds, subscription: Subscription[Any]) -> bool:
     kind = kinds.of(subscription)
-    changes = {"state": SubscriptionState.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
+    changes = {
+        "state": SubscriptionState.ACTIVE,
+        "pause_reason": None,
+        **await kind.changes_on_resume(deps, subscription),
+    }
     async with deps.sessions.write() as session:
         resumed = await kind.repository.change(session, subscription, **changes)
         if resumed:

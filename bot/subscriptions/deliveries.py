@@ -22,7 +22,7 @@ def new_delivery(
     return Delivery(
         workspace_id=subscription.workspace_id,
         subscription_id=subscription.id,
-        kind=kind,
+        kind=subscription.posted_as(kind),
         slot=slot,
         channel_id=subscription.channel_id,
         due_at=deps.now(),

@@ -17,7 +17,7 @@ from bot.subscriptions.listing.rows import ListEntry
 from bot.subscriptions.messages import Notified, Reader
 from bot.subscriptions.model import Subscription
 from bot.subscriptions.replies import Replies
-from bot.subscriptions.repository import SubscriptionRepository
+from bot.subscriptions.repository import Subscriptions
 from bot.usage.model import Organization
 
 T = TypeVar("T", bound=Subscription[Any])
@@ -46,19 +46,19 @@ class SubscriptionKind(Generic[T]):
     """Digests or alerts: everything in which the lives of their subscriptions differ."""
 
     model: type[T]
-    repository: SubscriptionRepository[T]
+    repository: Subscriptions[T]
     actions: ActionNames
     gone: type[PersonMustAct]  # raised where a button means one that is no more
     time_zone: Callable[[T], str]  # IANA; its posts are drawn in it
     welcome: Callable[[Deps, T], Message]
     summary: Callable[[T], Any]  # as its messages name it: what the next four fields take
     replies: Replies[Any]
-    paused_title: str  # with {organization}
+    paused_title: Callable[[T], str]  # with {organization}
     nothing_to_remove: Callable[[str, Localizer], Message]  # in a channel
     paused_notice: Callable[[Notified[Any], str, Localizer], Message]  # with the reason's code
     refused_notice: Callable[[Notified[Any], str, Localizer], Message]  # of one message, with the code
     unknown_notice: Callable[[Notified[Any], datetime, Localizer], Message]  # with the instant it was due at
-    changes_on_resume: Callable[[Deps, T], Mapping[str, object]]  # fields to change when it goes on
+    changes_on_resume: Callable[[Deps, T], Awaitable[Mapping[str, object]]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
     listing: Callable[[Deps, Person, str], Awaitable[list[ListEntry]]]  # those of a channel, as a person reads them
     require_readable: Callable[[Deps, Person, str, Organization], Awaitable[None]]  # in a channel; raises NotAllowed

@@ -100,7 +100,7 @@ async def allow_shared(
         return Outcome(subscription, code_of(audience), readers)
     # The flag is what replicas of the release before go by.
     changes = {"shared_channel_allowed": True, "state": SubscriptionState.PENDING, "pause_reason": None}
-    changes |= kind.changes_on_resume(deps, subscription)
+    changes |= await kind.changes_on_resume(deps, subscription)
 
     async def keep(session: AsyncSession) -> None:
         await give_consent(deps, session, person, subscription, audience)
@@ -123,7 +123,11 @@ async def resume(deps: Deps, kind: SubscriptionKind[T], person: Person, subscrip
     if subscription.state is SubscriptionState.PENDING:
         raise SubscriptionChanged  # its welcome, which shows that the bot may post there, is on its way
     await require_consent(deps, subscription)
-    changes = {"state": SubscriptionState.ACTIVE, "pause_reason": None, **kind.changes_on_resume(deps, subscription)}
+    changes = {
+        "state": SubscriptionState.ACTIVE,
+        "pause_reason": None,
+        **await kind.changes_on_resume(deps, subscription),
+    }
     return await change(deps, kind, person, subscription, kind.actions.resumed, changes)
 
 
@@ -143,7 +147,7 @@ async def restore(deps: Deps, kind: SubscriptionKind[T], person: Person, subscri
     if reason is None or needs_consent(reason):
         reason = await withheld_code(deps, subscription, anew=True)
     state = SubscriptionState.PAUSED if reason else SubscriptionState.ACTIVE
-    changes = {"state": state, "pause_reason": reason, **kind.changes_on_resume(deps, subscription)}
+    changes = {"state": state, "pause_reason": reason, **await kind.changes_on_resume(deps, subscription)}
     return await change(deps, kind, person, subscription, kind.actions.restored, changes)
 
 

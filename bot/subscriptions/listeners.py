@@ -1,6 +1,6 @@
 """Buttons that every kind of subscription has: pressed → a step of its life → a reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -100,12 +100,15 @@ class SubscriptionListeners(Generic[T]):
         subscriptions = await lifecycle.find_in_channel(
             self.deps, self.kind, person.workspace_id, channel_id, organization_uuid
         )
-        localizer = localizer_for(self.deps, person)
         if not subscriptions:
-            return self.kind.nothing_to_remove(channel_id, localizer)
+            return self.kind.nothing_to_remove(channel_id, localizer_for(self.deps, person))
+        return await self.remove_of(person, subscriptions)
+
+    async def remove_of(self, person: Person, subscriptions: Sequence[T]) -> Message:
+        """Remove the only one of these; of several, ask which."""
         if len(subscriptions) > 1:
             return self.kind.replies.which_to_remove(
-                [self.kind.summary(subscription) for subscription in subscriptions], localizer
+                [self.kind.summary(subscription) for subscription in subscriptions], localizer_for(self.deps, person)
             )
         if not may_change(person, subscriptions[0]):
             return await owned_message(self.deps, self.kind, person, subscriptions[0])

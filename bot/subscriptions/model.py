@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from bot.delivery.model import DeliveryKind
 from bot.usage.model import Organization, TrackedOrganization
 
 S = TypeVar("S")
@@ -21,7 +22,7 @@ class SubscriptionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription(Generic[S]):
-    """One channel's digests or alerts of one organization. `settings`: a WeeklySchedule or AlertSettings."""
+    """One channel's digests or alerts of one organization. `settings`: a Schedule or AlertSettings."""
 
     id: str
     workspace_id: str
@@ -39,6 +40,10 @@ class Subscription(Generic[S]):
     @property
     def tracked(self) -> TrackedOrganization:
         return TrackedOrganization(self.workspace_id, self.organization)
+
+    def posted_as(self, kind: DeliveryKind) -> DeliveryKind:
+        """The kind under which a delivery of it is kept."""
+        return kind
 
 
 @dataclass(frozen=True, slots=True)

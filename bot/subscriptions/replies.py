@@ -1,6 +1,6 @@
 """Replies to what a person did to a subscription: what holds now, and the way back. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -56,33 +56,37 @@ class Replies(Generic[N]):
     edit_button: Callable[[str, Translator], dict[str, Any]]  # opens the form
     as_it_is: After[N]  # when it comes, below what was just done
     as_allowed: After[N]
+    words: Callable[[N, Localizer], Mapping[str, str]] = lambda _subscription, _localizer: {}  # further ones for texts
+    named: Callable[[N, Localizer], RichText] = lambda subscription, _localizer: RichText(
+        (full_name_of(subscription.organization),)
+    )  # beside others of its channel
 
     def paused(self, subscription: N, localizer: Localizer) -> Message:
         """A person paused it."""
         row = actions([self.buttons.resume(subscription.id, localizer.translator)])
-        return paragraphs([_say(self.paused_text, subscription, localizer)], row)
+        return paragraphs([self._say(self.paused_text, subscription, localizer)], row)
 
     def resumed(self, subscription: N, localizer: Localizer) -> Message:
         """A person resumed it."""
-        return self.as_it_is(_say(self.resumed_text, subscription, localizer), subscription, localizer)
+        return self.as_it_is(self._say(self.resumed_text, subscription, localizer), subscription, localizer)
 
     def removed(self, subscription: N, localizer: Localizer) -> Message:
         """It no longer comes, and the way back."""
-        lines = [_say(text, subscription, localizer) for text in self.removed_texts]
+        lines = [self._say(text, subscription, localizer) for text in self.removed_texts]
         return paragraphs(lines, actions([self.buttons.restore(subscription.id, localizer.translator)]))
 
     def unchanged(self, subscription: N, localizer: Localizer) -> Message:
         """The way back from a change leads nowhere any more."""
-        return self.as_it_is(_say(self.unchanged_text, subscription, localizer), subscription, localizer)
+        return self.as_it_is(self._say(self.unchanged_text, subscription, localizer), subscription, localizer)
 
     def undone(self, subscription: N, localizer: Localizer) -> Message:
         """A change was taken back."""
-        return self.as_it_is(_say(self.undone_text, subscription, localizer), subscription, localizer)
+        return self.as_it_is(self._say(self.undone_text, subscription, localizer), subscription, localizer)
 
     def owned(self, subscription: N, localizer: Localizer, *, owner_is_gone: bool) -> Message:
         """Somebody else's: how it is set, who may change it, and the way to ask."""
         row = [] if owner_is_gone else [self.buttons.ask_owner(subscription.id, localizer.translator)]
-        lines = [_named(self.owned_text, subscription.owner_id, subscription, localizer)]
+        lines = [self._named(self.owned_text, subscription.owner_id, subscription, localizer)]
         lines += self.settings(subscription, localizer)
         lines.append(_who_may_change(subscription, localizer, owner_is_gone=owner_is_gone))
         return paragraphs(lines, *([actions(row)] if row else []))
@@ -90,7 +94,7 @@ class Replies(Generic[N]):
     def asking(self, subscription: N, asker_id: str, localizer: Localizer) -> Message:
         """For the owner: somebody wants it changed."""
         lines = [
-            _named(self.asking_text, asker_id, subscription, localizer),
+            self._named(self.asking_text, asker_id, subscription, localizer),
             *self.settings(subscription, localizer),
             localizer.say("Ask {person} what they need.", person=UserMention(asker_id)),
         ]
@@ -114,31 +118,31 @@ class Replies(Generic[N]):
 
     def restored(self, subscription: N, localizer: Localizer) -> Message:
         """The way back was taken."""
-        return self.as_it_is(_say(self.restored_text, subscription, localizer), subscription, localizer)
+        return self.as_it_is(self._say(self.restored_text, subscription, localizer), subscription, localizer)
 
     def allowed(self, subscription: N, localizer: Localizer) -> Message:
         """An admin confirmed it."""
-        return self.as_allowed(_say(self.allowed_text, subscription, localizer), subscription, localizer)
+        return self.as_allowed(self._say(self.allowed_text, subscription, localizer), subscription, localizer)
 
     def which_to_remove(self, subscriptions: Sequence[N], localizer: Localizer) -> Message:
-        """Several organizations: which one?"""
+        """Several of them: which one?"""
         row = [
             self.buttons.remove(
                 subscription.id,
                 subscription.organization,
                 localizer.translator,
-                label=RichText((full_name_of(subscription.organization),)).shown,
+                label=self.named(subscription, localizer).shown,
                 place=place,
             )
             for place, subscription in enumerate(subscriptions[:MOST_BUTTONS])
         ]
-        names = [RichText(("• ", full_name_of(subscription.organization))) for subscription in subscriptions]
+        names = [RichText(("• ", *self.named(subscription, localizer).parts)) for subscription in subscriptions]
         return paragraphs([localizer.say(self.which_text), *names], actions(row))
 
     def cannot_post(self, code: str, subscription: N, localizer: Localizer) -> Message:
         """Nothing was saved, since the bot cannot post here: why, and exactly what to do."""
         cause = reason(code, localizer, subscription.channel_id)
-        return paragraphs([_say(self.refused_text, subscription, localizer), cause.what.then(cause.advice)])
+        return paragraphs([self._say(self.refused_text, subscription, localizer), cause.what.then(cause.advice)])
 
     def refused(
         self,
@@ -179,6 +183,20 @@ class Replies(Generic[N]):
         allow = self.buttons.post_anyway(subscription.id, localizer.translator)
         return self._asking([cause.what, cause.advice], allow, subscription, localizer, may_allow=may_allow)
 
+    def _named(self, text: str, person_id: str, subscription: N, localizer: Localizer) -> RichText:
+        return localizer.say(
+            text,
+            **self.words(subscription, localizer),
+            person=UserMention(person_id),
+            organization=name_of(subscription.organization),
+            channel=Channel(subscription.channel_id),
+        )
+
+    def _say(self, text: str, subscription: N, localizer: Localizer) -> RichText:
+        here = localizer.here(subscription.channel_id)
+        words = self.words(subscription, localizer)
+        return localizer.say(text, **here, **words, organization=name_of(subscription.organization))
+
     def _asking(
         self,
         lines: list[RichText],
@@ -204,17 +222,3 @@ def _who_may_change(subscription: Summary, localizer: Localizer, *, owner_is_gon
     if owner_is_gone:
         return localizer.say("{person} is no longer here: a workspace admin can change this.", person=owner)
     return localizer.say("Only {person} and workspace admins can change this.", person=owner)
-
-
-def _named(text: str, person_id: str, subscription: Summary, localizer: Localizer) -> RichText:
-    return localizer.say(
-        text,
-        person=UserMention(person_id),
-        organization=name_of(subscription.organization),
-        channel=Channel(subscription.channel_id),
-    )
-
-
-def _say(text: str, subscription: Summary, localizer: Localizer) -> RichText:
-    here = localizer.here(subscription.channel_id)
-    return localizer.say(text, **here, organization=name_of(subscription.organization))

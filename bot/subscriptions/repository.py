@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +20,32 @@ Columns = Mapping[str, object]
 _RENAMED = {"pause_reason": "reason", "shared_channel_allowed": "external_ok"}
 
 
+class Subscriptions(Protocol[T]):
+    """The subscriptions of one kind, in whatever tables. The functions are told of in `SubscriptionRepository`."""
+
+    async def save_new(self, session: AsyncSession, subscription: T) -> T: ...
+
+    async def find(self, session: AsyncSession, workspace_id: str, subscription_id: str) -> T | None: ...
+
+    async def find_each(self, session: AsyncSession, subscription_ids: Collection[str]) -> dict[str, T]: ...
+
+    async def of_channel(self, session: AsyncSession, workspace_id: str, channel_id: str) -> tuple[T, ...]: ...
+
+    async def of_workspace(self, session: AsyncSession, workspace_id: str) -> tuple[T, ...]: ...
+
+    async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[T, ...]: ...
+
+    async def organizations(
+        self, session: AsyncSession, *, active_only: bool
+    ) -> tuple[SubscribedOrganization, ...]: ...
+
+    async def change(
+        self, session: AsyncSession, subscription: T, *conditions: ColumnElement[bool], **changed: object
+    ) -> bool: ...
+
+    async def move(self, session: AsyncSession, workspace_id: str, old_id: str, new_id: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SubscriptionRepository(Generic[T]):
     """The subscriptions of one kind. Every function takes the session of its caller, who owns the transaction."""
@@ -28,6 +54,7 @@ class SubscriptionRepository(Generic[T]):
     read: Callable[[Row[Any]], T]  # with `common_fields`
     own_fields: Mapping[str, Callable[[Any], Columns]]  # fields that are columns of another name or several
     kept: frozenset[str] = frozenset()  # columns of a removed one that outlive its being taken over
+    subject: tuple[str, ...] = ("organization_uuid",)  # columns of what a channel can have once
 
     async def save_new(self, session: AsyncSession, subscription: T) -> T:
         """Keep the subscription; return it as it is kept. Raises AlreadySubscribed.
@@ -38,7 +65,7 @@ class SubscriptionRepository(Generic[T]):
         statement = insert_into(session, self.table).values(row)
         replaced = {name: statement.excluded[name] for name in row.keys() - {"id", "version", *self.kept}}
         statement = statement.on_conflict_do_update(
-            index_elements=("workspace_id", "channel_id", "organization_uuid"),
+            index_elements=("workspace_id", "channel_id", *self.subject),
             set_={**replaced, "version": self.table.c.version + 1},
             where=self.table.c.state == SubscriptionState.REMOVED,
         )
@@ -117,7 +144,7 @@ class SubscriptionRepository(Generic[T]):
         gets_already = (
             select(namesake.c.id)
             .where(namesake.c.workspace_id == workspace_id, namesake.c.channel_id == new_id)
-            .where(namesake.c.organization_uuid == table.c.organization_uuid)
+            .where(*(namesake.c[column] == table.c[column] for column in self.subject))
         )
         old_channel = (table.c.workspace_id == workspace_id, table.c.channel_id == old_id)
         step = {"version": table.c.version + 1}
@@ -133,16 +160,17 @@ class SubscriptionRepository(Generic[T]):
         """Make way in the new channel: a removed row would meet the key of the one that comes."""
         table, source = self.table, self.table.alias("source")
         coming = (
-            select(source.c.organization_uuid)
+            select(source.c.id)
             .where(source.c.workspace_id == workspace_id, source.c.channel_id == old_id)
             .where(source.c.state != SubscriptionState.REMOVED)
+            .where(*(source.c[column] == table.c[column] for column in self.subject))
         )
         await session.execute(
             delete(table).where(
                 table.c.workspace_id == workspace_id,
                 table.c.channel_id == new_id,
                 table.c.state == SubscriptionState.REMOVED,
-                table.c.organization_uuid.in_(coming),
+                coming.exists(),
             )
         )
 

@@ -24,17 +24,17 @@ class Undo(Generic[S]):
     version: int
     settings: S
     locale: str
-    skipped_week: str = ""  # of digests
+    skipped_slot: str = ""  # of digests
 
 
-def undo_of(before: Subscription[S], version: int, skipped_week: str | None = None) -> Undo[S]:
+def undo_of(before: Subscription[S], version: int, skipped_slot: str | None = None) -> Undo[S]:
     """The way back to `before`, from the change that left this version."""
-    return Undo(before.id, version, before.settings, before.locale, skipped_week or "")
+    return Undo(before.id, version, before.settings, before.locale, skipped_slot or "")
 
 
 def write_undo(signature: Sign, person: Person, undo: Undo[S], codec: JsonCodec[S]) -> str:
     """The button's value, signed: a client may send anything, and nobody else may press it."""
-    parts = [undo.subscription_id, undo.version, undo.locale, undo.skipped_week, codec.to_json(undo.settings)]
+    parts = [undo.subscription_id, undo.version, undo.locale, undo.skipped_slot, codec.to_json(undo.settings)]
     return sign(signature, person.id, _MARK + json.dumps(parts))
 
 
@@ -43,6 +43,6 @@ def read_undo(signature: Sign, person: Person, value: str, codec: JsonCodec[S]) 
     carried = verify(signature, person.id, value)
     if carried is None or not carried.startswith(_MARK):
         return None
-    subscription_id, version, locale, skipped_week, written = json.loads(carried.removeprefix(_MARK))
+    subscription_id, version, locale, skipped_slot, written = json.loads(carried.removeprefix(_MARK))
     settings = codec.from_json(written)
-    return None if settings is None else Undo(subscription_id, version, settings, locale, skipped_week)
+    return None if settings is None else Undo(subscription_id, version, settings, locale, skipped_slot)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 
-from bot.digests.schedule import Occurrence, RunOutcome, WeeklySchedule, decide, next_occurrence
+from bot.digests.schedule import Occurrence, RunOutcome, Schedule, decide, next_occurrence
 
 CATCH_UP = timedelta(hours=24)
 CLOCK_OFF = (timedelta(hours=-2), timedelta(0), timedelta(hours=2))
@@ -48,7 +48,7 @@ def ticks(random: Random, start: datetime, end: datetime) -> list[datetime]:
     return shown
 
 
-def replay(schedule: WeeklySchedule, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
+def replay(schedule: Schedule, shown: Sequence[datetime], catch_up: timedelta = CATCH_UP) -> Tally:
     """Live through the ticks, and compare with what should have happened."""
     first = next_occurrence(schedule, after=shown[0], used=None)
     sent = _sent(schedule, first, shown, catch_up)
@@ -62,23 +62,24 @@ def replay(schedule: WeeklySchedule, shown: Sequence[datetime], catch_up: timede
     )
 
 
-def _sent(schedule: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
+def _sent(schedule: Schedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> Counter[str]:
     sent = Counter[str]()
     for now in shown:
         while run.at <= now:
             done = decide(schedule, run, now, catch_up)
-            sent.update([run.week] if done.outcome is not RunOutcome.MISSED else [])
+            sent.update([run.slot] if done.outcome is not RunOutcome.MISSED else [])
             run = done.next_run
     return sent
 
 
-def _awaited(
-    schedule: WeeklySchedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta
-) -> dict[str, bool]:
+def _awaited(schedule: Schedule, run: Occurrence, shown: Sequence[datetime], catch_up: timedelta) -> dict[str, bool]:
     """Each slot that came, and whether the first look at or after its instant was within the window."""
     latest = list(accumulate(shown, max))
     awaited = {}
     while run.at <= latest[-1]:
-        awaited[run.week] = latest[bisect_left(latest, run.at)] - run.at <= catch_up
-        run = next_occurrence(schedule, after=run.at, used=run.week)
+        looked_at = latest[bisect_left(latest, run.at)]
+        coming = next_occurrence(schedule, after=run.at, used=run.slot)
+        # Of several days that were slept through, the newest is sent.
+        awaited[run.slot] = looked_at - run.at <= catch_up and looked_at < coming.at
+        run = coming
     return awaited

@@ -66,7 +66,7 @@ async def tick(crowd: Crowd) -> int:
 async def _materialise(session: AsyncSession) -> int:
     found = await digest_repository.due(session, NOW, BATCH)
     for each in found:
-        slot = each.next_run.week
+        slot = each.next_run.slot
         await digest_repository.advance(session, each, NEXT_WEEK, slot)
         due_at = each.next_run.at
         await delivery_repository.insert(

@@ -56,7 +56,7 @@ class Books:
         first = len(self.expected)
         added = [_subscription(number, due, workspaces) for number in range(first, first + count)]
         asyncio.run(_save(self.url, added, alone))
-        ids = [delivery_id(one.id, DeliveryKind.DIGEST, one.next_run.week) for one in added]
+        ids = [delivery_id(one.id, DeliveryKind.DIGEST, one.next_run.slot) for one in added]
         self.expected += ids
         return ids
 

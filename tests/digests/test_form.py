@@ -73,7 +73,7 @@ def test_slack_takes_any_form(form: Form, translator: Translator) -> None:
 def test_a_form_sent_back_as_it_was_says_what_stood_in_it() -> None:
     sent = initial(subscribe_view(LONG, TRANSLATOR, NOW))
     read = read_submission(sent, TRANSLATOR)
-    assert read == Chosen(ACME.uuid, NINE.weekday, NINE.at, NINE.time_zone, "pt-BR")
+    assert read == Chosen(ACME.uuid, NINE, "pt-BR")
     assert isinstance(read, Chosen)
     assert read.schedule("UTC") == NINE
 
@@ -86,7 +86,7 @@ def test_the_short_form_keeps_zone_and_language() -> None:
 
 def test_every_field_has_a_hint() -> None:
     inputs = [block for block in subscribe_view(LONG, TRANSLATOR, NOW)["blocks"] if block["type"] == "input"]
-    assert [block["block_id"] for block in inputs] == ["organization", "weekday", "time", "zone", "language"]
+    assert [block["block_id"] for block in inputs] == ["organization", "cadence", "weekday", "time", "zone", "language"]
     assert all("hint" in block for block in inputs)
 
 
@@ -103,7 +103,7 @@ def test_forged_metadata_is_refused(forged: str) -> None:
 
 def test_an_edited_subscription_keeps_its_organization() -> None:
     view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR, NOW)
-    assert read_submission(initial(view), TRANSLATOR) == Chosen("", NINE.weekday, NINE.at)
+    assert read_submission(initial(view), TRANSLATOR) == Chosen("", replace(NINE, time_zone=""))
     assert view["submit"]["text"] == "Save"
 
 

@@ -51,7 +51,7 @@ async def materialise(sessions: Sessions) -> int:
     async with sessions.write() as session:
         made = 0
         for found in await digest_repository.due(session, NOW, 50):
-            if await digest_repository.advance(session, found, NEXT_WEEK, found.next_run.week):
+            if await digest_repository.advance(session, found, NEXT_WEEK, found.next_run.slot):
                 made += await delivery_repository.insert(session, replace(DELIVERY, subscription_id=found.id))
         return made
 
@@ -60,8 +60,8 @@ async def test_a_subscription_is_found_as_it_was_saved(sessions: Sessions) -> No
     whole = replace(
         ACTIVE,
         pause_reason="person",
-        last_week="2026-W47",
-        skipped_week="2026-W49",
+        last_slot="2026-W47",
+        skipped_slot="2026-W49",
         shared_channel_allowed=True,
         version=3,
     )
@@ -88,12 +88,12 @@ async def test_the_same_channel_id_in_two_workspaces_is_two_channels(sessions: S
 async def test_a_removed_subscription_is_taken_over_with_the_week_it_used(sessions: Sessions) -> None:
     await save(
         sessions,
-        replace(ACTIVE, state=SubscriptionState.REMOVED, last_week="2026-W48", pause_reason="person", skipped_week="x"),
+        replace(ACTIVE, state=SubscriptionState.REMOVED, last_slot="2026-W48", pause_reason="person", skipped_slot="x"),
     )
     wanted = replace(SUBSCRIPTION, id="s2", owner="U2", created_at=NOW, next_run=NEXT_WEEK, locale="en-US")
     async with sessions.write() as session:
         kept = await digest_subscriptions.save_new(session, wanted)
-    assert kept == replace(wanted, id="s1", last_week="2026-W48", version=2)
+    assert kept == replace(wanted, id="s1", last_slot="2026-W48", version=2)
     assert await find(sessions) == kept
 
 
@@ -168,9 +168,9 @@ async def test_due_are_the_active_ones_whose_time_has_come_oldest_first(sessions
 async def test_moving_on_uses_the_slot_up(sessions: Sessions) -> None:
     await save(sessions, ACTIVE)
     async with sessions.write() as session:
-        assert await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.week)
-        assert not await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.week)
-    assert await find(sessions) == replace(ACTIVE, next_run=NEXT_WEEK, last_week="2026-W48", version=2)
+        assert await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
+        assert not await digest_repository.advance(session, ACTIVE, NEXT_WEEK, THIS_WEEK.slot)
+    assert await find(sessions) == replace(ACTIVE, next_run=NEXT_WEEK, last_slot="2026-W48", version=2)
     assert await due(sessions) == []
 
 

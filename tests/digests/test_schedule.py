@@ -5,10 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.schedule import (
+    DailySchedule,
     Decision,
+    MonthlySchedule,
     Occurrence,
     RunOutcome,
+    Schedule,
     WeeklySchedule,
+    cadence_of_slot,
     decide,
     freshest_time,
     next_occurrence,
@@ -20,11 +24,12 @@ from tests.benchmarks.cadence_ticks import replay
 
 DAY = timedelta(days=1)
 MONDAY = WeeklySchedule(0, time(9), "America/Sao_Paulo")  # 12:00 UTC
-CADENCES = st.builds(
-    WeeklySchedule,
-    st.integers(0, 6),
-    st.times().map(lambda at: at.replace(second=0, microsecond=0)),
-    st.sampled_from(zone_names()),
+TIMES, ZONES = st.times().map(lambda at: at.replace(second=0, microsecond=0)), st.sampled_from(zone_names())
+CADENCES = st.builds(WeeklySchedule, st.integers(0, 6), TIMES, ZONES)
+SCHEDULES = (
+    CADENCES
+    | st.builds(DailySchedule, TIMES, ZONES, st.booleans())
+    | st.builds(MonthlySchedule, st.integers(1, 31), TIMES, ZONES)
 )
 INSTANTS = st.integers(0, 45_000 * 24 * 60).map(
     lambda minutes: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -35,9 +40,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def after(schedule: WeeklySchedule, text: str, used: str | None = None) -> tuple[str, str]:
+def after(schedule: Schedule, text: str, used: str | None = None) -> tuple[str, str]:
     due = next_occurrence(schedule, after=utc(text), used=used)
-    return f"{due.at:%Y-%m-%d %H:%M}", due.week
+    return f"{due.at:%Y-%m-%d %H:%M}", due.slot
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,70 @@ def test_summer_time_loses_and_repeats_nothing(schedule: WeeklySchedule, instant
     assert after(schedule, instant)[0] == due
 
 
+WORKDAYS = DailySchedule(time(9), "America/Sao_Paulo", workdays=True)
+
+
+@pytest.mark.parametrize(
+    ("country", "instant", "used", "due"),
+    [
+        (None, "2026-11-20 12:00", None, ("2026-11-23 12:00", "2026-11-23")),  # a Friday
+        ("BR", "2026-11-19 12:00", None, ("2026-11-23 12:00", "2026-11-23")),  # 20 November rests in Brazil
+        ("BR", "2026-12-24 12:00", None, ("2026-12-28 12:00", "2026-12-28")),
+        ("US", "2026-12-24 12:00", None, ("2026-12-28 12:00", "2026-12-28")),
+        (None, "2026-11-23 11:00", "2026-11-23", ("2026-11-24 12:00", "2026-11-24")),
+        ("JP", "2026-12-28 12:00", None, ("2027-01-04 12:00", "2027-01-04")),
+    ],
+)
+def test_workdays_go_by_the_country(country: str | None, instant: str, used: str | None, due: tuple[str, str]) -> None:
+    run = next_occurrence(WORKDAYS, after=utc(instant), used=used, country=country)
+    assert (f"{run.at:%Y-%m-%d %H:%M}", run.slot) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "instant", "due"),
+    [
+        (31, "2026-11-01", ("2026-11-30 12:00", "2026-11")),
+        (31, "2026-12-01", ("2026-12-31 12:00", "2026-12")),
+        (31, "2027-02-01", ("2027-02-28 12:00", "2027-02")),
+        (30, "2028-02-01", ("2028-02-29 12:00", "2028-02")),
+        (29, "2027-02-28 12:00", ("2027-03-29 12:00", "2027-03")),
+        (1, "2026-12-31 12:00", ("2027-01-01 12:00", "2027-01")),
+    ],
+)
+def test_the_end_of_a_month_is_its_last_day(day: int, instant: str, due: tuple[str, str]) -> None:
+    assert after(MonthlySchedule(day, time(9), "America/Sao_Paulo"), instant) == due
+
+
+def test_a_day_that_became_a_holiday_is_passed_over() -> None:
+    friday = Occurrence(utc("2026-11-20 12:00"), "2026-11-20")
+    done = decide(WORKDAYS, friday, utc("2026-11-20 12:00"), DAY, "BR")
+    assert done == Decision(RunOutcome.DAY_OFF, Occurrence(utc("2026-11-23 12:00"), "2026-11-23"))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "better"),
+    [
+        (DailySchedule(time(8), "Asia/Tokyo", workdays=True), time(9)),
+        (DailySchedule(time(9), "Asia/Tokyo", workdays=True), None),
+        (DailySchedule(time(0), "America/New_York", workdays=False), None),
+        (MonthlySchedule(1, time(8), "Asia/Tokyo"), time(9)),
+        (MonthlySchedule(2, time(0), "Asia/Tokyo"), None),
+        (MonthlySchedule(1, time(9), "Asia/Tokyo"), None),
+    ],
+)
+def test_an_hour_is_proposed_where_the_day_or_month_is_not_over(schedule: Schedule, better: time | None) -> None:
+    assert freshest_time(schedule, utc("2026-11-22 13:00")) == better
+
+
+@given(SCHEDULES, INSTANTS)
+def test_a_slot_says_its_cadence_and_grows(schedule: Schedule, instant: datetime) -> None:
+    first = next_occurrence(schedule, after=instant, used=None)
+    second = next_occurrence(schedule, after=first.at, used=first.slot)
+    assert cadence_of_slot(first.slot) is schedule.cadence
+    assert first.slot < second.slot
+    assert first.at < second.at
+
+
 def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
     edited = WeeklySchedule(4, time(18), "UTC")
     assert after(edited, "2026-11-23 13:00", used="2026-W48") == ("2026-12-04 18:00", "2026-W49")
@@ -86,10 +155,10 @@ def test_an_edit_after_the_post_does_not_post_again_that_week() -> None:
 @given(CADENCES, INSTANTS)
 def test_runs_follow_each_other_week_by_week(schedule: WeeklySchedule, instant: datetime) -> None:
     first = next_occurrence(schedule, after=instant, used=None)
-    second = next_occurrence(schedule, after=first.at, used=first.week)
+    second = next_occurrence(schedule, after=first.at, used=first.slot)
     assert instant < first.at <= instant + 8 * DAY + timedelta(hours=1)
     assert 5 * DAY < second.at - first.at < 9 * DAY
-    assert first.week < second.week
+    assert first.slot < second.slot
 
 
 @pytest.fixture
@@ -101,8 +170,18 @@ def _pinned_zones() -> None:
 @pytest.mark.parametrize("time_zone", cadence_judges.ZONES)
 def test_two_judges_agree_about_the_weeks(time_zone: str) -> None:
     number = cadence_judges.ZONES.index(time_zone)
-    _, differences = cadence_judges.judge_weeks(time_zone, number % 7, time(number % 24))
-    assert not differences
+    weekly = WeeklySchedule(number % 7, time(number % 24), time_zone)
+    assert cadence_judges.judge_runs(weekly)[1] == []
+
+
+@pytest.mark.usefixtures("_pinned_zones")
+@pytest.mark.parametrize("time_zone", cadence_judges.ZONES[::4])
+def test_two_judges_agree_about_days_and_months(time_zone: str) -> None:
+    number = cadence_judges.ZONES.index(time_zone)
+    daily = DailySchedule(time(number % 24, 30), time_zone, workdays=bool(number % 8))
+    monthly = MonthlySchedule((1, 29, 30, 31)[number % 4], time(number % 24), time_zone)
+    assert cadence_judges.judge_runs(daily, (2026, 2026))[1] == []
+    assert cadence_judges.judge_runs(monthly)[1] == []
 
 
 @pytest.mark.usefixtures("_pinned_zones")
@@ -137,8 +216,8 @@ def test_three_weeks_of_outage_send_one_digest() -> None:
     now = utc("2026-12-14 15:00")
     first = decide(MONDAY, W48, now, DAY)
     second = decide(MONDAY, first.next_run, now, DAY)
-    assert (first.outcome, first.next_run.week) == (RunOutcome.MISSED, "2026-W51")
-    assert (second.outcome, second.next_run.week) == (RunOutcome.LATE, "2026-W52")
+    assert (first.outcome, first.next_run.slot) == (RunOutcome.MISSED, "2026-W51")
+    assert (second.outcome, second.next_run.slot) == (RunOutcome.LATE, "2026-W52")
 
 
 def test_a_long_window_still_sends_only_the_last() -> None:
@@ -146,8 +225,8 @@ def test_a_long_window_still_sends_only_the_last() -> None:
     assert done == Decision(RunOutcome.MISSED, W49)
 
 
-@given(CADENCES, st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from([-2, 0, 2])), min_size=1, max_size=60))
-def test_no_gap_and_no_clock_doubles_or_silences(schedule: WeeklySchedule, life: list[tuple[int, int]]) -> None:
+@given(SCHEDULES, st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from([-2, 0, 2])), min_size=1, max_size=60))
+def test_no_gap_and_no_clock_doubles_or_silences(schedule: Schedule, life: list[tuple[int, int]]) -> None:
     start, shown = utc("2026-01-01"), []
     for minutes, hours_off in life:
         start += timedelta(minutes=minutes)

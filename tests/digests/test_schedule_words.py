@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests.schedule import Cadence
 from bot.digests.schedule_words import WEEKDAYS, ScheduleWords, nearest_zones, read_schedule
 from bot.i18n.time_zones import zone_names
 
@@ -61,6 +62,37 @@ def test_a_zone_may_have_accents_and_spaces(words: str) -> None:
 @pytest.mark.parametrize("words", ["sunday, at 9:00, UTC", "UTC 9am every sunday", "domingo às 9h UTC", "9 UTC dom"])
 def test_parts_come_in_any_order(words: str) -> None:
     assert read_schedule(words.split()) == ScheduleWords(6, time(9), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("daily 09:00", ScheduleWords(at=time(9), named=Cadence.DAILY)),
+        ("diário 9h dias úteis", ScheduleWords(at=time(9), named=Cadence.DAILY, workdays=True)),
+        ("diario a las 9:00 todos los días", ScheduleWords(at=time(9), named=Cadence.DAILY, workdays=False)),
+        ("every day at 9am", ScheduleWords(at=time(9), workdays=False)),
+        ("weekly monday 9", ScheduleWords(weekday=0, at=time(9), named=Cadence.WEEKLY)),
+        ("monthly 1 09:00", ScheduleWords(at=time(9), named=Cadence.MONTHLY, month_day=1)),
+        ("monthly 1 9", ScheduleWords(at=time(9), named=Cadence.MONTHLY, month_day=1)),
+        ("09:00 on the 31st monthly", ScheduleWords(at=time(9), named=Cadence.MONTHLY, month_day=31)),
+        ("mensal dia 15 às 8h", ScheduleWords(at=time(8), named=Cadence.MONTHLY, month_day=15)),
+        ("mensual 1º 9:00", ScheduleWords(at=time(9), named=Cadence.MONTHLY, month_day=1)),
+        ("MENSUAL", ScheduleWords(named=Cadence.MONTHLY)),
+        ("monthly 0 09:00", ScheduleWords(at=time(9), named=Cadence.MONTHLY, unknown="0")),
+        ("daily monday", ScheduleWords(named=Cadence.DAILY, unknown="monday")),
+        ("daily weekly", ScheduleWords(named=Cadence.DAILY, unknown="weekly")),
+    ],
+)
+def test_cadences_are_understood(words: str, expected: ScheduleWords) -> None:
+    assert read_schedule(words.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "cadence"),
+    [("monday", Cadence.WEEKLY), ("workdays 9:00", Cadence.DAILY), ("monthly", Cadence.MONTHLY), ("9:00 UTC", None)],
+)
+def test_days_say_the_cadence(words: str, cadence: Cadence | None) -> None:
+    assert read_schedule(words.split()).cadence is cadence
 
 
 def test_what_is_said_twice_is_kept() -> None:

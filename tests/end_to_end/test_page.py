@@ -49,8 +49,8 @@ def test_help_leads_to_usage_and_to_a_form(visitor: Visitor) -> None:
     answer = visitor.run_command("help")
     answer.get_by_role("button", name="Show usage").click()
     expect(visitor.nth(1).locator("svg[data-chart]")).to_be_visible()
-    answer.get_by_role("button", name="Weekly digest").press("Enter")
-    expect(visitor.page.get_by_role("dialog")).to_contain_text("Weekly digest")
+    answer.get_by_role("button", name="Digest", exact=True).press("Enter")
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Digest")
     visitor.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
 
 

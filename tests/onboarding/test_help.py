@@ -43,11 +43,11 @@ async def test_help_speaks_the_readers_language(workspace: Workspace, person: st
     ("typed", "first"),
     [
         ("help alerts", "Alerts"),
-        ("help digests", "Weekly digest"),
-        ("help subscribe", "Weekly digest"),
+        ("help digests", "Digests"),
+        ("help subscribe", "Digests"),
         ("ajuda alertas", "Alerts"),
-        ("ajuda resumos", "Weekly digest"),
-        ("ayuda resumen", "Weekly digest"),
+        ("ajuda resumos", "Digests"),
+        ("ayuda resumen", "Digests"),
         ("ayuda avisos", "Alerts"),
         ("alerts help", "Alerts"),
         ("help flows", "See usage"),
@@ -62,7 +62,7 @@ async def test_help_about_one_thing_says_the_rest(workspace: Workspace, typed: s
 async def test_the_buttons_of_help_do_what_they_say(database: Path, door: TransportName) -> None:
     async with open_workspace(database, door) as workspace:
         post = await workspace.run_command("help")
-        assert list(buttons(post).values()) == ["Show usage", "Weekly digest", "Alerts"]
+        assert list(buttons(post).values()) == ["Show usage", "Digest", "Alerts"]
         report = await workspace.clicks(post, USAGE)
         assert (figures_in(report), report.person, report.replaces) == (True, BEN, False)
 

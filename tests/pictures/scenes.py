@@ -10,6 +10,7 @@ Doing = Callable[[Stage], Awaitable[object]]
 ANSWER = "#messages > li[data-user=U0BOT]:last-child"
 ALERT = "#messages > li:has([data-action-id=alert_details])"
 DIGEST = "#messages > li:has(details[data-thread])"
+CADENCE = "#messages > li:has([data-action-id=digest_skip])"
 FORM = "dialog[data-view-id]"
 PAGE = "body"
 NOTIFICATION, BELL = "> .content > .notification", "#notifications"
@@ -70,6 +71,12 @@ def digest(name: str, about: str, weeks: int) -> Scene:
     )
 
 
+def cadence(name: str, about: str, comes_about: Doing) -> Scene:
+    """A digest without a thread, and as a phone announces it."""
+    announced = Picture(f"{name}-notification", f"{about}, on a locked phone", f"{CADENCE} {NOTIFICATION}", BELL)
+    return Scene(comes_about, (Picture(name, about, CADENCE), announced))
+
+
 async def passes(stage: Stage, percent: float, words: str = DEFAULT_ALERTS) -> None:
     """Alerts are set up, and use comes to so many percent."""
     await stage.types(words)
@@ -115,6 +122,31 @@ async def history(stage: Stage, words: str) -> None:
     await digests(stage, 3)
     stage.acts.workspace.advance_clock(days=60)
     await stage.types(words)
+
+
+async def daily_digest(stage: Stage) -> None:
+    """Three weeks pass with their readings; then a channel subscribes, and two days come: Spain rests on the first."""
+    await digests(stage, 1)
+    for _ in range(14):
+        await stage.next_day()
+    await stage.types("subscribe daily 09:00")
+    for _ in range(2):
+        await stage.next_day()
+
+
+async def monthly_digest(stage: Stage) -> None:
+    """The first of the next month comes."""
+    await stage.types("subscribe monthly 1 09:00")
+    await stage.next_monday()
+    while stage.acts.workspace.world.now().day != 1:
+        await stage.next_day()
+
+
+async def every_cadence(stage: Stage) -> None:
+    """A channel gets a digest of each cadence; then a command that has to ask which."""
+    for words in ("subscribe daily 09:00", "subscribe monday 09:00", "subscribe monthly 31 09:00"):
+        await stage.types(words)
+    await stage.types("list")
 
 
 async def set_up(stage: Stage, words: str) -> None:
@@ -169,10 +201,13 @@ SCENES: tuple[Scene, ...] = (
     alert("alert-unusual-day", "An alert: yesterday was an unusual day", unusual_day),
     digest("digest-first-week", "The first weekly digest", 1),
     digest("digest-sixth-week", "The sixth weekly digest", 6),
+    cadence("digest-daily", "A daily digest", daily_digest),
+    cadence("digest-monthly", "A monthly digest", monthly_digest),
+    Scene(every_cadence, (Picture("list-cadences", "A channel with a digest of each cadence"),)),
     Scene(lambda stage: history(stage, "2026-11"), (Picture("history-month", "A month that Pipefy no longer tells"),)),
     Scene(lambda stage: history(stage, "6 months"), (Picture("history-months", "Six months side by side"),)),
     Scene(lambda stage: history(stage, "week 2026-W49"), (Picture("history-week", "A week's digest, shown again"),)),
-    form("form-digest", "The form for a weekly digest", "subscribe"),
+    form("form-digest", "The form for a digest", "subscribe"),
     form("form-alerts", "The form for alerts", "alerts"),
     Scene(
         lambda stage: stage.opens_form("alerts", channel=RANDOM),

@@ -64,6 +64,15 @@ class Stage:
         await self.acts.turn(monday.astimezone(UTC), ticks=3)
         await self.settles()
 
+    async def next_day(self) -> None:
+        """A night passes with its reading, and the hour of now comes again."""
+        tomorrow = self.acts.workspace.world.now() + _DAY
+        self.acts.clock.ahead += _DAY.total_seconds()  # else a reading would wait, as the last one was just now
+        self.acts.workspace.world.turn(datetime.combine(tomorrow.date(), _NIGHT))
+        await self.acts.settled()
+        await self.acts.turn(tomorrow, ticks=3)
+        await self.settles()
+
     async def settles(self) -> None:
         """Wait until the bot has nothing more to do."""
         await self.acts.workspace.calls.settled()

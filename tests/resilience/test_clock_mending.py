@@ -8,14 +8,18 @@ import pytest
 from sqlalchemy import Table, select
 
 from bot.db import tables
+from bot.db.cadence_table import cadence_subscriptions
+from sandbox.slack.world import Post
 from tests.support.alerts import Alerting
 from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests
+from tests.support.messages import buttons
 from tests.support.workspace import NOW
 
 AHEAD = [timedelta(hours=1), timedelta(days=1), timedelta(days=5), timedelta(days=8), timedelta(days=40),
          timedelta(days=3650)]  # fmt: skip
 BEHIND = [timedelta(hours=-1), timedelta(days=-1), timedelta(days=-40), timedelta(days=-3650)]
 STEADY = 11  # minutes
+FRIDAY = MONDAY - timedelta(days=3)
 
 
 async def live_by(digests: Digests, off: timedelta, ticks: int = 3) -> None:
@@ -45,6 +49,26 @@ async def test_every_week_brings_its_digest(digests: Digests, off: timedelta) ->
         await digests.turn(MONDAY + weeks * WEEK)
     # One that was posted early is not posted again when its week comes.
     assert len(digests.digests()) == 3 + early - (early if off < timedelta(days=19) else 0)
+
+
+@pytest.mark.parametrize("off", [timedelta(days=5), timedelta(days=40)])
+async def test_every_day_and_month_bring_their_digests(digests: Digests, off: timedelta) -> None:
+    await digests.says("subscribe every day 09:00")
+    await digests.says("subscribe monthly 1 09:00")
+    await live_by(digests, off)
+    await live_by(digests, timedelta())
+    async with digests.deps.sessions.read() as session:
+        planned = list(await session.scalars(select(cadence_subscriptions.c.next_run_at)))
+    assert sorted(planned) == [FRIDAY, FRIDAY + timedelta(days=11)]
+    early = len(_of_cadences(digests))
+    for number in (0, 1, 4, 11):
+        await digests.turn(FRIDAY + timedelta(days=number))
+    # One that was posted early is not posted again when its day comes.
+    assert len(_of_cadences(digests)) == 4 + 1 + (0 if off == timedelta(days=5) else early)
+
+
+def _of_cadences(digests: Digests) -> list[Post]:
+    return [post for post in digests.public() if "digest_skip" in buttons(post)]
 
 
 @pytest.mark.parametrize("off", AHEAD + BEHIND)

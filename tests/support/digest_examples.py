@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import DigestPosting
+from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest, MonthSoFar, WeekTotal
 from bot.digests.month_flows import MonthFlows
 from bot.usage.flow_deltas import FlowStatus

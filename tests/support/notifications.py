@@ -19,7 +19,9 @@ from bot.blocks.rich_text import Localizer
 from bot.digests.messages import notices as digest_notices
 from bot.digests.messages import replies as digest_replies
 from bot.digests.messages.card import digest_card
+from bot.digests.messages.daily_card import daily_card
 from bot.digests.messages.details import digest_details
+from bot.digests.messages.monthly_card import monthly_card
 from bot.digests.model import Digest
 from bot.organizations.messages import linked, unlinked
 from bot.reports.messages.card import Showing, report_card
@@ -29,6 +31,7 @@ from bot.usage.consistency import Contradiction
 from bot.usage.model import Organization, Reading
 from bot.usage.report import build_report
 from tests.support.alert_examples import ACTIVE, ALERTS, AS_OF, FACTS, FORESEEN, PASSED, POSTING, PREVIEW, UNUSUAL
+from tests.support.cadence_examples import AFTER_WEEKEND, DAILY, DAILY_POSTING, MONTHLY, MONTHLY_POSTING
 from tests.support.digest_examples import DIGEST, FIRST
 from tests.support.digest_examples import POSTING as DIGEST_POSTING
 from tests.support.readings import breakdown, flow_list, last_month, this_month, three_months
@@ -68,6 +71,15 @@ USAGE: Mapping[str, Sample] = {
     "report of three months": _report(three_months()),
     "digest": _digest(DIGEST),
     "first digest": _digest(FIRST),
+    "daily digest": lambda localizer, organization: daily_card(
+        DAILY, replace(DAILY_POSTING, localizer=localizer, organization=organization)
+    ),
+    "daily digest after a weekend": lambda localizer, organization: daily_card(
+        AFTER_WEEKEND, replace(DAILY_POSTING, localizer=localizer, organization=organization)
+    ),
+    "monthly digest": lambda localizer, organization: monthly_card(
+        MONTHLY, replace(MONTHLY_POSTING, localizer=localizer, organization=organization)
+    ),
     "alert": _alert(FACTS),
     "alert over the allowance": _alert(OVER),
     "forecast alert": _alert(FORESEEN),

@@ -3,13 +3,22 @@
 from typing import Any
 
 from bot.blocks.kit import button
+from bot.digests.schedule import Cadence
 from bot.i18n.translator import Translator, noop
 from bot.subscriptions.buttons import Buttons
 
 DETAILS, SKIP, UNSKIP, SETTINGS = "digest_details", "digest_skip", "digest_unskip", "digest_settings"
 SHARE_WEEK, SHARE_WEEK_ANYWAY = "share_week", "share_week_anyway"  # the second is confirmed by an admin
 MORE = "subscription_more"  # in the form
+CADENCE = "digest_cadence"  # likewise
+SHOW_TEST = "digest_test"
 EDIT, SEND_NOW, SEND_AGAIN = "subscription_edit", "subscription_send_now", "subscription_send_again"
+
+_SKIP_LABELS = {
+    Cadence.DAILY: noop("Skip next one"),
+    Cadence.WEEKLY: noop("Skip next week"),
+    Cadence.MONTHLY: noop("Skip next month"),
+}
 
 BUTTONS = Buttons(
     pause_id="subscription_pause",
@@ -21,20 +30,28 @@ BUTTONS = Buttons(
     ask_id="subscription_ask_owner",
     remove_label=noop("Remove"),
     remove_question=noop("Remove this subscription?"),
-    remove_consequence=noop("We will no longer post the weekly digest of {organization}."),
+    remove_consequence=noop("We will no longer post this digest of {organization}."),
     keep_label=noop("Keep it"),
     allow_question=noop("Post usage where people from another company can read it?"),
     allow_consequence=noop("Everybody there will read it, including people from the other company."),
 )
 
 
-def below_digest(subscription_id: str, translator: Translator) -> list[dict[str, Any]]:
+def below_digest(
+    subscription_id: str, translator: Translator, *, has_details: bool = True, cadence: Cadence = Cadence.WEEKLY
+) -> list[dict[str, Any]]:
     """The row below a digest."""
     return [
-        button(translator.say("Details"), DETAILS, subscription_id),
-        button(translator.say("Skip next week"), SKIP, subscription_id),
+        *([button(translator.say("Details"), DETAILS, subscription_id)] if has_details else []),
+        button(translator.say(_SKIP_LABELS[cadence]), SKIP, subscription_id),
         settings(subscription_id, translator),
     ]
+
+
+def show_test(subscription_id: str, label: str, place: int) -> dict[str, Any]:
+    """One of several digests, as it would look now. `place`: in the row."""
+    # Action ids are unique in their row; the router cuts off what follows the colon.
+    return button(label, f"{SHOW_TEST}:{place}", subscription_id)
 
 
 def edit(subscription_id: str, translator: Translator) -> dict[str, Any]:
@@ -53,7 +70,7 @@ def more(translator: Translator) -> dict[str, Any]:
 
 
 def send_now(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """A digest beside the weekly one."""
+    """A digest beside those of the schedule."""
     return button(translator.say("Send now"), SEND_NOW, subscription_id)
 
 
@@ -63,5 +80,5 @@ def send_again(subscription_id: str, translator: Translator) -> dict[str, Any]:
 
 
 def unskip(subscription_id: str, translator: Translator) -> dict[str, Any]:
-    """The way back from a skipped week."""
+    """The way back from a skipped run."""
     return button(translator.say("Undo"), UNSKIP, subscription_id)

@@ -1,48 +1,26 @@
 """The card of a weekly digest: headline, advice, chart, flows that changed, range and source."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
 from bot.blocks.holidays import named_holidays
-from bot.blocks.kit import actions, context, fallback_text, header, paragraph
+from bot.blocks.kit import context, fallback_text, header, paragraph
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Localizer, RichText, UserMention, bullet_list, join
-from bot.digests.messages import buttons
+from bot.blocks.rich_text import Localizer, RichText, bullet_list, join
 from bot.digests.messages.flows import MOST_MOVERS, mover_lines, movers_table, status_lines
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
 from bot.digests.messages.outlook import advice_lines, outlook_lines
-from bot.digests.messages.schedule_text import describe_schedule, moment
+from bot.digests.messages.posting import DigestPosting, button_row, circumstances, footer
 from bot.digests.model import Digest, MonthSoFar
-from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
-from bot.usage.model import Organization
 from bot.usage.organization_rules import Price
 from bot.usage.public_holidays import holidays_between
 from bot.usage.weekly_rhythm import WEEKEND
 
 _WEEK_LATER = noop("We can show each flow's week from {day} on.")
 _MONTH_UNTIL_THEN = noop("We can show each flow's week from {day} on. Until then, you see its month.")
-
-
-@dataclass(frozen=True, slots=True)
-class DigestPosting:
-    """Reader and circumstances of a digest. `localizer` has the subscription's language and time zone."""
-
-    localizer: Localizer
-    organization: Organization
-    as_of: datetime  # when Pipefy was read
-    stale: bool = False  # Pipefy did not answer, and an older reading is shown
-    schedule: WeeklySchedule | None = None  # None: nothing is subscribed
-    subscription_id: str = ""  # empty: no buttons
-    late_from: datetime | None = None  # when it was due, if that is worth a word
-    asked_by: str | None = None  # the person who sent it now
-    organization_url: str | None = None  # its page in Pipefy, where it is known
-    price: Price | None = None
 
 
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
@@ -70,7 +48,7 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
         *_charts(digest, posting),
         *([bullet_list(statuses)] if statuses else []),
         context(end),
-        *_buttons(posting),
+        *button_row(posting),
     ]
     lines = [
         headline,
@@ -104,44 +82,12 @@ def cost_lines(digest: Digest, price: Price | None, localizer: Localizer) -> lis
 
 def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:
     """Caveats on the figures: their age, and what is missing."""
-    return [*_circumstances(posting), *_gaps(digest, posting.localizer)]
+    return [*circumstances(posting), *_gaps(digest, posting.localizer)]
 
 
 def digest_footer(digest: Digest, posting: DigestPosting) -> str:
     """The exact range, the moment of the figures, and the schedule."""
-    translator = posting.localizer.translator
-    # "UTC days", since Pipefy counts so: a reader in São Paulo would else miss three hours of Sunday evening.
-    parts = [
-        translator.say("{range} (UTC days)", range=translator.span(digest.week.first, digest.week.last)),
-        translator.say("Data as of {instant}", instant=_as_of(posting)),
-    ]
-    if posting.schedule:
-        parts.append(describe_schedule(posting.schedule, translator))
-    return " · ".join(parts)
-
-
-def _as_of(posting: DigestPosting) -> str:
-    """The moment of the figures; without its zone where the schedule beside it names the same."""
-    localizer, schedule = posting.localizer, posting.schedule
-    named = schedule is not None and schedule.time_zone == localizer.time_zone
-    return localizer.moment(posting.as_of) if named else localizer.instant(posting.as_of)
-
-
-def _circumstances(posting: DigestPosting) -> list[RichText]:
-    localizer, lines = posting.localizer, []
-    if posting.asked_by:
-        lines.append(
-            localizer.say(
-                "{person} sent this extra digest; the weekly ones come as usual.", person=UserMention(posting.asked_by)
-            )
-        )
-    if posting.late_from:
-        due = moment(posting.late_from, localizer.time_zone, localizer.translator)
-        lines.append(localizer.say("This digest is late: it was due {due}.", due=due))
-    if posting.stale:
-        at = localizer.moment(posting.as_of)  # the footer names the zone
-        lines.append(localizer.say("Pipefy did not answer, so you see older data, as of {instant}.", instant=at))
-    return lines
+    return footer(digest.week.first, digest.week.last, posting)
 
 
 def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
@@ -186,12 +132,6 @@ def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
         movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, most=MOST_MOVERS)
     )
     return [block for block in (digest_chart(digest, translator), table) if block]
-
-
-def _buttons(posting: DigestPosting) -> list[Block]:
-    if not posting.subscription_id:
-        return []
-    return [actions(buttons.below_digest(posting.subscription_id, posting.localizer.translator))]
 
 
 def digest_chart(digest: Digest, translator: Translator) -> Block | None:

@@ -7,7 +7,7 @@ from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, bullet_list
 from bot.blocks.sanitize import clean
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import DigestPosting, digest_caveats, digest_footer
+from bot.digests.messages.card import digest_caveats, digest_footer
 from bot.digests.messages.flows import (
     MOST_MOVERS,
     figure,
@@ -20,6 +20,7 @@ from bot.digests.messages.flows import (
 )
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
+from bot.digests.messages.posting import DigestPosting
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest
 from bot.i18n.translator import Translator

@@ -7,7 +7,7 @@ from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
 
-_MOST_PERCENT = 999  # beyond, a percentage says less than the figure before
+MOST_PERCENT = 999  # beyond, a percentage says less than the figure before
 
 
 def digest_headline(digest: Digest, organization: Organization, localizer: Localizer, *, stale: bool) -> RichText:
@@ -20,7 +20,7 @@ def digest_headline(digest: Digest, organization: Organization, localizer: Local
     }
     if digest.month is None:
         return localizer.say("{organization}: {week}.", **values)
-    month = _month(digest.month, translator, stale=stale)
+    month = month_words(digest.month, translator, stale=stale)
     if digest.total is None and digest.month.limit and digest.month.used:  # then the month has the only figures
         tasks = translator.count("{n} task", "{n} tasks", digest.month.used)
         return localizer.say("{organization}: {tasks}, {month}; {week}.", **values, month=month, tasks=tasks)
@@ -39,13 +39,13 @@ def _week(digest: Digest, translator: Translator) -> str:
     week = translator.count("{n} task in the week {days}", "{n} tasks in the week {days}", digest.total, days=days)
     percent = digest.percent
     # After a week of 3 tasks "▲ 4,200 %" frightens; the figure of the week before, a line below, does not.
-    if not percent or percent > _MOST_PERCENT:
+    if not percent or percent > MOST_PERCENT:
         return week
     arrow = "▲" if percent > 0 else "▼"
     return f"{week} ({arrow} {translator.percent(abs(percent))})"
 
 
-def _month(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
+def month_words(month: MonthSoFar, translator: Translator, *, stale: bool) -> str:
     """Use of the month; an old reading may be of one that is over, so then the month is named."""
     used, percent = translator.number(month.used), _share_used(month, translator)
     if stale:

@@ -12,8 +12,8 @@ from bot.blocks.rich_text import (
 )
 from bot.delivery.model import DeliveryState
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import describe_schedule, time_of_day, weekday_name
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.messages.schedule_text import describe_schedule, describe_times, digest_words
+from bot.digests.schedule import Cadence, Schedule
 from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
 from bot.subscriptions.listing.last_result import LastResult, last_line
@@ -21,16 +21,35 @@ from bot.subscriptions.listing.rows import ListDrawing, ListEntry, Rights
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 
-PAUSED = noop("Weekly digest of {organization}: paused")
+PAUSED = {
+    Cadence.DAILY: noop("Daily digest of {organization}: paused"),
+    Cadence.WEEKLY: noop("Weekly digest of {organization}: paused"),
+    Cadence.MONTHLY: noop("Monthly digest of {organization}: paused"),
+}
+_ACTIVE = {
+    Cadence.DAILY: noop("Daily digest of {organization}"),
+    Cadence.WEEKLY: noop("Weekly digest of {organization}"),
+    Cadence.MONTHLY: noop("Monthly digest of {organization}"),
+}
+_PENDING = {
+    Cadence.DAILY: noop("Daily digest of {organization}: not active yet"),
+    Cadence.WEEKLY: noop("Weekly digest of {organization}: not active yet"),
+    Cadence.MONTHLY: noop("Monthly digest of {organization}: not active yet"),
+}
+_GROUPS = {
+    Cadence.DAILY: noop("Daily digests"),
+    Cadence.WEEKLY: noop("Weekly digests"),
+    Cadence.MONTHLY: noop("Monthly digests"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDigest:
-    """A subscription as the list shows it. `skips_until`: when it comes again if the next week is skipped."""
+    """A subscription as the list shows it. `skips_until`: when it comes again if the next one is skipped."""
 
     id: str
     organization: Organization
-    schedule: WeeklySchedule
+    schedule: Schedule
     locale: str
     owner_id: str
     state: SubscriptionState
@@ -44,15 +63,26 @@ class ListedDigest:
 
 def digest_entry(digest: ListedDigest, rights: Rights, localizer: Localizer) -> ListEntry:
     """A digest in the list of its channel."""
-    return _DRAWING.entry(digest, rights, localizer)
+    return _DRAWINGS[digest.schedule.cadence].entry(digest, rights, localizer)
+
+
+def no_such_digest(channel_id: str, cadence: Cadence, localizer: Localizer) -> Message:
+    """There is none of that cadence to remove or to show."""
+    words = digest_words(cadence, localizer.translator)
+    return paragraphs(
+        [
+            localizer.say("{This_channel} has no {digest}.", **localizer.here(channel_id), **words),
+            localizer.say("{command} shows what comes here.", command=localizer.command("list")),
+        ]
+    )
 
 
 def no_digest(channel_id: str, localizer: Localizer) -> Message:
     """There is nothing to remove."""
     return paragraphs(
         [
-            localizer.say("{This_channel} has no weekly digest.", **localizer.here(channel_id)),
-            localizer.say("Type {command} to get a weekly digest here.", command=localizer.command("subscribe")),
+            localizer.say("{This_channel} has no digest.", **localizer.here(channel_id)),
+            localizer.say("Type {command} to get a digest here.", command=localizer.command("subscribe")),
         ]
     )
 
@@ -61,13 +91,12 @@ def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
     return [_schedule(digest.schedule, localizer), _next(digest, localizer), last_line(digest, localizer)]
 
 
-def _schedule(schedule: WeeklySchedule, localizer: Localizer) -> RichText:
+def _schedule(schedule: Schedule, localizer: Localizer) -> RichText:
     translator = localizer.translator
     if schedule.time_zone != localizer.time_zone:
         return localizer.say("Comes {schedule}", schedule=describe_schedule(schedule, translator))
     # The reader's own zone stands below, once for the whole card.
-    weekday, at = weekday_name(schedule.weekday, translator), time_of_day(schedule.at, translator)
-    return localizer.say("Comes every week on {weekday} at {time}", weekday=weekday, time=at)
+    return localizer.say("Comes {schedule}", schedule=describe_times(schedule, translator))
 
 
 def _next(digest: ListedDigest, localizer: Localizer) -> RichText:
@@ -87,19 +116,23 @@ def _send_again(digest: ListedDigest, translator: Translator) -> list[dict[str, 
     return [buttons.send_again(digest.id, translator)] if unknown else []
 
 
-_DRAWING = ListDrawing(
-    buttons=buttons.BUTTONS,
-    group_title=noop("Weekly digests"),
-    active_title=noop("Weekly digest of {organization}"),
-    pending_title=noop("Weekly digest of {organization}: not active yet"),
-    paused_title=PAUSED,
-    pending_short=noop("not active yet"),
-    paused_short=noop("paused"),
-    pending_text=noop("It becomes active as soon as we have posted its welcome."),
-    resume_text=None,
-    lines=_lines,
-    short=lambda digest, localizer: localizer.moment(digest.skips_until or digest.next_run),
-    first_button=buttons.edit,
-    send_now=buttons.send_now,
-    send_again=_send_again,
-)
+def _drawing(cadence: Cadence) -> ListDrawing[ListedDigest]:
+    return ListDrawing(
+        buttons=buttons.BUTTONS,
+        group_title=_GROUPS[cadence],
+        active_title=_ACTIVE[cadence],
+        pending_title=_PENDING[cadence],
+        paused_title=PAUSED[cadence],
+        pending_short=noop("not active yet"),
+        paused_short=noop("paused"),
+        pending_text=noop("It becomes active as soon as we have posted its welcome."),
+        resume_text=None,
+        lines=_lines,
+        short=lambda digest, localizer: localizer.moment(digest.skips_until or digest.next_run),
+        first_button=buttons.edit,
+        send_now=buttons.send_now,
+        send_again=_send_again,
+    )
+
+
+_DRAWINGS = {cadence: _drawing(cadence) for cadence in Cadence}

@@ -7,7 +7,7 @@ from bot.blocks.rich_text import Localizer, RichText, name_of
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.replies import DigestSummary
-from bot.digests.messages.schedule_text import moment
+from bot.digests.messages.schedule_text import digest_words, moment
 from bot.sharing.consent import needs_consent
 from bot.subscriptions.messages import Notified, notice, where
 from bot.subscriptions.pause_reasons import reason
@@ -19,14 +19,15 @@ def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Local
     cause = reason(code, localizer, digest.channel_id)
     lines = [
         localizer.say(
-            "The weekly digest of {organization} {in_channel} is paused.",
+            "The {digest} of {organization} {in_channel} is paused.",
+            **digest_words(digest.schedule.cadence, localizer.translator),
             organization=name_of(digest.organization),
             in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
     ]
     if not needs_consent(code):
-        lines.append(localizer.say("Then press Resume: the digest comes again from the next week on."))
+        lines.append(localizer.say("Then press Resume: the digest comes again at its next time."))
     row = [
         *BUTTONS.ways_out(digest.id, code, localizer.translator, may_allow=notified.may_allow),
         BUTTONS.remove(digest.id, digest.organization, localizer.translator),

@@ -20,22 +20,32 @@ _MOST = noop(
     "To slow down, pause some of the flows that used most {in_pipefy}, "
     "or ask whoever manages your Pipefy plan for a higher allowance."
 )
-_NO_FLOWS = noop(
+NO_FLOWS = noop(
     "To slow down, pause what can wait {in_pipefy}, or ask whoever manages your Pipefy plan for a higher allowance."
 )
 
 
 def outlook_lines(digest: Digest, translator: Translator, *, stale: bool) -> list[RichText]:
     """A line for each; those that say nothing are left out."""
-    month, lines = digest.month, [_week_before(digest, translator)]
-    if month is not None:
-        lines += [_month(month, translator, stale=stale), _forecast(month, translator)]
+    before = _week_before(digest, translator)
+    return [*([RichText((before,))] if before else []), *month_outlook(digest.month, translator, stale=stale)]
+
+
+def month_outlook(month: MonthSoFar | None, translator: Translator, *, stale: bool) -> list[RichText]:
+    """The month so far and its forecast, as far as they say something."""
+    if month is None:
+        return []
+    lines = [_month(month, translator, stale=stale), _forecast(month, translator)]
     return [RichText((line,)) for line in lines if line]
 
 
 def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[RichText]:
     """Sentences on what to do now; none while the month stays within its allowance. `url`: the page in Pipefy."""
-    month = digest.month
+    return advice(digest.month, _sentence(digest), localizer, url)
+
+
+def advice(month: MonthSoFar | None, sentence: str, localizer: Localizer, url: str | None) -> list[RichText]:
+    """The sentence in its place: none while the month stays within its allowance."""
     if month is None or month.limit is None:
         return []
     if month.used >= month.limit:
@@ -44,9 +54,9 @@ def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[
         first = []  # the line of the forecast says it
     else:
         return []
-    advice = localizer.say(_sentence(digest), in_pipefy=in_pipefy(url, localizer.translator))
+    what_to_do = localizer.say(sentence, in_pipefy=in_pipefy(url, localizer.translator))
     every_flow = localizer.say("{command} shows every flow.", command=localizer.command("flows"))
-    return [join([*first, advice, every_flow], " ")]
+    return [join([*first, what_to_do, every_flow], " ")]
 
 
 def _week_before(digest: Digest, translator: Translator) -> str | None:
@@ -105,7 +115,7 @@ def _passing(values: Mapping[str, str], over: int, passes_on: date, translator: 
 def _sentence(digest: Digest) -> str:
     flows = digest.flows
     if flows is None:
-        return _MOST if digest.month_flows else _NO_FLOWS
+        return _MOST if digest.month_flows else NO_FLOWS
     if flows.compared:
-        return _GREW if any((flow.difference or 0) > 0 for flow in flows.movers) else _NO_FLOWS
-    return _MOST if any(flow.tasks for flow in flows.flows) else _NO_FLOWS
+        return _GREW if any((flow.difference or 0) > 0 for flow in flows.movers) else NO_FLOWS
+    return _MOST if any(flow.tasks for flow in flows.flows) else NO_FLOWS

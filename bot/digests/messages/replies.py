@@ -1,18 +1,32 @@
 """Replies about digests: what holds now, and the way back. Those of every subscription are in `Replies`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.blocks.kit import actions, context
+from bot.blocks.kit import MOST_BUTTONS, actions, context
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer, RichText, UserMention, name_of, paragraphs
+from bot.blocks.rich_text import Localizer, RichText, UserMention, full_name_of, join, name_of, paragraphs
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
-from bot.digests.messages.schedule_text import describe_schedule, fresh_hint, own_zone_unknown
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.messages.schedule_text import describe_schedule, digest_words, fresh_hint, own_zone_unknown
+from bot.digests.schedule import Cadence, Schedule
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
 from bot.usage.model import Organization
+
+_CONTENTS = {
+    Cadence.DAILY: noop("It says how many tasks were used the day before, what is usual, and what changed most."),
+    Cadence.WEEKLY: noop(
+        "It says how many tasks the week used, what changed, and what the month is on track to reach."
+    ),
+    Cadence.MONTHLY: noop("It says how many tasks the closed month used, how they grew, and which flows changed."),
+}
+_AS_PLANNED = {
+    Cadence.DAILY: noop("The daily one comes as planned."),
+    Cadence.WEEKLY: noop("The weekly one comes as planned."),
+    Cadence.MONTHLY: noop("The monthly one comes as planned."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,7 @@ class DigestSummary:
 
     id: str
     organization: Organization
-    schedule: WeeklySchedule
+    schedule: Schedule
     channel_id: str
     owner_id: str
     next_run: datetime
@@ -33,12 +47,13 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
     translator = localizer.translator
     lines = [
         localizer.say(
-            "{person} set up a weekly digest of {organization} for {this_channel}.",
+            "{person} set up a {digest} of {organization} for {this_channel}.",
             **localizer.here(digest.channel_id),
+            **_words(digest, localizer),
             person=UserMention(digest.owner_id),
             organization=name_of(digest.organization),
         ),
-        localizer.say("It says how many tasks the week used, what changed, and what the month is on track to reach."),
+        localizer.say(_CONTENTS[digest.schedule.cadence]),
         _coming(digest, localizer),
         localizer.say("{command} shows, changes and ends it.", command=localizer.command("list")),
     ]
@@ -55,7 +70,7 @@ def saved(digest: DigestSummary, localizer: Localizer) -> Message:
 
 
 def changed(
-    digest: DigestSummary, before: WeeklySchedule, localizer: Localizer, *, undo: str, language_before: str = ""
+    digest: DigestSummary, before: Schedule, localizer: Localizer, *, undo: str, language_before: str = ""
 ) -> Message:
     """For the person who changed it: how it is, how it was, and the way back. `undo`: the button's value."""
     translator = localizer.translator
@@ -94,12 +109,23 @@ def in_utc(unknown_time_zone: str, localizer: Localizer) -> Message:
 def already_subscribed(digest: DigestSummary, localizer: Localizer) -> Message:
     """The same organization twice would say everything twice."""
     first = localizer.say(
-        "{This_channel} already has a weekly digest of {organization}.",
+        "{This_channel} already has a {digest} of {organization}.",
         **localizer.here(digest.channel_id),
+        **_words(digest, localizer),
         organization=name_of(digest.organization),
     )
     row = actions([buttons.edit(digest.id, localizer.translator)])
     return paragraphs([first, _coming(digest, localizer)], row)
+
+
+def which_to_show(digests: Sequence[DigestSummary], localizer: Localizer) -> Message:
+    """Several digests: which one as it would look now?"""
+    row = [
+        buttons.show_test(digest.id, _named(digest, localizer).shown, place)
+        for place, digest in enumerate(digests[:MOST_BUTTONS])
+    ]
+    names = [RichText(("• ", *_named(digest, localizer).parts)) for digest in digests]
+    return paragraphs([localizer.say("Which digest do you want to see?"), *names], actions(row))
 
 
 def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) -> Message:
@@ -114,20 +140,25 @@ def skipped(digest: DigestSummary, skipped_run: datetime, localizer: Localizer) 
 
 
 def unskipped(digest: DigestSummary, localizer: Localizer) -> Message:
-    """No week is skipped after all."""
-    first = localizer.say("The digest of {organization} skips no week.", organization=name_of(digest.organization))
+    """None is skipped after all."""
+    first = localizer.say(
+        "We skip no {digest} of {organization}.",
+        organization=name_of(digest.organization),
+        **_words(digest, localizer),
+    )
     return paragraphs([first, _coming(digest, localizer)])
 
 
 def sending(digest: DigestSummary, localizer: Localizer) -> Message:
-    """One was asked for beside the weekly ones."""
+    """One was asked for beside those of the schedule."""
     first = localizer.say("A digest of {organization} is on its way.", organization=name_of(digest.organization))
-    return paragraphs([first, localizer.say("The weekly one comes as planned.")])
+    return paragraphs([first, localizer.say(_AS_PLANNED[digest.schedule.cadence])])
 
 
 def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
     return localizer.say(
-        "Saved: weekly digest of {organization} {in_channel}.",
+        "Saved: {digest} of {organization} {in_channel}.",
+        **_words(digest, localizer),
         organization=name_of(digest.organization),
         in_channel=localizer.within(digest.channel_id),
     )
@@ -146,8 +177,17 @@ def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
 
 
 def _settings(digest: DigestSummary, localizer: Localizer) -> list[RichText]:
-    weekly = describe_schedule(digest.schedule, localizer.translator)
-    return [localizer.say("The channel gets it {schedule}.", schedule=weekly)]
+    schedule = describe_schedule(digest.schedule, localizer.translator)
+    return [localizer.say("The channel gets it {schedule}.", schedule=schedule)]
+
+
+def _words(digest: DigestSummary, localizer: Localizer) -> dict[str, str]:
+    return digest_words(digest.schedule.cadence, localizer.translator)
+
+
+def _named(digest: DigestSummary, localizer: Localizer) -> RichText:
+    name = RichText((full_name_of(digest.organization),))
+    return join([name, _words(digest, localizer)["digest"]], " · ")
 
 
 def _as_it_is(first: RichText, digest: DigestSummary, localizer: Localizer) -> Message:
@@ -157,23 +197,25 @@ def _as_it_is(first: RichText, digest: DigestSummary, localizer: Localizer) -> M
 REPLIES = Replies(
     buttons=BUTTONS,
     paused_text=noop("Paused: no digest of {organization} comes here."),
-    resumed_text=noop("The weekly digest of {organization} comes again."),
+    resumed_text=noop("The {digest} of {organization} comes again."),
     removed_texts=(
-        noop("Unsubscribed: the weekly digest of {organization} no longer comes here."),
+        noop("Unsubscribed: the {digest} of {organization} no longer comes here."),
         noop("Undo brings it back as it was."),
     ),
-    restored_text=noop("The weekly digest of {organization} is back."),
+    restored_text=noop("The {digest} of {organization} is back."),
     allowed_text=noop(
         "We may now post the usage of {organization} {in_this_channel}, where people from another company can read it."
     ),
     refused_text=noop("Not subscribed: we can't post {in_this_channel}."),
     which_text=noop("Which digest should no longer come here?"),
-    unchanged_text=noop("We left the weekly digest of {organization} as it is: somebody has changed it since."),
-    undone_text=noop("Undone: the weekly digest of {organization} is as it was before."),
-    owned_text=noop("{person} set up the weekly digest of {organization} in {channel}."),
-    asking_text=noop("{person} asks you to change the weekly digest of {organization} in {channel}."),
+    unchanged_text=noop("We left the {digest} of {organization} as it is: somebody has changed it since."),
+    undone_text=noop("Undone: the {digest} of {organization} is as it was before."),
+    owned_text=noop("{person} set up the {digest} of {organization} in {channel}."),
+    asking_text=noop("{person} asks you to change the {digest} of {organization} in {channel}."),
     settings=_settings,
     edit_button=buttons.settings,
     as_it_is=_as_it_is,
     as_allowed=_as_it_is,
+    words=_words,
+    named=_named,
 )

@@ -1,14 +1,29 @@
-"""Weekdays, times of day and schedules in words."""
+"""Weekdays, times of day, schedules and cadences in words."""
 
 from datetime import datetime, time
+from typing import assert_never
 
 from babel.dates import format_skeleton, format_time, get_day_names
 
 from bot.blocks.rich_text import Localizer, RichText, Untrusted
-from bot.digests.schedule import WeeklySchedule, freshest_time
+from bot.digests.schedule import (
+    Cadence,
+    DailySchedule,
+    MonthlySchedule,
+    Schedule,
+    WeeklySchedule,
+    freshest_time,
+)
 from bot.i18n.time_zones import known_zone, zone_exists
-from bot.i18n.translator import Translator
+from bot.i18n.translator import Translator, noop
 from bot.usage.period import Week
+
+_IN_EVERY_MONTH = 28
+_NAMES = {
+    Cadence.DAILY: (noop("daily digest"), noop("Daily digest")),
+    Cadence.WEEKLY: (noop("weekly digest"), noop("Weekly digest")),
+    Cadence.MONTHLY: (noop("monthly digest"), noop("Monthly digest")),
+}
 
 
 def weekday_name(weekday: int, translator: Translator) -> str:
@@ -21,19 +36,38 @@ def time_of_day(at: time, translator: Translator) -> str:
     return format_time(at, format="short", locale=translator.locale)
 
 
-def describe_schedule(schedule: WeeklySchedule, translator: Translator) -> str:
+def describe_schedule(schedule: Schedule, translator: Translator) -> str:
     """`every week on Monday at 9:00 AM (America/Sao_Paulo)`."""
-    weekday, at = weekday_name(schedule.weekday, translator), time_of_day(schedule.at, translator)
-    if not zone_exists(schedule.time_zone):  # it was when it was saved: an upgrade of the zones dropped it
-        return translator.say(
-            "every week on {weekday} at {time} (UTC, as {zone} is no longer a time zone)",
-            weekday=weekday,
-            time=at,
-            zone=schedule.time_zone,
-        )
-    return translator.say(
-        "every week on {weekday} at {time} ({zone})", weekday=weekday, time=at, zone=schedule.time_zone
-    )
+    times, zone = describe_times(schedule, translator), schedule.time_zone
+    if not zone_exists(zone):  # it was when it was saved: an upgrade of the zones dropped it
+        return translator.say("{times} (UTC, as {zone} is no longer a time zone)", times=times, zone=zone)
+    return translator.say("{times} ({zone})", times=times, zone=zone)
+
+
+def describe_times(schedule: Schedule, translator: Translator) -> str:
+    """`every week on Monday at 9:00 AM`, in a zone that is named elsewhere."""
+    at = time_of_day(schedule.at, translator)
+    match schedule:
+        case DailySchedule(workdays=True):
+            return translator.say("every workday at {time}", time=at)
+        case DailySchedule():
+            return translator.say("every day at {time}", time=at)
+        case WeeklySchedule(weekday=weekday):
+            weekday_words = weekday_name(weekday, translator)
+            return translator.say("every week on {weekday} at {time}", weekday=weekday_words, time=at)
+        case MonthlySchedule(day=day) if day <= _IN_EVERY_MONTH:
+            return translator.say("every month on day {day} at {time}", day=str(day), time=at)
+        case MonthlySchedule(day=day):
+            sentence = noop("every month on day {day}, or the last day of a shorter month, at {time}")
+            return translator.say(sentence, day=str(day), time=at)
+        case _:
+            assert_never(schedule)
+
+
+def digest_words(cadence: Cadence, translator: Translator) -> dict[str, str]:
+    """The name of a digest in a sentence, `{digest}`, and at the beginning of one, `{Digest}`."""
+    within, first = _NAMES[cadence]
+    return {"digest": translator.say(within), "Digest": translator.say(first)}
 
 
 def own_zone_unknown(name: str, localizer: Localizer) -> RichText:
@@ -61,16 +95,31 @@ def week_span(week: Week, translator: Translator) -> str:
     return last.replace(number, f"{day}–{number}", 1)
 
 
-def fresh_hint(schedule: WeeklySchedule, near: datetime, translator: Translator) -> str | None:
-    """A hint for an early Monday east of Greenwich, where UTC's week is not over; None elsewhere."""
+def fresh_hint(schedule: Schedule, near: datetime, translator: Translator) -> str | None:
+    """A hint for an early hour east of Greenwich, where UTC's day, week or month is not over; None elsewhere."""
     fresh = freshest_time(schedule, near)
     if fresh is None:
         return None
+    values = {
+        "time": time_of_day(schedule.at, translator),
+        "zone": known_zone(schedule.time_zone).key,
+        "fresh": time_of_day(fresh, translator),
+    }
+    if isinstance(schedule, WeeklySchedule):
+        return translator.say(
+            "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
+            "would report the week before. From {fresh} on it reports the week that just ended.",
+            **values,
+            weekday=weekday_name(schedule.weekday, translator),
+        )
+    if isinstance(schedule, DailySchedule):
+        return translator.say(
+            "Pipefy counts days in UTC. At {time} in {zone} its day is not over yet, so the digest would report the "
+            "day before yesterday. From {fresh} on it reports yesterday.",
+            **values,
+        )
     return translator.say(
-        "Pipefy counts days in UTC. On {weekday} at {time} in {zone} its week is not over yet, so the digest "
-        "would report the week before. From {fresh} on it reports the week that just ended.",
-        weekday=weekday_name(schedule.weekday, translator),
-        time=time_of_day(schedule.at, translator),
-        zone=known_zone(schedule.time_zone).key,
-        fresh=time_of_day(fresh, translator),
+        "Pipefy counts days in UTC. On day 1 at {time} in {zone} its month is not over yet, so the digest would "
+        "report the month before. From {fresh} on it reports the month that just ended.",
+        **values,
     )

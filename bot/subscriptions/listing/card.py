@@ -53,8 +53,8 @@ def nothing_listed(channel_id: str, localizer: Localizer) -> Message:
     digest, alerts = localizer.command("subscribe"), localizer.command("alerts")
     return paragraphs(
         [
-            localizer.say("{This_channel} has no weekly digest and no alerts yet.", **localizer.here(channel_id)),
-            localizer.say("Type {digest} for a weekly digest, {alerts} for alerts.", digest=digest, alerts=alerts),
+            localizer.say("{This_channel} has no digest and no alerts yet.", **localizer.here(channel_id)),
+            localizer.say("Type {digest} for a digest, {alerts} for alerts.", digest=digest, alerts=alerts),
         ]
     )
 

@@ -44,7 +44,11 @@ async def pauses(deps: Deps, kinds: SubscriptionKinds, person: Person, channel_i
     async with deps.sessions.read() as session:
         subscriptions = await kinds.of_channel(session, person.workspace_id, channel_id)
     paused = [
-        Pause(kinds.of(subscription).paused_title, subscription.organization, subscription.pause_reason or BY_PERSON)
+        Pause(
+            kinds.of(subscription).paused_title(subscription),
+            subscription.organization,
+            subscription.pause_reason or BY_PERSON,
+        )
         for subscription in subscriptions
         if subscription.state is SubscriptionState.PAUSED
     ]

@@ -10,8 +10,8 @@ async def test_the_list_says_who_did_what_and_when_newest_first(digests: Digests
     await digests.presses(await digests.says("list", person=ANA), "subscription_pause", person=ANA)
     *_, head, paused, subscribed, _ = said(await digests.says("list")).splitlines()
     assert head == "Recent changes"
-    assert paused.startswith(f"• <@{ANA}> paused the weekly digest of Acme Ltda, Thu, Nov 19, 10:04 AM")
-    assert subscribed.startswith(f"• <@{BEN}> set up the weekly digest of Acme Ltda")
+    assert paused.startswith(f"• <@{ANA}> paused the digest of Acme Ltda, Thu, Nov 19, 10:04 AM")
+    assert subscribed.startswith(f"• <@{BEN}> set up the digest of Acme Ltda")
 
 
 async def test_a_channel_lists_its_own_deeds_only(digests: Digests) -> None:

@@ -27,7 +27,7 @@ async def test_skip_next_week_leaves_out_one_week(digests: Digests) -> None:
 async def test_a_skip_can_be_taken_back(digests: Digests) -> None:
     await digests.turn(MONDAY)
     told = await digests.presses(digests.digests()[0], "digest_skip")
-    assert "The digest of Acme Ltda skips no week" in (await digests.presses(told, "digest_unskip")).text
+    assert "We skip no weekly digest of Acme Ltda" in (await digests.presses(told, "digest_unskip")).text
     await digests.turn(MONDAY + WEEK)
     assert len(digests.digests()) == 2
 
@@ -56,7 +56,7 @@ async def test_send_now_uses_up_no_week(digests: Digests) -> None:
 async def test_send_now_names_who_pressed_it(digests: Digests) -> None:
     await digests.presses(await digests.says("list", person=ANA), "subscription_send_now", person=ANA)
     await digests.tick()
-    assert f"<@{ANA}> sent this extra digest; the weekly ones come as usual." in digests.digests()[0].text
+    assert f"<@{ANA}> sent this extra digest; the next one comes as planned." in digests.digests()[0].text
 
 
 async def test_each_press_is_one_digest(digests: Digests) -> None:

@@ -50,7 +50,7 @@ async def test_undo_brings_back_what_was_before(digests: Digests) -> None:
     undone = said(await digests.presses(await digests.says("subscribe saturday 8h"), "subscription_undo"))
     assert undone.startswith("Undone: the weekly digest of Acme Ltda is as it was before.")
     assert "every week on Monday at 9:00 AM" in undone
-    assert f"<@{BEN}> undid a change of the weekly digest of Acme Ltda" in said(await digests.says("list"))
+    assert f"<@{BEN}> undid a change of the digest of Acme Ltda" in said(await digests.says("list"))
 
 
 @pytest.mark.parametrize("between", ["subscribe friday", "unsubscribe"])

@@ -17,7 +17,7 @@ def chosen(view: View) -> dict[str, str]:
     """What stands in the inputs of a form."""
     filled = {}
     for block, elements in view.state.items():
-        element = elements["value"]
+        (element,) = elements.values()  # named by what is told of it
         filled[block] = element.get("selected_time") or (element.get("selected_option") or {}).get("value", "")
     return filled
 
@@ -29,7 +29,7 @@ def chosen(view: View) -> dict[str, str]:
 async def test_the_form_comes_filled_in(digests: Digests, person: str, time_zone: str, language: str) -> None:
     filled = chosen(await digests.uses(await digests.opens(person=person), "subscription_more"))
     when = {"weekday": "0", "time": "09:00", "zone": time_zone, "language": language}
-    assert filled == {"organization": ACME, **when}
+    assert filled == {"organization": ACME, "cadence": "weekly", **when}
 
 
 async def test_saving_the_form_welcomes_the_channel(digests: Digests) -> None:
@@ -73,7 +73,7 @@ async def test_what_is_wrong_is_said_below_its_input(digests: Digests) -> None:
 
 async def test_editing_keeps_the_organization_and_changes_the_rest(digests: Digests) -> None:
     form = await edit_form(digests)
-    assert chosen(form) == {"weekday": "0", "time": "09:00"}
+    assert chosen(form) == {"cadence": "weekly", "weekday": "0", "time": "09:00"}
     await digests.submits(form, weekday="4", time="08:00")
     assert "on Friday at 8:00 AM" in said(await digests.says("list"))
     assert len(digests.public()) == 1

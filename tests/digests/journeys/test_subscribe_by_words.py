@@ -72,4 +72,4 @@ async def test_a_direct_message_may_be_subscribed(digests: Digests) -> None:
 
 async def test_each_channel_has_a_list_of_its_own(digests: Digests) -> None:
     await digests.says(SUBSCRIBE, channel=FINANCE)
-    assert "has no weekly digest and no alerts yet" in (await digests.says("list", channel=OPS)).text
+    assert "has no digest and no alerts yet" in (await digests.says("list", channel=OPS)).text

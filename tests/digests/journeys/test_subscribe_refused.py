@@ -8,7 +8,7 @@ from tests.support.workspace import OPS, RANDOM
 async def test_a_channel_without_the_bot_is_answered_with_the_invitation_to_type(digests: Digests) -> None:
     told = await digests.says(SUBSCRIBE, channel=RANDOM)
     assert "/invite @pipefy_usage" in told.text
-    assert "has no weekly digest and no alerts yet" in (await digests.says("list", channel=RANDOM)).text
+    assert "has no digest and no alerts yet" in (await digests.says("list", channel=RANDOM)).text
 
 
 async def test_once_invited_the_same_words_subscribe(digests: Digests) -> None:
@@ -28,7 +28,7 @@ async def test_where_posting_is_restricted_somebody_has_to_allow_it(digests: Dig
     digests.workspace.calls.lifecycle.restricted(OPS)
     assert "Only some people may post" in (await digests.says(SUBSCRIBE)).text
     digests.workspace.calls.lifecycle.restricted(OPS, on=False)
-    assert "has no weekly digest and no alerts yet" in (await digests.says("list")).text
+    assert "has no digest and no alerts yet" in (await digests.says("list")).text
 
 
 async def test_a_form_sent_after_the_archive_says_that_the_channel_is_archived(digests: Digests) -> None:

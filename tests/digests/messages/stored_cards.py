@@ -13,7 +13,9 @@ from bot.blocks.message import Message
 from bot.delivery.model import DeliveryState
 from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
+from bot.digests.messages.daily_card import daily_card
 from bot.digests.messages.details import digest_details
+from bot.digests.messages.monthly_card import monthly_card
 from bot.digests.messages.notices import paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
@@ -22,6 +24,7 @@ from bot.subscriptions.listing.last_result import LastResult
 from bot.subscriptions.messages import Notified
 from bot.subscriptions.model import SubscriptionState
 from tests.reports.messages.stored_cards import pretty
+from tests.support.cadence_examples import AFTER_WEEKEND, DAILY, DAILY_POSTING, MONTHLY, MONTHLY_POSTING
 from tests.support.digest_examples import DIGEST, FIRST, MONDAY, POSTING
 from tests.support.subscription_examples import ACME, ENGLISH, LISTED, NEXT, NINE, NOW, ONE, SENT, subscription_list
 
@@ -36,6 +39,9 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "digest_late_from_an_old_reading": lambda: digest_card(DIGEST, _LATE),
     "digest_first_week": lambda: digest_card(FIRST, POSTING),
     "digest_details": lambda: digest_details(DIGEST, POSTING),
+    "daily": lambda: daily_card(DAILY, DAILY_POSTING),
+    "daily_after_a_weekend": lambda: daily_card(AFTER_WEEKEND, DAILY_POSTING),
+    "monthly": lambda: monthly_card(MONTHLY, MONTHLY_POSTING),
     "list": lambda: subscription_list(
         [replace(LISTED, last=SENT), _UNKNOWN], [AuditEntry(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
     ),

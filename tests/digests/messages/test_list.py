@@ -127,7 +127,7 @@ def test_a_pause_says_why_and_what_to_do() -> None:
     assert "Next: none while it is paused" in text
 
 
-def test_a_skipped_week_is_said() -> None:
+def test_a_skipped_slot_is_said() -> None:
     text = subscription_list([replace(LISTED, skips_until=NEXT.replace(day=30))], (), ENGLISH).text
     assert "Next: Mon, Nov 30" in text
     assert "; we skip Mon, Nov 23" in text
@@ -163,7 +163,7 @@ def test_the_audit_table_is_told() -> None:
     text = subscription_list(
         [LISTED], [AuditEntry(NOW, "U0BEN", "paused", "Acme"), AuditEntry(NOW, "slack", "odd", "A")], ENGLISH
     ).text
-    assert "Recent changes\n• <@U0BEN> paused the weekly digest of Acme, Thu, Nov 19, " in text
+    assert "Recent changes\n• <@U0BEN> paused the digest of Acme, Thu, Nov 19, " in text
     assert "• slack: odd, A, Thu, Nov 19" in text
 
 

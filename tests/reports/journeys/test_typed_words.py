@@ -178,7 +178,7 @@ async def test_a_verb_behind_a_period_is_understood(workspace: Workspace) -> Non
 async def test_unsub_is_understood(digests: Digests) -> None:
     await digests.says("sub monday 09:00")
     assert "Acme Ltda" in said(await digests.says("unsub"))
-    assert "has no weekly digest and no alerts yet" in said(await digests.says("list"))
+    assert "has no digest and no alerts yet" in said(await digests.says("list"))
 
 
 async def test_an_address_with_a_full_stop_is_an_address(workspace: Workspace) -> None:
