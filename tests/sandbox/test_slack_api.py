@@ -161,6 +161,7 @@ def test_no_other_method_is_offered() -> None:
         "files.getUploadURLExternal",
         "users.info",
         "views.open",
+        "views.publish",
         "views.update",
     ]
 
