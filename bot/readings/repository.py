@@ -1,8 +1,9 @@
 """Rows of readings: an answer is shown, shared and refreshed from the same one."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.json_codec import JsonCodec
@@ -52,6 +53,22 @@ async def latest(
     )
     payload = await session.scalar(statement)
     return None if payload is None else READING_JSON.from_json(payload)
+
+
+async def latest_each(
+    session: AsyncSession, workspace_id: str, organizations: Collection[str], period: Period, *, now: datetime
+) -> dict[str, Reading]:
+    """The newest reading of this kind of each organization (by uuid) that has one: one statement."""
+    of_kind = (readings.c.workspace_id == workspace_id, readings.c.period == period.value)
+    wanted = (readings.c.organization_uuid.in_(organizations), readings.c.taken_at <= now + TOLERANCE)
+    newest = func.row_number().over(
+        partition_by=readings.c.organization_uuid, order_by=(readings.c.taken_at.desc(), readings.c.id.desc())
+    )
+    columns = (readings.c.organization_uuid, readings.c.payload, newest.label("place"))
+    ranked = select(*columns).where(*of_kind, *wanted).subquery()
+    statement = select(ranked.c.organization_uuid, ranked.c.payload).where(ranked.c.place == 1)
+    rows = await session.execute(statement) if organizations else ()
+    return {uuid: reading for uuid, payload in rows if (reading := READING_JSON.from_json(payload))}
 
 
 async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep: timedelta) -> None:

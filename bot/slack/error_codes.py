@@ -125,6 +125,7 @@ _TARGET = {
     "trigger_exchanged": "likewise",
     "invalid_trigger_id": "no trigger of Slack's",
     "hash_conflict": "the form shows something newer",
+    "not_enabled": "the app was installed without a Home tab",
     "not_found": "the form was closed",
     "external_id_not_found": "likewise",
     "duplicate_external_id": "the form is open already",

@@ -35,7 +35,7 @@ class TurnAway:
         if not self.dispatcher.answers.is_full or interaction.kind in ("event", "view"):
             return None
         self.deps.metrics.turned_away.labels(interaction.kind).inc()
-        if interaction.kind == "action":  # whose ack says nothing
+        if interaction.kind in ("action", "shortcut"):  # whose ack says nothing
             self.dispatcher.refuse(interaction, BotBusy())
         person = self.deps.known_person(interaction.workspace_id, interaction.person_id)
         return _busy_words(self.deps.translator(person.locale if person else "en-US"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.ports import View
+from bot.ports import NotPublished, Published, View
 from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
@@ -35,3 +35,12 @@ class ModalClient:
         if isinstance(answer, CallFailed):
             log.warning("a modal was not updated", reason=answer.reason)
         return not isinstance(answer, CallFailed)
+
+    async def publish(self, person_id: str, view: View, hash: str = "") -> Published | NotPublished:  # noqa: A002
+        answer = await ask(self.client.views_publish(user_id=person_id, view=dict(view), hash=hash or None))
+        if isinstance(answer, CallFailed):
+            return NotPublished(answer.reason, answer.retry_after)
+        match answer.get("view"):
+            case {"hash": str(published)}:
+                return Published(published)
+        return Published("")

@@ -1,0 +1,43 @@
+"""Home's own buttons, and the name of a row whose buttons belong to a channel. Pure."""
+
+import re
+from typing import Any
+
+from bot.blocks.kit import button
+from bot.i18n.translator import Translator
+
+# They stand in every Home that was published, so they never change.
+USAGE, SET_UP, LINK, REFRESH, ALL = "home_usage", "home_set_up", "home_link", "home_refresh", "home_all"
+ALERTS, SUBSCRIPTIONS = "alerts", "subscriptions"  # values of ALL
+_ROW = re.compile(r"home:([A-Za-z0-9_-]{1,64}):.{1,180}")
+
+
+def row_id(channel_id: str, entry_id: str) -> str:
+    """The block id of a row about something in a channel: a press on Home tells no other place."""
+    return f"home:{channel_id}:{entry_id}"
+
+
+def channel_of_row(block_id: str) -> str:
+    """The channel of such a row; empty for any other."""
+    read = _ROW.fullmatch(block_id)
+    return read[1] if read else ""
+
+
+def show_usage(translator: Translator, *, primary: bool = True) -> dict[str, Any]:
+    return button(translator.say("Show usage"), USAGE, USAGE, primary=primary)
+
+
+def set_up(translator: Translator) -> dict[str, Any]:
+    return button(translator.say("Set up digest or alerts"), SET_UP, SET_UP)
+
+
+def link(translator: Translator, *, primary: bool = False) -> dict[str, Any]:
+    return button(translator.say("Link an organization"), LINK, LINK, primary=primary)
+
+
+def refresh(translator: Translator) -> dict[str, Any]:
+    return button(translator.say("Refresh"), REFRESH, REFRESH)
+
+
+def show_all(what: str, translator: Translator) -> dict[str, Any]:
+    return button(translator.say("Show all"), ALL, what)

@@ -1,0 +1,68 @@
+"""The organizations that a person may read on Home, where no channel says which one is meant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import permissions
+from bot.deps import Deps
+from bot.organizations import repository as link_repository
+from bot.organizations.repository import ChannelLink
+from bot.organizations.resolve import known_default
+from bot.permissions import Person
+from bot.subscription_kinds import SUBSCRIPTION_KINDS
+from bot.subscriptions.model import Subscription
+from bot.usage.model import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is kept about a workspace's organizations. `account`: those that its Pipefy account may read."""
+
+    links: Mapping[str, ChannelLink]  # by channel
+    default: Organization | None
+    own: Sequence[Subscription[Any]]  # the person's
+    account: Sequence[Organization] = ()
+    subscribed: bool = False  # the person is, or for an admin somebody
+
+    @property
+    def is_new(self) -> bool:
+        """True where nothing in the workspace means an organization yet."""
+        return not (self.links or self.default or self.subscribed)
+
+
+async def what_is_known(deps: Deps, person: Person) -> Known:
+    """Look up what memory and database tell; Pipefy and Slack are not asked. Raises DatabaseDown."""
+    default = await known_default(deps, person.workspace_id)
+    async with deps.sessions.read() as session:
+        links = await link_repository.links_of(session, person.workspace_id)
+        own = everybodys = await SUBSCRIPTION_KINDS.of_owner(session, person.workspace_id, person.id)
+        if permissions.is_admin(person):
+            everybodys = await SUBSCRIPTION_KINDS.of_workspace(session, person.workspace_id)
+    remembered = deps.caches.organizations.peek(person.workspace_id)
+    account = remembered or tuple(subscription.organization for subscription in everybodys)
+    return Known(links, default, own, account, subscribed=bool(everybodys))
+
+
+def readable_organizations(person: Person, known: Known) -> list[Organization]:
+    """An admin reads all of the account. A member reads the default one, and what they linked or are subscribed to.
+
+    Whoever may not read at all reads none: the caller judges that first.
+    """
+    default = [known.default] if known.default else []
+    if permissions.is_admin(person):
+        every = [link.organization for link in known.links.values()]
+        return _each_once([*default, *every, *known.account])
+    linked = [link.organization for link in known.links.values() if link.linked_by == person.id]
+    still = [subscription.organization for subscription in known.own if _still_meant(subscription, known)]
+    return _each_once([*default, *linked, *still])
+
+
+def _still_meant(subscription: Subscription[Any], known: Known) -> bool:
+    # As `resolve.require_readable` judges it: whoever was an admin may own what only admins read.
+    link = known.links.get(subscription.channel_id)
+    return link is not None and link.organization.uuid == subscription.organization.uuid
+
+
+def _each_once(organizations: Iterable[Organization]) -> list[Organization]:
+    return list({organization.uuid: organization for organization in organizations}.values())

@@ -1,0 +1,60 @@
+"""The order and pace of publishes."""
+
+import pytest
+
+from bot.home.pace import BURST, PER_MINUTE, PER_PERSON, Key, PublishQueue, Urgency
+
+BEN, ANA = ("T", "ben"), ("T", "ana")
+
+
+def drained(queue: PublishQueue, now: float = 0.0) -> list[tuple[float, Key]]:
+    """Everybody who waits, with the second at which their turn comes."""
+    taken: list[tuple[float, Key]] = []
+    while (wait := queue.wait(now)) is not None:
+        now += wait + 1e-6
+        while turn := queue.take(now):
+            taken.append((now, turn[0]))
+    return taken
+
+
+def test_one_publish_per_person_in_ten_seconds() -> None:
+    queue = PublishQueue()
+    queue.put(BEN, Urgency.OPENED)
+    assert queue.take(0.0) == (BEN, Urgency.OPENED)
+    queue.put(BEN, Urgency.CHANGED)
+    assert (queue.take(9.9), queue.wait(0.0)) == (None, pytest.approx(PER_PERSON))
+    assert queue.take(10.0) == (BEN, Urgency.CHANGED)
+
+
+def test_what_comes_meanwhile_is_one_publish_for_the_most_urgent_reason() -> None:
+    queue = PublishQueue()
+    for urgency in (Urgency.REFRESHED, Urgency.CHANGED, Urgency.OPENED):
+        queue.put(BEN, urgency)
+    assert (queue.take(0.0), queue.take(0.0)) == ((BEN, Urgency.CHANGED), None)
+
+
+def test_who_has_no_home_yet_goes_first() -> None:
+    queue = PublishQueue()
+    for urgency in reversed(Urgency):
+        queue.put(("T", urgency.name), urgency)
+    assert [key[1] for _, key in drained(queue)] == ["FIRST", "CHANGED", "OPENED", "REFRESHED"]
+
+
+def test_nobody_is_taken_while_slack_asks_to_wait() -> None:
+    queue = PublishQueue()
+    queue.rest(0.0, 30.0)
+    queue.put(BEN, Urgency.FIRST)
+    assert (queue.take(29.0), queue.wait(10.0)) == (None, pytest.approx(20.0))
+    assert queue.take(30.0) is not None
+
+
+def test_a_thousand_people_within_a_minute_stay_within_slacks_rate() -> None:
+    queue = PublishQueue()
+    for number in range(1000):  # every second one has seen a Home before
+        queue.put(("T", str(number)), Urgency.OPENED if number % 2 else Urgency.FIRST)
+    taken = drained(queue)
+    times = [at for at, _ in taken]
+    busiest = max(sum(at <= other < at + 60 for other in times) for at in times)
+    assert busiest <= PER_MINUTE + BURST
+    assert times[-1] == pytest.approx((1000 - BURST) * 60 / PER_MINUTE, abs=1)  # 594 s
+    assert all(int(key[1]) % 2 == 0 for _, key in taken[:500])
