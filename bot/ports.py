@@ -240,6 +240,10 @@ class Attach(Protocol):
 Permalink = Callable[[str, str], Awaitable[str | None]]  # (channel id, ts) → its address, where Slack tells it
 
 
+# (channel id, person id): asks Slack whether the person is in the channel; False where it does not tell. Never raises.
+HasMember = Callable[[str, str], Awaitable[bool]]
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:
     """A channel as Slack describes it: https://docs.slack.dev/reference/objects/conversation-object.

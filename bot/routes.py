@@ -52,6 +52,7 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
     for buttons in (*button_tables(deps), home.actions()):
         app.action(action_ids(buttons))(listen(presses.around(by_name(buttons))))
 
+    app.shortcut(one_of(home.shortcuts()))(listen(by_name(home.shortcuts())))
     # One pattern for all events: Slack sends what the manifest asks for, and a chain of 17 would cost 160 µs.
     events = {**OnboardingListeners(deps, bot_user_id).events(), **home.events()}
     app.event(ANYTHING)(listen(by_name(events)))
@@ -60,6 +61,7 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
         **DigestFormListeners(deps).views(),
         **AlertFormListeners(deps).views(),
         **HandlingListeners(deps).views(),
+        **home.views(),
     }
     app.view(one_of(forms))(dispatcher.submission(presses.around_forms(forms)))
 
@@ -84,6 +86,7 @@ def register_unknown(app: AsyncApp, dispatcher: Dispatcher) -> None:
     """Catch what another version of the bot left in Slack: it is acked, and the person still reads a sentence."""
     app.command(ANYTHING)(dispatcher.listener(not_understood))
     app.action(ANYTHING)(dispatcher.listener(unknown_action))
+    app.shortcut(ANYTHING)(dispatcher.listener(not_understood))
     app.view(ANYTHING)(dispatcher.listener(not_understood))
     app.view_closed(ANYTHING)(dispatcher.listener(ignored))
 

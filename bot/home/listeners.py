@@ -1,14 +1,24 @@
 """Home in Slack: it is opened, and its own buttons are pressed. Those of features lead to the features' listeners."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.blocks.kit import fallback_text
+from bot.blocks.message import Message
+from bot.blocks.rich_text import RichText, bullet_list
 from bot.deps import Deps
 from bot.home import buttons
+from bot.home.forms.set_up_listeners import SetUpListeners
+from bot.home.forms.usage_listeners import UsageListeners
 from bot.home.pace import Urgency
 from bot.home.publisher import HomePublisher
-from bot.slack.interaction import Handler, Interaction
+from bot.home.read import read_home, subscription_parts
+from bot.home.readable import what_is_known
+from bot.home.view import in_place
+from bot.slack.interaction import Handler, Interaction, ViewHandler
+from bot.slack.reply import person_of, reply
 
+SHOW_USAGE, MESSAGE_USAGE, SET_UP = "show_usage", "message_usage", "set_up"  # callback ids, as in manifest.yml
 _HOME_TAB = "home"
 _MOST_LISTED = 100
 
@@ -26,7 +36,24 @@ class HomeListeners:
 
     def actions(self) -> Mapping[str, Handler]:
         """By action id."""
-        return {buttons.REFRESH: self.refresh_pressed}
+        set_up = SetUpListeners(self.deps)
+        return {
+            buttons.REFRESH: self.refresh_pressed,
+            buttons.USAGE: UsageListeners(self.deps).opened,
+            buttons.SET_UP: set_up.set_up_opened,
+            buttons.LINK: set_up.link_opened,
+            buttons.ALL: self.all_pressed,
+            **UsageListeners(self.deps).actions(),
+        }
+
+    def shortcuts(self) -> Mapping[str, Handler]:
+        """By callback id: the manifest names them, so they never change."""
+        usage, set_up = UsageListeners(self.deps), SetUpListeners(self.deps)
+        return {SHOW_USAGE: usage.opened, MESSAGE_USAGE: usage.opened_at_message, SET_UP: set_up.set_up_opened}
+
+    def views(self) -> Mapping[str, ViewHandler]:
+        """By callback id."""
+        return {**UsageListeners(self.deps).views(), **SetUpListeners(self.deps).views()}
 
     async def home_opened(self, interaction: Interaction) -> None:
         """A person looks at their Home. Slack tells of the other tab, too."""
@@ -37,5 +64,22 @@ class HomeListeners:
             urgency = Urgency.OPENED if interaction.view_hash else Urgency.FIRST
             self.publisher.request(key, urgency, interaction.view_hash)
 
+    async def all_pressed(self, interaction: Interaction) -> None:
+        """Everything of which Home shows a part, in a line each."""
+        person = await person_of(self.deps, interaction)
+        localizer = self.deps.localizer(person.locale, person.time_zone)
+        if interaction.value == buttons.ALERTS:
+            content = await read_home(self.deps, self.publisher.memory, person)
+            lines = [firing.title for firing in content.firings]
+        else:
+            known = await what_is_known(self.deps, person)
+            lines = [in_place(part, localizer) for part in await subscription_parts(self.deps, person, known.own)]
+        await reply(self.deps, interaction, _listed(lines))
+
     async def refresh_pressed(self, _: Interaction) -> None:
         """Nothing: after each press the Home is drawn again."""
+
+
+def _listed(lines: Sequence[RichText]) -> Message:
+    shown = lines[:_MOST_LISTED]
+    return Message(fallback_text(line.text for line in shown), (bullet_list(shown),))

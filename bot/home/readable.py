@@ -8,7 +8,7 @@ from bot import permissions
 from bot.deps import Deps
 from bot.organizations import repository as link_repository
 from bot.organizations.repository import ChannelLink
-from bot.organizations.resolve import known_default
+from bot.organizations.resolve import default_organization, known_default, organizations_here, readable
 from bot.permissions import Person
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from bot.subscriptions.model import Subscription
@@ -56,6 +56,16 @@ def readable_organizations(person: Person, known: Known) -> list[Organization]:
     linked = [link.organization for link in known.links.values() if link.linked_by == person.id]
     still = [subscription.organization for subscription in known.own if _still_meant(subscription, known)]
     return _each_once([*default, *linked, *still])
+
+
+async def offered_organizations(deps: Deps, person: Person, channel_id: str = "") -> list[Organization]:
+    """The organizations that a modal offers, the channel's first. Raises NotAllowed, and what Pipefy raises."""
+    permissions.require_reader(person, other_organization=False)
+    default = await default_organization(deps, person.workspace_id) if not channel_id else None
+    here = (await organizations_here(deps, person.workspace_id, channel_id)).organizations if channel_id else ()
+    account = await readable(deps, person.workspace_id) if permissions.is_admin(person) else ()
+    known = readable_organizations(person, await what_is_known(deps, person))
+    return _each_once([*here, *([default] if default else []), *known, *account])
 
 
 def _still_meant(subscription: Subscription[Any], known: Known) -> bool:

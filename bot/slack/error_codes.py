@@ -125,6 +125,7 @@ _TARGET = {
     "trigger_exchanged": "likewise",
     "invalid_trigger_id": "no trigger of Slack's",
     "hash_conflict": "the form shows something newer",
+    "fetch_members_failed": "Slack could not count who is in the channel",
     "not_enabled": "the app was installed without a Home tab",
     "not_found": "the form was closed",
     "external_id_not_found": "likewise",

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from sandbox.slack.api_channels import (
     conversations_history,
     conversations_info,
+    conversations_members,
     conversations_replies,
     get_permalink,
     history_scope,
@@ -107,6 +108,7 @@ METHODS = {
     "chat.update": Method(_update_message, "chat:write"),
     "conversations.history": Method(conversations_history, history_scope),
     "conversations.info": Method(conversations_info, read_scope),
+    "conversations.members": Method(conversations_members, read_scope),
     "conversations.replies": Method(conversations_replies, history_scope),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(get_upload_url, "files:write"),

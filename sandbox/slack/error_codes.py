@@ -75,6 +75,7 @@ _OWN = {
     ),
     "conversations.history": _READING,
     "conversations.info": _READING,
+    "conversations.members": _codes("channel_not_found fetch_members_failed invalid_cursor invalid_limit"),
     "conversations.replies": _READING | {"thread_not_found"},
     "files.completeUploadExternal": _FILES,
     "files.getUploadURLExternal": _FILES,

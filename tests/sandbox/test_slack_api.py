@@ -156,6 +156,7 @@ def test_no_other_method_is_offered() -> None:
         "chat.update",
         "conversations.history",
         "conversations.info",
+        "conversations.members",
         "conversations.replies",
         "files.completeUploadExternal",
         "files.getUploadURLExternal",
