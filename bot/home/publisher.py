@@ -8,6 +8,7 @@ A death in between leaves the last view standing, and the next opening publishes
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,5 +141,6 @@ class HomePublisher:
     async def _refresh(self, key: Key, drawn: Drawn) -> None:
         person, content = drawn.person, drawn.content
         if person and content and needs_refresh(self._deps, self.memory, person, content):
-            await refresh(self._deps, self.memory, person, content)
+            with suppress(BotError):  # the next view says it
+                await refresh(self._deps, self.memory, person, content)
             self.request(key, Urgency.REFRESHED)

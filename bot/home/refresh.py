@@ -6,6 +6,7 @@ from bot.deps import Deps
 from bot.errors import BotError
 from bot.home.memory import Asked, HomeMemory
 from bot.home.model import MOST_ORGANIZATIONS, UNKNOWN_DEFAULT, Account, HomeContent, OrganizationPart
+from bot.home.read import read_home
 from bot.organizations.resolve import default_organization, readable
 from bot.permissions import Person
 from bot.ports import Accepted, NotAccepted
@@ -29,9 +30,10 @@ def stale_parts(content: HomeContent) -> list[OrganizationPart]:
 
 
 async def refresh(deps: Deps, memory: HomeMemory, person: Person, content: HomeContent) -> None:
-    """Ask what is needed, once for all who ask; the answers are kept in memory."""
+    """Ask what is needed, once for all who ask; the answers are kept in memory. Raises NotAllowed, DatabaseDown."""
     if content.admin is not None and memory.needs_account(person.workspace_id):
         await _ask_account(deps, memory, person.workspace_id)
+        content = await read_home(deps, memory, person)  # by now all organizations of the account are known
     parts = stale_parts(content) if content.organizations else await _default(deps, memory, person.workspace_id)
     await asyncio.gather(*(_read(deps, memory, person.workspace_id, part) for part in parts))
 

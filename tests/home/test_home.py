@@ -73,7 +73,7 @@ async def test_it_lists_the_persons_subscriptions_with_the_buttons_of_the_list(h
 
 async def test_nobody_elses_subscription_is_listed(homes: Homes) -> None:
     await homes.says(SUBSCRIBE)
-    assert "You have no weekly digest and no alerts yet." in words_of(await homes.opens_home(CARMEN))
+    assert "Todavía no tienes resumen semanal ni alertas." in words_of(await homes.opens_home(CARMEN))
 
 
 @pytest.mark.parametrize("person", [GUS, SAM])
@@ -96,7 +96,7 @@ async def test_before_anything_is_linked_it_says_what_to_do(database: Path) -> N
         member, admin = await homes.opens_home(BEN), await homes.opens_home(ANA)
     assert "Ask a workspace admin to type /pipefy-usage link in your channel." in words_of(member)
     assert actions_of(member) == ["home_refresh"]
-    assert "Link one to a channel" in words_of(admin)
+    assert "Vincule uma a um canal" in words_of(admin)
     assert actions_of(admin) == ["home_link", "home_usage", "home_refresh"]
 
 

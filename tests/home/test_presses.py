@@ -1,5 +1,7 @@
 """Presses on Home: judged as in a channel, answered in a modal, and the Home is drawn again."""
 
+import dataclasses
+
 import pytest
 
 from sandbox.slack.homes import Home
@@ -51,16 +53,12 @@ async def test_any_member_may_take_it_and_the_owner_alone_may_snooze(homes: Home
 @pytest.mark.usefixtures("firing")
 async def test_rights_are_judged_at_the_press(homes: Homes) -> None:
     person = homes.workspace.world.slack.people[BEN]
-    homes.workspace.world.slack.people[BEN] = type(person)(**{**_fields(person), "standing": "guest"})
+    homes.workspace.world.slack.people[BEN] = dataclasses.replace(person, standing="guest")
     homes.deps.forget_person("T0ACME", BEN)
     home = await homes.uses_home("alert_acknowledge")
     assert "Only full members" in words_of(homes.modal())
     assert "tasks" not in words_of(home)
     assert "on it since" not in homes.cards()[0].text
-
-
-def _fields(person: object) -> dict[str, object]:
-    return {name: getattr(person, name) for name in person.__slots__}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("action_id", "then"), [("pause", "resume"), ("alerts_pause", "alerts_resume")])
@@ -80,7 +78,7 @@ async def test_the_form_opens_from_home_and_what_it_saves_shows_there(homes: Hom
     await homes.uses_home("subscription_edit")
     form = await homes.form()
     await homes.submits(form, time="10:30")
-    await homes.settled()
+    await homes.home_settled()
     assert "10:30 AM" in words_of(homes.published()[-1])
 
 
@@ -94,7 +92,7 @@ async def test_a_removal_is_answered_with_undo_which_works_above_home(homes: Hom
     block = next(block for block in view.body["blocks"] if block["type"] == "actions")
     homes.clock.ahead += 20
     await homes.workspace.calls.modals.used(BEN, view.id, block["block_id"], undo)
-    assert "Weekly digest of" in words_of(await homes.settled())
+    assert "Weekly digest of" in words_of(await homes.home_settled())
 
 
 async def test_nobody_may_press_what_is_not_theirs(homes: Homes) -> None:

@@ -19,7 +19,7 @@ async def test_openings_within_ten_seconds_are_published_in_the_last_state(homes
     before = homes.clock()
     for _ in range(5):
         await homes.workspace.calls.surfaces.home_opened(BEN)
-    await homes.settled()
+    await homes.home_settled()
     assert len(homes.published()) - 1 <= (homes.clock() - before) / 10
 
 
@@ -30,7 +30,7 @@ async def test_a_newer_view_is_not_overwritten_by_a_view_drawn_before(homes: Hom
     before = publishes(homes)
     await homes.workspace.calls.surfaces.home_opened(BEN)
     homes.workspace.world.slack.homes.publish(BEN, {**home.body}, None)
-    await homes.settled()
+    await homes.home_settled()
     assert publishes(homes) - before in (1, 2)
     assert len(homes.published()) >= 4
 
@@ -64,7 +64,7 @@ async def test_slacks_rate_limit_is_waited_for(homes: Homes) -> None:
         await homes.tick()
     homes.workspace.world.slack.refused_calls.let_go()
     del homes.workspace.world.slack.switches.calls_per_minute["views.publish"]
-    assert "of 50,000 tasks" in words_of(await homes.settled())
+    assert "of 50,000 tasks" in words_of(await homes.home_settled())
     assert homes.clock() - before >= 1
 
 

@@ -175,7 +175,7 @@ async def test_new_then_linked_then_normal(database: Any) -> None:  # noqa: ANN4
         await homes.opens_home(ANA)
         await homes.uses_home("home_link", person=ANA)
         linked = await sends(homes, person=ANA, organization=ACME, channel=OPS)
-        home = await homes.settled(ANA)
+        home = await homes.home_settled(ANA)
         assert "Acme Ltda" in words_of(linked)
         assert "50.000" in words_of(home)
 

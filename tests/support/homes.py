@@ -17,9 +17,9 @@ class Homes(Alerting):
     async def opens_home(self, person: str = BEN) -> Home:
         """Open it, and read it as it stands in the end."""
         await self.workspace.calls.surfaces.home_opened(person)
-        return await self.settled(person)
+        return await self.home_settled(person)
 
-    async def settled(self, person: str = BEN) -> Home:
+    async def home_settled(self, person: str = BEN) -> Home:
         """The Home, once the bot has nothing more to do."""
         await self.workspace.bot.tasks.drain(PATIENCE_SECONDS)
         home = self.workspace.world.slack.homes.of(person)
@@ -39,7 +39,7 @@ class Homes(Alerting):
         values = [option["value"] for option in element.get("options", ())]
         value = next((value for value in values if choice and value.endswith(choice)), None)
         await self.workspace.calls.surfaces.home_used(person, block["block_id"], action_id, value)
-        return await self.settled(person)
+        return await self.home_settled(person)
 
     def modal(self, person: str = BEN) -> View:
         """The modal before a person."""
