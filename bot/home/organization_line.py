@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.blocks.kit import code, link, paragraph
+from bot.blocks.kit import link, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block
 from bot.blocks.phrases import share
@@ -40,7 +40,7 @@ def _bar(report: Report | None, localizer: Localizer) -> list[dict[str, Any]]:
     if report is None or report.total is None or not report.limit:
         return []
     percent = share(report.total, report.limit, localizer.translator)
-    return [plain_words("  "), code(bar(report.total, report.limit)), plain_words(f" {percent}", bold=True)]
+    return [plain_words("  "), plain_words(bar(report.total, report.limit)), plain_words(f" {percent}", bold=True)]
 
 
 def _lines(part: OrganizationPart, content: HomeContent, localizer: Localizer) -> list[list[dict[str, Any]]]:
