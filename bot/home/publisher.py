@@ -24,13 +24,12 @@ from bot.home.refresh import needs_refresh, refresh
 from bot.home.view import home_view, sentence_view
 from bot.permissions import Person
 from bot.ports import NotPublished, Published
-from bot.slack.error_codes import RATE_LIMITED
+from bot.slack.error_codes import HASH_CONFLICT, NOT_ENABLED, RATE_LIMITED
 from bot.slack.error_messages import error_message, unexpected_error_message
 
 log = structlog.stdlib.get_logger()
 
 _UNDATED_REST = 30.0  # seconds, where Slack asks to wait and does not say how long
-_CONFLICT, _NOT_ENABLED = "hash_conflict", "not_enabled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ class HomePublisher:
         if urgency is Urgency.REFRESHED and self.memory.views.peek(key) == drawn.fingerprint:
             return
         end = await self._deps.modals.publish(key[1], drawn.view, self.memory.hashes.peek(key) or "")
-        if isinstance(end, NotPublished) and end.reason == _CONFLICT:
+        if isinstance(end, NotPublished) and end.reason == HASH_CONFLICT:
             drawn = await self._draw(key)
             end = await self._deps.modals.publish(key[1], drawn.view)
         self._note(key, urgency, drawn, end)
@@ -129,7 +128,7 @@ class HomePublisher:
             case Published(hash=published):
                 self.memory.hashes.set(key, published)
                 self.memory.views.set(key, drawn.fingerprint)
-            case NotPublished(reason=reason) if reason == _NOT_ENABLED:
+            case NotPublished(reason=reason) if reason == NOT_ENABLED:
                 self.memory.note_no_home(key[0])
                 log.warning("the app was installed without a Home tab: install it again with manifest.yml")
             case NotPublished(reason=reason, retry_after=seconds) if reason == RATE_LIMITED:

@@ -25,6 +25,7 @@ from bot.installation import repository as installation_repository
 from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_tick
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.settings import Settings, required
+from bot.slack.error_codes import NOT_ENABLED
 from bot.slack.error_messages import error_message
 from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
@@ -132,7 +133,7 @@ async def _without_home(client: Client, bot_user_id: str) -> list[Finding]:
     # With a hash that no view has, nothing is ever published: https://docs.slack.dev/reference/methods/views.publish
     view = {"type": "home", "blocks": [{"type": "divider"}]}
     answer = await ask(client.views_publish(user_id=bot_user_id, view=view, hash="0"))
-    if not isinstance(answer, CallFailed) or answer.reason != "not_enabled":
+    if not isinstance(answer, CallFailed) or answer.reason != NOT_ENABLED:
         return []
     fix = "Paste manifest.yml again under App Manifest and reinstall the app. Everything else works without it."
     return [Finding("home tab", "not installed: no Home, and perhaps no shortcuts", fix)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.ports import NotPublished, Published, View
+from bot.slack.error_codes import HASH_CONFLICT
 from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
@@ -29,7 +30,7 @@ class ModalClient:
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
         answer = await ask(self.client.views_update(view_id=view_id, view=dict(view), hash=hash))
-        if isinstance(answer, CallFailed) and hash and answer.reason == "hash_conflict":
+        if isinstance(answer, CallFailed) and hash and answer.reason == HASH_CONFLICT:
             # The person has gone on typing, which Slack keeps in inputs that stay: what was asked for is still shown.
             answer = await ask(self.client.views_update(view_id=view_id, view=dict(view)))
         if isinstance(answer, CallFailed):

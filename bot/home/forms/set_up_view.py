@@ -27,7 +27,7 @@ def set_up_view(locale: str, translator: Translator) -> dict[str, Any]:
     kinds = {Kind.DIGEST.value: translator.say("Weekly digest"), Kind.ALERTS.value: translator.say("Alerts")}
     blocks = [
         channel_field(noop("Channel"), translator, hint=noop("We post there. The bot has to be in it.")),
-        field(KIND, translator.say("Set up"), menu(kinds, Kind.DIGEST)),
+        field(KIND, translator.say("What we post"), menu(kinds, Kind.DIGEST)),
     ]
     view = modal(translator.say(SET_UP_TITLE), blocks, close=translator.say("Cancel"))
     return {
