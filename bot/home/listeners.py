@@ -10,10 +10,10 @@ from bot.deps import Deps
 from bot.home import buttons
 from bot.home.forms.set_up_listeners import SetUpListeners
 from bot.home.forms.usage_listeners import UsageListeners
-from bot.home.pace import Urgency
+from bot.home.pace import PublishReason
 from bot.home.publisher import HomePublisher
 from bot.home.read import read_home, subscription_parts
-from bot.home.readable import what_is_known
+from bot.home.readable import read_records
 from bot.home.view import in_place
 from bot.slack.interaction import Handler, Interaction, ViewHandler
 from bot.slack.reply import person_of, reply
@@ -61,8 +61,8 @@ class HomeListeners:
         if interaction.value == _HOME_TAB and interaction.person_id:
             key = (interaction.workspace_id, interaction.person_id)
             self.publisher.memory.note_looking(key)
-            urgency = Urgency.OPENED if interaction.view_hash else Urgency.FIRST
-            self.publisher.request(key, urgency, interaction.view_hash)
+            why = PublishReason.OPENED if interaction.view_hash else PublishReason.FIRST
+            self.publisher.request(key, why, interaction.view_hash)
 
     async def all_pressed(self, interaction: Interaction) -> None:
         """Everything of which Home shows a part, in a line each."""
@@ -72,8 +72,8 @@ class HomeListeners:
             content = await read_home(self.deps, self.publisher.memory, person)
             lines = [firing.title for firing in content.firings]
         else:
-            known = await what_is_known(self.deps, person)
-            lines = [in_place(part, localizer) for part in await subscription_parts(self.deps, person, known.own)]
+            records = await read_records(self.deps, person)
+            lines = [in_place(part, localizer) for part in await subscription_parts(self.deps, person, records.own)]
         await reply(self.deps, interaction, _listed(lines))
 
     async def refresh_pressed(self, _: Interaction) -> None:

@@ -50,8 +50,8 @@ class HomeMemory:
     def note_no_home(self, workspace_id: str) -> None:
         self._without_home.set(workspace_id, None)
 
-    def note_account(self, workspace_id: str, asked: Asked) -> None:
-        self._accounts.set(workspace_id, asked)
+    def note_account(self, workspace_id: str, answers: Asked) -> None:
+        self._accounts.set(workspace_id, answers)
 
     def needs_account(self, workspace_id: str) -> bool:
         """True where the answers about the account are older than a minute."""
@@ -59,8 +59,8 @@ class HomeMemory:
 
     def account_of(self, workspace_id: str, locale: str) -> Account | None:
         """The last answers about the account, in words of this language."""
-        asked = self._accounts.peek(workspace_id)
-        return replace(asked.account, trouble=self._words(asked.error, locale)) if asked else None
+        answers = self._accounts.peek(workspace_id)
+        return replace(answers.account, trouble=self._words(answers.error, locale)) if answers else None
 
     def note_trouble(self, key: tuple[str, str], error: BotError | None) -> None:
         """Keep why Pipefy did not tell of an organization (workspace, uuid); None: it did."""

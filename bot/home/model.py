@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.alerts.handling.overview import FiringEntry
+from bot.alerts.messages.firing_entry import FiringEntry
 from bot.installation.model import Trouble
 from bot.subscriptions.listing.rows import ListEntry
 from bot.usage.model import Organization

@@ -48,6 +48,6 @@ def _lines(part: OrganizationPart, content: HomeContent, localizer: Localizer) -
     if part.report is None:
         nothing = localizer.translator.say("We have no data of this month yet.")
         return trouble or [[plain_words(nothing)]]
-    said = headline(part.report, localizer.translator)
+    summary = headline(part.report, localizer.translator)
     age = data_line(part.report.reading.taken_at, content.now, localizer)
-    return [[plain_words(said[:1].upper() + said[1:])], [plain_words(age.shown, italic=True)], *trouble]
+    return [[plain_words(summary[:1].upper() + summary[1:])], [plain_words(age.shown, italic=True)], *trouble]

@@ -15,7 +15,7 @@ _MOST_REMEMBERED = 5000  # people, of whom only those of the last seconds matter
 Key = tuple[str, str]  # workspace and person
 
 
-class Urgency(IntEnum):
+class PublishReason(IntEnum):
     """The reason of a publish; the first ones go first."""
 
     FIRST = 0  # the person has no Home yet, and looks at an empty page
@@ -28,7 +28,7 @@ class Urgency(IntEnum):
 class Waiting:
     """A person whose Home is to be published. `place`: in the line."""
 
-    urgency: Urgency
+    why: PublishReason
     place: int
 
 
@@ -48,23 +48,23 @@ class PublishQueue:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, key: Key, urgency: Urgency) -> None:
+    def put(self, key: Key, why: PublishReason) -> None:
         """Let a person wait; one who waits already keeps their place, and the more urgent of both reasons."""
         before = self._waiting.get(key)
         self._places += 1
         place = before.place if before else self._places
-        self._waiting[key] = Waiting(min(urgency, before.urgency) if before else urgency, place)
+        self._waiting[key] = Waiting(min(why, before.why) if before else why, place)
 
-    def take(self, now: float) -> tuple[Key, Urgency] | None:
+    def take(self, now: float) -> tuple[Key, PublishReason] | None:
         """The person whose turn it is; None where nobody's is."""
         self._refill(now)
         ready = [key for key in self._waiting if self._free_at(key) <= now]
         if not ready or self._tokens < 1.0 or now < self._resting_until:
             return None
-        key = min(ready, key=lambda key: (self._waiting[key].urgency, self._waiting[key].place))
+        key = min(ready, key=lambda key: (self._waiting[key].why, self._waiting[key].place))
         self._tokens -= 1.0
         self._remember(key, now)
-        return key, self._waiting.pop(key).urgency
+        return key, self._waiting.pop(key).why
 
     def wait(self, now: float) -> float | None:
         """Seconds until somebody's turn comes; None where nobody waits."""

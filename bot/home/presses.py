@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.deps import Deps
 from bot.home.buttons import channel_of_row
-from bot.home.pace import Urgency
+from bot.home.pace import PublishReason
 from bot.home.publisher import HomePublisher
 from bot.slack.interaction import Handler, Interaction, ViewHandler
 from bot.slack.signed_metadata import sign
@@ -47,6 +47,6 @@ class HomePresses:
         key = (interaction.workspace_id, interaction.person_id)
         if interaction.on_home:
             self.publisher.memory.note_looking(key)
-            self.publisher.request(key, Urgency.CHANGED, interaction.view_hash)
+            self.publisher.request(key, PublishReason.CHANGED, interaction.view_hash)
         elif interaction.view_id and self.publisher.memory.is_looking(key):
-            self.publisher.request(key, Urgency.CHANGED)
+            self.publisher.request(key, PublishReason.CHANGED)

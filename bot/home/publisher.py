@@ -18,7 +18,7 @@ from bot.deps import Deps
 from bot.errors import BotError, PersonUnknown
 from bot.home.memory import HomeMemory
 from bot.home.model import HomeContent
-from bot.home.pace import Key, PublishQueue, Urgency
+from bot.home.pace import Key, PublishQueue, PublishReason
 from bot.home.read import read_home
 from bot.home.refresh import needs_refresh, refresh
 from bot.home.view import home_view, sentence_view
@@ -55,13 +55,13 @@ class HomePublisher:
         self._is_pumping = False
         self.memory = HomeMemory(deps.monotonic, deps.translator)
 
-    def request(self, key: Key, urgency: Urgency, seen_hash: str = "") -> None:
+    def request(self, key: Key, why: PublishReason, seen_hash: str = "") -> None:
         """Publish as soon as it is the person's turn. `seen_hash`: of the view before them."""
         if self.memory.has_no_home(key[0]):
             return
         if seen_hash:
             self.memory.hashes.set(key, seen_hash)
-        self._queue.put(key, urgency)
+        self._queue.put(key, why)
         self._news.set()
         if not self._is_pumping:
             self._is_pumping = True
@@ -91,24 +91,24 @@ class HomePublisher:
             for wait in waits:
                 wait.cancel()
 
-    async def _publish(self, key: Key, urgency: Urgency) -> None:
+    async def _publish(self, key: Key, why: PublishReason) -> None:
         try:
-            await self._publish_once(key, urgency)
+            await self._publish_once(key, why)
         except Exception:  # an edge: nobody waits for this task, and whoever looks at an empty page reads a sentence
             log.exception("a Home was not drawn", workspace=key[0])
             translator = self._deps.translator("en-US")
             await self._deps.modals.publish(key[1], sentence_view(unexpected_error_message("home", translator)))
 
-    async def _publish_once(self, key: Key, urgency: Urgency) -> None:
+    async def _publish_once(self, key: Key, why: PublishReason) -> None:
         drawn = await self._draw(key)
-        if urgency is Urgency.REFRESHED and self.memory.views.peek(key) == drawn.fingerprint:
+        if why is PublishReason.REFRESHED and self.memory.views.peek(key) == drawn.fingerprint:
             return
         end = await self._deps.modals.publish(key[1], drawn.view, self.memory.hashes.peek(key) or "")
         if isinstance(end, NotPublished) and end.reason == HASH_CONFLICT:
             drawn = await self._draw(key)
             end = await self._deps.modals.publish(key[1], drawn.view)
-        self._note(key, urgency, drawn, end)
-        if isinstance(end, Published) and urgency is not Urgency.REFRESHED:
+        self._note(key, why, drawn, end)
+        if isinstance(end, Published) and why is not PublishReason.REFRESHED:
             await self._refresh(key, drawn)
 
     async def _draw(self, key: Key) -> Drawn:
@@ -123,7 +123,7 @@ class HomePublisher:
             return Drawn(sentence_view(words))
         return Drawn(home_view(content, self._deps.localizer(person.locale, person.time_zone)), person, content)
 
-    def _note(self, key: Key, urgency: Urgency, drawn: Drawn, end: Published | NotPublished) -> None:
+    def _note(self, key: Key, why: PublishReason, drawn: Drawn, end: Published | NotPublished) -> None:
         match end:
             case Published(hash=published):
                 self.memory.hashes.set(key, published)
@@ -133,7 +133,7 @@ class HomePublisher:
                 log.warning("the app was installed without a Home tab: install it again with manifest.yml")
             case NotPublished(reason=reason, retry_after=seconds) if reason == RATE_LIMITED:
                 self._queue.rest(self._deps.monotonic(), _UNDATED_REST if seconds is None else seconds)
-                self.request(key, urgency)
+                self.request(key, why)
             case NotPublished(reason=reason):
                 log.info("a Home was not published", workspace=key[0], reason=reason)
 
@@ -142,4 +142,4 @@ class HomePublisher:
         if person and content and needs_refresh(self._deps, self.memory, person, content):
             with suppress(BotError):  # the next view says it
                 await refresh(self._deps, self.memory, person, content)
-            self.request(key, Urgency.REFRESHED)
+            self.request(key, PublishReason.REFRESHED)

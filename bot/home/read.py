@@ -15,7 +15,7 @@ from bot.home.model import (
     OrganizationPart,
     SubscriptionPart,
 )
-from bot.home.readable import readable_organizations, what_is_known
+from bot.home.readable import read_records, readable_organizations
 from bot.installation import repository as installation_repository
 from bot.organizations.reference import address_of
 from bot.permissions import Person
@@ -29,21 +29,21 @@ from bot.usage.report import Report, percent
 async def read_home(deps: Deps, memory: HomeMemory, person: Person) -> HomeContent:
     """Everything that the person's Home shows. Raises NotAllowed, DatabaseDown."""
     permissions.require_reader(person, other_organization=False)
-    known = await what_is_known(deps, person)
-    readable = readable_organizations(person, known)
+    records = await read_records(deps, person)
+    readable = readable_organizations(person, records)
     reports = await kept_reports(deps, person.workspace_id, readable)
     parts = [_organization(deps, memory, person, organization, reports) for organization in readable]
     return HomeContent(
         organizations=sorted(parts, key=_fullest_first),
         firings=await firing_entries(deps, person, {organization.uuid for organization in readable}),
-        subscriptions=await subscription_parts(deps, person, _paused_first(known.own)[:MOST_SUBSCRIPTIONS]),
+        subscriptions=await subscription_parts(deps, person, _paused_first(records.own)[:MOST_SUBSCRIPTIONS]),
         now=deps.now(),
         version=deps.version,
         # A default organization that nobody has asked for yet is only a moment away.
-        is_new=deps.settings.pipefy_organization is None and (not readable or known.is_new),
+        is_new=deps.settings.pipefy_organization is None and (not readable or records.is_new),
         trouble=memory.trouble_of((person.workspace_id, UNKNOWN_DEFAULT), person.locale),
         may_link=may_link(deps, person),
-        counted={"organizations": len(readable), "subscriptions": len(known.own)},
+        counted={"organizations": len(readable), "subscriptions": len(records.own)},
         admin=await _admin(deps, memory, person) if permissions.is_admin(person) else None,
         support=deps.settings.support_address or "",
     )
@@ -79,7 +79,7 @@ def _fullest_first(part: OrganizationPart) -> tuple[int, str]:
 
 
 def _paused_first(subscriptions: Sequence[Subscription[Any]]) -> list[Subscription[Any]]:
-    """What waits for the person comes first: there is room for a few."""
+    """Those that wait for the person first: there is room for a few."""
     return sorted(subscriptions, key=lambda subscription: subscription.state is not SubscriptionState.PAUSED)
 
 

@@ -16,7 +16,7 @@ from bot.usage.model import Organization
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Records:
     """Everything that is kept about a workspace's organizations. `account`: those that its Pipefy account may read."""
 
     links: Mapping[str, ChannelLink]  # by channel
@@ -31,30 +31,31 @@ class Known:
         return not (self.links or self.default or self.subscribed)
 
 
-async def what_is_known(deps: Deps, person: Person) -> Known:
+async def read_records(deps: Deps, person: Person) -> Records:
     """Look up what memory and database tell; Pipefy and Slack are not asked. Raises DatabaseDown."""
     default = await known_default(deps, person.workspace_id)
+    account = deps.caches.organizations.peek(person.workspace_id) or ()
     async with deps.sessions.read() as session:
         links = await link_repository.links_of(session, person.workspace_id)
         own = everybodys = await SUBSCRIPTION_KINDS.of_owner(session, person.workspace_id, person.id)
-        if permissions.is_admin(person):
+        # Hundreds of rows, which only tell what Pipefy would, or that something is set up at all.
+        if permissions.is_admin(person) and not (account and own):
             everybodys = await SUBSCRIPTION_KINDS.of_workspace(session, person.workspace_id)
-    remembered = deps.caches.organizations.peek(person.workspace_id)
-    account = remembered or tuple(subscription.organization for subscription in everybodys)
-    return Known(links, default, own, account, subscribed=bool(everybodys))
+    account = account or tuple(subscription.organization for subscription in everybodys)
+    return Records(links, default, own, account, subscribed=bool(everybodys))
 
 
-def readable_organizations(person: Person, known: Known) -> list[Organization]:
+def readable_organizations(person: Person, records: Records) -> list[Organization]:
     """An admin reads all of the account. A member reads the default one, and what they linked or are subscribed to.
 
     Whoever may not read at all reads none: the caller judges that first.
     """
-    default = [known.default] if known.default else []
+    default = [records.default] if records.default else []
     if permissions.is_admin(person):
-        every = [link.organization for link in known.links.values()]
-        return _each_once([*default, *every, *known.account])
-    linked = [link.organization for link in known.links.values() if link.linked_by == person.id]
-    still = [subscription.organization for subscription in known.own if _still_meant(subscription, known)]
+        every = [link.organization for link in records.links.values()]
+        return _each_once([*default, *every, *records.account])
+    linked = [link.organization for link in records.links.values() if link.linked_by == person.id]
+    still = [subscription.organization for subscription in records.own if _still_meant(subscription, records)]
     return _each_once([*default, *linked, *still])
 
 
@@ -62,15 +63,15 @@ async def offered_organizations(deps: Deps, person: Person, channel_id: str = ""
     """The organizations that a modal offers, the channel's first. Raises NotAllowed, and what Pipefy raises."""
     permissions.require_reader(person, other_organization=False)
     default = await default_organization(deps, person.workspace_id) if not channel_id else None
-    here = (await organizations_here(deps, person.workspace_id, channel_id)).organizations if channel_id else ()
+    of_channel = (await organizations_here(deps, person.workspace_id, channel_id)).organizations if channel_id else ()
     account = await readable(deps, person.workspace_id) if permissions.is_admin(person) else ()
-    known = readable_organizations(person, await what_is_known(deps, person))
-    return _each_once([*here, *([default] if default else []), *known, *account])
+    own = readable_organizations(person, await read_records(deps, person))
+    return _each_once([*of_channel, *([default] if default else []), *own, *account])
 
 
-def _still_meant(subscription: Subscription[Any], known: Known) -> bool:
+def _still_meant(subscription: Subscription[Any], records: Records) -> bool:
     # As `resolve.require_readable` judges it: whoever was an admin may own what only admins read.
-    link = known.links.get(subscription.channel_id)
+    link = records.links.get(subscription.channel_id)
     return link is not None and link.organization.uuid == subscription.organization.uuid
 
 

@@ -64,15 +64,15 @@ async def _ask_account(deps: Deps, memory: HomeMemory, workspace_id: str) -> Non
         organizations = len(await readable(deps, workspace_id))
     except BotError as trouble:
         organizations, error = 0, trouble
-    told = Account(organizations, "", account.missing_scopes, account.slack_refuses)
-    memory.note_account(workspace_id, Asked(told, error))
+    answer = Account(organizations, "", account.missing_scopes, account.slack_refuses)
+    memory.note_account(workspace_id, Asked(answer, error))
 
 
 async def _installation(deps: Deps, workspace_id: str) -> Account:
     match await deps.check_installation(workspace_id):
         case Accepted(scopes) if scopes:
-            wanted = required_scopes()
-            return Account(missing_scopes=tuple(sorted((wanted.needed | wanted.optional) - scopes)))
+            asked_for = required_scopes()
+            return Account(missing_scopes=tuple(sorted((asked_for.needed | asked_for.optional) - scopes)))
         case NotAccepted(code):
             return Account(slack_refuses=code)
     return Account()

@@ -95,7 +95,11 @@ async def kept_reports(deps: Deps, workspace_id: str, organizations: Sequence[Or
     """Reports of this month from the last readings, by uuid, whatever their age; Pipefy is not asked."""
     async with deps.sessions.read() as session:
         stored = await reading_repository.latest_each(
-            session, workspace_id, [known.uuid for known in organizations], Period.CURRENT_MONTH, now=deps.now()
+            session,
+            workspace_id,
+            [organization.uuid for organization in organizations],
+            Period.CURRENT_MONTH,
+            now=deps.now(),
         )
     reports: dict[str, Report] = {}
     for organization in organizations:

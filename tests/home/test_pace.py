@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.home.pace import BURST, PER_MINUTE, PER_PERSON, Key, PublishQueue, Urgency
+from bot.home.pace import BURST, PER_MINUTE, PER_PERSON, Key, PublishQueue, PublishReason
 
 BEN, ANA = ("T", "ben"), ("T", "ana")
 
@@ -19,32 +19,32 @@ def drained(queue: PublishQueue, now: float = 0.0) -> list[tuple[float, Key]]:
 
 def test_one_publish_per_person_in_ten_seconds() -> None:
     queue = PublishQueue()
-    queue.put(BEN, Urgency.OPENED)
-    assert queue.take(0.0) == (BEN, Urgency.OPENED)
-    queue.put(BEN, Urgency.CHANGED)
+    queue.put(BEN, PublishReason.OPENED)
+    assert queue.take(0.0) == (BEN, PublishReason.OPENED)
+    queue.put(BEN, PublishReason.CHANGED)
     assert queue.take(9.9) is None
     assert queue.wait(0.0) == pytest.approx(PER_PERSON)
-    assert queue.take(10.0) == (BEN, Urgency.CHANGED)
+    assert queue.take(10.0) == (BEN, PublishReason.CHANGED)
 
 
 def test_what_comes_meanwhile_is_one_publish_for_the_most_urgent_reason() -> None:
     queue = PublishQueue()
-    for urgency in (Urgency.REFRESHED, Urgency.CHANGED, Urgency.OPENED):
-        queue.put(BEN, urgency)
-    assert (queue.take(0.0), queue.take(0.0)) == ((BEN, Urgency.CHANGED), None)
+    for why in (PublishReason.REFRESHED, PublishReason.CHANGED, PublishReason.OPENED):
+        queue.put(BEN, why)
+    assert (queue.take(0.0), queue.take(0.0)) == ((BEN, PublishReason.CHANGED), None)
 
 
 def test_who_has_no_home_yet_goes_first() -> None:
     queue = PublishQueue()
-    for urgency in reversed(Urgency):
-        queue.put(("T", urgency.name), urgency)
+    for why in reversed(PublishReason):
+        queue.put(("T", why.name), why)
     assert [key[1] for _, key in drained(queue)] == ["FIRST", "CHANGED", "OPENED", "REFRESHED"]
 
 
 def test_nobody_is_taken_while_slack_asks_to_wait() -> None:
     queue = PublishQueue()
     queue.rest(0.0, 30.0)
-    queue.put(BEN, Urgency.FIRST)
+    queue.put(BEN, PublishReason.FIRST)
     assert queue.take(29.0) is None
     assert queue.wait(10.0) == pytest.approx(20.0)
     assert queue.take(30.0) is not None
@@ -53,7 +53,7 @@ def test_nobody_is_taken_while_slack_asks_to_wait() -> None:
 def test_a_thousand_people_within_a_minute_stay_within_slacks_rate() -> None:
     queue = PublishQueue()
     for number in range(1000):  # every second one has seen a Home before
-        queue.put(("T", str(number)), Urgency.OPENED if number % 2 else Urgency.FIRST)
+        queue.put(("T", str(number)), PublishReason.OPENED if number % 2 else PublishReason.FIRST)
     taken = drained(queue)
     times = [at for at, _ in taken]
     busiest = max(sum(at <= other < at + 60 for other in times) for at in times)

@@ -1,15 +1,12 @@
-"""The menu of channels in a modal, and the question whether the person is in the one that came back."""
+"""The menu of channels in a modal, and the words where nothing can be done in the chosen one. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.blocks.conversation import is_direct
 from bot.blocks.message import Block, Message
 from bot.blocks.modal import VALUE, field
 from bot.blocks.rich_text import Channel, Localizer, paragraphs
-from bot.deps import Deps
 from bot.i18n.translator import Translator
-from bot.permissions import Person
 
 CHANNEL = "channel"  # block id
 
@@ -29,11 +26,6 @@ def channel_field(label: str, translator: Translator, *, hint: str = "", optiona
 def channel_fault(values: Mapping[str, str], translator: Translator) -> dict[str, str]:
     """A sentence where no channel is chosen."""
     return {} if values.get(CHANNEL) else {CHANNEL: translator.say("Choose a channel.")}
-
-
-async def may_choose(deps: Deps, person: Person, channel_id: str) -> bool:
-    """True of a channel that the person is in: what comes back may be forged, and would tell of another's usage."""
-    return bool(channel_id) and not is_direct(channel_id) and await deps.has_member(channel_id, person.id)
 
 
 def not_there(channel_id: str, command: str, localizer: Localizer) -> Message:

@@ -19,8 +19,8 @@ async def open_modal(
     deps: Deps, interaction: Interaction, title: str, make: Callable[[Person], Awaitable[dict[str, Any]]], typed: str
 ) -> None:
     """Open it before the person is known, then fill it. `title` is yet to be translated; `typed`: the same in words."""
-    known = deps.known_person(interaction.workspace_id, interaction.person_id)
-    translator = deps.translator(known.locale if known else "en-US")
+    remembered = deps.known_person(interaction.workspace_id, interaction.person_id)
+    translator = deps.translator(remembered.locale if remembered else "en-US")
     view_id = await deps.modals.open(interaction.trigger_id, loading_view(title, translator))
     if view_id is None:
         await answer(deps, interaction, form_not_opened(translator, typed))

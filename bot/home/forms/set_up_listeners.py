@@ -9,7 +9,8 @@ from bot.blocks.message import Message
 from bot.blocks.modal import done_view, failed_view, message_view
 from bot.deps import Deps
 from bot.digests import fill_form as digest_form
-from bot.home.forms.conversation import CHANNEL, channel_fault, may_choose, not_there
+from bot.home.forms.conversation import CHANNEL, channel_fault, not_there
+from bot.home.forms.membership import may_choose
 from bot.home.forms.opening import open_modal
 from bot.home.forms.set_up_view import (
     KIND,

@@ -39,7 +39,7 @@ def set_up_view(locale: str, translator: Translator) -> dict[str, Any]:
 
 
 def link_view(organizations: Sequence[Organization], locale: str, translator: Translator) -> dict[str, Any]:
-    """Which organization a channel is to show."""
+    """The organization that a channel is to show, and the channel."""
     names = {organization.uuid: RichText((full_name_of(organization),)).shown for organization in organizations}
     hint = translator.say("The organization in Pipefy that the figures are about.")
     blocks = [

@@ -11,7 +11,8 @@ from bot.blocks.rich_text import Channel, Localizer, paragraphs
 from bot.deps import Deps
 from bot.errors import NotShared, ReadingGone
 from bot.home.forms.carried import CarriedUsage, read_carried
-from bot.home.forms.conversation import CHANNEL, channel_fault, may_choose, not_there
+from bot.home.forms.conversation import CHANNEL, channel_fault, not_there
+from bot.home.forms.membership import may_choose
 from bot.home.forms.opening import open_modal
 from bot.home.forms.usage_view import (
     ORGANIZATION,
@@ -129,10 +130,10 @@ class UsageListeners:
         organization = _meant(organizations, reading.organization.uuid)
         question = await unconfirmed(self.deps, person, channel_id, organization, carried.confirmed)
         if question is not None:
-            asked = share_question(
+            question_card = share_question(
                 question.causes, question.readers, organization, ("", Carried()), localizer, channel_id=channel_id
             )
-            return question_view(replace(carried, confirmed=question.readers.fingerprint), asked, translator)
+            return question_view(replace(carried, confirmed=question.readers.fingerprint), question_card, translator)
         if carried.confirmed:
             await record(self.deps, person, channel_id, organization)
         end = await self._post(person, carried, channel_id, reading)
@@ -203,4 +204,4 @@ class _NotPosted(Exception):
 
 def _meant(organizations: list[Organization], uuid: str) -> Organization:
     """The chosen one; the first where none is. What comes back from a client chooses among those that may be read."""
-    return next((known for known in organizations if known.uuid == uuid), organizations[0])
+    return next((offered for offered in organizations if offered.uuid == uuid), organizations[0])
