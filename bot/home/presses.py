@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.deps import Deps
 from bot.home.buttons import channel_of_row
@@ -39,7 +40,7 @@ class HomePresses:
 
         What opens above it carries the channel too, signed, as a form does: its own buttons are judged by that.
         """
-        channel_id = channel_of_row(interaction.block_id)
+        channel_id = channel_of_row(interaction.block_id, partial(self.deps.sign, interaction.person_id))
         carried = sign(self.deps.sign, interaction.person_id, carried_target(Target(channel_id)))
         return replace(interaction, channel_id=channel_id, private_metadata=carried)
 

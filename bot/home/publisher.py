@@ -10,12 +10,14 @@ A death in between leaves the last view standing, and the next opening publishes
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.deps import Deps
 from bot.errors import BotError, PersonUnknown
+from bot.home.buttons import with_signed_rows
 from bot.home.memory import HomeMemory
 from bot.home.model import HomeContent
 from bot.home.pace import Key, PublishQueue, PublishReason
@@ -121,7 +123,8 @@ class HomePublisher:
         except BotError as error:
             words = error_message(error, self._deps.translator(person.locale), person.time_zone)
             return Drawn(sentence_view(words))
-        return Drawn(home_view(content, self._deps.localizer(person.locale, person.time_zone)), person, content)
+        view = home_view(content, self._deps.localizer(person.locale, person.time_zone))
+        return Drawn(with_signed_rows(view, partial(self._deps.sign, person.id)), person, content)
 
     def _note(self, key: Key, why: PublishReason, drawn: Drawn, end: Published | NotPublished) -> None:
         match end:

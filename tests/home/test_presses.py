@@ -7,7 +7,7 @@ import pytest
 from sandbox.slack.homes import Home
 from tests.support.digests import SUBSCRIBE
 from tests.support.homes import Homes, actions_of, words_of
-from tests.support.workspace import ANA, BEN, CARMEN, PATIENCE_SECONDS
+from tests.support.workspace import ANA, BEN, CARMEN, OPS, PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -95,16 +95,22 @@ async def test_a_removal_is_answered_with_undo_which_works_above_home(homes: Hom
     assert "Weekly digest of" in words_of(await homes.home_settled())
 
 
-async def test_nobody_may_press_what_is_not_theirs(homes: Homes) -> None:
+async def test_a_row_of_somebody_elses_home_does_nothing(homes: Homes) -> None:
     await homes.says(SUBSCRIBE, person=ANA)
-    await homes.opens_home(ANA)
-    await homes.opens_home(BEN)
-    slack = homes.workspace.world.slack
-    row = next(b for b in slack.homes.of(ANA).body["blocks"] if b.get("block_id", "").startswith("home:"))  # type: ignore[union-attr]
-    slack.homes.of(BEN).body["blocks"].append(row)  # type: ignore[union-attr]
-    home = await homes.uses_home(row["elements"][2]["action_id"])
-    assert "Ask the owner" in words_of(homes.modal())
-    assert "paused" not in words_of(home)
+    anas, bens = await homes.opens_home(ANA), await homes.opens_home(BEN)
+    row = next(block for block in anas.body["blocks"] if block["block_id"].startswith("home:"))
+    bens.body["blocks"].append(row)
+    await homes.uses_home(row["elements"][2]["action_id"])
+    assert "paused" not in words_of(await homes.opens_home(ANA)).lower()
+    assert len(words_of(homes.modal())) > 30
+    assert "digest_paused" not in await homes.audited()
+
+
+async def test_a_channel_that_is_forged_is_none(homes: Homes, firing: Home) -> None:
+    row = next(block for block in firing.body["blocks"] if block["block_id"].startswith(f"home:{OPS}:"))
+    row["block_id"] = row["block_id"].replace(OPS, "C0FINANCE")
+    await homes.uses_home("alert_acknowledge")
+    assert "on it since" not in homes.cards()[0].text
 
 
 async def test_a_trigger_that_is_too_old_leaves_a_direct_message(homes: Homes) -> None:

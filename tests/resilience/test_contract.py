@@ -70,6 +70,8 @@ async def use_digests(digests: Digests) -> None:
 async def use_home(homes: Homes) -> None:
     """Open Home, and choose a channel in which something is set up."""
     await homes.opens_home()
+    await homes.workspace.calls.surfaces.shortcut_chosen(BEN, "show_usage")
+    await homes.home_settled()
     await homes.uses_home("home_set_up")
     await homes.workspace.calls.modals.submitted(BEN, homes.modal().id, {"channel": {"value": GENERAL}})
     await homes.home_settled()
