@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.support.digests import SUBSCRIBE, open_digests
+from tests.support.digests import MONDAY, SUBSCRIBE, open_digests
 from tests.support.homes import Homes, actions_of, words_of
 from tests.support.workspace import ANA, BEN, CARMEN, FINANCE, GUS, RETAIL, SAM
 
@@ -111,3 +111,17 @@ async def test_without_a_database_it_is_a_sentence(homes: Homes) -> None:
         await session.execute(text("ALTER TABLE links RENAME TO gone"))
     words = words_of(await homes.opens_home())
     assert words
+
+
+async def test_a_default_organization_that_pipefy_does_not_tell_is_said(homes: Homes) -> None:
+    homes.workspace.world.pipefy.down = True
+    assert "Pipefy isn't answering right now." in words_of(await homes.opens_home())
+
+
+async def test_a_home_that_slack_is_slow_to_take_holds_up_no_digest(homes: Homes) -> None:
+    await homes.says(SUBSCRIBE)
+    homes.workspace.world.slack.refused_calls.refuse("ratelimited", method="views.publish")
+    await homes.workspace.calls.surfaces.home_opened(BEN)
+    await homes.turn(MONDAY)
+    homes.workspace.world.slack.refused_calls.let_go()
+    assert len(homes.digests()) == 1

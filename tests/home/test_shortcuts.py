@@ -1,9 +1,11 @@
 """Shortcuts: a skeleton at once, usage to choose and to share, a digest or alerts to set up."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
+from sandbox.slack.faults import Fault
 from sandbox.slack.views import View
 from tests.support.digests import SUBSCRIBE, open_digests, said
 from tests.support.homes import Homes, actions_of, words_of
@@ -121,6 +123,22 @@ async def test_where_another_company_reads_an_admin_is_asked_and_a_member_refuse
     assert homes.public(PARTNERS) == []
     await sends(homes, person=ANA)
     assert len(homes.public(PARTNERS)) == 1
+
+
+async def test_who_may_no_longer_read_an_organization_shares_nothing_of_it(homes: Homes) -> None:
+    await shows(homes, person=ANA)
+    await chooses_in(homes, "usage_organization", RETAIL, person=ANA)
+    people = homes.workspace.world.slack.people
+    people[ANA] = dataclasses.replace(people[ANA], standing="member")
+    homes.deps.forget_person("T0ACME", ANA)
+    await sends(homes, person=ANA, channel=GENERAL)
+    assert homes.public(GENERAL) == []
+
+
+async def test_a_post_that_nobody_knows_of_is_not_said_to_be_shared(homes: Homes) -> None:
+    await shows(homes)
+    homes.workspace.world.slack.faults.add("chat.postMessage", Fault.SERVER_ERROR_AFTER)
+    assert "Shared in" not in words_of(await sends(homes, channel=GENERAL))
 
 
 async def test_a_channel_that_the_person_is_not_in_is_refused(homes: Homes) -> None:

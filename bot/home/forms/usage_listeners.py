@@ -9,7 +9,7 @@ from bot.blocks.message import Message
 from bot.blocks.modal import done_view, message_view
 from bot.blocks.rich_text import Channel, Localizer, paragraphs
 from bot.deps import Deps
-from bot.errors import NotShared, ReadingGone
+from bot.errors import NotAllowed, NotShared, ReadingGone, Refusal
 from bot.home.forms.carried import CarriedUsage, read_carried
 from bot.home.forms.conversation import CHANNEL, channel_fault, not_there
 from bot.home.forms.membership import may_choose
@@ -126,8 +126,10 @@ class UsageListeners:
         if not carried.thread_ts and not await may_choose(self.deps, person, channel_id):
             return message_view(translator.say(TITLE), not_there(channel_id, "", localizer), translator)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
-        organizations = await offered_organizations(self.deps, person, carried.channel_id)
-        organization = _meant(organizations, reading.organization.uuid)
+        organization = reading.organization
+        readable = await offered_organizations(self.deps, person, carried.channel_id)
+        if organization.uuid not in {offered.uuid for offered in readable}:  # a right that was lost meanwhile
+            raise NotAllowed(Refusal.OTHER_ORGANIZATION)
         question = await unconfirmed(self.deps, person, channel_id, organization, carried.confirmed)
         if question is not None:
             question_card = share_question(
@@ -151,8 +153,11 @@ class UsageListeners:
 
         async def post() -> None:
             ends.append(await self.deps.post(to, card))
-            if isinstance(ends[0], Refused):
-                raise _NotPosted(ends[0])
+            match ends[0]:  # raised, so that the next submission tries again
+                case Refused() as refused:
+                    raise _NotPosted(refused)
+                case Ambiguous():
+                    raise NotShared(ambiguous=True)
 
         key = (person.workspace_id, person.id, "usage", channel_id, carried.thread_ts, carried.reading)
         try:
@@ -162,13 +167,10 @@ class UsageListeners:
         return ends[0] if ends else None
 
     def _ended(self, end: PostResult | None, channel_id: str, localizer: Localizer) -> dict[str, Any]:
-        match end:
-            case Refused(reason=code):
-                cause = reason(code, localizer, channel_id)
-                refused = paragraphs([cause.what, cause.advice])
-                return message_view(localizer.translator.say(TITLE), refused, localizer.translator)
-            case Ambiguous():
-                raise NotShared(ambiguous=True)
+        if isinstance(end, Refused):
+            cause = reason(end.reason, localizer, channel_id)
+            refused = paragraphs([cause.what, cause.advice])
+            return message_view(localizer.translator.say(TITLE), refused, localizer.translator)
         return done_view(self._done(channel_id, localizer), localizer.translator)
 
     def _done(self, channel_id: str, localizer: Localizer) -> Message:
