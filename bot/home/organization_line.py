@@ -12,11 +12,11 @@ from bot.home.model import HomeContent, OrganizationPart
 from bot.reports.messages.headline import headline
 from bot.usage.report import Report
 
-_CELLS = 20
+_CELLS = 12  # a phone has room for them beside a name
 
 
 def bar(used: int, limit: int) -> str:
-    """`█████░░░░░░░░░░░░░░░`: empty only at nothing, and full only at the allowance or above it."""
+    """`█████░░░░░░░`: empty only at nothing, and full only at the allowance or above it."""
     filled = used * _CELLS // limit
     if used < limit:
         filled = min(_CELLS - 1, max(filled, 1 if used else 0))

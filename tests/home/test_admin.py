@@ -73,10 +73,10 @@ async def test_a_home_with_too_much_says_how_many_more(homes: Homes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("used", "filled"), [(0, 0), (1, 1), (2500, 1), (25_000, 10), (49_999, 19), (50_000, 20), (90_000, 20)]
+    ("used", "filled"), [(0, 0), (1, 1), (2500, 1), (25_000, 6), (49_999, 11), (50_000, 12), (90_000, 12)]
 )
 def test_the_bar_is_full_only_at_the_allowance(used: int, filled: int) -> None:
-    assert bar(used, 50_000) == "█" * filled + "░" * (20 - filled)
+    assert bar(used, 50_000) == "█" * filled + "░" * (12 - filled)
 
 
 async def test_doctor_says_that_the_tab_is_missing(homes: Homes) -> None:

@@ -18,7 +18,7 @@ async def test_a_member_reads_usage_forecast_and_age(homes: Homes) -> None:
     assert "of 50,000 tasks (66%) used this month" in words
     assert "On track to exceed the allowance" in words
     assert "Data as of Thu, Nov 19, 10:04 AM" in words
-    assert "█" * 13 + "░" * 7 in words
+    assert "█" * 7 + "░" * 5 in words
 
 
 async def test_a_kept_reading_costs_no_question(homes: Homes) -> None:
