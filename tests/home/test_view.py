@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.messages import buttons
@@ -64,6 +64,7 @@ def test_slack_takes_it_whatever_there_is(many: int, localizer: Localizer) -> No
     assert home_refusals(with_signed_rows(view, lambda _: "0" * 32)) == []
 
 
+@settings(max_examples=25)
 @given(
     names=st.lists(st.sampled_from(HOSTILE) | st.text(max_size=90), max_size=4),
     localizer=localizers,
