@@ -14,6 +14,7 @@ from bot.digests.schedule_words import ScheduleWords, read_schedule
 from bot.i18n.spelling import bare, fold, normalize, unquote, without_signs
 from bot.i18n.vocabulary import PERIODS, VERBS, all_spellings
 from bot.onboarding.help_topic import HelpTopic
+from bot.reports.history_words import Span, span_around
 from bot.usage.period import Period
 
 
@@ -36,6 +37,14 @@ class ShowFlows:
 
     period: Period = Period.CURRENT_MONTH
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """A month, several months or a week from what was kept. `reference`: the organization as it was written."""
+
+    span: Span
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,27 @@ class Country:
     off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """The rules of an organization, as a form. `reference`: the organization as it was written."""
+
+    reference: str = ""
+
+
 DigestCommand = Subscribe | Unsubscribe | ListSubscriptions | ShowTest
-Command = ShowReport | ShowFlows | Link | Unlink | DigestCommand | Alerts | Country | ShowStatus | Help
+Command = (
+    ShowReport
+    | ShowFlows
+    | ShowHistory
+    | Link
+    | Unlink
+    | DigestCommand
+    | Alerts
+    | Country
+    | ShowSettings
+    | ShowStatus
+    | Help
+)
 
 _PERIOD_LIKE = re.compile("|".join(all_spellings(lambda vocabulary: vocabulary.period_stems)))
 _MOST_WORDS = 4  # of any spelling above
@@ -133,8 +161,8 @@ def parse(text: str) -> Command:
         case "flows":
             period, _, search = _period_first(arguments)
             return ShowFlows(period, unquote(" ".join(search)))
-        case "link" | "country":
-            return _link_or_country(verb, unquote(" ".join(arguments)))
+        case "link" | "country" | "settings":
+            return _about_organization(verb, arguments)
         case "subscribe":
             return _subscribe(arguments)
         case "unsubscribe":
@@ -165,10 +193,15 @@ def looks_like_period(words: str) -> bool:
     return bool(_PERIOD_LIKE.search(fold(words)))
 
 
-def _link_or_country(verb: str, words: str) -> Link | Country:
-    if verb == "link":
-        return Link(words)
-    return Country(off=True) if fold(words) in _OFF else Country(words)
+def _about_organization(verb: str, arguments: list[str]) -> Link | Country | ShowSettings:
+    words = unquote(" ".join(arguments))
+    match verb:
+        case "link":
+            return Link(words)
+        case "country":
+            return Country(off=True) if fold(words) in _OFF else Country(words)
+        case _:
+            return ShowSettings(unquote(" ".join(arguments[1:])) if _is_for(arguments) else words)
 
 
 def _subscribe(words: list[str]) -> Subscribe:
@@ -212,7 +245,10 @@ def _verb(word: str) -> str:
     return _VERB_OF.get(fold(bare(word)), "")
 
 
-def _report(words: list[str], verb: str) -> ShowReport | ShowFlows:
+def _report(words: list[str], verb: str) -> ShowReport | ShowFlows | ShowHistory:
+    if history := span_around(without_signs(words)):
+        span, others = history
+        return ShowHistory(span, unquote(" ".join(others[1:] if _is_for(others) else others)))
     period, has_period, others = _period_around(words)
     if not has_period:
         # A name keeps its emoji; only where they hide a period are they left out.

@@ -188,6 +188,7 @@ class Refusal(StrEnum):
     SHARED_CHANNEL = "shared_channel"
     WEBHOOK = "webhook"
     COUNTRY = "country"
+    RULES = "rules"
 
 
 @dataclass(eq=False)
@@ -296,11 +297,14 @@ class NotUnderstood(PersonMustAct):
 
 
 class ArgumentFault(StrEnum):
-    """Reasons for which a word does not fit its verb. Each has its sentence in `bot.slack.error_messages`."""
+    """Reasons for which a word does not fit its verb. Each has its sentence in `bot.i18n.argument_faults`."""
 
     ALERTS = "alerts"  # neither a threshold nor a setting
     BUDGET = "budget"
     MISSING = "missing"  # nothing follows the word
+    MONTH = "month"  # no month is written so
+    MONTH_AHEAD = "month_ahead"
+    MONTHS = "months"  # too few or too many
     NO_WORDS = "no_words"  # the verb stands alone
     OFF = "off"  # ends alerts, beside other settings
     REMINDER = "reminder"
@@ -312,6 +316,8 @@ class ArgumentFault(StrEnum):
     TOO_MANY_THRESHOLDS = "too_many_thresholds"
     TWICE = "twice"
     WEBHOOK_ALONE = "webhook_alone"
+    WEEK = "week"  # that year has none of this number
+    WEEK_AHEAD = "week_ahead"  # not over yet
 
 
 @dataclass(eq=False)

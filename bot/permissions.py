@@ -70,6 +70,13 @@ def require_country_setter(person: Person) -> None:
         raise NotAllowed(Refusal.COUNTRY)
 
 
+def require_rule_setter(person: Person) -> None:
+    """Raise `NotAllowed` unless the person may see and set the rules of an organization: they hold in every channel."""
+    require_reader(person, other_organization=False)
+    if person.role is not Role.ADMIN:
+        raise NotAllowed(Refusal.RULES)
+
+
 def is_admin(person: Person) -> bool:
     """True for people who may read every organization of the account, and change all subscriptions."""
     return person.role is Role.ADMIN

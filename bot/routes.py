@@ -21,6 +21,7 @@ from bot.commands import Command, DigestCommand
 from bot.deps import Deps
 from bot.digests.form_listeners import DigestFormListeners
 from bot.digests.listeners import DigestListeners
+from bot.digests.past_week import PastWeekListeners
 from bot.errors import ArgumentFault, BadArgument, NotUnderstood
 from bot.home.listeners import HomeListeners
 from bot.home.presses import HomePresses
@@ -31,7 +32,10 @@ from bot.onboarding.listeners import OnboardingListeners, help_typed
 from bot.onboarding.start_listeners import StartListeners
 from bot.organizations.listeners import OrganizationListeners
 from bot.organizations.messages import status_footer
+from bot.organizations.rules.listeners import RulesListeners
 from bot.permissions import Person
+from bot.reports.history_listeners import HistoryListeners
+from bot.reports.history_words import OneWeek
 from bot.reports.listeners import ReportListeners
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import Handler, Interaction
@@ -62,6 +66,7 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
         **AlertFormListeners(deps).views(),
         **HandlingListeners(deps).views(),
         **home.views(),
+        **RulesListeners(deps).views(),
     }
     app.view(one_of(forms))(dispatcher.submission(presses.around_forms(forms)))
 
@@ -72,8 +77,10 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
     """Handlers by action id, a table for each feature."""
     return (
         ReportListeners(deps).actions(),
+        HistoryListeners(deps).actions(),
         DigestListeners(deps).actions(),
         DigestFormListeners(deps).actions(),
+        PastWeekListeners(deps).actions(),
         AlertListeners(deps).actions(),
         AlertFormListeners(deps).actions(),
         StartListeners(deps).actions(),
@@ -124,9 +131,11 @@ class SlashCommand:
         match command:
             case commands.ShowReport():
                 return await self._report(interaction, person, command)
+            case commands.ShowHistory():
+                return await self._history(interaction, person, command)
             case commands.ShowFlows(period, words):
                 return await ReportListeners(self.deps).flows_typed(interaction, person, period, words)
-            case commands.Link() | commands.Unlink() | commands.Country():
+            case commands.Link() | commands.Unlink() | commands.Country() | commands.ShowSettings():
                 return await self._organization(interaction, person, command)
             case commands.ShowStatus():
                 return await self._status(interaction, person)
@@ -138,8 +147,11 @@ class SlashCommand:
                 return await self._digest(interaction, person, command)
 
     async def _organization(
-        self, interaction: Interaction, person: Person, command: commands.Link | commands.Unlink | commands.Country
-    ) -> Message:
+        self,
+        interaction: Interaction,
+        person: Person,
+        command: commands.Link | commands.Unlink | commands.Country | commands.ShowSettings,
+    ) -> Message | None:
         organizations = OrganizationListeners(self.deps)
         match command:
             case commands.Link(reference):
@@ -148,6 +160,8 @@ class SlashCommand:
                 return await organizations.unlink_typed(interaction, person)
             case commands.Country(words, off):
                 return await organizations.country_typed(interaction, person, words, off=off)
+            case commands.ShowSettings(reference):
+                return await RulesListeners(self.deps).typed(interaction, person, reference)
 
     async def _report(self, interaction: Interaction, person: Person, command: commands.ShowReport) -> Message:
         listeners = ReportListeners(self.deps)
@@ -159,6 +173,13 @@ class SlashCommand:
             if command.verb:  # no organization is called so: the verb is meant, and takes no words
                 raise BadArgument(ArgumentFault.NO_WORDS, _behind_verb(command), command.verb) from error
             raise
+
+    async def _history(self, interaction: Interaction, person: Person, command: commands.ShowHistory) -> Message:
+        match command.span:
+            case OneWeek(week):
+                return await PastWeekListeners(self.deps).typed(interaction, person, week, command.reference)
+            case span:
+                return await HistoryListeners(self.deps).typed(interaction, person, span, command.reference)
 
     async def _digest(self, interaction: Interaction, person: Person, command: DigestCommand) -> Message | None:
         digests = DigestListeners(self.deps)

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
 from bot.alerts.fire import undo_firing
+from bot.alerts.quiet import WITH_ANOTHER, hand_over
 from bot.alerts.render import render_alert
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.months import MONTH_OVER, note_is_over, was_queued_earlier
@@ -49,6 +50,9 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
         await super().on_not_sent(deps, session, delivery, end, context)
         if delivery.unsure:
             return  # an earlier attempt may stand in the channel: fired again, it would be said twice
+        if end == Skip(WITH_ANOTHER):
+            await hand_over(session, delivery)
+            return
         if isinstance(end, Skip) or (isinstance(end, Rejected) and context):
             await undo_firing(session, delivery, deps.now())
 

@@ -21,6 +21,7 @@ from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.model import (
     AlertFacts,
+    AllowanceRestored,
     ForecastAnnouncement,
     LimitChanged,
     LimitForecast,
@@ -90,18 +91,27 @@ async def _record_one(deps: Deps, session: AsyncSession, evaluation: Evaluation,
         case ThresholdsCleared():
             name = f"left:{max(event.marks)}:{evaluation.at.isoformat()}"
             await queue_note(deps, session, evaluation, name, event, under=str(max(event.marks)))
-        case LimitChanged():
-            await queue_note(
-                deps, session, evaluation, f"base:{event.old}:{event.new}:{evaluation.at.isoformat()}", event
-            )
-        case LimitMissing():
-            await queue_note(deps, session, evaluation, ASLEEP, event)
-        case ThresholdMuted():
-            await queue_note(deps, session, evaluation, f"muted:{event.mark}", event)
-        case Reminder():
-            await queue_note(deps, session, evaluation, f"still:{event.mark}:{event.at.isoformat()}", event)
+        case LimitChanged() | LimitMissing() | ThresholdMuted() | AllowanceRestored() | Reminder():
+            await queue_note(deps, session, evaluation, _note_name(evaluation, event), event)
         case _:
             assert_never(event)
+
+
+def _note_name(
+    evaluation: Evaluation, event: LimitChanged | LimitMissing | ThresholdMuted | AllowanceRestored | Reminder
+) -> str:
+    """The name of a note in the channel: with the month its key, by which no replica queues it twice."""
+    match event:
+        case LimitChanged(old=old, new=new):
+            return f"base:{old}:{new}:{evaluation.at.isoformat()}"
+        case LimitMissing():
+            return ASLEEP
+        case ThresholdMuted(mark=mark):
+            return f"muted:{mark}"
+        case AllowanceRestored():
+            return "restored"
+        case Reminder(mark=mark, at=at):
+            return f"still:{mark}:{at.isoformat()}"
 
 
 async def _passed(deps: Deps, session: AsyncSession, evaluation: Evaluation, event: ThresholdCrossed) -> None:

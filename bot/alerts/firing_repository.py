@@ -124,6 +124,11 @@ async def set_ts(session: AsyncSession, workspace_id: str, firing_id: str, ts: s
     await session.execute(update(alert_firings).where(*_one(workspace_id, firing_id)).values(ts=ts))
 
 
+async def set_card(session: AsyncSession, firing: Firing, card: str) -> None:
+    """Keep that the card of another firing says this one too."""
+    await session.execute(update(alert_firings).where(*_one(firing.workspace_id, firing.id)).values(card=card))
+
+
 async def save_facts(session: AsyncSession, workspace_id: str, firing_id: str, facts: AlertFacts) -> None:
     """Keep what its card shows, now that the flows behind it are known."""
     statement = update(alert_firings).where(*_one(workspace_id, firing_id))

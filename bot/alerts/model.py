@@ -210,6 +210,15 @@ class LimitForecastWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowanceRestored:
+    """A new month after one whose limit was used up, and announced so. `own_budget`: it is the channel's budget."""
+
+    used: int
+    limit: int
+    own_budget: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """The highest threshold that is still passed."""
 
@@ -220,7 +229,8 @@ class Reminder:
 
 
 Event = (
-    ThresholdCrossed
+    AllowanceRestored
+    | ThresholdCrossed
     | ThresholdMuted
     | LimitChanged
     | LimitMissing

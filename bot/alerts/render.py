@@ -12,7 +12,9 @@ from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.detection.weeks import unusual_weeks
 from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
+from bot.alerts.messages.rules import CardRules, mentions
 from bot.alerts.model import AlertFacts, Contributors, UnusualWeeks
+from bot.alerts.quiet import held_by_quiet_hours
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over
@@ -23,10 +25,12 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
-from bot.errors import BotError, ReadingGone
+from bot.errors import BotError, PersonUnknown, ReadingGone
 from bot.organizations.address import organization_url
+from bot.permissions import Role
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
+from bot.readings.rules import rules_at
 from bot.usage.flow_days import DayFlow, flow_days
 from bot.usage.model import Flow
 from bot.usage.period import days_between
@@ -49,6 +53,8 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
         return Skip("removed")
     if is_over(firing.month, deps.now()):
         return Skip(MONTH_OVER)
+    if (held := await held_by_quiet_hours(deps, subscription, firing)) is not None:
+        return held
     try:
         flows = await flows_of_alert_month(deps, subscription, firing.facts)
         if flows is None:
@@ -92,7 +98,25 @@ async def draw(deps: Deps, subscription: AlertSubscription, firing: Firing) -> M
     localizer = deps.localizer(subscription.locale, subscription.time_zone)
     assert firing.facts is not None  # noqa: S101 - asked by the callers
     url = await organization_url(deps, subscription.tracked)
-    return alert_card(firing.facts, firing.card_state, AlertPosting(localizer, firing.id, subscription.id, url))
+    rules = await _rules(deps, subscription, firing.facts, firing.fired_at)
+    posting = AlertPosting(localizer, firing.id, subscription.id, url, rules)
+    return alert_card(firing.facts, firing.card_state, posting)
+
+
+async def _rules(deps: Deps, subscription: AlertSubscription, facts: AlertFacts, at: datetime) -> CardRules:
+    """The rules of that moment, whenever the card is drawn; nobody is mentioned who is gone by now."""
+    rules = (await rules_at(deps, subscription.tracked, at)).rules
+    mention = rules.mention if mentions(facts, rules.mention) else None
+    if mention and await _is_gone(deps, subscription.workspace_id, mention.person_id):
+        mention = None
+    return CardRules(rules.runbook, mention, rules.price)
+
+
+async def _is_gone(deps: Deps, workspace_id: str, person_id: str) -> bool:
+    try:
+        return (await deps.person(workspace_id, person_id)).role is Role.EXTERNAL
+    except PersonUnknown:  # while Slack does not say, nobody who may be there is left out
+        return False
 
 
 async def _contributors(

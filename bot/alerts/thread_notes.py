@@ -8,6 +8,7 @@ from bot.alerts import firing_repository
 from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.evaluation import Announced, Evaluation
 from bot.alerts.messages.notes import (
+    allowance_restored_note,
     forecast_withdrawn_note,
     limit_changed_note,
     limit_missing_note,
@@ -16,6 +17,7 @@ from bot.alerts.messages.notes import (
     thresholds_cleared_note,
 )
 from bot.alerts.model import (
+    AllowanceRestored,
     LimitChanged,
     LimitForecast,
     LimitForecastWithdrawn,
@@ -65,6 +67,8 @@ def _message(event: Announced, evaluation: Evaluation, localizer: Localizer) -> 
             return threshold_muted_note(organization, event, evaluation.after.month, as_of, localizer)
         case LimitForecastWithdrawn():
             return forecast_withdrawn_note(organization, event, as_of, localizer)
+        case AllowanceRestored():
+            return allowance_restored_note(organization, event, evaluation.after.month, as_of, localizer)
         case Reminder():
             return reminder_note(organization, event, evaluation.subscription.id, as_of, localizer)
         case ThresholdCrossed() | LimitForecast() | SpikesSeen():

@@ -70,8 +70,15 @@ def line_of_text(written: str, most: int) -> dict[str, Any]:
 
 
 def clock(chosen: str) -> dict[str, Any]:
-    """A picker for a time of day, `09:00`."""
-    return {"type": "timepicker", "action_id": VALUE, "initial_time": chosen}
+    """A picker for a time of day, `09:00`; empty where nothing is chosen."""
+    made = {"type": "timepicker", "action_id": VALUE}
+    return {**made, "initial_time": chosen} if chosen else made
+
+
+def people(chosen: str, placeholder: str) -> dict[str, Any]:
+    """A menu of the people of the workspace, which Slack fills. `chosen`: a person's id, or empty."""
+    made: dict[str, Any] = {"type": "users_select", "action_id": VALUE, "placeholder": plain(placeholder, 150)}
+    return {**made, "initial_user": chosen} if chosen else made
 
 
 def asking(button: dict[str, Any], title: str, text: str, *, yes: str, no: str) -> dict[str, Any]:

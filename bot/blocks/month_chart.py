@@ -1,10 +1,10 @@
 """The chart of a report: a month in progress, a closed month, or three months."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.blocks.data import ChartSeries, chart
+from bot.blocks.data import MOST_POINTS, ChartSeries, chart
 from bot.blocks.message import Block
 from bot.blocks.phrases import month_name
 from bot.i18n.translator import Translator
@@ -12,6 +12,8 @@ from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import days_between, last_day
 from bot.usage.report import Day, Month, Report
 from bot.usage.running_total import reached_on, running_total
+
+_YEAR = 365  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class RunningMonth:
 def report_chart(report: Report, translator: Translator) -> Block | None:
     """The chart, or None where there are too few figures for one, or nothing but zeros."""
     if report.months:
-        return _months(report.months, translator)
+        return months_chart(report.months, translator)
     allowance = translator.say("Allowance")
     month = RunningMonth(report.days, report.total, report.limit, report.outlook, report.reached_on, allowance)
     return running_chart(month, translator)
@@ -76,13 +78,14 @@ def _drawn_days(month: RunningMonth, used: Mapping[date, int], ahead: Mapping[da
     return sorted(day for day in known if day.day % 2 or day in marked)
 
 
-def _months(months: tuple[Month, ...], translator: Translator) -> Block | None:
-    """A bar a month, each beside its own allowance where every month has one."""
-    # Three months, they say; within a year no month's name comes twice.
-    drawn = [month for month in months if month.usage is not None and (months[-1].starts - month.starts).days < 365]
+def months_chart(months: Sequence[Month], translator: Translator) -> Block | None:
+    """A bar a month, unknown ones left out, each beside its own allowance where every month has one."""
+    drawn = [month for month in months if month.usage is not None][-MOST_POINTS:]
     if not any(month.usage for month in drawn):
         return None
-    labels = [month_name(month, translator) for month in drawn]
+    # Slack wants each label once: within a year no month's name comes twice.
+    with_year = (drawn[-1].starts - drawn[0].starts).days >= _YEAR
+    labels = [month_name(month, translator, with_year=with_year) for month in drawn]
     series = [ChartSeries(translator.say("Tasks"), tuple(m.usage or 0 for m in drawn))]
     if all(m.limit for m in drawn):
         series.append(ChartSeries(translator.say("Allowance"), tuple(m.limit or 0 for m in drawn)))

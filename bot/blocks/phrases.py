@@ -37,9 +37,9 @@ def period_name(period: Period, translator: Translator) -> str:
             return translator.say("Last 3 months")
 
 
-def month_name(month: Month, translator: Translator) -> str:
-    """`Nov`, or `Nov (so far)` for a month that was still running."""
-    name = translator.bare_month(month.starts)
+def month_name(month: Month, translator: Translator, *, with_year: bool = False) -> str:
+    """`Nov` or `Nov 2026`, or `Nov (so far)` for a month that was still running."""
+    name = translator.short_month(month.starts) if with_year else translator.bare_month(month.starts)
     return translator.say("{month} (so far)", month=name) if month.unfinished else name
 
 

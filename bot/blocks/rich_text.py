@@ -149,9 +149,9 @@ class Localizer:
         """The zone of a card's moments."""
         return self.translator.say("Times are in {zone}.", zone=known_zone(self.time_zone).key)
 
-    def command(self, words: str = "") -> Code:
+    def command(self, words: str = "", **values: str) -> Code:
         """The bot's command as this reader types it: `words` are among the sentences of the catalogs."""
-        typed = words and self.translator.say(words)
+        typed = words and self.translator.say(words, **values)
         return Code(f"{COMMAND} {typed}".rstrip())
 
     def invitation(self) -> Code:

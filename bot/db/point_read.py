@@ -66,7 +66,10 @@ class PointRead:
             sql=str(compiled),
             names=getattr(compiled, "positiontup", None),
             constants={name: bind.value for bind, name in compiled.bind_names.items() if not bind.required},
-            into={name: bind.type.bind_processor(dialect) for bind, name in compiled.bind_names.items()},
+            into={
+                name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+                for bind, name in compiled.bind_names.items()
+            },
             out_of=[
                 column.type.dialect_impl(dialect).result_processor(dialect, None)
                 for column in self.statement.selected_columns

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     Time,
@@ -18,18 +17,9 @@ from sqlalchemy import (
 )
 
 from bot.db.columns import Instant, Words
-
-metadata = MetaData(
-    # Named by rule, since a constraint without a name cannot be dropped by a later migration.
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
+from bot.db.metadata import metadata as metadata  # noqa: PLC0414 - others find it here
+from bot.db.organization_tables import organization_countries as organization_countries  # noqa: PLC0414 - others find it here
+from bot.db.organization_tables import organization_rules as organization_rules  # noqa: PLC0414 - others find it here
 
 links = Table(
     "links",
@@ -50,18 +40,6 @@ organizations = Table(
     Column("asked_for", Words, primary_key=True),
     Column("uuid", Words, nullable=False),
     Column("name", Words),
-)
-
-# `country` None: no holidays count. `guessed`: from a time zone, and nobody set it.
-organization_countries = Table(
-    "organization_countries",
-    metadata,
-    Column("workspace_id", Words, primary_key=True),
-    Column("organization_uuid", Words, primary_key=True),
-    Column("country", Words),
-    Column("guessed", Boolean, nullable=False),
-    Column("set_by", Words, nullable=False),
-    Column("set_at", Instant, nullable=False),
 )
 
 readings = Table(

@@ -98,8 +98,8 @@ async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
     match await handler.render(deps, delivery, claimed.subject):
         case Payload() as payload:
             return payload
-        case Postpone(wait=wait, reason=reason):
-            await _put_back(deps, delivery, wait, error=reason)
+        case Postpone(wait=wait, reason=reason, renews=renews):
+            await _put_back(deps, delivery, wait, error=reason, renews=renews)
         case Skip() as skip:
             await settle.on_skipped(deps, handler, delivery, skip)
     return None
@@ -222,8 +222,16 @@ async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, rea
 
 
 async def _put_back(
-    deps: Deps, delivery: Delivery, pause: timedelta, *, unsure: bool | None = None, error: str | None = None
+    deps: Deps,
+    delivery: Delivery,
+    pause: timedelta,
+    *,
+    unsure: bool | None = None,
+    error: str | None = None,
+    renews: bool = False,
 ) -> None:
     perhaps_sent = delivery.unsure if unsure is None else unsure
     async with deps.sessions.write() as session:
+        if renews:
+            await delivery_repository.renew(session, delivery, deps.now() + pause)
         await delivery_repository.wait(session, deps.lease_clock, delivery, pause, unsure=perhaps_sent, error=error)

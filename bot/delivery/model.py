@@ -80,10 +80,11 @@ def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """Nothing to post yet."""
+    """Nothing to post yet. `renews`: it is due only then, and what it may be late counts from there."""
 
     wait: timedelta
     reason: str
+    renews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

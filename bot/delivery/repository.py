@@ -181,6 +181,11 @@ async def wait(
     )
 
 
+async def renew(session: AsyncSession, delivery: Delivery, due_at: datetime) -> bool:
+    """Let it be due then; False where the claim is lost."""
+    return await _changed(session, _held(delivery).values(due_at=due_at))
+
+
 async def look_later(
     session: AsyncSession, clock: LeaseClock, delivery: Delivery, for_: timedelta, *, counts: bool
 ) -> bool:

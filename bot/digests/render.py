@@ -31,6 +31,7 @@ from bot.readings.history import days_of, read_history
 from bot.readings.read import read_report
 from bot.subscriptions.notify import find_readers, notify
 from bot.usage.model import Organization, Reading, TrackedOrganization
+from bot.usage.organization_rules import Price
 from bot.usage.period import Period, Week, week_at
 from bot.usage.report import build_report
 
@@ -46,6 +47,7 @@ class DigestFigures:
 
     digest: Digest
     taken_at: datetime
+    price: Price | None = None
 
 
 async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubscription) -> Payload | Postpone | Skip:
@@ -111,6 +113,7 @@ async def _draw(
         late_from=delivery.due_at if late else None,
         asked_by=None if planned else requester(delivery.slot),
         organization_url=await organization_url(deps, subscription.tracked),
+        price=figures.price,
     )
     return Payload(
         message=digest_card(figures.digest, posting),
@@ -152,7 +155,7 @@ async def figures_of(deps: Deps, workspace_id: str, reading: Reading, week: Week
     kept = await read_history(deps, tracked, week, reading.taken_at.date())
     report = build_report(reading, kept.country)
     digest = build_digest(week, kept.days, report, kept.flows, first_flow_day=kept.first_flow_day)
-    return DigestFigures(digest, reading.taken_at)
+    return DigestFigures(digest, reading.taken_at, kept.rules.price)
 
 
 async def preview(
@@ -172,5 +175,6 @@ async def preview(
         stale=answer.stale_at is not None,
         schedule=subscription.settings if subscription else None,
         organization_url=await organization_url(deps, tracked),
+        price=kept.rules.price,
     )
     return digest_card(digest, posting)

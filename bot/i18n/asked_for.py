@@ -13,7 +13,7 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     ),
     "list": (
         "pause", "paused", "unpause", "resume", "snooze", "mute", "unmute", "edit", "change", "manage", "skip",
-        "settings", "config", "configure", "cancel", "stop", "remove", "delete", "disable",
+        "cancel", "stop", "remove", "delete", "disable",
     ),
     "subscribe": ("schedule", "weekly", "daily", "monthly", "summary", "remind", "send"),
     "unsubscribe": ("cancel", "stop", "remove", "delete", "leave", "quit"),
@@ -24,8 +24,9 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     "alerts off": ("disable", "silence"),
     "link": ("organization", "organizations", "organisation", "org", "orgs", "connect", "set", "switch", "company"),
     "unlink": ("disconnect",),
-    "status": ("health", "version", "ping", "settings", "config", "forecast"),
-    "last_3_months": ("history", "year", "trend", "compare"),
+    "settings": ("config", "configure", "preferences", "price", "currency", "runbook", "quiet"),
+    "status": ("health", "version", "ping", "forecast"),
+    "12 months": ("history", "year", "trend", "compare"),
 }  # fmt: skip
 
 PORTUGUESE: Mapping[str, tuple[str, ...]] = {
@@ -34,7 +35,7 @@ PORTUGUESE: Mapping[str, tuple[str, ...]] = {
     "flows": ("planilha", "exportar", "baixar", "detalhes", "detalhe", "pipes", "buscar", "pesquisar"),
     "list": (
         "pausar", "pausa", "retomar", "soneca", "adiar", "silenciar", "editar", "alterar", "mudar", "gerenciar",
-        "pular", "configurações", "configurar", "ajustes", "cancelar", "parar", "remover",
+        "pular", "cancelar", "parar", "remover",
         "excluir", "desativar",
     ),
     "subscribe": ("agendar", "semanal", "diário", "mensal", "enviar"),
@@ -46,8 +47,9 @@ PORTUGUESE: Mapping[str, tuple[str, ...]] = {
     "alerts off": ("desativar",),
     "link": ("organização", "organizações", "conectar", "trocar", "empresa"),
     "unlink": ("desconectar",),
-    "status": ("saúde", "versão", "configurações", "previsão"),
-    "last_3_months": ("histórico", "ano", "tendência", "comparar"),
+    "settings": ("configurar", "preferências", "preço", "moeda", "silêncio"),
+    "status": ("saúde", "versão", "previsão"),
+    "12 months": ("histórico", "ano", "tendência", "comparar"),
 }  # fmt: skip
 
 SPANISH: Mapping[str, tuple[str, ...]] = {
@@ -56,7 +58,7 @@ SPANISH: Mapping[str, tuple[str, ...]] = {
     "flows": ("planilla", "exportar", "descargar", "detalles", "detalle", "pipes", "buscar"),
     "list": (
         "pausar", "pausa", "reanudar", "posponer", "silenciar", "editar", "cambiar", "gestionar", "omitir",
-        "configuración", "configurar", "ajustes", "cancelar", "parar", "detener", "quitar",
+        "cancelar", "parar", "detener", "quitar",
         "eliminar", "desactivar",
     ),
     "subscribe": ("programar", "semanal", "diario", "mensual", "enviar"),
@@ -68,6 +70,7 @@ SPANISH: Mapping[str, tuple[str, ...]] = {
     "alerts off": ("desactivar",),
     "link": ("organización", "organizaciones", "conectar", "cambiar", "empresa"),
     "unlink": ("desconectar",),
-    "status": ("salud", "versión", "configuración", "pronóstico"),
-    "last_3_months": ("historial", "año", "tendencia", "comparar"),
+    "settings": ("configurar", "preferencias", "precio", "moneda", "silencio"),
+    "status": ("salud", "versión", "pronóstico"),
+    "12 months": ("historial", "año", "tendencia", "comparar"),
 }  # fmt: skip

@@ -6,11 +6,12 @@ under `bot/i18n/locale`. Values go in by name, so that a translator may move the
 
 import gettext
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_decimal_symbol, get_group_symbol
 
 from bot.i18n.time_zones import known_zone
 
@@ -53,6 +54,14 @@ class Translator:
     def percent(self, percent: int) -> str:
         """`77` as `77%` or `77 %`."""
         return self._one_percent.replace("1", self.number(percent))
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """`R$ 1.234,50`, with the currency's own number of decimals. `currency`: by ISO 4217."""
+        return str(format_currency(amount, currency, locale=self.locale))
+
+    def clock(self, clock: time) -> str:
+        """`9:00 AM` or `09:00`."""
+        return self._time(clock.hour, clock.minute)
 
     def _day(self, day: date) -> str:
         """`30 Nov`, without the year."""

@@ -26,6 +26,11 @@ class Vocabulary:
     asked_for: Mapping[str, Spellings]  # what people type in vain, by the command that comes nearest to it
     periods: Mapping[Period, Spellings]
     period_stems: Spellings  # a word with one of these means a stretch of time, though perhaps none that there is
+    before_count: Spellings  # `last` in `last 6 months`
+    months: Spellings  # in `6 months`
+    month_names: Spellings  # January first; a beginning of three letters is enough
+    month_fillers: Spellings  # between a month's name and the year
+    week: Spellings  # in `week 2026-W41`
     before_organization: Spellings  # `for` in `subscribe monday for Acme`
     weekdays: tuple[Spellings, Spellings, Spellings, Spellings, Spellings, Spellings, Spellings]  # Monday first
     hour_signs: Spellings  # after a time: `9h`
@@ -51,6 +56,7 @@ ENGLISH = Vocabulary(
         "test": ("test",),
         "alerts": ("alerts", "alert"),
         "country": ("country",),
+        "settings": ("settings", "rules"),
         "status": ("status",),
         "help": ("help", "?"),
     },
@@ -63,6 +69,14 @@ ENGLISH = Vocabulary(
         ),
     },
     period_stems=("month", "week", "day", "year", "last", "quarter"),
+    before_count=("last", "past", "the"),
+    months=("months", "month"),
+    month_names=(
+        "january", "february", "march", "april", "may", "june",
+        "july", "august", "september", "october", "november", "december",
+    ),
+    month_fillers=("of",),
+    week=("week",),
     before_organization=("for",),
     weekdays=(
         ("monday", "mon"),
@@ -102,6 +116,7 @@ PORTUGUESE = Vocabulary(
         "test": ("testar", "teste"),
         "alerts": ("alertas", "alerta"),
         "country": ("país",),
+        "settings": ("ajustes", "configurações", "regras"),
         "status": ("estado", "situação"),
         "help": ("ajuda", "socorro"),
     },
@@ -112,6 +127,24 @@ PORTUGUESE = Vocabulary(
         Period.LAST_3_MONTHS: ("últimos 3 meses", "últimos três meses", "3 meses", "três meses"),
     },
     period_stems=("mes", "semana", "dia", "ano", "ultim", "trimest"),
+    before_count=("últimos", "os"),
+    months=("meses", "mês"),
+    month_names=(
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ),
+    month_fillers=("de",),
+    week=("semana",),
     before_organization=("para",),
     weekdays=(
         ("segunda", "segunda-feira", "seg"),
@@ -150,6 +183,7 @@ SPANISH = Vocabulary(
         "test": ("probar", "prueba"),
         "alerts": ("alertas", "alerta", "avisos"),
         "country": ("país",),
+        "settings": ("ajustes", "configuración", "reglas"),
         "status": ("estado",),
         "help": ("ayuda", "socorro"),
     },
@@ -160,6 +194,24 @@ SPANISH = Vocabulary(
         Period.LAST_3_MONTHS: ("últimos 3 meses", "últimos tres meses", "3 meses", "tres meses"),
     },
     period_stems=("mes", "semana", "dia", "ultim", "trimest"),
+    before_count=("últimos", "los"),
+    months=("meses", "mes"),
+    month_names=(
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ),
+    month_fillers=("de", "del"),
+    week=("semana",),
     before_organization=("para",),
     weekdays=(
         ("lunes", "lun"),
@@ -205,6 +257,11 @@ def spellings_by_key(of: Callable[[Vocabulary], Mapping[K, Spellings]]) -> dict[
 def weekday_spellings() -> tuple[Spellings, ...]:
     """Every language's, Monday first."""
     return tuple(_once(day) for day in zip(*(vocabulary.weekdays for vocabulary in VOCABULARIES), strict=True))
+
+
+def month_spellings() -> tuple[Spellings, ...]:
+    """Every language's names of the months, January first."""
+    return tuple(_once([names]) for names in zip(*(vocabulary.month_names for vocabulary in VOCABULARIES), strict=True))
 
 
 def _once(lists: Iterable[Spellings]) -> Spellings:

@@ -35,7 +35,10 @@ _USAGE = Group(
     noop("See usage"),
     (
         ("", noop("tasks used this month, what is left and the forecast")),
-        (noop("last_month Acme"), noop("another period (current_month, last_month, last_3_months) or organization")),
+        (
+            noop("last_month Acme"),
+            noop("another period (current_month, last_3_months, 12 months, 2026-08, week 2026-W41) or organization"),
+        ),
         (noop("flows"), noop("the tasks of every flow; add words to search: flows orders")),
     ),
 )
@@ -51,7 +54,10 @@ _SET_UP = Group(
     noop("Set up"),
     (
         (noop("link"), noop("choose the organization that we show here; unlink undoes it")),
-        (noop("status"), noop("what we show here and why; country BR sets whose public holidays count")),
+        (
+            noop("status"),
+            noop("what we show here and why; settings has country, price, quiet hours and whom to mention"),
+        ),
     ),
 )
 _DIGESTS = Group(

@@ -10,6 +10,7 @@ from bot.alerts.detection.model import Spike, SpikesSeen
 from bot.alerts.detection.spikes import judged_from
 from bot.alerts.model import (
     AlertSettings,
+    AllowanceRestored,
     Event,
     LimitChanged,
     LimitForecast,
@@ -29,6 +30,7 @@ from bot.usage.model import Organization
 
 # What `backtest --json` calls each event; programs read it, so it stays as it is.
 _EVENT_NAMES: dict[type, str] = {
+    AllowanceRestored: "AllowanceRestored",
     LimitChanged: "BaseChanged",
     LimitForecast: "Foreseen",
     LimitMissing: "LimitMissing",
@@ -141,12 +143,20 @@ def _event_line(event: Event | SpikesSeen, translator: Translator) -> str:
             return f"forecast: {expected} of {translator.number(base)} ({span}) by the end of the month"
         case LimitForecastWithdrawn():
             return "forecast taken back"
-        case Reminder(mark=mark, used=used, base=base):
-            return f"still past {translator.percent(mark)}: {_used_of_limit(used, base, translator)}"
+        case AllowanceRestored() | Reminder():
+            return _note_line(event, translator)
         case SpikesSeen(spikes=spikes):
             return f"unusual day: {'; '.join(_spike(spike, translator) for spike in spikes)}"
         case _:
             assert_never(event)
+
+
+def _note_line(event: AllowanceRestored | Reminder, translator: Translator) -> str:
+    match event:
+        case AllowanceRestored(used=used, limit=limit):  # not replayed, but an event like the others
+            return f"available again: {_used_of_limit(used, limit, translator)}"
+        case Reminder(mark=mark, used=used, base=base):
+            return f"still past {translator.percent(mark)}: {_used_of_limit(used, base, translator)}"
 
 
 def _limit_line(event: LimitChanged | LimitMissing, translator: Translator) -> str:

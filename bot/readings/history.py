@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.deps import Deps
 from bot.readings import history_repository
 from bot.readings.country import country_in
+from bot.readings.rules import rules_in
 from bot.usage.consistency import trusted_total
 from bot.usage.model import WEEKS, Flow, FlowList, Reading, TrackedOrganization, Usage
-from bot.usage.period import Week, last_day, month_before
+from bot.usage.organization_rules import NO_RULES, OrganizationRules
+from bot.usage.period import Period, Week, last_day, month_before
 from bot.usage.report import known_days
 
 _NEAR = timedelta(days=1)  # a reading may be a day beside the end of a week
@@ -25,6 +27,7 @@ class History:
     flows: Mapping[date, Mapping[date, Sequence[Flow]]]  # read on → first of the month → flows
     first_flow_day: date | None
     country: str | None = None
+    rules: OrganizationRules = NO_RULES
 
 
 async def save_history(
@@ -58,12 +61,24 @@ async def read_history(deps: Deps, tracked: TrackedOrganization, week: Week, rea
             flows=await history_repository.flows_on(session, workspace_id, uuid, days_read),
             first_flow_day=await history_repository.first_flow_day(session, workspace_id, uuid),
             country=(await country_in(session, tracked)).country,
+            rules=(await rules_in(session, tracked, deps.now())).rules,
         )
 
 
 def days_of(reading: Reading) -> dict[date, tuple[int, int | None]]:
     """The days of a reading that were over, of its month and of the one beside it. None of what contradicts itself."""
     today = reading.taken_at.date()
+    match reading.period:
+        case Period.LAST_3_MONTHS:
+            return {}  # months are no days
+        case Period.LAST_MONTH:
+            contradicted = _is_contradicted(reading.usage, today)
+            return {} if contradicted else _over(reading.usage, month_before(today), today)
+        case Period.CURRENT_MONTH:
+            return _days_of_this_month(reading, today)
+
+
+def _days_of_this_month(reading: Reading, today: date) -> dict[date, tuple[int, int | None]]:
     days = (
         {}
         if _is_contradicted(reading.usage, today, reading.beside)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import usage_days, usage_flows
 from bot.db.upsert import insert_into
+from bot.usage.kept_months import KeptFlows
 from bot.usage.model import Flow
 
 # A list for each day and month, as Pipefy has neither ids nor a history by which rows of flows could be joined.
@@ -102,6 +103,40 @@ async def first_flow_day(session: AsyncSession, workspace_id: str, organization_
         select(func.min(usage_flows.c.read_on)).where(*_of(usage_flows, workspace_id, organization_uuid))
     )
     return day
+
+
+async def read_at(
+    session: AsyncSession, workspace_id: str, organization_uuid: str, first: date, last: date
+) -> datetime | None:
+    """The latest moment at which one of these days was read; None where none was kept."""
+    at: datetime | None = await session.scalar(
+        select(func.max(usage_days.c.read_at)).where(
+            *_of(usage_days, workspace_id, organization_uuid), usage_days.c.day.between(first, last)
+        )
+    )
+    return at
+
+
+async def first_day(session: AsyncSession, workspace_id: str, organization_uuid: str) -> date | None:
+    """The first day of which tasks were kept."""
+    day: date | None = await session.scalar(
+        select(func.min(usage_days.c.day)).where(*_of(usage_days, workspace_id, organization_uuid))
+    )
+    return day
+
+
+async def flows_of_month(session: AsyncSession, workspace_id: str, organization_uuid: str, month: date) -> KeptFlows:
+    """The flows of a month as they were read last."""
+    row = (
+        await session.execute(
+            select(usage_flows.c.read_on, usage_flows.c.payload)
+            .where(*_of(usage_flows, workspace_id, organization_uuid), usage_flows.c.month == month)
+            .order_by(usage_flows.c.read_on.desc())
+            .limit(1)
+        )
+    ).one_or_none()
+    flows = FLOWS_JSON.from_json(row.payload) if row else None
+    return KeptFlows(flows, row.read_on) if row and flows is not None else KeptFlows()
 
 
 async def prune(session: AsyncSession, workspace_id: str, before: date) -> None:

@@ -12,6 +12,8 @@ from bot.errors import BotError, DatabaseDown, ReadingGone, TryLater
 from bot.readings import repository as reading_repository
 from bot.readings.country import country_of
 from bot.readings.fetch_once import count
+from bot.readings.history import days_of
+from bot.readings.history_repository import save_days
 from bot.usage.model import Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import Report, build_report
@@ -158,6 +160,15 @@ async def _save(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> N
         async with deps.sessions.write() as session:
             await reading_repository.save(
                 session, tracked.workspace_id, reading, keep=timedelta(days=deps.settings.retention_days)
+            )
+            # Pipefy forgets a month's days after another: what a person's question brought is kept like a digest's.
+            await save_days(
+                session,
+                tracked.workspace_id,
+                reading.organization.uuid,
+                days_of(reading),
+                reading.taken_at,
+                now=deps.now(),
             )
             await count(deps, session, tracked, reading.requests)
     except DatabaseDown:

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.blocks.button_value import Carried, parse_carried
-from bot.blocks.conversation import is_direct
 from bot.blocks.message import Message
+from bot.card_sharing.share_card import PRESSED_AGAIN, Shared, share_card
 from bot.deps import Deps
-from bot.errors import NoOrganization, NotAllowed, NotShared, ReadingGone
+from bot.errors import NoOrganization, NotAllowed, ReadingGone
 from bot.organizations import link, messages
 from bot.organizations.address import organization_url
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.ports import Ambiguous, Refused, Reply, ToChannel
 from bot.readings.country import country_of
 from bot.readings.read import find_reading, read_report
 from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
@@ -24,28 +23,12 @@ from bot.reports.messages import buttons
 from bot.reports.messages.card import Showing, report_card
 from bot.reports.messages.flows_card import flows_card
 from bot.reports.messages.flows_csv import file_not_sent, file_sent
-from bot.reports.messages.share import share_question
 from bot.reports.send_csv import CsvNotSent, send_csv
-from bot.reports.share import record, unconfirmed
 from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
 from bot.usage.model import Breakdown, Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
 from bot.usage.report import build_report
-
-_PRESSED_AGAIN = 10.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A card that a person shows to all. `own`: what then stands in place of theirs; `action`: of the confirmation."""
-
-    person: Person
-    organization: Organization
-    carried: Carried
-    action: str
-    for_all: Message
-    own: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +64,15 @@ class ReportListeners:
         try:
             organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         except NoOrganization:
-            return await self._choice(interaction, person, period)
-        return await self._report(person, organization, period)
+            return await self.choice(interaction, person, period)
+        return await self.report(person, organization, period)
 
     async def flows_typed(self, interaction: Interaction, person: Person, period: Period, words: str) -> Message:
         """The breakdown by flow; where no organization is meant, the choice of one."""
         try:
             organization = await organization_meant(self.deps, person, interaction.channel_id, "")
         except NoOrganization:
-            return await self._choice(interaction, person, period)
+            return await self.choice(interaction, person, period)
         return await self._flows(person, organization, Carried(period=period, words=words))
 
     async def period_pressed(self, interaction: Interaction) -> None:
@@ -121,7 +104,7 @@ class ReportListeners:
             for_all=report_card(report, replace(showing, shared_by=person.id)),
             own=report_card(report, replace(showing, shared=True)),
         )
-        await self._share(interaction, shared)
+        await share_card(self.deps, interaction, shared)
 
     async def share_flows_pressed(self, interaction: Interaction) -> None:
         """The breakdown as the person sees it, for all."""
@@ -143,7 +126,7 @@ class ReportListeners:
             for_all=flows_card(breakdown, replace(showing, shared_by=person.id)),
             own=flows_card(breakdown, replace(showing, shared=True)),
         )
-        await self._share(interaction, shared)
+        await share_card(self.deps, interaction, shared)
 
     async def csv_pressed(self, interaction: Interaction) -> None:
         """The flows of the card as a file, for the person alone; once, however often the button is pressed."""
@@ -160,7 +143,7 @@ class ReportListeners:
 
         try:
             key = (buttons.FLOWS_CSV, person.workspace_id, person.id, carried)
-            await self.deps.caches.shares.get(key, send, _PRESSED_AGAIN)
+            await self.deps.caches.shares.get(key, send, PRESSED_AGAIN)
         except CsvNotSent as failure:
             failed = file_not_sent(failure.reason, translator, ambiguous=failure.ambiguous)
             await reply(self.deps, interaction, failed)
@@ -172,15 +155,15 @@ class ReportListeners:
         translator = self.deps.translator(person.locale)
         linked = messages.linked(organization, translator, self.deps.conversation(interaction.channel_id))
         await replace_message(self.deps, interaction, linked)
-        await reply(self.deps, interaction, await self._report(person, organization, carried.period))
+        await reply(self.deps, interaction, await self.report(person, organization, carried.period))
 
     async def _read(
         self, interaction: Interaction, person: Person, carried: Carried, *, refresh: bool = False
     ) -> Message:
         organization = await organization_meant(self.deps, person, interaction.channel_id, carried.organization)
-        return await self._report(person, organization, carried.period, refresh=refresh)
+        return await self.report(person, organization, carried.period, refresh=refresh)
 
-    async def _report(
+    async def report(
         self, person: Person, organization: Organization, period: Period, *, refresh: bool = False
     ) -> Message:
         answer = await read_report(
@@ -194,7 +177,7 @@ class ReportListeners:
         breakdown = await read_breakdown(self.deps, tracked, carried.period, carried.words)
         return flows_card(breakdown, await self._of_reading(person, breakdown))
 
-    async def _choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
+    async def choice(self, interaction: Interaction, person: Person, period: Period) -> Message:
         """Buttons to link the channel, for those who may; raises NoOrganization for the others."""
         try:
             organizations = await link.offer(self.deps, person)
@@ -208,43 +191,6 @@ class ReportListeners:
         if carried is None:
             raise ReadingGone
         return await person_of(self.deps, interaction), carried
-
-    async def _share(self, interaction: Interaction, shared: Shared) -> None:
-        """For all, and once: a card can be pressed again until the one without the button takes its place.
-
-        Where others would read it, an admin is asked first, and nobody else may.
-        """
-        person, channel_id, carried = shared.person, interaction.channel_id, shared.carried
-        question = await unconfirmed(self.deps, person, channel_id, shared.organization, carried.confirmed)
-        if question is not None:
-            confirmed = shared.action, replace(carried, confirmed=question.readers.fingerprint)
-            localizer = self.deps.localizer(person.locale, person.time_zone)
-            asked = share_question(
-                question.causes,
-                question.readers,
-                question.organization,
-                confirmed,
-                localizer,
-                channel_id=channel_id,
-            )
-            await reply(self.deps, interaction, asked)
-            return
-        if carried.confirmed:
-            await record(self.deps, person, channel_id, shared.organization)
-        card = (interaction.workspace_id, channel_id, interaction.person_id, carried)
-        await self.deps.caches.shares.get(card, lambda: self._post_to_all(interaction, shared.for_all), _PRESSED_AGAIN)
-        await replace_message(self.deps, interaction, shared.own)
-
-    async def _post_to_all(self, interaction: Interaction, message: Message) -> None:
-        # A direct message may be one of two people, where one is of another company: by `chat.postMessage` Slack
-        # takes it only in the bot's own ones. https://docs.slack.dev/reference/methods/chat.postMessage#errors
-        in_own = ToChannel(interaction.workspace_id, interaction.channel_id)
-        to = in_own if is_direct(interaction.channel_id) else Reply(interaction.response_url, to_all=True)
-        match await self.deps.post(to, message):
-            case Refused():
-                raise NotShared(ambiguous=False)
-            case Ambiguous():
-                raise NotShared(ambiguous=True)
 
     async def _of_reading(self, person: Person, reading: Reading | Breakdown) -> Showing:
         """The same card whenever it is drawn: by the moment of its figures, not by now."""

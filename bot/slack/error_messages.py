@@ -10,7 +10,8 @@ from bot.blocks.message import Message
 from bot.blocks.phrases import notice
 from bot.blocks.rich_text import COMMAND, Code, Fragment, Localizer, RichText, Untrusted, join
 from bot.blocks.sanitize import clean
-from bot.errors import AddressFault, ArgumentFault, DatabaseTrouble, Refusal, SharingCause
+from bot.errors import AddressFault, DatabaseTrouble, Refusal, SharingCause
+from bot.i18n.argument_faults import ARGUMENT_FAULTS
 from bot.i18n.translator import Translator, noop
 
 _ASK_OPERATOR = noop("Please tell whoever runs the bot.")
@@ -164,6 +165,7 @@ _REFUSALS: dict[Refusal, tuple[str, str]] = {
         noop("Only workspace admins can set the country of an organization."),
         noop("Ask a workspace admin."),
     ),
+    Refusal.RULES: (noop("Only workspace admins can see and change these settings."), noop("Ask a workspace admin.")),
     Refusal.LINK: (noop("Only workspace admins can link or unlink a channel."), _ADMIN_LINKS),
 }
 _PUBLIC = noop("Please give one that the whole Internet can reach.")
@@ -181,53 +183,6 @@ _ADDRESS_FAULTS: dict[AddressFault, tuple[str, str]] = {
         noop("Please give an address with port 443, which you can leave out, or one from 1024 on."),
     ),
     AddressFault.PRIVATE: (noop("This address leads into a private network."), _PUBLIC),
-}
-_TRY = noop("Try {example}.")
-_ARGUMENT_FAULTS: dict[ArgumentFault, tuple[str, str]] = {
-    ArgumentFault.ALERTS: (
-        noop("I don't understand “{word}”: it is neither a threshold nor a setting of alerts."),
-        noop(
-            "The settings are budget, forecast, spikes, reminder, resolved and webhook; "
-            "write an organization after “for”. Try {example}."
-        ),
-    ),
-    ArgumentFault.BUDGET: (
-        noop("I don't understand the budget “{word}”."),
-        noop("A budget is a whole number of tasks a month, or off. Try {example}."),
-    ),
-    ArgumentFault.MISSING: (noop("A value is missing after “{word}”."), _TRY),
-    ArgumentFault.NO_WORDS: (
-        noop("I don't understand “{word}” here: this command takes no other words."),
-        noop("Type {example} alone, or {help} to see all commands."),
-    ),
-    ArgumentFault.OFF: (noop("“{word}” ends alerts, so type it without other words."), _TRY),
-    ArgumentFault.REMINDER: (
-        noop("I don't understand the reminder “{word}”."),
-        noop("Reminders are daily, weekly or off. Try {example}."),
-    ),
-    ArgumentFault.SCHEDULE: (
-        noop("I don't understand “{word}”: it is no weekday, time or time zone."),
-        noop("Digests come once a week; write an organization after “for”. Try {example}."),
-    ),
-    ArgumentFault.SWITCH: (noop("I don't understand “{word}”: write on or off."), _TRY),
-    ArgumentFault.THRESHOLD: (
-        noop("I don't understand the threshold “{word}”."),
-        noop("Thresholds are whole percentages from 1 to {most}. Try {example}."),
-    ),
-    ArgumentFault.TIME: (
-        noop("I don't understand the time “{word}”."),
-        noop("Times go from 00:00 to 23:59. Try {example}."),
-    ),
-    ArgumentFault.TIME_ZONE: (noop("I don't know the time zone “{word}”."), _TRY),
-    ArgumentFault.TOO_MANY_THRESHOLDS: (
-        noop("“{word}” is one threshold too many."),
-        noop("You can set up to {most}. Try {example}."),
-    ),
-    ArgumentFault.TWICE: (noop("“{word}” sets a second time what this command sets already."), _TRY),
-    ArgumentFault.WEBHOOK_ALONE: (
-        noop("A webhook needs a command of its own."),
-        noop("Leave the other words out. Try {example}."),
-    ),
 }
 _DATABASE_TROUBLES: dict[DatabaseTrouble, tuple[str, str]] = {
     DatabaseTrouble.AWAY: (noop("The bot's database isn't answering."), _SOON),
@@ -317,7 +272,7 @@ def _sentences(error: errors.BotError) -> tuple[str, str]:
         case errors.BadWebhookAddress(fault=fault):
             return _ADDRESS_FAULTS[fault]
         case errors.BadArgument(fault=fault):
-            return _ARGUMENT_FAULTS[fault]
+            return ARGUMENT_FAULTS[fault]
         case errors.DatabaseDown(trouble=trouble):
             return _DATABASE_TROUBLES[trouble]
         case errors.PipefyRateLimited(until=datetime()):

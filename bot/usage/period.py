@@ -53,3 +53,20 @@ def week_before(day: date) -> Week:
     """The week before the one that `day` lies in."""
     monday = day - timedelta(days=day.weekday())
     return Week(monday - _WEEK, monday - _DAY)
+
+
+def iso_week(year: int, number: int) -> Week | None:
+    """The week of that number by ISO 8601; None where that year has none of it."""
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+        return Week(monday, monday + timedelta(days=6))
+    except (ValueError, OverflowError):
+        return None
+
+
+def months_until(month: date, count: int) -> tuple[date, ...]:
+    """The first days of so many months, oldest first, the one in which `month` lies last."""
+    months = [month.replace(day=1)]
+    while len(months) < count:
+        months.append(month_before(months[-1]))
+    return tuple(reversed(months))

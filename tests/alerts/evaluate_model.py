@@ -125,6 +125,8 @@ class Model:
             or observation.month < now.date().replace(day=1)
         ):
             return []
+        spent = self.is_spent() and (self.month or date.min).replace(day=28) + timedelta(days=4) >= observation.month
+        spent = spent and bool(self.month) and observation.month != self.month
         if self.month and observation.month > self.month:
             self.marks, self.warned, self.held, self.spoke = {}, 0, set(), None
             self.silence = self.silence if self.silence and self.silence[0] else None
@@ -137,7 +139,14 @@ class Model:
         self.without = 0
         old, self.base = self.base, min(limits)
         gone = [m for m, mark in sorted(self.marks.items()) if self.leaves(m, mark, bool(old and self.base > old))]
-        return self.speak(observation, now, old, gone)
+        events = self.speak(observation, now, old, gone)
+        if spent and self.used < self.base and not self.silence:
+            self.spoke = now
+            return [("restored",), *(event for event in events if event[0] != "still")]
+        return events
+
+    def is_spent(self) -> bool:
+        return any(m >= 100 and mark.since is not None and mark.said for m, mark in self.marks.items())
 
     def settle(self, named: int | None, at: datetime) -> None:
         """Lower counts at once, higher when it is named twice in a row or after a day in which nothing else was."""

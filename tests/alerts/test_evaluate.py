@@ -206,7 +206,7 @@ def test_nothing_follows_from_late_or_missing_data(late: Observation) -> None:
 def test_a_new_month_arms_everything() -> None:
     series = after(seen(0, 1100), seen(1, 1100, outlook=OVER))
     turned, events = see(series, seen(700, 0, month=DECEMBER), seen(701, 850, month=DECEMBER))
-    assert words(events) == ["", "80+50 #1"]
+    assert words(events) == ["allowancerestored", "80+50 #1"]
     assert (turned.month, turned.warned, turned.held) == (DECEMBER, ForecastAnnouncement.NOT_YET, ())
 
 

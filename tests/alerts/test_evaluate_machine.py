@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from bot.alerts.model import (
     AlertSettings,
     AlertState,
+    AllowanceRestored,
     Event,
     LimitChanged,
     LimitForecast,
@@ -192,16 +193,20 @@ def _said(event: Event) -> Said:
             return ("muted", event.mark, *event.lower)
         case LimitChanged():
             return ("base", event.old, event.new, event.last, *event.closed)
-        case LimitMissing():
-            return ("asleep",)
         case ThresholdsCleared():
             return ("left", *event.marks)
-        case LimitForecast():
-            return ("foreseen",)
-        case LimitForecastWithdrawn():
-            return ("unforeseen",)
         case Reminder():
             return ("still", event.mark)
+        case LimitMissing() | LimitForecast() | LimitForecastWithdrawn() | AllowanceRestored():
+            return (_BARE[type(event)],)
+
+
+_BARE = {
+    LimitMissing: "asleep",
+    LimitForecast: "foreseen",
+    LimitForecastWithdrawn: "unforeseen",
+    AllowanceRestored: "restored",
+}
 
 
 def run(count: int, *, steps: int) -> None:

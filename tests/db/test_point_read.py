@@ -35,6 +35,12 @@ async def test_values_go_in_as_columns_store_them(sessions: Sessions) -> None:
     assert await read(sessions, "C\0\ud800") == STORED
 
 
+async def test_an_instant_is_found_by_itself(sessions: Sessions) -> None:
+    await write(sessions, "C1")
+    by_time = PointRead(select(links.c.channel_id).where(links.c.linked_at <= bindparam("at")))
+    assert await sessions.row(by_time, at=STORED[2]) == ("C1",)
+
+
 async def test_it_sees_at_once_what_was_committed(sessions: Sessions) -> None:
     assert await read(sessions) is None
     await write(sessions, "C1")

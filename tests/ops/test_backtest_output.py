@@ -70,6 +70,7 @@ def test_programs_read_the_same() -> None:
 
 def test_programs_read_the_events_by_the_names_that_they_know() -> None:
     known = {
+        "AllowanceRestored",
         "BaseChanged",
         "Foreseen",
         "LimitMissing",

@@ -84,6 +84,13 @@ async def digests(stage: Stage, weeks: int) -> None:
         await stage.next_monday()
 
 
+async def history(stage: Stage, words: str) -> None:
+    """Two months after three digests; then a command about the past."""
+    await digests(stage, 3)
+    stage.acts.workspace.advance_clock(days=60)
+    await stage.types(words)
+
+
 async def set_up(stage: Stage, words: str) -> None:
     """A channel with a digest and alerts, the latter near a threshold; then a command."""
     await stage.types("subscribe monday 09:00")
@@ -136,6 +143,9 @@ SCENES: tuple[Scene, ...] = (
     alert("alert-unusual-day", "An alert: yesterday was an unusual day", unusual_day),
     digest("digest-first-week", "The first weekly digest", 1),
     digest("digest-sixth-week", "The sixth weekly digest", 6),
+    Scene(lambda stage: history(stage, "2026-11"), (Picture("history-month", "A month that Pipefy no longer tells"),)),
+    Scene(lambda stage: history(stage, "6 months"), (Picture("history-months", "Six months side by side"),)),
+    Scene(lambda stage: history(stage, "week 2026-W49"), (Picture("history-week", "A week's digest, shown again"),)),
     form("form-digest", "The form for a weekly digest", "subscribe"),
     form("form-alerts", "The form for alerts", "alerts"),
     Scene(

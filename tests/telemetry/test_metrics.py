@@ -29,8 +29,8 @@ def subclasses(of: type) -> set[type]:
 
 def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
     assert {verb.__name__ for verb in get_args(Command)} == {
-        "Alerts", "Country", "Help", "Link", "ListSubscriptions", "ShowFlows", "ShowReport", "ShowStatus", "ShowTest",
-        "Subscribe", "Unlink", "Unsubscribe",
+        "Alerts", "Country", "Help", "Link", "ListSubscriptions", "ShowFlows", "ShowHistory", "ShowReport",
+        "ShowSettings", "ShowStatus", "ShowTest", "Subscribe", "Unlink", "Unsubscribe",
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
         "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "BotBusy", "ChannelShared",

@@ -9,6 +9,7 @@ from bot.alerts.messages.chart import alert_chart
 from bot.alerts.messages.flows import flows_behind
 from bot.alerts.messages.headline import Sign, alert_headline, alert_remark, alert_sign
 from bot.alerts.messages.pace import pace_lines
+from bot.alerts.messages.rules import CardRules, rule_lines
 from bot.alerts.messages.spikes import expected_row
 from bot.alerts.messages.state import state_lines
 from bot.alerts.model import AlertFacts, CardState
@@ -51,11 +52,12 @@ class AlertPosting:
     firing_id: str
     subscription_id: str
     organization_url: str | None = None
+    rules: CardRules = CardRules()  # noqa: RUF009 - frozen
 
 
 def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
-    """The card of an alert as it stands now, at most 12 blocks."""
-    # Slack takes 50; twelve fit a phone's screen or two, and the details are in the thread.
+    """The card of an alert as it stands now, at most 13 blocks."""
+    # Slack takes 50; so many fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
     is_over = card_state.closed_at is not None
     sign, headline = alert_sign(facts, card_state), alert_headline(facts, localizer, is_over=is_over)
@@ -63,6 +65,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
     remark = alert_remark(facts, localizer)
     state = state_lines(facts, card_state, localizer)
     pace = pace_lines(facts, localizer, is_over=is_over)
+    rules = rule_lines(facts, posting.rules, localizer, closed_at=card_state.closed_at)
     title, flows = flows_behind(facts, localizer)
     advice, end = _advice(facts, card_state, posting), alert_footer(facts, localizer)
     chart = alert_chart(facts, localizer.translator)
@@ -70,6 +73,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
         _head(sign, headline, remark),
         *([paragraph(*join(state, "\n").elements())] if state else []),
         *([paragraph(*join(pace, "\n").elements())] if pace else []),
+        *([paragraph(*join(rules, "\n").elements())] if rules else []),
         titled_list(title, flows) if flows else paragraph(*title.elements()),
         *([chart] if chart else []),
         *([paragraph(*advice.elements())] if advice else []),
@@ -78,7 +82,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
     ]
     first = RichText((f"{sign.character} ", *headline.then(*([remark] if remark else [])).parts))
     bullets = [RichText(("• ", *line.parts)) for line in flows]
-    lines = [first, *state, *pace, title, *bullets, *([advice] if advice else [])]
+    lines = [first, *state, *pace, *rules, title, *bullets, *([advice] if advice else [])]
     return Message(fallback_text([*(line.text for line in lines), end]), tuple(blocks))
 
 

@@ -8,6 +8,7 @@ from bot.alerts.messages.headline import figures, named_thresholds
 from bot.alerts.messages.replies import AlertsSummary
 from bot.alerts.model import (
     FULL_USE,
+    AllowanceRestored,
     LimitChanged,
     LimitForecastWithdrawn,
     LimitMissing,
@@ -123,6 +124,29 @@ def threshold_muted_note(
         day=translator.day(until),
     )
     return _note([sentence.then(RichText((muted,)))], as_of, localizer)
+
+
+def allowance_restored_note(
+    organization: Organization, event: AllowanceRestored, month: date | None, as_of: datetime, localizer: Localizer
+) -> Message:
+    """`Acme has tasks available again: 50,000 for December 2026, 120 used so far.`"""
+    translator = localizer.translator
+    values: dict[str, Fragment | RichText] = {
+        "organization": name_of(organization),
+        "limit": translator.number(event.limit),
+        "month": translator.month(month or as_of.astimezone(UTC).date()),
+        "used": translator.number(event.used),
+    }
+    sentence = (
+        localizer.say(
+            "{organization} has its budget available again: {limit} tasks for {month}, {used} used.", **values
+        )
+        if event.own_budget
+        else localizer.say(
+            "{organization} has its allowance available again: {limit} tasks for {month}, {used} used.", **values
+        )
+    )
+    return _note([sentence], as_of, localizer)
 
 
 def reminder_note(

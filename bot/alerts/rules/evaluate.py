@@ -9,7 +9,8 @@
 4. Thresholds follow the level (`bot.alerts.rules.marks`): those that use has left are cleared, of those it has passed
    the highest is announced. While snoozed they are held, and announced in one message when the snooze is over.
 5. The forecast is announced once a month, and withdrawn at most once.
-6. Where nothing was announced for long enough, a reminder is.
+6. In a new month after one whose limit was used up, and said to be, it is said once that there is one again.
+7. Where nothing was announced for long enough, a reminder is.
 
 The occurrence of a threshold in an event, a lower one's too, is the number that the returned state counts: with month
 and threshold it is the key of the firing, so that two replicas cannot both record it.
@@ -22,6 +23,7 @@ from bot.alerts.model import (
     FULL_USE,
     AlertSettings,
     AlertState,
+    AllowanceRestored,
     Cause,
     Event,
     ForecastAnnouncement,
@@ -52,6 +54,7 @@ from bot.alerts.rules.marks import (
     waiting,
 )
 from bot.alerts.rules.months import is_over
+from bot.usage.period import month_before
 
 __all__ = [
     "after_edit",
@@ -88,7 +91,22 @@ def evaluate(
     if limit is None:
         return without_limit(before, settings, observation.used, is_silent=is_snoozed(before, now))
     before = replace(before, limits=replace(limits, missing=0))
-    return _evaluated(before, settings, observation, observation.used, limit, now)
+    after, events = _evaluated(before, settings, observation, observation.used, limit, now)
+    if not _is_restored(state, after, observation.used, limit):
+        return after, events
+    restored = AllowanceRestored(observation.used, limit, own_budget=limit != allowance)
+    return replace(after, reminded_at=now), (restored, *(event for event in events if not isinstance(event, Reminder)))
+
+
+def _is_restored(before: AlertState, after: AlertState, used: int, limit: int) -> bool:
+    """True for the first observation of a month right after one in which the whole limit was passed and announced."""
+    if before.month is None or after.month is None or before.month != month_before(after.month):
+        return False
+    said = any(
+        threshold >= FULL_USE and mark_state.open and mark_state.fired_at
+        for threshold, mark_state in before.latches.items()
+    )
+    return said and used < limit and after.snooze is None
 
 
 def initial_state(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.alerts.model import AlertSettings, AlertState, Event, Observation, needs_limit
+from bot.alerts.model import AlertSettings, AlertState, AllowanceRestored, Event, Observation, needs_limit
 from bot.alerts.rules.evaluate import evaluate
 from bot.usage.forecast import forecast
 from bot.usage.model import Days
@@ -59,7 +59,7 @@ def replay(settings: AlertSettings, days: Days, *, first: date, last: date, coun
             unjudged.append(day)
             continue
         state, events = evaluate(state, settings, observation, observation.at)
-        fired += [Fired(day, event) for event in events]
+        fired += [Fired(day, event) for event in events if not isinstance(event, AllowanceRestored)]  # good news
     return Replayed(
         first,
         last,

@@ -7,6 +7,7 @@ from bot.i18n.translator import Translator, noop
 from bot.subscriptions.buttons import Buttons
 
 DETAILS, SKIP, UNSKIP, SETTINGS = "digest_details", "digest_skip", "digest_unskip", "digest_settings"
+SHARE_WEEK, SHARE_WEEK_ANYWAY = "share_week", "share_week_anyway"  # the second is confirmed by an admin
 MORE = "subscription_more"  # in the form
 EDIT, SEND_NOW, SEND_AGAIN = "subscription_edit", "subscription_send_now", "subscription_send_again"
 

@@ -21,6 +21,7 @@ from bot.digests.schedule import WeeklySchedule
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
 from bot.usage.model import Organization
+from bot.usage.organization_rules import Price
 from bot.usage.public_holidays import holidays_between
 from bot.usage.weekly_rhythm import WEEKEND
 
@@ -41,6 +42,7 @@ class DigestPosting:
     late_from: datetime | None = None  # when it was due, if that is worth a word
     asked_by: str | None = None  # the person who sent it now
     organization_url: str | None = None  # its page in Pipefy, where it is known
+    price: Price | None = None
 
 
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
@@ -49,7 +51,10 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
     headline = with_link(headline, posting.organization, posting.organization_url)
     parts = [
-        outlook_lines(digest, localizer.translator, stale=posting.stale),
+        [
+            *outlook_lines(digest, localizer.translator, stale=posting.stale),
+            *cost_lines(digest, posting.price, localizer),
+        ],
         advice_lines(digest, localizer, posting.organization_url),
         digest_caveats(digest, posting),
     ]
@@ -73,6 +78,28 @@ def digest_card(digest: Digest, posting: DigestPosting) -> Message:
         *(RichText(("• ", *line.parts)) for line in statuses),
     ]
     return Message(fallback_text([*(line.text for line in lines), *flows, end]), tuple(blocks))
+
+
+def cost_lines(digest: Digest, price: Price | None, localizer: Localizer) -> list[RichText]:
+    """The cost of the week and of the month so far, where the organization has a price."""
+    if price is None:
+        return []
+    translator, month = localizer.translator, digest.month
+    week = None if digest.total is None else translator.money(price.of(digest.total), price.currency)
+    so_far = None if month is None else translator.money(price.of(month.used), price.currency)
+    match week, so_far:
+        case None, None:
+            return []
+        case None, str():
+            return [localizer.say("Cost of the month so far: {money}.", money=so_far or "")]
+        case str(), None:
+            return [localizer.say("Cost of the week: {money}.", money=week or "")]
+        case _:
+            return [
+                localizer.say(
+                    "Cost of the week: {week}; of the month so far: {month}.", week=week or "", month=so_far or ""
+                )
+            ]
 
 
 def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:

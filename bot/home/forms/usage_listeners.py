@@ -8,6 +8,8 @@ from bot.blocks.button_value import Carried
 from bot.blocks.message import Message
 from bot.blocks.modal import done_view, message_view
 from bot.blocks.rich_text import Channel, Localizer, paragraphs
+from bot.card_sharing.confirm import record, unconfirmed
+from bot.card_sharing.messages import share_question
 from bot.deps import Deps
 from bot.errors import NotAllowed, NotShared, ReadingGone, Refusal
 from bot.home.forms.carried import CarriedUsage, read_carried
@@ -33,8 +35,6 @@ from bot.readings.country import country_of
 from bot.readings.read import find_reading, read_report
 from bot.reports.flow_changes import recent_changes
 from bot.reports.messages.card import Showing, report_card
-from bot.reports.messages.share import share_question
-from bot.reports.share import record, unconfirmed
 from bot.slack.interaction import AckResponse, FieldErrors, Handler, Interaction, ShowView, ViewHandler
 from bot.slack.open_form import with_signature
 from bot.slack.reply import person_of

@@ -1,11 +1,10 @@
 """Buttons below a card. Their values are in `bot.blocks.button_value`."""
 
-from typing import Any
-
 from bot.blocks.button_value import Carried, carry
 from bot.blocks.kit import actions, button
 from bot.blocks.message import Block
 from bot.blocks.phrases import period_name
+from bot.card_sharing.messages import share_button
 from bot.i18n.translator import Translator
 from bot.usage.model import Breakdown, Organization, Reading
 from bot.usage.period import Period
@@ -13,8 +12,10 @@ from bot.usage.period import Period
 # Action ids: cards that were posted long ago still send them.
 SHOW, REFRESH, SHARE = "show", "refresh", "share"
 SHOW_FLOWS, SHARE_FLOWS = "show_flows", "share_flows"
+SHOW_HISTORY, SHARE_HISTORY = "show_history", "share_history"
 FLOWS_CSV = "flows_csv"
-SHARE_ANYWAY, SHARE_FLOWS_ANYWAY = "share_anyway", "share_flows_anyway"  # confirmed by an admin
+# Confirmed by an admin.
+SHARE_ANYWAY, SHARE_FLOWS_ANYWAY, SHARE_HISTORY_ANYWAY = "share_anyway", "share_flows_anyway", "share_history_anyway"
 
 
 def period_row(organization: Organization, chosen: Period, action: str, search: str, translator: Translator) -> Block:
@@ -50,8 +51,3 @@ def flows_row(breakdown: Breakdown, translator: Translator, *, shared: bool) -> 
     same = Carried(breakdown.organization.uuid, breakdown.period, breakdown.taken_at.isoformat(), breakdown.words)
     download = button(translator.say("Download CSV"), FLOWS_CSV, carry(same))
     return actions([download] if shared else [download, share_button(SHARE_FLOWS, same, translator)])
-
-
-def share_button(action: str, carried: Carried, translator: Translator) -> dict[str, Any]:
-    """A button that shows the same card to all."""
-    return button(translator.say("Share to channel"), action, carry(carried))

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.blocks.flow_table import flow_line, flow_table
-from bot.blocks.kit import context, escape_own, fallback_text, link, mention, paragraph, person
+from bot.blocks.kit import context, escape_own, fallback_text, link, paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.month_chart import report_chart
 from bot.blocks.phrases import organization_name
 from bot.blocks.sanitize import escape_mrkdwn
+from bot.card_sharing.messages import signature as signature_of
+from bot.card_sharing.messages import signed as signed_by
 from bot.i18n.translator import Translator
 from bot.reports.messages.buttons import card_rows
 from bot.reports.messages.caveats import caveats
@@ -90,16 +92,12 @@ def as_of(taken_at: datetime, showing: Showing) -> str:
 
 def signature(showing: Showing) -> list[Block]:
     """A line with the person who showed the card to all; empty before that."""
-    if not showing.shared_by:
-        return []
-    by = showing.translator.say("Shared by")
-    return [paragraph(plain_words(f"{by} ", italic=True), person(showing.shared_by))]
+    return [signature_of(showing.shared_by, showing.translator)] if showing.shared_by else []
 
 
 def signed(showing: Showing) -> str:
     """The same for the fallback text."""
-    by = showing.translator.say("Shared by")
-    return f"{by} {mention(showing.shared_by)}" if showing.shared_by else ""
+    return signed_by(showing.shared_by, showing.translator) if showing.shared_by else ""
 
 
 def _chart(report: Report, translator: Translator) -> list[Block]:

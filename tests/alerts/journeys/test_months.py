@@ -7,6 +7,7 @@ import pytest
 from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.messages import buttons
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, GENERAL
 
 DECEMBER = datetime(2026, 12, 1, 0, 10, tzinfo=UTC)
 
@@ -65,3 +66,50 @@ async def test_details_of_an_old_month_are_not_those_of_the_new_one(alerting: Al
     (details,) = alerting.thread(alerting.cards()[0])
     assert "in November 2026, by flow: " in said(details)
     assert "Novo pedido: reservar estoque (Pedidos): 11," in said(details)
+
+
+RESTORED = {
+    BEN: "Acme Ltda has its allowance available again: 50,000 tasks for December 2026, ",
+    ANA: "Acme Ltda tem a franquia disponível de novo: 50.000 tarefas para dezembro de 2026, ",
+    CARMEN: "Acme Ltda vuelve a tener disponible su límite: 50.000 tareas para diciembre de 2026, ",
+}
+
+
+@pytest.mark.parametrize(("owner", "words"), RESTORED.items())
+async def test_an_allowance_that_was_used_up_is_said_to_be_back_once(
+    alerting: Alerting, owner: str, words: str
+) -> None:
+    await alerting.says("alerts 100 forecast off", person=owner, channel=GENERAL)
+    alerting.use(103)
+    await alerting.later()
+    await turned(alerting)
+    await alerting.later()
+    notes = [said(post) for post in alerting.public(GENERAL) if said(post).startswith(words)]
+    assert len(notes) == 1
+
+
+async def test_where_it_was_not_used_up_nothing_is_said(alerting: Alerting) -> None:
+    await turned(alerting)
+    assert not [post for post in alerting.public() if "available again" in said(post)]
+
+
+async def test_a_snoozed_channel_is_not_told_that_it_is_back(alerting: Alerting) -> None:
+    alerting.use(103)
+    await alerting.later()
+    alerting.workspace.world.turn(DECEMBER - timedelta(hours=1))
+    await alerting.snoozes(alerting.cards()[-1], "1d")
+    await turned(alerting)
+    assert not [post for post in alerting.public() if "available again" in said(post)]
+
+
+async def test_a_budget_is_called_one(alerting: Alerting) -> None:
+    await alerting.says("alerts 100 budget 20000 forecast off")
+    alerting.use(85)
+    await alerting.later()
+    alerting.workspace.world.pipefy.add_usage(ACME, 1)
+    await alerting.says("alerts 100 budget 48000 forecast off")
+    alerting.use(99)
+    await alerting.later()
+    await turned(alerting)
+    budgets = [said(post) for post in alerting.public() if "has its budget available again: 48,000 tasks" in said(post)]
+    assert len(budgets) == 1

@@ -150,7 +150,7 @@ async def test_each_verb_explains_its_own_arguments(workspace: Workspace, typed:
         ("snooze", "list, /pipefy-usage alerts"),
         ("csv", "flows"),
         ("cancelar", "unsubscribe"),
-        ("settings", "status"),
+        ("health", "status"),
         ("flows? orders of last_week", None),
         ("flow orders", None),
     ],

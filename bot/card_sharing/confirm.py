@@ -34,7 +34,7 @@ async def unconfirmed(
     Raises SharingNeedsAdmin where the person is none, ReadersNotTold, and what Pipefy raises.
     """
     if is_direct(channel_id):
-        return None  # the person reads alone: see `_post_to_all` in `bot.reports.listeners`
+        return None  # the person reads alone: see `_post_to_all` in `bot.card_sharing.share_card`
     audience = await who_reads(deps, channel_id)
     here = (await organizations_here(deps, person.workspace_id, channel_id)).organizations
     other = not here or organization.uuid != here[0].uuid

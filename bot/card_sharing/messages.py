@@ -1,11 +1,15 @@
-"""The question to an admin before a card is shown to those who would not see it otherwise. Pure."""
+"""A card for all: who showed it, and the question to an admin before those see it who would not otherwise. Pure."""
+
+from typing import Any
 
 from bot.blocks.button_value import Carried, carry
-from bot.blocks.kit import actions, button
-from bot.blocks.message import Message
+from bot.blocks.kit import actions, button, mention, paragraph
+from bot.blocks.kit import person as person_element
+from bot.blocks.kit import text as plain_words
+from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, name_of, paragraphs
 from bot.errors import SharingCause
-from bot.i18n.translator import noop
+from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import ShownReaders
 from bot.sharing.messages import reading_along
 from bot.usage.model import Organization
@@ -38,3 +42,20 @@ def share_question(
         ),
     ]
     return paragraphs(lines, actions([button(localizer.say("Share anyway").text, action, carry(carried))]))
+
+
+def share_button(action: str, carried: Carried, translator: Translator) -> dict[str, Any]:
+    """A button that shows the same card to all."""
+    return button(translator.say("Share to channel"), action, carry(carried))
+
+
+def signature(person_id: str, translator: Translator) -> Block:
+    """A line with the person who showed the card to all."""
+    by = translator.say("Shared by")
+    return paragraph(plain_words(f"{by} ", italic=True), person_element(person_id))
+
+
+def signed(person_id: str, translator: Translator) -> str:
+    """The same for the fallback text."""
+    by = translator.say("Shared by")
+    return f"{by} {mention(person_id)}"
