@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from platform import python_version
 from time import monotonic
 from typing import Literal
 from uuid import uuid4
@@ -16,9 +16,7 @@ import httpx
 from aiohttp import ClientSession
 from starlette.applications import Starlette
 
-from bot.alerts.delivery_handlers import AlertHandler, AlertNoteHandler
 from bot.alerts.webhooks.client import WebhookClient
-from bot.alerts.webhooks.deliver import WebhookHandler
 from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
 from bot.db.clock import lease_clock
@@ -26,31 +24,30 @@ from bot.db.database import database_url, open_database
 from bot.db.engine import is_sqlite, parse_database_url
 from bot.db.probe import DatabaseProbe
 from bot.db.trusted_clock import TrustedClock
-from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.lanes import PLACES, URGENT_PLACES
-from bot.delivery.model import DeliveryKind
 from bot.delivery.worker import deliver_waiting
-from bot.deps import Deps, JobState, Suspected
-from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
+from bot.deps import Deps, JobState
 from bot.encryption import Keyring, parse_key
 from bot.errors import DatabaseDown
 from bot.heartbeat import Heartbeat
 from bot.i18n.catalogs import translator_for
+from bot.installation.check import suspect
 from bot.jobs.clock_guard import may_schedule
 from bot.jobs.last_tick import note_tick
+from bot.jobs.metric_figures import MetricFigures
 from bot.jobs.tick import tick
 from bot.pipefy.auth import auth_of
 from bot.pipefy.client import PipefyClient
 from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
+from bot.program_name import bot_version
 from bot.routes import register
 from bot.scheduler import TickScheduler
-from bot.settings import Settings, required
-from bot.slack.background import BackgroundTasks
+from bot.settings import Settings, plain, required
+from bot.slack.background import BackgroundTasks, Shutdown
 from bot.slack.bolt_app import Dispatch, build_app, build_dispatch
 from bot.slack.channel_info import ChannelInfoCache
 from bot.slack.dispatcher import Dispatcher
-from bot.slack.error_codes import is_installation_trouble
 from bot.slack.error_reply import ErrorReply, TurnAway
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
@@ -62,12 +59,14 @@ from bot.slack.update import MessageUpdater
 from bot.slack.upload import FileUploader
 from bot.slack.users import UserDirectory
 from bot.slack.web_client import Client, Identity, check_installation, identify, open_client, open_session
-from bot.subscription_kinds import SUBSCRIPTION_KINDS
-from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
+from bot.subscription_kinds import delivery_handlers
 from bot.telemetry.database_errors import DatabaseErrors
+from bot.telemetry.heartbeat_ping import HeartbeatPing
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.refusals import Refusals
-from bot.web import build_web, readiness
+from bot.telemetry.slack_requests import SlackRequests
+from bot.telemetry.traces import Tracer, open_tracer
+from bot.web import MetricsPage, build_web, readiness
 
 DRAIN_SECONDS = 20.0  # then the words that the bot is restarting; hosts kill at 30
 
@@ -87,23 +86,17 @@ def boot_time() -> float:
     return monotonic() if number is None else time.clock_gettime(number)
 
 
-def bot_version() -> str:
-    """The version that is installed; a checkout that was never installed has none."""
-    try:
-        return version("pipefy-usage-bot")
-    except PackageNotFoundError:
-        return "0.1.0"
-
-
 @dataclass(frozen=True, slots=True)
 class RunningApp:
     """A bot that is plugged together, and serves until its context ends."""
 
     deps: Deps
     web: Starlette
+    metrics_web: Starlette  # for METRICS_PORT
     tasks: BackgroundTasks
     socket: SocketModeClient | None
     refusals: Refusals
+    shutdown: Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +123,7 @@ async def open_app(
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     drain_seconds: float = DRAIN_SECONDS,
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[RunningApp]:
     """Plug everything together; on the way out: no more intake, drain, close. Raises NotConfigured.
 
@@ -146,20 +140,28 @@ async def open_app(
                 limits=limits,
                 call_webhook=call_webhook,
                 sleep=sleep,
+                tracer=tracer,
             )
         )
         deps = opened.deps
         await _begin(deps)
         refusals = Refusals(deps.metrics, monotonic)
         dispatch = _dispatch(deps, opened.identity, opened.tasks, refusals)
-        stack.push_async_callback(opened.tasks.drain, drain_seconds)
-        socket = await _open_socket(stack, settings, opened, dispatch) if transport == "socket" else None
-        scheduler = TickScheduler(lambda: tick(deps), settings.tick, monotonic, deps.heartbeat)
+        intake = await stack.enter_async_context(AsyncExitStack())
+        shutdown = Shutdown(opened.tasks, intake.aclose, drain_seconds)
+        stack.push_async_callback(shutdown.drain)
+        socket = await _open_socket(intake, settings, opened, dispatch) if transport == "socket" else None
+        ping = HeartbeatPing(opened.session, plain(settings.heartbeat_url), deps.metrics, monotonic)
+        intake.push_async_callback(ping.end)
+        scheduler = TickScheduler(partial(_tick, deps, ping), settings.tick, monotonic, deps.heartbeat)
         scheduler.start()
-        stack.push_async_callback(scheduler.stop)
-        stack.callback(deps.stopping.set)
+        intake.push_async_callback(scheduler.stop)
+        intake.callback(deps.stopping.set)
         probe = DatabaseProbe(deps.sessions, monotonic)
         stack.push_async_callback(probe.close)
+        figures = MetricFigures(deps)
+        stack.push_async_callback(figures.close)
+        page = MetricsPage(deps.metrics, token=plain(settings.metrics_token), refresh=figures.refresh)
         web = build_web(
             ready=readiness(
                 probe,
@@ -168,12 +170,14 @@ async def open_app(
                 ticking=scheduler.is_ticking,
                 app_token_refused=socket.token_refused if socket else lambda: False,
                 clock_trusted=lambda: deps.clock.is_trusted,
+                stopping=deps.stopping.is_set,
             ),
             metrics=deps.metrics,
             refusals=refusals,
             endpoint=_http_endpoint(settings, dispatch, refusals) if transport == "http" else None,
+            page=page if settings.metrics_port is None else None,
         )
-        yield RunningApp(deps, web, opened.tasks, socket, refusals)
+        yield RunningApp(deps, web, page.alone, opened.tasks, socket, refusals, shutdown)
 
 
 @asynccontextmanager
@@ -187,6 +191,7 @@ async def open_deps(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[OpenDeps]:
     """Everything but the intake and the tick. `elapsed`: the clock by which answers grow old; a sandbox turns it.
 
@@ -196,19 +201,26 @@ async def open_deps(
     """
     async with AsyncExitStack() as stack:
         metrics, tasks = Metrics(), BackgroundTasks()
+        if tracer is None:
+            tracer = await stack.enter_async_context(open_tracer(settings.otel_exporter_otlp_endpoint, bot_version()))
         database_errors = DatabaseErrors(metrics, monotonic)
         sessions = await stack.enter_async_context(open_database(settings, database_errors.note))
         session = await stack.enter_async_context(open_session())
-        client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
+        token = required(settings, "slack_bot_token")
+        requests = SlackRequests(metrics, tracer)
+        client = open_client(session, token=token, api_url=settings.slack_api_url, requests=requests)
         identity = await identify(client)
         handlers, url = delivery_handlers(), parse_database_url(database_url(settings))
         clock = TrustedClock(now, boot_time, database_decides=not is_sqlite(url))
         metrics.tasks_in_flight.set_function(lambda: len(tasks))
-        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits))
+        metrics.build.labels(bot_version(), python_version()).set(1)
+        for pool, in_use in sessions.connections_in_use().items():
+            metrics.connections.labels(pool).set_function(in_use)
+        pipefy = await stack.enter_async_context(open_pipefy(settings, clock.now, metrics, limits, tracer))
         people = UserDirectory(client, identity.workspace_id, admins=settings.admins, monotonic=elapsed)
         channels = ChannelInfoCache(client, identity, monotonic=elapsed)
         jobs = JobState()
-        client.on_refusal = partial(_suspect, jobs, identity.workspace_id)
+        client.on_refusal = partial(suspect, jobs, identity.workspace_id)
         deps = Deps(
             sessions=sessions,
             pipefy_for=lambda _workspace_id: pipefy,
@@ -216,7 +228,7 @@ async def open_deps(
             update_message=MessageUpdater(client, metrics, plain=without_data),
             call_webhook=call_webhook or WebhookClient(seconds=settings.post_seconds),
             keyring=keyring_of(settings),
-            find_post=PostFinder(client, identity, clock.now),
+            find_post=PostFinder(client, identity, clock.now, metrics.duplicates.inc),
             modals=ModalClient(client),
             attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
@@ -230,6 +242,7 @@ async def open_deps(
             caches=Caches(*(SingleFlightCache(elapsed) for _ in fields(Caches))),
             jobs=jobs,
             metrics=metrics,
+            tracer=tracer,
             sign=signer(required(settings, "slack_bot_token")),
             spawn=tasks.spawn,
             deliver_waiting=partial(deliver_waiting, handlers, places=PLACES),
@@ -249,42 +262,21 @@ async def open_deps(
         yield OpenDeps(deps, identity, client, session, tasks)
 
 
-def _suspect(jobs: JobState, workspace_id: str, method: str, code: str, scope: str | None) -> None:
-    """Note that the installation may be in trouble; the next tick asks. Calls with the app's own token do not count."""
-    if is_installation_trouble(code, method) and not method.startswith("apps."):
-        jobs.suspected_installation = Suspected(workspace_id, code, scope)
-
-
 @asynccontextmanager
 async def open_pipefy(
     settings: Settings,
     now: Callable[[], datetime] = wall_clock,
     metrics: Metrics | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    tracer: Tracer | None = None,
 ) -> AsyncIterator[PipefyClient]:
     """The Pipefy account of the settings. Raises NotConfigured where they name none."""
     auth = auth_of(settings, now)
-    count = (metrics or Metrics()).pipefy_answered
+    metrics = metrics or Metrics()
+    count, took = metrics.pipefy_answered, metrics.pipefy_took
     async with httpx.AsyncClient() as http:
-        yield PipefyClient(http, auth, settings.pipefy_api_url, now=now, limits=limits, count=count)
-
-
-def delivery_handlers() -> DeliveryHandlers:
-    """Every kind of delivery and its handler. A new kind is one line here, and a name in `DeliveryKind`."""
-    kinds = SUBSCRIPTION_KINDS
-    return DeliveryHandlers(
-        {
-            DeliveryKind.DIGEST: DigestHandler(kinds),
-            DeliveryKind.MANUAL: ManualDigestHandler(kinds),
-            DeliveryKind.DETAILS: DetailsHandler(kinds),
-            DeliveryKind.WELCOME: WelcomeHandler(kinds),
-            DeliveryKind.NOTICE: NoticeHandler(kinds),
-            DeliveryKind.ALERT: AlertHandler(kinds),
-            DeliveryKind.ALERT_NOTE: AlertNoteHandler(kinds),
-            DeliveryKind.WEBHOOK: WebhookHandler(kinds),
-        },
-        load=kinds.load,
-    )
+        account = partial(PipefyClient, http, auth, settings.pipefy_api_url, now=now, limits=limits)
+        yield account(count=count, took=took, tracer=tracer)
 
 
 def keyring_of(settings: Settings) -> Keyring | None:
@@ -300,6 +292,11 @@ async def _begin(deps: Deps) -> None:
         await note_tick(deps)
 
 
+async def _tick(deps: Deps, ping: HeartbeatPing) -> None:
+    await tick(deps)
+    ping.after_tick()
+
+
 async def _open_socket(
     stack: AsyncExitStack, settings: Settings, opened: OpenDeps, dispatch: Dispatch
 ) -> SocketModeClient:
@@ -313,7 +310,7 @@ async def _open_socket(
 
 
 def _dispatch(deps: Deps, identity: Identity, tasks: BackgroundTasks, refusals: Refusals) -> Dispatch:
-    dispatcher = Dispatcher(tasks, ErrorReply(deps).send)
+    dispatcher = Dispatcher(tasks, ErrorReply(deps).send, deps.metrics.answered, deps.tracer)
     app = build_app(identity, dispatcher.report_error)
     register(app, deps, identity.bot_user_id, dispatcher)
     return build_dispatch(

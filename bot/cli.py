@@ -1,15 +1,30 @@
 """Verbs of the command line, one a function. Everything else is imported by the verb that needs it."""
 
 import asyncio
+import errno
+import os
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.errors import BotError, NotConfigured
-from bot.settings import Settings, read_settings
+from bot.errors import BotError, DatabaseDown, NotConfigured, WrongSettings
+from bot.settings import Settings
 from bot.terminal_text import safe_lines
 from bot.usage.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import URL
+
+    from bot.ops.requirements import Need
+
+# https://man.openbsd.org/sysexits: EX_CONFIG. A service manager need not try again before somebody changed something.
+_WRONG_SETTINGS = 78
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
 
 app = typer.Typer(
     help="Pipefy integration usage, in Slack.",
@@ -20,22 +35,46 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """The program. An error that can be explained is one sentence on stderr and exit status 1."""
+    """The program. An error that can be explained is said on stderr; exit status 78 for settings, else 1."""
     try:
-        app()
+        _run(app)
+    except WrongSettings as error:
+        _end(str(error), _WRONG_SETTINGS)
     except NotConfigured as error:
-        sys.exit(safe_lines(f"pipefy-usage: {error}"))
+        _end(str(error))
+    except DatabaseDown as error:
+        from bot.telemetry.database_errors import FIXES
+
+        _end(f"The database failed ({error.trouble}): {FIXES[error.trouble]}")
     except BotError as error:
         from bot.i18n.catalogs import translator_for
         from bot.slack.error_messages import error_message
 
-        sys.exit(safe_lines(f"pipefy-usage: {error_message(error, translator_for('en-US'), 'UTC').text}"))
+        _end(error_message(error, translator_for("en-US"), "UTC").text)
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        _end(f"{error.filename or 'What was to be printed'} cannot be written: {error.strerror}")
+
+
+def _run(program: Callable[[], None]) -> None:
+    try:
+        program()
+    finally:
+        sys.stdout.flush()  # here, where a full disk can be told
+
+
+def _end(sentence: str, status: int = 1) -> NoReturn:
+    print(safe_lines(f"pipefy-usage: {sentence}"), file=sys.stderr)
+    # https://docs.python.org/3/library/signal.html#note-on-sigpipe: else Python fails to flush once more, at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
 
 
 @app.callback(invoke_without_command=True)
 def _program(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        from bot.app import bot_version
+        from bot.program_name import bot_version
 
         _print(bot_version())
         raise typer.Exit
@@ -44,13 +83,19 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command()
 def serve() -> None:
     """Answer Slack over HTTP."""
-    _serve("http")
+    from bot.ops.requirements import SERVE
+    from bot.server import run_server
+
+    run_server(_settings(SERVE), "http")
 
 
 @app.command()
 def socket() -> None:
     """Answer Slack over Socket Mode: no public address is needed."""
-    _serve("socket")
+    from bot.ops.requirements import SOCKET
+    from bot.server import run_server
+
+    run_server(_settings(SOCKET), "socket")
 
 
 @app.command()
@@ -79,14 +124,15 @@ def report(
     """Print the report of an organization."""
     from bot.i18n.catalogs import translator_for
     from bot.ops.report import read_once, report_csv, report_json, report_lines
+    from bot.ops.requirements import REPORT, WEEKS
     from bot.reports.messages.card import Showing
 
     if weeks:  # from the database alone: Pipefy is asked for the name of the organization only
         from bot.ops.one_off import week_lines
 
-        _print("\n".join(asyncio.run(week_lines(_settings(), organization, weeks))))
+        _print("\n".join(asyncio.run(week_lines(_settings(WEEKS), organization, weeks))))
         return
-    made = asyncio.run(read_once(_settings(), organization, period))
+    made = asyncio.run(read_once(_settings(REPORT), organization, period))
     if as_json:
         _print(report_json(made))
     elif as_csv:
@@ -100,8 +146,9 @@ def report(
 def tick() -> None:
     """Do once what is due, then exit: for cron, where no process stays."""
     from bot.ops.one_off import tick_once
+    from bot.ops.requirements import TICK
 
-    asyncio.run(tick_once(_settings()))
+    asyncio.run(tick_once(_settings(TICK)))
 
 
 @app.command()
@@ -118,9 +165,10 @@ def backtest(
     from bot.ops.backtest import backtest as over_the_readings
     from bot.ops.backtest import settings_to_try
     from bot.ops.backtest_output import backtest_json, backtest_lines
+    from bot.ops.requirements import WEEKS
 
     trial_settings = settings_to_try(marks, budget, spikes=spikes)
-    test = asyncio.run(over_the_readings(_settings(), organization, trial_settings, days))
+    test = asyncio.run(over_the_readings(_settings(WEEKS), organization, trial_settings, days))
     _print(backtest_json(test) if as_json else "\n".join(backtest_lines(test, translator_for("en-US"))))
 
 
@@ -160,20 +208,36 @@ def audit(
 ) -> None:
     """Print who did what to subscriptions."""
     from bot.ops.one_off import audit_lines
+    from bot.ops.requirements import AUDIT
 
-    for line in asyncio.run(audit_lines(_settings(), channel, limit)):
+    for line in asyncio.run(audit_lines(_settings(AUDIT), channel, limit)):
         _print(line)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
-    from bot.db.database import database_url
-    from bot.db.engine import parse_database_url
     from bot.db.migrate import upgrade
 
-    upgrade(parse_database_url(database_url(_settings())))
+    upgrade(_database_url())
     _print("The database is up to date.")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Copy the SQLite database while the bot goes on."""
+    from bot.ops.backup import backup as write_backup
+
+    _print(write_backup(_database_url(), path))
+
+
+@app.command()
+def restore(path: Annotated[Path, typer.Argument(help="What `backup` wrote.")]) -> None:
+    """Put a backup in the place of the SQLite database. The bot has to be stopped."""
+    from bot.app import wall_clock
+    from bot.ops.restore import restore as put_back
+
+    _print(put_back(_database_url(), path, wall_clock()))
 
 
 @app.command()
@@ -208,23 +272,22 @@ def _print(text: str, end: str = "\n") -> None:
     print(safe_lines(text), end=end)
 
 
-def _serve(door: str) -> None:
-    from bot.server import run_server
+def _database_url() -> "URL":
+    """The database of the settings, for a verb that needs nothing else."""
+    from bot.db.database import database_url
+    from bot.db.engine import parse_database_url
+    from bot.ops.requirements import Need
 
-    settings = _settings()
-    run_server(settings, "socket" if door == "socket" else "http")
+    return parse_database_url(database_url(_settings({Need.DATABASE})))
 
 
-def _settings() -> Settings:
-    """The settings, with the logs set up by them. Many workspaces are refused until each has its own account."""
-    from bot.telemetry.logs import configure_logs
+def _settings(needs: "Collection[Need]" = ()) -> Settings:
+    """The settings, with the logs set up by them. Raises WrongSettings."""
+    from bot.ops.requirements import settings_for
+    from bot.telemetry.logs import configure_logs, log_uncaught
 
-    settings = read_settings()
+    settings = settings_for(needs)
     # Standard error: what `report --json` and `manifest` print is for other programs.
     configure_logs(sys.stderr, level=settings.log_level, log_format=settings.log_format, secrets=settings.secrets)
-    if settings.slack_client_id:
-        raise NotConfigured(
-            "SLACK_CLIENT_ID means many workspaces, and one Pipefy account must not be shown to all of them. "
-            "Unset it and set SLACK_BOT_TOKEN, one bot for each workspace."
-        )
+    log_uncaught()
     return settings

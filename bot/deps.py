@@ -32,6 +32,7 @@ from bot.ports import (
 )
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.traces import Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Deps:
     caches: Caches
     jobs: JobState
     metrics: Metrics
+    tracer: Tracer
     sign: Callable[[str, str], str]  # (person id, what a form carries) → proof that the bot wrote it for them
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # work that nobody waits for, but a shutdown does
     deliver_waiting: Callable[["Deps"], Awaitable[int]]  # delivers until nothing waits; the number of steps made

@@ -34,7 +34,8 @@ BotError
 │   ├── RoleLacksUsageStats        the Pipefy account may not read usage
 │   ├── IntegrationsNotContracted  the organization has no integrations
 │   ├── WrongCredentials           Pipefy does not accept the account
-│   └── NotConfigured              a setting is missing or wrong
+│   └── NotConfigured              the bot cannot start, or a verb cannot do its work here
+│       └── WrongSettings          as settings are missing, wrong, or contradict each other
 └── OurBug                         the bot must be changed
     ├── PipefyChanged              Pipefy's schema or answers are no longer what the bot expects
     ├── PipefyTooLarge             an answer beyond all reason
@@ -46,6 +47,8 @@ Errors carry data, never sentences: `bot.slack.error_messages` writes those, in 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from bot.faults.argument_fault import ArgumentFault as ArgumentFault  # noqa: PLC0414 - others find it here
 
 
 # Not frozen, and compared by identity: Python sets `__traceback__` and `__cause__` on errors while they travel.
@@ -296,30 +299,6 @@ class NotUnderstood(PersonMustAct):
     nearest: tuple[str, ...] = ()
 
 
-class ArgumentFault(StrEnum):
-    """Reasons for which a word does not fit its verb. Each has its sentence in `bot.i18n.argument_faults`."""
-
-    ALERTS = "alerts"  # neither a threshold nor a setting
-    BUDGET = "budget"
-    MISSING = "missing"  # nothing follows the word
-    MONTH = "month"  # no month is written so
-    MONTH_AHEAD = "month_ahead"
-    MONTHS = "months"  # too few or too many
-    NO_WORDS = "no_words"  # the verb stands alone
-    OFF = "off"  # ends alerts, beside other settings
-    REMINDER = "reminder"
-    SCHEDULE = "schedule"  # neither a weekday nor a time nor a time zone
-    SWITCH = "switch"  # neither on nor off
-    THRESHOLD = "threshold"
-    TIME = "time"
-    TIME_ZONE = "time_zone"
-    TOO_MANY_THRESHOLDS = "too_many_thresholds"
-    TWICE = "twice"
-    WEBHOOK_ALONE = "webhook_alone"
-    WEEK = "week"  # that year has none of this number
-    WEEK_AHEAD = "week_ahead"  # not over yet
-
-
 @dataclass(eq=False)
 class BadArgument(PersonMustAct):
     """Raised when a word does not fit its verb. `example`: a right command of this verb, without the slash command.
@@ -342,9 +321,13 @@ class SeveralOrganizations(PersonMustAct):
 
 @dataclass(eq=False)
 class NotConfigured(PersonMustAct):
-    """Raised at start when a setting is missing or wrong. `fix` is the operator's sentence, in English."""
+    """Raised where the bot cannot start, or a verb cannot do its work. `fix` is the operator's sentence, in English."""
 
     fix: str
 
     def __str__(self) -> str:
         return self.fix
+
+
+class WrongSettings(NotConfigured):
+    """Raised for settings that are missing, wrong, or contradict each other: `fix` has a line for each."""

@@ -121,7 +121,8 @@ class SlashCommand:
     async def typed(self, interaction: Interaction) -> None:
         person = await person_of(self.deps, interaction)
         command = commands.parse(interaction.text)
-        with self.deps.metrics.counting(type(command).__name__):
+        verb = type(command).__name__
+        with self.deps.metrics.counting(verb), self.deps.tracer.span(f"flow {verb}", {}):
             message = await self._answer(interaction, person, command)
         if message is not None:
             await reply(self.deps, interaction, message)

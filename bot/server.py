@@ -1,18 +1,21 @@
 """A process that serves: its socket, its signals, its loop. What is served is plugged together in `bot.app`."""
 
 import asyncio
+import errno
 import gc
 import signal
 import socket as sockets
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.app import TransportName, open_app
+from bot.app import RunningApp, TransportName, open_app
+from bot.db.database import database_url, place_of
+from bot.db.engine import parse_database_url
 from bot.errors import NotConfigured
 from bot.http_protocol import Guard
 from bot.settings import Settings
@@ -20,6 +23,7 @@ from bot.settings import Settings
 log = structlog.stdlib.get_logger()
 
 _OPEN_REQUEST_SECONDS = 2  # an ack takes a millisecond; who has not sent a body by now never will
+_CLOSING_SECONDS = _OPEN_REQUEST_SECONDS + 0.5  # of the drain, for the listener to close
 _KEPT_SECONDS = 75  # as proxies before services do
 _BACKLOG = 2048
 
@@ -41,15 +45,48 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(settings: Settings, transport: TransportName) -> None:
     listening = listen(settings.host, settings.port)
+    scraped = None if settings.metrics_port is None else listen(settings.host, settings.metrics_port, "METRICS_PORT")
     async with open_app(settings, transport) as running:
         server = make_server(running.web, guard=Guard(running.refusals))
-        stop_on_signals(server)
-        host, port = listening.getsockname()[:2]
+        on_stop_signal(running.deps.stopping.set)
+        addresses = {"address": _address(listening), **({"metrics": _address(scraped)} if scraped else {})}
+        database = place_of(parse_database_url(database_url(settings)))
         # What was made until now stays: a full collection looks through it all for 150 ms, in which nobody is answered.
         gc.freeze()
-        log.info("ready", door=transport, address=f"http://{host}:{port}", version=running.deps.version)
-        await server.serve(sockets=[listening])
+        log.info("ready", door=transport, **addresses, database=database, version=running.deps.version)
+        serving = asyncio.ensure_future(_serve_all(server, listening, running, scraped))
+        await _first_of(running.deps.stopping.wait(), serving)
         log.info("stopping", tasks=len(running.tasks))
+        # Still listening: `/readyz` says 503, and what a proxy sends before it has seen that is answered.
+        await running.shutdown.wind_down(_CLOSING_SECONDS)
+        server.should_exit = True
+        await serving
+
+
+async def _serve_all(
+    server: "Server", listening: sockets.socket, running: RunningApp, scraped: sockets.socket | None
+) -> None:
+    """Serve, and beside it `/metrics` on a port of its own, where there is one, as long as that lasts."""
+    if scraped is None:
+        await server.serve(sockets=[listening])
+        return
+    beside = make_server(running.metrics_web, guard=Guard(running.refusals))
+    scraping = asyncio.ensure_future(beside.serve(sockets=[scraped]))
+    await server.serve(sockets=[listening])
+    beside.should_exit = True
+    await scraping
+
+
+def _address(listening: sockets.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+async def _first_of(event: Coroutine[Any, Any, Any], serving: "asyncio.Future[Any]") -> None:
+    """Wait for the event, or for a server that ends by itself."""
+    waiting: asyncio.Future[Any] = asyncio.ensure_future(event)
+    await asyncio.wait({waiting, serving}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
 
 
 class Server(uvicorn.Server):
@@ -78,27 +115,34 @@ def make_server(app: Starlette, *, lifespan: Literal["auto", "off"] = "off", gua
     )
 
 
-def stop_on_signals(*servers: Server) -> None:
-    """Let SIGINT and SIGTERM end the servers: no new connection, open requests finish."""
-
-    def stop() -> None:
-        for server in servers:
-            server.should_exit = True
-
+def on_stop_signal(stop: Callable[[], None]) -> None:
+    """Have SIGINT and SIGTERM call `stop`, and do nothing else."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
 
 
-def listen(host: str, port: int) -> sockets.socket:
-    """A listening socket; raises NotConfigured when the address is taken or not ours."""
+def listen(host: str, port: int, setting: str = "PORT") -> sockets.socket:
+    """A listening socket; raises NotConfigured when the address is taken or not ours. `setting`: what to change."""
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
     listening = sockets.socket(family, sockets.SOCK_STREAM)
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
         listening.listen(_BACKLOG)  # whoever knocks before the server is up waits instead of being turned away
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that no host can have is the second
         listening.close()
-        raise NotConfigured(f"cannot listen on {host}:{port} ({error.strerror}): set HOST or PORT") from error
+        raise NotConfigured(_not_listening(error, host, port, setting)) from error
     return listening
+
+
+def _not_listening(error: OSError | UnicodeError, host: str, port: int, setting: str) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return f"Another program listens on port {port} of {host}: end it, or set {setting} to a free one."
+        case errno.EACCES:
+            return f"Port {port} is kept for programs with more rights: set {setting} to one above 1023."
+        case errno.EADDRNOTAVAIL | sockets.EAI_NONAME:
+            return f"This machine has no address {host}: set HOST to one of its own, or to 0.0.0.0 for all of them."
+        case _:
+            return f"We cannot listen on {host}:{port} ({getattr(error, 'strerror', error)}): set HOST or {setting}."

@@ -1,16 +1,22 @@
 """Settings of an operator. The only reader of the environment; everything else takes values."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal
+from ipaddress import ip_address
+from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.encryption import parse_key
-from bot.errors import NotConfigured
+from bot.errors import WrongSettings
+from bot.secret_files import with_secret_files
 
 SLACK_API = "https://slack.com/api/"
+# Names that mean nothing outside: https://www.rfc-editor.org/rfc/rfc6762, RFC 6761, RFC 8375; and Kubernetes's.
+_OWN_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".svc")
 
 
 def _api_url(url: str) -> str:
@@ -23,6 +29,29 @@ def _web_url(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError("must begin with https://")
     return url
+
+
+def _heartbeat_url(url: SecretStr | None) -> SecretStr | None:
+    """Over http the address, which is a secret, goes through the operator's own network alone."""
+    if url is not None and not _keeps_secret(url.get_secret_value()):
+        raise ValueError("must begin with https://, or with http:// and a host of your own network")
+    return url
+
+
+def _keeps_secret(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # a port that is none, half an address of IPv6
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_own_network(str(host))))
+
+
+def _is_own_network(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_OWN_NAMES)
 
 
 def _names(listed: object) -> object:
@@ -66,7 +95,9 @@ class Settings(BaseModel):
     pipefy_token_url: WebUrl = Field("https://app.pipefy.com/oauth/token", description="Where tokens are asked for")
     pipefy_organization: str | None = Field(None, description="Default organization: number, URL or uuid")
     database_url: str | None = Field(
-        None, description="`postgresql://…` or `sqlite:///…`; a SQLite file under `var/` when unset"
+        None,
+        description="`postgresql://…` or `sqlite:///…`; unset: a SQLite file under `var/`, and of an installed bot in "
+        "`~/.local/share/pipefy-usage/`",
     )
     host: str = Field("127.0.0.1", description="Where `serve` and `socket` listen")
     port: int = Field(3000, ge=0, le=65535, description="The port; 0 takes a free one")
@@ -108,6 +139,22 @@ class Settings(BaseModel):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="The least level that is logged"
     )
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="A port for `/metrics` alone, which `PORT` then does not have"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Whoever asks `/metrics` says it as `Authorization: Bearer …`"
+    )
+    metrics_usage: bool = Field(
+        False,
+        description="Tasks, allowance and forecast by organization in `/metrics`: names of customers' organizations",
+    )
+    heartbeat_url: Annotated[SecretStr | None, AfterValidator(_heartbeat_url)] = Field(
+        None, description="An address that is called after each tick that went well, at most once a minute"
+    )
+    otel_exporter_otlp_endpoint: WebUrl | None = Field(
+        None, description="Where traces are sent by OTLP over HTTP; needs the extra `otel`"
+    )
     dyno: str | None = Field(None, description="Set by Heroku: the disk does not last", exclude=True)
 
     @property
@@ -145,24 +192,76 @@ class Settings(BaseModel):
         return frozenset(value.get_secret_value() for value in (*held, *self.secret_keys))
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedSettings:
+    """Settings as far as they could be read, and a sentence for each variable that is wrong, which counts as unset."""
+
+    settings: Settings
+    problems: Mapping[str, str]
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Parse a mapping, by default the environment; an empty variable counts as unset. Raises NotConfigured."""
+    """Parse a mapping, by default the environment; an empty variable counts as unset. Raises WrongSettings."""
+    parsed = parse_settings(environment)
+    if parsed.problems:
+        raise wrong_settings(parsed.problems.values())
+    return parsed.settings
+
+
+def parse_settings(environment: Mapping[str, str] | None = None) -> ParsedSettings:
+    """Parse as `read_settings`, and go on behind what is wrong."""
     variables = os.environ if environment is None else environment
+    set_ones = {name: value for name, value in variables.items() if value.strip()}
+    values, problems = with_secret_files(set_ones, file_variables())
     try:
-        return Settings.model_validate({name: value for name, value in variables.items() if value.strip()})
+        settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise NotConfigured("; ".join(_sentence(str(e["loc"][0]), e["msg"]) for e in error.errors())) from None
+        problems |= {str(e["loc"][0]): _sentence(str(e["loc"][0]), e["msg"]) for e in error.errors()}
+        settings = Settings.model_validate({name: value for name, value in values.items() if name not in problems})
+    return ParsedSettings(settings, problems)
+
+
+def wrong_settings(problems: Iterable[str]) -> WrongSettings:
+    """The error that tells all of them at once."""
+    first, *others = problems
+    return WrongSettings(
+        "\n- ".join([f"{len(others) + 1} settings are not right.", first, *others]) if others else first
+    )
 
 
 def required(settings: Settings, field: str) -> str:
-    """The value of a setting that this verb cannot do without. Raises NotConfigured."""
+    """The value of a setting that this verb cannot do without. Raises WrongSettings."""
     value = getattr(settings, field)
     if value is None:
-        description = Settings.model_fields[field].description
-        raise NotConfigured(f"{field.upper()} is not set ({description})")
+        raise WrongSettings(not_set(field))
     return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def plain(secret: SecretStr | None) -> str | None:
+    """The value of a secret that may be left unset."""
+    return None if secret is None else secret.get_secret_value()
+
+
+def not_set(field: str) -> str:
+    """The sentence about a setting that is missing."""
+    return f"{field.upper()} is not set ({Settings.model_fields[field].description})"
+
+
+def file_variables() -> dict[str, str]:
+    """Variables that name a file with a secret, by the variable whose twin each is."""
+    holders = {name for name, field in Settings.model_fields.items() if SecretStr in _types(field.annotation)}
+    return {name.upper(): f"{name.upper()}_FILE" for name in sorted(holders | _HOLD_PASSWORDS)}
+
+
+_HOLD_PASSWORDS = frozenset({"database_url"})
+
+
+def _types(annotation: object) -> tuple[object, ...]:
+    return (annotation, *get_args(annotation))
 
 
 def _sentence(variable: str, message: str) -> str:
     plain = message.removeprefix("Value error, ").removeprefix("Input ")
-    return f"{variable} {plain[:1].lower()}{plain[1:]}"
+    field = Settings.model_fields[variable.lower()]
+    default = f" for {field.default}" if field.default and isinstance(field.default, str | int | float) else ""
+    return f"{variable} {plain[:1].lower()}{plain[1:]}: correct it ({field.description}), or leave it out{default}"

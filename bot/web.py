@@ -4,6 +4,7 @@ What a request from Slack means is decided in `bot.slack`, which this module doe
 """
 
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Protocol
@@ -49,15 +50,27 @@ class TooLarge(Exception):
     """Raised when a body is larger than any that Slack sends."""
 
 
-def build_web(*, ready: Ready, metrics: Metrics, refusals: Refusals, endpoint: Endpoint | None = None) -> Starlette:
-    """The ASGI app; without an `endpoint` only what operators ask for (Socket Mode)."""
-    routes = [
-        Route("/healthz", _healthz, methods=["GET"]),
-        Route("/readyz", _readyz(ready), methods=["GET"]),
-        Route("/metrics", _metrics(metrics), methods=["GET"]),
-    ]
+def build_web(
+    *,
+    ready: Ready,
+    metrics: Metrics,
+    refusals: Refusals,
+    endpoint: Endpoint | None = None,
+    page: "MetricsPage | None" = None,
+) -> Starlette:
+    """The ASGI app; without an `endpoint` only what operators ask for (Socket Mode).
+
+    `page`: `/metrics`; None where it has a port of its own.
+    """
+    routes = [Route("/healthz", _healthz, methods=["GET"]), Route("/readyz", _readyz(ready), methods=["GET"])]
+    if page is not None:
+        routes.append(page.route)
     if endpoint is not None:
         routes.insert(0, Route("/slack/events", SlackEvents(endpoint, metrics, refusals), methods=["POST"]))
+    return _app(routes)
+
+
+def _app(routes: Sequence[Route]) -> Starlette:
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -128,11 +141,41 @@ def _readyz(ready: Ready) -> Callable[[Request], Awaitable[Response]]:
     return readyz
 
 
-def _metrics(metrics: Metrics) -> Callable[[Request], Awaitable[Response]]:
-    async def metrics_asked(_: Request) -> Response:
-        return Response(metrics.render(), media_type="text/plain; version=0.0.4")
+class MetricsPage:
+    """`GET /metrics`. `token`: what whoever asks has to know; `refresh` brings figures of the database up to date."""
 
-    return metrics_asked
+    def __init__(
+        self,
+        metrics: Metrics,
+        *,
+        token: str | None = None,
+        refresh: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._metrics = metrics
+        self._token = token
+        self._refresh = refresh
+
+    @property
+    def route(self) -> Route:
+        return Route("/metrics", self._asked, methods=["GET"])
+
+    @property
+    def alone(self) -> Starlette:
+        """For a port of its own."""
+        return _app([self.route])
+
+    async def _asked(self, request: Request) -> Response:
+        if not self._may_read(request.headers.get("authorization", "")):
+            return Response("a bearer token is needed", 401, {"www-authenticate": "Bearer"})
+        if self._refresh is not None:
+            await self._refresh()
+        return Response(self._metrics.render(), media_type="text/plain; version=0.0.4")
+
+    def _may_read(self, authorization: str) -> bool:
+        scheme, _, token = authorization.partition(" ")
+        # Bytes, since compare_digest raises on strings that are not ASCII; Starlette reads headers as Latin-1.
+        matches = hmac.compare_digest(token.strip().encode("latin-1"), (self._token or "").encode())
+        return self._token is None or (matches and scheme.casefold() == "bearer")
 
 
 def readiness(
@@ -143,12 +186,17 @@ def readiness(
     ticking: Callable[[], bool],
     app_token_refused: Callable[[], bool] = lambda: False,
     clock_trusted: Callable[[], bool] = lambda: True,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Ready:
     """Names the parts that are not ready. `connected`: whether Socket Mode is; None where it is not used."""
 
     async def failing() -> Sequence[str]:
+        parts: list[str] = []
+        if stopping():  # at once: a load balancer that asks should send the next request to another replica
+            parts.append("stopping")
+            return parts
         part = await database.failing_part()
-        parts = [part] if part else await _refused_installations(sessions)
+        parts.extend([part] if part else await _refused_installations(sessions))
         if connected is not None and not connected():
             parts.append("slack")
         if app_token_refused():

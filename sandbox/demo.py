@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from bot.app import TransportName, open_app
 from bot.errors import NotConfigured
 from bot.http_protocol import Guard
-from bot.server import listen, make_server, new_loop, stop_on_signals
+from bot.server import listen, make_server, new_loop, on_stop_signal
 from bot.settings import read_settings
 from bot.telemetry.logs import configure_logs
 
@@ -59,7 +59,7 @@ async def _demo(port: int, transport: TransportName, folder: Path) -> None:
         settings, transport, now=world.machine_now, elapsed=world.elapsed, boot_time=world.boot_time
     ) as running:
         bot = make_server(running.web, guard=Guard(running.refusals))
-        stop_on_signals(bot)
+        on_stop_signal(lambda: setattr(bot, "should_exit", True))
         while running.socket and not running.socket.connected() and not bot.should_exit:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.01)
         print(f"Ready. Open {address} and type /pipefy-usage in #ops. Ctrl-C stops it.", flush=True)  # noqa: T201 - for the person at the terminal

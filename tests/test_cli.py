@@ -3,9 +3,12 @@
 import asyncio
 import csv
 import json
+import sqlite3
+import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from sqlalchemy import insert
+from typer.testing import CliRunner
 
 from bot import audit
 from bot.alerts.model import AlertSettings
@@ -21,10 +25,13 @@ from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.repository import Webhook
 from bot.app import wall_clock
+from bot.cli import app
 from bot.db.engine import open_sessions, parse_database_url
 from bot.db.tables import ticks
 from bot.encryption import Keyring
+from bot.errors import NotConfigured, WrongSettings
 from bot.ops import check_clock
+from bot.ops.one_off import audit_lines
 from bot.readings import history_repository
 from bot.server import listen
 from bot.settings import read_settings
@@ -245,10 +252,33 @@ async def test_migrate_may_be_said_twice(tmp_path: Path) -> None:
     assert [(await run(environment, "migrate")).status for _ in range(2)] == [0, 0]
 
 
+async def test_a_backup_is_made_and_put_back_by_the_command_line(database: Path, tmp_path: Path) -> None:
+    environment, copy = {"DATABASE_URL": f"sqlite:///{database}"}, str(tmp_path / "copy.db")
+    made = await run(environment, "backup", copy)
+    assert (made.status, made.out.startswith(f"Backed up {database} to {copy} (tables of ")) == (0, True)
+    put_back = await run(environment, "restore", copy)
+    assert (put_back.status, put_back.out.startswith(f"Restored {copy} to {database} (")) == (0, True)
+
+
+async def test_doctor_refuses_a_database_of_a_newer_release(world: World, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("UPDATE alembic_version SET version_num = '9999'; PRAGMA user_version = 9008007")
+    ended = await run(variables_for(world, database), "doctor")
+    assert "✗ database: not ready → The database was made by a newer release" in ended.out
+    assert "Start release 9.8.7, or a newer one" in ended.out
+
+
+async def test_what_only_reads_makes_no_database(world: World, tmp_path: Path) -> None:
+    settings = read_settings(variables_for(world, tmp_path / "new.db"))
+    with pytest.raises(NotConfigured, match=f"There is no database at {tmp_path / 'new.db'}"):
+        await audit_lines(settings, "", 1)
+    assert made_in(tmp_path) == []
+
+
 async def test_sqlite_is_refused_where_the_disk_does_not_last(tmp_path: Path) -> None:
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.db'}", "DYNO": "web.1"}
     refused = await run(environment, "migrate")
-    assert (refused.status, "SQLite is refused here" in refused.err) == (1, True)
+    assert (refused.status, "SQLite is refused here" in refused.err) == (78, True)
     assert (await run({**environment, "ALLOW_SQLITE_HERE": "1"}, "migrate")).status == 0
 
 
@@ -259,12 +289,41 @@ async def test_sqlite_is_refused_where_the_disk_does_not_last(tmp_path: Path) ->
 async def test_a_door_needs_its_secret(world: World, database: Path, missing: str, verb: str) -> None:
     environment = {k: v for k, v in variables_for(world, database).items() if k != missing}
     ended = await run({**environment, "PORT": "0"}, verb)
-    assert (ended.status, f"{missing} is not set" in ended.err) == (1, True)
+    assert (ended.status, f"{missing} is not set" in ended.err) == (78, True)
+
+
+@pytest.mark.parametrize(
+    "verb", ["serve", "socket", "tick", "report 1", "backtest 1", "audit", "migrate", "doctor", "backup x", "restore x"]
+)
+def test_each_verb_tells_every_wrong_setting_before_it_begins(verb: str, tmp_path: Path) -> None:
+    wrong = {"PORT": "http", "LINK_BY": "x", "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    ended = CliRunner().invoke(app, verb.split(), env=wrong)
+    assert isinstance(ended.exception, WrongSettings)
+    lines = str(ended.exception).splitlines()
+    assert [line.partition(" should")[0] for line in lines[1:3]] == ["- PORT", "- LINK_BY"]
+    assert made_in(tmp_path) == []
+
+
+async def test_wrong_settings_have_an_exit_status_of_their_own(tmp_path: Path) -> None:
+    ended = await run({"PORT": "http", "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}, "serve")
+    assert (ended.status, ended.out, made_in(tmp_path)) == (78, "", [])
+    assert ended.err.startswith("pipefy-usage: 4 settings are not right.\n- PORT should be")
+    assert "Traceback" not in ended.err
 
 
 async def test_many_workspaces_are_refused(world: World, database: Path) -> None:
     ended = await run({**variables_for(world, database), "SLACK_CLIENT_ID": "1.2"}, "serve")
-    assert (ended.status, "SLACK_CLIENT_ID means many workspaces" in ended.err) == (1, True)
+    assert (ended.status, "SLACK_CLIENT_ID means many workspaces" in ended.err) == (78, True)
+
+
+def test_a_full_disk_behind_what_is_printed_is_one_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot", "manifest", "--url", "https://x.example"], env={}, stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert ended.stderr == "pipefy-usage: What was to be printed cannot be written: No space left on device\n"
+    assert ended.returncode == 1
 
 
 async def test_the_http_manifest_is_printed() -> None:

@@ -2,7 +2,7 @@ from base64 import b64encode
 
 import pytest
 
-from bot.errors import NotConfigured
+from bot.errors import NotConfigured, WrongSettings
 from bot.settings import read_settings, required
 
 
@@ -45,6 +45,14 @@ def test_a_wrong_value_is_named_by_its_variable_and_not_repeated(variable: str, 
     with pytest.raises(NotConfigured, match=variable) as raised:
         read_settings({variable: value})
     assert f"'{value}'" not in str(raised.value)
+
+
+def test_all_wrong_values_are_told_at_once_each_with_its_fix() -> None:
+    with pytest.raises(WrongSettings) as raised:
+        read_settings({"PORT": "x", "LINK_BY": "everybody", "TICK_SECONDS": "0", "ADMINS": "U1"})
+    head, *lines = str(raised.value).splitlines()
+    assert (head, len(lines)) == ("3 settings are not right.", 3)
+    assert lines[0].endswith("correct it (The port; 0 takes a free one), or leave it out for 3000")
 
 
 def test_a_missing_setting_says_where_to_find_it() -> None:

@@ -19,6 +19,7 @@ from bot.alerts.check_spikes import find_unusual_day
 from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.doubts import earlier_use, notify_of_long_doubts
 from bot.alerts.evaluation import Announced, Evaluation
+from bot.alerts.flow_budgets import judge_flow_budgets
 from bot.alerts.kind import ALERTS
 from bot.alerts.messages.notes import no_data_notice
 from bot.alerts.model import AlertSettings, AlertState, Observation
@@ -38,7 +39,7 @@ from bot.errors import BotError
 from bot.readings import request_count
 from bot.readings.country import country_of
 from bot.readings.fetch_once import summary_of_run
-from bot.readings.read import last_reading_at
+from bot.readings.read import last_reading_at, reading_of_day_before
 from bot.subscriptions.messages import Reader
 from bot.subscriptions.model import SubscriptionState
 from bot.subscriptions.notify import find_readers, notify
@@ -59,7 +60,7 @@ async def check_one(deps: Deps, check: Check) -> bool:
         return await _move_on(deps, replace(check, next_at=None, reason=_NO_ALERTS), check)
     # Every request to Pipefy costs the customer: the budget of the day is kept over all replicas.
     if used >= deps.settings.pipefy_daily_requests:
-        deps.metrics.checks.labels("no_budget").inc()
+        _count(deps, check, "no_budget")
         return await _schedule_next(deps, check, used, check, nearest=timedelta())
     assert check.next_at is not None  # noqa: S101 - it was due
     try:
@@ -70,14 +71,15 @@ async def check_one(deps: Deps, check: Check) -> bool:
     if reading is None:
         return False  # another replica asks
     # From here on the reading is kept: a death repeats the evaluation, never the request.
-    country = await country_of(deps, TrackedOrganization(check.workspace_id, check.organization))
-    report = build_report(reading, country)
+    tracked = TrackedOrganization(check.workspace_id, check.organization)
+    country, day_before = await country_of(deps, tracked), await reading_of_day_before(deps, tracked, reading)
+    report = build_report(reading, country, day_before)
     earlier = await earlier_use(deps, check, report.range.first) if report.range else None
     doubts = doubts_about(report, earlier)
     observation = observation_of(report, doubts)
     if observation is None or (doubts is None and observation.used is None):
         return await _failed(deps, check, used + 1, "no figures")
-    deps.metrics.checks.labels("doubted" if doubts else "judged").inc()
+    _count(deps, check, "doubted" if doubts else "judged")
     evaluated = await _evaluate(deps, check, report, observation) if observation.used is not None else []
     read = replace(check, failures=0, failing_since=None, taken_at=reading.taken_at)
     if doubts is not None:
@@ -85,6 +87,13 @@ async def check_one(deps: Deps, check: Check) -> bool:
     nearest = nearest_threshold(observation, evaluated, _recent(report))
     snooze_end = _next_snooze_end(deps, evaluated)
     return await _schedule_next(deps, read, used + 1, check, nearest=nearest, snooze_end=snooze_end)
+
+
+def _count(deps: Deps, check: Check, end: str) -> None:
+    """Count one look, and whether figures came when they were planned: until then nothing can be noticed."""
+    deps.metrics.checks.labels(end).inc()
+    late = deps.now() - check.next_at if check.next_at else timedelta()
+    deps.metrics.judge("check_in_time", met=end == "judged" and late <= deps.settings.check_every)
 
 
 async def _requests_today(deps: Deps, check: Check) -> int | None:
@@ -103,6 +112,7 @@ async def _evaluate(
     async with deps.sessions.read() as session:
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
     unusual_day = await find_unusual_day(deps, check, subscriptions, report.country)
+    await judge_flow_budgets(deps, subscriptions)
     return [
         (subscription.settings, await _evaluate_one(deps, subscription, report, observation, unusual_day))
         for subscription in subscriptions
@@ -157,7 +167,7 @@ async def _doubted(deps: Deps, read: Check, used: int, due: Check, doubts: Doubt
 
 async def _failed(deps: Deps, check: Check, used: int, error: str) -> bool:
     """Count a failed check; notify owners at the third."""
-    deps.metrics.checks.labels("failed").inc()
+    _count(deps, check, "failed")
     failures, failing_since = check.failures + 1, min(check.failing_since or deps.now(), deps.now())
     log.info("check failed", organization=check.organization.uuid, failures=failures, error=error)
     # Before it moves on: a death in between repeats the notice, under the same key.

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Collection
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.alerts import check_repository
 from bot.alerts.card_updates import update_cards
@@ -35,6 +36,8 @@ async def begin_checks(deps: Deps) -> None:
         deps.jobs.checks_running = due
     if due:
         deps.spawn(_guarded(deps))
+    else:
+        deps.metrics.succeeded("checks", deps.now())  # there is none to be late with
 
 
 async def check_due(deps: Deps) -> int:
@@ -79,8 +82,9 @@ async def _guarded_one(deps: Deps, check: Check) -> bool:
     """An edge: one organization that fails stays due, and does not stop the others."""
     if deps.stopping.is_set():
         return False
+    bind_contextvars(workspace=check.workspace_id)
     try:
-        with deps.heartbeat.step(LONGEST_OUTSIDE):
+        with deps.heartbeat.step(LONGEST_OUTSIDE), deps.tracer.span("check", {}):
             return await check_one(deps, check)
     except BotError as error:
         log.warning("check put off", organization=check.organization.uuid, error=type(error).__name__)
@@ -101,6 +105,7 @@ async def _guarded(deps: Deps) -> None:
     """An edge: its errors are logged, as no caller waits for it. What failed is still due."""
     try:
         await _deliver_meanwhile(deps, asyncio.ensure_future(check_due(deps)))
+        deps.metrics.succeeded("checks", deps.now())
         await update_cards(deps)
     except BotError as error:
         log.warning("checks put off", error=type(error).__name__)

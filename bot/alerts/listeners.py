@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import permissions
 from bot.alerts import manage, respond
+from bot.alerts.flow_budgets import with_typed_budget
 from bot.alerts.form.change import change_by_words, undo_change
 from bot.alerts.form.fill import editing_view, opening_view
 from bot.alerts.form.preview import replayed
@@ -34,7 +35,7 @@ from bot.subscriptions import lifecycle
 from bot.subscriptions.form import loading_view
 from bot.subscriptions.form_listeners import FormEnd, end_of
 from bot.subscriptions.listeners import SubscriptionListeners, localizer_for
-from bot.usage.model import Organization
+from bot.usage.model import Organization, TrackedOrganization
 
 _LENGTHS = {
     SnoozeFor.HOUR: timedelta(hours=1),
@@ -139,10 +140,14 @@ class AlertListeners:
         self, interaction: Interaction, person: Person, organization: Organization, words: AlertWords
     ) -> Message:
         alerts = await manage.find_in_channel(self.deps, person, interaction.channel_id, organization)
+        settings = applied(words, alerts.settings if alerts else AlertSettings())
+        if words.flow:
+            tracked = TrackedOrganization(person.workspace_id, organization)
+            settings = await with_typed_budget(self.deps, tracked, settings, words.flow)
         if alerts is None:
-            new_alerts = NewAlerts(organization, applied(words, AlertSettings()), person.locale)
+            new_alerts = NewAlerts(organization, settings, person.locale)
             return (await set_up_and_reply(self.deps, person, interaction.channel_id, new_alerts))[0]
-        return await change_by_words(self.deps, person, alerts, words)
+        return await change_by_words(self.deps, person, alerts, settings)
 
     async def _webhook(
         self, interaction: Interaction, person: Person, organization: Organization, address: str

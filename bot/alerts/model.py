@@ -35,6 +35,18 @@ class ReminderInterval(StrEnum):
     WEEKLY = "weekly"
 
 
+MOST_FLOW_BUDGETS = 8  # of a channel: with longer lists the value of *Undo* would pass Slack's 2,000 characters
+
+
+@dataclass(frozen=True, slots=True)
+class FlowBudget:
+    """A ceiling of tasks a month for what is called so: a flow, in whatever pipe, or all flows of a pipe."""
+
+    name: str
+    tasks: int
+    is_pipe: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
     """The alerts that a channel wants of an organization. `marks`: percent, ascending; `budget`: tasks a month."""
@@ -45,6 +57,7 @@ class AlertSettings:
     spikes: bool = False  # off, as a false spike costs trust in the thresholds beside it
     reminder: ReminderInterval = ReminderInterval.OFF
     resolved: bool = False
+    flow_budgets: tuple[FlowBudget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,7 @@ class ThresholdsCleared:
 
 @dataclass(frozen=True, slots=True)
 class LimitForecast:
-    """A forecast whose low end passes the limit."""
+    """A forecast that passes the limit surely enough."""
 
     outlook: Forecast
     used: int
@@ -292,6 +305,7 @@ class AlertFacts:
     contributors: Contributors | None  # None: not known
     weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
     day_flows: tuple[DayFlow, ...] = ()  # of a day that was unusual for the organization alone; empty: not known
+    country: str | None = None  # whose holidays the day may be one of
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from bot.errors import BotError, PersonUnknown, ReadingGone
 from bot.organizations.address import organization_url
 from bot.permissions import Role
 from bot.readings import history_repository
+from bot.readings.country import country_of
 from bot.readings.fetch_once import flows_of_run, flows_remembered
 from bot.readings.rules import rules_at
 from bot.usage.flow_days import DayFlow, flow_days
@@ -61,11 +62,12 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
             return Postpone(_ASKED_ELSEWHERE, "asking")
         contributing = await _contributors(deps, subscription, firing, flows)
     except BotError as error:
-        log.info("alert without flows", key=delivery.id, error=type(error).__name__)
+        log.info("alert without flows", delivery=delivery.id, error=type(error).__name__)
         contributing = None
     weeks = await _weeks(deps, subscription, firing.facts)
     day_flows = await _day_flows(deps, subscription, firing.facts)
-    facts = replace(firing.facts, contributors=contributing, weeks=weeks, day_flows=day_flows)
+    country = await country_of(deps, subscription.tracked) if weeks else None
+    facts = replace(firing.facts, contributors=contributing, weeks=weeks, day_flows=day_flows, country=country)
     message = await draw(deps, subscription, replace(firing, facts=facts))
     # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
     async with deps.sessions.write() as session:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.alerts.model import HIGHEST_THRESHOLD, MOST_THRESHOLDS, AlertSettings, ReminderInterval
 from bot.errors import ArgumentFault, BadArgument
-from bot.i18n.spelling import bare, fold, normalize
+from bot.i18n.spelling import bare, fold, normalize, unquote
 from bot.i18n.vocabulary import all_spellings, spellings_by_key
 
 _MOST_BUDGET = 10**12  # tasks a month
@@ -26,8 +26,22 @@ EXAMPLE = "alerts 50 80 100"
 _ON = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.on)}
 _OFF = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.off)}
 _SMALL_WORDS = {fold(word) for word in all_spellings(lambda vocabulary: vocabulary.alert_fillers)} | {"%"}
+_OF_A_FLOW = {
+    fold(spelling): kind
+    for kind, spellings in spellings_by_key(lambda vocabulary: vocabulary.budget_of).items()
+    for spelling in spellings
+}
 _KEYS = spellings_by_key(lambda vocabulary: vocabulary.alert_keys)
 _REMINDERS = spellings_by_key(lambda vocabulary: vocabulary.reminders)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowBudgetWords:
+    """A typed budget of a flow or a pipe; `tasks` 0: no budget of it any more, None: no number was typed."""
+
+    name: str
+    tasks: int | None
+    is_pipe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class AlertWords:
     resolved: bool | None = None
     webhook: str | None = None  # an address, or empty: none any more
     off: bool = False
+    flow: FlowBudgetWords | None = None
     unknown: str = ""
 
 
@@ -50,6 +65,8 @@ def read_alert_words(words: Sequence[str]) -> AlertWords:
     parsed, unknown, remaining = AlertWords(), list[str](), _separated(bare(normalize(word)) for word in words)
     if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
+    if len(words) > 1 and (kind := _OF_A_FLOW.get(fold(bare(words[0])))):
+        return AlertWords(flow=_flow_budget([normalize(word) for word in words[1:]], is_pipe=kind == "pipe"))
     while remaining:
         size, parsed_now = _first_part(parsed, remaining)
         if parsed_now == parsed and fold(remaining[0]) not in _SMALL_WORDS:
@@ -81,7 +98,8 @@ def alerts_fault(words: AlertWords) -> BadArgument:
 
 def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
     """The settings with the typed ones in their place."""
-    return AlertSettings(
+    return replace(
+        settings,
         marks=settings.marks if parsed.marks is None else parsed.marks,
         budget=settings.budget if parsed.budget is None else parsed.budget or None,
         forecast=settings.forecast if parsed.forecast is None else parsed.forecast,
@@ -89,6 +107,18 @@ def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
         reminder=settings.reminder if parsed.reminder is None else parsed.reminder,
         resolved=settings.resolved if parsed.resolved is None else parsed.resolved,
     )
+
+
+def _flow_budget(words: list[str], *, is_pipe: bool) -> FlowBudgetWords:
+    """The name, and the number of tasks behind it, which may be several words; or `off`."""
+    if fold(bare(words[-1])) in _OFF:
+        return FlowBudgetWords(unquote(" ".join(words[:-1])), 0, is_pipe)
+    for place in range(max(1, len(words) - _MOST_GROUPS), len(words)):
+        # A digit before the number would be a part of it, or of the name: quotes say which.
+        tasks = read_tasks(" ".join(words[place:]))
+        if tasks is not None:
+            return FlowBudgetWords(unquote(" ".join(words[:place])), tasks, is_pipe)
+    return FlowBudgetWords(unquote(" ".join(words)), None, is_pipe)
 
 
 def read_thresholds(text: str) -> tuple[int, ...] | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot import permissions
 from bot.alerts import check_repository, firing_repository
 from bot.alerts import repository as alert_repository
+from bot.alerts.detection.days import LOOK_BACK, judged_from
 from bot.alerts.firing_repository import FORECAST, SPIKES, Firing
 from bot.alerts.messages.list import ListedAlerts, alerts_entry
 from bot.alerts.messages.status import AlertStatus, OpenAlert
@@ -19,13 +20,15 @@ from bot.alerts.rules.observation import doubts_about
 from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.permissions import Person
-from bot.readings import request_count
+from bot.readings import history_repository, request_count
+from bot.readings.history import days_of
 from bot.readings.read import reading_of_this_month
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders, needs_consent
 from bot.subscriptions.consent import readers_without_consent
 from bot.subscriptions.listing.last_results import last_results
 from bot.subscriptions.listing.rows import ListEntry, rights_of
 from bot.subscriptions.model import SubscriptionState
+from bot.usage.model import Reading
 from bot.usage.report import build_report
 
 
@@ -115,7 +118,23 @@ async def _status(deps: Deps, subscription: AlertSubscription) -> AlertStatus:
         doubted=doubted,
         doubts=doubts_about(report, state.used) if doubted and report else None,
         near=threshold_ahead(state, subscription.settings),
+        unusual_from=await _unusual_from(deps, subscription, reading),
     )
+
+
+async def _unusual_from(deps: Deps, subscription: AlertSubscription, reading: Reading | None) -> date | None:
+    """The first day that can be unusual; None where it is over, or nobody asked for it."""
+    if not subscription.settings.spikes:
+        return None
+    today = deps.now().date()
+    async with deps.sessions.read() as session:
+        kept = await history_repository.days(
+            session, subscription.workspace_id, subscription.organization.uuid, today - LOOK_BACK, today
+        )
+    # Before the first check nothing is kept yet, but the days that Pipefy tells will be.
+    days = {**kept, **(days_of(reading) if reading else {})}
+    first = judged_from({day: tasks for day, (tasks, _) in days.items()}, today)
+    return first if first > today else None
 
 
 def _listed(subscription: AlertSubscription, state: AlertState, now: datetime, readers: ShownReaders) -> ListedAlerts:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,12 +12,12 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from bot.db.point_read import NotRead, PointRead, PostgresqlReader, SqliteReader
 from bot.db.sqlite_file import DatabaseFile
 from bot.db.trouble import is_stale, trouble_of
-from bot.errors import DatabaseDown, DatabaseTrouble, NotConfigured
+from bot.errors import DatabaseDown, DatabaseTrouble, NotConfigured, WrongSettings
 
 DEFAULT_DATABASE = "sqlite:///var/pipefy-usage.db"
 
@@ -101,6 +102,11 @@ class Sessions:
         for engine in self._engines:
             await engine.dispose()
 
+    def connections_in_use(self) -> dict[str, Callable[[], int]]:
+        """By the name of each pool, the number of connections that a transaction holds now."""
+        names = ("reader", "writer") if self.is_sqlite else ("all",)  # PostgreSQL has one pool for both
+        return {name: partial(_in_use, engine.sync_engine) for name, engine in zip(names, self._engines, strict=False)}
+
     @property
     def is_sqlite(self) -> bool:
         """True where the database is a file of this machine."""
@@ -126,14 +132,14 @@ class Sessions:
 
 
 def parse_database_url(text: str) -> URL:
-    """The database that the operator means, with the driver we use; raise `NotConfigured` for any other."""
+    """The database that the operator means, with the driver we use; raise `WrongSettings` for any other."""
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise NotConfigured(_EXPECTED_FORM) from None  # the cause may quote the password
+        raise WrongSettings(_EXPECTED_FORM) from None  # the cause may quote the password
     driver = _DRIVERS.get(url.drivername.partition("+")[0])
     if driver is None:
-        raise NotConfigured(_EXPECTED_FORM)
+        raise WrongSettings(_EXPECTED_FORM)
     url = url.set(drivername=driver)
     return _require_file(url) if is_sqlite(url) else _with_connect_timeout(_known_options(url))
 
@@ -192,6 +198,10 @@ def begin_with(engine: Engine, begin: str, *pragmas: str) -> None:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _in_use(engine: Engine) -> int:
+    return engine.pool.checkedout() if isinstance(engine.pool, QueuePool) else 0
 
 
 def _ping_after_idle(engine: Engine) -> None:
@@ -259,7 +269,7 @@ def _require_file(url: URL) -> URL:
     # Readers and the writer are different connections: a database in memory would be several databases.
     path = url.database or ""
     if url.host or not path or path == ":memory:" or path.startswith("file:"):
-        raise NotConfigured(_EXPECTED_FORM)
+        raise WrongSettings(_EXPECTED_FORM)
     if url.query:
         raise _unknown_options(url.query, "SQLite takes none here")
     return url
@@ -276,9 +286,9 @@ def _known_options(url: URL) -> URL:
     return url.set(query=query)
 
 
-def _unknown_options(names: Iterable[str], hint: str) -> NotConfigured:
+def _unknown_options(names: Iterable[str], hint: str) -> WrongSettings:
     listed = ", ".join(clean_name for name in sorted(names) if (clean_name := _NOT_IN_NAMES.sub("", name)[:40]))
-    return NotConfigured(f"DATABASE_URL has options that are not understood: {listed}. Remove them: {hint}.")
+    return WrongSettings(f"DATABASE_URL has options that are not understood: {listed}. Remove them: {hint}.")
 
 
 def _with_connect_timeout(url: URL) -> URL:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import bot
 from bot.db.engine import POSTGRESQL, Sessions, begin_with, is_sqlite, make_folder, sqlite_options
+from bot.db.release import made_by_a_newer_release, note_release, noted_release
 from bot.db.trouble import trouble_of
 from bot.db.unusable import unusable
 from bot.errors import NotConfigured
@@ -48,6 +49,12 @@ def upgrade(url: URL) -> None:
         raise unusable(error, url) from error
 
 
+async def require_known(sessions: Sessions) -> None:
+    """Raise NotConfigured where a newer release made the tables."""
+    async with sessions.read() as session:
+        await (await session.connection()).run_sync(_require_known)
+
+
 async def is_current(sessions: Sessions) -> bool:
     """True where the tables are those of this release."""
     async with sessions.read() as session:
@@ -72,14 +79,24 @@ def _migrate(connection: Connection) -> None:
     config = alembic_config(connection)
     revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not _versions(connection) <= revisions:
-        raise NotConfigured("The database was made by a newer release of the bot: install that one, or newer.")
+        raise _newer(connection)
     command.upgrade(config, "head")
+    note_release(connection)
 
 
-def _versions(connection: Connection) -> set[str]:
+def _require_known(connection: Connection) -> None:
+    if any(revision > HEAD for revision in _versions(connection)):  # they are counted up
+        raise _newer(connection)
+
+
+def _newer(connection: Connection) -> NotConfigured:
+    return made_by_a_newer_release(max(_versions(connection)), noted_release(connection), HEAD)
+
+
+def _versions(connection: Connection) -> frozenset[str]:
     if not inspect(connection).has_table("alembic_version"):
-        return set()
-    return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
+        return frozenset()
+    return frozenset(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def _file_engine(url: URL) -> Engine:
@@ -90,6 +107,20 @@ def _file_engine(url: URL) -> Engine:
     _switch_to_wal(engine)
     begin_with(engine, "BEGIN IMMEDIATE", "synchronous=FULL")
     return engine
+
+
+def keep_wal(url: URL) -> None:
+    """Set WAL again on a file that lost it: a copy that SQLite itself writes has none. Raises NotConfigured."""
+    try:
+        engine = create_engine(
+            url.set(drivername="sqlite"), poolclass=NullPool, **sqlite_options(busy_timeout_seconds=60)
+        )
+        with closing(engine.raw_connection()) as connection:
+            (mode,) = connection.cursor().execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            _switch_to_wal(engine)
+    except (SQLAlchemyError, SqliteError) as error:
+        raise unusable(error, url) from error
 
 
 def _switch_to_wal(engine: Engine) -> None:

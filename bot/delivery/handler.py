@@ -1,7 +1,7 @@
 """The seam between the delivery engine and the features: one handler for each kind of delivery.
 
 The engine claims, reserves a time, states the intent and settles (docs/decisions/0006-exactly-once.md); the handler
-says what is sent, where to, and what follows. `bot.app` builds the table.
+says what is sent, where to, and what follows. `bot.subscription_kinds` has the table.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -37,6 +37,9 @@ class DeliveryState(StrEnum):
 
 
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
+# Those that have a time by which they should come, by the objective that they count for in the metrics.
+OBJECTIVES = {DeliveryKind.DIGEST: "digest_in_time", DeliveryKind.ALERT: "alert_in_time"}
+_DIGEST_IN_TIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,16 @@ class Delivery:
 def asking_first(delivery: Delivery, since: datetime) -> Delivery:
     """The delivery, to be looked for in its channel from that instant on before it is first posted."""
     return replace(delivery, ask_first=True, created_at=min(delivery.created_at, since))
+
+
+def came_in_time(delivery: Delivery, at: datetime, check_every: timedelta) -> bool:
+    """True for a digest within 5 minutes of its time, and an alert within one interval of the check that found it.
+
+    A check finds a crossing within an interval: so an alert comes within two of the crossing.
+    """
+    if delivery.kind is DeliveryKind.ALERT:
+        return at - delivery.created_at <= check_every
+    return at - delivery.due_at <= _DIGEST_IN_TIME
 
 
 def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:

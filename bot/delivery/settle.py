@@ -6,7 +6,7 @@ import structlog
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandler
-from bot.delivery.model import Delivery, Rejected, Skip, Unknown
+from bot.delivery.model import OBJECTIVES, Delivery, DeliveryState, Rejected, Skip, Unknown, came_in_time
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 
@@ -21,7 +21,11 @@ async def on_sent(deps: Deps, handler: AnyHandler, delivery: Delivery, payload: 
         if not await delivery_repository.sent(session, delivery, ts):
             return  # another process claimed it meanwhile, and settles it
         await handler.on_sent(deps, session, delivery, payload, ts)
-    log.info("delivered", key=delivery.id, kind=delivery.kind)
+    _count(deps, delivery, DeliveryState.SENT)
+    if objective := OBJECTIVES.get(delivery.kind):
+        deps.metrics.judge(objective, met=came_in_time(delivery, deps.now(), deps.settings.check_every))
+    waited = round((deps.now() - delivery.due_at).total_seconds(), 1)
+    log.info("delivered", delivery=delivery.id, kind=delivery.kind, waited_s=waited)
     await handler.after_sent(deps, delivery, payload)
 
 
@@ -33,8 +37,13 @@ async def on_skipped(deps: Deps, handler: AnyHandler, delivery: Delivery, skip: 
             if delivery.unsure
             else delivery_repository.skipped(session, delivery, skip.reason)
         )
-        if await settled:
-            await handler.on_not_sent(deps, session, delivery, skip, None)
+        if not await settled:
+            return
+        await handler.on_not_sent(deps, session, delivery, skip, None)
+    _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.SKIPPED)
+    if skip.reason == "missed" and (objective := OBJECTIVES.get(delivery.kind)):
+        deps.metrics.judge(objective, met=False)
+    log.info("delivery skipped", delivery=delivery.id, kind=delivery.kind, reason=skip.reason)
 
 
 async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> None:
@@ -44,7 +53,8 @@ async def on_unknown(deps: Deps, handler: AnyHandler, delivery: Delivery) -> Non
         if not await delivery_repository.unknown(session, delivery):
             return
         await handler.on_not_sent(deps, session, delivery, Unknown(), context)
-    log.warning("nobody can tell whether a delivery arrived", key=delivery.id)
+    _count(deps, delivery, DeliveryState.UNKNOWN)
+    log.warning("nobody can tell whether a delivery arrived", delivery=delivery.id)
 
 
 async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reason: str) -> None:
@@ -59,4 +69,9 @@ async def on_rejected(deps: Deps, handler: AnyHandler, delivery: Delivery, reaso
         if not await settled:
             return
         await handler.on_not_sent(deps, session, delivery, Rejected(reason), context)
-    log.warning("delivery refused", key=delivery.id, kind=delivery.kind, reason=reason)
+    _count(deps, delivery, DeliveryState.UNKNOWN if delivery.unsure else DeliveryState.FAILED)
+    log.warning("delivery refused", delivery=delivery.id, kind=delivery.kind, reason=reason)
+
+
+def _count(deps: Deps, delivery: Delivery, state: DeliveryState) -> None:
+    deps.metrics.settled.labels(delivery.kind, state).inc()

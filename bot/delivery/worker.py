@@ -3,9 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from bot.delivery import repository as delivery_repository
 from bot.delivery.claim import Claimed, claim
@@ -16,6 +18,7 @@ from bot.delivery.model import OPEN, Delivery
 from bot.deps import Deps
 from bot.errors import BotError, DatabaseDown
 from bot.heartbeat import LONGEST_OUTSIDE
+from bot.telemetry.traces import Attributes
 
 log = structlog.stdlib.get_logger()
 
@@ -104,14 +107,20 @@ async def _guarded(deps: Deps, claimed: Claimed) -> None:
 
     Soon, where the failure passes; when its lease ends, where it is a bug of ours or an intent was stated.
     """
+    bind_contextvars(workspace=claimed.delivery.workspace_id, delivery=claimed.delivery.id)
     try:
-        with deps.heartbeat.step(LONGEST_OUTSIDE):
+        with deps.heartbeat.step(LONGEST_OUTSIDE), _span(deps, claimed.delivery):
             await deliver_once(deps, claimed)
     except BotError as error:
-        log.warning("delivery put off", key=claimed.delivery.id, error=type(error).__name__)
+        log.warning("delivery put off", delivery=claimed.delivery.id, error=type(error).__name__)
         await _give_back(deps, claimed.delivery)
     except Exception:
-        log.exception("delivery stumbled", key=claimed.delivery.id)
+        log.exception("delivery stumbled", delivery=claimed.delivery.id)
+
+
+def _span(deps: Deps, delivery: Delivery) -> AbstractContextManager[None]:
+    attributes: Attributes = {"delivery.id": delivery.id, "delivery.attempt": delivery.attempts}
+    return deps.tracer.span(f"deliver {delivery.kind}", attributes)
 
 
 async def _give_back(deps: Deps, delivery: Delivery) -> None:

@@ -57,7 +57,7 @@ class DetailsHandler(SubscriptionHandler[DigestSubscription]):
         content, name = payload.csv.encode("utf-8-sig"), payload.csv_name
         result = await deps.attach(delivery.channel_id, payload.thread_ts, name, content, name)
         if isinstance(result, NotUploaded):
-            log.info("file not attached", key=delivery.id, reason=result.reason)
+            log.info("file not attached", delivery=delivery.id, reason=result.reason)
 
 
 def _details(deps: Deps, digest: Delivery, payload: Payload) -> Delivery:

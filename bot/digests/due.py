@@ -36,6 +36,8 @@ async def _materialise_one(deps: Deps) -> bool:
             decision = decide(subscription.settings, subscription.next_run, now, deps.settings.catch_up)
             if await digest_repository.advance(session, subscription, decision.next_run, subscription.next_run.week):
                 await delivery_repository.insert(session, _delivery(subscription, decision, deps))
+                if decision.outcome is RunOutcome.MISSED:
+                    deps.metrics.judge("digest_in_time", met=False)
     return bool(subscriptions)
 
 

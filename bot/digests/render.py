@@ -60,7 +60,7 @@ async def render_digest(deps: Deps, delivery: Delivery, subscription: DigestSubs
     except TryLater as error:
         return await _without_pipefy(deps, subscription, delivery, error)
     except (PersonMustAct, OurBug) as error:
-        log.warning("digest cannot be made", key=delivery.id, error=type(error).__name__)
+        log.warning("digest cannot be made", delivery=delivery.id, error=type(error).__name__)
         return await _without_pipefy(deps, subscription, delivery, error)
     if figures is None:
         return Postpone(_OTHERS, "asking")

@@ -18,6 +18,10 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
         noop("I don't understand the budget “{word}”."),
         noop("A budget is a whole number of tasks a month, or off. Try {example}."),
     ),
+    ArgumentFault.FLOW_BUDGET: (
+        noop("I don't understand the budget of “{word}”."),
+        noop("Write a flow, or a pipe, and a whole number of tasks a month, or off. Try {example}."),
+    ),
     ArgumentFault.MISSING: (noop("A value is missing after “{word}”."), _TRY),
     ArgumentFault.MONTH: (
         noop("I don't understand the month “{word}”."),
@@ -51,11 +55,17 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
         noop("Times go from 00:00 to 23:59. Try {example}."),
     ),
     ArgumentFault.TIME_ZONE: (noop("I don't know the time zone “{word}”."), _TRY),
+    ArgumentFault.TOO_MANY_FLOW_BUDGETS: (
+        noop("The budget of “{word}” is one too many."),
+        noop("A channel can have up to {most}. Take one back, for example {example}."),
+    ),
     ArgumentFault.TOO_MANY_THRESHOLDS: (
         noop("“{word}” is one threshold too many."),
         noop("You can set up to {most}. Try {example}."),
     ),
     ArgumentFault.TWICE: (noop("“{word}” sets a second time what this command sets already."), _TRY),
+    ArgumentFault.UNKNOWN_FLOW: (noop("No flow is called “{word}”."), _TRY),
+    ArgumentFault.UNKNOWN_PIPE: (noop("No pipe is called “{word}”."), _TRY),
     ArgumentFault.WEBHOOK_ALONE: (
         noop("A webhook needs a command of its own."),
         noop("Leave the other words out. Try {example}."),

@@ -38,6 +38,7 @@ class Vocabulary:
     on: Spellings
     off: Spellings
     alert_keys: Mapping[str, Spellings]
+    budget_of: Mapping[str, Spellings]  # `flow` in `alerts flow "Sync orders" 5000`
     reminders: Mapping[str, Spellings]  # by the value of `ReminderInterval`
     alert_fillers: Spellings
     thousands: Spellings  # after a number: `20k`
@@ -99,6 +100,7 @@ ENGLISH = Vocabulary(
         "resolved": ("resolved",),
         "webhook": ("webhook",),
     },
+    budget_of={"flow": ("flow", "flows"), "pipe": ("pipe",)},
     reminders={"daily": ("daily",), "weekly": ("weekly",)},
     alert_fillers=("at", "and", "with", "tasks", "percent"),
     thousands=("k",),
@@ -166,6 +168,7 @@ PORTUGUESE = Vocabulary(
         "reminder": ("lembrete", "lembretes"),
         "resolved": ("resolvido", "resolvidos"),
     },
+    budget_of={"flow": ("fluxo", "fluxos"), "pipe": ("pipe",)},
     reminders={"daily": ("diário", "diariamente"), "weekly": ("semanal", "semanalmente")},
     alert_fillers=("em", "e", "a", "com", "tarefas", "por", "cento"),
     thousands=("mil",),
@@ -233,6 +236,7 @@ SPANISH = Vocabulary(
         "reminder": ("recordatorio", "recordatorios"),
         "resolved": ("resuelto", "resueltos"),
     },
+    budget_of={"flow": ("flujo", "flujos"), "pipe": ("pipe",)},
     reminders={"daily": ("diario", "diariamente"), "weekly": ("semanal", "semanalmente")},
     alert_fillers=("y", "a", "al", "en", "con", "tareas", "por", "ciento"),
     thousands=("mil",),

@@ -10,10 +10,11 @@ A death in between leaves the row as it was, and the next check comes when it is
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.deps import Deps
+from bot.deps import Deps, JobState, Suspected
 from bot.installation import repository
 from bot.installation.model import Trouble, is_accepted
 from bot.ports import NotAccepted
+from bot.slack.error_codes import is_installation_trouble
 
 log = structlog.stdlib.get_logger()
 
@@ -32,6 +33,12 @@ async def report(
     else:
         await repository.go_on(session, deps.lease_clock, trouble, first_rest=first_rest)
     deps.jobs.troubled_workspaces.add(workspace_id)
+
+
+def suspect(jobs: JobState, workspace_id: str, method: str, code: str, scope: str | None) -> None:
+    """Note that the installation may be in trouble; the next tick asks. Calls with the app's own token do not count."""
+    if is_installation_trouble(code, method) and not method.startswith("apps."):
+        jobs.suspected_installation = Suspected(workspace_id, code, scope)
 
 
 async def end_with_a_post(deps: Deps, workspace_id: str) -> None:

@@ -83,6 +83,7 @@ async def _guarded(deps: Deps, subscribed: Collection[SubscribedOrganization], d
     try:
         if await read_day(deps, subscribed, day):
             deps.jobs.reading_done = day
+            deps.metrics.succeeded("daily_reading", deps.now())
     except BotError as error:
         log.warning("daily reading put off", error=type(error).__name__)
     except Exception:

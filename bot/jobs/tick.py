@@ -28,25 +28,37 @@ _TO_BEGIN_WITH = 12  # deliveries to have before the first is claimed
 
 async def tick(deps: Deps) -> None:
     """Do everything whose time has come. Raises DatabaseDown; the next tick tries again."""
+    with deps.tracer.span("tick", {}):
+        await _tick(deps)
+
+
+async def _tick(deps: Deps) -> None:
     trusted = await may_schedule(deps)
     await note_tick(deps)
     if not deps.jobs.installations_checked:  # the first tick of a process
         await reopen_installations(deps, SUBSCRIPTION_KINDS)
     await check_installations(deps)
+    # Before the jobs, which take minutes on a Monday with a thousand digests, while the next ticks look again.
+    deps.metrics.last_tick.set(deps.now().timestamp())
     if not trusted:
         # What is queued goes on: it is leased by the database's clock, or by a monotonic one.
         await _all_of(
-            update_cards(deps),
-            deps.jobs.deliveries(lambda: _deliver_queued(deps)),
+            _noted(deps, "cards", update_cards(deps)),
+            _noted(deps, "deliveries", deps.jobs.deliveries(lambda: _deliver_queued(deps))),
         )
         return
     await mend_instants(deps)
     await _all_of(
         begin_checks(deps),
         begin_day(deps, busy=True),
-        update_cards(deps),
-        deps.jobs.deliveries(lambda: _deliver_due(deps)),
+        _noted(deps, "cards", update_cards(deps)),
+        _noted(deps, "deliveries", deps.jobs.deliveries(lambda: _deliver_due(deps))),
     )
+
+
+async def _noted(deps: Deps, job: str, work: Awaitable[object]) -> None:
+    await work
+    deps.metrics.succeeded(job, deps.now())
 
 
 async def _deliver_queued(deps: Deps) -> None:

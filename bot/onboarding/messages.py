@@ -80,7 +80,11 @@ _ALERTS = Group(
             noop("alerts budget 20000"),
             noop("your own budget in tasks a month, for when it is below the allowance or there is none"),
         ),
-        (noop("alerts forecast off"), noop("no alert when the forecast exceeds 100%; on brings it back")),
+        (noop('alerts flow "Sync orders" 5000'), noop("a budget for one flow; pipe works too, and off ends it")),
+        (
+            noop("alerts forecast off"),
+            noop("no alert when the forecast exceeds 100%; on brings it back (from 5 full days and 100 tasks on)"),
+        ),
         (noop("alerts spikes on"), noop("an alert on an unusual day")),
         (noop("alerts reminder weekly"), noop("a reminder while usage stays above a threshold: daily, weekly or off")),
         (noop("alerts resolved on"), noop("a message when usage is below a threshold again")),

@@ -55,7 +55,7 @@ async def backtest(settings: Settings, reference: str, trial_settings: AlertSett
         organization = await find_once(pipefy, reference)
     last = wall_clock().date() - _DAY
     first = last - (days - 1) * _DAY  # `last` is yesterday: of today only a part is known
-    async with open_database(settings) as sessions:
+    async with open_database(settings, must_exist=True) as sessions:
         kept = await _kept(sessions, workspace_id, organization, first, last)
     tried = (_tried(whose, chosen, kept, first, last) for whose, chosen in _to_try(kept, trial_settings).items())
     return Backtest(organization, tuple(tried), min(kept.days, default=None), kept.first_flow_day)

@@ -14,9 +14,9 @@ from bot.alerts import repository as alert_repository
 from bot.alerts.rules.limits import is_asleep
 from bot.alerts.webhooks import repository as webhook_repository
 from bot.app import keyring_of, open_pipefy
-from bot.db.database import database_url
+from bot.db.database import database_url, place_of
 from bot.db.engine import Sessions, is_sqlite, open_sessions, parse_database_url
-from bot.db.migrate import is_current
+from bot.db.migrate import is_current, require_known
 from bot.db.probe import probe
 from bot.db.unusable import unusable
 from bot.errors import BotError, DatabaseDown, NotConfigured
@@ -24,6 +24,7 @@ from bot.i18n.catalogs import translator_for
 from bot.installation import repository as installation_repository
 from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_tick
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
+from bot.program_name import typed
 from bot.settings import Settings, required
 from bot.slack.error_codes import NOT_ENABLED
 from bot.slack.error_messages import error_message
@@ -79,15 +80,16 @@ async def _check_database(settings: Settings) -> list[Finding]:
     # `open_sessions`, not `open_database`: that would bring a SQLite file up to date, and a doctor changes nothing.
     url = parse_database_url(database_url(settings))
     if _is_new_file(url):
-        return [_find_room(Path(str(url.database)))]
+        return [_find_room(Path(place_of(url)))]
     sessions = open_sessions(url)
     try:
         if await is_current(sessions):
             await probe(sessions)
-            return [Finding("database", f"{url.get_backend_name()}, up to date")]
+            return [Finding("database", f"{url.get_backend_name()}, {place_of(url)}, up to date")]
+        await require_known(sessions)
         if is_sqlite(url):
-            return [Finding("database", "sqlite, will be brought up to date at start")]
-        return [Finding("database", "reachable, but not up to date", "Run `python -m bot migrate`.")]
+            return [Finding("database", f"sqlite, {place_of(url)}, will be brought up to date at start")]
+        return [Finding("database", "reachable, but not up to date", f"Run `{typed('migrate')}`.")]
     except DatabaseDown as error:
         if error.__cause__ is None:  # the probe's own finding
             return [Finding("database", f"takes no writes ({error.trouble})", FIXES[error.trouble].capitalize() + ".")]
@@ -102,7 +104,7 @@ def _is_new_file(url: URL) -> bool:
 
 def _find_room(path: Path) -> Finding:
     """A file that is not there yet: told without making it."""
-    folder = next((parent for parent in path.absolute().parents if parent.exists()), path.absolute().parent)
+    folder = next((parent for parent in path.parents if parent.exists()), path.parent)
     if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
         return Finding("database", f"sqlite, {path} will be made at start")
     fix = f"Make {folder} a folder that the bot may write to, or set DATABASE_URL."

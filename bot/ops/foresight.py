@@ -4,7 +4,9 @@ Days that are missing or null are unknown. A line that cannot be read is answere
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from bot.usage.period import last_day, month_before
 from bot.usage.public_holidays import has_calendar, holidays_between
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # nearer to either end, the months around a day lie outside of the calendar
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOST_TASKS = 10**15  # a day: beyond, a float no longer holds every task
 Answer = dict[str, object]
 
@@ -30,7 +33,7 @@ def answers(lines: Iterable[bytes], verb: Callable[[Mapping[str, Any]], Answer])
     """An answer for each line, in order; a bad line does not end the rest."""
     for line in lines:
         try:
-            answer = verb(_object(line.decode(errors="replace")))
+            answer = verb(_object(line.decode("utf-8-sig", errors="replace")))
         except _BadLineError as error:
             answer = {"error": str(error)}
         yield json.dumps(answer)
@@ -44,10 +47,11 @@ def forecast_of(fields: Mapping[str, Any]) -> Answer:
     first, last = month_before(today), last_day(today)
     holidays = _holidays(fields.get("country"), first, last)
     limit = None if limit is None else _count("limit", limit)
-    outlook = forecast(days, now=now, used=_count("used", fields["used"]), holidays=holidays or ())
+    used = _count("used", fields["used"])
+    outlook = forecast(days, now=now, used=used, holidays=holidays or ())
     if not isinstance(outlook, Forecast):
         return {"expected": None, "low": None, "high": None, "too_early": True, "reaches": None}
-    reached = reaches(outlook, limit, today.replace(day=1)) if limit is not None else None
+    reached = _reached(outlook, limit, used, today) if limit is not None else None
     return {
         "expected": outlook.expected,
         "low": outlook.low,
@@ -55,6 +59,11 @@ def forecast_of(fields: Mapping[str, Any]) -> Answer:
         "too_early": False,
         "reaches": reached.isoformat() if reached else None,
     }
+
+
+def _reached(outlook: Forecast, limit: int, used: int, today: date) -> date | None:
+    """The day on which the limit is passed, as soon as the alert of the forecast would say so; or was passed."""
+    return reaches(outlook, limit, today.replace(day=1)) if limit < max(outlook.sure, used) else None
 
 
 def unusual_of(fields: Mapping[str, Any]) -> Answer:
@@ -92,11 +101,22 @@ def _until(days: Mapping[date, int], first: date, last: date) -> dict[date, int]
 
 def _object(line: str) -> Mapping[str, Any]:
     try:
-        fields = json.loads(line)
+        fields = json.loads(line, object_pairs_hook=_unique)
+    except _BadLineError:
+        raise
     except (ValueError, RecursionError) as error:
         raise _BadLineError("this line is no JSON") from error
     if not isinstance(fields, dict):
         raise _BadLineError("this line is no JSON object")
+    return fields
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    # Of a day that is named twice, the last figure would count, and be wrong as often as right.
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise _BadLineError(f"named twice: {twice}")
     return fields
 
 
@@ -125,7 +145,8 @@ def _flows(value: object) -> dict[str, dict[date, int]]:
 
 def _date(name: str, value: object) -> date:
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        # `fromisoformat` reads 2026-W45-7 and 20261108, too.
+        day = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
         if day and FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     except ValueError:

@@ -12,8 +12,9 @@ from bot.i18n.catalogs import translator_for
 from bot.jobs.tick import tick
 from bot.ops.report import find_once
 from bot.readings import history_repository
-from bot.settings import Settings, required
+from bot.settings import Settings, plain, required
 from bot.slack.web_client import identify, open_client, open_session
+from bot.telemetry.heartbeat_ping import HeartbeatPing
 from bot.terminal_text import safe_line
 from bot.usage.period import Week, week_at
 
@@ -24,14 +25,17 @@ async def tick_once(settings: Settings) -> None:
     """One tick, without HTTP or Socket Mode. Raises what the bot raises at start, and DatabaseDown."""
     async with open_deps(settings) as opened:
         await tick(opened.deps)
+        ping = HeartbeatPing(opened.session, plain(settings.heartbeat_url), opened.deps.metrics, opened.deps.monotonic)
+        ping.after_tick()
         # The daily reading and the checks run in the background, and the process ends with this function.
         await opened.tasks.drain(DRAIN_SECONDS)
+        await ping.end()
 
 
 async def audit_lines(settings: Settings, channel_id: str, limit: int) -> list[str]:
     """The newest actions first, a line each."""
     workspace_id = await workspace_of(settings)
-    async with open_database(settings) as sessions, sessions.read() as session:
+    async with open_database(settings, must_exist=True) as sessions, sessions.read() as session:
         entries = await audit.read(session, workspace_id, channel_id=channel_id or None, limit=limit)
     return [
         safe_line(f"{e.at.strftime(_INSTANT)}  {e.actor:<12} {e.action:<16} {e.channel_id or '–':<12} {e.detail}")
@@ -48,7 +52,7 @@ async def week_lines(settings: Settings, reference: str, weeks: int) -> list[str
     this = week_at(wall_clock())
     back = (n * timedelta(weeks=1) for n in range(weeks))
     asked_weeks = [Week(this.first - ago, this.last - ago) for ago in back]
-    async with open_database(settings) as sessions:
+    async with open_database(settings, must_exist=True) as sessions:
         totals = [await _total(sessions, workspace_id, organization.uuid, week) for week in asked_weeks]
     return [_line(week, total) for week, total in zip(asked_weeks, totals, strict=True)]
 

@@ -13,7 +13,7 @@ from time import monotonic
 
 import httpx
 
-from bot.errors import NotConfigured, PipefyChanged, WrongCredentials
+from bot.errors import PipefyChanged, WrongCredentials, WrongSettings
 from bot.pipefy.graphql import parse_object
 from bot.pipefy.limited_body import bounded
 from bot.pipefy.retry import check_status, correlation_id
@@ -128,7 +128,7 @@ def auth_of(settings: Settings, now: Callable[[], datetime]) -> httpx.Auth:
     if settings.pipefy_token:
         return StaticTokenAuth(required(settings, "pipefy_token"))
     if not settings.pipefy_client_id:
-        raise NotConfigured(
+        raise WrongSettings(
             "No Pipefy account: set PIPEFY_CLIENT_ID and PIPEFY_CLIENT_SECRET of a service account, or PIPEFY_TOKEN."
         )
     secret = required(settings, "pipefy_client_secret")

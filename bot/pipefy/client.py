@@ -15,7 +15,8 @@ from bot.pipefy.ask_less import AskLess
 from bot.pipefy.decode import Page
 from bot.pipefy.flow_pages import flow_list, is_last, is_long
 from bot.pipefy.line import Urgency
-from bot.pipefy.transport import Ask, Count, Limits, Transport
+from bot.pipefy.transport import Ask, Count, Limits, Took, Transport
+from bot.telemetry.traces import Tracer
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
 from bot.usage.report import TOP_FLOWS
@@ -38,8 +39,10 @@ class PipefyClient:
         new_id: Callable[[], str] = lambda: uuid4().hex,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         count: Count = lambda _operation, _outcome: None,
+        took: Took = lambda _operation, _seconds: None,
+        tracer: Tracer | None = None,
     ) -> None:
-        self._transport = Transport(http, auth, url, now=now, limits=limits, count=count)
+        self._transport = Transport(http, auth, url, now=now, limits=limits, count=count, took=took, tracer=tracer)
         self._ask_less = AskLess(now)
         self._new_id = new_id
         self._most_pages = limits.pages

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 import httpx
@@ -27,8 +28,10 @@ from bot.pipefy.retry import (
     refused,
 )
 from bot.pipefy.token_answers import refuses_token
+from bot.telemetry.traces import Tracer
 
 Count = Callable[[str, str], None]  # the operation, and how one attempt ended
+Took = Callable[[str, float], None]  # the operation, and the seconds of one attempt
 Ask = Callable[[Operation, Mapping[str, Any], str | None], Awaitable[GraphQLResponse]]
 
 
@@ -56,6 +59,8 @@ class Transport:
         now: Callable[[], datetime],
         limits: Limits,
         count: Count,
+        took: Took = lambda _operation, _seconds: None,
+        tracer: Tracer | None = None,
     ) -> None:
         self._http = http
         self._auth = auth
@@ -63,6 +68,8 @@ class Transport:
         self._now = now
         self._limits = limits
         self._count = count
+        self._took = took
+        self._tracer = tracer or Tracer()
         self._line = Line(in_flight=limits.in_flight, waiting=limits.waiting, longest=limits.queue)
 
     @asynccontextmanager
@@ -99,14 +106,18 @@ class Transport:
     async def _attempt(
         self, operation: Operation, variables: Mapping[str, Any], asked_for: str | None
     ) -> GraphQLResponse:
+        started = perf_counter()
         try:
-            answer = await self._answer(operation, variables, asked_for)
+            with self._tracer.span(f"POST {operation.name}", _described(operation), "CLIENT"):
+                answer = await self._answer(operation, variables, asked_for)
         except RetryableError as failed:
             self._count(operation.name, type(failed.error).__name__)
             raise
         except BotError as error:
             self._count(operation.name, type(error).__name__)
             raise
+        finally:
+            self._took(operation.name, perf_counter() - started)
         self._count(operation.name, "answered")
         return answer
 
@@ -151,10 +162,17 @@ class Transport:
         )
         try:
             async with sending as response:
+                self._tracer.note({"http.response.status_code": response.status_code})
                 await response.aread()
         except httpx.RequestError as error:
             raise failed_to_send(error) from error
         return response
+
+
+def _described(operation: Operation) -> dict[str, str]:
+    # https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans; our operations are a fixed set.
+    graphql = {"graphql.operation.type": "query", "graphql.operation.name": operation.name}
+    return {"http.request.method": "POST", "peer.service": "pipefy", **graphql}
 
 
 def _time_left(deadline: asyncio.Timeout) -> float:

@@ -28,13 +28,13 @@ class KeptMonths:
 
 async def kept_months(deps: Deps, tracked: TrackedOrganization, months: Sequence[date]) -> KeptMonths:
     """The months by their first days, oldest first. Raises what Pipefy raises, but for a Pipefy that is away."""
-    told, silent = await _told(deps, tracked)
+    listed, silent = await _listed(deps, tracked)
     workspace_id, uuid = tracked.workspace_id, tracked.organization.uuid
     async with deps.sessions.read() as session:
         days = await history_repository.days(session, workspace_id, uuid, months[0], last_day(months[-1]))
         since = await history_repository.first_day(session, workspace_id, uuid)
         price = (await rules_in(session, tracked, deps.now())).rules.price
-    return KeptMonths(build_months(months, days, told, deps.now().astimezone(UTC).date()), since, silent, price)
+    return KeptMonths(build_months(months, days, listed, deps.now().astimezone(UTC).date()), since, silent, price)
 
 
 async def kept_flows(deps: Deps, tracked: TrackedOrganization, month: date) -> KeptFlows:
@@ -43,7 +43,7 @@ async def kept_flows(deps: Deps, tracked: TrackedOrganization, month: date) -> K
         return await history_repository.flows_of_month(session, tracked.workspace_id, tracked.organization.uuid, month)
 
 
-async def _told(deps: Deps, tracked: TrackedOrganization) -> tuple[dict[date, Month], bool]:
+async def _listed(deps: Deps, tracked: TrackedOrganization) -> tuple[dict[date, Month], bool]:
     try:
         answer = await read_report(deps, tracked, Period.LAST_3_MONTHS)
     except TryLater:  # what was kept helps more than an error

@@ -45,18 +45,27 @@ async def read_report(
             raise
         # Old figures that say their age help more than an error, as long as they are of the same month.
         log.info("pipefy did not answer; showing the last reading", error=type(error).__name__)
-        return ReportResult(await _report_of(deps, tracked, last), stale_at=deps.now())
-    return ReportResult(await _report_of(deps, tracked, reading))
+        return ReportResult(await report_of(deps, tracked, last), stale_at=deps.now())
+    return ReportResult(await report_of(deps, tracked, reading))
 
 
-async def _report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
+async def report_of(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Report:
     """The report, worked out once for each reading and country; who may read it is found out for each answer."""
     country = await country_of(deps, tracked)
     key = ("report", *tracked.key, reading.id, country)
     kept: Report | None = deps.caches.figures.peek(key)
     if kept is None:
-        deps.caches.figures.set(key, kept := build_report(reading, country))
+        day_before = await reading_of_day_before(deps, tracked, reading)
+        deps.caches.figures.set(key, kept := build_report(reading, country, day_before))
     return kept
+
+
+async def reading_of_day_before(deps: Deps, tracked: TrackedOrganization, reading: Reading) -> Reading | None:
+    """The one taken at this hour of the day before, which tells how much of today is left; None for a past month."""
+    if reading.period is not Period.CURRENT_MONTH:
+        return None
+    async with deps.sessions.read() as session:
+        return await reading_repository.a_day_before(session, tracked.workspace_id, reading)
 
 
 async def find_reading(deps: Deps, workspace_id: str, reading_id: str) -> Reading:
@@ -109,7 +118,7 @@ async def kept_reports(deps: Deps, workspace_id: str, organizations: Sequence[Or
         kept = (stored.get(organization.uuid), _remembered(deps, tracked, Period.CURRENT_MONTH))
         last = max((reading for reading in kept if reading), key=lambda reading: reading.taken_at, default=None)
         if last and _month(last.taken_at) == _month(deps.now()):
-            reports[organization.uuid] = await _report_of(deps, tracked, last)
+            reports[organization.uuid] = await report_of(deps, tracked, last)
     return reports
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import readings
 from bot.db.trusted_clock import TOLERANCE
+from bot.usage.day_share import MOST_APART
 from bot.usage.model import Reading
 from bot.usage.period import Period
 
@@ -69,6 +70,23 @@ async def latest_each(
     statement = select(ranked.c.organization_uuid, ranked.c.payload).where(ranked.c.place == 1)
     rows = await session.execute(statement) if organizations else ()
     return {uuid: reading for uuid, payload in rows if (reading := READING_JSON.from_json(payload))}
+
+
+async def a_day_before(session: AsyncSession, workspace_id: str, reading: Reading) -> Reading | None:
+    """The reading of this kind that was taken at the same hour of the day before, or up to three hours later."""
+    at = reading.taken_at - _KEEP_EVERY_READING
+    statement = (
+        select(readings.c.payload)
+        .where(
+            *_kind(workspace_id, reading.organization.uuid, reading.period),
+            readings.c.taken_at >= at,
+            readings.c.taken_at <= at + MOST_APART,
+        )
+        .order_by(readings.c.taken_at)
+        .limit(1)
+    )
+    payload = await session.scalar(statement)
+    return None if payload is None else READING_JSON.from_json(payload)
 
 
 async def _prune(session: AsyncSession, workspace_id: str, newest: Reading, keep: timedelta) -> None:

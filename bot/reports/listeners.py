@@ -15,8 +15,7 @@ from bot.organizations import link, messages
 from bot.organizations.address import organization_url
 from bot.organizations.resolve import organization_meant
 from bot.permissions import Person
-from bot.readings.country import country_of
-from bot.readings.read import find_reading, read_report
+from bot.readings.read import find_reading, read_report, report_of
 from bot.reports.breakdown import breakdown_of_card, find_breakdown, read_breakdown
 from bot.reports.flow_changes import recent_changes
 from bot.reports.messages import buttons
@@ -28,7 +27,6 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of, replace_message, reply
 from bot.usage.model import Breakdown, Organization, Reading, TrackedOrganization
 from bot.usage.period import Period
-from bot.usage.report import build_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class ReportListeners:
 
     def _counted(self, name: str, handler: Handler) -> Handler:
         async def counted(interaction: Interaction) -> None:
-            with self.deps.metrics.counting(name):
+            with self.deps.metrics.counting(name), self.deps.tracer.span(f"flow {name}", {}):
                 await handler(interaction)
 
         return counted
@@ -94,8 +92,8 @@ class ReportListeners:
         person, carried = await self._pressed(interaction)
         reading = await find_reading(self.deps, person.workspace_id, carried.reading)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reading.organization.uuid)
-        country = await country_of(self.deps, TrackedOrganization(person.workspace_id, organization))
-        report, showing = build_report(reading, country), await self._of_reading(person, reading)
+        tracked = TrackedOrganization(person.workspace_id, organization)
+        report, showing = await report_of(self.deps, tracked, reading), await self._of_reading(person, reading)
         shared = Shared(
             person,
             organization,

@@ -1,7 +1,7 @@
 """Work that goes on after an ack, as tasks that a shutdown drains."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 # The sentence that the bot restarts has to fit between the end of the drain (20 s) and SIGKILL (30 s).
@@ -64,12 +64,49 @@ class BackgroundTasks:
     async def drain(self, deadline: float, grace: float = LAST_WORD_SECONDS + 0.5) -> None:
         """Wait `deadline` seconds for all tasks, cancel the rest once, wait `grace` seconds more."""
         await asyncio.sleep(0)  # a task cancelled before its first step could not tell its user anything
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + deadline
-        while self._running and (seconds := ends - loop.time()) > 0:
-            await asyncio.wait(set(self._running), timeout=seconds)
+        await self.wait(deadline)
         # Never cancelled twice: a task that waits for a lock of SQLite would then hang the end of the loop for ever.
         for task in (late := set(self._running)):
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=grace)
+
+    async def wait(self, deadline: float) -> None:
+        """Wait until no task is under way, those that begin meanwhile too; `deadline` seconds at the most."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + deadline
+        while self._running and (seconds := ends - loop.time()) > 0:
+            await asyncio.wait(set(self._running), timeout=seconds)
+
+
+class Shutdown:
+    """The end of a process, in `seconds` from its first step on, whoever takes that.
+
+    1. `wind_down`: no more work is looked for, and what is under way ends. What Slack still sends is answered.
+    2. The listener closes, which is the server's.
+    3. `drain`: what came last ends, or the person reads that the bot restarts.
+    """
+
+    def __init__(self, tasks: BackgroundTasks, close_intake: Callable[[], Awaitable[None]], seconds: float) -> None:
+        self._tasks = tasks
+        self._close_intake = close_intake
+        self._seconds = seconds
+        self._ends: float | None = None
+
+    async def wind_down(self, keep: float) -> None:
+        """Step 1. It leaves `keep` seconds for step 2, where answers take that long."""
+        self._left()
+        await self._close_intake()
+        await self._tasks.wait(self._left() - keep)
+
+    async def drain(self) -> None:
+        """Step 3, after step 1 where that was not taken."""
+        self._left()
+        await self._close_intake()
+        await self._tasks.drain(self._left())
+
+    def _left(self) -> float:
+        now = asyncio.get_running_loop().time()
+        if self._ends is None:
+            self._ends = now + self._seconds
+        return self._ends - now

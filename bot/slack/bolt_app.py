@@ -12,6 +12,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -52,8 +53,10 @@ class StaticAuthorize(AsyncAuthorize):
 
 def build_app(identity: Identity, report_error: Callable[[Interaction, BaseException], None]) -> AsyncApp:
     """Bolt without what the bot does itself before a request comes here: signatures, probes, workspaces, OAuth."""
+    logger = logging.getLogger("slack_bolt")
+    logger.addFilter(_means_something)
     app = AsyncApp(
-        logger=logging.getLogger("slack_bolt"),
+        logger=logger,
         name="pipefy-usage",
         # The ack leaves when the listener returns. Otherwise Bolt polls for it, every 10 ms.
         process_before_response=True,
@@ -74,6 +77,11 @@ def build_app(identity: Identity, report_error: Callable[[Interaction, BaseExcep
 
     app.error(on_bolt_error)
     return app
+
+
+def _means_something(record: logging.LogRecord) -> bool:
+    # Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that a client was given beside it.
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def build_dispatch(

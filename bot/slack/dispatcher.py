@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from slack_bolt.async_app import AsyncAck
+from structlog.contextvars import bind_contextvars
 
 from bot.slack.background import LAST_WORD_SECONDS, AnswersUnderWay, BackgroundTasks
 from bot.slack.interaction import (
@@ -19,6 +22,7 @@ from bot.slack.interaction import (
     ShowView,
     ViewHandler,
 )
+from bot.telemetry.traces import Tracer
 
 log = structlog.stdlib.get_logger()
 
@@ -36,6 +40,8 @@ class Dispatcher:
 
     tasks: BackgroundTasks
     on_error: OnError
+    answered: Callable[[str, float], None] = lambda _kind, _seconds: None  # the kind, and the seconds since the ack
+    tracer: Tracer = field(default_factory=Tracer)
     answers: AnswersUnderWay = field(default_factory=AnswersUnderWay)
 
     def listener(self, handler: Handler) -> Listener:
@@ -86,11 +92,17 @@ class Dispatcher:
         self.tasks.spawn(self._run(interaction, handler, pause))
 
     async def _run(self, interaction: Interaction, handler: Handler, pause: float) -> None:
+        # In a task of its own, so that no other request's lines get its id. What a person reads in an error is this id.
+        bind_contextvars(request=uuid4().hex[:8], workspace=interaction.workspace_id)
+        started = perf_counter()
         try:
             await self.answers.begin()
             if pause:
                 await asyncio.sleep(pause)
-            await handler(interaction)
+            with self.tracer.span(f"slack {interaction.kind}", {"slack.name": interaction.name}, "SERVER"):
+                await handler(interaction)
+            seconds = round(perf_counter() - started, 3)
+            log.info("answered", kind=interaction.kind, name=interaction.name, duration_s=seconds)
         except asyncio.CancelledError as error:
             await self._report_error(interaction, error)
             raise
@@ -98,6 +110,7 @@ class Dispatcher:
             await self._report_error(interaction, error)
         finally:
             self.answers.under_way -= 1
+            self.answered(interaction.kind, perf_counter() - started)
 
     async def _report_error(self, interaction: Interaction, error: BaseException) -> None:
         # A task of its own, which the second half of a shutdown does not cancel, and which cannot outlast it.

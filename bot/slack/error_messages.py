@@ -13,6 +13,7 @@ from bot.blocks.sanitize import clean
 from bot.errors import AddressFault, DatabaseTrouble, Refusal, SharingCause
 from bot.i18n.argument_faults import ARGUMENT_FAULTS
 from bot.i18n.translator import Translator, noop
+from bot.program_name import typed
 
 _ASK_OPERATOR = noop("Please tell whoever runs the bot.")
 _SOON = noop("Try again in a minute.")
@@ -51,7 +52,7 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     ),
     errors.WrongCredentials: (
         noop("Pipefy does not accept the bot's account."),
-        noop("Ask whoever runs the bot to set new credentials; python -m bot doctor tells which."),
+        noop("Ask whoever runs the bot to set new credentials; {doctor} tells which."),
     ),
     errors.PersonUnknown: (noop("Slack did not tell us who you are, so we cannot show you usage."), _SOON),
     errors.InstallationRefused: (
@@ -286,13 +287,13 @@ def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]
     named = {"example": "last_month", "budget": "alerts budget 20000"}
     named |= {name: name for name in ("help", "list", "link", "alerts")}
     values: dict[str, Fragment] = {name: localizer.command(words) for name, words in named.items()}
-    values |= {"command": localizer.command(), "hook": Code(_HOOK)}
+    values |= {"command": localizer.command(), "hook": Code(_HOOK), "doctor": Code(typed("doctor"))}
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": Untrusted(outside)}
         case errors.BadArgument(word=outside, example=example, most=most):
-            typed = localizer.command(example)
-            return {**values, "word": Untrusted(outside), "example": typed, "most": translator.number(most)}
+            shown = localizer.command(example)
+            return {**values, "word": Untrusted(outside), "example": shown, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": Untrusted(outside)}
         case errors.PipefyRefused(code=outside) | errors.InstallationRefused(code=outside):

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from structlog.contextvars import get_contextvars
 
 from bot.blocks.conversation import Conversation
 from bot.blocks.message import Message
@@ -62,7 +63,7 @@ class ErrorReply:
         # A form has no response_url: one that was closed meanwhile leaves nothing but a direct message.
         end = await answer(self.deps, interaction, message)
         if not isinstance(end, Sent):
-            log.warning("trouble not told", reference=reference, end=end)
+            log.warning("trouble not told", request=reference, end=end)
 
     async def _locale_and_zone(self, interaction: Interaction) -> tuple[Translator, str]:
         try:
@@ -98,8 +99,8 @@ def _sentence(
 
 
 def _log(interaction: Interaction, error: BaseException) -> str:
-    reference = uuid4().hex[:8]
-    bound = log.bind(reference=reference, interaction=interaction.name, workspace=interaction.workspace_id)
+    reference: str = get_contextvars().get("request") or uuid4().hex[:8]
+    bound = log.bind(request=reference, interaction=interaction.name, workspace=interaction.workspace_id)
     match error:
         case BotError() if not isinstance(error, OurBug):
             bound.info("answered with a sentence", error=type(error).__name__)

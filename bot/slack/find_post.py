@@ -37,6 +37,7 @@ class PostFinder:
     client: Client
     identity: Identity
     now: Callable[[], datetime]  # the clock that told when it was tried
+    on_duplicates: Callable[[int], None] = lambda _: None  # so many posts too many stand there
 
     async def __call__(self, to: ToChannel, tried_at: datetime) -> Found | Absent | Inconclusive:
         result = await self._look(to, tried_at)
@@ -101,12 +102,18 @@ class PostFinder:
             messages = page.get("messages")
             if not isinstance(messages, list):
                 return Inconclusive("unreadable_answer", temporary=True)
-            if (ts := next(self._ours(messages, delivery_id), None)) is not None:
-                return Found(ts)
+            if ours := list(self._ours(messages, delivery_id)):
+                self._note_duplicates(channel, delivery_id, len(ours) - 1)
+                return Found(ours[0])
             cursor = _next(page)
             if not cursor:
                 return Inconclusive("no_cursor", temporary=True) if page.get("has_more") else Absent()
         return Inconclusive("too_many_messages")
+
+    def _note_duplicates(self, channel: str, delivery_id: str, number: int) -> None:
+        if number:
+            self.on_duplicates(number)
+            log.error("a channel holds a message more than once", delivery=delivery_id, channel=channel, more=number)
 
     async def _page(
         self, channel: str, thread_ts: str | None, oldest: str, cursor: str, dates: list[str]

@@ -23,6 +23,7 @@ from bot.ports import FOREIGN_URL, Ambiguous, PostResult, Refused, Reply, Sent, 
 from bot.slack.error_codes import RATE_LIMITED, WITHOUT_BLOCKS, ErrorSort, is_for_good, sort_of
 from bot.slack.web_client import TRACKED_TIMEOUT, TRANSPORT_ERRORS, Client, as_dict, asked_wait, lacking_scope
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.slack_requests import outcome_of
 from bot.tracked_request import NotSent, tracked
 
 log = structlog.stdlib.get_logger()
@@ -109,11 +110,14 @@ class Poster:
         }
         if message.blocks:
             body["blocks"] = list(message.blocks)
-        async with self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT) as response:
-            body_read = (await response.read()).strip()
+        sending = self._session.post(url, json=body, allow_redirects=False, timeout=TRACKED_TIMEOUT)
+        with self._client.requests.measure("response_url") as measured:
+            async with sending as response:
+                body_read = (await response.read()).strip()
             answer = {"ok": True} if body_read == b"ok" else as_dict(body_read)
             if not answer and response.status >= 400:
                 answer = _code_alone(body_read)
+            measured.outcome = outcome_of(response.status, answer)
             return post_result(response.status, response.headers, answer)
 
     async def _post(self, to: ToChannel, message: Message) -> PostResult:

@@ -21,6 +21,8 @@ from yarl import URL
 from bot.errors import NotConfigured
 from bot.ports import Accepted, NotAccepted
 from bot.slack.error_codes import ErrorSort, sort_of
+from bot.telemetry.metrics import Metrics
+from bot.telemetry.slack_requests import SlackRequests, outcome_of
 from bot.tracked_request import NotSent, current_request
 
 SLACK_API = "https://slack.com/api/"
@@ -105,15 +107,19 @@ class Client(AsyncWebClient):
     """`AsyncWebClient` with a transport of its own. `on_refusal` hears of every refusal, whoever made the call."""
 
     on_refusal: OnRefusal | None = None
+    requests: SlackRequests
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: dict[str, Any]) -> dict[str, Any]:
         assert self.session is not None  # noqa: S101 - `open_client` is the only way to make one
         if current_request() is not None:
             req_args = req_args | {"timeout": TRACKED_TIMEOUT}
-        async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
-            answer = as_dict(await response.read())
+        method = api_url.rpartition("/")[2]
+        with self.requests.measure(method) as measured:
+            async with self.session.request(http_verb, api_url, **req_args, allow_redirects=False) as response:
+                answer = as_dict(await response.read())
+                measured.outcome = outcome_of(response.status, answer)
             if self.on_refusal is not None and (code := answer.get("error")):
-                self.on_refusal(api_url.rpartition("/")[2], str(code), lacking_scope(answer))
+                self.on_refusal(method, str(code), lacking_scope(answer))
             return {
                 "data": answer,
                 "headers": response.headers,
@@ -180,9 +186,16 @@ def _without_redirects() -> aiohttp.TraceConfig:
     return trace
 
 
-def open_client(session: aiohttp.ClientSession, *, token: str | None, api_url: str = SLACK_API) -> Client:
+def open_client(
+    session: aiohttp.ClientSession,
+    *,
+    token: str | None,
+    api_url: str = SLACK_API,
+    requests: SlackRequests | None = None,
+) -> Client:
     """A client for one token. It does not own the session."""
     client = Client(token=token, base_url=api_url, session=session, retry_handlers=[])
+    client.requests = requests or SlackRequests(Metrics())
     client.proxy = None  # `Request` knows the proxies, and NO_PROXY, which the stock client ignores
     return client
 

@@ -6,7 +6,9 @@ Libraries that use `logging` go the same way. Nobody logs the body of a message.
 import json
 import logging
 import re
+import sys
 from collections.abc import Collection, Mapping
+from types import TracebackType
 from typing import Literal, TextIO
 
 import structlog
@@ -14,18 +16,29 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.terminal_text import safe_line, safe_lines
 
+log = structlog.stdlib.get_logger()
+
 MASK = "•••"
 
+_IN_QUERIES = ("code", "state", "token", "secret", "access_token", "refresh_token", "client_secret", "password")
+_END = r"\s\"'<>\\"  # of an address, in a character class
 # What a secret looks like, wherever it stands: Slack's tokens, bearer tokens, hook URLs, JWTs.
 _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xoxe[.-][\w.-]+|xapp-[\w-]+"
     r"|(?i:bearer)\s+[\w.~+/=-]+"
     r"|https?://hooks\.slack(?:-gov)?\.com/[^\s\"'<>\\]+"
     r"|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"
+    # A password in an address, and what OAuth hands over in a query or a form: RFC 6749, section 4.1.
+    r"|(?<=://)[^\s/@:\"']*:[^\s/@\"']+(?=@)"
+    rf"|{'|'.join(rf'(?<=[?&]{name}=)[^&#' + _END + ']+' for name in _IN_QUERIES)}"
+    rf"|(?<=\bcode=)(?:\d+\.\d+\.[\w-]+|[^&{_END}]+(?=&))"
 )
 # Fields whose value is a secret whatever it looks like. A response_url lets anybody post for half an hour.
 _SECRET_FIELD = re.compile(r"response_url|token|secret|password|authorization|signature|secret_keys", re.IGNORECASE)
-_QUIET = ("slack_sdk", "slack_bolt", "httpx", "httpcore", "aiohttp", "uvicorn", "apscheduler", "alembic")
+_QUIET = (
+    *("slack_sdk", "slack_bolt", "httpx", "httpcore", "aiohttp"),
+    *("uvicorn", "apscheduler", "alembic", "opentelemetry"),
+)
 
 LogFormat = Literal["console", "json"]
 
@@ -64,6 +77,19 @@ def configure_logs(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def log_uncaught() -> None:
+    """Send what ends the process, and warnings of libraries, the same way: Python would print them as they are."""
+
+    def hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        log.critical("the bot ends by an error that it does not know", exc_info=(kind, error, traceback))
+
+    sys.excepthook = hook
+    logging.captureWarnings(capture=True)
 
 
 def _renderers(*, as_console: bool, colors: bool) -> list[Processor]:

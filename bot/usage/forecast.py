@@ -3,12 +3,14 @@
 How well it does, and where it fails: docs/forecast.md.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, dropwhile
-from math import exp
+from math import exp, floor, inf, log
 
+from bot.usage.closures import Closures
+from bot.usage.day_share import PartOfDay, share_left
 from bot.usage.period import days_between, last_day, month_before
 from bot.usage.seasonality import SeasonalModel, fit
 
@@ -17,9 +19,11 @@ LEAST_TASKS = 100  # below, one busy day moves the total more than any rhythm
 # 1.2816 standard deviations hold 80 % of a normal distribution. Bursts that nobody announces reach farther up, and the
 # level, which counts them as far as its limit only, lies below the mean of uneven days: docs/forecast.md.
 SPREADS_UP, SPREADS_DOWN = 1.48, 1.2
-# For uneven days farther down while much is ahead: an alert goes by the low end, and is looked at anew every day.
+# For uneven days farther down while much is ahead: a month of bursts may still fall far.
 EVEN, UNEVEN = 0.05, 0.3  # spread of a day
 LEANING_A_DAY, HALFWAY = 1 / 60, 12  # spreads by each day ahead beyond so many
+# How many spreads below the expected a limit must lie to be announced: an alert that can wait does, until it is surer.
+NEAR_SPREADS, FAR_SPREADS, NEAR, FAR = 0.95, 2.95, 7, 14  # days until the limit is passed
 MOST_BELIEF_IN_LACKING, LATE_IN_THE_DAY = 0.5, 0.25  # the second: share of the day that is left
 
 
@@ -31,6 +35,7 @@ class Forecast:
     low: int  # low to high: the 80 % range
     high: int
     path: tuple[int, ...]  # tasks so far at the end of each day of the month, day 1 first
+    sure: int = 0  # a limit below it is passed surely enough to be announced; 0: none is
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,18 @@ class TooEarly:
 
 
 def forecast(
-    days: Mapping[date, int], *, now: datetime, used: int, holidays: Collection[date] = ()
+    days: Mapping[date, int],
+    *,
+    now: datetime,
+    used: int,
+    holidays: Collection[date] = (),
+    yesterday: PartOfDay | None = None,
 ) -> Forecast | TooEarly:
     """The month that `now` lies in.
 
     `days`: Pipefy's days of this and last month; one that is missing is unknown, today's is partial.
     `used`: tasks so far this month. It is Pipefy's total, and trusted where the days add up to another sum.
-    `holidays`: of the same two months.
+    `holidays`: of the same two months. `yesterday`: its tasks at this hour, which tell how much of today is left.
     """
     today = now.astimezone(UTC).date()
     complete = _complete(days, today)
@@ -56,11 +66,14 @@ def forecast(
         return TooEarly(len(complete), sum(complete.values()))
     model = fit(complete, holidays)
     working = {day: model.expected(day) for day in days_between(today, last_day(today))}
-    working[today] = _left_of_today(working[today], days.get(today), now)  # what it brought so far is in `used` already
+    left = share_left(now, yesterday, days, holidays)
+    working[today] = _left_of_today(working[today], days.get(today), left)  # the rest of it is in `used` already
     ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
-    low, high = _range(model, working)
-    return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path)
+    spread, spreads_down = _spreads(model, working)
+    low, high = _range(model, working, spread, spreads_down)
+    sure = _sure(path[today.day - 1 :], used, _widened(spread, spreads_down, model.closed))
+    return Forecast(path[-1], min(used + low, path[-1]), max(used + high, path[-1]), path, sure)
 
 
 def reaches(coming: Forecast, limit: int, first_day: date) -> date | None:
@@ -77,24 +90,16 @@ def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     return dict(dropwhile(lambda entry: entry[1] == 0, past))
 
 
-def _left_of_today(expected: float, so_far: int | None, now: datetime) -> float:
-    """The tasks that today still brings: by the clock, and by what it lacks of the tasks that it is expected to have.
+def _left_of_today(expected: float, so_far: int | None, left: float) -> float:
+    """The tasks that today still brings: by the share of it that is left, and by what it lacks of those expected.
 
-    Work in office hours is no straight line through a UTC day: at noon in UTC a morning in São Paulo has brought
-    nothing yet. What is lacking says little late in the day, when it is chance.
+    What is lacking says little late in the day, when it is chance.
     """
-    left = _left_of_day(now)
-    by_clock = left * expected
+    by_share = left * expected
     if so_far is None or so_far < 0:
-        return by_clock
+        return by_share
     belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
-    return (1 - belief) * by_clock + belief * max(0.0, expected - so_far)
-
-
-def _left_of_day(now: datetime) -> float:
-    instant = now.astimezone(UTC)
-    midnight = instant.replace(hour=0, minute=0, second=0, microsecond=0)
-    return 1 - (instant - midnight) / timedelta(days=1)
+    return (1 - belief) * by_share + belief * max(0.0, expected - so_far)
 
 
 def _past(days: Mapping[date, int], today: date, used: int) -> tuple[int, ...]:
@@ -112,16 +117,37 @@ def _future(ahead: Mapping[date, float], used: int) -> tuple[int, ...]:
     return tuple(used + round(tasks) for tasks in accumulate(ahead.values()))
 
 
-def _range(model: SeasonalModel, working: Mapping[date, float]) -> tuple[int, int]:
+def _spreads(model: SeasonalModel, working: Mapping[date, float]) -> tuple[float, float]:
+    """The spread of the logarithm of what is still to come, and how many of them the low end lies below it."""
+    spread = model.uncertainty(working) if any(working.values()) else 0.0
+    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
+    return spread, SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
+
+
+def _range(model: SeasonalModel, working: Mapping[date, float], spread: float, spreads_down: float) -> tuple[int, int]:
     """The 80 % range of what is still to come: lognormal, since usage may double but never fall below 0."""
     total = sum(working.values())
-    if not total:
-        return 0, 0
-    spread = model.uncertainty(working)
-    uneven = min(1.0, max(0.0, (model.rhythm.spread - EVEN) / (UNEVEN - EVEN)))
-    spreads_down = SPREADS_DOWN + uneven * LEANING_A_DAY * (len(working) - HALFWAY)
     low, high = total * exp(-spreads_down * spread), total * exp(SPREADS_UP * spread)
     return round(low * model.closed.low_share), round(high * model.closed.high_share)
+
+
+def _widened(spread: float, spreads_down: float, closed: Closures) -> float:
+    """The spread downwards, so wide that in a silence the low end lies where the range's does."""
+    left = closed.low_share / closed.return_chance if closed.return_chance else 0.0
+    return spread - log(left) / spreads_down if left else inf
+
+
+def _sure(ahead: Sequence[int], used: int, spread: float) -> int:
+    """The greatest limit that is announced; `ahead`: the path from today on.
+
+    A limit passed on a day is announced when it lies so many spreads below what is expected by the month's end.
+    """
+
+    def bound(days_ahead: int) -> int:
+        far = min(1.0, max(0.0, (days_ahead - NEAR) / (FAR - NEAR)))
+        return used + floor((ahead[-1] - used) * exp(-spread * (NEAR_SPREADS + far * (FAR_SPREADS - NEAR_SPREADS))))
+
+    return max(min(tasks, bound(days_ahead)) for days_ahead, tasks in enumerate(ahead))
 
 
 @dataclass(frozen=True, slots=True)

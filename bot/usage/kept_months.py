@@ -26,8 +26,8 @@ class KeptMonth:
     @property
     def least(self) -> int | None:
         """Tasks of the days that are known; None where none is."""
-        known = [day.tasks for day in self.days if day.tasks is not None]
-        return sum(known) if known else None
+        figures = [day.tasks for day in self.days if day.tasks is not None]
+        return sum(figures) if figures else None
 
     @property
     def unknown_days(self) -> tuple[date, ...]:
@@ -48,25 +48,27 @@ class KeptFlows:
     read_on: date | None = None
 
 
-def build_months(months: Sequence[date], days: Days, told: Mapping[date, Month], today: date) -> tuple[KeptMonth, ...]:
+def build_months(
+    months: Sequence[date], days: Days, listed: Mapping[date, Month], today: date
+) -> tuple[KeptMonth, ...]:
     """One for each first of a month.
 
-    `told`: the months that Pipefy itself still tells, by their first day. `today`: the UTC day that is not over.
+    `listed`: the months that Pipefy itself still tells, by their first day. `today`: the UTC day that is not over.
     """
-    return tuple(_month(first, days, told.get(first), today) for first in months)
+    return tuple(_month(first, days, listed.get(first), today) for first in months)
 
 
-def _month(first: date, days: Days, told: Month | None, today: date) -> KeptMonth:
+def _month(first: date, days: Days, listed: Month | None, today: date) -> KeptMonth:
     last = last_day(first)
     unfinished = last >= today
     kept = {day: days[day] for day in days_between(first, last) if day in days and day < today}
-    over = tuple(Day(day, kept[day][0] if day in kept else None) for day in days_between(first, last) if day < today)
+    past = tuple(Day(day, kept[day][0] if day in kept else None) for day in days_between(first, last) if day < today)
     # Of the running month the kept days lack today: only Pipefy's own total has it.
-    summed = None if unfinished or len(kept) < len(over) else sum(tasks for tasks, _ in kept.values())
-    total = told.usage if told and told.usage is not None else summed
+    summed = None if unfinished or len(kept) < len(past) else sum(tasks for tasks, _ in kept.values())
+    total = listed.usage if listed and listed.usage is not None else summed
     allowance = next((limit for _, limit in reversed(kept.values()) if limit is not None), None)
-    limit = told.limit if told and told.limit is not None else positive(allowance)
-    return KeptMonth(first, over, total, limit, unfinished)
+    limit = listed.limit if listed and listed.limit is not None else positive(allowance)
+    return KeptMonth(first, past, total, limit, unfinished)
 
 
 def spans(days: Sequence[date]) -> tuple[tuple[date, date], ...]:

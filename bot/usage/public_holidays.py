@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099  # Easter and the moon are computed, substitute days are laws that change
+_SISTERS = {"es", "pt"}  # who reads one reads the other better than English
 _DAY = timedelta(days=1)
 
 
@@ -65,7 +66,7 @@ def holidays_between(country: str | None, first: date, last: date) -> frozenset[
 
 
 def holiday_name(country: str | None, day: date, language: str) -> str | None:
-    """The name in a language (`pt_BR`) where the package has it, else in the country's own; None on other days.
+    """The name in a language (`pt_BR`) where the package has it, else in a near one; None on other days.
 
     Empty for a day that the table adds, which has no name there.
     """
@@ -73,7 +74,9 @@ def holiday_name(country: str | None, day: date, language: str) -> str | None:
         return None
     practice, (code, part) = _practice_of(country), split(country)
     categories = ("public", practice.category) if practice.category else ("public",)
-    return _calendar(code, part, categories, day.year, language).get(day) or ""
+    return (
+        _calendar(code, part or practice.part, categories, day.year, _nearest_language(code, language)).get(day) or ""
+    )
 
 
 @lru_cache(maxsize=1)
@@ -112,6 +115,21 @@ def _of_year(country: str, year: int) -> frozenset[date]:
         others = _calendar(code, part or practice.part, (practice.category,), year)
         days |= {day for day, name in others.items() if name in practice.wanted}
     return frozenset(day for day in days if day.year == year)
+
+
+@lru_cache(maxsize=512)
+def _nearest_language(code: str, language: str) -> str:
+    """The language itself, its other kind (`pt_PT`), the country's own where that is a sister, else English."""
+    # Asked for a language that it lacks, the package takes that of the machine.
+    import holidays
+
+    calendar = holidays.country_holidays(code)
+    known = [*calendar.supported_languages, *([calendar.default_language] if calendar.default_language else [])]
+    if language in known:
+        return language
+    kin = [other for other in known if other[:2] == language[:2]]
+    sisters = [other for other in known if {other[:2], language[:2]} <= _SISTERS and other == calendar.default_language]
+    return next(iter([*kin, *sisters]), "en_US")
 
 
 def _practice_of(country: str) -> _Practice:

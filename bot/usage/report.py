@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.usage.consistency import Contradiction, contradictions, month_of, shown_total
+from bot.usage.day_share import PartOfDay
 from bot.usage.forecast import Forecast, TooEarly, forecast, reaches
 from bot.usage.model import Bucket, Flow, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
@@ -96,8 +97,11 @@ class Report:
         return self.total - self.limit
 
 
-def build_report(reading: Reading, country: str | None = None) -> Report:
-    """The report as of the moment at which the reading was taken. `country`: whose public holidays count."""
+def build_report(reading: Reading, country: str | None = None, day_before: Reading | None = None) -> Report:
+    """The report as of the moment at which the reading was taken. `country`: whose public holidays count.
+
+    `day_before`: a reading of the current month, taken a day before at this hour or a little later.
+    """
     today, total = reading.taken_at.date(), shown_total(reading.usage, reading.taken_at.date())
     against = contradictions(reading.usage, today, reading.beside)
     covered = _range(reading)
@@ -115,7 +119,7 @@ def build_report(reading: Reading, country: str | None = None) -> Report:
         limit=limit,
         percent=percent(total.tasks, limit),
         change=_change(reading, covered, total.tasks) if closed else None,
-        outlook=_outlook(reading, days, total.tasks, holidays) if foreseeable else None,
+        outlook=_outlook(reading, days, total.tasks, holidays, day_before) if foreseeable else None,
         days=days,
         months=_months(reading) if reading.period is Period.LAST_3_MONTHS else (),
         flows=by_tasks(reading.top.flows) if reading.top else (),
@@ -195,13 +199,20 @@ def _holidays(country: str | None, covered: Range) -> frozenset[date]:
 
 
 def _outlook(
-    reading: Reading, days: tuple[Day, ...], used: int | None, holidays: Collection[date]
+    reading: Reading, days: tuple[Day, ...], used: int | None, holidays: Collection[date], day_before: Reading | None
 ) -> Forecast | TooEarly | None:
     if used is None:
         return None
     tasks: dict[date, int] = {d.day: d.tasks for d in days if d.tasks is not None}
     known = {**_days_before(reading.beside, days[0].day), **tasks}
-    return forecast(known, now=reading.taken_at, used=used, holidays=holidays)
+    yesterday = _part_of_day(day_before) if day_before else None
+    return forecast(known, now=reading.taken_at, used=used, holidays=holidays, yesterday=yesterday)
+
+
+def _part_of_day(reading: Reading) -> PartOfDay | None:
+    day = reading.taken_at.date()
+    tasks = known_days(reading.usage, day, day).get(day)
+    return None if tasks is None else PartOfDay(reading.taken_at, tasks)
 
 
 def _days_before(beside: Usage | None, first: date) -> Mapping[date, int]:

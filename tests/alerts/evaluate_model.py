@@ -236,7 +236,7 @@ class Model:
     def foresee(self, observation: Observation, used: int, base: int) -> list[Said]:
         if not isinstance(observation.outlook, Forecast) or used >= base or not self.settings.forecast:
             return []
-        if (self.warned == 0 and observation.outlook.low > base) or (
+        if (self.warned == 0 and observation.outlook.sure > base) or (
             self.warned == 1 and observation.outlook.high < base
         ):
             self.warned += 1

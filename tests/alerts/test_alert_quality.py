@@ -16,7 +16,7 @@ def test_incidents_are_seen_and_hardly_any_message_is_false() -> None:
 
 def test_months_are_foreseen_in_time() -> None:
     made = organizations.organizations(30, SEED)
-    notices = foreseen_judges.judge(foreseen_judges.months(made, SEED), {RULE: foreseen_judges.lower_end})[RULE]
+    notices = foreseen_judges.judge(foreseen_judges.months(made, SEED), {RULE: foreseen_judges.surely})[RULE]
     assert min(notices.over, notices.under) >= 5
     assert notices.noticed >= 0.8
     assert notices.wrongly <= 0.1

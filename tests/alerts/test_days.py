@@ -1,7 +1,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.alerts.detection.days import unusual_days
+import pytest
+
+from bot.alerts.detection.days import judged_from, unusual_days
 from bot.alerts.detection.model import ExpectedSpike, SpikesSeen
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Flow
@@ -36,6 +38,19 @@ def test_even_days_are_no_news() -> None:
 
 def test_without_four_weeks_before_nothing_is_judged() -> None:
     assert unusual({day: tasks for day, tasks in DAYS.items() if day > BUSY - timedelta(weeks=3)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "day"),
+    [
+        (date(2026, 11, 15), date(2026, 12, 9)),
+        (date(2026, 10, 1), date(2026, 11, 20)),
+        (None, date(2026, 12, 14)),
+    ],
+)
+def test_the_first_day_that_can_be_judged_is_known_before(first: date | None, day: date) -> None:
+    days = {past: tasks if first and past >= first else 0 for past, tasks in DAYS.items()}
+    assert judged_from(days, LAST + timedelta(days=1)) == day
 
 
 def test_what_was_called_expected_then_does_not_hide_the_day_itself() -> None:

@@ -34,7 +34,7 @@ from bot.usage.forecast import Forecast, TooEarly
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 START = datetime(2026, 11, 3, tzinfo=UTC)
 USUAL = AlertSettings(resolved=True)
-OVER, UNDER = Forecast(1200, 1001, 1400, ()), Forecast(800, 700, 999, ())
+OVER, UNDER = Forecast(1200, 990, 1400, (), sure=1001), Forecast(800, 700, 999, ())
 
 
 def at(hours: float) -> datetime:
@@ -261,7 +261,7 @@ def test_a_base_of_another_month_is_said_too() -> None:
             (OVER, UNDER, OVER, UNDER), ("limitforecast", "limitforecastwithdrawn", "", ""), id="taken back once"
         ),
         pytest.param((UNDER, None, OVER), ("", "", "limitforecast"), id="unknown is nothing"),
-        pytest.param((replace(OVER, low=1000),), ("",), id="low is the base"),
+        pytest.param((replace(OVER, sure=1000),), ("",), id="sure is the base"),
         pytest.param((OVER, replace(UNDER, high=1000)), ("limitforecast", ""), id="high is the base"),
     ],
 )
@@ -331,9 +331,10 @@ def test_a_silence_for_the_month_ends_with_it_and_a_timed_one_does_not() -> None
 
 
 def test_in_silence_neither_forecast_nor_base_is_said() -> None:
-    series, events = see(silenced(10), seen(1, 550, 2000, outlook=Forecast(3000, 2500, 3500, ())))
+    far_over = replace(OVER, sure=2500)
+    series, events = see(silenced(10), seen(1, 550, 2000, outlook=far_over))
     assert (words(events), open_thresholds(series), series.base) == ([""], (), 2000)
-    assert words(see(series, seen(11, 600, 2000, outlook=Forecast(3000, 2500, 3500, ())))[1]) == ["limitforecast"]
+    assert words(see(series, seen(11, 600, 2000, outlook=far_over))[1]) == ["limitforecast"]
 
 
 def test_a_mark_within_its_day_does_not_break_a_silence() -> None:

@@ -182,7 +182,7 @@ def _outlook(base: int, end: float | None) -> Forecast | TooEarly:
     if end is None:
         return TooEarly(1, 1)
     low, expected, high = (round(base * end * part) for part in (0.9, 1, 1.2))
-    return Forecast(expected, low, high, path=())
+    return Forecast(expected, low, high, path=(), sure=low)
 
 
 def _said(event: Event) -> Said:

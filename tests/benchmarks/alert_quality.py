@@ -26,7 +26,7 @@ LEAST_RECALL = 0.9
 MOST_FALSE = 1.0  # messages
 COLUMNS = {"even": "org. even", "uneven": "uneven", "flow spike": "flow spike", "flow stop": "flow stop"}
 Sum = TypeVar("Sum", Tally, Notices)
-DETECTOR, ORACLE, RULE = "detector", "oracle", "lower end of 80 %"
+DETECTOR, ORACLE, RULE = "detector", "oracle", "surely"
 
 
 def spikes(seed: int) -> dict[str, Tally]:

@@ -81,8 +81,13 @@ class Notices:
         return self.false / max(1, self.under)
 
 
+def surely(midnight: Midnight) -> bool:
+    """The bot's rule: the month surely passes the allowance."""
+    return isinstance(midnight.outlook, Forecast) and midnight.outlook.sure > midnight.allowance
+
+
 def lower_end(midnight: Midnight) -> bool:
-    """The bot's rule: the lower end of the 80 % range passes the allowance."""
+    """The lower end of the 80 % range passes the allowance."""
     return isinstance(midnight.outlook, Forecast) and midnight.outlook.low > midnight.allowance
 
 
@@ -107,6 +112,7 @@ def oracle(midnight: Midnight) -> bool:
 
 
 RULES: Mapping[str, Callable[[Midnight], bool]] = {
+    "surely": surely,
     "lower end of 80 %": lower_end,
     "expected end": most_likely,
     "80 % used": fixed_mark,

@@ -25,7 +25,7 @@ from tests.benchmarks.foresight_data import Case, Series, cases, load
 from tests.benchmarks.foresight_months import (
     Peer,
     Scored,
-    alerts,
+    alerts_of,
     auto_ets,
     bot,
     by_source,
@@ -103,9 +103,20 @@ def _sources(own: Sequence[Scored]) -> Iterator[Figure]:
 
 def notices(series: Sequence[Series]) -> Iterator[Figure]:
     """The forecast's alert."""
-    yield Figure("allowance 0.8 x the total: said three days before", alerts(series, 0.8), least=0.92)
-    yield Figure("allowance 1.05 x the total: said falsely", alerts(series, 1.05), most=0.12)
-    yield Figure("allowance 1.2 x the total: said falsely", alerts(series, 1.2), most=0.03)
+    by_name: dict[str, list[Series]] = {}
+    for own in series:
+        by_name.setdefault(own.source, []).append(own)
+    judged = [alerts_of(own, (0.8, 1.05, 1.2)) for own in by_name.values()]
+
+    def shares(share: float) -> tuple[float, float]:
+        spoken = [answers for own in judged if (answers := own[share])]
+        return fmean(answer for answers in spoken for answer in answers), fmean(map(fmean, spoken))
+
+    (in_time, even), (near, _), (far, _) = map(shares, (0.8, 1.05, 1.2))
+    yield Figure("allowance 0.8 x the total: said three days before", in_time, least=0.92)
+    yield Figure("allowance 0.8 x the total: likewise, where sources count alike", even, least=0.92)
+    yield Figure("allowance 1.05 x the total: said falsely", near, most=0.12)
+    yield Figure("allowance 1.2 x the total: said falsely", far, most=0.03)
 
 
 def unusual_days(series: Sequence[Series]) -> Iterator[Figure]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import accumulate
 from math import exp, log
 from statistics import fmean
@@ -152,33 +152,32 @@ def _foreseen_after(case: Case, length: int, *, goes_on: bool) -> bool | None:
     return foreseen.expected - quiet.used < 0.5 * (usual.expected - case.used)
 
 
-def alerts(series: Sequence[Series], share: float) -> float:
-    """The share of months in which the forecast's alert was right to speak, or spoke falsely.
+def alerts_of(series: Sequence[Series], shares: Sequence[float]) -> dict[float, list[bool]]:
+    """By the allowance as a share of the month's total: whether the forecast's alert spoke, in each month.
 
-    `share`: the allowance by the month's total. Below 1: with three days' notice; above: at all, which is false.
+    Below 1: with three days' notice, as it should; above: at all, which is false.
     """
-    answers = [
-        _alerted(own, first, share) for own in series for first in months(own)
-    ]  # fmt: skip
-    return fmean(answer for answer in answers if answer is not None)
+    spoken: dict[float, list[bool]] = {share: [] for share in shares}
+    for own in series:
+        for first in months(own):
+            whole = Case(own, first, 1)
+            used = list(accumulate(own.days.get(day, 0) for day in whole.month))
+            sure = [_sure(Case(own, first, day)) for day in range(1, len(whole.month))]
+            for share in shares:
+                if whole.truth:
+                    spoken[share].append(_alerted(used, sure, whole.truth * share))
+    return spoken
 
 
-def _alerted(series: Series, first: date, share: float) -> bool | None:
-    whole = Case(series, first, 1)
-    limit = whole.truth * share
-    if not limit:
-        return None
-    used = list(accumulate(series.days.get(day, 0) for day in whole.month))
-    said = next((day for day in range(1, len(whole.month)) if _says(Case(series, first, day), used, limit)), None)
-    if share > 1:
+def _alerted(used: Sequence[int], sure: Sequence[int], limit: float) -> bool:
+    """By the rule of `bot.alerts.rules.forecast`."""
+    said = next((day for day, bound in enumerate(sure, start=1) if used[day - 1] < limit < bound), None)
+    passed = next((day for day, tasks in enumerate(used, start=1) if tasks > limit), None)
+    if said is None or passed is None:
         return said is not None
-    passed = next(day for day, tasks in enumerate(used, start=1) if tasks > limit)
-    return said is not None and passed - (said + 1) >= NOTICE
+    return passed - (said + 1) >= NOTICE
 
 
-def _says(case: Case, used: Sequence[int], limit: float) -> bool:
-    """The rule of `bot.alerts.rules.forecast`: the low end passes a limit that is not used up."""
-    if used[case.day - 1] >= limit:
-        return False
-    prediction = bot(case)
-    return prediction is not None and prediction.low is not None and prediction.low > limit
+def _sure(case: Case) -> int:
+    outlook = forecast(case.known, now=case.now, used=case.used, holidays=case.series.holidays)
+    return outlook.sure if isinstance(outlook, Forecast) else 0

@@ -3,15 +3,18 @@
 And back, where both have the same tables: a release takes no database of a newer one when it starts.
 """
 
+import argparse
 import json
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from sqlalchemy import URL, NullPool, create_engine
@@ -19,7 +22,9 @@ from sqlalchemy import URL, NullPool, create_engine
 from bot.db.migrate import HEAD, alembic_config, upgrade
 from tests.chaos.faults import calm, variables
 from tests.chaos.run import InTurn, Result, Scene, scene
+from tests.chaos.table import drawn
 from tests.support.checkout import ROOT, checkout
+from tests.support.databases import Files
 
 REPLICAS = 4
 _PAUSE = 2.0  # seconds between one replacement and the next: digests go out meanwhile
@@ -37,7 +42,7 @@ def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int
     """
     with checkout(revision) as old, scene(name, databases, calm(honoured=False, channels=digests)) as at:
         settings = variables(at.books.url, at.slack, per_minute=400)
-        tables_differ = _take_tables_back(at.books.url, _head_of(old))
+        tables_differ = take_tables_back(at.books.url, head_of(old))
         with replicas(settings, old) as fleet:
             at.books.subscribe(digests)
             if tables_differ:
@@ -58,14 +63,14 @@ def _wait_until_posting(at: Scene) -> None:
     time.sleep(_PAUSE)  # they were started together, and the last one is not much later
 
 
-def _head_of(release: Path) -> str:
+def head_of(release: Path) -> str:
     """The newest migration of a release."""
     found = re.search(r'^HEAD = "(\w+)"', (release / "bot/db/migrate.py").read_text(), re.MULTILINE)
     assert found is not None, "the release names its newest migration elsewhere"
     return found[1]
 
 
-def _take_tables_back(url: URL, head: str) -> bool:
+def take_tables_back(url: URL, head: str) -> bool:
     """Give the database the tables of an older release; False where they are the same."""
     if head == HEAD:
         return False
@@ -78,9 +83,9 @@ def _take_tables_back(url: URL, head: str) -> bool:
 class Fleet:
     """Replicas of either release, each a process of its own."""
 
-    def __init__(self, start: Start, release: Path) -> None:
+    def __init__(self, start: Start, release: Path, count: int) -> None:
         self._start = start
-        self.members = [start(release) for _ in range(REPLICAS)]
+        self.members = [start(release) for _ in range(count)]
 
     def replace_all(self, at: Scene, releases: tuple[Path, ...]) -> int:
         """How many were replaced before the last digest was settled. Raises RuntimeError where one stops badly."""
@@ -99,24 +104,32 @@ class Fleet:
             member.kill()
             member.wait()
 
+    def stop_cleanly(self) -> None:
+        """As an operator does. Raises RuntimeError where one stops badly."""
+        for member in self.members:
+            _stop_cleanly(member)
+
     def _replace(self, number: int, release: Path) -> None:
-        member = self.members[number]
-        _wait_for_sigterm(member.pid)  # told to stop while it still imports, it would end by the signal itself
-        member.terminate()
-        if (code := member.wait(_MOST_SECONDS_TO_STOP)) != 0:
-            raise RuntimeError(f"a replica did not stop cleanly: {code}")
+        _stop_cleanly(self.members[number])
         self.members[number] = self._start(release)
 
 
+def _stop_cleanly(member: "subprocess.Popen[bytes]") -> None:
+    _wait_for_sigterm(member.pid)  # told to stop while it still imports, it would end by the signal itself
+    member.terminate()
+    if (code := member.wait(_MOST_SECONDS_TO_STOP)) != 0:
+        raise RuntimeError(f"a replica did not stop cleanly: {code}")
+
+
 @contextmanager
-def replicas(settings: Mapping[str, str], release: Path) -> Iterator[Fleet]:
+def replicas(settings: Mapping[str, str], release: Path, count: int = REPLICAS) -> Iterator[Fleet]:
     """So many replicas of the release, gone afterwards."""
     words = json.dumps(dict(settings))
 
     def start(folder: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "-c", _PROGRAM, words], cwd=folder)  # noqa: S603 - our own program
 
-    fleet = Fleet(start, release)
+    fleet = Fleet(start, release, count)
     try:
         yield fleet
     finally:
@@ -133,3 +146,20 @@ def _listens_to_sigterm(pid: int) -> bool:
     status = Path(f"/proc/{pid}/status").read_text()
     caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
     return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
+
+def main() -> int:
+    """`python -m tests.chaos.upgrade --before REVISION`: up and back by turns, on one SQLite file."""
+    from tests.chaos.by_turns import by_turns
+
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos.upgrade")
+    parser.add_argument("--before", metavar="REVISION", required=True, help="the older release, a commit")
+    with tempfile.TemporaryDirectory() as folder:
+        files = InTurn(Files(Path(folder)), Lock())
+        result = by_turns("SQLite", files, revision=parser.parse_args().before)
+    print(drawn(result))
+    return 0 if result.good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.app import delivery_handlers, open_deps
+from bot.app import open_deps
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
 from bot.delivery.handler import DeliveryHandlers, SlackHandler
@@ -17,6 +17,7 @@ from bot.delivery.worker import deliver_waiting
 from bot.deps import Deps
 from bot.ports import PostResult, Refused, Sent
 from bot.settings import read_settings
+from bot.subscription_kinds import delivery_handlers
 from tests.support.workspace import NOW, OPS, open_outside, variables_for
 
 POSTCARD = Delivery("T0ACME", "p1", DeliveryKind.MANUAL, "U0BEN:1", OPS, due_at=NOW, created_at=NOW)

@@ -10,13 +10,14 @@ import yaml
 from prometheus_client import Counter, Histogram
 
 from bot.cli import app
-from bot.settings import Settings
+from bot.settings import Settings, file_variables
 from bot.telemetry.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 SETTINGS = {name.upper() for name, field in Settings.model_fields.items() if not field.exclude}
+TWINS = set(file_variables().values())  # `…_FILE`
 VERBS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined] # a group
 # What is a compose file's own, and not the bot's.
 COMPOSE_VARIABLES = {"POSTGRES_PASSWORD", "BOT_DOMAIN"}

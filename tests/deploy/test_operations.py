@@ -1,16 +1,9 @@
 """`docs/operations.md` names what the code has, and all of it."""
 
 import re
-import shlex
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from bot.db.engine import parse_database_url
-from bot.db.migrate import upgrade
 from bot.db.tables import metadata
 from bot.errors import DatabaseTrouble
 from bot.slack.manifest import required_scopes
@@ -20,6 +13,7 @@ from tests.deploy.documents import (
     OPERATIONS,
     ROOT,
     SETTINGS,
+    TWINS,
     VERBS,
     code_words,
     samples,
@@ -46,7 +40,7 @@ def test_every_setting_has_its_theme() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_variable_is_a_setting(name: str) -> None:
     named = {word for word in code_words(DOCUMENTS[name]) if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", word)}
-    assert named - SETTINGS <= COMPOSE_VARIABLES
+    assert named - SETTINGS <= COMPOSE_VARIABLES | TWINS
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -115,23 +109,3 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
     folders = {word for word in code_words(DOCUMENTS[name]) if re.fullmatch(r"(deploy|docs|bot|tests)/[\w./-]+", word)}
     typed = set(re.findall(r"(?:-r|-f|install -m \d+) ((?:deploy/)?[\w./-]+\.(?:yaml|txt|service))", DOCUMENTS[name]))
     assert [path for path in folders | typed if not (ROOT / path).exists()] == []
-
-
-def test_the_backup_that_is_described_holds_what_was_committed_while_the_bot_runs(tmp_path: Path) -> None:
-    database, backup = tmp_path / "bot.db", tmp_path / "backup.db"
-    upgrade(parse_database_url(f"sqlite:///{database}"))
-    (line,) = re.findall(r"^python -c .*$", OPERATIONS, re.MULTILINE)
-    _, *arguments = shlex.split(
-        line.replace("/data/pipefy-usage.db", str(database)).replace("/data/backup.db", str(backup))
-    )
-    with sqlite3.connect(database) as running:
-        running.execute("INSERT INTO ticks VALUES ('tick', '2026-11-27 12:00:00', NULL, NULL)")
-        running.commit()  # into the second file beside it
-        running.execute("BEGIN")
-        running.execute("SELECT count(*) FROM ticks").fetchall()
-        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)  # noqa: S603 - from our own page
-    running.close()
-    with sqlite3.connect(backup) as copy:
-        assert copy.execute("SELECT name FROM ticks").fetchall() == [("tick",)]
-        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    copy.close()

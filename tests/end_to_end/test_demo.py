@@ -35,4 +35,4 @@ def test_a_taken_port_is_said_in_one_sentence() -> None:
             timeout=120, check=False,
         )  # fmt: skip
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (1, "", 1)
-    assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr
+    assert f"Another program listens on port {port} of 127.0.0.1: end it, or set PORT to a free one." in ended.stderr

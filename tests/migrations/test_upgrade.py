@@ -17,10 +17,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, insert, inspect, select, text
 
+from bot.db.database import open_database
 from bot.db.engine import open_sessions
 from bot.db.migrate import HEAD, alembic_config, is_current, upgrade
+from bot.db.release import note_release, noted_release
 from bot.db.tables import alert_subscriptions, budgets, consents, links, metadata
 from bot.errors import NotConfigured
+from bot.program_name import bot_version
+from bot.settings import read_settings
 from tests.migrations.migrating import exit_code, start_upgrade
 
 UPGRADE_WITHOUT_ALEMBIC = """
@@ -137,6 +141,25 @@ async def test_a_database_of_a_newer_release_is_left_alone(empty_database: URL) 
     with pytest.raises(NotConfigured, match="newer release"):
         upgrade(empty_database)
     assert not await current(empty_database)
+
+
+async def test_a_database_of_a_newer_release_names_the_one_to_use(empty_database: URL) -> None:
+    upgrade(empty_database)
+    with connected(empty_database) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        note_release(connection, "9.8.7rc1")
+    settings = read_settings({"DATABASE_URL": empty_database.render_as_string(hide_password=False)})
+    sentence = rf"those of 9999, and this release, {bot_version()}, knows them up to {HEAD}\. Start release 9\.8\.0"
+    with pytest.raises(NotConfigured, match=sentence):
+        async with open_database(settings):
+            pass
+    with pytest.raises(NotConfigured, match=sentence):
+        upgrade(empty_database)
+
+
+def test_the_tables_tell_which_release_made_them(database_url: URL) -> None:
+    with connected(database_url) as connection:
+        assert noted_release(connection) == bot_version()
 
 
 def test_four_processes_may_upgrade_at_once(empty_database: URL) -> None:

@@ -35,6 +35,14 @@ def test_a_month_is_forecast_with_the_day_that_passes_the_limit() -> None:
     assert answer == {"too_early": False, "reaches": "2026-11-16"}
 
 
+def test_a_limit_is_reached_once_it_is_sure_enough_to_be_announced() -> None:
+    uneven = {day: tasks * (1 + int(day[-2:]) * 7 % 5 % 2) for day, tasks in FORECAST["days"].items()}  # type: ignore[attr-defined]  # a dict
+    asks = {**FORECAST, "days": uneven, "used": 12_000}
+    near, far, passed = asked(forecast_of, *({**asks, "limit": limit} for limit in (13_000, 28_500, 500)))
+    assert far["low"] < 28_500 < far["expected"]
+    assert (near["reaches"], far["reaches"], passed["reaches"]) == ("2026-11-12", None, "2026-11-02")
+
+
 def test_every_key_stands_where_nothing_can_be_said() -> None:
     (answer,) = asked(forecast_of, {"days": {}, "used": 0, "now": "2026-11-12T00:00:00+00:00", "limit": None})
     assert answer == {"expected": None, "low": None, "high": None, "too_early": True, "reaches": None}
@@ -94,6 +102,11 @@ def test_days_after_the_day_tell_nothing() -> None:
         pytest.param({**FORECAST, "used": 10**400}, "used: 1000", id="huge"),
         pytest.param({**FORECAST, "days": []}, "days is no object", id="days of a list"),
         pytest.param({**FORECAST, "days": {"2026-02-30": 1}}, "2026-02-30", id="a day that never is"),
+        pytest.param({**FORECAST, "days": {"2026-W45-7": 1}}, "2026-W45-7", id="a week"),
+        pytest.param(b'{"days": {"2026-11-01": 1, "2026-11-01": 2}}', "named twice: 2026-11-01", id="twice"),
+        pytest.param({**FORECAST, "days": {"2026-11-01": False}}, "days, 2026-11-01: false", id="a truth of a day"),
+        pytest.param({**FORECAST, "days": {"2026-11-01": -3}}, "days, 2026-11-01: -3", id="a negative day"),
+        pytest.param({**FORECAST, "limit": "many"}, "limit:", id="a word for a limit"),
         pytest.param({**FORECAST, "days": {"2026-11-01": "812"}}, "days, 2026-11-01", id="a word"),
         pytest.param({**FORECAST, "now": "2026-11-12"}, "now:", id="no instant"),
         pytest.param({**FORECAST, "now": "2026-11-12T00:00:00"}, "now:", id="no zone"),
@@ -106,6 +119,26 @@ def test_a_bad_line_says_what_is_wrong_and_the_next_is_answered(line: object, wo
     assert list(bad) == ["error"]
     assert words in bad["error"]
     assert not good["too_early"]
+
+
+def test_days_in_any_order_after_a_byte_order_mark_are_read() -> None:
+    backwards = {**FORECAST, "days": dict(reversed(FORECAST["days"].items()))}  # type: ignore[attr-defined]  # a dict
+    here, there = asked(forecast_of, FORECAST, b"\xef\xbb\xbf" + json.dumps(backwards).encode())
+    assert here == there
+
+
+def test_an_instant_with_an_offset_is_the_same_one_in_utc() -> None:
+    here, there = asked(forecast_of, FORECAST, {**FORECAST, "now": "2026-11-11T21:00:00-03:00"})
+    assert here == there
+
+
+@pytest.mark.parametrize("tasks", [0, 1, 10**15])
+@pytest.mark.parametrize("days", [0, 1, 5, 42])
+@pytest.mark.parametrize("used", [0, 10**15])
+def test_a_total_that_the_days_contradict_gives_no_end_below_it(tasks: int, days: int, used: int) -> None:
+    known = {day: tasks for day in list(FORECAST["days"])[-days:] if days}  # type: ignore[call-overload]  # a dict
+    (answer,) = asked(forecast_of, {**FORECAST, "days": known, "used": used, "limit": 0})
+    assert answer["too_early"] or used <= answer["low"] <= answer["expected"] <= answer["high"]
 
 
 @pytest.mark.parametrize("day", ["0002-01-01", "1969-12-31", "9998-12-31"])

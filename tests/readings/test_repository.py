@@ -109,3 +109,17 @@ async def test_eight_replicas_saving_keep_all_that_is_new(database_url: URL, ses
     await save(sessions, *(taken(f"old {n}", (3 + n / 10) * DAY) for n in reversed(range(5))))
     await asyncio.gather(*map(replica, range(8)))
     assert await names(sessions) == {f"r{n}" for n in range(8)}
+
+
+@pytest.mark.parametrize(
+    ("hours", "found"), [((24,), "24"), ((23, 22), "23"), ((21,), "21"), ((20.9, 1), None), ((24.1,), None)]
+)
+async def test_the_same_hour_of_the_day_before_is_found(
+    sessions: Sessions, hours: tuple[float, ...], found: str | None
+) -> None:
+    # Each is saved as the newest, so that none is superseded yet.
+    await save(sessions, *(taken(f"{hour:g}", timedelta(hours=hour)) for hour in hours))
+    await save(sessions, taken("other", timedelta(hours=24), uuid="other"))
+    async with sessions.read() as session:
+        before = await reading_repository.a_day_before(session, "T1", READING)
+    assert (before.id if before else None) == found

@@ -1,7 +1,7 @@
 """Every kind of delivery either waits for consent, or carries no usage to readers of a channel."""
 
-from bot.app import delivery_handlers
 from bot.delivery.model import DeliveryKind
+from bot.subscription_kinds import delivery_handlers
 
 WITHOUT_USAGE = {DeliveryKind.NOTICE, DeliveryKind.WEBHOOK}
 

@@ -13,7 +13,7 @@ from bot.slack.http import HttpEndpoint
 from bot.slack.web_client import open_session
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.refusals import Refusals
-from bot.web import build_web
+from bot.web import MetricsPage, build_web
 from tests.slack.edge_kit import IDENTITY, SECRET, UNKNOWN_WORKSPACE, Clock, Ears, Edge
 
 
@@ -63,7 +63,8 @@ async def edge(ears: Ears, clock: Clock) -> AsyncIterator[Edge]:
     async def ready() -> list[str]:
         return []
 
-    web = build_web(ready=ready, metrics=metrics, refusals=refusals, endpoint=endpoint)
+    page = MetricsPage(metrics)
+    web = build_web(ready=ready, metrics=metrics, refusals=refusals, endpoint=endpoint, page=page)
     transport = httpx.ASGITransport(web)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot.test") as http:
         yield Edge(ears, clock, tasks, dispatch, http, metrics)

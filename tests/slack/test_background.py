@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.errors import NoOrganization
 from bot.slack import dispatcher as dispatcher_module
-from bot.slack.background import BackgroundTasks
+from bot.slack.background import BackgroundTasks, Shutdown
 from bot.slack.dispatcher import Dispatcher
 from bot.slack.interaction import Handler, Interaction
 from tests.slack.edge_kit import Ears
@@ -107,3 +107,44 @@ async def test_a_trouble_while_telling_does_not_escape() -> None:
     dispatcher.report_error(HEARD, KeyError())
     await dispatcher.tasks.drain(5)
     assert len(dispatcher.tasks) == 0
+
+
+async def test_winding_down_waits_for_what_begins_meanwhile(ears: Ears) -> None:
+    tasks, order = BackgroundTasks(), list[str]()
+
+    async def close_intake() -> None:
+        order.append("intake closed")
+
+    async def answer(name: str) -> None:
+        await asyncio.sleep(0)
+        order.append(name)
+
+    async def asked_while_another_is_answered() -> None:
+        await answer("first")
+        tasks.spawn(answer("second"))
+
+    tasks.spawn(asked_while_another_is_answered())
+    await Shutdown(tasks, close_intake, 60).wind_down(keep=1)
+    assert order == ["intake closed", "first", "second"]
+    assert ears.troubles == []
+
+
+async def test_winding_down_takes_no_time_from_closing_and_the_drain_ends_what_is_left() -> None:
+    tasks, ends = BackgroundTasks(), list[str]()
+
+    async def close_intake() -> None:
+        ends.append("intake closed")
+
+    async def endless() -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            ends.append("cut off")
+            raise
+
+    tasks.spawn(endless())
+    shutdown = Shutdown(tasks, close_intake, 0.05)
+    await shutdown.wind_down(keep=0.05)
+    assert (ends, len(tasks)) == (["intake closed"], 1)
+    await shutdown.drain()
+    assert (ends, len(tasks)) == (["intake closed", "intake closed", "cut off"], 0)

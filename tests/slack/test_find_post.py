@@ -54,6 +54,14 @@ async def test_a_post_that_stands_in_the_channel_is_seen(session: aiohttp.Client
     )
 
 
+async def test_a_post_that_stands_there_twice_is_reported(session: aiohttp.ClientSession) -> None:
+    reported: list[int] = []
+    async with fake_slack(page(post(), OTHER, post(ts="1795435202.000100"))) as fake:
+        looking = replace(witness(fake, session), on_duplicates=reported.append)
+        assert await looking(DELIVERY, TRIED_AT) == Found("1795435200.000100")
+    assert reported == [1]
+
+
 @pytest.mark.parametrize(
     "message",
     [

@@ -42,7 +42,7 @@ AS_OF = datetime(2026, 11, 19, 15, 4, tzinfo=UTC)
 DAYS = tuple(Day(NOVEMBER + timedelta(days=n), 2_100 + 10 * n) for n in range(19))
 USED = 40_120
 PATH = tuple(USED * day // 19 for day in range(1, 31))
-OUTLOOK = Forecast(PATH[-1], 58_400, 68_700, PATH)
+OUTLOOK = Forecast(PATH[-1], 58_400, 68_700, PATH, sure=58_400)
 REACH = LimitDates(date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26))
 FLOWS = (
     Contributor(("Sales", "Sync orders"), 12_000, 3_000),

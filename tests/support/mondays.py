@@ -215,7 +215,7 @@ class Monday:
 
     async def _after_post(self) -> None:
         await self.meanwhile()
-        if len(self.outbox.posted) % 10 == 0:
+        if len(self.outbox.posted) % 10 == 0 and not self.deps.stopping.is_set():  # from then on it is not ready
             with self.clock.transaction():
                 self.ready.append((await self.readiness()).status_code)
         if self.until():

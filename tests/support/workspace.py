@@ -19,6 +19,7 @@ from bot.pipefy.transport import Limits
 from bot.ports import CallWebhook
 from bot.server import listen
 from bot.settings import read_settings
+from bot.telemetry.traces import Tracer
 from sandbox.app import create_sandbox
 from sandbox.pipefy.figures import Figures
 from sandbox.slack.calls import SlackCalls
@@ -142,6 +143,7 @@ async def open_bot(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     call_webhook: CallWebhook | None = None,
     drain_seconds: float = PATIENCE_SECONDS,
+    tracer: Tracer | None = None,
     **variables: str,
 ) -> AsyncIterator[Workspace]:
     """Open a bot in the sandbox. `variables` are settings on top of the sandbox's; `now`: a wall clock of its own."""
@@ -160,6 +162,7 @@ async def open_bot(
             limits=limits,
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
+            tracer=tracer,
         ) as bot,
         serving(bot.web, listening, Guard(bot.refusals)),
     ):
@@ -194,6 +197,7 @@ async def open_workspace(
             limits=limits,
             call_webhook=call_webhook,
             drain_seconds=drain_seconds,
+            tracer=None,
             **variables,
         ) as workspace,
     ):

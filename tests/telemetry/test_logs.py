@@ -3,13 +3,14 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
 import structlog
 
-from bot.telemetry.logs import MASK, LogFormat, configure_logs
+from bot.telemetry.logs import MASK, LogFormat, configure_logs, log_uncaught
 
 CLIENT_SECRET = 'quo"ted\\sécret'
 CANARIES = [
@@ -79,6 +80,55 @@ def test_a_secret_is_masked_wherever_it_stands(
     for spelling in (canary, json.dumps(canary)[1:-1], repr(canary)[1:-1]):
         assert spelling not in stream.getvalue()
     assert stream.getvalue().count(MASK) >= 8
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://bot.example.com/oauth?code=12.34.canary&state=canary", "https://bot.example.com/oauth?code="),
+        ("GET /oauth?state=canary&code=canary#x", "GET /oauth?state="),
+        ("code=canary&client_id=1.2", "client_id=1.2"),
+        ("refused with code=1234.5678.canary", "refused with code="),
+        ("postgresql://bot:canary@db/usage", "@db/usage"),
+        ("https://pipefy.test/x?access_token=canary", "https://pipefy.test/x?access_token="),
+    ],
+)
+def test_what_an_address_or_a_form_carries_is_masked(
+    lines: Lines, text: str, kept: str, log_format: Literal["json", "console"]
+) -> None:
+    stream = lines(log_format)
+    log, plain = structlog.stdlib.get_logger("bot.test"), logging.getLogger("slack_sdk.web")
+    log.info("asked", url=text)
+    plain.warning("asked %s", text)
+    try:
+        raise_with(text)
+    except ValueError:
+        plain.exception("failed")
+    assert "canary" not in stream.getvalue()
+    assert stream.getvalue().count(kept) >= 3
+
+
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_codes_of_slacks_stay_readable(lines: Lines, log_format: Literal["json", "console"]) -> None:
+    stream = lines(log_format)
+    structlog.stdlib.get_logger().error("refused, code=token_revoked", code="http_500")
+    assert "token_revoked" in stream.getvalue()
+    assert "http_500" in stream.getvalue()
+
+
+def test_what_ends_the_process_is_masked_too(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = lines("json")
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    log_uncaught()
+    try:
+        raise_with("xoxb-1-canary \x1b[2J")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    finally:
+        logging.captureWarnings(capture=False)
+    assert "cannot use" in json.loads(stream.getvalue())["exception"]
+    assert "canary" not in stream.getvalue()
 
 
 @pytest.mark.parametrize("field", ["response_url", "app_token", "Authorization", "client_secret"])

@@ -39,7 +39,7 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
         "PipefyChanged", "PipefyCutShort", "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow",
         "PipefyTooLarge", "ReadersNotTold", "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats",
         "SeveralOrganizations", "SharingNeedsAdmin", "SubscriptionChanged", "SubscriptionGone", "TryLater",
-        "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials",
+        "UnknownOrganization", "WebhooksNotConfigured", "WrongCredentials", "WrongSettings",
     }  # fmt: skip
 
 

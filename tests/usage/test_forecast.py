@@ -222,6 +222,28 @@ def test_a_limit_is_reached_on_the_day_that_passes_it(limit: int, day: date | No
     assert reaches(Forecast(300, 250, 350, (100, 200, 300)), limit, NOVEMBER) == day
 
 
+UNEVEN = {day: 60 + 80 * (day.day * 7 % 5 % 2) for day in days_between(date(2026, 10, 1), date(2026, 11, 30))}
+
+
+def sure_left(after: int) -> float:
+    """The share of what is still to come, at the end of a day of November, that is sure enough to be announced."""
+    known = {day: tasks for day, tasks in UNEVEN.items() if day <= date(2026, 11, after)}
+    said = foretell(known, now=datetime(2026, 11, after + 1, tzinfo=UTC))
+    used = sum(tasks for day, tasks in known.items() if day >= NOVEMBER)
+    return (said.sure - used) / (said.expected - used)
+
+
+def test_an_alert_that_can_wait_does_until_it_is_surer() -> None:
+    early, late = sure_left(3), sure_left(25)
+    assert early < 0.7 < late < 1
+
+
+def test_in_a_long_silence_nothing_is_sure() -> None:
+    silent = {day: 100 if day < date(2026, 11, 1) else 0 for day in days_between(date(2026, 10, 1), date(2026, 11, 16))}
+    said = foretell(silent, used=50)
+    assert said.sure == 50
+
+
 @st.composite
 def readings(draw: st.DrawFn, most: int = 10**13) -> tuple[dict[date, int], datetime, int]:
     """Any days of this and last month, some missing, and a total that need not fit them."""
@@ -242,6 +264,7 @@ def test_whatever_is_read_makes_a_sound_forecast(reading: tuple[dict[date, int],
         assert said.days < 5 or said.tasks < 100
         return
     assert used <= said.low <= said.expected <= said.high
+    assert used <= said.sure <= said.expected
     assert len(said.path) == last_day(now.date()).day
     assert list(said.path) == sorted(said.path)
     assert said.path[-1] == said.expected

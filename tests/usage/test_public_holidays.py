@@ -76,6 +76,11 @@ def test_an_unknown_country_has_no_holidays(country: str | None) -> None:
     [
         ("BR", date(2026, 2, 17), "pt_BR", "Carnaval"),
         ("BR", date(2026, 2, 17), "en_US", "Carnival"),
+        ("BR", date(2026, 2, 17), "es", "Carnaval"),
+        ("MX", date(2026, 1, 1), "pt_BR", "Año Nuevo"),
+        ("PT", date(2026, 1, 1), "pt_BR", "Ano Novo"),
+        ("DE", date(2026, 1, 1), "es", "New Year's Day"),
+        ("GB", date(2026, 4, 6), "en_US", "Easter Monday"),
         ("DE-BY", date(2026, 6, 4), "en_US", "Corpus Christi"),
         ("US", date(2026, 11, 27), "en_US", ""),
         ("US", date(2026, 11, 25), "en_US", None),

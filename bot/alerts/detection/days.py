@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
+from bot.alerts.detection.baseline import baseline_of
 from bot.alerts.detection.model import ExpectedSpike, SpikesSeen
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
 from bot.usage.flow_days import flow_days
@@ -20,6 +21,16 @@ def calendar_of(country: str | None, first: date, last: date) -> frozenset[date]
     if country is None or not has_calendar(country):
         return None
     return holidays_between(country, first - LOOK_BACK, last + LOOK_AHEAD)
+
+
+def judged_from(days: Mapping[date, int], today: date) -> date:
+    """The first day, from today on, that can be judged for the organization, if no day to come is missed."""
+    past = {day: tasks for day, tasks in days.items() if day < today}
+    for day in days_between(today, today + LOOK_BACK):
+        past[day] = 1
+        if baseline_of(past, day):
+            return day
+    return today + LOOK_BACK
 
 
 def unusual_days(

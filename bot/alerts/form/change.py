@@ -7,7 +7,6 @@ from bot.alerts.manage import AlertOutcome, AlertsChange
 from bot.alerts.messages import replies
 from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription
-from bot.alerts.settings_words import AlertWords, applied
 from bot.blocks.message import Message
 from bot.db.json_codec import JsonCodec
 from bot.deps import Deps
@@ -21,11 +20,10 @@ from bot.subscriptions.undo import Undo, undo_of, write_undo
 _SETTINGS = JsonCodec(AlertSettings)
 
 
-async def change_by_words(deps: Deps, person: Person, alerts: AlertSubscription, words: AlertWords) -> Message:
-    """Change what the words say, and leave the rest. Raises NotAllowed, AlertsGone, SubscriptionChanged, NoLimit."""
+async def change_by_words(deps: Deps, person: Person, alerts: AlertSubscription, settings: AlertSettings) -> Message:
+    """Change the alerts to these settings. Raises NotAllowed, AlertsGone, SubscriptionChanged, NoLimit."""
     if not may_change(person, alerts):
         return await owned_message(deps, ALERTS, person, alerts)
-    settings = applied(words, alerts.settings)
     if settings == alerts.settings:
         return replies.already_alerting(summary_of(alerts), localizer_for(deps, person))
     outcome = await manage.edit_alerts(deps, person, alerts.id, AlertsChange(alerts.version, settings))

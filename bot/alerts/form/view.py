@@ -27,6 +27,7 @@ from bot.subscriptions.form import (
     organization_field,
     warning_above,
 )
+from bot.usage.forecast import LEAST_DAYS, LEAST_TASKS
 from bot.usage.model import Organization
 from bot.usage.period import Period
 
@@ -160,7 +161,11 @@ def _first_fields(settings: AlertSettings, translator: Translator) -> list[Block
     on = {FORECAST} if settings.forecast else set()
     budget_hint = translator.say("Tasks a month, for example 20000.")
     forecast_hint = translator.say(
-        "For example, on the 12th the month is on track for {percent}.", percent=translator.percent(110)
+        "For example, on the 12th the month is on track for {percent}. "
+        "We can tell from the 1st on, once this month and the last hold {days} full days and {tasks} tasks.",
+        percent=translator.percent(110),
+        days=translator.number(LEAST_DAYS),
+        tasks=translator.number(LEAST_TASKS),
     )
     return [
         field(MARKS, translator.say("Thresholds in percent"), marks, hint=_about_marks(translator), optional=True),

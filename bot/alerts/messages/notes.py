@@ -21,11 +21,10 @@ from bot.blocks.message import Block, Message
 from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Channel, Code, Fragment, Localizer, RichText, name_of, paragraphs
 from bot.i18n.translator import Translator
+from bot.program_name import typed
 from bot.subscriptions.messages import Notified, notice
 from bot.usage.model import Organization
 from bot.usage.period import last_day
-
-_DOCTOR = "python -m bot doctor"
 
 
 def limit_changed_note(
@@ -181,7 +180,7 @@ def no_data_notice(
         localizer.say("Latest data as of: {instant}", instant=last),
         localizer.say("We keep trying; until then we post no alert and resolve none."),
         localizer.say(
-            "If it lasts, ask whoever runs the bot to find the reason with {command}.", command=Code(_DOCTOR)
+            "If it lasts, ask whoever runs the bot to find the reason with {command}.", command=Code(typed("doctor"))
         ),
     ]
     return notice(notified, lines, [buttons.settings(alerts.id, localizer.translator)], localizer)

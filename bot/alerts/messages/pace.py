@@ -2,6 +2,7 @@
 
 from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages.headline import figures
+from bot.alerts.messages.spikes import holiday_line
 from bot.alerts.model import AlertFacts, LimitForecast, ThresholdCrossed
 from bot.blocks.phrases import about, span_of
 from bot.blocks.rich_text import Localizer, RichText
@@ -25,8 +26,8 @@ def pace_lines(facts: AlertFacts, localizer: Localizer, *, is_over: bool = False
         case LimitForecast() as event:
             likely = [] if is_over else _likely(facts, event, localizer)
             return [_used_so_far(event.used, event.base, localizer), *likely]
-        case SpikesSeen():
-            return _month_so_far(facts, localizer)
+        case SpikesSeen() as event:
+            return [*holiday_line(event, facts.country, localizer), *_month_so_far(facts, localizer)]
 
 
 def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Localizer) -> RichText | None:
@@ -77,8 +78,8 @@ def _month_end(facts: AlertFacts, used: int, localizer: Localizer) -> RichText |
 
 def _likely(facts: AlertFacts, event: LimitForecast, localizer: Localizer) -> list[RichText]:
     pace, translator = pace_line(facts.reach, event.used, event.base, localizer), localizer.translator
-    # The low end passes the limit. Rounded down to it, the range would begin where nothing is exceeded.
-    least = max(event.used, event.base + 1)
+    # Rounded down to the limit, a range above it would begin where nothing is exceeded.
+    least = max(event.used, event.base + 1) if event.outlook.low > event.base else event.used
     low, high = (translator.number(about(end, least)) for end in (event.outlook.low, event.outlook.high))
     end = translator.day(last_day(facts.month))
     likely = localizer.say("Likely range by {day}: {range} tasks.", day=end, range=span_of(low, high))

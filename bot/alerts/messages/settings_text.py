@@ -4,9 +4,9 @@ from datetime import datetime
 
 from babel.lists import format_list
 
-from bot.alerts.model import FULL_USE, AlertSettings, ReminderInterval
-from bot.blocks.rich_text import Localizer, RichText
-from bot.i18n.translator import Translator
+from bot.alerts.model import FULL_USE, AlertSettings, FlowBudget, ReminderInterval
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
+from bot.i18n.translator import Translator, noop
 
 
 def when_line(settings: AlertSettings, localizer: Localizer) -> RichText:
@@ -36,8 +36,8 @@ def _when(settings: AlertSettings, translator: Translator) -> str:
 
 
 def extra_lines(settings: AlertSettings, localizer: Localizer) -> list[RichText]:
-    """Sentences on the budget, the reminder and the resolved notice."""
-    lines = []
+    """Sentences on the budgets, the reminder and the resolved notice."""
+    lines = _budget_lines(settings.flow_budgets, localizer)
     # A budget above the allowance has no effect, and its owner would wait for alerts that come at other figures.
     if settings.budget is not None:
         lines.append(localizer.say("If Pipefy's allowance is less than this budget, we go by the allowance."))
@@ -84,3 +84,20 @@ def _at_thresholds(settings: AlertSettings, translator: Translator) -> str:
     return translator.say(
         "at {thresholds} of a budget of {tasks} tasks", thresholds=listed, tasks=translator.number(settings.budget)
     )
+
+
+def _budget_lines(budgets: tuple[FlowBudget, ...], localizer: Localizer) -> list[RichText]:
+    """`Budgets of flows: Sync orders: 5,000 tasks; pipe Sales: 20,000 tasks.`; empty where there are none."""
+    if not budgets:
+        return []
+    return [
+        localizer.say(
+            "Budgets of flows: {budgets}.", budgets=join([_named(budget, localizer) for budget in budgets], "; ")
+        )
+    ]
+
+
+def _named(budget: FlowBudget, localizer: Localizer) -> RichText:
+    tasks = localizer.translator.count("{n} task", "{n} tasks", budget.tasks)
+    sentence = noop("pipe {name}: {tasks}") if budget.is_pipe else noop("{name}: {tasks}")
+    return localizer.say(sentence, name=Untrusted(budget.name), tasks=tasks)

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages import buttons
+from bot.blocks.holidays import name_of_holiday
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
 from bot.blocks.phrases import about, flow_name
 from bot.blocks.rich_text import Fragment, Localizer, RichText, Untrusted
 from bot.blocks.sanitize import clean
+from bot.i18n.countries import country_name
 from bot.usage.flow_deltas import Key
+from bot.usage.public_holidays import holidays_between
 
 MOST_SPIKES = 8  # with a line and a button; an actions block takes 25, a phone shows fewer
 _MOST_NAME = 30  # characters of a flow in the headline: the organization and both figures stand beside it
@@ -34,6 +37,18 @@ def unusual_day(organization: Untrusted, event: SpikesSeen, localizer: Localizer
     others = len(event.spikes) - 1
     more = translator.count("{n} other flow was unusual, too.", "{n} other flows were unusual, too.", others)
     return headline.then(*([RichText((more,))] if others else []))
+
+
+def holiday_line(event: SpikesSeen, country: str | None, localizer: Localizer) -> list[RichText]:
+    """The public holiday that the day is; none on other days."""
+    translator = localizer.translator
+    if country is None or event.day not in holidays_between(country, event.day, event.day):
+        return []
+    values = {"day": translator.day(event.day), "country": country_name(country, translator)}
+    name = name_of_holiday(event.day, country, translator)
+    if not name:
+        return [localizer.say("{day} was a public holiday in this country: {country}.", **values)]
+    return [localizer.say("{day} was a public holiday: {name} ({country}).", name=name, **values)]
 
 
 def _short_flow(flow: Key, localizer: Localizer) -> RichText:

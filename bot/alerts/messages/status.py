@@ -51,7 +51,7 @@ class AlertStatus:
     `unannounced`: thresholds that are passed without an alert, as they were when the settings were made.
     `snoozed_until` counts only where it is `snoozed`; None: until the month is over. `asleep`: there is no limit to go
     by, and what is open was passed before. `doubted`: Pipefy is read since `failing_since`, but not to be relied on,
-    for the `doubts` about the last reading.
+    for the `doubts` about the last reading. `unusual_from`: the first day that can be unusual, where that is to come.
     """
 
     organization: Organization
@@ -72,6 +72,7 @@ class AlertStatus:
     doubted: bool = False
     doubts: Doubts | None = None
     near: int | None = None
+    unusual_from: date | None = None
 
 
 def status_alerts(
@@ -105,6 +106,7 @@ def _lines(status: AlertStatus, localizer: Localizer) -> list[RichText]:
         *([snooze_line(status.snoozed_until, localizer)] if status.snoozed else []),
         *_open(status, localizer),
         *_unannounced(status, localizer),
+        *_unusual_later(status, localizer),
         _requests(status, localizer),
     ]
 
@@ -158,6 +160,14 @@ def _unannounced(status: AlertStatus, localizer: Localizer) -> list[RichText]:
         return []
     thresholds = named_thresholds(status.unannounced, localizer.translator)
     return [localizer.say("Thresholds passed without an alert: {thresholds}", thresholds=thresholds)]
+
+
+def _unusual_later(status: AlertStatus, localizer: Localizer) -> list[RichText]:
+    # Else weeks without such an alert read as weeks of ordinary days.
+    if status.unusual_from is None:
+        return []
+    day = localizer.translator.day(status.unusual_from)
+    return [localizer.say("We can tell unusual days from {day} on.", day=day)]
 
 
 def _alert(alert: OpenAlert, localizer: Localizer) -> str:

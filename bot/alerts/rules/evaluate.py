@@ -102,11 +102,11 @@ def _is_restored(before: AlertState, after: AlertState, used: int, limit: int) -
     """True for the first observation of a month right after one in which the whole limit was passed and announced."""
     if before.month is None or after.month is None or before.month != month_before(after.month):
         return False
-    said = any(
+    announced = any(
         threshold >= FULL_USE and mark_state.open and mark_state.fired_at
         for threshold, mark_state in before.latches.items()
     )
-    return said and used < limit and after.snooze is None
+    return announced and used < limit and after.snooze is None
 
 
 def initial_state(

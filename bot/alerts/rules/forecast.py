@@ -11,9 +11,9 @@ def announce_forecast(
     # Past the limit there is nothing left to predict: the threshold of 100 % says it with the real figure.
     if not settings.forecast or not isinstance(outlook, Forecast) or used >= limit:
         return announced, ()
-    # The low end of the 80 % range: its middle would warn in half of the months that end just below the limit. How
-    # often it warns in time, and falsely, on real months: tests/benchmarks/foresight.py.
-    if announced is ForecastAnnouncement.NOT_YET and outlook.low > limit:
+    # The middle of the range would warn in half of the months that end just below the limit. How often this warns in
+    # time, and falsely, on real months: docs/forecast.md.
+    if announced is ForecastAnnouncement.NOT_YET and outlook.sure > limit:
         return ForecastAnnouncement.SAID, (LimitForecast(outlook, used, limit),)
     # And back only when the high end is below: between the two ends a forecast that wavers would alternate.
     if announced is ForecastAnnouncement.SAID and outlook.high < limit:

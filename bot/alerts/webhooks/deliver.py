@@ -99,7 +99,7 @@ async def post_webhook(deps: Deps, delivery: Delivery, may_send: Callable[[], bo
     end = await _call(deps, delivery, may_send)
     deps.metrics.posts.labels("webhook", end.label).inc()
     if not isinstance(end, Sent):
-        log.warning("a webhook was not surely called", key=delivery.id, end=type(end).__name__, reason=end.reason)
+        log.warning("a webhook was not surely called", delivery=delivery.id, end=type(end).__name__, reason=end.reason)
     return end
 
 

@@ -39,6 +39,8 @@ class HasLast(Protocol):
 
 SKIPPED = {
     "missed": noop("we could not post it in time"),
+    "quiet_no_longer": noop("it no longer held when quiet hours were over"),
+    "quiet_with_another": noop("another alert said it too when quiet hours were over"),
     "asked": noop("somebody asked for it"),
     "paused": noop("the subscription was paused"),
     "no_figures": noop("Pipefy did not answer and we had no earlier data"),

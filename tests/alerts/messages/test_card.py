@@ -179,11 +179,29 @@ def test_a_forecast_is_said_as_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("day", "country", "line"),
+    [
+        (date(2026, 11, 26), "US", "Nov 26 was a public holiday: Thanksgiving Day (United States)."),
+        (date(2026, 11, 27), "US", "Nov 27 was a public holiday in this country: United States."),
+    ],
+)
+def test_an_unusual_day_is_told_with_the_holiday_that_it_is(day: date, country: str, line: str) -> None:
+    event = SpikesSeen(day, SPIKES.spikes)
+    assert line in text(replace(UNUSUAL, event=event, country=country))
+    assert "public holiday" not in text(replace(UNUSUAL, event=event, country="PT"))
+
+
 def test_a_foreseen_range_is_not_rounded_down_to_the_base() -> None:
     outlook = Forecast(50_060, 50_010, 54_900, PATH)
     said = text(replace(FORESEEN, event=LimitForecast(outlook, 40_120, 50_000)))
     assert "about 50,100 tasks by Nov 30 (allowance 50,000)." in said
     assert "Likely range by Nov 30: 50,010–54,900 tasks." in said
+
+
+def test_a_foreseen_range_from_below_the_base_is_told_as_it_is() -> None:
+    said = text(replace(FORESEEN, event=LimitForecast(Forecast(52_300, 49_100, 58_000, PATH), 40_120, 50_000)))
+    assert "Likely range by Nov 30: 49,100–58,000 tasks." in said
 
 
 def test_a_range_below_the_base_is_not_rounded_up_to_it() -> None:

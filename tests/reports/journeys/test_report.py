@@ -6,7 +6,11 @@ from itertools import accumulate
 
 import pytest
 
+from bot.readings.read import read_report
+from bot.usage.forecast import Forecast
+from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
+from bot.usage.report import build_report
 from sandbox.block_kit.mrkdwn import markup
 from sandbox.pipefy.faults import internal
 from sandbox.pipefy.figures import FlowFigures
@@ -197,3 +201,20 @@ async def test_what_is_too_early_to_tell_is_not_told(workspace: Workspace) -> No
     first, second, *_ = (await workspace.run_command()).text.splitlines()
     assert "On track" not in first
     assert second == "No forecast yet: it needs 5 full days and 100 tasks."
+
+
+async def test_what_is_left_of_today_is_learnt_from_yesterday_at_this_hour(workspace: Workspace) -> None:
+    """Yesterday at this hour a tenth of its tasks had come; the clock says that six tenths have."""
+    pipefy, today = workspace.world.pipefy, workspace.world.now().date()
+    usual = pipefy._whole_day(pipefy._by_uuid[ACME], today)
+    pipefy._days[ACME, today] = tuple(tasks // 6 for tasks in usual)
+    await workspace.run_command()
+    pipefy._days[ACME, today] = usual
+    workspace.advance_clock(hours=23, minutes=59)
+    await workspace.run_command()
+    tracked = TrackedOrganization("T0ACME", Organization(ACME))
+    report = (await read_report(workspace.bot.deps, tracked, Period.CURRENT_MONTH)).report
+    by_clock = build_report(report.reading, report.country)
+    assert isinstance(report.outlook, Forecast)
+    assert isinstance(by_clock.outlook, Forecast)
+    assert report.outlook.expected > by_clock.outlook.expected + sum(usual) // 10

@@ -1,0 +1,1 @@
+"""Codes of what went wrong, apart from the errors that carry them."""
