@@ -235,6 +235,7 @@ async def open_deps(
             attach=FileUploader(client, session, identity.scopes),
             permalink=channels.permalink,
             get_channel=channels,
+            has_member=channels.has_member,
             check_installation=lambda _workspace_id: check_installation(client),
             person=people,
             known_person=people.known,

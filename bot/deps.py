@@ -23,6 +23,7 @@ from bot.ports import (
     CheckInstallation,
     FindPost,
     GetChannel,
+    HasMember,
     Modals,
     Permalink,
     Pipefy,
@@ -99,6 +100,7 @@ class Deps:
     attach: Attach
     permalink: Permalink
     get_channel: GetChannel
+    has_member: HasMember
     check_installation: CheckInstallation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     known_person: Callable[[str, str], Person | None]  # likewise, and nobody is asked; for words, not for rights

@@ -180,11 +180,26 @@ class NotAccepted:
 CheckInstallation = Callable[[str], Awaitable[Accepted | NotAccepted | None]]
 
 
-View = Mapping[str, Any]  # a modal as Slack takes it
+View = Mapping[str, Any]  # a modal, or a Home, as Slack takes it
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A Home that was published, and its hash."""
+
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPublished:
+    """A Home that was not published, with Slack's code. `retry_after`: seconds, where Slack said how long to wait."""
+
+    reason: str
+    retry_after: float | None = None
 
 
 class Modals(Protocol):
-    """Modals. Nothing here raises."""
+    """Modals, and the Home of a person. Nothing here raises."""
 
     async def open(self, trigger_id: str, view: View) -> str | None:
         """The id of the view; None where it did not open, mostly because the trigger is older than 3 s."""
@@ -192,6 +207,10 @@ class Modals(Protocol):
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
         """Show `view` instead; False where it surely or perhaps does not show. `hash`: of the view it was made from."""
+        ...
+
+    async def publish(self, person_id: str, view: View, hash: str = "") -> Published | NotPublished:  # noqa: A002
+        """Show a person's Home. With a `hash`, only in place of that view."""
         ...
 
 
@@ -219,6 +238,10 @@ class Attach(Protocol):
 
 
 Permalink = Callable[[str, str], Awaitable[str | None]]  # (channel id, ts) → its address, where Slack tells it
+
+
+# (channel id, person id): asks Slack whether the person is in the channel; False where it does not tell. Never raises.
+HasMember = Callable[[str, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ from bot.digests.listeners import DigestListeners
 from bot.digests.past_week import PastWeekListeners
 from bot.digests.planning import replan_workdays
 from bot.errors import ArgumentFault, BadArgument, NotUnderstood
+from bot.home.listeners import HomeListeners
+from bot.home.presses import HomePresses
+from bot.home.publisher import HomePublisher
 from bot.installation import repository as installation_repository
 from bot.installation.messages import trouble_status
 from bot.onboarding.listeners import OnboardingListeners, help_typed
@@ -49,19 +52,24 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
     listen = dispatcher.listener
     app.command("/pipefy-usage")(listen(SlashCommand(deps).typed))
 
-    for buttons in button_tables(deps):
-        app.action(action_ids(buttons))(listen(by_name(buttons)))
+    publisher = HomePublisher(deps)
+    presses, home = HomePresses(deps, publisher), HomeListeners(deps, publisher)
+    for buttons in (*button_tables(deps), home.actions()):
+        app.action(action_ids(buttons))(listen(presses.around(by_name(buttons))))
 
+    app.shortcut(one_of(home.shortcuts()))(listen(by_name(home.shortcuts())))
     # One pattern for all events: Slack sends what the manifest asks for, and a chain of 17 would cost 160 µs.
-    app.event(ANYTHING)(listen(by_name(OnboardingListeners(deps, bot_user_id).events())))
+    events = {**OnboardingListeners(deps, bot_user_id).events(), **home.events()}
+    app.event(ANYTHING)(listen(by_name(events)))
 
     forms = {
         **DigestFormListeners(deps).views(),
         **AlertFormListeners(deps).views(),
         **HandlingListeners(deps).views(),
+        **home.views(),
         **RulesListeners(deps).views(),
     }
-    app.view(one_of(forms))(dispatcher.submission(forms))
+    app.view(one_of(forms))(dispatcher.submission(presses.around_forms(forms)))
 
     register_unknown(app, dispatcher)
 
@@ -86,6 +94,7 @@ def register_unknown(app: AsyncApp, dispatcher: Dispatcher) -> None:
     """Catch what another version of the bot left in Slack: it is acked, and the person still reads a sentence."""
     app.command(ANYTHING)(dispatcher.listener(not_understood))
     app.action(ANYTHING)(dispatcher.listener(unknown_action))
+    app.shortcut(ANYTHING)(dispatcher.listener(not_understood))
     app.view(ANYTHING)(dispatcher.listener(not_understood))
     app.view_closed(ANYTHING)(dispatcher.listener(ignored))
 

@@ -101,6 +101,9 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="Where `serve` and `socket` listen")
     port: int = Field(3000, ge=0, le=65535, description="The port; 0 takes a free one")
+    support_address: str | None = Field(
+        None, description="Where people find help, an address or a few words; Home shows it"
+    )
     admins: Annotated[frozenset[str], BeforeValidator(_names)] = Field(
         frozenset(), description="Slack user ids with an admin's rights over the bot, separated by commas"
     )

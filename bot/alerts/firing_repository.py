@@ -103,6 +103,15 @@ async def of_subscription(
     return tuple(map(_firing, await session.execute(newest)))
 
 
+async def open_in_workspace(session: AsyncSession, workspace_id: str, month: date, limit: int) -> tuple[Firing, ...]:
+    """Open firings of the month that stand in a channel, newest first, of all subscriptions."""
+    posted = (alert_firings.c.payload.is_not(None), alert_firings.c.ts.is_not(None))
+    is_open = (alert_firings.c.closed_at.is_(None), alert_firings.c.month >= month)
+    statement = select(alert_firings).where(alert_firings.c.workspace_id == workspace_id, *posted, *is_open)
+    newest = statement.order_by(alert_firings.c.fired_at.desc(), alert_firings.c.id).limit(limit)
+    return tuple(map(_firing, await session.execute(newest)))
+
+
 async def lock_open(session: AsyncSession, workspace_id: str, subscription_id: str) -> tuple[Firing, ...]:
     """Open firings, oldest first, locked until the transaction ends."""
     own = (alert_firings.c.workspace_id == workspace_id, alert_firings.c.subscription_id == subscription_id)

@@ -10,7 +10,7 @@ from bot.alerts.messages.list import PAUSED
 from bot.alerts.messages.notices import alert_refused_notice, alert_unknown_notice, alerts_paused_notice
 from bot.alerts.messages.replies import REPLIES, AlertsSummary, alerts_welcome, no_alerts
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
-from bot.alerts.status import alerts_listing
+from bot.alerts.status import alert_entries, alerts_listing
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.errors import AlertsGone
@@ -72,5 +72,6 @@ ALERTS = SubscriptionKind(
     changes_on_resume=_changes_on_resume,
     on_active=_on_active,
     listing=alerts_listing,
+    entries=alert_entries,
     require_readable=require_readable,
 )

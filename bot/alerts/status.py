@@ -37,10 +37,27 @@ async def alerts_listing(deps: Deps, person: Person, channel_id: str) -> list[Li
     """The alerts of a channel, with what is passed and snoozed, and the last one."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_subscriptions.of_channel(session, person.workspace_id, channel_id)
+    readers = await readers_without_consent(deps, channel_id, subscriptions)
+    return await _entries(deps, person, subscriptions, readers)
+
+
+async def alert_entries(deps: Deps, person: Person, subscriptions: Sequence[AlertSubscription]) -> list[ListEntry]:
+    """Alerts of any channels, as a person reads them; Slack is not asked for anything."""
+    return await _entries(deps, person, subscriptions, NOBODY_SHOWN, may_link=False)
+
+
+async def _entries(
+    deps: Deps,
+    person: Person,
+    subscriptions: Sequence[AlertSubscription],
+    readers: ShownReaders,
+    *,
+    may_link: bool = True,
+) -> list[ListEntry]:
+    async with deps.sessions.read() as session:
         states = await alert_repository.states_of(session, subscriptions)
         firings = await firing_repository.open_of(session, person.workspace_id, [it.id for it in subscriptions])
-    last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,))
-    readers = await readers_without_consent(deps, channel_id, subscriptions)
+    last = await last_results(deps, subscriptions, kinds=(DeliveryKind.ALERT,), may_link=may_link)
     localizer = deps.localizer(person.locale, person.time_zone)
     return [
         alerts_entry(

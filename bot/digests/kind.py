@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.digests.list import digests_listing
+from bot.digests.list import digest_entries, digests_listing
 from bot.digests.messages.list import PAUSED, no_digest
 from bot.digests.messages.notices import paused_notice, refused_notice, unknown_notice
 from bot.digests.messages.replies import REPLIES, DigestSummary, subscribed_welcome
@@ -63,5 +63,6 @@ DIGESTS = SubscriptionKind(
     changes_on_resume=_next_run,
     on_active=_on_active,
     listing=digests_listing,
+    entries=digest_entries,
     require_readable=require_readable,
 )

@@ -1,5 +1,7 @@
 """The digests of a channel, as people see them."""
 
+from collections.abc import Mapping, Sequence
+
 from bot import permissions
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
@@ -25,6 +27,22 @@ async def digests_listing(deps: Deps, person: Person, channel_id: str) -> list[L
         subscriptions = await digest_subscriptions.of_channel(session, person.workspace_id, channel_id)
     last = await last_results(deps, subscriptions, kinds=_KINDS)
     readers = await readers_without_consent(deps, channel_id, subscriptions)
+    return await _entries(deps, person, subscriptions, last, readers)
+
+
+async def digest_entries(deps: Deps, person: Person, subscriptions: Sequence[DigestSubscription]) -> list[ListEntry]:
+    """Digests of any channels, as a person reads them; Slack is not asked for anything."""
+    last = await last_results(deps, subscriptions, kinds=_KINDS, may_link=False)
+    return await _entries(deps, person, subscriptions, last, NOBODY_SHOWN)
+
+
+async def _entries(
+    deps: Deps,
+    person: Person,
+    subscriptions: Sequence[DigestSubscription],
+    last: Mapping[str, LastResult],
+    readers: ShownReaders,
+) -> list[ListEntry]:
     localizer = deps.localizer(person.locale, person.time_zone)
     return [
         digest_entry(

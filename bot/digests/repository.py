@@ -132,6 +132,15 @@ class DigestRepository:
             await self.weekly.of_workspace(session, workspace_id), await self.others.of_workspace(session, workspace_id)
         )
 
+    async def of_owner(
+        self, session: AsyncSession, workspace_id: str, person_id: str
+    ) -> tuple[DigestSubscription, ...]:
+        """Oldest first."""
+        return _oldest_first(
+            await self.weekly.of_owner(session, workspace_id, person_id),
+            await self.others.of_owner(session, workspace_id, person_id),
+        )
+
     async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[DigestSubscription, ...]:
         """Of both tables."""
         return await self.weekly.paused_for(session, reasons) + await self.others.paused_for(session, reasons)

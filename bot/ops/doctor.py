@@ -26,10 +26,11 @@ from bot.ops.check_clock import clock_differences, is_apart, pause_since_last_ti
 from bot.organizations.reference import OrganizationNumber, OrganizationUuid, parse_reference
 from bot.program_name import typed
 from bot.settings import Settings, required
+from bot.slack.error_codes import NOT_ENABLED
 from bot.slack.error_messages import error_message
 from bot.slack.http import MAX_AGE_SECONDS
 from bot.slack.manifest import required_scopes
-from bot.slack.web_client import TRANSPORT_ERRORS, identify, open_client, open_session
+from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask, identify, open_client, open_session
 from bot.telemetry.database_errors import FIXES
 from bot.usage.model import Organization
 
@@ -114,6 +115,7 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     async with open_session() as session:
         client = open_client(session, token=required(settings, "slack_bot_token"), api_url=settings.slack_api_url)
         identity = await identify(client)
+        home = await _without_home(client, identity.bot_user_id)
     findings = [Finding("slack", f"workspace {identity.workspace_name} ({identity.workspace_id})")]
     # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
@@ -125,7 +127,18 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     else:
         without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
         findings.append(Finding("slack scopes", f"all that are needed{without}"))
-    return [*findings, *_undescribed(identity.scopes)]
+    return [*findings, *_undescribed(identity.scopes), *home]
+
+
+async def _without_home(client: Client, bot_user_id: str) -> list[Finding]:
+    """Silent where the app has its Home tab; an app that was installed with an older manifest has none."""
+    # With a hash that no view has, nothing is ever published: https://docs.slack.dev/reference/methods/views.publish
+    view = {"type": "home", "blocks": [{"type": "divider"}]}
+    answer = await ask(client.views_publish(user_id=bot_user_id, view=view, hash="0"))
+    if not isinstance(answer, CallFailed) or answer.reason != NOT_ENABLED:
+        return []
+    fix = "Paste manifest.yml again under App Manifest and reinstall the app. Everything else works without it."
+    return [Finding("home tab", "not installed: no Home, and perhaps no shortcuts", fix)]
 
 
 def _undescribed(granted: Collection[str]) -> list[Finding]:

@@ -18,7 +18,7 @@ from bot.blocks.kit import (
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Block, Message
 from bot.blocks.phrases import full_organization_name, notice, organization_name
-from bot.blocks.rich_text import Localizer, RichText, Untrusted, UserMention, name_of, titled_list
+from bot.blocks.rich_text import Channel, Localizer, RichText, Untrusted, UserMention, name_of, paragraphs, titled_list
 from bot.blocks.sanitize import escape_mrkdwn
 from bot.blocks.usage_line import data_line, usage_line
 from bot.i18n.translator import Translator, noop
@@ -65,6 +65,14 @@ def linked(
     done = localizer.say("{This_channel} now shows {organization}'s usage.", **here, organization=name)
     sentence = done.then(localizer.say("Type {command} to see it.", command=localizer.command()))
     return Message(sentence.text, (paragraph(*sentence.elements()),))
+
+
+def linked_elsewhere(organization: Organization, channel_id: str, localizer: Localizer) -> Message:
+    """The same for who is not in the channel just now."""
+    channel, name = Channel(channel_id), name_of(organization)
+    return paragraphs(
+        [localizer.say("{channel} now shows {organization}'s usage.", channel=channel, organization=name)]
+    )
 
 
 def unlinked(

@@ -70,6 +70,14 @@ async def find_link(session: AsyncSession, workspace_id: str, channel_id: str) -
     return _parsed((await session.execute(_LINK, {"workspace": workspace_id, "channel": channel_id})).one_or_none())
 
 
+async def links_of(session: AsyncSession, workspace_id: str) -> dict[str, ChannelLink]:
+    """The links of all channels of a workspace, by channel."""
+    columns = (links.c.organization_uuid, links.c.organization_name, links.c.linked_by, links.c.linked_at)
+    statement = select(links.c.channel_id, *columns, links.c.organization_number)
+    rows = await session.execute(statement.where(links.c.workspace_id == workspace_id).order_by(links.c.linked_at))
+    return {channel_id: link for channel_id, *row in rows if (link := _parsed(row))}
+
+
 async def read_link(sessions: Sessions, workspace_id: str, channel_id: str) -> ChannelLink | None:
     """The link as it is committed now, outside of any transaction: every answer begins with it."""
     return _parsed(await sessions.row(_READ_LINK, workspace=workspace_id, channel=channel_id))

@@ -86,6 +86,15 @@ async def default_organization(deps: Deps, workspace_id: str) -> Organization | 
     return organization
 
 
+async def known_default(deps: Deps, workspace_id: str) -> Organization | None:
+    """The default organization as far as it is known; Pipefy is not asked. Raises DatabaseDown."""
+    reference = deps.settings.pipefy_organization
+    if reference is None or (remembered := deps.caches.defaults.peek(workspace_id)):
+        return None if reference is None else remembered
+    async with deps.sessions.read() as session:
+        return await link_repository.recall(session, workspace_id, reference)
+
+
 async def _remember(deps: Deps, workspace_id: str, reference: str, organization: Organization) -> None:
     try:
         async with deps.sessions.write() as session:

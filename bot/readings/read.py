@@ -1,6 +1,6 @@
 """Report of an organization: from a fresh reading where there is one, else from one request to Pipefy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -133,6 +133,31 @@ async def reading_of_this_month(deps: Deps, tracked: TrackedOrganization) -> Rea
     """The last reading of this month, whatever its age: Pipefy is not asked, which would cost a request."""
     last = await last_reading(deps, tracked)
     return last if last and _month(last.taken_at) == _month(deps.now()) else None
+
+
+async def kept_reports(deps: Deps, workspace_id: str, organizations: Sequence[Organization]) -> dict[str, Report]:
+    """Reports of this month from the last readings, by uuid, whatever their age; Pipefy is not asked."""
+    async with deps.sessions.read() as session:
+        stored = await reading_repository.latest_each(
+            session,
+            workspace_id,
+            [organization.uuid for organization in organizations],
+            Period.CURRENT_MONTH,
+            now=deps.now(),
+        )
+    reports: dict[str, Report] = {}
+    for organization in organizations:
+        tracked = TrackedOrganization(workspace_id, organization)
+        kept = (stored.get(organization.uuid), _remembered(deps, tracked, Period.CURRENT_MONTH))
+        last = max((reading for reading in kept if reading), key=lambda reading: reading.taken_at, default=None)
+        if last and _month(last.taken_at) == _month(deps.now()):
+            reports[organization.uuid] = await report_of(deps, tracked, last)
+    return reports
+
+
+def is_fresh(reading: Reading, now: datetime) -> bool:
+    """True while a question to Pipefy would cost a request, and tell nothing that matters."""
+    return (now - reading.taken_at).total_seconds() <= _FRESH[reading.period]
 
 
 async def _fresh_reading(deps: Deps, tracked: TrackedOrganization, period: Period, *, refresh: bool) -> Reading:

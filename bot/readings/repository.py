@@ -56,6 +56,22 @@ async def latest(
     return None if payload is None else READING_JSON.from_json(payload)
 
 
+async def latest_each(
+    session: AsyncSession, workspace_id: str, organizations: Collection[str], period: Period, *, now: datetime
+) -> dict[str, Reading]:
+    """The newest reading of this kind of each organization (by uuid) that has one: one statement."""
+    of_kind = (readings.c.workspace_id == workspace_id, readings.c.period == period.value)
+    of_these = (readings.c.organization_uuid.in_(organizations), readings.c.taken_at <= now + TOLERANCE)
+    newest = func.row_number().over(
+        partition_by=readings.c.organization_uuid, order_by=(readings.c.taken_at.desc(), readings.c.id.desc())
+    )
+    columns = (readings.c.organization_uuid, readings.c.payload, newest.label("place"))
+    ranked = select(*columns).where(*of_kind, *of_these).subquery()
+    statement = select(ranked.c.organization_uuid, ranked.c.payload).where(ranked.c.place == 1)
+    rows = await session.execute(statement) if organizations else ()
+    return {uuid: reading for uuid, payload in rows if (reading := READING_JSON.from_json(payload))}
+
+
 async def a_day_before(session: AsyncSession, workspace_id: str, reading: Reading) -> Reading | None:
     """The reading of this kind that was taken at the same hour of the day before, or up to three hours later."""
     at = reading.taken_at - _KEEP_EVERY_READING

@@ -134,7 +134,7 @@ def _foreign_workspace(
     # Before Bolt's own authorization, which would post to the response_url before it acks.
     if interaction.kind == "command":
         return said_alone(words)
-    if interaction.kind == "action":  # our own button, clicked by another company in a shared channel
+    if interaction.kind in ("action", "shortcut"):  # our own button, clicked by another company in a shared channel
         report_error(interaction, NotAllowed(Refusal.EXTERNAL))
     return ACK
 
@@ -162,6 +162,8 @@ def body_for_bolt(interaction: Interaction) -> dict[str, Any]:
         case "view":
             view = {"type": "modal", "id": interaction.view_id, "callback_id": interaction.name}
             return {"type": "view_closed" if interaction.closed else "view_submission", "view": view, **people}
+        case "shortcut":
+            return {"type": "shortcut", "callback_id": interaction.name, **people}
         case "event":
             event = {"type": interaction.name, "user": interaction.person_id, "bot_id": interaction.event.get("bot_id")}
             return {"type": "event_callback", "team_id": interaction.workspace_id, "event": event}

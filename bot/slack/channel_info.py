@@ -22,6 +22,7 @@ _PATIENT_FOR = 3600.0  # seconds, after Slack said so
 _MOST_PATIENT = 60.0  # seconds that one is told to wait in the line
 _MOST = 5_000
 _USUAL_WAIT = 30.0  # seconds
+_PAGE, _MOST_PAGES = 999, 5  # members: https://docs.slack.dev/reference/methods/conversations.members
 _SCOPES = re.compile(r"[a-z.]+:[a-z.]+(,[a-z.]+:[a-z.]+)*")
 
 
@@ -65,6 +66,21 @@ class ChannelInfoCache:
             return None
         address = answer.get("permalink")
         return address if isinstance(address, str) else None
+
+    async def has_member(self, channel: str, person_id: str) -> bool:
+        """`bot.ports.HasMember`. A channel of more than five thousand is not read to its end."""
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = await ask(self._client.conversations_members(channel=channel, limit=_PAGE, cursor=cursor))
+            if isinstance(answer, CallFailed):
+                log.info("no members of a channel", reason=answer.reason)
+                return False
+            if person_id in (answer.get("members") or ()):
+                return True
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return False
 
     def _remembered(self, channel: str) -> ChannelInfo | None:
         """The last answer, where it is good enough while Slack does not give another."""

@@ -22,6 +22,8 @@ class ErrorSort(StrEnum):
 
 
 RATE_LIMITED = "ratelimited"  # with the HTTP status 429 and Retry-After
+HASH_CONFLICT = "hash_conflict"  # the view is no longer the one that was seen
+NOT_ENABLED = "not_enabled"  # the app has no Home tab
 MISSING_SCOPE = "missing_scope"
 POST_SCOPE = "chat:write"  # https://docs.slack.dev/reference/methods/chat.postMessage
 UNINSTALLED, TOKEN_REVOKED = "account_inactive", "token_revoked"  # what an event tells before a call does
@@ -124,7 +126,9 @@ _TARGET = {
     "exchanged_trigger_id": "a trigger opens one form",
     "trigger_exchanged": "likewise",
     "invalid_trigger_id": "no trigger of Slack's",
-    "hash_conflict": "the form shows something newer",
+    HASH_CONFLICT: "the form shows something newer",
+    "fetch_members_failed": "Slack could not count who is in the channel",
+    NOT_ENABLED: "the app was installed without a Home tab",
     "not_found": "the form was closed",
     "external_id_not_found": "likewise",
     "duplicate_external_id": "the form is open already",

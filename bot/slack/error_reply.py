@@ -58,7 +58,7 @@ class TurnAway:
         match interaction.kind:
             case "command":
                 return said_alone(self._words(interaction.workspace_id, interaction.person_id))
-            case "action":  # whose ack says nothing
+            case "action" | "shortcut":  # whose ack says nothing
                 self.dispatcher.refuse(interaction, BotBusy())
                 return ACK
             case "event":

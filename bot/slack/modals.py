@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.ports import View
+from bot.ports import NotPublished, Published, View
+from bot.slack.error_codes import HASH_CONFLICT
 from bot.slack.web_client import CallFailed, Client, ask
 
 log = structlog.stdlib.get_logger()
@@ -29,9 +30,18 @@ class ModalClient:
 
     async def update(self, view_id: str, view: View, hash: str | None = None) -> bool:  # noqa: A002 - Slack's name
         answer = await ask(self.client.views_update(view_id=view_id, view=dict(view), hash=hash))
-        if isinstance(answer, CallFailed) and hash and answer.reason == "hash_conflict":
+        if isinstance(answer, CallFailed) and hash and answer.reason == HASH_CONFLICT:
             # The person has gone on typing, which Slack keeps in inputs that stay: what was asked for is still shown.
             answer = await ask(self.client.views_update(view_id=view_id, view=dict(view)))
         if isinstance(answer, CallFailed):
             log.warning("a modal was not updated", reason=answer.reason)
         return not isinstance(answer, CallFailed)
+
+    async def publish(self, person_id: str, view: View, hash: str = "") -> Published | NotPublished:  # noqa: A002
+        answer = await ask(self.client.views_publish(user_id=person_id, view=dict(view), hash=hash or None))
+        if isinstance(answer, CallFailed):
+            return NotPublished(answer.reason, answer.retry_after)
+        match answer.get("view"):
+            case {"hash": str(published)}:
+                return Published(published)
+        return Published("")

@@ -33,6 +33,7 @@ _CHOSEN = (
     "selected_channel",
     "selected_user",
 )
+_TS = re.compile(r"[0-9]{1,16}\.[0-9]{1,10}")
 
 
 class OddFields(ValueError):
@@ -48,6 +49,8 @@ def parse_interaction(body: Body) -> Interaction | None:
             return _complete(_action(body))
         case "view_submission" | "view_closed":
             return _complete(_view(body))
+        case "shortcut" | "message_action":
+            return _complete(_shortcut(body))
         case "event_callback":
             return _complete(_event(body))
         case _:
@@ -59,8 +62,11 @@ def _complete(interaction: Interaction) -> Interaction:
     match interaction.kind:
         case "command":
             parts += [interaction.name, interaction.person_id, interaction.channel_id]
-        case "action":  # in a modal there is no channel
-            parts += [interaction.person_id, interaction.channel_id or interaction.view_id]
+        case "action":  # in a modal there is no channel, and on Home neither
+            place = interaction.channel_id or interaction.view_id or interaction.on_home
+            parts += [interaction.person_id, "somewhere" if place else ""]
+        case "shortcut":
+            parts += [interaction.name, interaction.person_id]
         case "view":
             parts += [interaction.person_id, interaction.view_id]
         case "event":  # some are about the workspace as a whole
@@ -99,6 +105,7 @@ def _action(body: Body) -> Interaction:
     clicked = _first(body, "actions")
     user, container, view = _inner(body, "user"), _inner(body, "container"), _inner(body, "view")
     channel_id = _id(body, "channel") or _id(container, "channel_id")
+    on_home = _text(view, "type") == "home"
     return Interaction(
         kind="action",
         name=_text(clicked, "action_id"),
@@ -109,12 +116,36 @@ def _action(body: Body) -> Interaction:
         response_url=_text(body, "response_url"),
         trigger_id=_text(body, "trigger_id"),
         ephemeral=container.get("is_ephemeral") is True,
-        view_id=_id(view, "id") or _id(container, "view_id"),
+        on_home=on_home,
+        block_id=_text(clicked, "block_id"),
+        # A Home is no modal: what answers there must not take its place by `views.update`.
+        view_id="" if on_home else _id(view, "id") or _id(container, "view_id"),
         view_hash=_text(view, "hash"),
         values=_values(view or body),
         private_metadata=_private_metadata(view),
         conversation=_conversation(channel_id, _text(_inner(body, "channel"), "name")),
     )
+
+
+def _shortcut(body: Body) -> Interaction:
+    user, channel, message = _inner(body, "user"), _inner(body, "channel"), _inner(body, "message")
+    return Interaction(
+        kind="shortcut",
+        name=_text(body, "callback_id"),
+        workspace_id=_id(body, "team") or _id(user, "team_id"),
+        channel_id=_id(body, "channel"),
+        person_id=_id(user, "id"),
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+        message_ts=_ts(body, "message_ts") or _ts(message, "ts"),
+        thread_ts=_ts(message, "thread_ts"),
+        conversation=_conversation(_id(body, "channel"), _text(channel, "name")),
+    )
+
+
+def _ts(body: Body, key: str) -> str:
+    ts = _text(body, key)
+    return ts if _TS.fullmatch(ts) else ""
 
 
 def _view(body: Body) -> Interaction:
@@ -145,7 +176,8 @@ def _event(body: Body) -> Interaction:
         channel_id=_id(event, "channel") or _id(event, "old_channel_id"),
         person_id=_id(event, "user"),
         text=_text(event, "text")[:MAX_TEXT] or _text(channel, "name"),
-        value=_id(event, "new_channel_id"),
+        value=_id(event, "new_channel_id") or _text(event, "tab"),
+        view_hash=_text(_inner(event, "view"), "hash"),
         event=event,
         event_id=_event_id(body),
         gone=_is_gone(event),

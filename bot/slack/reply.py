@@ -5,10 +5,10 @@ from collections.abc import Collection
 import structlog
 
 from bot.blocks.message import Message
-from bot.blocks.modal import done_view
+from bot.blocks.modal import done_view, message_view
 from bot.deps import Deps
 from bot.permissions import Person
-from bot.ports import FOREIGN_URL, PostResult, Refused, Reply, ToChannel
+from bot.ports import FOREIGN_URL, PostResult, Refused, Reply, Sent, ToChannel
 from bot.slack.interaction import Interaction
 
 log = structlog.stdlib.get_logger()
@@ -38,6 +38,9 @@ async def replace_message(
     # https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
     if interaction.view_id and await _show_in_modal(deps, interaction, message, kept):
         return
+    if interaction.on_home:
+        await _answer_on_home(deps, interaction, message, kept)
+        return
     # `replace_original` on a message for all would take it from everybody.
     await answer(deps, interaction, message, replace=interaction.ephemeral)
 
@@ -49,8 +52,24 @@ async def _show_in_modal(deps: Deps, interaction: Interaction, message: Message,
     return await deps.modals.update(interaction.view_id, {**view, "private_metadata": interaction.private_metadata})
 
 
+async def _answer_on_home(
+    deps: Deps, interaction: Interaction, message: Message, kept: Collection[str] = ()
+) -> PostResult:
+    """Answer in a modal above the Home; by direct message where none opens any more."""
+    # A press on Home has no response_url and no channel: https://docs.slack.dev/surfaces/app-home
+    person = deps.known_person(interaction.workspace_id, interaction.person_id)
+    translator = deps.translator(person.locale if person else "en-US")
+    view = message_view(translator.say("Pipefy usage"), message, translator, kept)
+    view = {**view, "private_metadata": interaction.private_metadata}
+    if await deps.modals.open(interaction.trigger_id, view) is not None:
+        return Sent()
+    return await deps.post(ToChannel(interaction.workspace_id, interaction.person_id), message)
+
+
 async def answer(deps: Deps, interaction: Interaction, message: Message, *, replace: bool = False) -> PostResult:
     """Answer the person alone; by direct message where the response_url is missing, or is no address of Slack's."""
+    if interaction.on_home:
+        return await _answer_on_home(deps, interaction, message)
     end = await deps.post(Reply(interaction.response_url, replace=replace), message)
     if isinstance(end, Refused) and end.reason == FOREIGN_URL:
         log.warning("answered by direct message: the response_url is not Slack's", name=interaction.name)

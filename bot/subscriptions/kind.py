@@ -61,6 +61,7 @@ class SubscriptionKind(Generic[T]):
     changes_on_resume: Callable[[Deps, T], Awaitable[Mapping[str, object]]]  # fields to change when it goes on
     on_active: Callable[[Deps, AsyncSession, T], Awaitable[None]]  # in the transaction that makes it active
     listing: Callable[[Deps, Person, str], Awaitable[list[ListEntry]]]  # those of a channel, as a person reads them
+    entries: Callable[[Deps, Person, Sequence[T]], Awaitable[list[ListEntry]]]  # of any channels; no call to Slack
     require_readable: Callable[[Deps, Person, str, Organization], Awaitable[None]]  # in a channel; raises NotAllowed
 
     def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
@@ -113,6 +114,21 @@ class SubscriptionKinds:
         for kind in self.kinds:
             everything += await kind.repository.of_workspace(session, workspace_id)
         return tuple(everything)
+
+    async def of_owner(self, session: AsyncSession, workspace_id: str, person_id: str) -> tuple[Subscription[Any], ...]:
+        """Everything that a person owns, in all channels of the workspace, without what was removed."""
+        everything: list[Subscription[Any]] = []
+        for kind in self.kinds:
+            everything += await kind.repository.of_owner(session, workspace_id, person_id)
+        return tuple(everything)
+
+    async def entries(self, deps: Deps, person: Person, subscriptions: Sequence[Subscription[Any]]) -> list[ListEntry]:
+        """Each as the person reads it in a list, kind by kind."""
+        entries: list[ListEntry] = []
+        for kind in self.kinds:
+            own = [subscription for subscription in subscriptions if type(subscription) is kind.model]
+            entries += await kind.entries(deps, person, own) if own else []
+        return entries
 
     async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[Subscription[Any], ...]:
         """Everything, in all workspaces, that paused for one of the reasons."""

@@ -33,6 +33,8 @@ class Subscriptions(Protocol[T]):
 
     async def of_workspace(self, session: AsyncSession, workspace_id: str) -> tuple[T, ...]: ...
 
+    async def of_owner(self, session: AsyncSession, workspace_id: str, person_id: str) -> tuple[T, ...]: ...
+
     async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[T, ...]: ...
 
     async def organizations(
@@ -92,6 +94,10 @@ class SubscriptionRepository(Generic[T]):
     async def of_workspace(self, session: AsyncSession, workspace_id: str) -> tuple[T, ...]:
         """Those of all channels of the workspace, oldest first, without what was removed."""
         return await self.present(session, workspace_id)
+
+    async def of_owner(self, session: AsyncSession, workspace_id: str, person_id: str) -> tuple[T, ...]:
+        """Those that a person owns, oldest first, without what was removed."""
+        return await self.present(session, workspace_id, self.table.c.owner == person_id)
 
     async def paused_for(self, session: AsyncSession, reasons: Collection[str]) -> tuple[T, ...]:
         """Those of all workspaces that paused for one of the reasons."""

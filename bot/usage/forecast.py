@@ -66,8 +66,8 @@ def forecast(
         return TooEarly(len(complete), sum(complete.values()))
     model = fit(complete, holidays)
     working = {day: model.expected(day) for day in days_between(today, last_day(today))}
-    left = share_left(now, yesterday, days, holidays)
-    working[today] = _left_of_today(working[today], days.get(today), left)  # the rest of it is in `used` already
+    remaining = share_left(now, yesterday, days, holidays)
+    working[today] = _left_of_today(working[today], days.get(today), remaining)  # the rest of it is in `used` already
     ahead = {day: tasks * model.closed.return_chance for day, tasks in working.items()}
     path = _past(days, today, used) + _future(ahead, used)
     spread, spreads_down = _spreads(model, working)
@@ -90,12 +90,12 @@ def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
     return dict(dropwhile(lambda entry: entry[1] == 0, past))
 
 
-def _left_of_today(expected: float, so_far: int | None, left: float) -> float:
-    """The tasks that today still brings: by the share of it that is left, and by what it lacks of those expected.
+def _left_of_today(expected: float, so_far: int | None, remaining: float) -> float:
+    """The tasks that today still brings: by the share of it that is remaining, and by what it lacks of those expected.
 
     What is lacking says little late in the day, when it is chance.
     """
-    by_share = left * expected
+    by_share = remaining * expected
     if so_far is None or so_far < 0:
         return by_share
     belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
@@ -133,8 +133,8 @@ def _range(model: SeasonalModel, working: Mapping[date, float], spread: float, s
 
 def _widened(spread: float, spreads_down: float, closed: Closures) -> float:
     """The spread downwards, so wide that in a silence the low end lies where the range's does."""
-    left = closed.low_share / closed.return_chance if closed.return_chance else 0.0
-    return spread - log(left) / spreads_down if left else inf
+    remaining = closed.low_share / closed.return_chance if closed.return_chance else 0.0
+    return spread - log(remaining) / spreads_down if left else inf
 
 
 def _sure(ahead: Sequence[int], used: int, spread: float) -> int:

@@ -125,6 +125,27 @@ USERS_SELECT = record(
     {**_INPUT, "placeholder": plain_text(150), "initial_user": string(255, pattern=r"\A[UW][A-Z0-9]+\Z")},
 )
 
+# https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#conversations_select
+_CONVERSATION_FILTER = record(
+    {},
+    {
+        "include": array(choice("im", "mpim", "private", "public"), 4),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
+    },
+)
+CONVERSATIONS_SELECT = record(
+    {},
+    {
+        **_INPUT,
+        "placeholder": plain_text(150),
+        "initial_conversation": string(255, pattern=r"\A[CDG][A-Z0-9]+\Z"),
+        "default_to_current_conversation": boolean,
+        "response_url_enabled": boolean,
+        "filter": _CONVERSATION_FILTER,
+    },
+)
+
 INTERACTIVE = {
     "button": BUTTON,
     "static_select": STATIC_SELECT,
@@ -133,6 +154,7 @@ INTERACTIVE = {
     "checkboxes": CHECKBOXES,
     "timepicker": TIME_PICKER,
     "users_select": USERS_SELECT,
+    "conversations_select": CONVERSATIONS_SELECT,
 }
 ACCESSORY = by_type({**INTERACTIVE, "image": IMAGE})
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sandbox.block_kit.checks import Json, array, boolean, by_type, choice, integer, record, refusal, string, where
 from sandbox.block_kit.elements import (
     CHECKBOXES,
+    CONVERSATIONS_SELECT,
     IDENTIFIER,
     RADIO_BUTTONS,
     STATIC_SELECT,
@@ -52,6 +53,7 @@ INPUT = record(
                 "checkboxes": CHECKBOXES,
                 "timepicker": TIME_PICKER,
                 "users_select": USERS_SELECT,
+                "conversations_select": CONVERSATIONS_SELECT,
             }
         ),
     },

@@ -1,4 +1,7 @@
-"""Find what Slack would refuse in a modal. https://docs.slack.dev/reference/views/modal-views"""
+"""Find what Slack would refuse in a modal, and in a Home.
+
+https://docs.slack.dev/reference/views/modal-views and …/home-tab-views
+"""
 
 from collections.abc import Iterator
 
@@ -32,8 +35,21 @@ MODAL = by_type(
         )
     }
 )
+HOME = by_type(
+    {
+        "home": record(
+            {"blocks": blocks_of("home")},
+            {"private_metadata": string(3000, 0), "callback_id": string(255), "external_id": string(255)},
+        )
+    }
+)
 
 
 def view_refusals(view: Json) -> list[str]:
     """Everything that Slack would say against this modal; empty when it would take it."""
     return list(MODAL(view, "/view"))
+
+
+def home_refusals(view: Json) -> list[str]:
+    """The same of a Home, which has no title and is never submitted."""
+    return list(HOME(view, "/view"))

@@ -14,6 +14,7 @@ const ELEMENTS = {
   radio_buttons: radioButtons,
   checkboxes,
   users_select: usersSelect,
+  conversations_select: conversationsSelect,
   plain_text_input: words,
   image,
 };
@@ -65,8 +66,16 @@ function usersSelect(part, block, context) {
   return select(part, block, context, [{ options }], part.initial_user);
 }
 
+// Likewise the channels that the person is in; the one that is open stands in it where the bot asks for that.
+function conversationsSelect(part, block, context) {
+  const offered = [...context.channels.values()].filter(({ kind, member }) => member && kind !== "dm");
+  const options = offered.map(({ id, name }) => ({ value: id, text: { text: `#${name}`, emoji: false } }));
+  const current = part.default_to_current_conversation && offered.some(({ id }) => id === context.openId);
+  return select(part, block, context, [{ options }], part.initial_conversation ?? (current ? context.openId : ""));
+}
+
 function select(part, block, context, groups, initial) {
-  const stands = context.stands?.(block, part) ?? initial ?? "";
+  const stands = (context.stands?.(block, part) || initial) ?? "";
   const option = (choice) =>
     element(
       "option",

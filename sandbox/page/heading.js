@@ -23,6 +23,7 @@ export class Heading {
 
   draw() {
     const { state, channel, reachable } = this.workspace;
+    if (this.workspace.homeIsOpen) return this.#drawHome(state, reachable);
     const name = channel.kind === "dm" ? state.bot.name : channel.name;
     const shape = JSON.stringify([channel, state.bot, reachable]);
     const empty =
@@ -36,6 +37,15 @@ export class Heading {
     this.#drawStatus(state.bot, reachable);
     this.#drawBanner(channel, state.bot);
     this.#drawIntro(name, channel, state);
+  }
+
+  #drawHome(state, reachable) {
+    this.#shape = "";
+    document.title = `Home · ${state.workspace.name} · sandbox`;
+    this.title.replaceChildren(icon("home"), state.bot.name);
+    this.about.textContent = "Home of the app";
+    this.intro.hidden = this.banner.hidden = true;
+    this.#drawStatus(state.bot, reachable);
   }
 
   #drawStatus(bot, reachable) {

@@ -20,6 +20,9 @@ const PATHS = {
   bell: "M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10 20h4M12 3v2",
   eye: "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
   bot: "M5 9h14v10H5zM12 9V5M12 5h2M9 13v2M15 13v2",
+  bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
+  more: "M6 12h.01M12 12h.01M18 12h.01",
+  home: "M4 11 12 4l8 7v9h-5v-6H9v6H4z",
   absent: "M5 9h14v10H5zM12 9V5M3 3l18 18",
 };
 

@@ -94,6 +94,7 @@ export function standing(said) {
   if (said.type === "checkboxes") return said.selected_options.map(({ value }) => value);
   if (said.type === "timepicker") return said.selected_time ?? "";
   if (said.type === "plain_text_input") return said.value ?? "";
+  if (said.type === "conversations_select") return said.selected_conversation ?? "";
   if (said.type === "users_select") return said.selected_user ?? "";
   return said.selected_option?.value ?? "";
 }

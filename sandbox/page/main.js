@@ -3,6 +3,7 @@
 import { Composer } from "./composer.js";
 import { CollapsibleColumn } from "./collapsible_columns.js";
 import { Heading } from "./heading.js";
+import { Home } from "./home.js";
 import { icon } from "./icons.js";
 import { follow } from "./live.js";
 import { Messages } from "./messages.js";
@@ -10,6 +11,7 @@ import { Modal } from "./modal.js";
 import { keepNotifications } from "./notification.js";
 import { Panel } from "./panel.js";
 import { leadHome } from "./permalinks.js";
+import { Shortcuts } from "./shortcuts.js";
 import { Sidebar } from "./sidebar.js";
 import { Workspace } from "./state.js";
 import { keepTheme } from "./theme.js";
@@ -69,6 +71,8 @@ new Panel(workspace, {
   lifecycle: { channel: byId("channel-lifecycle"), title: byId("channel-lifecycle-title"), app: byId("app-lifecycle") },
   reset: byId("reset"),
 });
+new Home(workspace, { node: byId("home"), pane: byId("pane"), below: byId("below") });
+new Shortcuts(workspace, { place: byId("shortcuts") });
 new Modal(workspace);
 leadHome(workspace);
 

@@ -20,6 +20,8 @@ export function renderContext(workspace) {
     workspace: state.workspace,
     people: new Map(state.people.map((one) => [one.id, one])),
     channels: new Map(state.channels.map((one) => [one.id, one])),
+    shortcuts: state.shortcuts,
+    openId: workspace.homeIsOpen ? null : workspace.channel.id,
     locale: person.locale,
     zone: person.zone,
     now: workspace.now(),

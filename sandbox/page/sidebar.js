@@ -63,6 +63,7 @@ export class Sidebar {
     const shape = JSON.stringify([
       state.channels,
       open.id,
+      this.workspace.homeIsOpen,
       state.bot.name,
       state.channels.map((one) => this.#unread(one)),
     ]);
@@ -74,6 +75,7 @@ export class Sidebar {
       state.channels.filter(({ kind }) => kind !== "dm"),
     ];
     this.list.replaceChildren(
+      group("Apps", [this.#home()]),
       group(
         "Channels",
         channels.map((one) => this.#channel(one, open)),
@@ -106,7 +108,7 @@ export class Sidebar {
         type: "button",
         class: unread ? "channel unread" : "channel",
         data: { channel: channel.id },
-        "aria-current": channel.id === open.id ? "page" : null,
+        "aria-current": channel.id === open.id && !workspace.homeIsOpen ? "page" : null,
         "aria-label": label.filter(Boolean).join(", "),
         title: label.slice(1, 3).filter(Boolean).join(", "),
         on: { click: press },
@@ -115,6 +117,28 @@ export class Sidebar {
       element("span", { class: "channel-name" }, name),
       !channel.bot_is_member && element("span", { class: "absent", "aria-hidden": "true" }, icon("absent")),
       unread > 0 && element("span", { class: "count", "aria-hidden": "true" }, String(unread)),
+    );
+    return element("li", {}, button);
+  }
+
+  #home() {
+    const { workspace } = this;
+    const press = () => {
+      workspace.openHome();
+      this.opened();
+    };
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "channel",
+        data: { home: "true" },
+        "aria-current": workspace.homeIsOpen ? "page" : null,
+        "aria-label": `Home of ${workspace.state.bot.name}`,
+        on: { click: press },
+      },
+      icon("home"),
+      element("span", { class: "channel-name" }, "Home"),
     );
     return element("li", {}, button);
   }

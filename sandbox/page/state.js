@@ -14,6 +14,7 @@ export class Workspace {
     this.state = null;
     this.personId = address.get("person") ?? FIRST_PERSON;
     this.channelId = address.get("channel") ?? FIRST_CHANNEL;
+    this.homeIsOpen = address.has("home");
     this.reachable = true;
     this.lastClock = null; // the sandbox's time and the browser's, at the last state
   }
@@ -58,6 +59,12 @@ export class Workspace {
 
   open(channelId) {
     this.channelId = channelId;
+    this.homeIsOpen = false;
+    this.#changed();
+  }
+
+  openHome() {
+    this.homeIsOpen = true;
     this.#changed();
   }
 
@@ -88,6 +95,7 @@ export class Workspace {
 
   #changed() {
     const address = new URLSearchParams({ person: this.personId, channel: this.channelId });
+    if (this.homeIsOpen) address.set("home", "1");
     history.replaceState(null, "", `?${address}`);
     for (const listener of this.#listeners) listener();
   }

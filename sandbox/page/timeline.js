@@ -8,6 +8,7 @@ import { calendarDay, formatTime, knownLocale } from "./locale.js";
 import { topLevelText } from "./mrkdwn.js";
 import { notification } from "./notification.js";
 import { contextOfMessage } from "./render_context.js";
+import { messageMenu } from "./shortcuts.js";
 import { slackSays } from "./slack_words.js";
 import { drawThread, threadsOf } from "./threads.js";
 
@@ -87,6 +88,7 @@ function drawMessage(message, { follows, context, thread }) {
     { class: classes.filter(Boolean).join(" "), data: hooks },
     gutter(author, message, { follows, context }),
     content,
+    messageMenu(message, context.channel.id, context),
   );
 }
 

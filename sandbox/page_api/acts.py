@@ -91,6 +91,23 @@ def _use(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
     calls.later(calls.modals.used(body["person"], body["view_id"], *what, body["values"]))
 
 
+def _open_home(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    calls.later(calls.surfaces.home_opened(body["person"]))
+
+
+def _use_home(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    what = body["block_id"], body["action_id"], body.get("value")
+    calls.later(calls.surfaces.home_used(body["person"], *what))
+
+
+def _shortcut(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
+    if body.get("ts"):
+        where = body["channel"], body["ts"]
+        calls.later(calls.surfaces.message_shortcut_chosen(body["person"], *where, body["callback_id"]))
+    else:
+        calls.later(calls.surfaces.shortcut_chosen(body["person"], body["callback_id"]))
+
+
 def _archive(_: World, calls: SlackCalls, body: dict[str, Any]) -> None:
     calls.later(calls.lifecycle.archived(body["person"], body["channel"], on=bool(body["on"])))
 
@@ -140,6 +157,9 @@ ACTS: dict[str, Act] = {
     "submit": _submit,
     "close": _close,
     "use": _use,
+    "open_home": _open_home,
+    "use_home": _use_home,
+    "shortcut": _shortcut,
     "invite": _invite,
     "remove": _remove,
     "archive": _archive,

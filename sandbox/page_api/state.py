@@ -1,5 +1,6 @@
 """The state that the page draws: the world as one person sees it."""
 
+import dataclasses
 from typing import Any
 
 from sandbox.slack.files import File, rows_of
@@ -26,6 +27,9 @@ def page_state(world: World, person: str) -> dict[str, Any]:
         "channels": [_channel(channel, person) for channel in channels],
         "messages": {channel.id: _messages(world, channel, person) for channel in channels},
         "view": _view(world, person),
+        "home": _home(world, person),
+        "home_enabled": world.slack.app.home_enabled,
+        "shortcuts": [dataclasses.asdict(one) for one in world.slack.app.shortcuts],
         "installed": not world.slack.app.uninstalled,
         "token_revoked": world.slack.app.revoked,
         "switches": switches(world),
@@ -101,6 +105,14 @@ def _view(world: World, person: str) -> dict[str, Any] | None:
     shown = {name: view.body.get(name) for name in ("title", "submit", "close", "blocks")}
     now = {"values": view.state, "errors": view.errors, "problem": view.problem, "waiting": view.waiting}
     return {"id": view.id, "hash": view.hash, **shown, **now}
+
+
+def _home(world: World, person: str) -> dict[str, Any] | None:
+    """The Home of the person, as the bot published it last; None before that."""
+    home = world.slack.homes.of(person)
+    if home is None:
+        return None
+    return {"id": home.id, "hash": home.hash, "blocks": home.body["blocks"], "values": home.state}
 
 
 def _file(file: File) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from sandbox.slack.api_channels import (
     conversations_history,
     conversations_info,
+    conversations_members,
     conversations_replies,
     get_permalink,
     history_scope,
@@ -24,6 +25,7 @@ from sandbox.slack.api_channels import (
 from sandbox.slack.api_chat import post_message, update_message
 from sandbox.slack.api_files import complete_upload, get_upload_url
 from sandbox.slack.errors import Refusal
+from sandbox.slack.homes import as_slack_shows_home
 from sandbox.slack.messages import parse_json
 from sandbox.slack.views import as_slack_shows_view
 from sandbox.slack.workspace import BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME
@@ -83,6 +85,15 @@ def _views_update(world: World, arguments: Arguments) -> dict[str, Any]:
     return {"view": as_slack_shows_view(view)}
 
 
+def _views_publish(world: World, arguments: Arguments) -> dict[str, Any]:
+    if not world.slack.app.home_enabled:
+        raise Refusal("not_enabled")
+    person = world.slack.person(str(arguments.get("user_id", "")))
+    home = world.slack.homes.publish(person.id, arguments.get("view"), arguments.get("hash"))
+    world.changes.note()
+    return {"view": as_slack_shows_home(home)}
+
+
 def _connections_open(world: World, _: Arguments) -> dict[str, Any]:
     if world.sockets.token_error:
         raise Refusal(world.sockets.token_error)
@@ -97,11 +108,13 @@ METHODS = {
     "chat.update": Method(_update_message, "chat:write"),
     "conversations.history": Method(conversations_history, history_scope),
     "conversations.info": Method(conversations_info, read_scope),
+    "conversations.members": Method(conversations_members, read_scope),
     "conversations.replies": Method(conversations_replies, history_scope),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
     "users.info": Method(_users_info, "users:read"),
     "views.open": Method(_views_open),
+    "views.publish": Method(_views_publish),
     "views.update": Method(_views_update),
 }
 

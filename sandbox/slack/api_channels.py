@@ -147,6 +147,15 @@ def _read(slack: SlackWorld, arguments: Arguments) -> Channel:
     return channel
 
 
+def conversations_members(world: World, arguments: Arguments) -> dict[str, Any]:
+    """The people in a channel, page by page. https://docs.slack.dev/reference/methods/conversations.members"""
+    members = sorted(_known(world.slack, arguments).members)
+    start, limit = _start(arguments), _limit(arguments)
+    following = start + limit
+    more = b64encode(f"next:{following}".encode()).decode() if following < len(members) else ""
+    return {"members": members[start:following], "response_metadata": {"next_cursor": more}}
+
+
 def _known(slack: SlackWorld, arguments: Arguments) -> Channel:
     channel = slack.channel(str(arguments.get("channel")))
     if channel.kind in {"private", "dm", "group"} and not channel.bot_is_member:

@@ -15,6 +15,7 @@ from sandbox.slack.modal_calls import ModalCalls
 from sandbox.slack.outgoing import ACK_SECONDS, Delivery, NotAcknowledged
 from sandbox.slack.payloads import SCOPE_OF_EVENT, action, block_actions, escaped, joined, said, slash_command
 from sandbox.slack.response_urls import ResponseUrl
+from sandbox.slack.surfaces import SurfaceCalls
 from sandbox.slack.workspace import BOT_NAME, BOT_USER_ID, FIRST_PERSON, Channel, Member
 from sandbox.world import World
 
@@ -40,6 +41,7 @@ class SlackCalls:
         self._delivery = Delivery(world, ack_seconds, http)
         self.events = Events(world, self._delivery, retry_delays)
         self.modals = ModalCalls(world, self._delivery)
+        self.surfaces = SurfaceCalls(world, self._delivery, self.events, self._address)
         self.lifecycle = Lifecycle(world, self.events)
         self._tasks: set[asyncio.Task[None]] = set()
 

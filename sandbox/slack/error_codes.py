@@ -44,6 +44,7 @@ _VIEWS = _codes(
     invalid_trigger_id not_found push_limit_reached trigger_exchanged trigger_expired view_too_large
     """
 )
+_PUBLISHING = _codes("duplicate_external_id hash_conflict not_enabled user_not_found view_too_large")
 _FILES = _codes(
     """
     channel_not_found file_not_found file_type_not_allowed file_update_failed file_upload_size_restricted
@@ -74,11 +75,13 @@ _OWN = {
     ),
     "conversations.history": _READING,
     "conversations.info": _READING,
+    "conversations.members": _codes("channel_not_found fetch_members_failed invalid_cursor invalid_limit"),
     "conversations.replies": _READING | {"thread_not_found"},
     "files.completeUploadExternal": _FILES,
     "files.getUploadURLExternal": _FILES,
     "users.info": _codes("user_not_found user_not_visible"),
     "views.open": _VIEWS,
+    "views.publish": _PUBLISHING,
     "views.update": _VIEWS,
 }
 

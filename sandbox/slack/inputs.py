@@ -12,7 +12,13 @@ from sandbox.slack.messages import Block, interactive
 
 State = dict[str, dict[str, dict[str, Any]]]  # by block and action
 CHOOSERS = {"static_select", "radio_buttons", "overflow"}
-STATEFUL = {"static_select", "radio_buttons", "checkboxes", "timepicker", "plain_text_input", "users_select"}
+STATEFUL = CHOOSERS - {"overflow"} | {
+    "checkboxes",
+    "conversations_select",
+    "plain_text_input",
+    "timepicker",
+    "users_select",
+}
 REQUIRED = "Please complete this required field."
 
 
@@ -32,6 +38,10 @@ def answer(element: Block, given: Any) -> dict[str, Any]:  # noqa: ANN401 - as m
         if given and not re.fullmatch(r"[UW][A-Z0-9]+", given):
             raise Refusal("invalid_user")
         return {"type": kind, "selected_user": given or None}
+    if kind == "conversations_select":
+        if given and not re.fullmatch(r"[CDG][A-Z0-9]+", given):
+            raise Refusal("invalid_conversation")
+        return {"type": kind, "selected_conversation": given or None}
     return {"type": kind, "value": given or None}
 
 
@@ -46,11 +56,13 @@ def given_at_first(element: Block) -> Any:  # noqa: ANN401 - likewise
             return element.get("initial_value")
         case "users_select":
             return element.get("initial_user")
+        case "conversations_select":
+            return element.get("initial_conversation")
     return element.get("initial_option", {}).get("value")
 
 
 def is_empty(said: dict[str, Any]) -> bool:
-    names = ("value", "selected_option", "selected_options", "selected_time", "selected_user")
+    names = ("value", "selected_option", "selected_options", "selected_time", "selected_user", "selected_conversation")
     return not any(said.get(name) for name in names)
 
 

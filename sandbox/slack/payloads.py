@@ -74,6 +74,33 @@ def block_actions(
     return payload if message.person else {**payload, "message": as_slack_shows(message)}
 
 
+def shortcut(callback_id: str, person: Member, trigger_id: str, at: str) -> dict[str, Any]:
+    """The payload of a global shortcut: it tells no channel and has no response_url."""
+    return {**_interaction("shortcut", person, trigger_id), "callback_id": callback_id, "action_ts": at}
+
+
+def message_shortcut(
+    callback_id: str,
+    *,
+    message: Message,
+    person: Member,
+    channel: Channel,
+    response_url: str,
+    trigger_id: str,
+    at: str,
+) -> dict[str, Any]:
+    """The payload of a message shortcut."""
+    return {
+        **_interaction("message_action", person, trigger_id),
+        "callback_id": callback_id,
+        "action_ts": at,
+        "message_ts": message.ts,
+        "message": as_slack_shows(message),
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "response_url": response_url,
+    }
+
+
 def from_modal(kind: str, person: Member, view: dict[str, Any], trigger_id: str, **more: object) -> dict[str, Any]:
     """The payload of a submission, a closing or a click in a modal."""
     return {**_interaction(kind, person, trigger_id), "view": view, **more}

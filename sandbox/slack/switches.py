@@ -7,6 +7,7 @@ from math import ceil
 from typing import Literal
 
 from sandbox.slack.errors import Refusal, rate_limited
+from sandbox.slack.homes import PUBLISHES_A_MINUTE
 
 MINUTE = timedelta(minutes=1)
 EVERY = timedelta(seconds=1)  # one message a second and channel
@@ -36,7 +37,7 @@ class Switches:
         self.other_secret = False
         self.signed_ahead = timedelta()
         self.response_url: str | None = None
-        self.calls_per_minute: dict[str, int] = {}
+        self.calls_per_minute: dict[str, int] = {"views.publish": PUBLISHES_A_MINUTE}
         self._calls: dict[str, deque[datetime]] = {}
 
     def answers(self, method: str) -> bool:

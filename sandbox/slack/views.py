@@ -39,7 +39,7 @@ class Views:
 
     def open(self, person: str, given: object) -> View:
         """Show a modal in place of any other."""
-        body = _parsed(given)
+        body = parsed_view(given)
         before = self.before(person)
         if before:
             self.close(before.id)
@@ -50,7 +50,7 @@ class Views:
 
     def update(self, name: str, given: object, known_hash: str | None) -> View:
         """Show something else in an open modal; what was put into inputs that stay is kept."""
-        view, body = self.find(name), _parsed(given)
+        view, body = self.find(name), parsed_view(given)
         if known_hash and known_hash != view.hash:
             raise Refusal("hash_conflict")
         view.body, view.hash = body, self._new_hash()
@@ -71,15 +71,20 @@ class Views:
         self._open.pop(name, None)
 
     def _new_hash(self) -> str:
-        return f"{int(self._now().timestamp())}.{secrets.token_hex(4)}"
+        return new_hash(self._now())
 
 
-def _parsed(given: object) -> dict[str, Any]:
+def new_hash(now: datetime) -> str:
+    return f"{int(now.timestamp())}.{secrets.token_hex(4)}"
+
+
+def parsed_view(given: object, refusals: Callable[[Any], list[str]] = view_refusals) -> dict[str, Any]:
+    """A view as Slack takes it. Raises `Refusal`."""
     try:
         view: Any = parse_json(given) if isinstance(given, str) else given
     except ValueError as exc:
         raise Refusal("invalid_arguments") from exc
-    if problems := view_refusals(view):
+    if problems := refusals(view):
         raise refused("invalid_arguments", problems)
     if len(json.dumps(view)) > MOST_LETTERS:
         raise Refusal("view_too_large")

@@ -11,6 +11,7 @@ from sandbox.slack.error_codes import RefusedCalls
 from sandbox.slack.errors import Refusal
 from sandbox.slack.faults import Faults
 from sandbox.slack.files import Files
+from sandbox.slack.homes import Homes
 from sandbox.slack.installed_app import BOT_TOKEN, InstalledApp
 from sandbox.slack.messages import Block, Content, Message
 from sandbox.slack.response_urls import ResponseUrls
@@ -94,6 +95,7 @@ class SlackWorld:
         self.response_urls.forget()
         self.triggers = Triggers(self._now)
         self.views = Views(self._now)
+        self.homes = Homes(self._now)
         self.files = Files()
         self._by_client_msg_id: dict[tuple[str, str], Message] = {}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from playwright.async_api import Browser, FloatRect, Locator, Page, ViewportSize, async_playwright
 
 from tests.pictures.looks import Look
-from tests.pictures.scenes import PAGE, Picture, Scene
+from tests.pictures.scene import Picture, Scene
+from tests.pictures.scenes import PAGE
 from tests.pictures.stage import Stage
 from tests.support.browser import chromium
 
@@ -69,7 +70,8 @@ async def look_at(browser: Browser, stage: Stage, scene: Scene) -> AsyncIterator
     try:
         page = await context.new_page()
         person = scene.person or stage.reader.person
-        await page.goto(f"{stage.address}/?person={person}&channel={scene.channel}")
+        place = "home=1" if scene.at_home else f"channel={scene.channel}"
+        await page.goto(f"{stage.address}/?person={person}&{place}")
         await page.locator("body[data-ready=true]").wait_for(state="attached")
         yield page
     finally:

@@ -15,7 +15,7 @@ from tests.pictures.camera import draw, look_at, open_camera, show
 from tests.pictures.looks import Look, file_name
 from tests.pictures.png import shrink
 from tests.pictures.readers import Reader
-from tests.pictures.scenes import Picture, Scene
+from tests.pictures.scene import Picture, Scene
 from tests.pictures.stage import open_stage
 from tests.support.workspace import copy_database
 
@@ -62,7 +62,7 @@ async def _draw_in(places: asyncio.Semaphore, studio: Studio, scene: Scene, read
 
 async def _draw_scene(studio: Studio, scene: Scene, reader: Reader) -> None:
     with TemporaryDirectory() as name:
-        async with open_stage(copy_database(studio.database, Path(name)), reader) as stage:
+        async with open_stage(copy_database(studio.database, Path(name)), reader, **scene.variables) as stage:
             await scene.comes_about(stage)
             async with look_at(studio.browser, stage, scene) as page:
                 for picture in scene.pictures:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tests.pictures.looks import LOOKS, Look, file_name
 from tests.pictures.readers import READERS
-from tests.pictures.scenes import Picture
+from tests.pictures.scene import Picture
 
 _HEAD = """# Pictures
 

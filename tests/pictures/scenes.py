@@ -1,45 +1,19 @@
 """Every surface as data: how it comes about by the front door, and which part of the page is its picture."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from tests.pictures.home_scenes import HOME_SCENES
+from tests.pictures.scene import FORM, Doing, Picture, Scene
 from tests.pictures.stage import Stage
-from tests.support.workspace import BEN, CARMEN, GUS, OPS, RANDOM
+from tests.support.workspace import BEN, CARMEN, GUS, RANDOM
 
-Doing = Callable[[Stage], Awaitable[object]]
-ANSWER = "#messages > li[data-user=U0BOT]:last-child"
 ALERT = "#messages > li:has([data-action-id=alert_details])"
 DIGEST = "#messages > li:has(details[data-thread])"
 CADENCE = "#messages > li:has([data-action-id=digest_skip])"
-FORM = "dialog[data-view-id]"
 PAGE = "body"
 NOTIFICATION, BELL = "> .content > .notification", "#notifications"
 DEFAULT_ALERTS = "alerts 50 80 90 100"
 DIRECT = "D0BEN"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The last that matches `of`, after the last that matches `presses` was pressed. `about`: what one sees, in words.
-
-    `whole`: all of a form, and not the one screen of it that a person sees at first.
-    """
-
-    name: str
-    about: str
-    of: str = ANSWER
-    presses: str | None = None
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """`person` looks at it in `channel`; by default the reader does."""
-
-    comes_about: Doing
-    pictures: tuple[Picture, ...]
-    channel: str = OPS
-    person: str | None = None
 
 
 def typed(name: str, about: str, text: str, *, person: str | None = None) -> Scene:
@@ -239,6 +213,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(without_pipefy, (Picture("error-pipefy", "Pipefy does not answer"),)),
     Scene(without_pipefy_since, (Picture("error-pipefy-last-reading", "Pipefy does not answer, and did before"),)),
     typed("error-words", "A time that cannot be", "subscribe monday 25:00"),
+    *HOME_SCENES,
 )
 
 

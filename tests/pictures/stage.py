@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from sandbox.slack.world import Post
 from tests.pictures.readers import Reader
@@ -84,9 +85,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(database: Path, reader: Reader) -> AsyncIterator[Stage]:
+async def open_stage(database: Path, reader: Reader, **variables: str) -> AsyncIterator[Stage]:
     """Everybody of the company reads the reader's language."""
-    async with open_digests(database) as opened:
+    async with open_digests(database, **cast("dict[str, Any]", variables)) as opened:
         slack = opened.workspace.world.slack
         for member in [*slack.people.values()]:
             slack.people[member.id] = dataclasses.replace(member, locale=reader.locale)

@@ -10,16 +10,19 @@ import pytest
 from bot.app import TransportName
 from bot.blocks.message import Message
 from bot.blocks.rich_text import COMMAND
+from bot.home.listeners import HomeListeners
+from bot.home.publisher import HomePublisher
 from bot.onboarding.listeners import OnboardingListeners
 from bot.routes import button_tables
 from bot.slack.manifest import read_manifest
 from sandbox.slack.api import METHODS
 from sandbox.slack.faults import Fault
-from sandbox.slack.installed_app import SCOPES
+from sandbox.slack.installed_app import SCOPES, SHORTCUTS
 from sandbox.slack.workspace import BOT_USER_ID
 from tests.support.digests import MONDAY, AdvanceableClock, Digests
+from tests.support.homes import Homes
 from tests.support.messages import buttons
-from tests.support.workspace import ANA, BEN, FINANCE, OPS, RANDOM, Workspace, open_workspace
+from tests.support.workspace import ANA, BEN, FINANCE, GENERAL, OPS, RANDOM, Workspace, open_workspace
 
 SETTLED = 200.0  # seconds of the ledger's clock: longer than a lease and the settle time
 DOORS: tuple[TransportName, ...] = ("http", "socket")
@@ -32,6 +35,7 @@ async def worked(database: Path, door: TransportName) -> AsyncIterator[Workspace
     async with open_workspace(database, door, monotonic=clock) as workspace:
         await use_everything(workspace)
         await use_digests(Digests(workspace, clock))
+        await use_home(Homes(workspace, clock))
         yield workspace
 
 
@@ -63,6 +67,16 @@ async def use_digests(digests: Digests) -> None:
         await digests.says("list", channel=channel)
 
 
+async def use_home(homes: Homes) -> None:
+    """Open Home, and choose a channel in which something is set up."""
+    await homes.opens_home()
+    await homes.workspace.calls.surfaces.shortcut_chosen(BEN, "show_usage")
+    await homes.home_settled()
+    await homes.uses_home("home_set_up")
+    await homes.workspace.calls.modals.submitted(BEN, homes.modal().id, {"channel": {"value": GENERAL}})
+    await homes.home_settled()
+
+
 async def test_the_sandbox_offers_the_methods_that_the_bot_calls(database: Path) -> None:
     called: set[str] = set()
     for door in DOORS:
@@ -90,7 +104,20 @@ def registered(workspace: Workspace) -> dict[str, set[str]]:
     """The events and buttons that the bot listens to."""
     deps = workspace.bot.deps
     action_ids = {action_id for table in button_tables(deps) for action_id in table}
-    return {"events": set(OnboardingListeners(deps, BOT_USER_ID).events()), "actions": action_ids}
+    home = HomeListeners(deps, HomePublisher(deps))
+    events = {*OnboardingListeners(deps, BOT_USER_ID).events(), *home.events()}
+    return {"events": events, "actions": action_ids | set(home.actions())}
+
+
+async def test_the_manifest_names_the_shortcuts_that_are_heard(workspace: Workspace) -> None:
+    deps, named = workspace.bot.deps, read_manifest()["features"]["shortcuts"]
+    heard = HomeListeners(deps, HomePublisher(deps)).shortcuts()
+    assert {shortcut["callback_id"] for shortcut in named} == set(heard)
+    assert {(s["name"], s["type"], s["callback_id"]) for s in named} == {
+        (installed.name, installed.kind, installed.callback_id) for installed in SHORTCUTS
+    }
+    # https://docs.slack.dev/reference/app-manifest
+    assert all(len(shortcut["name"]) <= 24 and len(shortcut["description"]) <= 150 for shortcut in named)
 
 
 async def test_the_manifest_names_the_commands_and_events_that_are_heard(workspace: Workspace) -> None:

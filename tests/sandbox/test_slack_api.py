@@ -156,11 +156,13 @@ def test_no_other_method_is_offered() -> None:
         "chat.update",
         "conversations.history",
         "conversations.info",
+        "conversations.members",
         "conversations.replies",
         "files.completeUploadExternal",
         "files.getUploadURLExternal",
         "users.info",
         "views.open",
+        "views.publish",
         "views.update",
     ]
 

@@ -73,6 +73,19 @@ def preview() -> dict[str, Any]:
     return modal("alerts", type="block_actions", actions=actions, container={"type": "view", "view_id": "V0ONE"})
 
 
+def press_on_home(action_id: str, value: str) -> dict[str, Any]:
+    pressed = {"type": "button", "action_id": action_id, "block_id": f"home:{OPS}:S1:0123", "value": value}
+    view = {"id": "VH1", "type": "home", "callback_id": "home", "hash": "1.2", "state": {"values": {}}}
+    people = {"type": "block_actions", "team": TEAM, "user": PERSON, "trigger_id": "1.2"}
+    return {**people, "view": view, "actions": [pressed], "container": {"type": "view", "view_id": "VH1"}}
+
+
+def shortcut(kind: str, callback_id: str) -> dict[str, Any]:
+    at = {"channel": {"id": OPS, "name": "ops"}, "message_ts": "1.2", "message": {"ts": "1.2", "thread_ts": "1.1"}}
+    people = {"type": kind, "team": TEAM, "user": PERSON, "trigger_id": "1.2", "callback_id": callback_id}
+    return people if kind == "shortcut" else {**people, **at, "response_url": "{response_url}"}
+
+
 def event(kind: str) -> dict[str, Any]:
     inner = {"type": kind, "user": BEN, "channel": OPS, "text": "hi", "channel_type": "im", "tokens": {"bot": ["U0B"]}}
     more = {"inviter": BEN, "thread_ts": "1.2", "is_ext_shared": False, "old_channel_id": "C1", "new_channel_id": "C2"}
@@ -84,5 +97,8 @@ PAYLOADS = (
     *(command(text) for text in ("", "flows x", "link 1", "subscribe monday 9:00", "alerts 50 80", "status", "help")),
     *(click(action, value) for action in ACTIONS for value in ('["", "current_month", "", ""]', "S1", "7", "S1:1")),
     *(modal("subscribe"), modal("alerts"), modal("other"), modal("subscribe", type="view_closed"), preview()),
+    *(press_on_home(action, "S1") for action in ("home_refresh", "home_usage", "alert_acknowledge", "pause", "other")),
+    *(shortcut("shortcut", name) for name in ("show_usage", "set_up", "other")),
+    shortcut("message_action", "message_usage"),
     *(event(kind) for kind in EVENTS),
 )

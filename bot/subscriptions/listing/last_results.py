@@ -13,15 +13,15 @@ _MOST_LINKED = 6  # a question to Slack each
 
 
 async def last_results(
-    deps: Deps, subscriptions: Sequence[Subscription[Any]], *, kinds: Collection[DeliveryKind]
+    deps: Deps, subscriptions: Sequence[Subscription[Any]], *, kinds: Collection[DeliveryKind], may_link: bool = True
 ) -> dict[str, LastResult]:
-    """The last result of each that has one, by its id; linked where there are few."""
+    """The last result of each that has one, by its id; linked where there are few and Slack `may` be asked for it."""
     if not subscriptions:
         return {}
     ids = [subscription.id for subscription in subscriptions]
     async with deps.sessions.read() as session:
         last = await delivery_repository.last_of(session, subscriptions[0].workspace_id, ids, kinds=kinds)
-    linked = len(subscriptions) <= _MOST_LINKED
+    linked = may_link and len(subscriptions) <= _MOST_LINKED
     return {subscription_id: await _result(deps, delivery, linked=linked) for subscription_id, delivery in last.items()}
 
 

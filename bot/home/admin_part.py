@@ -1,0 +1,72 @@
+"""Home's part for admins: the installation, the Pipefy account, missing scopes, alerts that sleep. Pure."""
+
+from bot.blocks.kit import header
+from bot.blocks.message import Block
+from bot.blocks.rich_text import Localizer, RichText, Untrusted, bullet_list, join, name_of
+from bot.home.model import Account, AdminPart
+
+_MOST_NAMED = 10  # alerts that sleep
+
+
+def admin_blocks(part: AdminPart, localizer: Localizer) -> list[Block]:
+    """The state of everything that only an admin can mend."""
+    lines = [_installation(part, localizer), *_account(part.account, localizer), *_sleeping(part, localizer)]
+    return [header(localizer.translator.say("For admins")), bullet_list(lines)]
+
+
+def _installation(part: AdminPart, localizer: Localizer) -> RichText:
+    if part.refused is not None:
+        return localizer.say(
+            "Slack has refused the bot in this workspace since {instant} ({code}), so we post nothing.",
+            instant=localizer.instant(part.refused.since),
+            code=Untrusted(part.refused.code),
+        ).then(
+            localizer.say("Ask whoever runs the bot to install it again; digests and alerts then restart on their own.")
+        )
+    if part.account and (code := part.account.slack_refuses):
+        return localizer.say("Slack refuses the bot in this workspace ({code}).", code=Untrusted(code))
+    return localizer.say("Slack accepts the bot in this workspace.")
+
+
+def _account(account: Account | None, localizer: Localizer) -> list[RichText]:
+    if account is None:
+        return [localizer.say("We are asking Pipefy and Slack about the bot's accounts.")]
+    return [_pipefy(account, localizer), *_scopes(account, localizer)]
+
+
+def _pipefy(account: Account, localizer: Localizer) -> RichText:
+    if account.trouble:
+        return RichText((account.trouble,))
+    counted = localizer.translator.count(
+        "Pipefy answers: the bot's account may read {n} organization.",
+        "Pipefy answers: the bot's account may read {n} organizations.",
+        account.organizations,
+    )
+    return RichText((counted,))
+
+
+def _scopes(account: Account, localizer: Localizer) -> list[RichText]:
+    if not account.missing_scopes:
+        return []
+    return [
+        localizer.say(
+            "The installation lacks the scopes {scopes}. Reinstall the app with the current manifest.yml.",
+            scopes=", ".join(account.missing_scopes),
+        )
+    ]
+
+
+def _sleeping(part: AdminPart, localizer: Localizer) -> list[RichText]:
+    if not part.sleeping:
+        return []
+    named = [
+        localizer.say("{organization} {place}", organization=name_of(organization), place=localizer.within(channel_id))
+        for organization, channel_id in part.sleeping[:_MOST_NAMED]
+    ]
+    more = len(part.sleeping) - len(named)
+    line = localizer.say(
+        "Alerts are inactive, as Pipefy shows no allowance and they have no budget: {alerts}.", alerts=join(named, ", ")
+    )
+    if more > 0:
+        line = line.then(RichText((localizer.translator.count("{n} more.", "{n} more.", more),)))
+    return [line]
