@@ -91,14 +91,14 @@ def _complete(days: Mapping[date, int], today: date) -> dict[date, int]:
 
 
 def _left_of_today(expected: float, so_far: int | None, remaining: float) -> float:
-    """The tasks that today still brings: by the share of it that is remaining, and by what it lacks of those expected.
+    """The tasks that today still brings: by the share of it that is left, and by what it lacks of those expected.
 
     What is lacking says little late in the day, when it is chance.
     """
     by_share = remaining * expected
     if so_far is None or so_far < 0:
         return by_share
-    belief = MOST_BELIEF_IN_LACKING * min(1.0, left / LATE_IN_THE_DAY)
+    belief = MOST_BELIEF_IN_LACKING * min(1.0, remaining / LATE_IN_THE_DAY)
     return (1 - belief) * by_share + belief * max(0.0, expected - so_far)
 
 
@@ -134,7 +134,7 @@ def _range(model: SeasonalModel, working: Mapping[date, float], spread: float, s
 def _widened(spread: float, spreads_down: float, closed: Closures) -> float:
     """The spread downwards, so wide that in a silence the low end lies where the range's does."""
     remaining = closed.low_share / closed.return_chance if closed.return_chance else 0.0
-    return spread - log(remaining) / spreads_down if left else inf
+    return spread - log(remaining) / spreads_down if remaining else inf
 
 
 def _sure(ahead: Sequence[int], used: int, spread: float) -> int:
