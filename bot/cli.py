@@ -215,6 +215,36 @@ def audit(
 
 
 @app.command()
+def export() -> None:
+    """Print what people set up (links, rules, digests, alerts) as YAML: ids and settings, no secrets."""
+    from bot.ops.requirements import EXPORT
+    from bot.ops.transfer import export_configuration
+
+    _print(asyncio.run(export_configuration(_settings(EXPORT))), end="")
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(help="What `export` printed.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,
+) -> None:
+    """Set up what a file holds, by the rights of the people named in it. What is not in the file stays."""
+    from bot.ops.requirements import IMPORT
+    from bot.ops.transfer import import_configuration
+
+    settings = _settings(IMPORT)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotConfigured(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    imported = asyncio.run(import_configuration(settings, text, dry_run=dry_run))
+    for line in imported.lines:
+        _print(line)
+    if imported.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date."""
     from bot.db.migrate import upgrade

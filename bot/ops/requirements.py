@@ -37,8 +37,8 @@ class Need(Enum):
 
 SERVE = frozenset({Need.BOT_TOKEN, Need.SIGNING_SECRET, Need.PIPEFY, Need.DATABASE})
 SOCKET = frozenset({Need.BOT_TOKEN, Need.APP_TOKEN, Need.PIPEFY, Need.DATABASE})
-TICK = WEEKS = frozenset({Need.BOT_TOKEN, Need.PIPEFY, Need.DATABASE})
-AUDIT = frozenset({Need.BOT_TOKEN, Need.DATABASE})
+TICK = WEEKS = IMPORT = frozenset({Need.BOT_TOKEN, Need.PIPEFY, Need.DATABASE})
+AUDIT = EXPORT = frozenset({Need.BOT_TOKEN, Need.DATABASE})
 REPORT = frozenset({Need.PIPEFY})
 
 
