@@ -223,7 +223,7 @@ def export() -> None:
     _print(asyncio.run(export_configuration(_settings(EXPORT))), end="")
 
 
-@app.command("import")
+@app.command(name="import")
 def import_file(
     path: Annotated[Path, typer.Argument(help="What `export` printed.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change.")] = False,

@@ -36,9 +36,9 @@ TITLE = noop("Digest")
 CADENCE, DAYS, WEEKDAY, MONTH_DAY, TIME, ZONE = "cadence", "days", "weekday", "month_day", "time", "zone"
 _WORKDAYS, _ALL_DAYS = "workdays", "all"
 _CADENCES = {
-    Cadence.DAILY: noop("Daily: yesterday against the usual such day"),
-    Cadence.WEEKLY: noop("Weekly: the last week against the one before"),
-    Cadence.MONTHLY: noop("Monthly: the closed month against the one before"),
+    Cadence.DAILY: noop("Daily, about yesterday"),
+    Cadence.WEEKLY: noop("Weekly, about the last week"),
+    Cadence.MONTHLY: noop("Monthly, about the last month"),
 }
 
 
@@ -134,14 +134,15 @@ def _blocks(form: Form, translator: Translator, now: datetime) -> list[Block]:
 def _cadence_field(form: Form, localizer: Localizer) -> Block:
     translator = localizer.translator
     labels = {cadence.value: translator.say(label) for cadence, label in _CADENCES.items()}
-    chosen = radio(labels, form.schedule.cadence.value, buttons.CADENCE)
+    # A menu, as three buttons below each other would push *Save* off a phone's screen.
+    chosen = {**menu(labels, form.schedule.cadence.value), "action_id": buttons.CADENCE}
     hint = (
         localizer.say(
             "Another choice replaces this digest. To have both, type {command}.",
             command=localizer.command("subscribe daily 9:00"),
         ).shown
         if form.target.subscription_id
-        else translator.say("Weekly, for example: one message, every Monday.")
+        else translator.say("You can have one of each.")
     )
     return field(CADENCE, translator.say("How often"), chosen, hint=hint, follow=True)
 
@@ -156,7 +157,7 @@ def _days_field(schedule: Schedule, translator: Translator) -> Block:
             return field(DAYS, translator.say("Days"), chosen, hint=hint)
         case WeeklySchedule(weekday=weekday):
             weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
-            hint = translator.say("On Monday, for example, you read about the week that ended on Sunday.")
+            hint = translator.say("You read about the week before.")
             return field(WEEKDAY, translator.say("Day"), menu(weekdays, str(weekday)), hint=hint)
         case MonthlySchedule(day=day):
             days = {str(number): str(number) for number in range(1, 32)}
@@ -181,12 +182,12 @@ def _time_hint(form: Form, now: datetime, translator: Translator) -> str:
     if fresh is not None:
         return fresh
     zone = known_zone(form.schedule.time_zone).key
-    return translator.say("For example 09:00, in the time zone {zone}.", zone=zone)
+    return translator.say("In the time zone {zone}.", zone=zone)
 
 
 def _introduction(form: Form, localizer: Localizer) -> RichText:
     introduction = localizer.say(
-        "We'll post usage in {channel}: what was used, what changed, and where the month is heading.",
+        "We'll post usage in {channel}: what was used and what changed.",
         channel=Channel(form.target.channel_id),
     )
     if form.unknown_time_zone is None:

@@ -149,7 +149,7 @@ def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
 def test_a_fresh_hour_needs_no_hint() -> None:
     assert fresh_hint(NINE, NOW, TRANSLATOR) is None
     hint = block(subscribe_view(FORM, TRANSLATOR, NOW), "time")["hint"]["text"]
-    assert hint.startswith("For example 09:00, in the time zone")
+    assert hint.startswith("In the time zone ")
 
 
 def test_without_an_organization_there_is_no_form() -> None:

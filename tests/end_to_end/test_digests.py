@@ -66,7 +66,7 @@ def test_a_subscription_is_edited_paused_resumed_and_sent_now(visitor: Visitor) 
     visitor.presses(listed, "subscription_resume")
     expect(listed).to_contain_text("comes again")
     visitor.run_command("list").locator("[data-action-id=subscription_send_now]").click()
-    expect(digest(visitor)).to_contain_text("sent this extra digest; the weekly ones come as usual")
+    expect(digest(visitor)).to_contain_text("sent this extra digest; the next one comes as planned")
 
 
 def test_an_archived_channel_is_told_to_the_owner_and_goes_on_when_it_is_back(visitor: Visitor) -> None:

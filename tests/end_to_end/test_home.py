@@ -54,5 +54,5 @@ def test_each_shortcut_opens_its_modal(visitor: Visitor) -> None:
     visitor.page.locator("#shortcuts summary").click()
     visitor.page.locator("#shortcuts [data-shortcut=set_up]").click()
     modal(visitor).locator("[data-submit]").click()
-    expect(modal(visitor).locator("h2")).to_have_text("Weekly digest")
+    expect(modal(visitor).locator("h2")).to_have_text("Digest")
     closes(visitor)

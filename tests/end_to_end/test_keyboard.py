@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, Route
 
 from tests.pictures.camera import look_at, open_camera
 from tests.pictures.readers import READERS
-from tests.pictures.scenes import chosen_scenes
+from tests.pictures.scenes import SCENES
 from tests.pictures.stage import open_stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,7 +46,7 @@ async def camera(chromium_path: Path) -> AsyncIterator[Browser]:
 @pytest.fixture
 async def page(request: pytest.FixtureRequest, database: Path, camera: Browser) -> AsyncIterator[Page]:
     """The surface of the name, on a computer, with every thread unfolded."""
-    (scene,) = chosen_scenes([request.param])
+    scene = next(scene for scene in SCENES if scene.pictures[0].name == request.param)
     async with open_stage(database, READERS[0]) as stage:
         await scene.comes_about(stage)
         async with look_at(camera, stage, scene) as page:

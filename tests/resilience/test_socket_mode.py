@@ -66,7 +66,7 @@ async def test_answers_grow_old_by_the_clock_that_the_bot_was_opened_with(databa
         clock.ahead += REMEMBERED_SECONDS
         await workspace.run_command()
         assert workspace.bot.socket
-        assert len(workspace.bot.socket._answered._answers) == 1
+        assert len(workspace.bot.socket._answered._expiries) == 1
 
 
 def connections(workspace: Workspace) -> int:

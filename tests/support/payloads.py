@@ -34,6 +34,8 @@ ACTIONS = (
     *("subscription_pause", "subscription_resume"),
     *("subscription_remove", "subscription_restore", "subscription_allow_shared", "digest_settings"),
     *("subscription_edit", "subscription_send_now", "subscription_send_again", "digest_skip", "digest_unskip"),
+    *("digest_cadence", "digest_test", "share_week", "share_week_anyway"),
+    *("show_history", "share_history", "share_history_anyway"),
     *("digest_details", "alerts_pause", "alerts_resume", "alerts_off", "alerts_restore", "alerts_allow_shared"),
     *("alert_acknowledge", "alert_snooze", "alert_expected", "alert_details", "alert_settings"),
 )

@@ -161,8 +161,7 @@ def _first_fields(settings: AlertSettings, translator: Translator) -> list[Block
     on = {FORECAST} if settings.forecast else set()
     budget_hint = translator.say("Tasks a month, for example 20000.")
     forecast_hint = translator.say(
-        "For example, on the 12th the month is on track for {percent}. "
-        "We can tell from the 1st on, once this month and the last hold {days} full days and {tasks} tasks.",
+        "For example {percent}, after {days} full days and {tasks} tasks.",
         percent=translator.percent(110),
         days=translator.number(LEAST_DAYS),
         tasks=translator.number(LEAST_TASKS),
