@@ -113,7 +113,7 @@ class Settings(BaseModel):
     link_by: Literal["admins", "members"] = Field("admins", description="Who may link a channel: `admins` or `members`")
     retention_days: int = Field(400, ge=1, description="How long readings are kept")
     check_every_minutes: float = Field(
-        30, gt=0, le=240, description="How often an organization with alerts is looked at; more often near a mark"
+        30, gt=0, le=240, description="How often an organization with alerts is looked at; more often near a threshold"
     )
     # Pipefy bills requests of service accounts: https://help.pipefy.com/en/articles/14602433
     pipefy_daily_requests: int = Field(
