@@ -84,10 +84,11 @@ def asking_first(delivery: Delivery, since: datetime) -> Delivery:
 def came_in_time(delivery: Delivery, at: datetime, check_every: timedelta) -> bool:
     """True for a digest within 5 minutes of its time, and an alert within one interval of the check that found it.
 
-    A check finds a crossing within an interval: so an alert comes within two of the crossing.
+    A check finds a crossing within an interval: so an alert comes within two of the crossing. One that waited for the
+    end of quiet hours was due only then.
     """
     if delivery.kind is DeliveryKind.ALERT:
-        return at - delivery.created_at <= check_every
+        return at - max(delivery.created_at, delivery.due_at) <= check_every
     return at - delivery.due_at <= _DIGEST_IN_TIME
 
 

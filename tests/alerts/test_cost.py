@@ -9,7 +9,7 @@ from tests.benchmarks import answers
 from tests.benchmarks.statements import counted
 from tests.support.alerts import CHECK, Alerting
 from tests.support.digests import open_digests
-from tests.support.workspace import FINANCE, GENERAL, OPS, open_workspace
+from tests.support.workspace import FINANCE, GENERAL, OPS, PATIENCE_SECONDS, open_workspace
 
 
 async def statements_of_a_check(alerting: Alerting) -> int:
@@ -39,6 +39,7 @@ async def test_what_is_shown_of_many_organizations_takes_few_statements(
         answers.found(workspace)
         await answers.subscribe(workspace)
         await workspace.run_command(words)
+        await workspace.bot.tasks.drain(PATIENCE_SECONDS)  # what goes on behind the first answer is not counted
         with counted() as statements:
             await workspace.run_command(words)
     assert statements.total() <= 12

@@ -32,7 +32,7 @@ DOORS: tuple[TransportName, ...] = ("http", "socket")
 async def worked(database: Path, door: TransportName) -> AsyncIterator[Workspace]:
     """A workspace after a day on which everything was done once."""
     clock = AdvanceableClock()
-    async with open_workspace(database, door, monotonic=clock) as workspace:
+    async with open_workspace(database, door, monotonic=clock, sleep=clock.sleep) as workspace:
         await use_everything(workspace)
         await use_digests(Digests(workspace, clock))
         await use_home(Homes(workspace, clock))

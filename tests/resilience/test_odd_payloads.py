@@ -47,7 +47,7 @@ def test_every_button_is_among_the_payloads(workspace: Workspace) -> None:
     assert {name for table in button_tables(workspace.bot.deps) for name in table} == {*ACTIONS, "alerts_preview"}
 
 
-@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(payload=mutated(PAYLOADS))
 async def test_odd_types_leave_no_traceback(workspace: Workspace, logs: StringIO, payload: dict[str, Any]) -> None:
     assert await send(workspace, payload) in (200, 400)

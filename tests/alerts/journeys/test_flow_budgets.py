@@ -92,9 +92,8 @@ async def test_it_is_listed_changed_and_removed_like_the_others(alerting: Alerti
     assert "80%" in said(await alerting.says("list"))
 
 
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
+async def test_what_cannot_be_gets_a_sentence(alerting: Alerting) -> None:
+    for words, answer in [
         (
             'flow "Novo pedido reservar" 5000',
             "No flow is called “Novo pedido reservar”. Try /pipefy-usage alerts flow ",
@@ -105,12 +104,10 @@ async def test_it_is_listed_changed_and_removed_like_the_others(alerting: Alerti
         ("flow 5000", "I don't understand the budget of “"),
         (f'flow "{ORDERS}" off', f"No flow is called “{ORDERS}”. Try /pipefy-usage list."),
         ("flow {0} 5000", "No flow is called “{0}”."),
-    ],
-)
-async def test_what_cannot_be_gets_a_sentence(alerting: Alerting, words: str, answer: str) -> None:
-    await alerting.says("alerts 80")
-    assert said(await alerting.says(f"alerts {words}")).startswith(answer)
-    assert "Budgets of flows" not in said(await alerting.says("list"))
+    ]:
+        await alerting.says("alerts 80")
+        assert said(await alerting.says(f"alerts {words}")).startswith(answer)
+        assert "Budgets of flows" not in said(await alerting.says("list"))
 
 
 async def test_a_channel_has_a_few(alerting: Alerting) -> None:

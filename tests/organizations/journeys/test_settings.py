@@ -60,9 +60,8 @@ async def test_only_admins_see_and_change_them(alerting: Alerting) -> None:
     assert "Only workspace admins can see and change these settings." in answer.text
 
 
-@pytest.mark.parametrize(
-    ("given", "sentence"),
-    [
+async def test_what_cannot_be_gets_a_sentence_and_changes_nothing(alerting: Alerting) -> None:
+    for given, sentence in [
         ({"country": "Brasilia"}, "Não conhecemos este país."),
         ({"runbook_url": "http://wiki.example.com"}, "Escreva um endereço completo que comece com https://"),
         ({"runbook_url": "https://user:secret@wiki.example.com"}, "Escreva um endereço completo"),
@@ -78,14 +77,11 @@ async def test_only_admins_see_and_change_them(alerting: Alerting) -> None:
         ({"quiet_from": "22:00"}, "Escolha os dois horários ou nenhum."),
         ({"quiet_from": "22:00", "quiet_to": "22:00"}, "Escolha outro horário"),
         ({"quiet_from": "22:00", "quiet_to": "07:00", "quiet_zone": "Mars/Base"}, "Não conhecemos este fuso horário."),
-    ],
-)
-async def test_what_cannot_be_gets_a_sentence_and_changes_nothing(
-    alerting: Alerting, given: dict[str, str], sentence: str
-) -> None:
-    view = await alerting.opens("settings", person=ANA)
-    answered = await alerting.submits(view, person=ANA, **given)
-    assert sentence in " ".join(answered.errors.values())
+    ]:
+        view = await alerting.opens("settings", person=ANA)
+        answered = await alerting.submits(view, person=ANA, **given)
+        assert sentence in " ".join(answered.errors.values())
+        await alerting.workspace.calls.modals.closed(ANA, view.id)
     assert await alerting.audited() == []
 
 

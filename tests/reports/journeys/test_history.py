@@ -14,7 +14,7 @@ from tests.support.messages import buttons
 from tests.support.workspace import ACME, ANA, BEN, CARMEN, GUS, OPS, Workspace
 
 FEBRUARY = datetime(2027, 2, 15, 14, 0, tzinfo=UTC)
-MONDAYS = [MONDAY + timedelta(weeks=n) for n in (0, 1, 2, 6)]
+MONDAYS = [MONDAY + timedelta(weeks=n) for n in (0, 2, 6)]
 
 
 @pytest.fixture
@@ -47,23 +47,18 @@ async def test_a_month_that_pipefy_forgot_is_shown_with_its_days_and_flows(kept:
     assert [block["caption"] for block in card.blocks if block["type"] == "data_table"] == ["Flows by tasks"]
 
 
-@pytest.mark.parametrize(
-    "words", ["2026-11", "11/2026", "November 2026", "nov 2026", "novembro de 2026", "Acme Ltda 2026-11"]
-)
-async def test_a_month_is_written_in_many_ways(kept: Digests, words: str) -> None:
-    assert "used in November 2026" in (await kept.says(words)).text
+async def test_a_month_is_written_in_many_ways(kept: Digests) -> None:
+    for words in ["2026-11", "11/2026", "November 2026", "nov 2026", "novembro de 2026", "Acme Ltda 2026-11"]:
+        assert "used in November 2026" in (await kept.says(words)).text
 
 
-@pytest.mark.parametrize(
-    ("person", "words"),
-    [
+async def test_a_month_is_shown_in_the_readers_language(kept: Digests) -> None:
+    for person, words in [
         (BEN, "tasks (103%) used in November 2026"),
         (ANA, "tarefas (103%) usadas em novembro de 2026"),
         (CARMEN, "tareas (103\N{NO-BREAK SPACE}%) usadas en noviembre de 2026"),
-    ],
-)
-async def test_a_month_is_shown_in_the_readers_language(kept: Digests, person: str, words: str) -> None:
-    assert words in (await kept.says("2026-11", person=person)).text
+    ]:
+        assert words in (await kept.says("2026-11", person=person)).text
 
 
 async def test_what_pipefy_still_tells_is_its_own_report(kept: Digests) -> None:
@@ -92,9 +87,8 @@ async def test_a_month_of_which_some_days_are_unknown_is_no_total(digests: Diges
     assert "12 days of this month are unknown: Nov 19 – Nov 30." in card.text
 
 
-@pytest.mark.parametrize(
-    ("words", "answer"),
-    [
+async def test_what_cannot_be_shown_is_said_with_what_can(kept: Digests) -> None:
+    for words, answer in [
         (
             "2026-09",
             (
@@ -114,10 +108,8 @@ async def test_a_month_of_which_some_days_are_unknown_is_no_total(digests: Diges
                 "Try /pipefy-usage week 2026-W41"
             ),
         ),
-    ],
-)
-async def test_what_cannot_be_shown_is_said_with_what_can(kept: Digests, words: str, answer: str) -> None:
-    assert (await kept.says(words)).text.startswith(answer)
+    ]:
+        assert (await kept.says(words)).text.startswith(answer)
 
 
 async def test_while_pipefy_is_away_what_was_kept_is_shown(kept: Digests) -> None:
