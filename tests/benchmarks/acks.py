@@ -88,7 +88,8 @@ def running_process(
     process = subprocess.Popen(filled, stdout=subprocess.PIPE, text=True, cwd=folder)  # noqa: S603 - our own servers
     try:
         assert process.stdout is not None
-        yield int(process.stdout.readline()), process
+        # Before its port a bot may say that it makes a new database.
+        yield int(next(line for line in process.stdout if line.strip().isdigit())), process
     finally:
         process.terminate()
         process.wait()

@@ -77,9 +77,12 @@ async def serve_bot(sink: str) -> None:
     from bot.app import open_app
     from bot.server import listen, make_server
     from bot.settings import read_settings
+    from bot.telemetry.logs import configure_logs
     from sandbox.pipefy.api import pipefy_routes
     from sandbox.pipefy.world import PipefyWorld
 
+    # As in production: a line of JSON for each answer, which somebody reads.
+    configure_logs(Path(os.devnull).open("w", encoding="utf-8"), log_format="json")  # noqa: ASYNC230, SIM115 - as long as it serves
     pipefy = PipefyWorld(_now)
     beside = listen("127.0.0.1", 0)
     serving = asyncio.ensure_future(make_server(Starlette(routes=pipefy_routes(pipefy))).serve(sockets=[beside]))
