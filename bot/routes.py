@@ -5,6 +5,7 @@ https://docs.slack.dev/tools/bolt-python/getting-started
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 from slack_bolt.async_app import AsyncApp
@@ -67,7 +68,7 @@ def register(app: AsyncApp, deps: Deps, bot_user_id: str, dispatcher: Dispatcher
         **AlertFormListeners(deps).views(),
         **HandlingListeners(deps).views(),
         **home.views(),
-        **RulesListeners(deps).views(),
+        **RulesListeners(deps, partial(replan_workdays, deps)).views(),
     }
     app.view(one_of(forms))(dispatcher.submission(presses.around_forms(forms)))
 
@@ -166,7 +167,8 @@ class SlashCommand:
                     await replan_workdays(self.deps, person.workspace_id)
                 return message
             case commands.ShowSettings(reference):
-                return await RulesListeners(self.deps).typed(interaction, person, reference)
+                listeners = RulesListeners(self.deps, partial(replan_workdays, self.deps))
+                return await listeners.typed(interaction, person, reference)
 
     async def _report(self, interaction: Interaction, person: Person, command: commands.ShowReport) -> Message:
         listeners = ReportListeners(self.deps)

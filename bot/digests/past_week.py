@@ -25,7 +25,7 @@ from bot.slack.interaction import Handler, Interaction
 from bot.slack.reply import person_of
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.organization_rules import Price
-from bot.usage.period import Week, iso_week, week_before
+from bot.usage.period import Week, iso_name, iso_week, week_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PastWeekListeners:
         """The digest of the week. Raises BadArgument for one that is not over."""
         today = self.deps.now().astimezone(UTC).date()
         if week.last >= today:
-            raise BadArgument(ArgumentFault.WEEK_AHEAD, _written(week), f"week {_written(week_before(today))}")
+            raise BadArgument(ArgumentFault.WEEK_AHEAD, iso_name(week), f"week {iso_name(week_before(today))}")
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         past = await self._read(person, organization, week)
         if past is None:
@@ -59,7 +59,7 @@ class PastWeekListeners:
             return no_such_week(organization, week, since, self.deps.localizer(person.locale, person.time_zone))
         card = digest_card(past.digest, await self._posting(person, organization, past))
         translator = self.deps.translator(person.locale)
-        carried = Carried(organization.uuid, words=_written(week))
+        carried = Carried(organization.uuid, words=iso_name(week))
         return Message(card.text, (*card.blocks, actions([share_button(buttons.SHARE_WEEK, carried, translator)])))
 
     async def share_pressed(self, interaction: Interaction) -> None:
@@ -112,11 +112,6 @@ class PastWeekListeners:
             organization_url=await organization_url(self.deps, tracked),
             price=past.price,
         )
-
-
-def _written(week: Week) -> str:
-    year, number, _ = week.first.isocalendar()
-    return f"{year:04}-W{number:02}"
 
 
 def _read_week(words: str) -> Week | None:

@@ -17,6 +17,7 @@ from bot.db.tables import alert_webhooks
 from bot.deps import Deps
 from bot.digests import manage as manage_digests
 from bot.digests.manage import DigestChange, NewDigest
+from bot.digests.planning import replan_workdays
 from bot.digests.repository import digest_subscriptions
 from bot.errors import BotError, NotConfigured
 from bot.i18n.catalogs import translator_for
@@ -117,7 +118,10 @@ async def _apply_rules(deps: Deps, person: Person, entry: OrganizationEntry) -> 
     country = {None: shown.country, OFF: None}.get(entry.country, entry.country)
     target = RulesTarget(shown.organization.uuid, "", shown.kept.revision, person.locale)
     outcome = await change_rules(deps, person, target, ChosenRules(country, entry.rules))
-    return None if isinstance(outcome, RulesSaved) else type(outcome).__name__
+    if not isinstance(outcome, RulesSaved):
+        return type(outcome).__name__
+    await replan_workdays(deps, person.workspace_id)
+    return None
 
 
 async def _apply_digest(deps: Deps, person: Person, entry: DigestEntry) -> str | None:

@@ -8,7 +8,7 @@ from datetime import MAXYEAR, date
 from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold
 from bot.i18n.vocabulary import all_spellings, month_spellings
-from bot.usage.period import Week, iso_week
+from bot.usage.period import Week, iso_name, iso_week
 
 MOST_MONTHS = 18  # as many bars as Slack draws side by side, and more than is kept unless the settings say so
 _MOST_WORDS = 4  # of one span: `the last 6 months`, `agosto de 2026`
@@ -92,8 +92,7 @@ def written(span: OneMonth | LastMonths | OneWeek) -> str:
         case LastMonths(count):
             return f"{count} months"
         case OneWeek(week):
-            year, number, _ = week.first.isocalendar()
-            return f"{year:04}-W{number:02}"
+            return iso_name(week)
 
 
 def _week(words: list[str]) -> OneWeek | NoSpan | None:

@@ -70,3 +70,9 @@ def months_until(month: date, count: int) -> tuple[date, ...]:
     while len(months) < count:
         months.append(month_before(months[-1]))
     return tuple(reversed(months))
+
+
+def iso_name(week: Week) -> str:
+    """`2026-W41`, by ISO 8601."""
+    year, number, _ = week.first.isocalendar()
+    return f"{year:04}-W{number:02}"

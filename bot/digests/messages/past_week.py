@@ -5,7 +5,7 @@ from bot.blocks.rich_text import Fragment, Localizer, name_of, paragraphs
 from bot.digests.messages.schedule_text import week_span
 from bot.i18n.translator import noop
 from bot.usage.model import Organization
-from bot.usage.period import Week
+from bot.usage.period import Week, iso_name
 
 _WEEK = noop("week {week}")
 
@@ -15,13 +15,12 @@ def no_such_week(organization: Organization, week: Week, first_kept: Week | None
     values: dict[str, Fragment] = {"organization": name_of(organization), "week": week_span(week, localizer.translator)}
     if first_kept is None:
         return paragraphs([localizer.say("We have kept no data of {organization} yet.", **values)])
-    year, number, _ = first_kept.first.isocalendar()
     return paragraphs(
         [
             localizer.say(
                 "We have no data for the week {week}: we have kept data of {organization} since {day}. Try {command}",
                 day=localizer.translator.long_day(first_kept.first),
-                command=localizer.command(_WEEK, week=f"{year:04}-W{number:02}"),
+                command=localizer.command(_WEEK, week=iso_name(first_kept)),
                 **values,
             )
         ]

@@ -1,6 +1,6 @@
 """`settings` in Slack: the form for the rules of an organization."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,10 @@ _INSTEAD = "country"  # what can be typed where no form opens
 
 @dataclass(frozen=True, slots=True)
 class RulesListeners:
-    """The form for the rules of an organization."""
+    """The form for the rules of an organization. `country_changed`: whatever goes by its country follows."""
 
     deps: Deps
+    country_changed: Callable[[str], Awaitable[None]]  # takes the workspace's id
 
     def views(self) -> Mapping[str, ViewHandler]:
         """By callback id."""
@@ -66,6 +67,8 @@ class RulesListeners:
         if target is None or isinstance(chosen, dict):
             raise ReadingGone
         outcome = await change_rules(self.deps, person, target, chosen)
+        if isinstance(outcome, RulesSaved):
+            await self.country_changed(person.workspace_id)
         message = outcome_message(outcome, self.deps.localizer(person.locale, person.time_zone))
         shown = done_view if isinstance(outcome, RulesSaved) else failed_view
         if not await self.deps.modals.update(interaction.view_id, shown(message, translator)):

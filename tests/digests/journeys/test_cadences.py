@@ -65,6 +65,14 @@ async def test_a_country_that_is_set_later_changes_the_next_day(digests: Digests
     assert len(posted(digests)) == 1
 
 
+async def test_a_country_that_is_set_by_the_settings_form_changes_the_next_day_too(digests: Digests) -> None:
+    await digests.says("country off", person=ANA)
+    await digests.says(DAILY)
+    await digests.turn(THANKSGIVING - DAY)
+    await digests.submits(await digests.opens("settings", person=ANA), person=ANA, country="US")
+    assert "Next: Mon, Nov 30" in said(await digests.says("list"))
+
+
 async def test_a_monthly_digest_says_what_the_closed_month_used(digests: Digests) -> None:
     reply = said(await digests.says(MONTHLY))
     assert "It comes every month on day 1 at 9:00 AM (America/New_York), next Tue, Dec 1, 9:00 AM." in reply
