@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.clock import EPOCH, LeaseClock
 from bot.db.tables import deliveries
 from bot.delivery.lanes import ASKED_DETAILS, KINDS, Lane
-from bot.delivery.model import DeliveryKind, DeliveryState
+from bot.delivery.model import PLANNED, DeliveryKind, DeliveryState
 from bot.installation.repository import held_workspaces
 
+# A digest that found no free time comes back sooner. One that waits longer, say for Pipefy, holds up nothing.
+_SOON = 10.0  # seconds
 _ASKED = and_(deliveries.c.kind == DeliveryKind.DETAILS, deliveries.c.slot.startswith(ASKED_DETAILS))
 
 
@@ -25,13 +27,13 @@ def claimable_ids(now: ColumnElement[float], places: Mapping[Lane, int]) -> Sele
     """The ids to claim, as many of each lane as it has places.
 
     1. In each lane every workspace's deliveries are numbered: with all the firsts before the seconds, one that has two
-       does not wait for one that has thousands. By age where they are scheduled; an urgent one does not wait for others
-       that go to another channel either.
+       does not wait for one that has thousands. By age where they are scheduled, details after all digests; an urgent
+       one does not wait for others that go to another channel either.
     2. The rows are locked in that order, those that another replica is just claiming passed over. Whether a row is
        ready is asked again there: what was claimed since the numbering is left out.
     3. In CTEs, as PostgreSQL may run a subquery with a limit more than once.
     """
-    picks = [_pick(_is_ready(now), lane, free) for lane, free in places.items()]
+    picks = [_pick(_is_ready(now), now, lane, free) for lane, free in places.items()]
     return select(union_all(*(select(pick.c.id) for pick in picks)).subquery("picked").c.id)
 
 
@@ -44,8 +46,9 @@ def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
     return and_(deliveries.c.not_before <= instant, deliveries.c.lease_until <= instant, has_handler, let_in)
 
 
-def _pick(is_ready: ColumnElement[bool], lane: Lane, limit: int) -> CTE:
-    in_turn = _by_age(is_ready, lane) if lane is Lane.SCHEDULED else _by_destination(is_ready, lane)
+def _pick(is_ready: ColumnElement[bool], now: ColumnElement[float], lane: Lane, limit: int) -> CTE:
+    scheduled = lane is Lane.SCHEDULED
+    in_turn = _by_age(and_(is_ready, _not_before_digests(now)), lane) if scheduled else _by_destination(is_ready, lane)
     return (
         select(deliveries.c.id)
         .join(in_turn, in_turn.c.id == deliveries.c.id)
@@ -55,6 +58,13 @@ def _pick(is_ready: ColumnElement[bool], lane: Lane, limit: int) -> CTE:
         .with_for_update(of=deliveries, skip_locked=True)
         .cte(f"pick_{lane}")
     )
+
+
+def _not_before_digests(now: ColumnElement[float]) -> ColumnElement[bool]:
+    """False for details while digests of their workspace are to come, which would wait for the time they take."""
+    soon = select(now + _SOON).scalar_subquery()
+    busy = select(deliveries.c.workspace_id).where(deliveries.c.kind.in_(PLANNED), deliveries.c.not_before <= soon)
+    return or_(deliveries.c.kind != DeliveryKind.DETAILS, deliveries.c.workspace_id.not_in(busy))
 
 
 def _by_age(is_ready: ColumnElement[bool], lane: Lane) -> Subquery:

@@ -15,7 +15,7 @@ from bot.db.tables import deliveries
 from bot.delivery import repository as delivery_repository
 from bot.delivery.lanes import PLACES, Lane
 from bot.delivery.model import Delivery, DeliveryKind
-from tests.support.delivery_steps import MINUTE, MOMENT, claim, claim_one, insert, intend, several, wait
+from tests.support.delivery_steps import MINUTE, MOMENT, SECOND, claim, claim_one, insert, intend, several, wait
 from tests.support.replicas import DELIVERY, LEASE, SETTLE, ManualClock, eight
 
 
@@ -153,6 +153,29 @@ async def test_eight_replicas_after_a_restart_claim_once(
     await claim(sessions, manual_clock.clock(), limit=20)
     claimed = await eight(database_url, lambda _, own: claim_all(own, manual_clock.clock("next boot")))
     assert Counter(chain(*claimed)) == {delivery.id: 1 for delivery in several(20)}
+
+
+def details(digest: Delivery) -> Delivery:
+    """As old as the digest, so that age alone puts them behind no other."""
+    return replace(digest, kind=DeliveryKind.DETAILS, slot=f"{digest.kind}:{digest.slot}")
+
+
+async def test_details_wait_for_the_digests_of_their_workspace_that_are_to_come_within_seconds(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
+    posted, to_come = several(2)
+    (elsewhere,) = several(1, "T2")
+    await insert(sessions, details(posted), details(elsewhere), to_come)
+    claimed = {delivery.id: delivery for delivery in await claim(sessions, clock)}
+    assert set(claimed) == {details(elsewhere).id, to_come.id}
+    assert await claim(sessions, clock) == ()
+    await wait(sessions, clock, claimed[to_come.id], 4 * SECOND)  # until Slack's rate leaves time for it
+    assert await claim(sessions, clock) == ()
+    manual_clock.turn(4 * SECOND)
+    again = await claim_one(sessions, clock)
+    assert again.id == to_come.id
+    await wait(sessions, clock, again, MINUTE)  # until Pipefy answers
+    assert (await claim_one(sessions, clock)).id == details(posted).id
 
 
 async def claim_with(own: Sessions, clock: LeaseClock, places: Mapping[Lane, int]) -> tuple[Delivery, ...]:

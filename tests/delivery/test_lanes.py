@@ -34,7 +34,8 @@ def test_details_wait_where_their_digest_did(slot: str, lane: Lane) -> None:
 
 async def test_the_database_sorts_rows_into_the_same_lanes(sessions: Sessions, clock: LeaseClock) -> None:
     slots = ("manual:U1:7", "digest:2026-W48", "manual")
-    queue = [replace(DELIVERY, kind=kind, slot=slot) for kind in DeliveryKind for slot in slots]
+    # A workspace each: of one, details would wait for the digests.
+    queue = [replace(DELIVERY, workspace_id=kind, kind=kind, slot=slot) for kind in DeliveryKind for slot in slots]
     await insert(sessions, *queue)
     for lane in Lane:
         async with sessions.write() as session:

@@ -14,6 +14,7 @@ from bot.delivery.repository import Intent
 from tests.support.replicas import DELIVERY, LEASE, NOW, POST, SETTLE
 
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 MOMENT = timedelta(milliseconds=1)
 
 
@@ -50,9 +51,11 @@ async def intend_in(
     return recorded == {delivery.id}
 
 
-async def wait(sessions: Sessions, clock: LeaseClock, delivery: Delivery, *, unsure: bool) -> bool:
+async def wait(
+    sessions: Sessions, clock: LeaseClock, delivery: Delivery, pause: timedelta = MINUTE, *, unsure: bool = False
+) -> bool:
     async with sessions.write() as session:
-        return await delivery_repository.wait(session, clock, delivery, MINUTE, unsure=unsure, error="ratelimited")
+        return await delivery_repository.wait(session, clock, delivery, pause, unsure=unsure, error="ratelimited")
 
 
 async def stored(sessions: Sessions, delivery: Delivery = DELIVERY) -> Delivery | None:
