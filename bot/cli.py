@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -80,11 +82,23 @@ def _program(version: Annotated[bool, typer.Option("--version", help="Print the 
         raise typer.Exit
 
 
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Import without looking for garbage: imports make much that stays, and each look goes through all of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @app.command()
 def serve() -> None:
     """Answer Slack over HTTP."""
-    from bot.ops.requirements import SERVE
-    from bot.server import run_server
+    with _no_collections():
+        from bot.ops.requirements import SERVE
+        from bot.server import run_server
 
     run_server(_settings(SERVE), "http")
 
@@ -92,8 +106,9 @@ def serve() -> None:
 @app.command()
 def socket() -> None:
     """Answer Slack over Socket Mode: no public address is needed."""
-    from bot.ops.requirements import SOCKET
-    from bot.server import run_server
+    with _no_collections():
+        from bot.ops.requirements import SOCKET
+        from bot.server import run_server
 
     run_server(_settings(SOCKET), "socket")
 

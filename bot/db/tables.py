@@ -110,13 +110,7 @@ deliveries = Table(
     Column("looks", Integer, nullable=False, server_default=text("0")),
     Column("refusals", Integer, nullable=False, server_default="0"),  # by codes that no table knows, or passing ones
     UniqueConstraint("subscription_id", "kind", "slot"),
-    # Only of what is open: it stays small however many deliveries there were.
-    Index(
-        None,
-        "not_before",
-        postgresql_where=text("not_before IS NOT NULL"),
-        sqlite_where=text("not_before IS NOT NULL"),
-    ),
+    Index(None, "not_before"),  # only of what is open: it stays small however many deliveries there were
 )
 
 usage_days = Table(
@@ -233,13 +227,7 @@ alert_firings = Table(
     Column("changed", Integer, nullable=False),
     Column("drawn", Integer, nullable=False),
     UniqueConstraint("subscription_id", "month", "mark", "episode"),
-    Index(
-        None,
-        "workspace_id",
-        "id",
-        postgresql_where=text("drawn < changed AND ts IS NOT NULL"),
-        sqlite_where=text("drawn < changed AND ts IS NOT NULL"),
-    ),
+    Index(None, "workspace_id", "id"),  # only of cards that are to be drawn anew
 )
 
 alert_checks = Table(

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import bot
 from bot.errors import NotConfigured
 
@@ -23,6 +21,8 @@ class Scopes:
 
 def read_manifest() -> dict[str, Any]:
     """The manifest as it lies in the repository, or in the installed package."""
+    import yaml  # 18 modules, and no process needs them before it is asked about scopes
+
     path = next(path for path in _PATHS if path.exists())
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
@@ -47,4 +47,6 @@ def http_manifest(url: str) -> str:
     settings["socket_mode_enabled"] = False
     settings["interactivity"]["request_url"] = address
     settings["event_subscriptions"]["request_url"] = address
+    import yaml
+
     return yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True)
