@@ -52,7 +52,7 @@ def link(translator: Translator, *, primary: bool = False) -> dict[str, Any]:
 
 def settings(uuid: str, translator: Translator) -> dict[str, Any]:
     """Opens the settings of an organization."""
-    return button(translator.say("Settings"), SETTINGS, uuid)
+    return button(translator.say("Organization settings"), SETTINGS, uuid)
 
 
 def refresh(translator: Translator) -> dict[str, Any]:

@@ -21,7 +21,8 @@ async def test_an_admin_has_a_button_at_each_organization(homes: Homes) -> None:
 
 async def test_the_form_is_saved_and_home_is_drawn_anew(homes: Homes) -> None:
     await opened(homes)
-    assert "Estes ajustes valem para Acme Retail em todos os canais." in words_of(form := homes.modal(ANA))
+    form = homes.modal(ANA)
+    assert "Estes ajustes valem para Acme Retail em todos os canais." in words_of(form)
     before = len(homes.published(ANA))
     saved = await homes.submits(await homes.uses(form, "rules_more"), person=ANA, price="25.50", currency="BRL")
     assert "Salvo para Acme Retail" in words_of(saved)
