@@ -1,5 +1,6 @@
 """The settings of an organization, opened on Home."""
 
+from bot.ops.doctor import examine
 from tests.support.homes import Homes, actions_of, words_of
 from tests.support.workspace import ANA, BEN
 
@@ -41,8 +42,12 @@ async def test_a_member_who_forges_the_press_reads_a_sentence(homes: Homes) -> N
     assert "Only workspace admins can see and change these settings." in words_of(homes.modal())
 
 
-async def test_without_the_scope_home_says_what_alerts_cannot(homes: Homes) -> None:
+async def test_without_the_scope_home_and_doctor_say_what_alerts_cannot(homes: Homes) -> None:
     homes.workspace.world.slack.app.scopes.remove("usergroups:read")
     words = words_of(await homes.opens_home(ANA))
     assert "Os alertas não podem mencionar grupos de usuários" in words
     assert "A instalação não tem" not in words
+    findings = {finding.part: finding async for finding in examine(homes.deps.settings)}
+    assert "alerts can't mention any: without the optional usergroups:read" in findings["user groups"].result
+    assert findings["user groups"].fix == ""
+    assert findings["slack scopes"].result == "all that are needed"

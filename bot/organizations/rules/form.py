@@ -92,6 +92,8 @@ def carried_target(private_metadata: str) -> RulesTarget | None:
 
 
 def _has_more(rules: OrganizationRules) -> bool:
+    # While two releases run, a form may come back to the older one, which takes a field that is missing for an empty
+    # one: it loses nothing, as the short form is shown only where those fields are empty.
     return any((rules.mention, rules.group, rules.price, rules.quiet, rules.channel))
 
 
