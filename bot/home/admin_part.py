@@ -58,7 +58,9 @@ def _scopes(account: Account, localizer: Localizer) -> list[RichText]:
     if USER_GROUPS in account.missing_scopes:
         lines.append(
             localizer.say(
-                "Alerts can't mention user groups: the optional scope {scope} was not granted.", scope=USER_GROUPS
+                "Alerts can't mention user groups: the optional scope {scope} was not granted. "
+                "To use it, reinstall the app with the current manifest.yml.",
+                scope=USER_GROUPS,
             )
         )
     return lines

@@ -6,7 +6,7 @@ from bot.blocks.conversation import is_direct
 from bot.deps import Deps
 from bot.ports import ChannelInfo, NotDescribed
 from bot.readings.rules import rules_at
-from bot.sharing.audience import Internal, audience
+from bot.sharing.audience import External, Internal, UnknownReaders, audience
 from bot.usage.model import TrackedOrganization
 
 
@@ -17,8 +17,11 @@ class ChannelFault(StrEnum):
     HIDDEN = "hidden"  # Slack does not show it to the bot
     ARCHIVED = "archived"
     WITHOUT_BOT = "without_bot"
-    SHARED = "shared"  # other companies read it, or Slack does not say who does
+    SHARED = "shared"  # other companies read it
     NOT_TOLD = "not_told"  # Slack does not answer right now
+
+
+_READ_BY = {Internal: None, External: ChannelFault.SHARED, UnknownReaders: ChannelFault.HIDDEN}
 
 
 async def channel_fault(deps: Deps, channel_id: str) -> ChannelFault | None:
@@ -43,5 +46,5 @@ def _fault(answer: ChannelInfo | NotDescribed) -> ChannelFault | None:
         case ChannelInfo(is_archived=True):
             return ChannelFault.ARCHIVED
         case ChannelInfo(is_member=True):
-            return None if isinstance(audience(answer), Internal) else ChannelFault.SHARED
+            return _READ_BY[type(audience(answer))]
     return ChannelFault.WITHOUT_BOT

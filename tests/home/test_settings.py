@@ -46,7 +46,7 @@ async def test_without_the_scope_home_and_doctor_say_what_alerts_cannot(homes: H
     homes.workspace.world.slack.app.scopes.remove("usergroups:read")
     words = words_of(await homes.opens_home(ANA))
     assert "Os alertas não podem mencionar grupos de usuários" in words
-    assert "A instalação não tem" not in words
+    assert "Faltam à instalação" not in words
     findings = {finding.part: finding async for finding in examine(homes.deps.settings)}
     assert "alerts can't mention any: without the optional usergroups:read" in findings["user groups"].result
     assert findings["user groups"].fix == ""

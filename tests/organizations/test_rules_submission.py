@@ -58,6 +58,28 @@ def test_a_file_is_judged_as_a_form_is(rules: OrganizationRules, field: str) -> 
     assert list(judged) == [field]
 
 
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        ({"runbook_url": "https://user:secret@wiki.example.com"}, "runbook_url", "Write a whole address"),
+        ({"runbook_url": "javascript:alert(1)"}, "runbook_url", "Write a whole address"),
+        ({"mention_from": "-5"}, "mention_from", "Write a whole percentage from 1 to 1000."),
+        ({"price": "0", "currency": "BRL"}, "price", "Write a price above 0"),
+        ({"price": "NaN", "currency": "BRL"}, "price", "Write a price above 0"),
+        ({"price": "1.234,50", "currency": "BRL"}, "price", "Write a price above 0"),
+        ({"price": "25", "currency": "XXZ"}, "currency", "Write the code of a currency, for example BRL."),
+        ({"price": "25", "currency": "BLR"}, "currency", "BRL"),
+        ({"price": "25"}, "currency", "Write the code of a currency, for example BRL."),
+        ({"quiet_from": "22:00"}, "quiet_to", "Choose both times, or neither."),
+        ({"quiet_from": "22:00", "quiet_to": "22:00"}, "quiet_to", "Choose another time"),
+    ],
+)
+def test_what_cannot_be_gets_a_sentence(given: dict[str, str], field: str, sentence: str) -> None:
+    judged = read_submission(given, ENGLISH)
+    assert isinstance(judged, dict)
+    assert sentence in judged[field]
+
+
 def test_a_file_may_tell_the_thresholds_of_a_person_and_a_group_apart() -> None:
     judged = read_import(None, replace(ALL, group=GroupMention("S0ONCALL", 100)), ENGLISH)
     assert isinstance(judged, ChosenRules)

@@ -87,18 +87,8 @@ async def test_what_cannot_be_gets_a_sentence_and_changes_nothing(alerting: Aler
     for given, sentence in [
         ({"country": "Brasilia"}, "Não conhecemos este país."),
         ({"runbook_url": "http://wiki.example.com"}, "Escreva um endereço completo que comece com https://"),
-        ({"runbook_url": "https://user:secret@wiki.example.com"}, "Escreva um endereço completo"),
         ({"mention_from": "0"}, "Escreva uma porcentagem inteira de 1 a 1000."),
-        ({"mention_from": "-5"}, "Escreva uma porcentagem inteira de 1 a 1000."),
-        ({"price": "0", "currency": "BRL"}, "Escreva um preço acima de 0"),
         ({"price": "free", "currency": "BRL"}, "Escreva um preço acima de 0"),
-        ({"price": "NaN", "currency": "BRL"}, "Escreva um preço acima de 0"),
-        ({"price": "1.234,50", "currency": "BRL"}, "Escreva um preço acima de 0"),
-        ({"price": "25", "currency": "REA"}, "Escreva o código de uma moeda, por exemplo BRL."),
-        ({"price": "25", "currency": "BLR"}, "BRL"),
-        ({"price": "25"}, "Escreva o código de uma moeda, por exemplo BRL."),
-        ({"quiet_from": "22:00"}, "Escolha os dois horários ou nenhum."),
-        ({"quiet_from": "22:00", "quiet_to": "22:00"}, "Escolha outro horário"),
         ({"quiet_from": "22:00", "quiet_to": "07:00", "quiet_zone": "Mars/Base"}, "Não conhecemos este fuso horário."),
     ]:
         view = await whole_form(alerting)
