@@ -150,8 +150,10 @@ def _mention_fields(form: RulesForm, translator: Translator) -> list[Block]:
 
 def _way_to_groups(groups: tuple[UserGroup, ...] | GroupsNotListed, translator: Translator) -> str:
     """The hint below the menu of people, where groups cannot be mentioned."""
-    if not isinstance(groups, GroupsNotListed) or not groups.lacks_scope:
+    if not isinstance(groups, GroupsNotListed):
         return ""
+    if not groups.lacks_scope:
+        return translator.say("Slack does not tell us the user groups right now. Try again in a minute.")
     return translator.say(
         "To mention a user group, ask whoever runs the bot to grant it {scope} and reinstall it.",
         scope=USER_GROUPS,
