@@ -155,7 +155,7 @@ def _without_groups(granted: Collection[str]) -> list[Finding]:
     """Silent where alerts may mention user groups. It is no fault: the scope may have been declined on purpose."""
     if USER_GROUPS in granted:
         return []
-    result = f"alerts can't mention any: without the optional {USER_GROUPS}, granted by reinstalling with manifest.yml"
+    result = f"alerts mention people alone: the optional {USER_GROUPS} was not granted (reinstall with manifest.yml)"
     return [Finding("user groups", result)]
 
 

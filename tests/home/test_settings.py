@@ -48,6 +48,6 @@ async def test_without_the_scope_home_and_doctor_say_what_alerts_cannot(homes: H
     assert "Os alertas não podem mencionar grupos de usuários" in words
     assert "Faltam à instalação" not in words
     findings = {finding.part: finding async for finding in examine(homes.deps.settings)}
-    assert "alerts can't mention any: without the optional usergroups:read" in findings["user groups"].result
+    assert "alerts mention people alone: the optional usergroups:read was not granted" in findings["user groups"].result
     assert findings["user groups"].fix == ""
     assert findings["slack scopes"].result == "all that are needed"
