@@ -52,6 +52,7 @@ from bot.slack.error_reply import ErrorReply, TurnAway
 from bot.slack.find_post import PostFinder
 from bot.slack.http import HttpEndpoint
 from bot.slack.modals import ModalClient
+from bot.slack.people.user_groups import UserGroupDirectory
 from bot.slack.post import Poster
 from bot.slack.signed_metadata import signer
 from bot.slack.socket_mode.client import SocketModeClient
@@ -236,6 +237,7 @@ async def open_deps(
             permalink=channels.permalink,
             get_channel=channels,
             has_member=channels.has_member,
+            user_groups=UserGroupDirectory(client, identity.workspace_id, monotonic=elapsed),
             check_installation=lambda _workspace_id: check_installation(client),
             person=people,
             known_person=people.known,

@@ -24,6 +24,7 @@ from bot.ports import (
     FindPost,
     GetChannel,
     HasMember,
+    ListUserGroups,
     Modals,
     Permalink,
     Pipefy,
@@ -101,6 +102,7 @@ class Deps:
     permalink: Permalink
     get_channel: GetChannel
     has_member: HasMember
+    user_groups: ListUserGroups
     check_installation: CheckInstallation
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     known_person: Callable[[str, str], Person | None]  # likewise, and nobody is asked; for words, not for rights

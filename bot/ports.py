@@ -263,6 +263,35 @@ class ChannelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A user group of the workspace that can be mentioned. `handle`: what one types after the @."""
+
+    id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsNotListed:
+    """Slack did not list the user groups. `code`: why; `lacks_scope`: the optional one was not granted."""
+
+    code: str
+    lacks_scope: bool = False
+
+
+class ListUserGroups(Protocol):
+    """Asks Slack for the user groups, and remembers what it says. Never raises."""
+
+    async def __call__(self) -> tuple[UserGroup, ...] | GroupsNotListed:
+        """A minute old at most; older while Slack does not answer."""
+        ...
+
+    def known(self) -> tuple[UserGroup, ...]:
+        """The last list, and nobody is asked; empty where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class NotDescribed:
     """Slack did not describe a channel. `code`: why, as Slack says it; `scope`: what it says is missing.
 

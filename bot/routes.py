@@ -88,6 +88,7 @@ def button_tables(deps: Deps) -> tuple[Mapping[str, Handler], ...]:
         StartListeners(deps).actions(),
         ListListeners(deps, SUBSCRIPTION_KINDS).actions(),
         HandlingListeners(deps).actions(),
+        RulesListeners(deps, partial(replan_workdays, deps)).actions(),
     )
 
 

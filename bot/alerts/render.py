@@ -28,6 +28,7 @@ from bot.deps import Deps
 from bot.errors import BotError, PersonUnknown, ReadingGone
 from bot.organizations.address import organization_url
 from bot.permissions import Role
+from bot.ports import GroupsNotListed
 from bot.readings import history_repository
 from bot.readings.country import country_of
 from bot.readings.fetch_once import flows_of_run, flows_remembered
@@ -111,7 +112,10 @@ async def _rules(deps: Deps, subscription: AlertSubscription, facts: AlertFacts,
     mention = rules.mention if mentions(facts, rules.mention) else None
     if mention and await _is_gone(deps, subscription.workspace_id, mention.person_id):
         mention = None
-    return CardRules(rules.runbook, mention, rules.price)
+    group = rules.group if mentions(facts, rules.group) else None
+    if group and await _is_group_gone(deps, group.group_id):
+        group = None
+    return CardRules(rules.runbook, mention, rules.price, group)
 
 
 async def _is_gone(deps: Deps, workspace_id: str, person_id: str) -> bool:
@@ -119,6 +123,12 @@ async def _is_gone(deps: Deps, workspace_id: str, person_id: str) -> bool:
         return (await deps.person(workspace_id, person_id)).role is Role.EXTERNAL
     except PersonUnknown:  # while Slack does not say, nobody who may be there is left out
         return False
+
+
+async def _is_group_gone(deps: Deps, group_id: str) -> bool:
+    """True for a group that was disabled or deleted; not while Slack does not say, as of people."""
+    groups = await deps.user_groups()
+    return not isinstance(groups, GroupsNotListed) and group_id not in {group.id for group in groups}
 
 
 async def _contributors(

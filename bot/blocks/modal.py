@@ -95,6 +95,21 @@ def people(chosen: str, placeholder: str) -> dict[str, Any]:
     return {**made, "initial_user": chosen} if chosen else made
 
 
+def channels(chosen: str, *, current: bool = False, of_others: bool = False) -> dict[str, Any]:
+    """A menu of the person's channels, which Slack fills; those that other companies read only with `of_others`.
+
+    `current`: the one from which the modal was opened stands in it, where none is `chosen`.
+    """
+    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#conversations_select
+    shown: dict[str, Any] = {"include": ["public", "private"]}
+    made: dict[str, Any] = {"type": "conversations_select", "action_id": VALUE, "filter": shown}
+    if not of_others:
+        shown["exclude_external_shared_channels"] = True
+    if chosen:
+        return {**made, "initial_conversation": chosen}
+    return {**made, "default_to_current_conversation": True} if current else made
+
+
 def asking(button: dict[str, Any], title: str, text: str, *, yes: str, no: str) -> dict[str, Any]:
     """The button, which asks once more before it does what cannot be overlooked."""
     question = {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}

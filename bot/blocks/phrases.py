@@ -3,11 +3,12 @@
 from bot.blocks.kit import paragraph
 from bot.blocks.kit import text as plain_words
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Localizer, RichText, Untrusted, join
+from bot.blocks.rich_text import Localizer, OutsideLink, RichText, Untrusted, join
 from bot.blocks.sanitize import clean, clean_short
 from bot.i18n.translator import Translator
 from bot.usage.flow_deltas import Key
 from bot.usage.model import Organization
+from bot.usage.organization_rules import Runbook
 from bot.usage.period import Period
 from bot.usage.report import Month, percent
 
@@ -49,6 +50,12 @@ def share(part: int, whole: int, translator: Translator) -> str:
     if part and not whole_percent:
         return f"<{translator.percent(1)}"
     return translator.percent(whole_percent)
+
+
+def runbook_line(runbook: Runbook, translator: Translator) -> RichText:
+    """The line on every alert, which leads to the runbook where there is an address."""
+    words = Untrusted(runbook.words, 150) if runbook.words else translator.say("Runbook")
+    return RichText((OutsideLink(runbook.url, words) if runbook.url else words,))
 
 
 def about(figure: int, least: int) -> int:

@@ -40,6 +40,13 @@ class UserMention:
 
 
 @dataclass(frozen=True, slots=True)
+class UserGroupMention:
+    """A user group, by Slack's id, which whoever makes this has checked: in a text it stands as it is."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A channel, by Slack's id."""
 
@@ -69,7 +76,7 @@ class OutsideLink:
     words: str | Untrusted
 
 
-Fragment = str | Untrusted | UserMention | Channel | Code | Hyperlink | OutsideLink
+Fragment = str | Untrusted | UserMention | UserGroupMention | Channel | Code | Hyperlink | OutsideLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,9 @@ def _mrkdwn(part: Fragment) -> str:
             return escape_mrkdwn(words, most) or NOTHING
         case UserMention(id=identity):
             return f"<@{identity}>"
+        case UserGroupMention(id=identity):
+            # https://docs.slack.dev/messaging/formatting-message-text#mentioning-groups
+            return f"<!subteam^{identity}>"
         case Channel(id=identity):
             return f"<#{identity}>"
         case Code(words=words):
@@ -222,7 +232,7 @@ def _plain(part: Fragment) -> str:
             return part
         case Untrusted(words=words, most=most):
             return clean(words, most) or NOTHING
-        case UserMention(id=identity) | Channel(id=identity):
+        case UserMention(id=identity) | UserGroupMention(id=identity) | Channel(id=identity):
             return identity
         case Code(words=words) | Hyperlink(words=words):
             return words
@@ -238,6 +248,8 @@ def _element(part: Fragment, *, bold: bool) -> dict[str, Any]:
             return plain_words(_plain(part), bold=bold)
         case UserMention(id=identity):
             return person(identity)
+        case UserGroupMention(id=identity):
+            return {"type": "usergroup", "usergroup_id": identity}
         case Channel(id=identity):
             return {"type": "channel", "channel_id": identity}
         case Code(words=words):

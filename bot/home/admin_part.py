@@ -4,6 +4,7 @@ from bot.blocks.kit import header
 from bot.blocks.message import Block
 from bot.blocks.rich_text import Localizer, RichText, Untrusted, bullet_list, join, name_of
 from bot.home.model import Account, AdminPart
+from bot.slack.manifest import USER_GROUPS
 
 _MOST_NAMED = 10  # alerts that sleep
 
@@ -46,14 +47,23 @@ def _pipefy(account: Account, localizer: Localizer) -> RichText:
 
 
 def _scopes(account: Account, localizer: Localizer) -> list[RichText]:
-    if not account.missing_scopes:
-        return []
-    return [
-        localizer.say(
-            "The installation lacks the scopes {scopes}. Reinstall the app with the current manifest.yml.",
-            scopes=", ".join(account.missing_scopes),
+    lines, others = [], [scope for scope in account.missing_scopes if scope != USER_GROUPS]
+    if others:
+        lines.append(
+            localizer.say(
+                "The installation lacks the scopes {scopes}. Reinstall the app with the current manifest.yml.",
+                scopes=", ".join(others),
+            )
         )
-    ]
+    if USER_GROUPS in account.missing_scopes:
+        lines.append(
+            localizer.say(
+                "Alerts can't mention user groups: the optional scope {scope} was not granted. "
+                "To use it, reinstall the app with the current manifest.yml.",
+                scope=USER_GROUPS,
+            )
+        )
+    return lines
 
 
 def _sleeping(part: AdminPart, localizer: Localizer) -> list[RichText]:

@@ -10,6 +10,7 @@ from bot.i18n.translator import Translator
 
 # They stand in every Home that was published, so they never change.
 USAGE, SET_UP, LINK, REFRESH, ALL = "home_usage", "home_set_up", "home_link", "home_refresh", "home_all"
+SETTINGS = "home_settings"
 ALERTS, SUBSCRIPTIONS = "alerts", "subscriptions"  # values of ALL
 _ROW = re.compile(r"(home:([A-Za-z0-9_-]{1,64}):.{1,100}):([0-9a-f]{1,64})")
 Sign = Callable[[str], str]
@@ -47,6 +48,11 @@ def set_up(translator: Translator) -> dict[str, Any]:
 
 def link(translator: Translator, *, primary: bool = False) -> dict[str, Any]:
     return button(translator.say("Link an organization"), LINK, LINK, primary=primary)
+
+
+def settings(uuid: str, translator: Translator) -> dict[str, Any]:
+    """Opens the settings of an organization."""
+    return button(translator.say("Organization settings"), SETTINGS, uuid)
 
 
 def refresh(translator: Translator) -> dict[str, Any]:

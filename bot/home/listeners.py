@@ -9,6 +9,7 @@ from bot.blocks.rich_text import RichText, bullet_list
 from bot.deps import Deps
 from bot.home import buttons
 from bot.home.forms.set_up_listeners import SetUpListeners
+from bot.home.forms.settings_listeners import SettingsListeners
 from bot.home.forms.usage_listeners import UsageListeners
 from bot.home.pace import PublishReason
 from bot.home.publisher import HomePublisher
@@ -41,6 +42,7 @@ class HomeListeners:
             buttons.REFRESH: self.refresh_pressed,
             buttons.USAGE: UsageListeners(self.deps).opened,
             buttons.SET_UP: set_up.set_up_opened,
+            buttons.SETTINGS: SettingsListeners(self.deps).opened,
             buttons.LINK: set_up.link_opened,
             buttons.ALL: self.all_pressed,
             **UsageListeners(self.deps).actions(),

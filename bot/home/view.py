@@ -12,7 +12,14 @@ from bot.blocks.message import Block, Message
 from bot.blocks.rich_text import Localizer, RichText, bullet_list, titled_list
 from bot.home import buttons
 from bot.home.admin_part import admin_blocks
-from bot.home.model import MOST_FIRINGS, MOST_ORGANIZATIONS, MOST_SUBSCRIPTIONS, HomeContent, SubscriptionPart
+from bot.home.model import (
+    MOST_FIRINGS,
+    MOST_ORGANIZATIONS,
+    MOST_SUBSCRIPTIONS,
+    HomeContent,
+    OrganizationPart,
+    SubscriptionPart,
+)
 from bot.home.organization_line import organization_block
 
 HOME = "home"  # callback id
@@ -71,12 +78,21 @@ def _normal(content: HomeContent, localizer: Localizer) -> list[Block]:
 def _organizations(content: HomeContent, localizer: Localizer) -> list[Block]:
     drawn = content.organizations[:MOST_ORGANIZATIONS]
     more = content.counted.get("organizations", len(content.organizations)) - len(drawn)
-    blocks = [organization_block(part, content, localizer) for part in drawn] or [_waiting(content, localizer)]
+    blocks = [block for part in drawn for block in _organization(part, content, localizer)]
+    blocks = blocks or [_waiting(content, localizer)]
     if more > 0:
         words = localizer.translator.count("{n} more organization", "{n} more organizations", more)
         choose = buttons.show_usage(localizer.translator)
         blocks += [context(words), actions([choose])]
     return [header(localizer.translator.say("Usage this month")), *blocks]
+
+
+def _organization(part: OrganizationPart, content: HomeContent, localizer: Localizer) -> list[Block]:
+    """For admins with a button for its settings, which only they may see."""
+    shown = organization_block(part, content, localizer)
+    return (
+        [shown, actions([buttons.settings(part.organization.uuid, localizer.translator)])] if content.admin else [shown]
+    )
 
 
 def _waiting(content: HomeContent, localizer: Localizer) -> Block:

@@ -119,7 +119,7 @@ def _end(translator: Translator, topic: HelpTopic) -> RichText:
     localizer = Localizer(translator, "UTC")
     if topic is HelpTopic.EVERYTHING:
         return localizer.say(
-            "Examples and settings: {digests} and {alerts}",
+            "The bot's Home tab shows it all at a glance. Examples and settings: {digests} and {alerts}",
             digests=localizer.command(_HELP_DIGESTS),
             alerts=localizer.command(_HELP_ALERTS),
         )

@@ -29,7 +29,7 @@ from bot.settings import Settings, required
 from bot.slack.error_codes import NOT_ENABLED
 from bot.slack.error_messages import error_message
 from bot.slack.http import MAX_AGE_SECONDS
-from bot.slack.manifest import required_scopes
+from bot.slack.manifest import USER_GROUPS, required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask, identify, open_client, open_session
 from bot.telemetry.database_errors import FIXES
 from bot.usage.model import Organization
@@ -120,14 +120,14 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     # Slack tells the granted scopes in a header of any answer: https://docs.slack.dev/reference/methods/auth.test
     scopes = required_scopes()
     missing = sorted(scopes.needed - identity.scopes)
-    absent = sorted(scopes.optional - identity.scopes)
+    absent = sorted(scopes.optional - identity.scopes - {USER_GROUPS})
     if missing:
         fix = "Add them under OAuth & Permissions (or paste manifest.yml again) and reinstall the app."
         findings.append(Finding("slack scopes", f"missing: {', '.join(missing)}", fix))
     else:
         without = f"; without the optional {', '.join(absent)} nobody is welcomed there" if absent else ""
         findings.append(Finding("slack scopes", f"all that are needed{without}"))
-    return [*findings, *_undescribed(identity.scopes), *home]
+    return [*findings, *_undescribed(identity.scopes), *_without_groups(identity.scopes), *home]
 
 
 async def _without_home(client: Client, bot_user_id: str) -> list[Finding]:
@@ -149,6 +149,14 @@ def _undescribed(granted: Collection[str]) -> list[Finding]:
     scopes = ", ".join(scope for scope in _DESCRIBING if scope not in granted)
     result = f"Slack does not say who reads {' and '.join(kinds)}: usage waits there for an admin's Post anyway"
     return [Finding("who reads", result, f"Grant {scopes} and reinstall the app, unless that is wanted.")]
+
+
+def _without_groups(granted: Collection[str]) -> list[Finding]:
+    """Silent where alerts may mention user groups. It is no fault: the scope may have been declined on purpose."""
+    if USER_GROUPS in granted:
+        return []
+    result = f"alerts mention people alone: the optional {USER_GROUPS} was not granted (reinstall with manifest.yml)"
+    return [Finding("user groups", result)]
 
 
 async def _check_installations(settings: Settings) -> list[Finding]:

@@ -40,7 +40,9 @@ from bot.organizations.link import link_channel
 from bot.organizations.repository import links_of
 from bot.organizations.resolve import organization_meant
 from bot.organizations.rules.change import RulesSaved, change_rules, show_rules
-from bot.organizations.rules.form import ChosenRules, RulesTarget
+from bot.organizations.rules.form import RulesTarget
+from bot.organizations.rules.messages import outcome_message
+from bot.organizations.rules.submission import read_import
 from bot.permissions import Person
 from bot.readings.rules import RULES_JSON
 from bot.settings import Settings
@@ -117,9 +119,13 @@ async def _apply_rules(deps: Deps, person: Person, entry: OrganizationEntry) -> 
     shown = await show_rules(deps, person, "", entry.organization)
     country = {None: shown.country, OFF: None}.get(entry.country, entry.country)
     target = RulesTarget(shown.organization.uuid, "", shown.kept.revision, person.locale)
-    outcome = await change_rules(deps, person, target, ChosenRules(country, entry.rules))
+    translator = translator_for("en-US")
+    chosen = read_import(country, entry.rules, translator)
+    if isinstance(chosen, dict):
+        return " ".join(f"{name}: {fault}" for name, fault in chosen.items())
+    outcome = await change_rules(deps, person, target, chosen)
     if not isinstance(outcome, RulesSaved):
-        return type(outcome).__name__
+        return outcome_message(outcome, deps.localizer("en-US", "UTC")).text
     await replan_workdays(deps, person.workspace_id)
     return None
 

@@ -1,5 +1,6 @@
 """The rules of an organization in a workspace, as they are kept: one row for each revision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,10 @@ from bot.deps import Deps
 from bot.usage.model import TrackedOrganization
 from bot.usage.organization_rules import NO_RULES, OrganizationRules
 
+# A row of an older release has none of the later fields, and is read as if they were empty. Both releases may run on
+# one database: the older one reads what this one writes and passes over fields that it does not know (it alerts without
+# the user group); where an admin saves with its form, which shows none of them, its revision has none of them either,
+# and the revision before still holds them.
 RULES_JSON = JsonCodec(OrganizationRules, "rules")
 
 _RULES = PointRead(
@@ -45,6 +50,14 @@ async def rules_in(session: AsyncSession, tracked: TrackedOrganization, at: date
     """The same, in a session that is open."""
     row = (await session.execute(_RULES.statement, {**_key(tracked), "at": at})).one_or_none()
     return _kept(None if row is None else tuple(row))
+
+
+async def rules_of_workspace(session: AsyncSession, workspace_id: str) -> Mapping[str, OrganizationRules]:
+    """The newest rules of each organization, by its uuid."""
+    columns = (organization_rules.c.organization_uuid, organization_rules.c.payload)
+    statement = select(*columns).where(organization_rules.c.workspace_id == workspace_id)
+    rows = await session.execute(statement.order_by(organization_rules.c.revision))
+    return {uuid: RULES_JSON.from_json(payload) or NO_RULES for uuid, payload in rows}
 
 
 async def add_rules(

@@ -8,6 +8,7 @@ import bot
 from bot.errors import NotConfigured
 
 _PATHS = (Path(bot.__file__).parent.parent / "manifest.yml", Path(bot.__file__).parent / "manifest.yml")
+USER_GROUPS = "usergroups:read"  # the scope without which alerts mention people alone
 EVENTS_PATH = "/slack/events"
 
 

@@ -66,7 +66,9 @@ class SubscriptionKind(Generic[T]):
 
     def notified(self, subscription: T, reader: Reader) -> Notified[Any]:
         """The subscription as a notice to the reader names it."""
-        return Notified(self.summary(subscription), reader.owner_gone, reader.asked, reader.may_allow)
+        return Notified(
+            self.summary(subscription), reader.owner_gone, reader.asked, reader.may_allow, reader.default_channel
+        )
 
 
 @dataclass(frozen=True, slots=True)

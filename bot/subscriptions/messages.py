@@ -7,9 +7,11 @@ from typing import Any, Generic, TypeVar
 from bot.blocks.conversation import Conversation, is_direct
 from bot.blocks.kit import actions
 from bot.blocks.message import Message
-from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, paragraphs
+from bot.blocks.rich_text import Channel, Localizer, RichText, UserMention, name_of, paragraphs
+from bot.slack.error_codes import ARCHIVED, LEFT
 from bot.subscriptions.replies import Summary
 
+_CLOSED = frozenset({ARCHIVED, LEFT, "channel_not_found"})  # codes after which the channel may never come back
 N_co = TypeVar("N_co", bound=Summary, covariant=True)
 
 
@@ -17,7 +19,8 @@ N_co = TypeVar("N_co", bound=Summary, covariant=True)
 class Reader:
     """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner.
 
-    `asked`: an admin of the bot, beside the owner, whose consent is needed. `may_allow`: theirs is one that counts.
+    `default_channel`: of the organization, where something can be set up in it. `asked`: an admin of the bot, beside
+    the owner, whose consent is needed. `may_allow`: theirs is one that counts.
     """
 
     person_id: str
@@ -25,6 +28,7 @@ class Reader:
     owner_gone: bool = False
     asked: bool = False
     may_allow: bool = True
+    default_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,22 @@ class Notified(Generic[N_co]):
     owner_gone: bool = False
     asked: bool = False
     may_allow: bool = True
+    default_channel: str | None = None
+
+
+def elsewhere(notified: Notified[Summary], code: str, command: str, localizer: Localizer) -> list[RichText]:
+    """The offer of the organization's default channel, where the channel itself is closed to the bot."""
+    subscription, channel_id = notified.subscription, notified.default_channel
+    if channel_id in (None, subscription.channel_id) or code not in _CLOSED:
+        return []
+    return [
+        localizer.say(
+            "Or set it up in {channel}, the default channel of {organization}: type {command} there.",
+            channel=Channel(channel_id),
+            organization=name_of(subscription.organization),
+            command=localizer.command(command),
+        )
+    ]
 
 
 def where(notified: Notified[Summary], localizer: Localizer) -> RichText:

@@ -11,8 +11,9 @@ from bot.blocks.rich_text import Localizer
 from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
-from bot.errors import PersonUnknown
+from bot.errors import DatabaseDown, PersonUnknown
 from bot.permissions import Person, Role
+from bot.sharing.default_channel import offered_channel
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.messages import Reader
@@ -25,15 +26,17 @@ ADMIN = ":admin:"  # in the slot of a notice that an admin gets in the owner's p
 
 async def find_readers(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> tuple[Reader, ...]:
     """Find out who gets notices about it, before the transaction that queues them: Slack may have to be asked."""
-    owner = await _person(deps, subscription, subscription.owner)
+    owner, offered = await _person(deps, subscription, subscription.owner), await _offered(deps, subscription)
     # Slack takes a message to an account that was deactivated, and nobody would ever read it.
     gone = owner is not None and owner.role is Role.EXTERNAL
     if not gone or not deps.settings.admins:
         may_allow = owner is not None and owner.role is Role.ADMIN
-        return (Reader(subscription.owner, _localizer(deps, kind, subscription, owner), may_allow=may_allow),)
+        localizer = _localizer(deps, kind, subscription, owner)
+        return (Reader(subscription.owner, localizer, may_allow=may_allow, default_channel=offered),)
     admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.settings.admins)]
     return tuple(
-        Reader(admin, _localizer(deps, kind, subscription, person), owner_gone=True) for admin, person in admins
+        Reader(admin, _localizer(deps, kind, subscription, person), owner_gone=True, default_channel=offered)
+        for admin, person in admins
     )
 
 
@@ -106,6 +109,14 @@ async def tell_pause(
         f"paused:{subscription.version}",
         lambda reader: kind.paused_notice(kind.notified(subscription, reader), reason, reader.localizer),
     )
+
+
+async def _offered(deps: Deps, subscription: Subscription[Any]) -> str | None:
+    """The organization's default channel; none from a database that is down, as a notice says it all without."""
+    try:
+        return await offered_channel(deps, subscription.tracked)
+    except DatabaseDown:
+        return None
 
 
 async def _person(deps: Deps, subscription: Subscription[Any], person_id: str) -> Person | None:

@@ -1,13 +1,15 @@
 """Rules of an organization, which hold for all of its channels: what an alert says besides, whom it mentions, what
-tasks cost, and when alerts wait. Pure.
+tasks cost, when alerts wait, and which channel is offered first. Pure.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 _THOUSAND = 1000
+_GROUP_ID = re.compile(r"S[A-Z0-9]{1,63}")
 _MOST_STEPS = 12  # a night, a weekend and a night again take three
 
 
@@ -25,6 +27,19 @@ class AlertMention:
 
     person_id: str
     from_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMention:
+    """The user group that an alert mentions. `group_id`: Slack's; `from_percent` as of a person."""
+
+    group_id: str
+    from_percent: int
+
+    def __post_init__(self) -> None:
+        # On a card it stands inside angle brackets, where anything else could say @channel.
+        if not is_group_id(self.group_id):
+            raise ValueError("This is no id of a user group.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +92,22 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRules:
-    """All of them; None is none of that kind."""
+    """All of them; None is none of that kind. `channel`: the id of the one that is offered first."""
 
     runbook: Runbook | None = None
     mention: AlertMention | None = None
     price: Price | None = None
     quiet: QuietHours | None = None
+    group: GroupMention | None = None
+    channel: str | None = None
 
 
 NO_RULES = OrganizationRules()
+
+
+def is_group_id(words: str) -> bool:
+    """True for what Slack calls a user group by."""
+    return _GROUP_ID.fullmatch(words) is not None
 
 
 def _at(local: datetime, clock: time, zone: ZoneInfo, *, days: int = 0) -> datetime:

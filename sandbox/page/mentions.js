@@ -8,6 +8,11 @@ export function userMention(id, context, label) {
   return element("span", { class: mine ? "mention mine" : "mention", data: { mention: id } }, `@${name}`);
 }
 
+export function groupMention(id, context, label) {
+  const name = context.groups.get(id)?.handle ?? (label?.replace(/^@/, "") || id);
+  return element("span", { class: "mention", data: { mention: id } }, `@${name}`);
+}
+
 export function channelMention(id, context, label) {
   const channel = context.channels.get(id);
   if (!channel)

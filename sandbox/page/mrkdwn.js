@@ -4,7 +4,7 @@
 import { formatDate } from "./dates.js";
 import { element, fragment, link } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { broadcast, channelMention, userMention } from "./mentions.js";
+import { broadcast, channelMention, groupMention, userMention } from "./mentions.js";
 
 const FENCE = /```\n?([\s\S]*?)```/g;
 const QUOTE = /^(?:&gt;|>) ?/;
@@ -143,7 +143,7 @@ function token(body, context) {
 
 function command(target, label, context) {
   if (LOUD.test(target)) return broadcast(target);
-  if (target.startsWith("subteam^")) return element("span", { class: "mention" }, label || "@group");
+  if (target.startsWith("subteam^")) return groupMention(target.slice(8), context, label);
   const [kind, seconds, pattern, address] = target.split("^");
   if (kind !== "date") return element("span", {}, label || `<!${target}>`);
   const known = /^-?\d+$/.test(seconds) && pattern;

@@ -19,6 +19,7 @@ export function renderContext(workspace) {
     bot: state.bot,
     workspace: state.workspace,
     people: new Map(state.people.map((one) => [one.id, one])),
+    groups: new Map(state.groups.map((one) => [one.id, one])),
     channels: new Map(state.channels.map((one) => [one.id, one])),
     shortcuts: state.shortcuts,
     openId: workspace.homeIsOpen ? null : workspace.channel.id,

@@ -3,7 +3,7 @@
 import { formatDate } from "./dates.js";
 import { element, link } from "./dom.js";
 import { drawnEmoji, emoji } from "./emoji.js";
-import { broadcast, channelMention, userMention } from "./mentions.js";
+import { broadcast, channelMention, groupMention, userMention } from "./mentions.js";
 import { inlineWarning } from "./warning.js";
 
 const INLINE = {
@@ -11,7 +11,7 @@ const INLINE = {
   link: (part) => link(part.url, part.text || part.url),
   user: (part, context) => userMention(part.user_id, context),
   channel: (part, context) => channelMention(part.channel_id, context),
-  usergroup: (part) => element("span", { class: "mention" }, `@${part.usergroup_id}`),
+  usergroup: (part, context) => groupMention(part.usergroup_id, context),
   broadcast: (part) => broadcast(part.range),
   emoji: (part) => drawnEmoji(part.name) ?? emoji(part.name) ?? fromPoints(part.unicode) ?? `:${part.name}:`,
   date: drawDate,

@@ -23,6 +23,7 @@ def page_state(world: World, person: str) -> dict[str, Any]:
         "bot": _bot(world),
         "command": world.slack.app.command,
         "person": person,
+        "groups": [{"id": group.id, "handle": group.handle} for group in world.slack.groups.values()],
         "people": [_person(one) for one in world.slack.people.values()],
         "channels": [_channel(channel, person) for channel in channels],
         "messages": {channel.id: _messages(world, channel, person) for channel in channels},

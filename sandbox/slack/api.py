@@ -21,6 +21,7 @@ from sandbox.slack.api_channels import (
     history_scope,
     read_scope,
     user,
+    user_group,
 )
 from sandbox.slack.api_chat import post_message, update_message
 from sandbox.slack.api_files import complete_upload, get_upload_url
@@ -62,6 +63,13 @@ def _users_info(world: World, arguments: Arguments) -> dict[str, Any]:
     if str(arguments.get("include_locale", "")).lower() in {"1", "true"}:
         described["locale"] = member.locale
     return {"user": described}
+
+
+def _usergroups_list(world: World, arguments: Arguments) -> dict[str, Any]:
+    """All of them at once, as Slack has no pages here. https://docs.slack.dev/reference/methods/usergroups.list"""
+    with_disabled = str(arguments.get("include_disabled", "")).lower() in {"1", "true"}
+    groups = [group for group in world.slack.groups.values() if with_disabled or not group.disabled]
+    return {"usergroups": [user_group(group) for group in groups]}
 
 
 def _post_message(world: World, arguments: Arguments) -> dict[str, Any]:
@@ -112,6 +120,7 @@ METHODS = {
     "conversations.replies": Method(conversations_replies, history_scope),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
+    "usergroups.list": Method(_usergroups_list, "usergroups:read"),
     "users.info": Method(_users_info, "users:read"),
     "views.open": Method(_views_open),
     "views.publish": Method(_views_publish),

@@ -8,7 +8,7 @@ from sandbox.slack.api_chat import as_slack_shows
 from sandbox.slack.errors import Refusal
 from sandbox.slack.messages import Message
 from sandbox.slack.sharing import described
-from sandbox.slack.workspace import BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Channel, Member
+from sandbox.slack.workspace import BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Channel, Member, UserGroup
 from sandbox.slack.world import SlackWorld
 from sandbox.world import World
 
@@ -125,6 +125,20 @@ def user(member: Member) -> dict[str, Any]:
     if member.workspaces:
         about["enterprise_user"] = _enterprise_user(member)
     return {**about, "is_stranger": True} if member.standing == "stranger" else about
+
+
+def user_group(group: UserGroup) -> dict[str, Any]:
+    """A user group as Slack describes it. https://docs.slack.dev/reference/objects/usergroup-object"""
+    return {
+        "id": group.id,
+        "team_id": TEAM_ID,
+        "is_usergroup": True,
+        "is_external": False,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "date_delete": 1 if group.disabled else 0,
+    }
 
 
 def _enterprise_user(member: Member) -> dict[str, Any]:

@@ -14,6 +14,7 @@ SCOPES = (
     "channels:history",
     "groups:history",
     "files:write",
+    "usergroups:read",
 )
 
 TO_DESCRIBE = frozenset({"channels:read", "groups:read"})  # what `conversations.info` needs

@@ -38,6 +38,16 @@ class Member:
 
 
 @dataclass(slots=True)
+class UserGroup:
+    """A user group. One that an admin disabled keeps its id."""
+
+    id: str
+    handle: str
+    name: str
+    disabled: bool = False
+
+
+@dataclass(slots=True)
 class Channel:
     """A conversation. `members` are ids of people, and the bot's where it takes part.
 
@@ -92,3 +102,9 @@ def seeded_channels() -> dict[str, Channel]:
         *(open_direct(people[who]) for who in sorted(full)),
     )
     return {channel.id: channel for channel in channels}
+
+
+def seeded_groups() -> dict[str, UserGroup]:
+    """The user groups, by id."""
+    groups = (UserGroup("S0ONCALL", "on-call", "On call"), UserGroup("S0FINANCE", "finance-team", "Finance"))
+    return {group.id: group for group in groups}

@@ -18,7 +18,15 @@ from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.switches import Switches
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.views import Views
-from sandbox.slack.workspace import BOT_USER_ID, Channel, Member, open_direct, seeded_channels, seeded_people
+from sandbox.slack.workspace import (
+    BOT_USER_ID,
+    Channel,
+    Member,
+    open_direct,
+    seeded_channels,
+    seeded_groups,
+    seeded_people,
+)
 
 Via = Literal["chat.postMessage", "chat.update", "files.completeUploadExternal", "response_url", "ack"]
 TO_ALL: frozenset[Via] = frozenset({"chat.postMessage", "files.completeUploadExternal"})
@@ -83,6 +91,7 @@ class SlackWorld:
         self.app.bot_token = BOT_TOKEN
         self.people = seeded_people()
         self.channels = seeded_channels()
+        self.groups = seeded_groups()
         self.messages: dict[str, list[Message]] = {name: [] for name in self.channels}
         self.posts: list[Post] = []
         self.accepted: list[Post] = []

@@ -59,6 +59,18 @@ def test_a_form_fits_a_phone_down_to_its_button(phone: Page, words: str, person:
     closes(form)
 
 
+def test_the_settings_fit_a_phone_until_more_is_asked_for(phone: Page) -> None:
+    phone.locator("#person").select_option("U0ANA", force=True)
+    form = opens(phone, "settings")
+    body = form.locator(".modal-body")
+    assert body.evaluate("body => body.scrollHeight - body.clientHeight") == 0
+    expect(form.locator("[data-submit]")).to_be_in_viewport(ratio=1)
+    form.locator("[data-action-id=rules_more]").click()
+    expect(form.locator("[data-block-id=mention_group][data-action-id]")).to_be_visible()
+    assert form.evaluate("form => form.scrollWidth <= form.clientWidth")
+    closes(form)
+
+
 @WORDS
 def test_everything_in_a_form_is_reached_and_used_by_the_keyboard(visitor: Visitor, words: str) -> None:
     page, form = visitor.page, opens(visitor.page, words)

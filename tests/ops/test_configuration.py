@@ -23,7 +23,7 @@ from bot.ops.configuration import (
     from_yaml,
     to_yaml,
 )
-from bot.usage.organization_rules import AlertMention, OrganizationRules, Price, QuietHours, Runbook
+from bot.usage.organization_rules import AlertMention, GroupMention, OrganizationRules, Price, QuietHours, Runbook
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
 zones = st.sampled_from(["America/Sao_Paulo", "UTC", "Asia/Kolkata"])
@@ -39,6 +39,8 @@ rules = st.builds(
     st.none() | st.builds(AlertMention, words, st.integers(1, 1000)),
     st.none() | st.builds(Price, st.decimals("0.000001", "1000000", places=6), st.just("BRL")),
     st.none() | st.builds(QuietHours, minutes, minutes, st.booleans(), zones),
+    st.none() | st.builds(GroupMention, st.from_regex(r"S[A-Z0-9]{1,10}", fullmatch=True), st.integers(1, 1000)),
+    st.none() | words,
 )
 alert_settings = st.builds(
     AlertSettings,
@@ -93,6 +95,10 @@ DIGEST = DigestEntry(
 ALERTS = AlertEntry(
     channel="C0OPS", organization="8a1c", owner="U0BEN", language="en-US", settings=AlertSettings((80,))
 )
+GROUP = OrganizationRules(group=GroupMention("S0ONCALL", 100))
+WITH_GROUP = Configuration(
+    workspace="T0ACME", organizations=(OrganizationEntry(organization="8a1c", set_by="U0ANA", rules=GROUP),)
+)
 FILE = Configuration(workspace="T0ACME", digests=(DIGEST,), alerts=(ALERTS,))
 
 
@@ -104,6 +110,10 @@ FILE = Configuration(workspace="T0ACME", digests=(DIGEST,), alerts=(ALERTS,))
         ("- 1", "The file holds no configuration"),
         ("workspace: T0ACME\nversion: 2\n", "  version: Input should be 1"),
         ("workspace: T0ACME\nlink: []\n", "  link: Extra inputs are not permitted"),
+        (
+            to_yaml(WITH_GROUP).replace("S0ONCALL", "'<!channel>'"),
+            "  organizations.0.rules.group: Value error, This is no id of a user group.",
+        ),
         (
             to_yaml(FILE).replace("marks:", "thresholds: []\n    marks:"),
             "  alerts.0.settings.thresholds: Unexpected keyword argument",

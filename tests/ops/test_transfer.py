@@ -12,7 +12,7 @@ from bot.settings import Settings, read_settings
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests, said
 from tests.support.journeys import _no_certificates, _no_pauses, logs
-from tests.support.workspace import ANA, BEN, GENERAL, copy_database, variables_for
+from tests.support.workspace import ANA, BEN, FINANCE, GENERAL, copy_database, variables_for
 
 __all__ = ["_no_certificates", "_no_pauses", "logs"]  # fixtures
 
@@ -39,7 +39,9 @@ async def moved(database: Path, migrated: Path, tmp_path: Path) -> AsyncIterator
         await alerting.says("link 301235", person=ANA, channel=GENERAL)
         await alerting.says("country BR", person=ANA)
         view = await alerting.opens("settings", person=ANA)
-        await alerting.submits(view, person=ANA, runbook="See the runbook", price="25.50", currency="BRL")
+        view = await alerting.uses(view, "rules_more")
+        given = {"price": "25.50", "currency": "BRL", "mention_group": "S0ONCALL", "default_channel": FINANCE}
+        await alerting.submits(view, person=ANA, runbook="See the runbook", **given)
         await alerting.says("subscribe monday 09:00")
         await alerting.says("subscribe monthly 31 08:00")
         await alerting.says("alerts 80 100 budget 20000")
@@ -91,6 +93,16 @@ async def test_each_is_judged_by_its_owners_rights_of_now(moved: Moved) -> None:
     assert all("Only full members of this workspace can see usage." in line for line in refused)
     assert len(refused) == 2
     assert imported.lines[-1] == "1 of 5 set up."
+
+
+async def test_rules_of_a_file_are_judged_as_if_they_were_typed(moved: Moved) -> None:
+    text = await moved.export(moved.old)
+    wrong = text.replace("S0ONCALL", "S0NONE")
+    (failure,) = [line for line in (await moved.load(wrong)).lines if line.startswith("✗")]
+    assert "This workspace has no user group S0NONE." in failure
+    (failure,) = [line for line in (await moved.load(text.replace("BRL", "BLR"))).lines if line.startswith("✗")]
+    assert "currency: We don't know this currency." in failure
+    assert "See the runbook" not in await moved.export(moved.new)
 
 
 async def test_the_channel_is_welcomed_and_the_audit_has_it(moved: Moved) -> None:

@@ -30,6 +30,12 @@ async def subscribed(stage: Stage) -> None:
     await opened(stage)
 
 
+async def seen_by_admin(stage: Stage) -> None:
+    """Nothing is wrong, and an admin looks."""
+    await stage.types("")
+    await opened(stage, ANA)
+
+
 async def firing(stage: Stage) -> None:
     """Alerts are set up, and usage passes one of their thresholds."""
     await stage.types("subscribe monday 09:00")
@@ -87,6 +93,7 @@ HOME_SCENES = (
         PIPEFY_ORGANIZATION="",
     ),
     home("home", "Home with usage and subscriptions", subscribed),
+    home("home-admin", "Home of an admin, with the settings of each organization", seen_by_admin, person=ANA),
     home("home-firing", "Home with an alert that fires", firing),
     home(
         "home-admin-trouble",

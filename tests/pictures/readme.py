@@ -34,6 +34,7 @@ SHOWN = (
     (Shown("Report", "report-this-month"), Shown("Alert", "alert-80")),
     (Shown("Weekly digest", "digest-sixth-week"), Shown("Alerts form", "form-alerts")),
     (Shown("Home", "home-firing"), Shown("Shortcut", "shortcut-usage")),
+    (Shown("Organization settings", "form-settings"), Shown("An alert that goes by them", "alert-rules")),
     (Shown("On a phone", "alert-over-100", look=_PHONE), Shown("Digest form", "form-digest")),
     (Shown("Em português", "report-this-month", "pt-BR"), Shown("En español", "alert-forecast", "es", _PHONE)),
 )

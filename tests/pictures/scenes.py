@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tests.pictures.home_scenes import HOME_SCENES
 from tests.pictures.scene import FORM, Doing, Picture, Scene
+from tests.pictures.settings_scenes import SETTINGS_SCENES
 from tests.pictures.stage import Stage
 from tests.support.workspace import BEN, CARMEN, GUS, RANDOM
 
@@ -214,6 +215,7 @@ SCENES: tuple[Scene, ...] = (
     Scene(without_pipefy_since, (Picture("error-pipefy-last-reading", "Pipefy does not answer, and did before"),)),
     typed("error-words", "A time that cannot be", "subscribe monday 25:00"),
     *HOME_SCENES,
+    *SETTINGS_SCENES,
 )
 
 

@@ -68,7 +68,9 @@ async def use_digests(digests: Digests) -> None:
 
 
 async def use_home(homes: Homes) -> None:
-    """Open Home, and choose a channel in which something is set up."""
+    """Open Home and, as an admin, the settings of an organization; choose a channel in which something is set up."""
+    await homes.opens_home(ANA)
+    await homes.uses_home("home_settings", person=ANA)
     await homes.opens_home()
     await homes.workspace.calls.surfaces.shortcut_chosen(BEN, "show_usage")
     await homes.home_settled()

@@ -50,6 +50,14 @@ async def test_the_locale_of_a_person_is_told_only_if_asked_for(http: httpx.Asyn
     assert (full["locale"], full["tz"], full["is_admin"]) == ("pt-BR", "America/Sao_Paulo", True)
 
 
+async def test_a_disabled_group_is_listed_only_if_asked_for(http: httpx.AsyncClient, world: World) -> None:
+    world.slack.groups["S0ONCALL"].disabled = True
+    bare = (await http.get("/api/usergroups.list")).json()["usergroups"]
+    full = (await http.get("/api/usergroups.list?include_disabled=1")).json()["usergroups"]
+    assert [group["handle"] for group in bare] == ["finance-team"]
+    assert [(group["id"], group["date_delete"] > 0) for group in full] == [("S0ONCALL", True), ("S0FINANCE", False)]
+
+
 @pytest.mark.parametrize(
     ("person", "flag", "team"),
     [("U0GUS", "is_restricted", "T0ACME"), ("U0SAM", "is_stranger", "T0OTHER")],
@@ -160,6 +168,7 @@ def test_no_other_method_is_offered() -> None:
         "conversations.replies",
         "files.completeUploadExternal",
         "files.getUploadURLExternal",
+        "usergroups.list",
         "users.info",
         "views.open",
         "views.publish",

@@ -6,9 +6,12 @@ from bot.alerts.messages.buttons import BUTTONS
 from bot.alerts.messages.replies import AlertsSummary
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, name_of
+from bot.i18n.translator import noop
 from bot.sharing.consent import needs_consent
-from bot.subscriptions.messages import Notified, notice, where
+from bot.subscriptions.messages import Notified, elsewhere, notice, where
 from bot.subscriptions.pause_reasons import reason
+
+_ALERTS = noop("alerts")
 
 
 def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer: Localizer) -> Message:
@@ -22,6 +25,7 @@ def alerts_paused_notice(notified: Notified[AlertsSummary], code: str, localizer
             in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
+        *elsewhere(notified, code, _ALERTS, localizer),
     ]
     if not needs_consent(code):
         lines.append(localizer.say("Alerts normally restart on their own; if they don't, press Resume."))

@@ -5,27 +5,28 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.alerts.model import AlertFacts, ThresholdCrossed
-from bot.blocks.rich_text import Localizer, OutsideLink, RichText, Untrusted, UserMention
-from bot.i18n.translator import Translator, noop
+from bot.blocks.phrases import runbook_line
+from bot.blocks.rich_text import Fragment, Localizer, RichText, UserGroupMention, UserMention
+from bot.i18n.translator import Translator
 from bot.usage.forecast import Forecast
-from bot.usage.organization_rules import AlertMention, Price, Runbook
+from bot.usage.organization_rules import AlertMention, GroupMention, Price, Runbook
 from bot.usage.period import last_day
 
-_RUNBOOK = noop("Runbook")
 _FEW = 100  # of a currency's units: below, rounding to whole ones would say too little
 
 
 @dataclass(frozen=True, slots=True)
 class CardRules:
-    """Rules of the day on which an alert fired. `mention`: None too where that person is gone."""
+    """Rules of the day on which an alert fired. `mention`, `group`: None too where that person or group is gone."""
 
     runbook: Runbook | None = None
     mention: AlertMention | None = None
     price: Price | None = None
+    group: GroupMention | None = None
 
 
-def mentions(facts: AlertFacts, mention: AlertMention | None) -> bool:
-    """True where the alert is one that the person is mentioned on: of a threshold that is as high as that."""
+def mentions(facts: AlertFacts, mention: AlertMention | GroupMention | None) -> bool:
+    """True where the alert is one that mentions them: of a threshold that is as high as that."""
     return (
         mention is not None and isinstance(facts.event, ThresholdCrossed) and facts.event.mark >= mention.from_percent
     )
@@ -38,17 +39,16 @@ def rule_lines(
     lines = [_cost(facts, rules.price, localizer)] if rules.price and facts.used is not None else []
     if closed_at is not None:
         return lines
-    called = (
-        [RichText((UserMention(rules.mention.person_id),))] if rules.mention and mentions(facts, rules.mention) else []
-    )
-    runbook = [_runbook(rules.runbook, localizer)] if rules.runbook else []
+    called = [RichText((name,)) for name in _called(facts, rules)]
+    runbook = [runbook_line(rules.runbook, localizer.translator)] if rules.runbook else []
     parts = [*called, *runbook]
     return [*lines, parts[0].then(*parts[1:])] if parts else lines
 
 
-def _runbook(runbook: Runbook, localizer: Localizer) -> RichText:
-    words = Untrusted(runbook.words, 150) if runbook.words else localizer.translator.say(_RUNBOOK)
-    return RichText((OutsideLink(runbook.url, words) if runbook.url else words,))
+def _called(facts: AlertFacts, rules: CardRules) -> list[Fragment]:
+    person = [UserMention(rules.mention.person_id)] if rules.mention and mentions(facts, rules.mention) else []
+    group = [UserGroupMention(rules.group.group_id)] if rules.group and mentions(facts, rules.group) else []
+    return [*person, *group]
 
 
 def _cost(facts: AlertFacts, price: Price, localizer: Localizer) -> RichText:

@@ -8,9 +8,12 @@ from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.messages.schedule_text import digest_words, moment
+from bot.i18n.translator import noop
 from bot.sharing.consent import needs_consent
-from bot.subscriptions.messages import Notified, notice, where
+from bot.subscriptions.messages import Notified, elsewhere, notice, where
 from bot.subscriptions.pause_reasons import reason
+
+_SUBSCRIBE = noop("subscribe")
 
 
 def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Localizer) -> Message:
@@ -25,6 +28,7 @@ def paused_notice(notified: Notified[DigestSummary], code: str, localizer: Local
             in_channel=where(notified, localizer),
         ),
         cause.what.then(cause.advice),
+        *elsewhere(notified, code, _SUBSCRIBE, localizer),
     ]
     if not needs_consent(code):
         lines.append(localizer.say("Then press Resume: the digest comes again at its next time."))

@@ -1,25 +1,20 @@
 """The menu of channels in a modal, and the words where nothing can be done in the chosen one. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.blocks.message import Block, Message
-from bot.blocks.modal import VALUE, field
+from bot.blocks.modal import channels, field
 from bot.blocks.rich_text import Channel, Localizer, paragraphs
 from bot.i18n.translator import Translator
 
 CHANNEL = "channel"  # block id
 
 
-def channel_field(label: str, translator: Translator, *, hint: str = "", optional: bool = False) -> Block:
-    """A menu of the person's channels, in which the one stands from which the shortcut was called."""
-    # https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#conversations_select
-    element: dict[str, Any] = {
-        "type": "conversations_select",
-        "action_id": VALUE,
-        "default_to_current_conversation": True,
-        "filter": {"include": ["public", "private"]},
-    }
+def channel_field(
+    label: str, translator: Translator, *, hint: str = "", optional: bool = False, chosen: str = ""
+) -> Block:
+    """A menu of the person's channels, in which the chosen one stands, or that from which the shortcut was called."""
+    element = channels(chosen, current=True, of_others=True)
     return field(CHANNEL, translator.say(label), element, hint=hint and translator.say(hint), optional=optional)
 
 

@@ -10,6 +10,7 @@ from bot.blocks.modal import done_view, failed_view, message_view
 from bot.deps import Deps
 from bot.digests import fill_form as digest_form
 from bot.home.forms.conversation import CHANNEL, channel_fault, not_there
+from bot.home.forms.first_channel import first_channel
 from bot.home.forms.membership import may_choose
 from bot.home.forms.opening import open_modal
 from bot.home.forms.set_up_view import (
@@ -50,7 +51,8 @@ class SetUpListeners:
     async def set_up_opened(self, interaction: Interaction) -> None:
         async def make(person: Person) -> dict[str, Any]:
             require_reader(person, other_organization=False)
-            return set_up_view(person.locale, self.deps.translator(person.locale))
+            channel_id = await first_channel(self.deps, person)
+            return set_up_view(person.locale, self.deps.translator(person.locale), channel_id)
 
         await open_modal(self.deps, interaction, SET_UP_TITLE, make, typed="subscribe")
 

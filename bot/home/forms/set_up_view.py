@@ -22,11 +22,13 @@ class Kind(StrEnum):
     ALERTS = "alerts"
 
 
-def set_up_view(locale: str, translator: Translator) -> dict[str, Any]:
-    """In which channel, and what."""
+def set_up_view(locale: str, translator: Translator, channel_id: str = "") -> dict[str, Any]:
+    """In which channel, and what. `channel_id`: of the channel that is offered first."""
     kinds = {Kind.DIGEST.value: translator.say("Weekly digest"), Kind.ALERTS.value: translator.say("Alerts")}
     blocks = [
-        channel_field(noop("Channel"), translator, hint=noop("We post there. The bot has to be in it.")),
+        channel_field(
+            noop("Channel"), translator, hint=noop("We post there. The bot has to be in it."), chosen=channel_id
+        ),
         field(KIND, translator.say("What we post"), menu(kinds, Kind.DIGEST)),
     ]
     view = modal(translator.say(SET_UP_TITLE), blocks, close=translator.say("Cancel"))

@@ -1,35 +1,31 @@
-"""The form for the rules of an organization: its fields, and what comes back. Pure."""
+"""The form for the rules of an organization: its fields, and what they carry. Pure."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
-from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
-from bot.blocks.kit import paragraph
-from bot.blocks.modal import clock, field, line_of_text, modal, people, plain, ticks
+from bot.blocks.kit import actions, button, paragraph
+from bot.blocks.message import Block
+from bot.blocks.modal import MOST_OPTIONS, channels, clock, field, line_of_text, menu, modal, people, plain, ticks
 from bot.blocks.rich_text import Localizer, name_of
-from bot.i18n.countries import nearest_countries, read_country
-from bot.i18n.currencies import is_currency, nearest_currencies
-from bot.i18n.spelling import normalize
-from bot.i18n.time_zones import spelled_zone
 from bot.i18n.translator import Translator, noop
+from bot.ports import GroupsNotListed, UserGroup
+from bot.slack.manifest import USER_GROUPS
 from bot.usage.model import Organization
-from bot.usage.organization_rules import AlertMention, OrganizationRules, Price, QuietHours, Runbook
+from bot.usage.organization_rules import OrganizationRules, Price, QuietHours, Runbook
 
 RULES_FORM = "organization_rules"  # callback id
+MORE = "rules_more"  # action id
 TITLE = noop("Organization settings")
 # Block ids.
 COUNTRY, RUNBOOK, RUNBOOK_URL = "country", "runbook", "runbook_url"
-MENTION, MENTION_FROM = "mention", "mention_from"
+MENTION, MENTION_GROUP, MENTION_FROM = "mention", "mention_group", "mention_from"
 PRICE, CURRENCY = "price", "currency"
 QUIET_FROM, QUIET_TO, QUIET_DAYS, QUIET_ZONE = "quiet_from", "quiet_to", "quiet_days", "quiet_zone"
 WEEKENDS = "weekends"
+DEFAULT_CHANNEL = "default_channel"
 
-_MOST_WORDS, _MOST_URL, _MOST_PRICE, _MOST_DECIMALS = 150, 500, Decimal(1_000_000), 6
-_HIGHEST_PERCENT, _FULL = 1000, 100
+MOST_WORDS, MOST_URL, MOST_GROUP = 150, 500, 80  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +42,35 @@ class RulesTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenRules:
-    """Everything that a form was filled in with."""
+class RulesForm:
+    """The content of a form. `time_zone`: the person's, offered where there are no quiet hours yet.
 
+    `shows_more`: with the fields that few people change, which are shown at once where one of them is set.
+    """
+
+    organization: Organization
+    target: RulesTarget
     country: str | None
     rules: OrganizationRules
+    time_zone: str
+    groups: tuple[UserGroup, ...] | GroupsNotListed = ()
+    shows_more: bool = False
 
 
-def rules_view(
-    organization: Organization,
-    target: RulesTarget,
-    country: str | None,
-    rules: OrganizationRules,
-    time_zone: str,
-    localizer: Localizer,
-) -> dict[str, Any]:
-    """The form, filled in as the rules are. `time_zone`: the person's, offered where there are no quiet hours yet."""
+def rules_view(form: RulesForm, localizer: Localizer) -> dict[str, Any]:
+    """The form, filled in as the rules are. Slack keeps what was filled in when the same inputs are shown again."""
     translator = localizer.translator
     about = localizer.say(
-        "These settings hold for {organization} in every channel.", organization=name_of(organization)
+        "These settings hold for {organization} in every channel.", organization=name_of(form.organization)
     )
+    more = form.shows_more or _has_more(form.rules)
     blocks = [
         paragraph(*about.elements()),
-        field(
-            COUNTRY,
-            translator.say("Country"),
-            line_of_text(country or "", 60),
-            hint=translator.say("Its public holidays count. A name or code, for example Brazil, BR or DE-BY."),
-            optional=True,
-        ),
-        *_alert_fields(rules, translator),
-        *_price_fields(rules.price, translator),
-        *_quiet_fields(rules.quiet, time_zone, translator),
+        _country_field(form.country, translator),
+        *_runbook_fields(form.rules.runbook or Runbook(""), translator),
+        *(_more_fields(form, translator) if more else [_more_row(translator)]),
     ]
+    target = form.target
     return {
         **modal(translator.say(TITLE), blocks, close=translator.say("Cancel")),
         "callback_id": RULES_FORM,
@@ -99,50 +91,103 @@ def carried_target(private_metadata: str) -> RulesTarget | None:
     return None
 
 
-def read_submission(values: Mapping[str, str], translator: Translator) -> ChosenRules | dict[str, str]:
-    """The choice, or a sentence for each input that holds nothing usable."""
-    faults: dict[str, str] = {}
-    country = _country(values, translator, faults)
-    rules = OrganizationRules(
-        _runbook(values, translator, faults),
-        _mention(values, translator, faults),
-        _price(values, translator, faults),
-        _quiet(values, translator, faults),
-    )
-    return faults or ChosenRules(country, rules)
+def _has_more(rules: OrganizationRules) -> bool:
+    # While two releases run, a form may come back to the older one, which takes a field that is missing for an empty
+    # one: it loses nothing, as the short form is shown only where those fields are empty.
+    return any((rules.mention, rules.group, rules.price, rules.quiet, rules.channel))
 
 
-def _alert_fields(rules: OrganizationRules, translator: Translator) -> list[dict[str, Any]]:
-    runbook, mention = rules.runbook or Runbook(""), rules.mention
+def _more_row(translator: Translator) -> Block:
+    return actions([button(translator.say("More options"), MORE, "more")])
+
+
+def _more_fields(form: RulesForm, translator: Translator) -> list[Block]:
     return [
-        field(
-            RUNBOOK,
-            translator.say("Line on every alert"),
-            line_of_text(runbook.words, _MOST_WORDS),
-            hint=translator.say("For example: At 100% flows stop, see the runbook."),
-            optional=True,
-        ),
-        field(
-            RUNBOOK_URL,
-            translator.say("Link of that line"),
-            line_of_text(runbook.url, _MOST_URL),
-            hint=translator.say("An address that begins with https://"),
-            optional=True,
-        ),
+        *_mention_fields(form, translator),
+        _channel_field(form.rules.channel, translator),
+        *_price_fields(form.rules.price, translator),
+        *_quiet_fields(form.rules.quiet, form.time_zone, translator),
+    ]
+
+
+def _country_field(country: str | None, translator: Translator) -> Block:
+    hint = translator.say("Its public holidays count. A name or code, for example Brazil, BR or DE-BY.")
+    return field(COUNTRY, translator.say("Country"), line_of_text(country or "", 60), hint=hint, optional=True)
+
+
+def _runbook_fields(runbook: Runbook, translator: Translator) -> list[Block]:
+    words, url = line_of_text(runbook.words, MOST_WORDS), line_of_text(runbook.url, MOST_URL)
+    example = translator.say("For example: At 100% flows stop, see the runbook.")
+    address = translator.say("An address that begins with https://")
+    return [
+        field(RUNBOOK, translator.say("Line on every alert"), words, hint=example, optional=True),
+        field(RUNBOOK_URL, translator.say("Link of that line"), url, hint=address, optional=True),
+    ]
+
+
+def _mention_fields(form: RulesForm, translator: Translator) -> list[Block]:
+    rules = form.rules
+    mention, set_up = rules.mention, rules.mention or rules.group
+    return [
         field(
             MENTION,
             translator.say("Mention on alerts"),
             people(mention.person_id if mention else "", translator.say("Choose a person")),
+            hint=_way_to_groups(form.groups, translator),
             optional=True,
         ),
+        *_group_field(form, translator),
         field(
             MENTION_FROM,
             translator.say("Mention from this threshold on"),
-            line_of_text(str(mention.from_percent) if mention else "", 4),
+            # One for both, in the form: an import may tell them apart.
+            line_of_text(str(set_up.from_percent) if set_up else "", 4),
             hint=translator.say("In percent; 100 where you leave it empty."),
             optional=True,
         ),
     ]
+
+
+def _way_to_groups(groups: tuple[UserGroup, ...] | GroupsNotListed, translator: Translator) -> str:
+    """The hint below the menu of people, where groups cannot be mentioned."""
+    if not isinstance(groups, GroupsNotListed):
+        return ""
+    if not groups.lacks_scope:
+        return translator.say("Slack does not tell us the user groups right now. Try again in a minute.")
+    return translator.say(
+        "To mention a user group, ask whoever runs the bot to grant it {scope} and reinstall it.",
+        scope=USER_GROUPS,
+    )
+
+
+def _group_field(form: RulesForm, translator: Translator) -> list[Block]:
+    """A menu of the groups; words to type where Slack allows no menu, as there are too many, or none can be offered."""
+    group_id = form.rules.group.group_id if form.rules.group else ""
+    groups = () if isinstance(form.groups, GroupsNotListed) else form.groups
+    if not groups and not group_id:
+        return []
+    label = translator.say("Mention a user group")
+    if 0 < len(groups) <= MOST_OPTIONS:
+        offered = {group.id: _named(group) for group in groups}
+        gone = group_id and group_id not in offered
+        hint = translator.say("The user group that was set here no longer exists.") if gone else ""
+        return [field(MENTION_GROUP, label, menu(offered, group_id), hint=hint, optional=True)]
+    handles = {group.id: f"@{group.handle}" for group in groups}
+    written = line_of_text(handles.get(group_id, group_id), MOST_GROUP)
+    return [
+        field(MENTION_GROUP, label, written, hint=translator.say("Its handle, for example @on-call."), optional=True)
+    ]
+
+
+def _named(group: UserGroup) -> str:
+    return f"{group.name} (@{group.handle})" if group.name else f"@{group.handle}"
+
+
+def _channel_field(channel_id: str | None, translator: Translator) -> Block:
+    hint = translator.say("We offer it first for new digests and alerts, and when a channel is archived.")
+    return field(
+        DEFAULT_CHANNEL, translator.say("Default channel"), channels(channel_id or ""), hint=hint, optional=True
+    )
 
 
 def _price_fields(price: Price | None, translator: Translator) -> list[dict[str, Any]]:
@@ -197,104 +242,3 @@ def _quiet_fields(quiet: QuietHours | None, time_zone: str, translator: Translat
             optional=True,
         ),
     ]
-
-
-def _country(values: Mapping[str, str], translator: Translator, faults: dict[str, str]) -> str | None:
-    words = normalize(values.get(COUNTRY, ""))
-    country = read_country(words) if words else None
-    if words and country is None:
-        nearest = ", ".join(nearest_countries(words, translator))
-        faults[COUNTRY] = (
-            translator.say("We don't know this country. Did you mean {countries}?", countries=nearest)
-            if nearest
-            else translator.say("We don't know this country. Leave it empty to count no holidays.")
-        )
-    return country
-
-
-def _runbook(values: Mapping[str, str], translator: Translator, faults: dict[str, str]) -> Runbook | None:
-    words, url = normalize(values.get(RUNBOOK, "")), values.get(RUNBOOK_URL, "").strip()
-    if url and not _is_https(url):
-        faults[RUNBOOK_URL] = translator.say("Write a whole address that begins with https://")
-    return Runbook(words[:_MOST_WORDS], url) if words or url else None
-
-
-def _is_https(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    plain_signs = url.isprintable() and not any(sign in url for sign in " <>\"'`|\\^{}")
-    # What stands before an @ would be a password that the whole channel reads.
-    return parts.scheme == "https" and "." in host and "@" not in parts.netloc and plain_signs and len(url) <= _MOST_URL
-
-
-def _mention(values: Mapping[str, str], translator: Translator, faults: dict[str, str]) -> AlertMention | None:
-    person_id, words = values.get(MENTION, ""), normalize(values.get(MENTION_FROM, "")).removesuffix("%").strip()
-    percent = _whole(words) if words else _FULL
-    if percent is None or not 1 <= percent <= _HIGHEST_PERCENT:
-        faults[MENTION_FROM] = translator.say("Write a whole percentage from 1 to {most}.", most=_HIGHEST_PERCENT)
-        return None
-    return AlertMention(person_id, percent) if person_id else None
-
-
-def _price(values: Mapping[str, str], translator: Translator, faults: dict[str, str]) -> Price | None:
-    written, currency = normalize(values.get(PRICE, "")), normalize(values.get(CURRENCY, "")).upper()
-    if not written and not currency:
-        return None
-    amount = _amount(written)
-    if amount is None:
-        faults[PRICE] = translator.say("Write a price above 0, for example 25.50, or leave price and currency empty.")
-    if not is_currency(currency):
-        near = ", ".join(nearest_currencies(currency))
-        faults[CURRENCY] = (
-            translator.say("We don't know this currency. Did you mean {currencies}?", currencies=near)
-            if near
-            else translator.say("Write the code of a currency, for example BRL.")
-        )
-    return Price(amount, currency) if amount is not None else None
-
-
-def _amount(written: str) -> Decimal | None:
-    """A price as typed, with a point or a comma before its decimals; None for what is none, or none above 0."""
-    if sum(written.count(sign) for sign in ".,") > 1 or not written.replace(",", "").replace(".", "").isascii():
-        return None
-    try:
-        amount = Decimal(written.replace(",", "."))
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or not 0 < amount <= _MOST_PRICE:
-        return None
-    exponent = amount.as_tuple().exponent
-    return amount if isinstance(exponent, int) and exponent >= -_MOST_DECIMALS else None
-
-
-def _quiet(values: Mapping[str, str], translator: Translator, faults: dict[str, str]) -> QuietHours | None:
-    starts, ends = _clock(values.get(QUIET_FROM, "")), _clock(values.get(QUIET_TO, ""))
-    weekends = WEEKENDS in values.get(QUIET_DAYS, "").split(",")
-    if (starts is None) != (ends is None):
-        missing = QUIET_TO if ends is None else QUIET_FROM
-        faults[missing] = translator.say("Choose both times, or neither.")
-        return None
-    if starts is not None and starts == ends:
-        faults[QUIET_TO] = translator.say("Choose another time: these hours would end when they begin.")
-        return None
-    if starts is None and not weekends:
-        return None
-    zone = spelled_zone(values.get(QUIET_ZONE, "").strip())
-    if zone is None:
-        faults[QUIET_ZONE] = translator.say("We don't know this time zone. Write one like America/Sao_Paulo.")
-        return None
-    return QuietHours(starts or time(), ends or time(), weekends, zone)
-
-
-def _clock(written: str) -> time | None:
-    try:
-        return time.fromisoformat(written) if written else None
-    except ValueError:
-        return None
-
-
-def _whole(words: str) -> int | None:
-    return int(words) if words.isascii() and words.isdigit() and len(words) <= 4 else None

@@ -1,0 +1,52 @@
+"""The default channel of an organization: offered first, and in place of a channel that is closed to the bot."""
+
+from sandbox.slack.workspace import BOT_USER_ID
+from tests.organizations.journeys.test_settings import settings
+from tests.support.alerts import Alerting
+from tests.support.digests import said
+from tests.support.workspace import ANA, BEN, FINANCE, GENERAL, OPS, PARTNERS, PATIENCE_SECONDS, RANDOM
+
+CURRENT = "the one from which it was called"
+
+
+async def first_offered(alerting: Alerting, person: str = BEN) -> str:
+    """The channel that stands in the form of the global shortcut."""
+    await alerting.workspace.calls.surfaces.shortcut_chosen(person, "set_up")
+    view = await alerting.form(person)
+    await alerting.workspace.calls.modals.closed(person, view.id)
+    (element,) = [block["element"] for block in view.body["blocks"] if block.get("block_id") == "channel"]
+    return str(element.get("initial_conversation") or CURRENT)
+
+
+async def test_the_shortcut_offers_it_first(alerting: Alerting) -> None:
+    await alerting.says("link 301234", person=BEN)
+    assert "O canal padrão é" in await settings(alerting, default_channel=FINANCE)
+    assert await first_offered(alerting) == FINANCE
+    alerting.workspace.world.slack.channels[FINANCE].members.discard(BEN)
+    assert await first_offered(alerting) == CURRENT
+
+
+async def test_what_cannot_be_it_gets_a_sentence(alerting: Alerting) -> None:
+    alerting.workspace.world.slack.channels[RANDOM].members.discard(BOT_USER_ID)
+    alerting.workspace.world.slack.channels[GENERAL].archived = True
+    for channel, sentence in [
+        (RANDOM, "O bot não está em"),
+        (GENERAL, "está arquivado."),
+        (PARTNERS, "Pessoas de outra empresa podem ler"),
+        ("D0ANA", "Uma mensagem direta não pode ser o canal padrão."),
+        ("C0NONE", "O Slack não nos mostra"),
+    ]:
+        assert sentence in await settings(alerting, default_channel=channel)
+    assert await alerting.audited() == []
+
+
+async def test_the_notice_of_an_archived_channel_offers_it(alerting: Alerting) -> None:
+    await settings(alerting, default_channel=GENERAL)
+    await alerting.says("alerts 80")
+    await alerting.says("subscribe monday 09:00")
+    await alerting.workspace.calls.lifecycle.archived(ANA, OPS)
+    await alerting.workspace.bot.tasks.drain(PATIENCE_SECONDS)
+    await alerting.look()
+    notices = [said(post) for post in alerting.told() if "paused" in post.text]
+    assert len(notices) == 2
+    assert all(f"Or set it up in <#{GENERAL}>, the default channel of Acme Ltda: type" in notice for notice in notices)
