@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.delivery.model import Delivery, HoldWorkspace, Postpone, Rejected
 from bot.ports import Refused
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import ErrorSort, sort_of
 
 FIRST_REST, _LONGEST_REST = timedelta(seconds=30), timedelta(minutes=10)

@@ -11,7 +11,7 @@ from bot.delivery.model import Delivery
 from bot.delivery.payload import Payload
 from bot.deps import ChannelRest, Deps
 from bot.ports import Absent, Found, Inconclusive
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import hides_channel
 
 MOST_LOOKS = 8

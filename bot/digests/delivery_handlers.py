@@ -102,8 +102,9 @@ class FileHandler(SubscriptionHandler[DigestSubscription]):
     def after_refusal(self, delivery: Delivery, refused: Refused) -> Postpone | Rejected:
         if not _passes(delivery, refused):
             return Rejected(refused.reason)
-        asked = refused.retry_after
-        return Postpone(refusals.rest_after(delivery) if asked is None else timedelta(seconds=asked), refused.reason)
+        seconds = refused.retry_after
+        pause = refusals.rest_after(delivery) if seconds is None else timedelta(seconds=seconds)
+        return Postpone(pause, refused.reason)
 
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> None:
         pass

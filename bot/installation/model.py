@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports import Accepted, NotAccepted
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 
 _LONGEST = 20  # times the first rest
 _TRUSTS_SCOPES = 8  # checks; after that, posts are tried whatever scopes Slack names

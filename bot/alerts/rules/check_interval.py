@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, limit_of, passes
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 from bot.usage.forecast import Forecast
 
 # Zapier looks every 15 minutes, Datadog's cost monitors every 30, AWS Budgets three times a day. Targets

@@ -23,7 +23,7 @@ from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.encryption import DecryptionError
 from bot.ports import Inconclusive, PostResult, Refused, Sent
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 log = structlog.stdlib.get_logger()

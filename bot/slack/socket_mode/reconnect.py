@@ -6,7 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import is_rate_limit, refuses_app
 
 SETTLED_SECONDS = 10.0  # a connection that lived that long was well; what ended before is a failure

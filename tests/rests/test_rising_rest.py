@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rising_rest import rising_rest
+from bot.rests.rising_rest import rising_rest
 
 
 @pytest.mark.parametrize(("failures", "rest"), [(0, 30), (1, 60), (4, 480), (5, 600), (10**9, 600)])
