@@ -223,18 +223,28 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class NotUploaded:
-    """The file is not there. `ambiguous`: it may be there all the same."""
+    """The file is not there. `ambiguous`: it may be there all the same. `retry_after`: seconds, as Slack said."""
 
     reason: str
     ambiguous: bool = False
+    retry_after: float | None = None
 
 
 class Attach(Protocol):
     """Puts a file into a channel, or into a thread of it. Tried once, and never raises."""
 
     async def __call__(
-        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
-    ) -> Uploaded | NotUploaded: ...
+        self,
+        channel: str,
+        thread_ts: str | None,
+        filename: str,
+        content: bytes,
+        title: str,
+        *,
+        may_send: Callable[[], bool] | None = None,
+    ) -> Uploaded | NotUploaded:
+        """`may_send` is asked right before the step that shows it; False: NotUploaded("lease_over")."""
+        ...
 
 
 Permalink = Callable[[str, str], Awaitable[str | None]]  # (channel id, ts) → its address, where Slack tells it

@@ -5,7 +5,7 @@ from bot.alerts.kind import ALERTS
 from bot.alerts.webhooks.deliver import WebhookHandler
 from bot.delivery.handler import DeliveryHandlers
 from bot.delivery.model import DeliveryKind
-from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, ManualDigestHandler
+from bot.digests.delivery_handlers import DetailsHandler, DigestHandler, FileHandler, ManualDigestHandler
 from bot.digests.kind import DIGESTS
 from bot.subscriptions.delivery_handlers import NoticeHandler, WelcomeHandler
 from bot.subscriptions.kind import SubscriptionKinds
@@ -21,6 +21,7 @@ def delivery_handlers() -> DeliveryHandlers:
             DeliveryKind.DIGEST: DigestHandler(kinds),
             DeliveryKind.MANUAL: ManualDigestHandler(kinds),
             DeliveryKind.DETAILS: DetailsHandler(kinds),
+            DeliveryKind.FILE: FileHandler(kinds),
             DeliveryKind.WELCOME: WelcomeHandler(kinds),
             DeliveryKind.NOTICE: NoticeHandler(kinds),
             DeliveryKind.ALERT: AlertHandler(kinds),

@@ -69,11 +69,15 @@ async def _reconciled(deps: Deps, claimed: Claimed) -> bool:
             return delivery.ask_first and not await _cleared(deps, delivery)
         case Inconclusive(temporary=True, reason=reason):
             await _look_later(deps, delivery, counts=reason != RESTING)
-        case Inconclusive() if not delivery.ask_first and delivery.attempts < _MAX_BLIND_ATTEMPTS:
+        case Inconclusive() if handler.repeats_blindly and _may_repeat(delivery):
             return False  # once more, with the same id for the receiver to know it by
         case Inconclusive():
             await settle.on_unknown(deps, handler, delivery)
     return True
+
+
+def _may_repeat(delivery: Delivery) -> bool:
+    return not delivery.ask_first and delivery.attempts < _MAX_BLIND_ATTEMPTS
 
 
 async def _look_later(deps: Deps, delivery: Delivery, *, counts: bool) -> None:

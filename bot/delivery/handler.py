@@ -27,6 +27,7 @@ class DeliveryHandler(Protocol[Subject_contra, Context]):
     """
 
     rate_limited: bool  # by Slack: a time is reserved before each attempt
+    repeats_blindly: bool  # once, where nothing can tell what became of an attempt
     drawn_late: bool  # after its workspace had to wait it is drawn anew, if it surely was not posted
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:
@@ -96,6 +97,7 @@ class SlackHandler(Generic[Subject_contra, Context]):
     """Sends a message of Slack's, and does nothing else. A base: kinds override what they decide otherwise."""
 
     rate_limited = True
+    repeats_blindly = True
     drawn_late = False
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:

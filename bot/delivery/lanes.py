@@ -27,7 +27,12 @@ KINDS: Mapping[Lane, tuple[DeliveryKind, ...]] = {
         DeliveryKind.CADENCE_MANUAL,
     ),
     Lane.WEBHOOKS: (DeliveryKind.WEBHOOK,),
-    Lane.SCHEDULED: (DeliveryKind.DIGEST, DeliveryKind.DETAILS, DeliveryKind.CADENCE_DIGEST),
+    Lane.SCHEDULED: (
+        DeliveryKind.DIGEST,
+        DeliveryKind.DETAILS,
+        DeliveryKind.FILE,  # of a digest that somebody asked for, too: it is late anyway
+        DeliveryKind.CADENCE_DIGEST,
+    ),
 }
 
 # How many deliveries of a lane one process holds at a time. A place is taken for as long as Pipefy and Slack need.

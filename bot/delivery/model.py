@@ -11,9 +11,10 @@ _NAMESPACE = UUID("5c9ff3b2-1f0e-4c43-9d3d-0a4d7a3f2b61")
 class DeliveryKind(StrEnum):
     """A NOTICE goes to a person; a MANUAL digest was asked for and uses up no slot of the schedule.
 
-    DETAILS follow a digest in its thread. An ALERT is the card of a firing, an ALERT_NOTE stands in its thread, a
-    WEBHOOK goes to an address outside Slack. The CADENCE_ ones are of daily and monthly digests: earlier
-    releases know of no such subscriptions, and leave kinds alone that they do not know: docs/decisions/0016-cadences.md
+    DETAILS follow a digest in its thread, a FILE follows them where it could not come with them. An ALERT is the card
+    of a firing, an ALERT_NOTE stands in its thread, a WEBHOOK goes to an address outside Slack. The CADENCE_ ones are
+    of daily and monthly digests: earlier releases know of no such subscriptions, and leave kinds alone that they do
+    not know: docs/decisions/0016-cadences.md
     """
 
     DIGEST = "digest"
@@ -21,6 +22,7 @@ class DeliveryKind(StrEnum):
     MANUAL = "manual"
     NOTICE = "notice"
     DETAILS = "details"
+    FILE = "file"
     ALERT = "alert"
     ALERT_NOTE = "alert_note"
     WEBHOOK = "webhook"
@@ -43,8 +45,9 @@ class DeliveryState(StrEnum):
 PLANNED = frozenset({DeliveryKind.DIGEST, DeliveryKind.CADENCE_DIGEST})  # by a schedule
 OPEN = (DeliveryState.PENDING, DeliveryState.SENDING)
 # Those that have a time by which they should come, by the objective that they count for in the metrics.
-OBJECTIVES = {**dict.fromkeys(PLANNED, "digest_in_time"), DeliveryKind.ALERT: "alert_in_time"}
-_DIGEST_IN_TIME = timedelta(minutes=5)
+DIGEST_IN_TIME, ALERT_IN_TIME = "digest_in_time", "alert_in_time"
+OBJECTIVES = {**dict.fromkeys(PLANNED, DIGEST_IN_TIME), DeliveryKind.ALERT: ALERT_IN_TIME}
+_PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def came_in_time(delivery: Delivery, at: datetime, check_every: timedelta) -> bo
     """
     if delivery.kind is DeliveryKind.ALERT:
         return at - max(delivery.created_at, delivery.due_at) <= check_every
-    return at - delivery.due_at <= _DIGEST_IN_TIME
+    return at - delivery.due_at <= _PATIENCE
 
 
 def delivery_id(subscription_id: str, kind: DeliveryKind, slot: str) -> str:

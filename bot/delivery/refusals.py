@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from bot.delivery.model import Delivery, HoldWorkspace, Postpone, Rejected
 from bot.ports import Refused
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import ErrorSort, sort_of
 
-_FIRST_REST, _LONGEST_REST = timedelta(seconds=30), timedelta(minutes=10)
+FIRST_REST, _LONGEST_REST = timedelta(seconds=30), timedelta(minutes=10)
 _UNKNOWN_REFUSALS = 6  # with rests of 30 s, 1, 2, 4 and 8 minutes between them
 # What stands in the place of a code where something on the way answered, such as a proxy: today, and not for good.
 _NOT_SLACKS = "http_"
@@ -33,10 +34,11 @@ def after_refusal(delivery: Delivery, refused: Refused, *, patient: bool = True)
         return Postpone(timedelta(seconds=refused.retry_after), code)
     if sort is ErrorSort.UNKNOWN and not code.startswith(_NOT_SLACKS):
         last = not patient or delivery.refusals + 1 >= _UNKNOWN_REFUSALS
-        return Rejected(code) if last else Postpone(_rest(delivery), code)
+        return Rejected(code) if last else Postpone(rest_after(delivery), code)
     # Nothing was written after a lease that was over: there is nothing to wait for.
-    return Postpone(timedelta() if code == "lease_over" else _rest(delivery), code)
+    return Postpone(timedelta() if code == "lease_over" else rest_after(delivery), code)
 
 
-def _rest(delivery: Delivery) -> timedelta:
-    return min(_FIRST_REST * (1 << min(delivery.refusals, 10)), _LONGEST_REST)
+def rest_after(delivery: Delivery) -> timedelta:
+    """The rest before it is tried again, where nobody named one."""
+    return rising_rest(FIRST_REST, delivery.refusals, _LONGEST_REST)

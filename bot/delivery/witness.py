@@ -11,6 +11,7 @@ from bot.delivery.model import Delivery
 from bot.delivery.payload import Payload
 from bot.deps import ChannelRest, Deps
 from bot.ports import Absent, Found, Inconclusive
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import hides_channel
 
 MOST_LOOKS = 8
@@ -63,7 +64,7 @@ def _note(deps: Deps, delivery: Delivery, answer: Found | Absent | Inconclusive)
 
 
 def _rest_after(looks: int, settle: timedelta) -> timedelta:
-    return min(settle / _LOOKS_PER_SETTLE * (1 << min(looks - 1, 10)), _LONGEST_REST)
+    return rising_rest(settle / _LOOKS_PER_SETTLE, looks - 1, _LONGEST_REST)
 
 
 def _key(delivery: Delivery) -> tuple[str, str]:

@@ -42,13 +42,14 @@ async def about_at(
             return month_at(due_at)
 
 
-async def figures_of(
-    deps: Deps, workspace_id: str, reading: Reading, about: About, *, with_own_days: bool = False
-) -> DigestFigures:
-    """The content by that reading and by the history that is kept. `with_own_days`: the reading is not kept in it."""
+async def figures_of(deps: Deps, workspace_id: str, reading: Reading, about: About) -> DigestFigures:
+    """The content as of the moment at which the reading was taken, however much later it is drawn."""
     tracked = TrackedOrganization(workspace_id, reading.organization)
     kept = await _history(deps, tracked, about, reading.taken_at.date())
-    days = {**kept.days, **days_of(reading)} if with_own_days else kept.days
+    # Its own days: a later reading may have said another number of them since.
+    days = {**kept.days, **days_of(reading)}
+    # Without the reading of the day before, which is dropped after a day: a digest that is drawn anew would forecast
+    # something else than the one in the next channel.
     report = build_report(reading, kept.country)
     match about:
         case DaySpan():

@@ -175,8 +175,7 @@ async def preview(
     answer = await read_report(deps, tracked, Period.CURRENT_MONTH)
     schedule = subscription.settings if subscription else None
     about = await about_at(deps, tracked, cadence, deps.now(), schedule)
-    # A preview keeps nothing, so its own days are added.
-    figures = await figures_of(deps, person.workspace_id, answer.report.reading, about, with_own_days=True)
+    figures = await figures_of(deps, person.workspace_id, answer.report.reading, about)
     posting = DigestPosting(
         localizer=deps.localizer(person.locale, person.time_zone),
         organization=organization,

@@ -1,10 +1,16 @@
-"""Home's part for admins: the installation, the Pipefy account, missing scopes, alerts that sleep. Pure."""
+"""Home's part for admins: installation, Pipefy account, missing scopes, service levels, alerts that sleep. Pure."""
+
+from collections.abc import Mapping
 
 from bot.blocks.kit import header
 from bot.blocks.message import Block
 from bot.blocks.rich_text import Localizer, RichText, Untrusted, bullet_list, join, name_of
+from bot.delivery.model import DIGEST_IN_TIME
+from bot.delivery.service_levels import TARGET, ServiceLevel
 from bot.home.model import Account, AdminPart
+from bot.i18n.translator import Translator
 from bot.slack.manifest import USER_GROUPS
+from bot.usage.report import percent
 
 _MOST_NAMED = 10  # alerts that sleep
 
@@ -32,7 +38,8 @@ def _installation(part: AdminPart, localizer: Localizer) -> RichText:
 def _account(account: Account | None, localizer: Localizer) -> list[RichText]:
     if account is None:
         return [localizer.say("We are asking Pipefy and Slack about the bot's accounts.")]
-    return [_pipefy(account, localizer), *_scopes(account, localizer)]
+    levels = [_level(level, localizer.translator) for level in account.levels]
+    return [_pipefy(account, localizer), *_scopes(account, localizer), *levels]
 
 
 def _pipefy(account: Account, localizer: Localizer) -> RichText:
@@ -64,6 +71,35 @@ def _scopes(account: Account, localizer: Localizer) -> list[RichText]:
             )
         )
     return lines
+
+
+def _level(level: ServiceLevel, translator: Translator) -> RichText:
+    values = {
+        "met": translator.number(level.met),
+        "share": translator.percent(percent(level.met, level.total) or 0),
+        "target": translator.percent(TARGET),
+    }
+    if level.objective == DIGEST_IN_TIME:
+        return RichText((_digests(level.total, translator, values),))
+    return RichText((_alerts(level.total, translator, values),))
+
+
+def _digests(total: int, translator: Translator, values: Mapping[str, str]) -> str:
+    return translator.count(
+        "In the last 24 hours we posted {met} of {n} digest on time ({share}, target {target}).",
+        "In the last 24 hours we posted {met} of {n} digests on time ({share}, target {target}).",
+        total,
+        **values,
+    )
+
+
+def _alerts(total: int, translator: Translator, values: Mapping[str, str]) -> str:
+    return translator.count(
+        "In the last 24 hours we posted {met} of {n} alert on time ({share}, target {target}).",
+        "In the last 24 hours we posted {met} of {n} alerts on time ({share}, target {target}).",
+        total,
+        **values,
+    )
 
 
 def _sleeping(part: AdminPart, localizer: Localizer) -> list[RichText]:

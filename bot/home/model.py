@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.alerts.messages.firing_entry import FiringEntry
+from bot.delivery.service_levels import ServiceLevel
 from bot.installation.model import Trouble
 from bot.subscriptions.listing.rows import ListEntry
 from bot.usage.model import Organization
@@ -40,6 +41,7 @@ class Account:
     trouble: str = ""
     missing_scopes: tuple[str, ...] = ()
     slack_refuses: str = ""  # Slack's code
+    levels: Sequence[ServiceLevel] = ()  # of the last 24 hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Questions behind a Home that is published already: to Pipefy where a reading is old, about the account for admins."""
 
 import asyncio
+from dataclasses import replace
 
+from bot.delivery.last_day import levels_of_last_day
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.home.memory import Asked, HomeMemory
@@ -64,8 +66,10 @@ async def _ask_account(deps: Deps, memory: HomeMemory, workspace_id: str) -> Non
         organizations = len(await readable(deps, workspace_id))
     except BotError as trouble:
         organizations, error = 0, trouble
-    answer = Account(organizations, "", account.missing_scopes, account.slack_refuses)
-    memory.note_account(workspace_id, Asked(answer, error))
+    # Here and not at each opening: nothing but a look through all rows tells which were due in a day.
+    async with deps.sessions.read() as session:
+        levels = await levels_of_last_day(session, deps.now(), deps.settings.check_every, workspace_id=workspace_id)
+    memory.note_account(workspace_id, Asked(replace(account, organizations=organizations, levels=levels), error))
 
 
 async def _installation(deps: Deps, workspace_id: str) -> Account:

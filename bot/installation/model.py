@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.ports import Accepted, NotAccepted
+from bot.rests.rising_rest import rising_rest
 
 _LONGEST = 20  # times the first rest
 _TRUSTS_SCOPES = 8  # checks; after that, posts are tried whatever scopes Slack names
@@ -27,7 +28,7 @@ class Trouble:
 
 def rest_after(attempts: int, first: timedelta) -> timedelta:
     """The time until the next check: twice as long each time, up to twenty times the first."""
-    return first * min(1 << min(attempts, 10), _LONGEST)
+    return rising_rest(first, attempts, first * _LONGEST)
 
 
 def is_accepted(trouble: Trouble, answer: Accepted | NotAccepted) -> bool:

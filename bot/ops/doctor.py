@@ -13,12 +13,15 @@ from sqlalchemy import URL
 from bot.alerts import repository as alert_repository
 from bot.alerts.rules.limits import is_asleep
 from bot.alerts.webhooks import repository as webhook_repository
-from bot.app import keyring_of, open_pipefy
+from bot.app import keyring_of, open_pipefy, wall_clock
 from bot.db.database import database_url, place_of
 from bot.db.engine import Sessions, is_sqlite, open_sessions, parse_database_url
 from bot.db.migrate import is_current, require_known
 from bot.db.probe import probe
 from bot.db.unusable import unusable
+from bot.delivery.last_day import levels_of_last_day
+from bot.delivery.model import ALERT_IN_TIME, DIGEST_IN_TIME
+from bot.delivery.service_levels import TARGET, ServiceLevel
 from bot.errors import BotError, DatabaseDown, NotConfigured
 from bot.i18n.catalogs import translator_for
 from bot.installation import repository as installation_repository
@@ -33,6 +36,7 @@ from bot.slack.manifest import USER_GROUPS, required_scopes
 from bot.slack.web_client import TRANSPORT_ERRORS, CallFailed, Client, ask, identify, open_client, open_session
 from bot.telemetry.database_errors import FIXES
 from bot.usage.model import Organization
+from bot.usage.report import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +267,30 @@ async def _check_alerts(settings: Settings) -> list[Finding]:
     return [Finding("alerts", result, "Type `/pipefy-usage alerts budget 20000` in these channels.")]
 
 
+async def _check_service_levels(settings: Settings) -> list[Finding]:
+    """Silent where nothing was due, and where the line about the database says what is wrong."""
+    async with _current_sessions(settings) as sessions:
+        if sessions is None:
+            return []
+        async with sessions.read() as session:
+            levels = await levels_of_last_day(session, wall_clock(), settings.check_every)
+    promised = {
+        DIGEST_IN_TIME: ("digests", "posted within 5 minutes of their time"),
+        ALERT_IN_TIME: (
+            "alerts",
+            f"posted within {settings.check_every_minutes:g} minutes of the check that found them",
+        ),
+    }
+    return [_level(level, *promised[level.objective]) for level in levels]
+
+
+def _level(level: ServiceLevel, part: str, promise: str) -> Finding:
+    share = percent(level.met, level.total)
+    result = f"{level.met} of {level.total} {promise} in the last 24 hours ({share}%, target {TARGET}%)"
+    fix = "" if level.is_kept else "See PipefyUsageLate in docs/operations.md for what makes them late."
+    return Finding(f"{part} in time", result, fix)
+
+
 def _name(organization: Organization) -> str:
     return organization.name or organization.uuid[:8]
 
@@ -305,4 +333,5 @@ _CHECKS: dict[str, Check] = {
     "pipefy": _check_pipefy,
     "webhooks": _check_webhooks,
     "alerts": _check_alerts,
+    "service levels": _check_service_levels,
 }

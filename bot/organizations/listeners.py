@@ -36,11 +36,11 @@ class OrganizationListeners:
 
     async def country_typed(self, interaction: Interaction, person: Person, words: str, *, off: bool) -> Message:
         """Set the country whose holidays count, or show it."""
-        translator, channel_id = self.deps.translator(person.locale), interaction.channel_id
+        localizer, channel_id = self.deps.localizer(person.locale, person.time_zone), interaction.channel_id
         if not words and not off:
-            return country_message(await show_country(self.deps, person, channel_id), "", translator)
+            return country_message(await show_country(self.deps, person, channel_id), "", localizer)
         changed = await change_country(self.deps, person, channel_id, words)
-        return country_message(changed, words, translator)
+        return country_message(changed, words, localizer)
 
     async def status_typed(
         self, interaction: Interaction, person: Person, watched: Collection[Organization]
@@ -50,6 +50,7 @@ class OrganizationListeners:
         `watched`: organizations of the channel's active alerts.
         """
         status = await link.channel_status(self.deps, person, interaction.channel_id)
+        localizer = self.deps.localizer(person.locale, person.time_zone)
         channel_link, shown = status.meant.link, next(iter(status.meant.organizations), None)
         summary = messages.Status(
             channel_id=interaction.channel_id,
@@ -60,7 +61,6 @@ class OrganizationListeners:
             report=build_report(status.last_reading) if status.last_reading else None,
             now=self.deps.now(),
             is_watched=shown is not None and shown.uuid in {organization.uuid for organization in watched},
-            country=country_line(status.country, self.deps.translator(person.locale)) if status.country else "",
+            country=country_line(status.country, localizer) if status.country else None,
         )
-        message = messages.status_message(summary, self.deps.localizer(person.locale, person.time_zone))
-        return message, shown
+        return messages.status_message(summary, localizer), shown

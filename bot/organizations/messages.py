@@ -99,7 +99,7 @@ class Status:
     report: Report | None
     now: datetime
     is_watched: bool = False  # alerts look by themselves, and say when
-    country: str = ""  # a sentence about the country of the organization that is meant
+    country: RichText | None = None  # a sentence about the country of the organization that is meant
 
 
 def status_message(status: Status, localizer: Localizer) -> Message:
@@ -116,7 +116,7 @@ def status_message(status: Status, localizer: Localizer) -> Message:
         lines.append(localizer.say(alone, **here, command=localizer.command()))
     if status.linked and status.default and status.default.uuid != status.linked.uuid:
         lines.append(localizer.say("Default organization: {organization}", organization=name_of(status.default)))
-    lines += [RichText((status.country,))] if status.country else []
+    lines += [status.country] if status.country else []
     return _titled(usage_line(status.report, localizer) if status.report else title, lines)
 
 

@@ -3,7 +3,7 @@
 https://docs.slack.dev/messaging/working-with-files
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,30 +30,42 @@ class FileUploader:
     scopes: frozenset[str]  # the one for files is optional
 
     async def __call__(
-        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
+        self,
+        channel: str,
+        thread_ts: str | None,
+        filename: str,
+        content: bytes,
+        title: str,
+        *,
+        may_send: Callable[[], bool] | None = None,
     ) -> Uploaded | NotUploaded:
-        end = await self._upload(channel, thread_ts, filename, content, title)
+        uploaded = await self._upload(filename, content)
+        if isinstance(uploaded, str) and may_send is not None and not may_send():
+            uploaded = NotUploaded("lease_over")
+        end = await self._share(uploaded, channel, thread_ts, title) if isinstance(uploaded, str) else uploaded
         if isinstance(end, NotUploaded):
             log.warning("a file was not surely uploaded", reason=end.reason, ambiguous=end.ambiguous)
         return end
 
-    async def _upload(
-        self, channel: str, thread_ts: str | None, filename: str, content: bytes, title: str
-    ) -> Uploaded | NotUploaded:
+    async def _upload(self, filename: str, content: bytes) -> str | NotUploaded:
+        """The id of the file, which Slack has and shows nowhere yet."""
         if SCOPE not in self.scopes:
             return NotUploaded(MISSING_SCOPE)
         place = await ask(self.client.files_getUploadURLExternal(filename=filename, length=len(content)))
         if isinstance(place, CallFailed):
-            return NotUploaded(place.reason)
+            return NotUploaded(place.reason, retry_after=place.retry_after)
         file_id = place.get("file_id")
         if not (isinstance(file_id, str) and (url := self._allowed(place))):
             return NotUploaded("unreadable_answer")
         if (failure := await self._put(url, content)) is not None:
             return NotUploaded(failure)
+        return file_id
+
+    async def _share(self, file_id: str, channel: str, thread_ts: str | None, title: str) -> Uploaded | NotUploaded:
         named: list[dict[str, str | None]] = [{"id": file_id, "title": title}]
         done = await ask(self.client.files_completeUploadExternal(files=named, channel_id=channel, thread_ts=thread_ts))
         if isinstance(done, CallFailed):
-            return NotUploaded(done.reason, ambiguous=done.ambiguous)
+            return NotUploaded(done.reason, ambiguous=done.ambiguous, retry_after=done.retry_after)
         return Uploaded(file_id)
 
     async def _put(self, url: URL, content: bytes) -> str | None:

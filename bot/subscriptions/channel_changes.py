@@ -50,11 +50,17 @@ async def reopen(
 
 
 async def reopen_installations(deps: Deps, kinds: SubscriptionKinds) -> None:
-    """Resume what an earlier release paused for an installation's sake: now the workspace waits instead."""
+    """Resume what an earlier release paused for an installation's sake: now the workspace waits instead.
+
+    Slack is not asked who reads along by now, which the first tick would do for each channel, at fifty a minute: each
+    post asks right before it, and pauses where a consent is missing.
+    """
     reasons = REASONS[ErrorSort.INSTALLATION].keys()
     async with deps.sessions.read() as session:
         subscriptions = await kinds.paused_for(session, reasons)
-    await _resume_paused(deps, kinds, subscriptions, reasons)
+    for subscription in subscriptions:
+        if _is_paused(subscription, reasons):
+            await _resume(deps, kinds, subscription)
 
 
 async def move(session: AsyncSession, kinds: SubscriptionKinds, workspace_id: str, old_id: str, new_id: str) -> None:

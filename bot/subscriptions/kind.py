@@ -23,7 +23,7 @@ from bot.usage.model import Organization
 T = TypeVar("T", bound=Subscription[Any])
 
 # Sent whatever became of the subscription meanwhile, so it is not loaded for them.
-_OUTLIVES_SUBSCRIPTION = frozenset({DeliveryKind.NOTICE, DeliveryKind.DETAILS})
+_OUTLIVES_SUBSCRIPTION = frozenset({DeliveryKind.NOTICE, DeliveryKind.DETAILS, DeliveryKind.FILE})
 
 
 @dataclass(frozen=True, slots=True)

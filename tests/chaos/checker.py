@@ -38,7 +38,8 @@ def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
 
     Posts count as Slack accepted them, before it dropped any repetition, or `as_shown` to people.
     """
-    rows, accepted = books.rows(), slack.accepted()
+    # Files carry no id by which Slack's books could be compared, and one that is perhaps there may stay out.
+    rows, accepted = [row for row in books.rows() if row.kind is not DeliveryKind.FILE], slack.accepted()
     accepted_times = Counter(post.delivery_id for post in accepted)
     times = Counter(slack.visible()) if as_shown else accepted_times
     details = [row.id for row in rows if row.kind is DeliveryKind.DETAILS]

@@ -23,6 +23,7 @@ def test_only_what_is_scheduled_is_left_to_the_tick() -> None:
     assert [kind for kind in DeliveryKind if not is_urgent(replace(DELIVERY, kind=kind))] == [
         DeliveryKind.DIGEST,
         DeliveryKind.DETAILS,
+        DeliveryKind.FILE,
         DeliveryKind.CADENCE_DIGEST,
     ]
 

@@ -1,6 +1,7 @@
 """Alerts as somebody at the page has them. Each story has an organization of its own; time only goes forward."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -70,6 +71,19 @@ def turns(visitor: Visitor, by: str = "+4 hours") -> None:
         visitor.page.get_by_role("button", name=by, exact=True).click()
 
 
+def turns_until(visitor: Visitor, card: Locator, text: re.Pattern[str] | str) -> None:
+    """The clock, until a card says so. Once may not do: a look that began before may end only after it.
+
+    Then the next one is due four hours later at the most, and has not seen what was changed in between.
+    """
+    for _ in range(3):
+        turns(visitor)
+        with suppress(AssertionError):
+            expect(card).to_contain_text(text)
+            return
+    expect(card).to_contain_text(text)
+
+
 def has_looked(visitor: Visitor) -> bool:
     """Asks until the bot's last look at the figures is a fresh one."""
     return any("1 minute ago" in visitor.run_command("status").inner_text() for _ in range(20))
@@ -84,9 +98,8 @@ def test_a_passed_mark_is_acknowledged_snoozed_and_followed_by_the_next_when_tha
     visitor.looks_as("U0BEN")
     sets_alerts(visitor, "C0OPS", ACME, "80 90")
     uses(visitor, 82, ACME)
-    turns(visitor)
     first = cards(visitor).first
-    expect(first).to_contain_text(re.compile("Acme Ltda is at 8[23]% of its allowance: "))
+    turns_until(visitor, first, re.compile("Acme Ltda is at 8[234]% of its allowance: "))
     visitor.presses(first, "alert_acknowledge")
     expect(first).to_contain_text("@Ben Carter has been on it since ")
     first.locator("[data-action-id=alert_snooze]").select_option(label="1 day")
@@ -107,19 +120,15 @@ def test_a_raised_allowance_resolves_and_a_new_month_arms_again(visitor: Visitor
     allows(visitor, "30000", RETAIL)
     sets_alerts(visitor, "C0GENERAL", RETAIL, "80 100")
     uses(visitor, 101, RETAIL)
-    turns(visitor)
     card = cards(visitor).first
-    expect(card).to_contain_text(re.compile("Acme Retail está em 10[12]% da franquia: "))
+    turns_until(visitor, card, re.compile("Acme Retail está em 10[123]% da franquia: "))
     expect(card).to_contain_text("(Níveis de alerta de 80% e 100% atingidos em ")
     allows(visitor, "60000", RETAIL)
-    turns(visitor)
-    expect(card).to_contain_text("Resolvido em ")
+    turns_until(visitor, card, "Resolvido em ")
     expect(visitor.answers.last).to_contain_text("mudou: até agora, 100% eram 30.000 tarefas.")
     turns(visitor, "Next month")
     uses(visitor, 81, RETAIL)
-    turns(visitor)
-    turns(visitor)  # the first may still meet the look that the new month began
-    expect(cards(visitor).nth(1)).to_contain_text(re.compile("Acme Retail está em 8[12]% da franquia: "))
+    turns_until(visitor, cards(visitor).nth(1), re.compile("Acme Retail está em 8[123]% da franquia: "))
     expect(cards(visitor)).to_have_count(2)
 
 

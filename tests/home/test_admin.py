@@ -1,9 +1,13 @@
 """Home's part for admins, limits of a Home, and what doctor says of an app without the tab."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.app import wall_clock
+from bot.delivery import repository as delivery_repository
+from bot.delivery.model import Delivery, DeliveryKind, DeliveryState
 from bot.digests.repository import digest_subscriptions
 from bot.home.organization_line import bar
 from bot.ops.doctor import examine
@@ -20,6 +24,36 @@ async def test_an_admin_reads_the_state_of_both_accounts_and_every_organization(
     assert "a conta do bot pode ler 3 organizações" in words
     assert "Para administradores" not in words_of(await homes.opens_home(BEN))
     assert all(name in words for name in ("Acme Ltda", "Acme Labs", "Acme Retail"))
+
+
+async def test_an_admin_reads_what_came_on_time_in_the_last_day(homes: Homes) -> None:
+    assert "últimas 24 horas" not in words_of(await homes.opens_home(ANA))
+    await insert_digests(homes, homes.deps.now(), in_time=3, late=1)
+    homes.workspace.advance_clock(minutes=2)
+    homes.clock.ahead += 120
+    words = words_of(await homes.opens_home(ANA))
+    assert "Nas últimas 24 horas, publicamos no horário 3 de 4 resumos (75%, meta de 95%)." in words
+    assert "alertas (" not in words
+
+
+async def test_doctor_tells_the_service_levels_of_the_last_day(homes: Homes) -> None:
+    assert [finding async for finding in examine(homes.deps.settings) if "in time" in finding.part] == []
+    await insert_digests(homes, wall_clock(), in_time=3, late=4)
+    (finding,) = [finding async for finding in examine(homes.deps.settings) if "in time" in finding.part]
+    told = "3 of 7 posted within 5 minutes of their time in the last 24 hours (43%, target 95%)"
+    assert (finding.part, finding.result) == ("digests in time", told)
+    assert "PipefyUsageLate" in finding.fix
+
+
+async def insert_digests(homes: Homes, now: datetime, *, in_time: int, late: int) -> None:
+    """Digests that were posted an hour ago, at their time or nine minutes later."""
+    due_at = now - timedelta(hours=1)
+    async with homes.deps.sessions.write() as session:
+        for number in range(in_time + late):
+            ts = (due_at + timedelta(minutes=0 if number < in_time else 9)).timestamp()
+            slot, sent = f"2026-W{number + 10}", DeliveryState.SENT
+            made = Delivery("T0ACME", "s1", DeliveryKind.DIGEST, slot, OPS, due_at, due_at, sent, ts=f"{ts:.6f}")
+            await delivery_repository.insert(session, made)
 
 
 async def test_missing_scopes_are_named(homes: Homes) -> None:

@@ -1,5 +1,6 @@
 """The database locked or gone: what can be answered without it is, and the rest is a sentence."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,8 +21,9 @@ from tests.support.workspace import ANA, Workspace
 async def locked(workspace: Workspace, database: Path) -> AsyncIterator[sqlite3.Connection]:
     """Another process takes the database's only right to write as soon as the bot lets go of it."""
     await workspace.bot.tasks.drain(10)
-    with sqlite3.connect(database, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with sqlite3.connect(database, isolation_level=None, check_same_thread=False) as other:
+        # The tick may be writing just now, and ends that in this loop: waited for here, neither would ever go on.
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         try:
             yield other
         finally:

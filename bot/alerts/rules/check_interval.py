@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, limit_of, passes
+from bot.rests.rising_rest import rising_rest
 from bot.usage.forecast import Forecast
 
 # Zapier looks every 15 minutes, Datadog's cost monitors every 30, AWS Budgets three times a day. Targets
@@ -95,7 +96,7 @@ def threshold_ahead(state: AlertState, settings: AlertSettings) -> int | None:
 def _by_distance(now: datetime, every: timedelta, nearest: timedelta | None, failures: int) -> NextCheck:
     longest = max(every, LONGEST)
     if failures > 0:
-        return NextCheck(now + _backed_off(every, failures, longest), CheckReason.FAILING)
+        return NextCheck(now + rising_rest(every, failures - 1, longest), CheckReason.FAILING)
     # Not never: an allowance may be set in Pipefy at any time, and nothing but a check would notice.
     if nearest is None:
         return NextCheck(now + longest, CheckReason.NO_LIMIT)
@@ -154,11 +155,6 @@ def _forecast_days(observation: Observation) -> tuple[int, ...]:
     today = (observation.at.astimezone(UTC).date() - observation.month).days
     path = (0, *observation.outlook.path)
     return tuple(path[n + 1] - path[n] for n in (today, today + 1) if 0 <= n < len(path) - 1) or (0,)
-
-
-def _backed_off(every: timedelta, failures: int, longest: timedelta) -> timedelta:
-    doublings = min(failures - 1, 16)  # far beyond the longest wait, and short of what a timedelta can hold
-    return min(every * (1 << doublings), longest)
 
 
 def _affordable(now: datetime, check: NextCheck, budget: DayBudget) -> NextCheck:

@@ -23,12 +23,12 @@ from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.encryption import DecryptionError
 from bot.ports import Inconclusive, PostResult, Refused, Sent
+from bot.rests.rising_rest import rising_rest
 from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 log = structlog.stdlib.get_logger()
 
-_BACK_OFF = timedelta(minutes=1)
-_LONGEST = timedelta(hours=1)
+_FIRST_REST, _LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
 
 
 class WebhookHandler(SubscriptionHandler[AlertSubscription]):
@@ -63,7 +63,7 @@ class WebhookHandler(SubscriptionHandler[AlertSubscription]):
             return Rejected(refused.reason)
         if refused.retry_after is not None:
             return Postpone(timedelta(seconds=refused.retry_after), refused.reason)
-        return Postpone(min(_BACK_OFF * (1 << min(delivery.attempts, 10)), _LONGEST), refused.reason)
+        return Postpone(rising_rest(_FIRST_REST, delivery.attempts, _LONGEST_REST), refused.reason)
 
     async def prepare_not_sent(self, deps: Deps, delivery: Delivery) -> None:
         pass

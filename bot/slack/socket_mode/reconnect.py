@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from bot.rests.rising_rest import rising_rest
 from bot.slack.error_codes import is_rate_limit, refuses_app
 
 SETTLED_SECONDS = 10.0  # a connection that lived that long was well; what ended before is a failure
@@ -52,7 +53,7 @@ def _rising_rest(failures: int, ended: Ended, chance: float) -> float:
     if ended.needs_person:
         longest = REFUSED_REST_SECONDS
     else:
-        longest = min(FIRST_REST_SECONDS * 2 ** min(failures, 10), LONGEST_REST_SECONDS)
+        longest = rising_rest(FIRST_REST_SECONDS, failures, LONGEST_REST_SECONDS)
     return longest * (1 + chance) / 2
 
 

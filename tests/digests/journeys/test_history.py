@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.digests.render import figures_of_run
 from bot.readings import history_repository
+from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.period import week_at
 from sandbox.pipefy.seed import SeededFlow
 from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests, said
@@ -144,3 +147,18 @@ async def test_a_preview_is_for_the_person_alone_and_looks_like_the_digest(diges
     assert told.person == BEN
     assert told.text.partition("\n")[0] == digests.digests()[0].text.partition("\n")[0]
     assert len(digests.digests()) == 1
+
+
+async def test_a_digest_that_is_drawn_later_is_of_the_moment_of_its_reading(digests: Digests) -> None:
+    """As by another replica, hours later: what Pipefy said since of a day of that week belongs to no digest of then."""
+    await live(digests, MONDAY)
+    deps, acme = digests.deps, TrackedOrganization("T0ACME", Organization(ACME, "Acme Ltda"))
+    drawn = await figures_of_run(deps, acme, MONDAY, week_at(MONDAY), background=False)
+    digests.workspace.advance_clock(hours=6)
+    async with deps.sessions.write() as session:
+        revised = {date(2026, 11, 18): (99_999, 50_000)}
+        await history_repository.save_days(session, "T0ACME", ACME, revised, deps.now(), now=deps.now())
+    deps.caches.figures.drop((*acme.key, "2026-11-23T14:00Z", repr(week_at(MONDAY))))
+    again = await figures_of_run(deps, acme, MONDAY, week_at(MONDAY), background=False)
+    assert drawn is not None
+    assert again == drawn

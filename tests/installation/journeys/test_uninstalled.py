@@ -11,7 +11,7 @@ from sandbox.slack.world import Post
 from tests.support.alerts import Alerting
 from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, AdvanceableClock, Digests, first_beat, said
 from tests.support.installations import LONGEST_REST, POSTS, calls, cured, ready, settled
-from tests.support.workspace import BEN, OPS, Outside, open_bot
+from tests.support.workspace import BEN, FINANCE, GENERAL, OPS, Outside, open_bot
 
 HOWS = ["uninstalled", "revoked"]
 
@@ -139,6 +139,25 @@ async def test_what_an_earlier_release_paused_goes_on_after_a_restart(
         assert "paused" not in (await digests.says("list")).text
         await digests.turn(MONDAY)
         assert len(digests.digests()) == 1
+
+
+async def test_what_goes_on_again_costs_the_first_tick_no_question(outside: Outside, database: Path) -> None:
+    """Each post asks who reads along, right before it: a thousand channels are not asked about at the start."""
+    clock, channels = AdvanceableClock(), (OPS, FINANCE, GENERAL)
+    async with open_bot(outside, database, monotonic=clock) as workspace:
+        for channel in channels:
+            await Digests(workspace, clock).says(SUBSCRIBE, channel=channel)
+        async with workspace.bot.deps.sessions.write() as session:
+            await session.execute(update(subscriptions).values(state="paused", reason="token_revoked"))
+    slack = outside.world.slack
+    slack.channels[FINANCE].kind = "shared"
+    before = calls(slack, "conversations.info")
+    async with open_bot(outside, database, monotonic=clock) as workspace:
+        await first_beat(workspace.bot)
+        assert calls(slack, "conversations.info") == before
+        digests = Digests(workspace, clock)
+        await digests.turn(MONDAY)
+        assert [len(digests.digests(channel)) for channel in channels] == [1, 0, 1]
 
 
 async def test_alerts_come_by_the_next_check(alerting: Alerting) -> None:
