@@ -63,6 +63,7 @@ class PipefyWorld:
         """Found an organization, or let it take the place of the one with its uuid."""
         self._by_uuid[organization.uuid] = organization
         self.organizations = tuple(self._by_uuid.values())
+        self._days = {key: tasks for key, tasks in self._days.items() if key[0] != organization.uuid}
 
     def add_usage(self, uuid: str, extra: int) -> None:
         """Add so many tasks to today, in place of what was added to today before."""

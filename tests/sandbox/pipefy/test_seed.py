@@ -1,6 +1,7 @@
 """The seeded organizations: the same figures for everybody, and figures that add up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -145,6 +146,15 @@ def test_an_allowance_can_be_changed_and_comes_back(limit: int | None) -> None:
     assert world.figures(ACME.uuid).limit == limit
     world.reset()
     assert world.figures(ACME.uuid).limit == 50_000
+
+
+def test_an_organization_that_takes_anothers_place_has_days_of_its_own() -> None:
+    world = at(NOW)
+    before = world.figures(ACME.uuid).total("current_month")
+    world.put(replace(ACME, flows=2 * ACME.flows))
+    after = world.figures(ACME.uuid)
+    assert after.total("current_month") == sum(flow.tasks for flow in after.flows("current_month"))
+    assert after.total("current_month") > before
 
 
 def test_the_page_sees_the_readable_organizations() -> None:
