@@ -6,7 +6,7 @@ command at a time, from the typing to the post. The sandbox answers in the same 
 
 import argparse
 import asyncio
-import logging
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,6 +24,7 @@ from bot.db.migrate import upgrade
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Occurrence, WeeklySchedule
 from bot.subscriptions.model import SubscriptionState
+from bot.telemetry.logs import configure_logs
 from bot.usage.model import Organization
 from sandbox.pipefy.seed import SeededFlow
 from tests.support.checkout import checkout
@@ -107,13 +108,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.answers")
     parser.add_argument("--before", metavar="REVISION", help="a commit in which the same is asked, too")
     chosen = parser.parse_args()
-    logging.disable()
     if chosen.before:
         with checkout(chosen.before) as release:
             print(f"--- {chosen.before}", flush=True)
             # This file, with the bot, the sandbox and the tests' support of that release.
             subprocess.run([sys.executable, __file__], cwd=release, env={"PYTHONPATH": str(release)}, check=False)  # noqa: S603 - ours
             print("--- now", flush=True)
+    configure_logs(Path(os.devnull).open("w", encoding="utf-8"), log_format="json")  # noqa: SIM115 - until the end
     reached = True
     for words, (milliseconds, cpu) in asyncio.run(measure()).items():
         name = f"{words}, {FLOWS:,} flows" if words == "flows" else f"{words}, {SUBSCRIPTIONS} subscriptions"
