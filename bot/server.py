@@ -53,7 +53,8 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
         on_stop_signal(running.deps.stopping.set)
         addresses = {"address": _address(listening), **({"metrics": _address(scraped)} if scraped else {})}
         database = place_of(parse_database_url(database_url(settings)))
-        # What was made until now stays: a full collection looks through it all for 150 ms, in which nobody is answered.
+        # What was made until now stays. A full collection would look through all of it, a tenth of a second in which
+        # nobody is answered: tests/benchmarks/start_up.py
         gc.freeze()
         log.info("ready", door=transport, **addresses, database=database, version=running.deps.version)
         serving = asyncio.ensure_future(_serve_all(server, listening, running, scraped))
