@@ -13,14 +13,14 @@ from bot.delivery.model import PLANNED, Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.digests.contents import About, AnyDigest, DigestFigures, about_at, figures_of
-from bot.digests.csv_export import digest_csv
 from bot.digests.daily import DailyDigest
 from bot.digests.kind import DIGESTS
 from bot.digests.manage import requester
 from bot.digests.messages.card import digest_card
-from bot.digests.messages.daily_card import daily_card
+from bot.digests.messages.csv_export import daily_csv, digest_csv, monthly_csv
+from bot.digests.messages.daily_card import daily_card, daily_details
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.monthly_card import monthly_card
+from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.messages.notices import pipefy_down_notice
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest
@@ -114,14 +114,17 @@ async def _draw(
 
 
 def _payload(digest: AnyDigest, posting: DigestPosting) -> Payload:
-    if not isinstance(digest, Digest):
-        return Payload(_card(digest, posting))
-    return Payload(
-        message=digest_card(digest, posting),
-        details=digest_details(digest, posting),
-        csv=digest_csv(digest, posting.localizer.translator),
-        csv_name=f"usage-{digest.week.first.isoformat()}.csv",
-    )
+    card, translator = _card(digest, posting), posting.localizer.translator
+    match digest:
+        case DailyDigest(span=span):
+            days = "_".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
+            return Payload(card, daily_details(digest, posting), daily_csv(digest, translator), f"usage-{days}.csv")
+        case Digest(week=week):
+            name = f"usage-{week.first.isoformat()}.csv"
+            return Payload(card, digest_details(digest, posting), digest_csv(digest, translator), name)
+        case MonthlyDigest(month=month):
+            name = f"usage-{month.first:%Y-%m}.csv"
+            return Payload(card, monthly_details(digest, posting), monthly_csv(digest, translator), name)
 
 
 def _card(digest: AnyDigest, posting: DigestPosting) -> Message:

@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from bot.digests.change import SETTINGS
 from bot.digests.schedule import DailySchedule, MonthlySchedule, Schedule, WeeklySchedule
 from sandbox.slack.views import View
+from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, Digests, said, said_in
 from tests.support.messages import buttons
 from tests.support.workspace import ACME, ANA, BEN, CARMEN
@@ -24,6 +26,10 @@ def posted(digests: Digests) -> list[str]:
     return [said(post) for post in digests.public() if "digest_skip" in buttons(post)]
 
 
+def every_flow(post: Post) -> list[dict[str, Any]]:
+    return [block for block in post.blocks if block["type"] == "data_table"]
+
+
 async def test_a_daily_digest_says_what_yesterday_used_and_what_is_usual(digests: Digests) -> None:
     reply = said(await digests.says(DAILY))
     assert "Saved: daily digest of Acme Ltda" in reply
@@ -35,6 +41,28 @@ async def test_a_daily_digest_says_what_yesterday_used_and_what_is_usual(digests
     assert text.startswith(f"Acme Ltda: {yesterday:,} tasks on Nov 19 (")
     assert "of this month's allowance used" in text[:100]
     assert "The usual level (Thursday): " in text
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "file"),
+    [
+        (DAILY, FRIDAY, "usage-2026-11-19.csv"),
+        (DAILY, MONDAY, "usage-2026-11-20_2026-11-22.csv"),
+        (MONTHLY, FIRST, "usage-2026-11.csv"),
+    ],
+)
+async def test_every_flow_and_a_file_follow_in_the_thread_once(
+    digests: Digests, words: str, due: datetime, file: str
+) -> None:
+    await digests.says(words)
+    await digests.turn(due, ticks=5)
+    *_, digest = digests.digests()
+    table, attached = digests.thread(digest)
+    files = digests.workspace.world.slack.files
+    assert [files.find(name).name for name in attached.files] == [file]
+    shown = await digests.presses(digest, "digest_details")
+    assert every_flow(shown) == every_flow(table) != []
+    assert said(table).split("\n")[0] == said(digest).split("\n")[0]
 
 
 async def test_on_a_monday_it_is_about_all_days_since_friday(digests: Digests) -> None:
