@@ -12,6 +12,7 @@ from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.change import change_by_words, undo_change
+from bot.digests.extent import Extent
 from bot.digests.fill_form import editing_view, opening_view
 from bot.digests.form import TITLE
 from bot.digests.kind import DIGESTS, summary_of
@@ -73,7 +74,8 @@ class DigestListeners:
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         if existing := await self._meant(person, interaction.channel_id, organization, words.cadence):
             return await change_by_words(self.deps, person, existing, words)
-        new_digest = NewDigest(organization, new_schedule(words, person.time_zone), person.locale)
+        schedule, extent = new_schedule(words, person.time_zone), words.extent or Extent.EVERYTHING
+        new_digest = NewDigest(organization, schedule, person.locale, extent)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription

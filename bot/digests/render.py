@@ -14,6 +14,7 @@ from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.digests.contents import About, AnyDigest, DigestFigures, about_at, figures_of
 from bot.digests.daily import DailyDigest
+from bot.digests.extent import Extent
 from bot.digests.kind import DIGESTS
 from bot.digests.manage import requester
 from bot.digests.messages.card import digest_card
@@ -109,6 +110,9 @@ async def _draw(
         asked_by=None if planned else requester(delivery.slot),
         organization_url=await organization_url(deps, subscription.tracked),
         price=figures.price,
+        # The choice of now: whoever shortens it means the digests that wait, too. Once one may have been posted, its
+        # payload is kept, and every further attempt sends the same bytes (`bot.delivery.deliver`).
+        extent=subscription.extent,
     )
     return _payload(figures.digest, posting)
 
@@ -188,5 +192,6 @@ async def preview(
         schedule=schedule,
         organization_url=await organization_url(deps, tracked),
         price=figures.price,
+        extent=subscription.extent if subscription else Extent.EVERYTHING,
     )
     return _card(figures.digest, posting)

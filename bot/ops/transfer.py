@@ -128,13 +128,11 @@ async def _apply_digest(deps: Deps, person: Person, entry: DigestEntry) -> str |
     organization = await organization_meant(deps, person, entry.channel, entry.organization)
     existing = await manage_digests.find_in_channel(deps, person, entry.channel, organization, entry.schedule.cadence)
     if existing is not None:
-        await manage_digests.edit(
-            deps, person, existing.id, DigestChange(existing.version, entry.schedule, entry.language)
-        )
+        change = DigestChange(existing.version, entry.schedule, entry.language, entry.extent)
+        await manage_digests.edit(deps, person, existing.id, change)
         return None
-    outcome = await manage_digests.subscribe(
-        deps, person, entry.channel, NewDigest(organization, entry.schedule, entry.language)
-    )
+    new_digest = NewDigest(organization, entry.schedule, entry.language, entry.extent)
+    outcome = await manage_digests.subscribe(deps, person, entry.channel, new_digest)
     return outcome.refused
 
 
@@ -194,7 +192,8 @@ async def _configuration(sessions: Sessions, workspace_id: str) -> Configuration
             for uuid in sorted(by_country.keys() | by_rules.keys())
         ),
         digests=tuple(
-            DigestEntry(**_common(digest), schedule=digest.settings) for digest in sorted(digests, key=_place)
+            DigestEntry(**_common(digest), schedule=digest.settings, extent=digest.extent)
+            for digest in sorted(digests, key=_place)
         ),
         alerts=tuple(AlertEntry(**_common(alert), settings=alert.settings) for alert in sorted(alerts, key=_place)),
         left_out=LeftOut(

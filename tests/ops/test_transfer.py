@@ -41,7 +41,7 @@ async def moved(database: Path, migrated: Path, tmp_path: Path) -> AsyncIterator
         view = await alerting.opens("settings", person=ANA)
         await alerting.submits(view, person=ANA, runbook="See the runbook", price="25.50", currency="BRL")
         await alerting.says("subscribe monday 09:00")
-        await alerting.says("subscribe monthly 31 08:00")
+        await alerting.says("subscribe monthly 31 08:00 headline")
         await alerting.says("alerts 80 100 budget 20000")
         folder = tmp_path / "other"
         folder.mkdir()

@@ -66,8 +66,8 @@ def _compared_csv(
     ]
     rest = _rest(tasks, [flow.tasks for flow in flows])
     # A usual level is each flow's own median: their sum is not the organization's, so nothing is left over.
-    told = comparison.adds_up and is_compared(flows)
-    rest_before = _rest(reference, [flow.reference for flow in flows]) if told else None
+    adds_up = comparison.adds_up and is_compared(flows)
+    rest_before = _rest(reference, [flow.reference for flow in flows]) if adds_up else None
     if rest or rest_before:
         name = translator.say("Not in any flow") if flows else translator.say("Flows not known")
         rows.append(_summed(name, rest, rest_before)[:5])

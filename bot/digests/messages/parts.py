@@ -36,7 +36,7 @@ class DigestParts:
 
 @dataclass(frozen=True, slots=True)
 class ThreadParts:
-    """What only the thread has: notes on it, every flow as tables, and the same in words."""
+    """Parts that only the thread has: notes, every flow as tables, and the same in words."""
 
     notes: Sequence[RichText]
     tables: Sequence[Block]
