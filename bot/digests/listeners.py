@@ -116,7 +116,7 @@ class DigestListeners:
         if digests:
             return await self._preview(person, channel_id, digests[0])
         organization = await organization_meant(self.deps, person, channel_id, "")
-        return await preview(self.deps, person, organization, None, cadence or Cadence.WEEKLY)
+        return await preview(self.deps, person, channel_id, organization, None, cadence or Cadence.WEEKLY)
 
     async def test_pressed(self, interaction: Interaction) -> None:
         """The digest that was chosen of several, as it would look now."""
@@ -178,7 +178,7 @@ class DigestListeners:
 
     async def _preview(self, person: Person, channel_id: str, digest: DigestSubscription) -> Message:
         meant = await organization_meant(self.deps, person, channel_id, digest.organization.uuid)
-        return await preview(self.deps, person, meant, digest, digest.settings.cadence)
+        return await preview(self.deps, person, channel_id, meant, digest, digest.settings.cadence)
 
     async def _of_cadence(
         self, person: Person, channel_id: str, cadence: Cadence | None, organization_uuid: str = ""

@@ -1,7 +1,7 @@
 """The figures of a monthly digest: the closed month against the one before. Pure. Unknown is None, never 0."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.digests.model import ComparedFlow, change_percent, most_changed_first
@@ -11,9 +11,9 @@ from bot.usage.model import Days, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
 from bot.usage.report import Day, percent, positive
 from bot.usage.running_total import reached_on, running_total
+from bot.usage.thresholds import Thresholds, limit_of
 
 _DAY = timedelta(days=1)
-_THRESHOLDS = (50, 80, 90, 100)  # percent of the allowance: those that alerts are mostly set to
 _FINAL_LISTS = 9  # days of the next month on which a closed month's flows may be read: `readings.history.months_of`
 
 
@@ -50,6 +50,7 @@ class MonthlyDigest:
     passed: tuple[Passed, ...]
     unknown_days: tuple[date, ...]
     flows: tuple[ComparedFlow, ...]  # all that are known, those that changed most first
+    budget: int | None = None  # that `passed` are percent of, where it is not the allowance
 
 
 def month_at(due_at: datetime) -> ClosedMonth:
@@ -79,10 +80,17 @@ def build_monthly(month: ClosedMonth, days: Days, reading: Reading | None, readi
         limit=limit,
         used_percent=percent(tasks, limit),
         curve=curve,
-        passed=_passed(tasks, limit, curve),
+        passed=_passed(tasks, limit, curve, Thresholds().percents),
         unknown_days=tuple(day for day in month_days if day not in days),
         flows=_flows(month, readings),
     )
+
+
+def with_thresholds(digest: MonthlyDigest, thresholds: Thresholds) -> MonthlyDigest:
+    """The digest with the days on which the month passed these, of the limit that a channel's alerts go by."""
+    limit = limit_of(digest.limit, thresholds.budget)
+    passed = _passed(digest.tasks, limit, digest.curve, thresholds.percents)
+    return replace(digest, passed=passed, budget=None if limit == digest.limit else limit)
 
 
 def _usage(month: ClosedMonth, reading: Reading | None) -> Usage | None:
@@ -107,10 +115,12 @@ def _limit(days: Days, month: ClosedMonth, usage: Usage | None) -> int | None:
     return positive(limits[-1]) if limits else None
 
 
-def _passed(tasks: int | None, limit: int | None, curve: Mapping[date, int]) -> tuple[Passed, ...]:
+def _passed(
+    tasks: int | None, limit: int | None, curve: Mapping[date, int], percents: Sequence[int]
+) -> tuple[Passed, ...]:
     if tasks is None or limit is None:
         return ()
-    steps = {threshold: -(-limit * threshold // 100) for threshold in _THRESHOLDS}  # rounded up
+    steps = {threshold: -(-limit * threshold // 100) for threshold in percents}  # rounded up
     return tuple(Passed(threshold, reached_on(curve, step)) for threshold, step in steps.items() if tasks >= step)
 
 

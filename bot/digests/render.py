@@ -25,7 +25,7 @@ from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.messages.notices import pipefy_down_notice
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest
-from bot.digests.monthly import MonthlyDigest
+from bot.digests.monthly import MonthlyDigest, with_thresholds
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import LATE_AFTER, Cadence, cadence_of_slot
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
@@ -97,6 +97,7 @@ async def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
     planned = delivery.kind in PLANNED
+    digest = await _for_channel(deps, subscription.tracked, subscription.channel_id, figures.digest)
     # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
@@ -114,7 +115,16 @@ async def _draw(
         # payload is kept, and every further attempt sends the same bytes (`bot.delivery.deliver`).
         extent=subscription.extent,
     )
-    return _payload(figures.digest, posting)
+    return _payload(digest, posting)
+
+
+async def _for_channel(deps: Deps, tracked: TrackedOrganization, channel_id: str, digest: AnyDigest) -> AnyDigest:
+    """The digest with what is a channel's own: the thresholds of its alerts, where it has some."""
+    # Not in the figures: those are of all channels of the organization.
+    if not isinstance(digest, MonthlyDigest):
+        return digest
+    thresholds = await deps.find_thresholds(tracked.workspace_id, channel_id, tracked.organization.uuid)
+    return with_thresholds(digest, thresholds) if thresholds else digest
 
 
 def _payload(digest: AnyDigest, posting: DigestPosting) -> Payload:
@@ -175,7 +185,12 @@ async def figures_of_run(
 
 
 async def preview(
-    deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None, cadence: Cadence
+    deps: Deps,
+    person: Person,
+    channel_id: str,
+    organization: Organization,
+    subscription: DigestSubscription | None,
+    cadence: Cadence,
 ) -> Message:
     """In the person's own language and zone. Raises what Pipefy raises."""
     tracked = TrackedOrganization(person.workspace_id, organization)
@@ -194,4 +209,4 @@ async def preview(
         price=figures.price,
         extent=subscription.extent if subscription else Extent.EVERYTHING,
     )
-    return _card(figures.digest, posting)
+    return _card(await _for_channel(deps, tracked, channel_id, figures.digest), posting)

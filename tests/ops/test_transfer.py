@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,22 @@ async def test_each_is_judged_by_its_owners_rights_of_now(moved: Moved) -> None:
     assert all("Only full members of this workspace can see usage." in line for line in refused)
     assert len(refused) == 2
     assert imported.lines[-1] == "1 of 5 set up."
+
+
+async def test_another_country_plans_digests_of_workdays_anew(database: Path) -> None:
+    async with open_digests(database) as digests:
+        world = digests.workspace.world
+        await digests.says("country off", person=ANA)
+        await digests.says("subscribe daily 09:00")
+        await digests.turn(datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
+        assert "Next: Thu, Nov 26" in said(await digests.says("list"))
+        settings = read_settings(variables_for(world, database))
+        text = (await export_configuration(settings)).replace("country: 'off'", "country: US")
+        imported = await import_configuration(
+            settings, text, dry_run=False, now=world.machine_now, boot_time=world.boot_time
+        )
+        assert imported.lines[-1] == "1 of 1 set up."
+        assert "Next: Mon, Nov 30" in said(await digests.says("list"))  # Thanksgiving, and the weekend behind it
 
 
 async def test_the_channel_is_welcomed_and_the_audit_has_it(moved: Moved) -> None:

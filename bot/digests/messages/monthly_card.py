@@ -109,14 +109,22 @@ def _allowance(tasks: int, limit: int, translator: Translator) -> str:
 
 
 def _thresholds(digest: MonthlyDigest, translator: Translator) -> str:
-    """`Thresholds passed: 50% on Nov 14, 80% on Nov 23.`"""
+    """`Thresholds passed: 50% on Nov 14, 80% on Nov 23.`, or those of the channel's budget."""
     named = [
         translator.say("{percent} on {day}", percent=translator.percent(step.threshold), day=translator.day(step.day))
         if step.day
         else translator.percent(step.threshold)
         for step in digest.passed
     ]
-    return translator.say("Thresholds passed: {thresholds}.", thresholds=", ".join(named))
+    thresholds = ", ".join(named)
+    if digest.budget is None:
+        return translator.say("Thresholds passed: {thresholds}.", thresholds=thresholds)
+    return translator.count(
+        "Thresholds passed of the budget of {n} task: {thresholds}.",
+        "Thresholds passed of the budget of {n} tasks: {thresholds}.",
+        digest.budget,
+        thresholds=thresholds,
+    )
 
 
 def _gaps(digest: MonthlyDigest, localizer: Localizer) -> list[RichText]:
@@ -144,6 +152,8 @@ def _chart(digest: MonthlyDigest, translator: Translator) -> Block | None:
     series = [ChartSeries(translator.say("Tasks so far"), tuple(digest.curve[day] for day in shown))]
     if digest.limit is not None:
         series.append(ChartSeries(translator.say("Allowance"), (digest.limit,) * len(shown)))
+    if digest.budget is not None:
+        series.append(ChartSeries(translator.say("Budget"), (digest.budget,) * len(shown)))
     title = translator.say("Tasks in {month}", month=translator.month(digest.month.first))
     return chart("line", title, [translator.day(day) for day in shown], series, y_label=translator.say("Tasks"))
 

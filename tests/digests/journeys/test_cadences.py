@@ -14,7 +14,7 @@ from sandbox.slack.views import View
 from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, Digests, said, said_in
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, ANA, BEN, CARMEN
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE
 
 FRIDAY = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # 09:00 in New York
 FIRST = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
@@ -113,6 +113,21 @@ async def test_a_monthly_digest_says_what_the_closed_month_used(digests: Digests
     assert text.startswith(f"Acme Ltda: {total:,} tasks in November 2026")
     assert "% of the allowance." in text[:100]
     assert "Thresholds passed: 50% on Nov " in text
+
+
+async def test_a_monthly_digest_goes_by_the_thresholds_of_the_channels_own_alerts(digests: Digests) -> None:
+    await digests.says(MONTHLY)
+    await digests.says("subscribe monthly 1 09:00", channel=FINANCE)
+    await digests.says("alerts 70 budget 20000")
+    await digests.turn(FIRST, ticks=4)
+    (text,) = posted(digests)
+    assert "Thresholds passed of the budget of 20,000 tasks: 70% on Nov " in text
+    assert "50%" not in text
+    (other,) = [said(post) for post in digests.digests(FINANCE)]
+    assert "Thresholds passed: 50% on Nov " in other
+    assert "Thresholds passed of the budget of" in said(await digests.says("test monthly"))
+    await digests.says("alerts off")
+    assert "Thresholds passed: 50% on " in said(await digests.says("test monthly"))
 
 
 async def test_a_channel_may_have_one_of_each_cadence(digests: Digests) -> None:

@@ -16,8 +16,9 @@ from bot.digests.messages.daily_card import daily_card, daily_details
 from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import ComparedFlow
-from bot.digests.monthly import MonthlyDigest, Passed
+from bot.digests.monthly import MonthlyDigest, Passed, with_thresholds
 from bot.i18n.catalogs import translator_for
+from bot.usage.thresholds import Thresholds
 from sandbox.block_kit.validate import refusals
 from tests.support.cadence_examples import (
     AFTER_WEEKEND,
@@ -50,6 +51,18 @@ def test_slack_takes_any_monthly_digest(digest: MonthlyDigest, posting: DigestPo
         assert 0 < len(message.text) < 4000
     assert len(drawn.blocks) <= 9
     assert markup_anywhere(monthly_card(digest, replace(posting, asked_by=None)).text) == set()
+
+
+def test_thresholds_above_the_use_are_not_named() -> None:
+    digest = with_thresholds(MONTHLY, Thresholds((90, 120)))
+    assert (digest.passed, digest.budget) == ((), None)
+    assert "Thresholds" not in monthly_card(digest, MONTHLY_POSTING).text
+
+
+def test_the_chart_has_the_budget_beside_the_allowance() -> None:
+    drawn = monthly_card(with_thresholds(MONTHLY, Thresholds((60,), 40_000)), MONTHLY_POSTING)
+    (line,) = [block for block in drawn.blocks if block["type"] == "data_visualization"]
+    assert [series["name"] for series in line["chart"]["series"]] == ["Tasks so far", "Allowance", "Budget"]
 
 
 def _start(text: str) -> str:
@@ -108,6 +121,15 @@ def test_a_daily_digest_says(digest: DailyDigest, sentence: str) -> None:
         (MONTHLY, "• Sync orders (Sales): 21,400 tasks, +3,450 from the month before"),
         (replace(MONTHLY, tasks=51_000), "51,000 of 50,000 tasks used, 1,000 over."),
         (replace(MONTHLY, passed=(Passed(50, None),)), "Thresholds passed: 50%."),
+        (
+            with_thresholds(MONTHLY, Thresholds((60, 100), 40_000)),
+            "Thresholds passed of the budget of 40,000 tasks: 60% on Oct 19, 100% on Oct 31.",
+        ),
+        (with_thresholds(MONTHLY, Thresholds((70,), 60_000)), "Thresholds passed: 70% on Oct 27."),
+        (
+            with_thresholds(replace(MONTHLY, limit=None), Thresholds((50,), 41_000)),
+            "Thresholds passed of the budget of 41,000 tasks: 50% on Oct 16.",
+        ),
         (replace(MONTHLY, tasks=None), "Acme Ltda: tasks in October 2026 not known."),
         (replace(MONTHLY, limit=None), "Acme Ltda: 41,204 tasks in October 2026 (▲ 12%).\n"),
         (MONTHLY, "every month on day 31, or the last day of a shorter month, at 9:00 AM (America/Sao_Paulo)"),
