@@ -46,7 +46,7 @@ def digest(name: str, about: str, weeks: int) -> Scene:
 
 
 def cadence(name: str, about: str, comes_about: Doing) -> Scene:
-    """A digest without a thread, and as a phone announces it."""
+    """A daily or monthly digest, and as a phone announces it."""
     announced = Picture(f"{name}-notification", f"{about}, on a locked phone", f"{CADENCE} {NOTIFICATION}", BELL)
     return Scene(comes_about, (Picture(name, about, CADENCE), announced))
 

@@ -103,4 +103,4 @@ def _rest_elsewhere(posting: DigestPosting) -> list[str]:
     """A line for a preview, which has neither a thread nor a button for the details."""
     if posting.extent is Extent.EVERYTHING or posting.subscription_id:
         return []
-    return [posting.localizer.translator.say("In the channel, the rest follows in the thread below it.")]
+    return [posting.localizer.translator.say("When we post it, the rest follows in its thread.")]

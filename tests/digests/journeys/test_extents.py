@@ -74,7 +74,7 @@ async def test_a_preview_shows_what_the_channel_will_get(digests: Digests) -> No
     await digests.says(f"{SUBSCRIBE} headline")
     preview = await digests.says("test")
     assert kinds(preview) == ["header", "rich_text", "context", "context"]
-    assert "In the channel, the rest follows in the thread below it." in said(preview)
+    assert "When we post it, the rest follows in its thread." in said(preview)
 
 
 async def test_a_digest_that_waits_is_drawn_by_the_choice_of_now(digests: Digests) -> None:

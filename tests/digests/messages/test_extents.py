@@ -94,6 +94,6 @@ def test_in_a_first_week_the_thread_of_a_headline_has_the_flows_from_the_first_o
 
 @every
 def test_a_preview_says_where_the_rest_will_be(posting: DigestPosting, draw: Drawn) -> None:
-    sentence = "In the channel, the rest follows in the thread below it."
+    sentence = "When we post it, the rest follows in its thread."
     assert sentence in draw(replace(posting, extent=Extent.HEADLINE, subscription_id=""))[0].text
     assert sentence not in draw(replace(posting, subscription_id=""))[0].text
