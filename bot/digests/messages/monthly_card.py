@@ -120,8 +120,8 @@ def _thresholds(digest: MonthlyDigest, translator: Translator) -> str:
     if digest.budget is None:
         return translator.say("Thresholds passed: {thresholds}.", thresholds=thresholds)
     return translator.count(
-        "Thresholds passed of the budget of {n} task: {thresholds}.",
-        "Thresholds passed of the budget of {n} tasks: {thresholds}.",
+        "Budget of {n} task, thresholds passed: {thresholds}.",
+        "Budget of {n} tasks, thresholds passed: {thresholds}.",
         digest.budget,
         thresholds=thresholds,
     )

@@ -121,11 +121,11 @@ async def test_a_monthly_digest_goes_by_the_thresholds_of_the_channels_own_alert
     await digests.says("alerts 70 budget 20000")
     await digests.turn(FIRST, ticks=4)
     (text,) = posted(digests)
-    assert "Thresholds passed of the budget of 20,000 tasks: 70% on Nov " in text
+    assert "Budget of 20,000 tasks, thresholds passed: 70% on Nov " in text
     assert "50%" not in text
     (other,) = [said(post) for post in digests.digests(FINANCE)]
     assert "Thresholds passed: 50% on Nov " in other
-    assert "Thresholds passed of the budget of" in said(await digests.says("test monthly"))
+    assert "Budget of 20,000 tasks, thresholds passed: " in said(await digests.says("test monthly"))
     await digests.says("alerts off")
     assert "Thresholds passed: 50% on " in said(await digests.says("test monthly"))
 

@@ -123,12 +123,12 @@ def test_a_daily_digest_says(digest: DailyDigest, sentence: str) -> None:
         (replace(MONTHLY, passed=(Passed(50, None),)), "Thresholds passed: 50%."),
         (
             with_thresholds(MONTHLY, Thresholds((60, 100), 40_000)),
-            "Thresholds passed of the budget of 40,000 tasks: 60% on Oct 19, 100% on Oct 31.",
+            "Budget of 40,000 tasks, thresholds passed: 60% on Oct 19, 100% on Oct 31.",
         ),
         (with_thresholds(MONTHLY, Thresholds((70,), 60_000)), "Thresholds passed: 70% on Oct 27."),
         (
             with_thresholds(replace(MONTHLY, limit=None), Thresholds((50,), 41_000)),
-            "Thresholds passed of the budget of 41,000 tasks: 50% on Oct 16.",
+            "Budget of 41,000 tasks, thresholds passed: 50% on Oct 16.",
         ),
         (replace(MONTHLY, tasks=None), "Acme Ltda: tasks in October 2026 not known."),
         (replace(MONTHLY, limit=None), "Acme Ltda: 41,204 tasks in October 2026 (▲ 12%).\n"),
