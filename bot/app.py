@@ -16,6 +16,7 @@ import httpx
 from aiohttp import ClientSession
 from starlette.applications import Starlette
 
+from bot.alerts.repository import thresholds_of
 from bot.alerts.webhooks.client import WebhookClient
 from bot.blocks.kit import without_data
 from bot.cache import Caches, SingleFlightCache
@@ -239,6 +240,7 @@ async def open_deps(
             has_member=channels.has_member,
             user_groups=UserGroupDirectory(client, identity.workspace_id, monotonic=elapsed),
             check_installation=lambda _workspace_id: check_installation(client),
+            find_thresholds=partial(thresholds_of, sessions),
             person=people,
             known_person=people.known,
             forget_person=people.forget,

@@ -22,6 +22,7 @@ from bot.ports import (
     CallWebhook,
     CheckInstallation,
     FindPost,
+    FindThresholds,
     GetChannel,
     HasMember,
     ListUserGroups,
@@ -104,6 +105,7 @@ class Deps:
     has_member: HasMember
     user_groups: ListUserGroups
     check_installation: CheckInstallation
+    find_thresholds: FindThresholds  # so that digests need not know of alerts
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     known_person: Callable[[str, str], Person | None]  # likewise, and nobody is asked; for words, not for rights
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed

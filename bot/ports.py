@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from bot.blocks.message import Message
 from bot.usage.model import FlowList, Organization, Reading
 from bot.usage.period import Period
+from bot.usage.thresholds import Thresholds
 
 
 class Pipefy(Protocol):
@@ -327,3 +328,8 @@ class GetChannel(Protocol):
     def forget(self, channel: str) -> None:
         """Something about the channel has changed."""
         ...
+
+
+# (workspace id, channel id, uuid of an organization): the thresholds of the channel's own alerts of it; None where it
+# has none. Raises DatabaseDown.
+FindThresholds = Callable[[str, str, str], Awaitable[Thresholds | None]]

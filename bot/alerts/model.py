@@ -15,13 +15,14 @@ from bot.usage.flow_deltas import Key
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.model import Organization
 from bot.usage.report import Day
+from bot.usage.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS  # noqa: PLC0414 - others find it here
+from bot.usage.thresholds import limit_of as limit_of  # noqa: PLC0414 - others find it here
 
 # Fields keep the words of the first release: `mark` is a threshold, `base` a limit, `episode` an occurrence, `latches`
 # the states of thresholds, `held` those held back by a snooze, `warned` the forecast's announcement, `judged` the last
 # day judged. They are keys of stored JSON, of `backtest --json` and of webhook bodies: renamed, stored alerts would be
 # lost in a rolling restart, and receivers would break.
 
-DEFAULT_THRESHOLDS = (50, 80, 90, 100)  # percent; 80 alone comes too late for many who have other tools
 MOST_THRESHOLDS = 10  # as many as one AWS budget takes
 HIGHEST_THRESHOLD = 1000  # percent
 FULL_USE = 100  # percent of the limit: passing it ends a snooze that was set below it
@@ -319,13 +320,6 @@ class CardState:
     passed: tuple[tuple[int, datetime], ...] = ()  # higher thresholds, and when they were passed
     closed_at: datetime | None = None  # resolved, taken back, or the month is over
     expected: tuple[Key | None, ...] = ()  # flows whose spikes a person marked as expected; None: the organization's
-
-
-def limit_of(allowance: int | None, budget: int | None) -> int | None:
-    """Tasks that are 100 %: the stricter of both, None where there is neither."""
-    # Pipefy's documentation does not rule out 0 where no allowance is set, and no percentage can be built on it.
-    limits = [limit for limit in (allowance, budget) if limit is not None and limit > 0]
-    return min(limits, default=None)
 
 
 def needs_limit(settings: AlertSettings) -> bool:

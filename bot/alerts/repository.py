@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts.model import AlertSettings, AlertState
 from bot.db import tables
+from bot.db.engine import Sessions
 from bot.db.json_codec import JsonCodec
 from bot.db.tables import alert_series
 from bot.db.upsert import insert_into
 from bot.subscriptions.model import Subscription, SubscriptionState
 from bot.subscriptions.repository import SubscriptionRepository, common_fields
+from bot.usage.thresholds import Thresholds
 
 _TABLE = tables.alert_subscriptions
 _SETTINGS, _STATE = JsonCodec(AlertSettings), JsonCodec(AlertState)
@@ -34,6 +36,25 @@ async def of_organization(
     # A paused channel costs no request of Pipefy's.
     active = (_TABLE.c.organization_uuid == organization_uuid, _TABLE.c.state == SubscriptionState.ACTIVE)
     return await alert_subscriptions.present(session, workspace_id, *active)
+
+
+async def thresholds_of(
+    sessions: Sessions, workspace_id: str, channel_id: str, organization_uuid: str
+) -> Thresholds | None:
+    """The thresholds that the channel's alerts of the organization have, paused ones too; None where it has none.
+
+    Settings that cannot be read (a later release wrote them) are none here: a digest does without them.
+    """
+    of_channel = (
+        _TABLE.c.workspace_id == workspace_id,
+        _TABLE.c.channel_id == channel_id,
+        _TABLE.c.organization_uuid == organization_uuid,
+        _TABLE.c.state != SubscriptionState.REMOVED,
+    )
+    async with sessions.read() as session:
+        written = await session.scalar(select(_TABLE.c.settings).where(*of_channel))
+    settings = _SETTINGS.from_json(written) if written else None
+    return Thresholds(settings.marks, settings.budget) if settings and settings.marks else None
 
 
 async def active_with_states(session: AsyncSession) -> tuple[tuple[AlertSubscription, AlertState], ...]:

@@ -32,6 +32,7 @@ cadence_subscriptions = Table(
     Column("skip_slot", Words),
     Column("external_ok", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("extent", Words, nullable=False, server_default="everything"),
     # PostgreSQL cuts names at 63 letters, and this one by all its columns would be longer.
     UniqueConstraint(
         "workspace_id", "channel_id", "organization_uuid", "cadence", name=conv("uq_cadence_subscriptions_key")

@@ -78,6 +78,7 @@ subscriptions = Table(
     Column("skip_slot", Words),
     Column("external_ok", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("extent", Words, nullable=False, server_default="everything"),
     UniqueConstraint("workspace_id", "channel_id", "organization_uuid"),
     Index(None, "state", "next_run_at"),  # what the tick looks through
 )

@@ -1,9 +1,12 @@
 """Change a channel's digest by words, and take a change back: what was replaced is said, with the way back."""
 
+from dataclasses import dataclass
+
 from bot.blocks.message import Message
 from bot.db.json_codec import JsonCodec
 from bot.deps import Deps
 from bot.digests import manage
+from bot.digests.extent import Extent
 from bot.digests.kind import DIGESTS, summary_of
 from bot.digests.manage import DigestChange
 from bot.digests.messages import replies
@@ -16,9 +19,18 @@ from bot.permissions import Person
 from bot.subscriptions.ask_owner import may_change, owned_message
 from bot.subscriptions.listeners import localizer_for
 from bot.subscriptions.take_back import take_back
-from bot.subscriptions.undo import Undo, undo_of, write_undo
+from bot.subscriptions.undo import Undo, write_undo
 
-SETTINGS = JsonCodec[Schedule](Schedule)  # type: ignore[arg-type] # a union is a type to pydantic alone
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The settings that *Undo* goes back to. `extent` None, from a release that knew none: as it is."""
+
+    value: Schedule  # under the name by which the release before finds it, beside what it does not know
+    extent: Extent | None = None
+
+
+SETTINGS = JsonCodec(WayBack, key=None)
 
 
 async def change_by_words(
@@ -27,10 +39,10 @@ async def change_by_words(
     """Change what the words say, and leave the rest. Raises NotAllowed, SubscriptionGone, SubscriptionChanged."""
     if not may_change(person, subscription):
         return await owned_message(deps, DIGESTS, person, subscription)
-    schedule = worded(words, subscription.settings)
-    if schedule == subscription.settings:
+    schedule, extent = worded(words, subscription.settings), words.extent or subscription.extent
+    if (schedule, extent) == (subscription.settings, subscription.extent):
         return replies.already_subscribed(summary_of(subscription), localizer_for(deps, person))
-    wanted = DigestChange(subscription.version, schedule)
+    wanted = DigestChange(subscription.version, schedule, extent=extent)
     return changed_message(deps, person, *await manage.edit(deps, person, subscription.id, wanted))
 
 
@@ -40,8 +52,11 @@ async def undo_change(deps: Deps, person: Person, value: str) -> Message:
     Raises NotAllowed, SubscriptionGone.
     """
 
-    async def edit(undo: Undo[Schedule]) -> DigestSubscription:
-        wanted = DigestChange(undo.version, undo.settings, undo.locale, undo.skipped_slot, DIGESTS.actions.undone)
+    async def edit(undo: Undo[WayBack]) -> DigestSubscription:
+        before = undo.settings
+        wanted = DigestChange(
+            undo.version, before.value, undo.locale, before.extent, undo.skipped_slot, DIGESTS.actions.undone
+        )
         return (await manage.edit(deps, person, undo.subscription_id, wanted))[1]
 
     return await take_back(deps, DIGESTS, person, value, SETTINGS, edit)
@@ -50,8 +65,10 @@ async def undo_change(deps: Deps, person: Person, value: str) -> Message:
 def changed_message(deps: Deps, person: Person, before: DigestSubscription, after: DigestSubscription) -> Message:
     """The answer to a change: the digest as it is, as it was, and the way back; where nothing changed, as it is."""
     localizer = localizer_for(deps, person)
-    if (before.settings, before.locale) == (after.settings, after.locale):
+    if (before.settings, before.locale, before.extent) == (after.settings, after.locale, after.extent):
         return replies.saved(summary_of(after), localizer)
-    undo = write_undo(deps.sign, person, undo_of(before, after.version, before.skipped_slot), SETTINGS)
+    way_back = WayBack(before.settings, before.extent)
+    undo = Undo(before.id, after.version, way_back, before.locale, before.skipped_slot or "")
+    value = write_undo(deps.sign, person, undo, SETTINGS)
     language = "" if before.locale == after.locale else LANGUAGES[offered_language(before.locale)]
-    return replies.changed(summary_of(after), before.settings, localizer, undo=undo, language_before=language)
+    return replies.changed(summary_of(after), summary_of(before), localizer, undo=value, language_before=language)

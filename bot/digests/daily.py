@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
-from bot.digests.model import MonthSoFar, change_percent, month_so_far
+from bot.digests.model import ComparedFlow, MonthSoFar, change_percent, month_so_far, most_changed_first
 from bot.digests.schedule import DailySchedule, Schedule, day_of_last_run
 from bot.i18n.time_zones import known_zone
 from bot.usage.flow_days import flow_days
-from bot.usage.flow_deltas import FlowReadings, Key
+from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Days
 from bot.usage.period import days_between
 from bot.usage.public_holidays import holidays_between
@@ -40,19 +40,6 @@ class DaySpan:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowDay:
-    """A flow on those days. `usual`: its usual level on such days; None where it is not known."""
-
-    key: Key
-    tasks: int
-    usual: int | None
-
-    @property
-    def difference(self) -> int | None:
-        return None if self.usual is None else self.tasks - self.usual
-
-
-@dataclass(frozen=True, slots=True)
 class DailyDigest:
     """Everything that a daily digest shows."""
 
@@ -65,11 +52,7 @@ class DailyDigest:
     holidays: tuple[date, ...]  # workdays among the days, on which the country rests
     country: str | None
     month: MonthSoFar | None
-    flows: tuple[FlowDay, ...]  # those that changed most, or that used most where nothing is known to compare with
-
-    @property
-    def compares_flows(self) -> bool:
-        return any(flow.usual is not None for flow in self.flows)
+    flows: tuple[ComparedFlow, ...]  # all that are known, those that changed most first
 
 
 def span_at(schedule: Schedule | None, due_at: datetime, country: str | None) -> DaySpan:
@@ -124,18 +107,14 @@ def _holidays(span: DaySpan, country: str | None) -> tuple[date, ...]:
     return tuple(day for day in sorted(holidays_between(country, span.first, span.last)) if day.weekday() < 5)
 
 
-def _flows(span: DaySpan, readings: FlowReadings) -> tuple[FlowDay, ...]:
-    """All that are known, those that changed most first."""
+def _flows(span: DaySpan, readings: FlowReadings) -> tuple[ComparedFlow, ...]:
     by_flow = flow_days(readings, span.first - _FLOW_WEEKS * _WEEK, span.last)
     flows = [
-        FlowDay(key, sum(tasks[day] for day in span.days), _usual_of_flow(span, tasks))
+        ComparedFlow(key, sum(tasks[day] for day in span.days), _usual_of_flow(span, tasks))
         for key, tasks in by_flow.items()
         if all(day in tasks for day in span.days)
     ]
-    compared = [flow for flow in flows if flow.difference]
-    if any(flow.usual is not None for flow in flows):
-        return tuple(sorted(compared, key=lambda flow: (-abs(flow.difference or 0), str(flow.key))))
-    return tuple(sorted((flow for flow in flows if flow.tasks), key=lambda flow: (-flow.tasks, str(flow.key))))
+    return tuple(sorted((flow for flow in flows if flow.tasks or flow.reference), key=most_changed_first))
 
 
 def _usual_of_flow(span: DaySpan, tasks: Mapping[date, int]) -> int | None:

@@ -25,7 +25,7 @@ log = structlog.stdlib.get_logger()
 
 
 class DigestHandler(SubscriptionHandler[DigestSubscription]):
-    """A digest of a schedule. Details of a weekly one follow it into its thread."""
+    """A digest of a schedule. Its details follow it into its thread."""
 
     drawn_late = True
     tells_unknown = True

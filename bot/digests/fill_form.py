@@ -98,5 +98,6 @@ def _existing_digest(person: Person, target: Target, digest: DigestSubscription)
         locale=digest.locale,
         own_time_zone=person.time_zone,
         obstacle=obstacle_of_pause(digest),
+        extent=digest.extent,
         shows_more=known_zone(time_zone).key != known_zone(person.time_zone).key,
     )

@@ -8,10 +8,11 @@ from typing import Any, assert_never
 
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
-from bot.blocks.modal import clock, field, menu, message_view, radio
+from bot.blocks.modal import clock, field, menu, message_view
 from bot.blocks.rich_text import Channel, Localizer, RichText, join
+from bot.digests.extent import Extent
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import fresh_hint, own_zone_unknown, weekday_name
+from bot.digests.messages.schedule_text import IN_EVERY_MONTH, fresh_hint, own_zone_unknown, weekday_name
 from bot.digests.schedule import Cadence, DailySchedule, MonthlySchedule, Schedule, WeeklySchedule
 from bot.i18n.time_zones import known_zone, offered_zones, zone_exists, zone_label
 from bot.i18n.translator import Translator, noop
@@ -34,11 +35,17 @@ from bot.usage.period import Period
 SUBSCRIBE = "subscribe"  # the form's callback id
 TITLE = noop("Digest")
 CADENCE, DAYS, WEEKDAY, MONTH_DAY, TIME, ZONE = "cadence", "days", "weekday", "month_day", "time", "zone"
+EXTENT = "extent"
 _WORKDAYS, _ALL_DAYS = "workdays", "all"
 _CADENCES = {
     Cadence.DAILY: noop("Daily, about yesterday"),
     Cadence.WEEKLY: noop("Weekly, about the last week"),
     Cadence.MONTHLY: noop("Monthly, about the last month"),
+}
+_EXTENTS = {
+    Extent.HEADLINE: noop("Headline only"),
+    Extent.TOP_FLOWS: noop("Headline and top flows"),
+    Extent.EVERYTHING: noop("Everything: forecast, charts, flows"),
 }
 
 
@@ -55,18 +62,20 @@ class Form:
     unknown_time_zone: str | None = None  # see `Person`; None where the form does not go by the person's own
     obstacle: Obstacle | None = None  # that does not keep the form from being saved
     shows_more: bool = False  # fields that few people change
+    extent: Extent = Extent.EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The choice in a submitted form. `organization` is empty where the form did not ask for it.
 
-    An empty time zone of `settings`, and `locale` None: those fields were not shown, and stay as they are.
+    An empty time zone of `settings`, and `locale` and `extent` None: those fields were not shown, and stay as they are.
     """
 
     organization: str
     settings: Schedule
     locale: str | None = None
+    extent: Extent | None = None
 
     def schedule(self, time_zone: str) -> Schedule:
         """The chosen schedule. `time_zone`: where none was asked for."""
@@ -95,13 +104,16 @@ def read_submission(values: Mapping[str, str], translator: Translator) -> Chosen
         wrong[settings] = translator.say(_FAULTS[settings])
     if at is None:
         wrong[TIME] = translator.say("Choose a time between 00:00 and 23:59.")
+    extent = _extent(values)
+    if EXTENT in values and extent is None:
+        wrong[EXTENT] = translator.say("Choose what the message holds.")
     if shows_more(values):
         if not zone_exists(_value(values, ZONE)):
             wrong[ZONE] = translator.say("Choose a time zone.")
         wrong |= language_fault(values, translator)
     if wrong or not isinstance(settings, Schedule):
         return wrong
-    return Chosen(_value(values, ORGANIZATION), settings, values.get(LANGUAGE))
+    return Chosen(_value(values, ORGANIZATION), settings, values.get(LANGUAGE), extent)
 
 
 def chosen_cadence(values: Mapping[str, str]) -> Cadence | None:
@@ -124,9 +136,8 @@ def _blocks(form: Form, translator: Translator, now: datetime) -> list[Block]:
         *about(form, _introduction(form, localizer), "subscribe", localizer),
         _cadence_field(form, localizer),
         _days_field(schedule, translator),
-        field(
-            TIME, translator.say("Time"), clock(schedule.at.strftime("%H:%M")), hint=_time_hint(form, now, translator)
-        ),
+        _time_field(form, now, translator),
+        _extent_field(form.extent, translator),
         *(_more_fields(form, translator, now) if form.shows_more else [actions([buttons.more(translator)])]),
     ]
 
@@ -151,20 +162,30 @@ def _days_field(schedule: Schedule, translator: Translator) -> Block:
     """The days on which it runs, by its cadence. A block each: Slack keeps what the block of an id holds."""
     match schedule:
         case DailySchedule(workdays=workdays):
-            labels = {_WORKDAYS: translator.say("Workdays"), _ALL_DAYS: translator.say("All days")}
-            hint = translator.say("Workdays leave out weekends and the public holidays of the organization's country.")
-            chosen = radio(labels, _WORKDAYS if workdays else _ALL_DAYS)
-            return field(DAYS, translator.say("Days"), chosen, hint=hint)
+            labels = {
+                _WORKDAYS: translator.say("Workdays, by the country's calendar"),
+                _ALL_DAYS: translator.say("All days"),
+            }
+            return field(DAYS, translator.say("Days"), menu(labels, _WORKDAYS if workdays else _ALL_DAYS))
         case WeeklySchedule(weekday=weekday):
             weekdays = {str(day): weekday_name(day, translator) for day in range(7)}
-            hint = translator.say("You read about the week before.")
-            return field(WEEKDAY, translator.say("Day"), menu(weekdays, str(weekday)), hint=hint)
+            return field(WEEKDAY, translator.say("Day"), menu(weekdays, str(weekday)))
         case MonthlySchedule(day=day):
-            days = {str(number): str(number) for number in range(1, 32)}
-            hint = translator.say("In a month that is shorter, the digest comes on its last day.")
-            return field(MONTH_DAY, translator.say("Day of the month"), menu(days, str(day)), hint=hint)
+            days = {str(number): _month_day(number, translator) for number in range(1, 32)}
+            return field(MONTH_DAY, translator.say("Day of the month"), menu(days, str(day)))
         case _:
             assert_never(schedule)
+
+
+def _month_day(number: int, translator: Translator) -> str:
+    if number <= IN_EVERY_MONTH:
+        return str(number)
+    return translator.say("{day}, or the last day of the month", day=str(number))
+
+
+def _extent_field(extent: Extent, translator: Translator) -> Block:
+    labels = {choice.value: translator.say(label) for choice, label in _EXTENTS.items()}
+    return field(EXTENT, translator.say("What the message holds"), menu(labels, extent.value))
 
 
 def _more_fields(form: Form, translator: Translator, now: datetime) -> list[Block]:
@@ -177,17 +198,17 @@ def _more_fields(form: Form, translator: Translator, now: datetime) -> list[Bloc
     ]
 
 
-def _time_hint(form: Form, now: datetime, translator: Translator) -> str:
-    fresh = fresh_hint(form.schedule, now, translator)
-    if fresh is not None:
-        return fresh
+def _time_field(form: Form, now: datetime, translator: Translator) -> Block:
     zone = known_zone(form.schedule.time_zone).key
-    return translator.say("In the time zone {zone}.", zone=zone)
+    # The zone stands in the label, as a line below each field would push *Save* off a phone's screen.
+    label = translator.say("Time") if form.shows_more else translator.say("Time ({zone})", zone=zone)
+    hint = fresh_hint(form.schedule, now, translator) or ""
+    return field(TIME, label, clock(form.schedule.at.strftime("%H:%M")), hint=hint)
 
 
 def _introduction(form: Form, localizer: Localizer) -> RichText:
     introduction = localizer.say(
-        "We'll post usage in {channel}: what was used and what changed.",
+        "We'll post usage in {channel}.",
         channel=Channel(form.target.channel_id),
     )
     if form.unknown_time_zone is None:
@@ -227,6 +248,11 @@ def _settings(values: Mapping[str, str], at: time, time_zone: str) -> Schedule |
             return WeeklySchedule(int(values[WEEKDAY]), at, time_zone)
         case _:
             return WEEKDAY
+
+
+def _extent(values: Mapping[str, str]) -> Extent | None:
+    value = _value(values, EXTENT)
+    return Extent(value) if value in set(Extent) else None
 
 
 def _time(value: str) -> time | None:

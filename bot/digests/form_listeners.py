@@ -6,6 +6,7 @@ from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.change import changed_message
+from bot.digests.extent import Extent
 from bot.digests.fill_form import form_view, refilled_form
 from bot.digests.form import SUBSCRIBE, TITLE, Chosen, chosen_cadence, read_submission, shows_more
 from bot.digests.kind import DIGESTS
@@ -61,10 +62,15 @@ class DigestFormListeners:
         if target.subscription_id:
             current = await lifecycle.find_readable(self.deps, DIGESTS, person, target.subscription_id)
             schedule = chosen.schedule(current.settings.time_zone)
-            wanted = DigestChange(target.version, schedule, chosen.locale)
+            wanted = DigestChange(target.version, schedule, chosen.locale, chosen.extent)
             before, after = await manage.edit(self.deps, person, target.subscription_id, wanted)
             return changed_message(self.deps, person, before, after), FormEnd.SAVED
         organization = await organization_meant(self.deps, person, target.channel_id, chosen.organization)
-        new_digest = NewDigest(organization, chosen.schedule(person.time_zone), chosen.locale or person.locale)
+        new_digest = NewDigest(
+            organization,
+            chosen.schedule(person.time_zone),
+            chosen.locale or person.locale,
+            chosen.extent or Extent.EVERYTHING,
+        )
         outcome = await manage.subscribe(self.deps, person, target.channel_id, new_digest)
         return outcome_message(outcome, person, localizer_for(self.deps, person)), end_of(outcome.refused)

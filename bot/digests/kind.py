@@ -29,6 +29,7 @@ def summary_of(subscription: DigestSubscription, *, next_run: datetime | None = 
         owner_id=subscription.owner,
         next_run=next_run or subscription.next_run.at,
         paused=subscription.state is SubscriptionState.PAUSED,
+        extent=subscription.extent,
     )
 
 

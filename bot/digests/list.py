@@ -86,4 +86,5 @@ async def _listed(
         skips_until=following.at if following else None,
         readers=readers if needs_consent(subscription.pause_reason) else NOBODY_SHOWN,
         channel_id=subscription.channel_id,
+        extent=subscription.extent,
     )

@@ -12,6 +12,7 @@ from bot.blocks.rich_text import Localizer
 from bot.deps import Deps
 from bot.digests import manage
 from bot.digests.change import change_by_words, undo_change
+from bot.digests.extent import Extent
 from bot.digests.fill_form import editing_view, opening_view
 from bot.digests.form import TITLE
 from bot.digests.kind import DIGESTS, summary_of
@@ -73,7 +74,8 @@ class DigestListeners:
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         if existing := await self._meant(person, interaction.channel_id, organization, words.cadence):
             return await change_by_words(self.deps, person, existing, words)
-        new_digest = NewDigest(organization, new_schedule(words, person.time_zone), person.locale)
+        schedule, extent = new_schedule(words, person.time_zone), words.extent or Extent.EVERYTHING
+        new_digest = NewDigest(organization, schedule, person.locale, extent)
         try:
             outcome = await manage.subscribe(self.deps, person, interaction.channel_id, new_digest)
         except AlreadySubscribed:  # the key of the table decides, so two people at once make one subscription
@@ -114,7 +116,7 @@ class DigestListeners:
         if digests:
             return await self._preview(person, channel_id, digests[0])
         organization = await organization_meant(self.deps, person, channel_id, "")
-        return await preview(self.deps, person, organization, None, cadence or Cadence.WEEKLY)
+        return await preview(self.deps, person, channel_id, organization, None, cadence or Cadence.WEEKLY)
 
     async def test_pressed(self, interaction: Interaction) -> None:
         """The digest that was chosen of several, as it would look now."""
@@ -176,7 +178,7 @@ class DigestListeners:
 
     async def _preview(self, person: Person, channel_id: str, digest: DigestSubscription) -> Message:
         meant = await organization_meant(self.deps, person, channel_id, digest.organization.uuid)
-        return await preview(self.deps, person, meant, digest, digest.settings.cadence)
+        return await preview(self.deps, person, channel_id, meant, digest, digest.settings.cadence)
 
     async def _of_cadence(
         self, person: Person, channel_id: str, cadence: Cadence | None, organization_uuid: str = ""

@@ -10,6 +10,7 @@ from bot.delivery import repository as delivery_repository
 from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.digests.due import overdue
+from bot.digests.extent import Extent
 from bot.digests.kind import DIGESTS
 from bot.digests.planning import country_for_in, plan
 from bot.digests.repository import DigestSubscription, digest_subscriptions, used_slot
@@ -29,6 +30,7 @@ class NewDigest:
     organization: Organization
     schedule: Schedule
     locale: str  # Slack's, of the posts
+    extent: Extent = Extent.EVERYTHING
 
 
 async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: NewDigest) -> Outcome[DigestSubscription]:
@@ -44,6 +46,7 @@ async def subscribe(deps: Deps, person: Person, channel_id: str, new_digest: New
         owner=person.id,
         created_at=deps.now(),
         next_run=await plan(deps, tracked, new_digest.schedule, None),
+        extent=new_digest.extent,
     )
 
     async def after_last_slot(session: AsyncSession, saved: DigestSubscription) -> DigestSubscription:
@@ -62,14 +65,16 @@ async def find_in_channel(
 
 @dataclass(frozen=True, slots=True)
 class DigestChange:
-    """A digest as somebody wants it. `version`: of the subscription that they looked at; `locale` None: as it is.
+    """A digest as somebody wants it. `version`: of the subscription that they looked at.
 
+    `locale`, `extent` None: as they are.
     `skipped_slot`: skipped again where it is the next one; empty: the one that is skipped now.
     """
 
     version: int
     schedule: Schedule
     locale: str | None = None
+    extent: Extent | None = None
     skipped_slot: str = ""
     action: str = DIGESTS.actions.edited
 
@@ -77,10 +82,11 @@ class DigestChange:
 async def edit(
     deps: Deps, person: Person, subscription_id: str, wanted: DigestChange
 ) -> tuple[DigestSubscription, DigestSubscription]:
-    """Change schedule or language: as it was, and as it is. Raises NotAllowed, SubscriptionGone, SubscriptionChanged.
+    """Change schedule, language or extent: as it was, and as it is.
 
     A slot that is due already is queued with the change, and one that is used up brings no second digest. With another
-    cadence, the slot of that one counts. Raises AlreadySubscribed where the channel has a digest of that cadence.
+    cadence, the slot of that one counts. Raises NotAllowed, SubscriptionGone, SubscriptionChanged; AlreadySubscribed
+    where the channel has a digest of that cadence.
     """
     subscription = await lifecycle.find_readable(deps, DIGESTS, person, subscription_id)
     deliveries, after_due = await overdue(deps, subscription)
@@ -93,6 +99,7 @@ async def edit(
     changes = {
         "settings": wanted.schedule,
         "locale": wanted.locale or subscription.locale,
+        "extent": wanted.extent or subscription.extent,
         "next_run": run,
         "last_slot": used,
         "skipped_slot": skipped,

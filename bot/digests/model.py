@@ -1,11 +1,15 @@
-"""The figures of a weekly digest, decided once for card, thread and CSV file. Pure. Unknown is None, never 0."""
+"""The figures of a weekly digest, decided once for card, thread and CSV file, and what those of other cadences share.
 
+Pure. Unknown is None, never 0.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digests.flow_changes import FlowChanges, flow_changes
 from bot.digests.month_flows import MonthFlows, month_flows
-from bot.usage.flow_deltas import FlowReadings, has_reading
+from bot.usage.flow_deltas import FlowReadings, Key, has_reading
 from bot.usage.forecast import Forecast, TooEarly, reaches
 from bot.usage.model import WEEKS, Days, Reading
 from bot.usage.period import Period, Week, days_between
@@ -34,6 +38,19 @@ class MonthSoFar:
     outlook: Forecast | TooEarly | None
     passes_on: date | None  # the day on which the forecast passes the allowance
     report: Report | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFlow:
+    """A flow on the days or in the month of a digest. `reference`: its usual level, or the month before."""
+
+    key: Key
+    tasks: int
+    reference: int | None
+
+    @property
+    def difference(self) -> int | None:
+        return None if self.reference is None else self.tasks - self.reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,23 @@ def change_percent(now: int | None, before: int | None) -> int | None:
         return None
     size = (200 * abs(now - before) + before) // (2 * before)
     return size if now >= before else -size
+
+
+def is_compared(flows: Sequence[ComparedFlow]) -> bool:
+    """True where something is known that flows can be compared with."""
+    return any(flow.reference is not None for flow in flows)
+
+
+def movers(flows: Sequence[ComparedFlow]) -> tuple[ComparedFlow, ...]:
+    """The flows worth a row: those that changed, or those that used tasks where nothing is known to compare with."""
+    if is_compared(flows):
+        return tuple(flow for flow in flows if flow.difference)
+    return tuple(flow for flow in flows if flow.tasks)
+
+
+def most_changed_first(flow: ComparedFlow) -> tuple[int, int, str]:
+    """The key by which flows are sorted: by their change, or by their tasks where it is not known."""
+    return -abs(flow.tasks if flow.difference is None else flow.difference), -flow.tasks, str(flow.key)
 
 
 def month_so_far(report: Report) -> MonthSoFar | None:

@@ -1,19 +1,19 @@
 """The figures of a monthly digest: the closed month against the one before. Pure. Unknown is None, never 0."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.digests.model import change_percent
+from bot.digests.model import ComparedFlow, change_percent, most_changed_first
 from bot.usage.consistency import trusted_total
-from bot.usage.flow_deltas import Counts, FlowReadings, Key, counts_of
+from bot.usage.flow_deltas import Counts, FlowReadings, counts_of
 from bot.usage.model import Days, Reading, Usage
 from bot.usage.period import Period, days_between, last_day, month_before
 from bot.usage.report import Day, percent, positive
 from bot.usage.running_total import reached_on, running_total
+from bot.usage.thresholds import Thresholds, limit_of
 
 _DAY = timedelta(days=1)
-_THRESHOLDS = (50, 80, 90, 100)  # percent of the allowance: those that alerts are mostly set to
 _FINAL_LISTS = 9  # days of the next month on which a closed month's flows may be read: `readings.history.months_of`
 
 
@@ -26,19 +26,6 @@ class ClosedMonth:
     @property
     def last(self) -> date:
         return last_day(self.first)
-
-
-@dataclass(frozen=True, slots=True)
-class FlowMonth:
-    """A flow's closed month and the one before; None is unknown."""
-
-    key: Key
-    tasks: int
-    before: int | None
-
-    @property
-    def difference(self) -> int | None:
-        return None if self.before is None else self.tasks - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +49,8 @@ class MonthlyDigest:
     curve: Mapping[date, int]  # tasks so far at the end of each day that is known
     passed: tuple[Passed, ...]
     unknown_days: tuple[date, ...]
-    flows: tuple[FlowMonth, ...]  # those that changed most, or that used most where nothing is known to compare with
-
-    @property
-    def compares_flows(self) -> bool:
-        return any(flow.before is not None for flow in self.flows)
+    flows: tuple[ComparedFlow, ...]  # all that are known, those that changed most first
+    budget: int | None = None  # that `passed` are percent of, where it is not the allowance
 
 
 def month_at(due_at: datetime) -> ClosedMonth:
@@ -96,10 +80,17 @@ def build_monthly(month: ClosedMonth, days: Days, reading: Reading | None, readi
         limit=limit,
         used_percent=percent(tasks, limit),
         curve=curve,
-        passed=_passed(tasks, limit, curve),
+        passed=_passed(tasks, limit, curve, Thresholds().percents),
         unknown_days=tuple(day for day in month_days if day not in days),
         flows=_flows(month, readings),
     )
+
+
+def with_thresholds(digest: MonthlyDigest, thresholds: Thresholds) -> MonthlyDigest:
+    """The digest with the days on which the month passed these, of the limit that a channel's alerts go by."""
+    limit = limit_of(digest.limit, thresholds.budget)
+    passed = _passed(digest.tasks, limit, digest.curve, thresholds.percents)
+    return replace(digest, passed=passed, budget=None if limit == digest.limit else limit)
 
 
 def _usage(month: ClosedMonth, reading: Reading | None) -> Usage | None:
@@ -124,14 +115,16 @@ def _limit(days: Days, month: ClosedMonth, usage: Usage | None) -> int | None:
     return positive(limits[-1]) if limits else None
 
 
-def _passed(tasks: int | None, limit: int | None, curve: Mapping[date, int]) -> tuple[Passed, ...]:
+def _passed(
+    tasks: int | None, limit: int | None, curve: Mapping[date, int], percents: Sequence[int]
+) -> tuple[Passed, ...]:
     if tasks is None or limit is None:
         return ()
-    steps = {threshold: -(-limit * threshold // 100) for threshold in _THRESHOLDS}  # rounded up
+    steps = {threshold: -(-limit * threshold // 100) for threshold in percents}  # rounded up
     return tuple(Passed(threshold, reached_on(curve, step)) for threshold, step in steps.items() if tasks >= step)
 
 
-def _flows(month: ClosedMonth, readings: FlowReadings) -> tuple[FlowMonth, ...]:
+def _flows(month: ClosedMonth, readings: FlowReadings) -> tuple[ComparedFlow, ...]:
     now = _final_list(month, readings)
     before = _final_list(ClosedMonth(month_before(month.first)), readings)
     if now is None:
@@ -142,15 +135,11 @@ def _flows(month: ClosedMonth, readings: FlowReadings) -> tuple[FlowMonth, ...]:
         tasks = now[key].tasks if key in now else 0
         tasks_before = (before[key].tasks if key in before else 0) if before is not None else None
         if tasks is not None and (tasks or tasks_before):
-            flows.append(FlowMonth(key, tasks, tasks_before))
-    return tuple(sorted(flows, key=_most_changed_first))
+            flows.append(ComparedFlow(key, tasks, tasks_before))
+    return tuple(sorted(flows, key=most_changed_first))
 
 
 def _final_list(month: ClosedMonth, readings: FlowReadings) -> Counts | None:
     """The flows of the month as they were read last, after it was over."""
     read_on = [day for day, months in readings.items() if day > month.last and month.first in months]
     return counts_of(readings[max(read_on)][month.first]) if read_on else None
-
-
-def _most_changed_first(flow: FlowMonth) -> tuple[int, int, str]:
-    return -abs(flow.difference if flow.difference is not None else flow.tasks), -flow.tasks, str(flow.key)

@@ -110,7 +110,7 @@ class PastWeekListeners:
             organization=organization,
             as_of=past.read_at,
             organization_url=await organization_url(self.deps, tracked),
-            price=past.price,
+            price=past.price,  # and everything that is known of it: the person asked for that week
         )
 
 

@@ -13,18 +13,19 @@ from bot.delivery.model import PLANNED, Delivery, Postpone, Skip
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.digests.contents import About, AnyDigest, DigestFigures, about_at, figures_of
-from bot.digests.csv_export import digest_csv
 from bot.digests.daily import DailyDigest
+from bot.digests.extent import Extent
 from bot.digests.kind import DIGESTS
 from bot.digests.manage import requester
 from bot.digests.messages.card import digest_card
-from bot.digests.messages.daily_card import daily_card
+from bot.digests.messages.csv_export import daily_csv, digest_csv, monthly_csv
+from bot.digests.messages.daily_card import daily_card, daily_details
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.monthly_card import monthly_card
+from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.messages.notices import pipefy_down_notice
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest
-from bot.digests.monthly import MonthlyDigest
+from bot.digests.monthly import MonthlyDigest, with_thresholds
 from bot.digests.repository import DigestSubscription
 from bot.digests.schedule import LATE_AFTER, Cadence, cadence_of_slot
 from bot.errors import BotError, OurBug, PersonMustAct, TryLater
@@ -96,6 +97,7 @@ async def _draw(
     deps: Deps, subscription: DigestSubscription, delivery: Delivery, figures: DigestFigures, *, stale: bool = False
 ) -> Payload:
     planned = delivery.kind in PLANNED
+    digest = await _for_channel(deps, subscription.tracked, subscription.channel_id, figures.digest)
     # Marked late, as its figures are of the week that was due and not of the day on which it comes.
     late = planned and deps.now() - delivery.due_at > LATE_AFTER
     posting = DigestPosting(
@@ -109,19 +111,34 @@ async def _draw(
         asked_by=None if planned else requester(delivery.slot),
         organization_url=await organization_url(deps, subscription.tracked),
         price=figures.price,
+        # The choice of now: whoever shortens it means the digests that wait, too. Once one may have been posted, its
+        # payload is kept, and every further attempt sends the same bytes (`bot.delivery.deliver`).
+        extent=subscription.extent,
     )
-    return _payload(figures.digest, posting)
+    return _payload(digest, posting)
+
+
+async def _for_channel(deps: Deps, tracked: TrackedOrganization, channel_id: str, digest: AnyDigest) -> AnyDigest:
+    """The digest with what is a channel's own: the thresholds of its alerts, where it has some."""
+    # Not in the figures: those are of all channels of the organization.
+    if not isinstance(digest, MonthlyDigest):
+        return digest
+    thresholds = await deps.find_thresholds(tracked.workspace_id, channel_id, tracked.organization.uuid)
+    return with_thresholds(digest, thresholds) if thresholds else digest
 
 
 def _payload(digest: AnyDigest, posting: DigestPosting) -> Payload:
-    if not isinstance(digest, Digest):
-        return Payload(_card(digest, posting))
-    return Payload(
-        message=digest_card(digest, posting),
-        details=digest_details(digest, posting),
-        csv=digest_csv(digest, posting.localizer.translator),
-        csv_name=f"usage-{digest.week.first.isoformat()}.csv",
-    )
+    card, translator = _card(digest, posting), posting.localizer.translator
+    match digest:
+        case DailyDigest(span=span):
+            days = "_".join(dict.fromkeys([span.first.isoformat(), span.last.isoformat()]))
+            return Payload(card, daily_details(digest, posting), daily_csv(digest, translator), f"usage-{days}.csv")
+        case Digest(week=week):
+            name = f"usage-{week.first.isoformat()}.csv"
+            return Payload(card, digest_details(digest, posting), digest_csv(digest, translator), name)
+        case MonthlyDigest(month=month):
+            name = f"usage-{month.first:%Y-%m}.csv"
+            return Payload(card, monthly_details(digest, posting), monthly_csv(digest, translator), name)
 
 
 def _card(digest: AnyDigest, posting: DigestPosting) -> Message:
@@ -168,7 +185,12 @@ async def figures_of_run(
 
 
 async def preview(
-    deps: Deps, person: Person, organization: Organization, subscription: DigestSubscription | None, cadence: Cadence
+    deps: Deps,
+    person: Person,
+    channel_id: str,
+    organization: Organization,
+    subscription: DigestSubscription | None,
+    cadence: Cadence,
 ) -> Message:
     """In the person's own language and zone. Raises what Pipefy raises."""
     tracked = TrackedOrganization(person.workspace_id, organization)
@@ -184,5 +206,6 @@ async def preview(
         schedule=schedule,
         organization_url=await organization_url(deps, tracked),
         price=figures.price,
+        extent=subscription.extent if subscription else Extent.EVERYTHING,
     )
-    return _card(figures.digest, posting)
+    return _card(await _for_channel(deps, tracked, channel_id, figures.digest), posting)

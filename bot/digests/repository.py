@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.db.cadence_table import cadence_subscriptions
 from bot.db.tables import subscriptions
 from bot.delivery.model import DeliveryKind
+from bot.digests.extent import Extent
 from bot.digests.schedule import (
     Cadence,
     DailySchedule,
@@ -43,6 +44,7 @@ class DigestSubscription(Subscription[Schedule]):
     next_run: Occurrence
     last_slot: str | None = None  # the last one that a digest was made for, or that was missed
     skipped_slot: str | None = None
+    extent: Extent = Extent.EVERYTHING
 
     def posted_as(self, kind: DeliveryKind) -> DeliveryKind:
         return kind if self.settings.cadence is Cadence.WEEKLY else _CADENCE_KINDS.get(kind, kind)
@@ -267,6 +269,7 @@ def _subscription(row: Row[Any]) -> DigestSubscription:
         next_run=Occurrence(row.next_run_at, row.next_slot),
         last_slot=row.used_slot,
         skipped_slot=row.skip_slot,
+        extent=Extent(row.extent),
     )
 
 

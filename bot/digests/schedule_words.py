@@ -1,4 +1,4 @@
-"""Parse a schedule that people type: cadence, days, time and time zone in any order, in three languages. Pure."""
+"""Parse a schedule that people type: cadence, days, time, time zone, extent in any order, in three languages. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from datetime import time
 from difflib import get_close_matches
 from functools import cache
 
+from bot.digests.extent import Extent
 from bot.digests.schedule import Cadence
 from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold, normalize
@@ -29,7 +30,10 @@ _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
 
 @dataclass(frozen=True, slots=True)
 class ScheduleWords:
-    """A typed schedule; None where nothing was typed. `unknown`: words that mean nothing, or give a part twice."""
+    """A typed schedule; None where nothing was typed. `unknown`: words that mean nothing, or give a part twice.
+
+    `extent` stands beside it: what the message is to hold.
+    """
 
     weekday: int | None = None
     at: time | None = None
@@ -38,6 +42,7 @@ class ScheduleWords:
     named: Cadence | None = None
     month_day: int | None = None
     workdays: bool | None = None
+    extent: Extent | None = None
 
     @property
     def cadence(self) -> Cadence | None:
@@ -104,6 +109,8 @@ def _first_part(parsed: ScheduleWords, words: list[str]) -> tuple[int, ScheduleW
         part = fold(" ".join(words[:size]))
         if days := _days(parsed, part):
             return size, days
+        if parsed.extent is None and part in _EXTENT_OF:
+            return size, replace(parsed, extent=_EXTENT_OF[part])
         if (
             parsed.cadence in (None, Cadence.WEEKLY)
             and parsed.weekday is None
@@ -157,6 +164,11 @@ def _time(part: str) -> time | None:
 _CADENCE_OF = {
     fold(spelling): Cadence(name)
     for name, spellings in spellings_by_key(lambda vocabulary: vocabulary.cadences).items()
+    for spelling in spellings
+}
+_EXTENT_OF = {
+    fold(spelling): Extent(name)
+    for name, spellings in spellings_by_key(lambda vocabulary: vocabulary.extents).items()
     for spelling in spellings
 }
 _MONTHS = {fold(name) for name in all_spellings(lambda vocabulary: vocabulary.month_names)}

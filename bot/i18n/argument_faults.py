@@ -55,7 +55,10 @@ ARGUMENT_FAULTS: Mapping[ArgumentFault, tuple[str, str]] = {
     ),
     ArgumentFault.SCHEDULE: (
         noop("I don't understand “{word}”: it is no weekday, time or time zone."),
-        noop("Digests are daily, weekly or monthly; write an organization after “for”. Try {example}."),
+        noop(
+            "Digests are daily, weekly or monthly, and hold the headline, top flows or everything; "
+            "write an organization after “for”. Try {example}."
+        ),
     ),
     ArgumentFault.SWITCH: (noop("I don't understand “{word}”: write on or off."), _TRY),
     ArgumentFault.THRESHOLD: (

@@ -38,6 +38,7 @@ class Vocabulary:
     cadences: Mapping[str, Spellings]  # by the value of `Cadence`
     workdays: Spellings  # the days of a daily digest
     all_days: Spellings  # likewise
+    extents: Mapping[str, Spellings]  # by the value of `Extent`
     on: Spellings
     off: Spellings
     alert_keys: Mapping[str, Spellings]
@@ -96,6 +97,11 @@ ENGLISH = Vocabulary(
     cadences={"daily": ("daily",), "weekly": ("weekly",), "monthly": ("monthly",)},
     workdays=("workdays", "workday", "weekdays", "weekday", "business days", "working days"),
     all_days=("all days", "every day", "everyday", "each day"),
+    extents={
+        "headline": ("headline", "headline only", "only headline", "only the headline"),
+        "top_flows": ("top flows", "with top flows", "flows"),
+        "everything": ("everything", "with everything", "full"),
+    },
     on=("on", "yes"),
     off=("off", "no", "none"),
     alert_keys={
@@ -172,6 +178,11 @@ PORTUGUESE = Vocabulary(
     },
     workdays=("dias úteis", "dia útil", "úteis"),
     all_days=("todos os dias", "todo dia", "cada dia"),
+    extents={
+        "headline": ("manchete", "só manchete", "só a manchete", "apenas a manchete"),
+        "top_flows": ("principais fluxos", "fluxos principais", "fluxos"),
+        "everything": ("tudo", "com tudo", "completo"),
+    },
     on=("ligado", "ligada", "ligar", "sim", "ativado", "ativar"),
     off=("desligado", "desligada", "desligar", "não", "apagar", "nada"),
     alert_keys={
@@ -247,6 +258,12 @@ SPANISH = Vocabulary(
     },
     workdays=("días hábiles", "días laborables", "días laborales", "hábiles", "laborables"),
     all_days=("todos los días", "cada día"),
+    extents={
+        "headline": ("titular", "solo titular", "solo el titular"),
+        "top_flows": ("flujos principales", "principales flujos", "flujos"),
+        # Not `todo`, which in Portuguese is a part of `todo sábado`.
+        "everything": ("con todo", "completo", "todo completo"),
+    },
     on=("sí", "activado", "activar"),
     off=("no", "desactivado", "desactivar", "apagar", "nada"),
     alert_keys={

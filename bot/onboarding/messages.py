@@ -67,6 +67,10 @@ _DIGESTS = Group(
         (noop("subscribe monday 9:00"), noop("sets it up in words: a weekday, a time and, if you like, a time zone")),
         (noop("subscribe daily 9:00"), noop("each workday: yesterday against the usual; add “all days” for every day")),
         (noop("subscribe monthly 1 9:00"), noop("each month on that day: the month that closed")),
+        (
+            noop("subscribe daily 9:00 headline"),
+            noop("only the headline in the channel, the rest in its thread; or: top flows, everything"),
+        ),
         (noop("subscribe friday for Acme"), noop("of another organization")),
         (noop("test"), noop("a preview for you alone; of one of several: test daily")),
         (_LIST, noop("change it, pause it, skip one or send it now")),

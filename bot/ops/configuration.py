@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.alerts.model import AlertSettings
+from bot.digests.extent import Extent
 from bot.digests.schedule import Schedule
 from bot.errors import NotConfigured
 from bot.usage.organization_rules import NO_RULES, OrganizationRules
@@ -51,13 +52,14 @@ class OrganizationEntry(_Entry):
 
 
 class DigestEntry(_Entry):
-    """A digest of a channel. `language`: Slack's locale of the posts."""
+    """A digest of a channel. `language`: Slack's locale of the posts. `extent`: what the message holds."""
 
     channel: str
     organization: str
     owner: str
     language: str
     schedule: Schedule
+    extent: Extent = Extent.EVERYTHING
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """`export` and `import`: what people set up, written into a file and set up again by the rights of those people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from bot.alerts import manage as manage_alerts
 from bot.alerts.manage import AlertsChange, NewAlerts
 from bot.alerts.repository import alert_subscriptions
-from bot.app import DRAIN_SECONDS, open_deps
+from bot.app import DRAIN_SECONDS, boot_time, open_deps, wall_clock
 from bot.db.database import open_database
 from bot.db.engine import Sessions
 from bot.db.organization_tables import organization_countries, organization_rules
@@ -66,14 +67,21 @@ async def export_configuration(settings: Settings) -> str:
         return to_yaml(await _configuration(sessions, workspace_id))
 
 
-async def import_configuration(settings: Settings, text: str, *, dry_run: bool) -> Imported:
+async def import_configuration(
+    settings: Settings,
+    text: str,
+    *,
+    dry_run: bool,
+    now: Callable[[], datetime] = wall_clock,
+    boot_time: Callable[[], float] = boot_time,
+) -> Imported:
     """Set up what the file holds and is not so yet, entry by entry. Raises NotConfigured for a file that is not right.
 
     Each entry is set up as if its owner had typed it, now: by their rights, with the welcome in the channel, and with
     their line in the audit. One that cannot be is told, and the others go on. What is not in the file stays.
     """
     wanted = from_yaml(text)
-    async with open_deps(settings) as opened:
+    async with open_deps(settings, now=now, boot_time=boot_time) as opened:
         deps = opened.deps
         workspace_id = opened.identity.workspace_id
         if wanted.workspace != workspace_id:
@@ -134,13 +142,11 @@ async def _apply_digest(deps: Deps, person: Person, entry: DigestEntry) -> str |
     organization = await organization_meant(deps, person, entry.channel, entry.organization)
     existing = await manage_digests.find_in_channel(deps, person, entry.channel, organization, entry.schedule.cadence)
     if existing is not None:
-        await manage_digests.edit(
-            deps, person, existing.id, DigestChange(existing.version, entry.schedule, entry.language)
-        )
+        change = DigestChange(existing.version, entry.schedule, entry.language, entry.extent)
+        await manage_digests.edit(deps, person, existing.id, change)
         return None
-    outcome = await manage_digests.subscribe(
-        deps, person, entry.channel, NewDigest(organization, entry.schedule, entry.language)
-    )
+    new_digest = NewDigest(organization, entry.schedule, entry.language, entry.extent)
+    outcome = await manage_digests.subscribe(deps, person, entry.channel, new_digest)
     return outcome.refused
 
 
@@ -200,7 +206,8 @@ async def _configuration(sessions: Sessions, workspace_id: str) -> Configuration
             for uuid in sorted(by_country.keys() | by_rules.keys())
         ),
         digests=tuple(
-            DigestEntry(**_common(digest), schedule=digest.settings) for digest in sorted(digests, key=_place)
+            DigestEntry(**_common(digest), schedule=digest.settings, extent=digest.extent)
+            for digest in sorted(digests, key=_place)
         ),
         alerts=tuple(AlertEntry(**_common(alert), settings=alert.settings) for alert in sorted(alerts, key=_place)),
         left_out=LeftOut(

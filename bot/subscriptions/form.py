@@ -75,7 +75,7 @@ def organization_field(
     labels = {organization.uuid: RichText((full_name_of(organization),)).shown for organization in organizations}
     # Slack shows so many options and no more: the chosen one must be among them.
     chosen_first = dict(sorted(labels.items(), key=lambda label: label[0] != chosen))
-    hint = translator.say("The organization in Pipefy that the figures are about.")
+    hint = translator.say("The organization in Pipefy to report on.")
     blocks = [field(ORGANIZATION, translator.say("Organization"), menu(chosen_first, chosen), hint=hint)]
     if len(labels) > MOST_OPTIONS:
         localizer = Localizer(translator, "UTC")

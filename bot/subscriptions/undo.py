@@ -27,9 +27,9 @@ class Undo(Generic[S]):
     skipped_slot: str = ""  # of digests
 
 
-def undo_of(before: Subscription[S], version: int, skipped_slot: str | None = None) -> Undo[S]:
+def undo_of(before: Subscription[S], version: int) -> Undo[S]:
     """The way back to `before`, from the change that left this version."""
-    return Undo(before.id, version, before.settings, before.locale, skipped_slot or "")
+    return Undo(before.id, version, before.settings, before.locale)
 
 
 def write_undo(signature: Sign, person: Person, undo: Undo[S], codec: JsonCodec[S]) -> str:

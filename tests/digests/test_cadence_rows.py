@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, Table, delete, func, insert, select
 
 from bot.db.cadence_table import cadence_subscriptions
 from bot.db.engine import Sessions
 from bot.db.tables import subscriptions
 from bot.delivery.model import DeliveryKind
 from bot.digests import repository as digest_repository
+from bot.digests.extent import Extent
 from bot.digests.repository import DigestSubscription, digest_subscriptions
 from bot.digests.schedule import Cadence, DailySchedule, MonthlySchedule, Occurrence, Schedule, slot_of
 from bot.errors import AlreadySubscribed
@@ -30,7 +31,7 @@ def of(schedule: Schedule, subscription_id: str, **more: object) -> DigestSubscr
     return replace(WEEKLY, **changed)  # type: ignore[arg-type] # fields by name
 
 
-DAILY, MONTHLY = of(DAILY_NINE, "s2"), of(FIRST_NINE, "s3")
+DAILY, MONTHLY = of(DAILY_NINE, "s2", extent=Extent.TOP_FLOWS), of(FIRST_NINE, "s3", extent=Extent.HEADLINE)
 
 
 async def save(sessions: Sessions, *new: DigestSubscription) -> None:
@@ -120,6 +121,27 @@ async def test_another_cadence_takes_the_id_along_and_leaves_the_slot(sessions: 
     assert not await change_cadence(sessions, moved, WEEKLY.settings, last_slot="2026-W01")  # not what was used up
     assert await change_cadence(sessions, moved, WEEKLY.settings, next_run=THIS_WEEK, last_slot="2026-W48")
     assert await find(sessions, "s1") == replace(WEEKLY, last_slot="2026-W48", version=3)
+
+
+async def test_another_cadence_takes_the_extent_along(sessions: Sessions) -> None:
+    await save(sessions, MONTHLY)
+    assert await change_cadence(sessions, MONTHLY, WEEKLY.settings)
+    moved = await find(sessions, "s3")
+    assert moved is not None
+    assert moved.extent is Extent.HEADLINE
+
+
+@pytest.mark.parametrize("table", [subscriptions, cadence_subscriptions], ids=lambda table: table.name)
+async def test_a_row_of_the_release_before_holds_everything(sessions: Sessions, table: Table) -> None:
+    await save(sessions, WEEKLY, DAILY)
+    async with sessions.write() as session:
+        (row,) = (await session.execute(select(table))).mappings()
+        earlier = {name: value for name, value in row.items() if name != "extent"}
+        await session.execute(delete(table))
+        await session.execute(insert(table).values(earlier))
+    kept = await find(sessions, earlier["id"])
+    assert kept is not None
+    assert kept.extent is Extent.EVERYTHING
 
 
 async def test_of_eight_replicas_one_changes_the_cadence(database_url: URL, sessions: Sessions) -> None:

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.modal import done_view, failed_view
+from bot.digests.extent import Extent
 from bot.digests.form import TITLE, Chosen, Form, read_submission, subscribe_view
 from bot.digests.messages.replies import REPLIES
 from bot.digests.messages.schedule_text import fresh_hint
-from bot.digests.schedule import WeeklySchedule
+from bot.digests.schedule import MonthlySchedule, WeeklySchedule
 from bot.i18n.catalogs import LANGUAGES, translator_for
 from bot.i18n.time_zones import COMMON_ZONES, zone_exists
 from bot.i18n.translator import Translator
@@ -35,6 +36,7 @@ forms = st.builds(
     own_time_zone=zones | st.just("nowhere"),
     obstacle=st.none() | st.builds(Obstacle, st.sampled_from(["shared", "readers_unknown"]), is_final=st.just(False)),
     shows_more=st.booleans(),
+    extent=st.sampled_from(Extent),
 )
 
 
@@ -73,7 +75,7 @@ def test_slack_takes_any_form(form: Form, translator: Translator) -> None:
 def test_a_form_sent_back_as_it_was_says_what_stood_in_it() -> None:
     sent = initial(subscribe_view(LONG, TRANSLATOR, NOW))
     read = read_submission(sent, TRANSLATOR)
-    assert read == Chosen(ACME.uuid, NINE, "pt-BR")
+    assert read == Chosen(ACME.uuid, NINE, "pt-BR", Extent.EVERYTHING)
     assert isinstance(read, Chosen)
     assert read.schedule("UTC") == NINE
 
@@ -84,10 +86,28 @@ def test_the_short_form_keeps_zone_and_language() -> None:
     assert (read.schedule("Europe/Madrid").time_zone, read.locale) == ("Europe/Madrid", None)
 
 
-def test_every_field_has_a_hint() -> None:
+def test_what_no_label_tells_is_told_by_a_hint() -> None:
     inputs = [block for block in subscribe_view(LONG, TRANSLATOR, NOW)["blocks"] if block["type"] == "input"]
-    assert [block["block_id"] for block in inputs] == ["organization", "cadence", "weekday", "time", "zone", "language"]
-    assert all("hint" in block for block in inputs)
+    hinted = {block["block_id"]: "hint" in block for block in inputs}
+    told = {"weekday": False, "time": False, "extent": False}
+    assert hinted == {"organization": True, "cadence": True, **told, "zone": True, "language": True}
+    assert list(hinted)[2:5] == ["weekday", "time", "extent"]
+
+
+def test_the_extent_that_is_chosen_is_read() -> None:
+    view = subscribe_view(replace(FORM, extent=Extent.TOP_FLOWS), TRANSLATOR, NOW)
+    options = [option["text"]["text"] for option in block(view, "extent")["element"]["options"]]
+    assert options == ["Headline only", "Headline and top flows", "Everything: forecast, charts, flows"]
+    read = read_submission(initial(view), TRANSLATOR)
+    assert isinstance(read, Chosen)
+    assert read.extent is Extent.TOP_FLOWS
+
+
+def test_a_form_of_the_release_before_leaves_the_extent_as_it_is() -> None:
+    values = {name: value for name, value in changed().items() if name != "extent"}
+    read = read_submission(values, TRANSLATOR)
+    assert isinstance(read, Chosen)
+    assert read.extent is None
 
 
 def test_the_form_remembers_what_it_is_about() -> None:
@@ -103,7 +123,9 @@ def test_forged_metadata_is_refused(forged: str) -> None:
 
 def test_an_edited_subscription_keeps_its_organization() -> None:
     view = subscribe_view(replace(FORM, target=Target("C0OPS", "an-id", 3)), TRANSLATOR, NOW)
-    assert read_submission(initial(view), TRANSLATOR) == Chosen("", replace(NINE, time_zone=""))
+    assert read_submission(initial(view), TRANSLATOR) == Chosen(
+        "", replace(NINE, time_zone=""), extent=Extent.EVERYTHING
+    )
     assert view["submit"]["text"] == "Save"
 
 
@@ -118,13 +140,19 @@ def test_an_edited_subscription_keeps_its_organization() -> None:
         ("time", "٠٩:٠٠", "Choose a time between 00:00 and 23:59."),
         ("zone", "../../etc/passwd", "Choose a time zone."),
         ("language", "xx", "Choose a language."),
+        ("extent", "", "Choose what the message holds."),
+        ("extent", "all", "Choose what the message holds."),
     ],
 )
 def test_each_input_has_its_sentence(name: str, value: str, sentence: str) -> None:
     assert read_submission(changed(**{name: value}), TRANSLATOR) == {name: sentence}
 
 
-@given(st.dictionaries(st.sampled_from(["organization", "weekday", "time", "zone", "language"]), st.text(max_size=9)))
+@given(
+    st.dictionaries(
+        st.sampled_from(["organization", "weekday", "time", "zone", "language", "extent"]), st.text(max_size=9)
+    )
+)
 def test_forged_values_are_refused(values: Mapping[str, str]) -> None:
     assert isinstance(read_submission(values, TRANSLATOR), dict)
 
@@ -148,8 +176,14 @@ def test_an_early_monday_in_the_east_proposes_the_first_fresh_hour() -> None:
 
 def test_a_fresh_hour_needs_no_hint() -> None:
     assert fresh_hint(NINE, NOW, TRANSLATOR) is None
-    hint = block(subscribe_view(FORM, TRANSLATOR, NOW), "time")["hint"]["text"]
-    assert hint.startswith("In the time zone ")
+    field = block(subscribe_view(FORM, TRANSLATOR, NOW), "time")
+    assert (field["label"]["text"], "hint" in field) == ("Time (America/Sao_Paulo)", False)
+
+
+def test_a_day_that_not_every_month_has_says_what_becomes_of_it() -> None:
+    view = subscribe_view(replace(FORM, schedule=MonthlySchedule(31, time(9), "UTC")), TRANSLATOR, NOW)
+    options = {option["value"]: option["text"]["text"] for option in block(view, "month_day")["element"]["options"]}
+    assert (options["28"], options["29"], len(options)) == ("28", "29, or the last day of the month", 31)
 
 
 def test_without_an_organization_there_is_no_form() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests.extent import Extent
 from bot.digests.schedule import Cadence
 from bot.digests.schedule_words import WEEKDAYS, ScheduleWords, nearest_zones, read_schedule
 from bot.i18n.time_zones import zone_names
@@ -84,6 +85,30 @@ def test_parts_come_in_any_order(words: str) -> None:
     ],
 )
 def test_cadences_are_understood(words: str, expected: ScheduleWords) -> None:
+    assert read_schedule(words.split()) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("daily 09:00 headline", ScheduleWords(at=time(9), named=Cadence.DAILY, extent=Extent.HEADLINE)),
+        ("Headline only", ScheduleWords(extent=Extent.HEADLINE)),
+        ("top flows monday", ScheduleWords(weekday=0, extent=Extent.TOP_FLOWS)),
+        (
+            "monthly 1 everything 9",
+            ScheduleWords(None, time(9), named=Cadence.MONTHLY, month_day=1, extent=Extent.EVERYTHING),
+        ),
+        ("só a manchete", ScheduleWords(extent=Extent.HEADLINE)),
+        ("diário 9h principais fluxos", ScheduleWords(at=time(9), named=Cadence.DAILY, extent=Extent.TOP_FLOWS)),
+        ("segunda tudo", ScheduleWords(weekday=0, extent=Extent.EVERYTHING)),
+        ("todo sábado 9h", ScheduleWords(weekday=5, at=time(9))),
+        ("solo el titular", ScheduleWords(extent=Extent.HEADLINE)),
+        ("mensual 1 flujos", ScheduleWords(named=Cadence.MONTHLY, month_day=1, extent=Extent.TOP_FLOWS)),
+        ("diario completo", ScheduleWords(named=Cadence.DAILY, extent=Extent.EVERYTHING)),
+        ("headline everything", ScheduleWords(extent=Extent.HEADLINE, unknown="everything")),
+    ],
+)
+def test_what_the_message_is_to_hold_is_understood(words: str, expected: ScheduleWords) -> None:
     assert read_schedule(words.split()) == expected
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.model import AlertSettings, FlowBudget, ReminderInterval
+from bot.digests.extent import Extent
 from bot.digests.schedule import DailySchedule, MonthlySchedule, Schedule, WeeklySchedule
 from bot.errors import NotConfigured
 from bot.ops.configuration import (
@@ -63,9 +64,11 @@ configurations = st.builds(
         unique_by=lambda e: e.key,
         max_size=3,
     ).map(tuple),
-    digests=st.lists(st.builds(DigestEntry, **owned, schedule=schedules), unique_by=lambda e: e.key, max_size=3).map(
-        tuple
-    ),
+    digests=st.lists(
+        st.builds(DigestEntry, **owned, schedule=schedules, extent=st.sampled_from(Extent)),
+        unique_by=lambda e: e.key,
+        max_size=3,
+    ).map(tuple),
     alerts=st.lists(st.builds(AlertEntry, **owned, settings=alert_settings), unique_by=lambda e: e.key, max_size=3).map(
         tuple
     ),
@@ -126,6 +129,10 @@ FILE = Configuration(workspace="T0ACME", digests=(DIGEST,), alerts=(ALERTS,))
             to_yaml(FILE.model_copy(update={"alerts": (ALERTS, ALERTS)})),
             "The file names the same twice: alerts C0OPS 8a1c",
         ),
+        (
+            to_yaml(FILE).replace("extent: everything", "extent: all"),
+            "  digests.0.extent: Input should be 'headline', 'top_flows' or 'everything'",
+        ),
         ("workspace: T0ACME\ndigests: [{channel: C1}]\n", "  digests.0.organization: Field required"),
     ],
 )
@@ -143,6 +150,13 @@ def test_a_difference_is_told_field_by_field() -> None:
     assert told[0] == "+ digest C0OPS 8a1c weekly"
     assert "~ alerts C0OPS 8a1c" in told
     assert "'marks': [90]" in told[-1].partition("→")[0]
+
+
+def test_another_extent_is_a_difference_and_none_is_everything() -> None:
+    shorter = FILE.model_copy(update={"digests": (DIGEST.model_copy(update={"extent": Extent.HEADLINE}),)})
+    told = [line for change in changes(shorter, FILE) for line in change_lines(change)]
+    assert told == ["~ digest C0OPS 8a1c weekly", "    extent: headline → everything"]
+    assert from_yaml(to_yaml(FILE).replace("  extent: everything\n", "")) == FILE
 
 
 def test_another_owner_alone_is_no_difference() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ async def moved(database: Path, migrated: Path, tmp_path: Path) -> AsyncIterator
         given = {"price": "25.50", "currency": "BRL", "mention_group": "S0ONCALL", "default_channel": FINANCE}
         await alerting.submits(view, person=ANA, runbook="See the runbook", **given)
         await alerting.says("subscribe monday 09:00")
-        await alerting.says("subscribe monthly 31 08:00")
+        await alerting.says("subscribe monthly 31 08:00 headline")
         await alerting.says("alerts 80 100 budget 20000")
         folder = tmp_path / "other"
         folder.mkdir()
@@ -103,6 +104,22 @@ async def test_rules_of_a_file_are_judged_as_if_they_were_typed(moved: Moved) ->
     (failure,) = [line for line in (await moved.load(text.replace("BRL", "BLR"))).lines if line.startswith("✗")]
     assert "currency: We don't know this currency." in failure
     assert "See the runbook" not in await moved.export(moved.new)
+
+
+async def test_another_country_plans_digests_of_workdays_anew(database: Path) -> None:
+    async with open_digests(database) as digests:
+        world = digests.workspace.world
+        await digests.says("country off", person=ANA)
+        await digests.says("subscribe daily 09:00")
+        await digests.turn(datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
+        assert "Next: Thu, Nov 26" in said(await digests.says("list"))
+        settings = read_settings(variables_for(world, database))
+        text = (await export_configuration(settings)).replace("country: 'off'", "country: US")
+        imported = await import_configuration(
+            settings, text, dry_run=False, now=world.machine_now, boot_time=world.boot_time
+        )
+        assert imported.lines[-1] == "1 of 1 set up."
+        assert "Next: Mon, Nov 30" in said(await digests.says("list"))  # Thanksgiving, and the weekend behind it
 
 
 async def test_the_channel_is_welcomed_and_the_audit_has_it(moved: Moved) -> None:

@@ -34,10 +34,10 @@ def alert(name: str, about: str, comes_about: Doing) -> Scene:
     return Scene(comes_about, (Picture(name, about, ALERT), announced))
 
 
-def digest(name: str, about: str, weeks: int) -> Scene:
+def digest(name: str, about: str, weeks: int, extent: str = "everything") -> Scene:
     """The last of so many digests: alone, with its thread, and as a phone announces it."""
     return Scene(
-        lambda stage: digests(stage, weeks),
+        lambda stage: digests(stage, weeks, extent),
         (
             Picture(name, about, DIGEST),
             Picture(f"{name}-thread", f"{about}, with its thread", DIGEST, "details[data-thread] > summary"),
@@ -47,7 +47,7 @@ def digest(name: str, about: str, weeks: int) -> Scene:
 
 
 def cadence(name: str, about: str, comes_about: Doing) -> Scene:
-    """A digest without a thread, and as a phone announces it."""
+    """A daily or monthly digest, and as a phone announces it."""
     announced = Picture(f"{name}-notification", f"{about}, on a locked phone", f"{CADENCE} {NOTIFICATION}", BELL)
     return Scene(comes_about, (Picture(name, about, CADENCE), announced))
 
@@ -85,9 +85,9 @@ async def form_of_another(stage: Stage) -> None:
     await stage.opens_form("alerts", person=CARMEN)
 
 
-async def digests(stage: Stage, weeks: int) -> None:
+async def digests(stage: Stage, weeks: int, extent: str = "everything") -> None:
     """A channel subscribes on a Thursday, and so many Mondays come."""
-    await stage.types("subscribe monday 09:00")
+    await stage.types(f"subscribe monday 09:00 {extent}")
     for _ in range(weeks):
         await stage.next_monday()
 
@@ -176,6 +176,8 @@ SCENES: tuple[Scene, ...] = (
     alert("alert-unusual-day", "An alert: yesterday was an unusual day", unusual_day),
     digest("digest-first-week", "The first weekly digest", 1),
     digest("digest-sixth-week", "The sixth weekly digest", 6),
+    digest("digest-headline", "A weekly digest of its headline only", 3, "headline"),
+    digest("digest-top-flows", "A weekly digest of its headline and top flows", 3, "top flows"),
     cadence("digest-daily", "A daily digest", daily_digest),
     cadence("digest-monthly", "A monthly digest", monthly_digest),
     Scene(every_cadence, (Picture("list-cadences", "A channel with a digest of each cadence"),)),

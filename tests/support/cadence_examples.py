@@ -6,8 +6,9 @@ from itertools import accumulate
 
 from hypothesis import strategies as st
 
-from bot.digests.daily import DailyDigest, DaySpan, FlowDay
-from bot.digests.monthly import ClosedMonth, FlowMonth, MonthlyDigest, Passed
+from bot.digests.daily import DailyDigest, DaySpan
+from bot.digests.model import ComparedFlow
+from bot.digests.monthly import ClosedMonth, MonthlyDigest, Passed
 from bot.digests.schedule import DailySchedule, MonthlySchedule
 from bot.usage.period import days_between
 from tests.support.digest_examples import MONTH, POSTING, months, tasks
@@ -32,9 +33,9 @@ DAILY = DailyDigest(
     country="BR",
     month=MONTH,
     flows=(
-        FlowDay(("Sales", "Sync orders"), 905, 500),
-        FlowDay(("Finance", "Invoice → ERP"), 300, 360),
-        FlowDay(("Sales", "Send contracts"), 80, 0),
+        ComparedFlow(("Sales", "Sync orders"), 905, 500),
+        ComparedFlow(("Finance", "Invoice → ERP"), 300, 360),
+        ComparedFlow(("Sales", "Send contracts"), 80, 0),
     ),
 )
 AFTER_WEEKEND = replace(
@@ -56,9 +57,9 @@ MONTHLY = MonthlyDigest(
     passed=(Passed(50, date(2026, 10, 19)), Passed(80, date(2026, 10, 31))),
     unknown_days=(),
     flows=(
-        FlowMonth(("Sales", "Sync orders"), 21_400, 17_950),
-        FlowMonth(("Finance", "Invoice → ERP"), 9_020, 9_900),
-        FlowMonth(("Sales", "Send contracts"), 700, 0),
+        ComparedFlow(("Sales", "Sync orders"), 21_400, 17_950),
+        ComparedFlow(("Finance", "Invoice → ERP"), 9_020, 9_900),
+        ComparedFlow(("Sales", "Send contracts"), 700, 0),
     ),
 )
 DAILY_POSTING = replace(POSTING, schedule=WORKDAYS)
@@ -79,7 +80,7 @@ dailies = st.builds(
     holidays=st.sampled_from([(), (date(2026, 11, 20),)]),
     country=st.sampled_from([None, "BR", "US"]),
     month=st.none() | months,
-    flows=st.lists(st.builds(FlowDay, _keys, _some, tasks), max_size=30).map(tuple),
+    flows=st.lists(st.builds(ComparedFlow, _keys, _some, tasks), max_size=30).map(tuple),
 )
 _october = st.sampled_from(_OCTOBER_DAYS)
 monthlies = st.builds(
@@ -93,5 +94,5 @@ monthlies = st.builds(
     curve=st.dictionaries(_october, _some),
     passed=st.lists(st.builds(Passed, st.sampled_from([50, 80, 90, 100]), st.none() | _october), max_size=4).map(tuple),
     unknown_days=st.lists(_october, unique=True).map(lambda days: tuple(sorted(days))),
-    flows=st.lists(st.builds(FlowMonth, _keys, _some, tasks), max_size=30).map(tuple),
+    flows=st.lists(st.builds(ComparedFlow, _keys, _some, tasks), max_size=30).map(tuple),
 )

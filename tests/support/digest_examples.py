@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from bot.digests.extent import Extent
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest, MonthSoFar, WeekTotal
@@ -135,4 +136,5 @@ postings = st.builds(
     late_from=st.none() | instants,
     asked_by=st.sampled_from([None, "U0BEN"]),
     organization_url=st.sampled_from([None, "https://app.pipefy.com/organizations/301234"]),
+    extent=st.sampled_from(Extent),
 )

@@ -19,9 +19,9 @@ from bot.blocks.rich_text import Localizer
 from bot.digests.messages import notices as digest_notices
 from bot.digests.messages import replies as digest_replies
 from bot.digests.messages.card import digest_card
-from bot.digests.messages.daily_card import daily_card
+from bot.digests.messages.daily_card import daily_card, daily_details
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.monthly_card import monthly_card
+from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.model import Digest
 from bot.organizations.messages import linked, unlinked
 from bot.reports.messages.card import Showing, report_card
@@ -102,6 +102,12 @@ ABOUT: Mapping[str, Sample] = {
     ),
     "digest details": lambda localizer, organization: digest_details(
         DIGEST, replace(DIGEST_POSTING, localizer=localizer, organization=organization)
+    ),
+    "daily digest details": lambda localizer, organization: daily_details(
+        DAILY, replace(DAILY_POSTING, localizer=localizer, organization=organization)
+    ),
+    "monthly digest details": lambda localizer, organization: monthly_details(
+        MONTHLY, replace(MONTHLY_POSTING, localizer=localizer, organization=organization)
     ),
     "allowance missing": lambda localizer, organization: notes.limit_missing_note(
         organization, LimitMissing(10_400), ALERTS.id, AS_OF, localizer

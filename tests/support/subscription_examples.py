@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
+from bot.digests.extent import Extent
 from bot.digests.messages.list import ListedDigest, digest_entry
 from bot.digests.messages.replies import DigestSummary
 from bot.digests.schedule import WeeklySchedule
@@ -39,7 +40,14 @@ schedules = st.builds(WeeklySchedule, st.integers(0, 6), st.times(timezones=st.n
 localizers = st.builds(Localizer, st.sampled_from(["en-US", "pt-BR", "es-LA"]).map(translator_for), zones, anything)
 codes = st.sampled_from(CODES) | anything
 subscriptions = st.builds(
-    DigestSummary, st.uuids().map(str), organizations, schedules, st.just("C0OPS"), st.just("U0BEN"), instants
+    DigestSummary,
+    st.uuids().map(str),
+    organizations,
+    schedules,
+    st.just("C0OPS"),
+    st.just("U0BEN"),
+    instants,
+    extent=st.sampled_from(Extent),
 )
 results = st.builds(LastResult, st.sampled_from(DeliveryState), instants, st.none() | st.just(LINK), st.none() | codes)
 listed = st.builds(
@@ -54,6 +62,7 @@ listed = st.builds(
     next_run=instants,
     last=st.none() | results,
     skips_until=st.none() | instants,
+    extent=st.sampled_from(Extent),
 )
 audit_entries = st.builds(
     AuditEntry, instants, st.just("U0BEN") | anything, st.sampled_from(["paused", "removed"]) | anything, anything

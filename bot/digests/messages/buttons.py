@@ -37,12 +37,10 @@ BUTTONS = Buttons(
 )
 
 
-def below_digest(
-    subscription_id: str, translator: Translator, *, has_details: bool = True, cadence: Cadence = Cadence.WEEKLY
-) -> list[dict[str, Any]]:
+def below_digest(subscription_id: str, translator: Translator, cadence: Cadence) -> list[dict[str, Any]]:
     """The row below a digest."""
     return [
-        *([button(translator.say("Details"), DETAILS, subscription_id)] if has_details else []),
+        button(translator.say("Details"), DETAILS, subscription_id),
         button(translator.say(_SKIP_LABELS[cadence]), SKIP, subscription_id),
         settings(subscription_id, translator),
     ]

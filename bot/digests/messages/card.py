@@ -1,17 +1,16 @@
 """The card of a weekly digest: headline, advice, chart, flows that changed, range and source."""
 
-from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.data import ChartSeries, chart
 from bot.blocks.holidays import named_holidays
-from bot.blocks.kit import context, fallback_text, header, paragraph
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Localizer, RichText, bullet_list, join
+from bot.blocks.rich_text import Localizer, RichText
 from bot.digests.messages.flows import MOST_MOVERS, mover_lines, movers_table, status_lines
 from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
-from bot.digests.messages.outlook import advice_lines, outlook_lines
-from bot.digests.messages.posting import DigestPosting, button_row, circumstances, footer
+from bot.digests.messages.outlook import advice_lines, doubts, outlook_lines
+from bot.digests.messages.parts import DigestParts, card
+from bot.digests.messages.posting import DigestPosting, circumstances, footer
 from bot.digests.model import Digest, MonthSoFar
 from bot.i18n.translator import Translator, noop
 from bot.usage.forecast import Forecast
@@ -25,37 +24,31 @@ _MONTH_UNTIL_THEN = noop("We can show each flow's week from {day} on. Until then
 
 def digest_card(digest: Digest, posting: DigestPosting) -> Message:
     """The card of a digest, at most 12 blocks."""
-    localizer = posting.localizer
+    return card(weekly_parts(digest, posting), posting)
+
+
+def weekly_parts(digest: Digest, posting: DigestPosting) -> DigestParts:
+    """Everything that the digest has to say."""
+    localizer, translator = posting.localizer, posting.localizer.translator
     headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
-    headline = with_link(headline, posting.organization, posting.organization_url)
-    parts = [
-        [
-            *outlook_lines(digest, localizer.translator, stale=posting.stale),
+    flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
+    return DigestParts(
+        # What no alert begins with: one sees from afar that nobody has to act.
+        title=translator.say("Weekly digest"),
+        headline=with_link(headline, posting.organization, posting.organization_url),
+        outlook=[
+            *outlook_lines(digest, translator, stale=posting.stale),
             *cost_lines(digest, posting.price, localizer),
         ],
-        advice_lines(digest, localizer, posting.organization_url),
-        digest_caveats(digest, posting),
-    ]
-    statuses = status_lines(digest.flows, localizer) if digest.flows else []
-    flows = [f"• {line.text}" for line in mover_lines(digest.flows, localizer)] if digest.flows else []
-    flows += month_lines(digest, localizer.translator, most=MOST_MOVERS)
-    end = digest_footer(digest, posting)
-    blocks = [
-        # What no alert begins with: one sees from afar that nobody has to act.
-        header(localizer.translator.say("Weekly digest")),
-        paragraph(*headline.elements(bold=True)),
-        *(paragraph(*join(part, "\n").elements()) for part in parts if part),
-        *_charts(digest, posting),
-        *([bullet_list(statuses)] if statuses else []),
-        context(end),
-        *button_row(posting),
-    ]
-    lines = [
-        headline,
-        *(line for part in parts for line in part),
-        *(RichText(("• ", *line.parts)) for line in statuses),
-    ]
-    return Message(fallback_text([*(line.text for line in lines), *flows, end]), tuple(blocks))
+        advice=advice_lines(digest, localizer, posting.organization_url),
+        caveats=[*circumstances(posting), *doubts(digest.month, translator)],
+        gaps=_gaps(digest, localizer),
+        chart=digest_chart(digest, translator),
+        table=_top_flows(digest, translator),
+        flow_lines=[*flows, *month_lines(digest, translator, most=MOST_MOVERS)],
+        statuses=status_lines(digest.flows, localizer) if digest.flows else [],
+        end=footer(digest.week.first, digest.week.last, posting),
+    )
 
 
 def cost_lines(digest: Digest, price: Price | None, localizer: Localizer) -> list[RichText]:
@@ -80,21 +73,8 @@ def cost_lines(digest: Digest, price: Price | None, localizer: Localizer) -> lis
             ]
 
 
-def digest_caveats(digest: Digest, posting: DigestPosting) -> list[RichText]:
-    """Caveats on the figures: their age, and what is missing."""
-    return [*circumstances(posting), *_gaps(digest, posting.localizer)]
-
-
-def digest_footer(digest: Digest, posting: DigestPosting) -> str:
-    """The exact range, the moment of the figures, and the schedule."""
-    return footer(digest.week.first, digest.week.last, posting)
-
-
 def _gaps(digest: Digest, localizer: Localizer) -> list[RichText]:
-    translator, lines = localizer.translator, []
-    if digest.month and digest.month.report:
-        lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
-    lines += _holiday_line(digest, localizer)
+    translator, lines = localizer.translator, _holiday_line(digest, localizer)
     if digest.unknown_days:
         days = ", ".join(translator.day(day) for day in digest.unknown_days)
         lines.append(localizer.say("Pipefy gave no figures for these days: {days}", days=days))
@@ -126,12 +106,10 @@ def _holiday_line(digest: Digest, localizer: Localizer) -> list[RichText]:
     return [localizer.say("Public holidays in this week: {days}.", days=named)]
 
 
-def _charts(digest: Digest, posting: DigestPosting) -> list[Block]:
-    translator = posting.localizer.translator
-    table = (
-        movers_table(digest.flows, translator) if digest.flows else month_table(digest, translator, most=MOST_MOVERS)
-    )
-    return [block for block in (digest_chart(digest, translator), table) if block]
+def _top_flows(digest: Digest, translator: Translator) -> Block | None:
+    if digest.flows:
+        return movers_table(digest.flows, translator)
+    return month_table(digest, translator, most=MOST_MOVERS)
 
 
 def digest_chart(digest: Digest, translator: Translator) -> Block | None:

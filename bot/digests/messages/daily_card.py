@@ -1,20 +1,18 @@
 """The card of a daily digest: yesterday against the usual such day, the month so far, what changed most. Pure."""
 
-from bot.blocks.contradictions import contradiction_lines
-from bot.blocks.data import ChartSeries, Number, chart
+from bot.blocks.data import ChartSeries, chart
 from bot.blocks.holidays import named_holidays
-from bot.blocks.kit import context, fallback_text, header, paragraph
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import flow_name, signed
-from bot.blocks.rich_text import Fragment, Localizer, RichText, join, name_of
-from bot.blocks.sanitize import clean
-from bot.digests.daily import DailyDigest, DaySpan, FlowDay
-from bot.digests.messages.flows import MOST_MOVERS, figure, known_table
+from bot.blocks.rich_text import Fragment, Localizer, RichText, name_of
+from bot.digests.daily import DailyDigest, DaySpan
+from bot.digests.messages.compared_flows import WITH_THE_USUAL, day_table, every_flow, flow_lines, top_flows_table
 from bot.digests.messages.headline import MOST_PERCENT, month_words
-from bot.digests.messages.outlook import NO_FLOWS, advice, month_outlook
-from bot.digests.messages.posting import DigestPosting, button_row, circumstances, footer
+from bot.digests.messages.outlook import NO_FLOWS, advice, doubts, month_outlook
+from bot.digests.messages.parts import DigestParts, ThreadParts, card, thread_message
+from bot.digests.messages.posting import DigestPosting, circumstances, footer
 from bot.digests.messages.schedule_text import weekday_name
+from bot.digests.model import movers
 from bot.digests.schedule import Cadence
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
@@ -22,29 +20,40 @@ from bot.usage.model import Organization
 
 def daily_card(digest: DailyDigest, posting: DigestPosting) -> Message:
     """The card of a daily digest, at most 10 blocks."""
+    return card(_parts(digest, posting), posting, Cadence.DAILY)
+
+
+def daily_details(digest: DailyDigest, posting: DigestPosting) -> Message:
+    """Every flow, or the days while no flow is known."""
+    localizer = posting.localizer
+    thread = (
+        every_flow(digest.flows, digest.tasks, WITH_THE_USUAL, localizer)
+        if digest.flows
+        else ThreadParts((), _days_table(digest, localizer.translator), ())
+    )
+    return thread_message(_parts(digest, posting), thread, posting.extent)
+
+
+def _parts(digest: DailyDigest, posting: DigestPosting) -> DigestParts:
     localizer, translator = posting.localizer, posting.localizer.translator
     headline = daily_headline(digest, posting.organization, localizer, stale=posting.stale)
-    headline = with_link(headline, posting.organization, posting.organization_url)
-    parts = [
-        [
+    return DigestParts(
+        title=translator.say("Daily digest"),
+        headline=with_link(headline, posting.organization, posting.organization_url),
+        outlook=[
             *_usual_line(digest, localizer),
             *month_outlook(digest.month, translator, stale=posting.stale),
             *_cost(digest, posting),
         ],
-        advice(digest.month, NO_FLOWS, localizer, posting.organization_url),
-        [*circumstances(posting), *_gaps(digest, localizer)],
-    ]
-    end = footer(digest.span.first, digest.span.last, posting)
-    blocks = [
-        header(translator.say("Daily digest")),
-        paragraph(*headline.elements(bold=True)),
-        *(paragraph(*join(part, "\n").elements()) for part in parts if part),
-        *(block for block in (_chart(digest, translator), _table(digest, translator)) if block),
-        context(end),
-        *button_row(posting, Cadence.DAILY),
-    ]
-    lines = [headline.text, *(line.text for part in parts for line in part), *_flow_lines(digest, localizer), end]
-    return Message(fallback_text(lines), tuple(blocks))
+        advice=advice(digest.month, NO_FLOWS, localizer, posting.organization_url),
+        caveats=[*circumstances(posting), *doubts(digest.month, translator)],
+        gaps=_gaps(digest, localizer),
+        chart=_chart(digest, translator),
+        table=top_flows_table(digest.flows, WITH_THE_USUAL, translator),
+        flow_lines=flow_lines(movers(digest.flows), WITH_THE_USUAL, localizer),
+        statuses=[],
+        end=footer(digest.span.first, digest.span.last, posting),
+    )
 
 
 def _cost(digest: DailyDigest, posting: DigestPosting) -> list[RichText]:
@@ -115,8 +124,6 @@ def _usual_words(span: DaySpan, usual: int, translator: Translator) -> str:
 
 def _gaps(digest: DailyDigest, localizer: Localizer) -> list[RichText]:
     translator, lines = localizer.translator, []
-    if digest.month and digest.month.report:
-        lines += [RichText((line,)) for line in contradiction_lines(digest.month.report, translator)]
     if digest.holidays:
         named = named_holidays(digest.holidays, digest.country, translator)
         lines.append(localizer.say("Public holidays among these days: {days}.", days=named))
@@ -135,44 +142,6 @@ def _chart(digest: DailyDigest, translator: Translator) -> Block | None:
     return chart("bar", translator.say("Tasks by day"), labels, [series], y_label=translator.say("Tasks"))
 
 
-def _table(digest: DailyDigest, translator: Translator) -> Block | None:
-    flows = digest.flows[:MOST_MOVERS]
-    caption = (
-        translator.say("Flows that changed most") if digest.compares_flows else translator.say("Flows that used most")
-    )
-    head = (
-        translator.say("Flow"),
-        translator.say("Tasks"),
-        translator.say("Change"),
-        translator.say("Usual level"),
-        translator.say("Pipe"),
-    )
-    rows = [
-        (
-            clean(flow.key[1]) or translator.say("(no name)"),
-            figure(flow.tasks, translator),
-            None if flow.difference is None else Number(flow.difference, signed(flow.difference, translator)),
-            figure(flow.usual, translator),
-            clean(flow.key[0], 60),
-        )
-        for flow in flows
-    ]
-    return known_table(caption, head, rows)[0] if rows else None
-
-
-def _flow_lines(digest: DailyDigest, localizer: Localizer) -> list[str]:
-    return [f"• {_flow_line(flow, localizer).text}" for flow in digest.flows[:MOST_MOVERS]]
-
-
-def _flow_line(flow: FlowDay, localizer: Localizer) -> RichText:
-    """`Sync orders (Sales): 1,204 tasks, +300 from the usual`."""
-    translator, name = localizer.translator, flow_name(flow.key, localizer)
-    tasks = translator.count("{n} task", "{n} tasks", flow.tasks)
-    if flow.difference is None:
-        return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
-    return localizer.say(
-        "{flow}: {tasks}, {difference} from the usual",
-        flow=name,
-        tasks=tasks,
-        difference=signed(flow.difference, translator),
-    )
+def _days_table(digest: DailyDigest, translator: Translator) -> list[Block]:
+    days = [(translator.day(day), tasks) for day, tasks in digest.recent]
+    return day_table(translator.say("Tasks by day"), translator.say("Tasks"), days, translator)

@@ -1,13 +1,12 @@
 """Every flow of a digest's week, for the thread below it."""
 
 from bot.blocks.data import MOST_ROWS, Cell, Number, table
-from bot.blocks.kit import context, fallback_text, paragraph
-from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.rich_text import Localizer, RichText, bullet_list
+from bot.blocks.rich_text import Localizer, RichText
 from bot.blocks.sanitize import clean
+from bot.digests.extent import Extent
 from bot.digests.flow_changes import FlowChanges, FlowWeek
-from bot.digests.messages.card import digest_caveats, digest_footer
+from bot.digests.messages.card import weekly_parts
 from bot.digests.messages.flows import (
     MOST_MOVERS,
     figure,
@@ -18,8 +17,8 @@ from bot.digests.messages.flows import (
     week_head,
     week_line,
 )
-from bot.digests.messages.headline import digest_headline
 from bot.digests.messages.month_table import month_lines, month_table
+from bot.digests.messages.parts import DigestParts, ThreadParts, left_out, thread_message
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.messages.schedule_text import week_span
 from bot.digests.model import Digest
@@ -30,31 +29,27 @@ _FLOWS_IN_TEXT = 40  # the table holds 100; a screen reader reads every line of 
 
 def digest_details(digest: Digest, posting: DigestPosting) -> Message:
     """The full table: flows with both weeks, or the known weeks while there are no figures for each flow."""
-    localizer = posting.localizer
-    headline = digest_headline(digest, posting.organization, localizer, stale=posting.stale)
-    headline = with_link(headline, posting.organization, posting.organization_url)
-    # In a first week the card above has the caveats, and nothing here that they are about.
-    caveats = [*(digest_caveats(digest, posting) if digest.flows else []), *_sums(digest, localizer)]
-    drawn, cut = _flows(digest.flows, localizer.translator) if digest.flows else _month(digest, localizer.translator)
-    caveats += [cut] if cut else []
-    statuses = (
-        [*status_lines(digest.flows, localizer), *unchanged_line(digest.flows, localizer)] if digest.flows else []
-    )
+    localizer, translator = posting.localizer, posting.localizer.translator
+    parts = weekly_parts(digest, posting)
+    shown = MOST_MOVERS if _held_flows(posting.extent) else 0
+    drawn, cut = _flows(digest.flows, translator) if digest.flows else _month(digest, shown, translator)
     flows = [f"• {week_line(flow, localizer).text}" for flow in _changed(digest.flows)[:_FLOWS_IN_TEXT]]
-    flows += month_lines(digest, localizer.translator, after=MOST_MOVERS, most=_FLOWS_IN_TEXT)
-    end = digest_footer(digest, posting)
-    blocks = [
-        paragraph(*headline.elements(bold=True)),
-        *([bullet_list([*caveats, *statuses])] if caveats or statuses else []),
-        *drawn,
-        context(end),
-    ]
-    lines = [headline.text, end, *(f"• {line.text}" for line in (*caveats, *statuses)), *flows]
-    return Message(fallback_text(lines), tuple(blocks))
+    flows += month_lines(digest, translator, after=shown, most=_FLOWS_IN_TEXT)
+    notes = [*_caveats(digest, parts, posting.extent), *_sums(digest, localizer), *([cut] if cut else [])]
+    if digest.flows:
+        notes += [*status_lines(digest.flows, localizer), *unchanged_line(digest.flows, localizer)]
+    return thread_message(parts, ThreadParts(notes, drawn, flows), posting.extent)
 
 
-def _statuses(changes: FlowChanges, localizer: Localizer) -> list[RichText]:
-    return [*status_lines(changes, localizer), *unchanged_line(changes, localizer)]
+def _held_flows(extent: Extent) -> bool:
+    """True where the channel's message has the top flows."""
+    return extent is not Extent.HEADLINE
+
+
+def _caveats(digest: Digest, parts: DigestParts, extent: Extent) -> list[RichText]:
+    """The caveats again, beside the flows that they are about; in a first week, the message above has them."""
+    above = left_out(parts, extent).gaps
+    return [line for line in (*parts.caveats, *parts.gaps) if line not in above] if digest.flows else []
 
 
 def _sums(digest: Digest, localizer: Localizer) -> list[RichText]:
@@ -91,10 +86,10 @@ def _cells(flow: FlowWeek, translator: Translator) -> tuple[Cell, ...]:
     return (*week_cells(flow, translator), figure(flow.runs, translator), per_run, clean(flow.pipe, 60))
 
 
-def _month(digest: Digest, translator: Translator) -> tuple[list[Block], RichText | None]:
+def _month(digest: Digest, shown: int, translator: Translator) -> tuple[list[Block], RichText | None]:
     """The weeks, and the months of the flows that the card does not show, while their weeks cannot be told."""
-    flows, month = digest.month_flows, month_table(digest, translator, after=MOST_MOVERS, most=MOST_ROWS)
-    rest = flows.more + max(0, len(flows.flows) - MOST_MOVERS - MOST_ROWS) if flows else 0
+    flows, month = digest.month_flows, month_table(digest, translator, after=shown, most=MOST_ROWS)
+    rest = flows.more + max(0, len(flows.flows) - shown - MOST_ROWS) if flows else 0
     more = translator.count("Not in this table: {n} more flow", "Not in this table: {n} more flows", rest)
     return [*_weeks(digest, translator), *([month] if month else [])], RichText((more,)) if rest else None
 

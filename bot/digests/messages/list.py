@@ -11,8 +11,9 @@ from bot.blocks.rich_text import (
     paragraphs,
 )
 from bot.delivery.model import DeliveryState
+from bot.digests.extent import Extent
 from bot.digests.messages import buttons
-from bot.digests.messages.schedule_text import describe_schedule, describe_times, digest_words
+from bot.digests.messages.schedule_text import describe_schedule, describe_times, digest_words, with_extent
 from bot.digests.schedule import Cadence, Schedule
 from bot.i18n.translator import Translator, noop
 from bot.sharing.consent import NOBODY_SHOWN, ShownReaders
@@ -59,6 +60,7 @@ class ListedDigest:
     skips_until: datetime | None = None
     readers: ShownReaders = NOBODY_SHOWN
     channel_id: str = ""
+    extent: Extent = Extent.EVERYTHING
 
 
 def digest_entry(digest: ListedDigest, rights: Rights, localizer: Localizer) -> ListEntry:
@@ -88,15 +90,15 @@ def no_digest(channel_id: str, localizer: Localizer) -> Message:
 
 
 def _lines(digest: ListedDigest, localizer: Localizer) -> list[RichText]:
-    return [_schedule(digest.schedule, localizer), _next(digest, localizer), last_line(digest, localizer)]
+    return [_schedule(digest, localizer), _next(digest, localizer), last_line(digest, localizer)]
 
 
-def _schedule(schedule: Schedule, localizer: Localizer) -> RichText:
-    translator = localizer.translator
-    if schedule.time_zone != localizer.time_zone:
-        return localizer.say("Comes {schedule}", schedule=describe_schedule(schedule, translator))
+def _schedule(digest: ListedDigest, localizer: Localizer) -> RichText:
+    schedule, translator = digest.schedule, localizer.translator
     # The reader's own zone stands below, once for the whole card.
-    return localizer.say("Comes {schedule}", schedule=describe_times(schedule, translator))
+    described = describe_times if schedule.time_zone == localizer.time_zone else describe_schedule
+    shown = with_extent(described(schedule, translator), digest.extent, translator)
+    return localizer.say("Comes {schedule}", schedule=shown)
 
 
 def _next(digest: ListedDigest, localizer: Localizer) -> RichText:

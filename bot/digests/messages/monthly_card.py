@@ -1,16 +1,22 @@
 """The card of a monthly digest: the closed month, its curve, thresholds passed, flows that changed. Pure."""
 
-from bot.blocks.data import ChartSeries, Number, chart, sampled
-from bot.blocks.kit import context, fallback_text, header, paragraph
+from bot.blocks.data import ChartSeries, chart, sampled
 from bot.blocks.links import with_link
 from bot.blocks.message import Block, Message
-from bot.blocks.phrases import flow_name, share, signed
-from bot.blocks.rich_text import Fragment, Localizer, RichText, join, name_of
-from bot.blocks.sanitize import clean
-from bot.digests.messages.flows import MOST_MOVERS, figure, known_table
+from bot.blocks.phrases import share
+from bot.blocks.rich_text import Fragment, Localizer, RichText, name_of
+from bot.digests.messages.compared_flows import (
+    WITH_THE_MONTH_BEFORE,
+    day_table,
+    every_flow,
+    flow_lines,
+    top_flows_table,
+)
 from bot.digests.messages.headline import MOST_PERCENT
-from bot.digests.messages.posting import DigestPosting, button_row, circumstances, footer
-from bot.digests.monthly import FlowMonth, MonthlyDigest
+from bot.digests.messages.parts import DigestParts, ThreadParts, card, thread_message
+from bot.digests.messages.posting import DigestPosting, circumstances, footer
+from bot.digests.model import movers
+from bot.digests.monthly import MonthlyDigest
 from bot.digests.schedule import Cadence
 from bot.i18n.translator import Translator
 from bot.usage.model import Organization
@@ -20,24 +26,36 @@ _MOST_DAYS_NAMED = 8  # unknown ones: beyond, their number says more
 
 def monthly_card(digest: MonthlyDigest, posting: DigestPosting) -> Message:
     """The card of a monthly digest, at most 9 blocks."""
+    return card(_parts(digest, posting), posting, Cadence.MONTHLY)
+
+
+def monthly_details(digest: MonthlyDigest, posting: DigestPosting) -> Message:
+    """Every flow, or the days while no flow is known."""
+    localizer = posting.localizer
+    thread = (
+        every_flow(digest.flows, digest.tasks, WITH_THE_MONTH_BEFORE, localizer)
+        if digest.flows
+        else ThreadParts((), _days_table(digest, localizer.translator), ())
+    )
+    return thread_message(_parts(digest, posting), thread, posting.extent)
+
+
+def _parts(digest: MonthlyDigest, posting: DigestPosting) -> DigestParts:
     localizer, translator = posting.localizer, posting.localizer.translator
     headline = monthly_headline(digest, posting.organization, localizer)
-    headline = with_link(headline, posting.organization, posting.organization_url)
-    parts = [
-        [*_lines(digest, localizer), *_cost(digest, posting)],
-        [*circumstances(posting), *_gaps(digest, localizer)],
-    ]
-    end = footer(digest.month.first, digest.month.last, posting)
-    blocks = [
-        header(translator.say("Monthly digest")),
-        paragraph(*headline.elements(bold=True)),
-        *(paragraph(*join(part, "\n").elements()) for part in parts if part),
-        *(block for block in (_chart(digest, translator), _table(digest, translator)) if block),
-        context(end),
-        *button_row(posting, Cadence.MONTHLY),
-    ]
-    lines = [headline.text, *(line.text for part in parts for line in part), *_flow_lines(digest, localizer), end]
-    return Message(fallback_text(lines), tuple(blocks))
+    return DigestParts(
+        title=translator.say("Monthly digest"),
+        headline=with_link(headline, posting.organization, posting.organization_url),
+        outlook=[*_lines(digest, localizer), *_cost(digest, posting)],
+        advice=[],
+        caveats=circumstances(posting),
+        gaps=_gaps(digest, localizer),
+        chart=_chart(digest, translator),
+        table=top_flows_table(digest.flows, WITH_THE_MONTH_BEFORE, translator),
+        flow_lines=flow_lines(movers(digest.flows), WITH_THE_MONTH_BEFORE, localizer),
+        statuses=[],
+        end=footer(digest.month.first, digest.month.last, posting),
+    )
 
 
 def monthly_headline(digest: MonthlyDigest, organization: Organization, localizer: Localizer) -> RichText:
@@ -91,14 +109,22 @@ def _allowance(tasks: int, limit: int, translator: Translator) -> str:
 
 
 def _thresholds(digest: MonthlyDigest, translator: Translator) -> str:
-    """`Thresholds passed: 50% on Nov 14, 80% on Nov 23.`"""
+    """`Thresholds passed: 50% on Nov 14, 80% on Nov 23.`, or those of the channel's budget."""
     named = [
         translator.say("{percent} on {day}", percent=translator.percent(step.threshold), day=translator.day(step.day))
         if step.day
         else translator.percent(step.threshold)
         for step in digest.passed
     ]
-    return translator.say("Thresholds passed: {thresholds}.", thresholds=", ".join(named))
+    thresholds = ", ".join(named)
+    if digest.budget is None:
+        return translator.say("Thresholds passed: {thresholds}.", thresholds=thresholds)
+    return translator.count(
+        "Budget of {n} task, thresholds passed: {thresholds}.",
+        "Budget of {n} tasks, thresholds passed: {thresholds}.",
+        digest.budget,
+        thresholds=thresholds,
+    )
 
 
 def _gaps(digest: MonthlyDigest, localizer: Localizer) -> list[RichText]:
@@ -126,47 +152,13 @@ def _chart(digest: MonthlyDigest, translator: Translator) -> Block | None:
     series = [ChartSeries(translator.say("Tasks so far"), tuple(digest.curve[day] for day in shown))]
     if digest.limit is not None:
         series.append(ChartSeries(translator.say("Allowance"), (digest.limit,) * len(shown)))
+    if digest.budget is not None:
+        series.append(ChartSeries(translator.say("Budget"), (digest.budget,) * len(shown)))
     title = translator.say("Tasks in {month}", month=translator.month(digest.month.first))
     return chart("line", title, [translator.day(day) for day in shown], series, y_label=translator.say("Tasks"))
 
 
-def _table(digest: MonthlyDigest, translator: Translator) -> Block | None:
-    caption = (
-        translator.say("Flows that changed most") if digest.compares_flows else translator.say("Flows that used most")
-    )
-    head = (
-        translator.say("Flow"),
-        translator.say("Tasks"),
-        translator.say("Change"),
-        translator.say("Month before"),
-        translator.say("Pipe"),
-    )
-    rows = [
-        (
-            clean(flow.key[1]) or translator.say("(no name)"),
-            figure(flow.tasks, translator),
-            None if flow.difference is None else Number(flow.difference, signed(flow.difference, translator)),
-            figure(flow.before, translator),
-            clean(flow.key[0], 60),
-        )
-        for flow in digest.flows[:MOST_MOVERS]
-    ]
-    return known_table(caption, head, rows)[0] if rows else None
-
-
-def _flow_lines(digest: MonthlyDigest, localizer: Localizer) -> list[str]:
-    return [f"• {_flow_line(flow, localizer).text}" for flow in digest.flows[:MOST_MOVERS]]
-
-
-def _flow_line(flow: FlowMonth, localizer: Localizer) -> RichText:
-    """`Sync orders (Sales): 1,204 tasks, +300 from the month before`."""
-    translator, name = localizer.translator, flow_name(flow.key, localizer)
-    tasks = translator.count("{n} task", "{n} tasks", flow.tasks)
-    if flow.difference is None:
-        return localizer.say("{flow}: {tasks}", flow=name, tasks=tasks)
-    return localizer.say(
-        "{flow}: {tasks}, {difference} from the month before",
-        flow=name,
-        tasks=tasks,
-        difference=signed(flow.difference, translator),
-    )
+def _days_table(digest: MonthlyDigest, translator: Translator) -> list[Block]:
+    days = [(translator.day(day), tasks) for day, tasks in sorted(digest.curve.items())]
+    title = translator.say("Tasks in {month}", month=translator.month(digest.month.first))
+    return day_table(title, translator.say("Tasks so far"), days, translator)

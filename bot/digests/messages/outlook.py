@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.blocks.contradictions import contradiction_lines
 from bot.blocks.links import in_pipefy
 from bot.blocks.phrases import about, share
 from bot.blocks.rich_text import Localizer, RichText, join
@@ -37,6 +38,12 @@ def month_outlook(month: MonthSoFar | None, translator: Translator, *, stale: bo
         return []
     lines = [_month(month, translator, stale=stale), _forecast(month, translator)]
     return [RichText((line,)) for line in lines if line]
+
+
+def doubts(month: MonthSoFar | None, translator: Translator) -> list[RichText]:
+    """Sentences on figures of the month that contradict each other."""
+    report = month.report if month else None
+    return [RichText((line,)) for line in contradiction_lines(report, translator)] if report else []
 
 
 def advice_lines(digest: Digest, localizer: Localizer, url: str | None) -> list[RichText]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
 from bot.blocks.rich_text import Localizer, RichText, UserMention
+from bot.digests.extent import Extent
 from bot.digests.messages import buttons
 from bot.digests.messages.schedule_text import describe_schedule, moment
 from bot.digests.schedule import Cadence, Schedule
@@ -27,6 +28,7 @@ class DigestPosting:
     asked_by: str | None = None  # the person who sent it now
     organization_url: str | None = None  # its page in Pipefy, where it is known
     price: Price | None = None
+    extent: Extent = Extent.EVERYTHING
 
 
 def footer(first: date, last: date, posting: DigestPosting) -> str:
@@ -43,14 +45,10 @@ def footer(first: date, last: date, posting: DigestPosting) -> str:
 
 
 def button_row(posting: DigestPosting, cadence: Cadence = Cadence.WEEKLY) -> list[Block]:
-    """The buttons below a digest. Only a weekly one has details in its thread."""
+    """The buttons below a digest."""
     if not posting.subscription_id:
         return []
-    has_details = cadence is Cadence.WEEKLY
-    row = buttons.below_digest(
-        posting.subscription_id, posting.localizer.translator, has_details=has_details, cadence=cadence
-    )
-    return [actions(row)]
+    return [actions(buttons.below_digest(posting.subscription_id, posting.localizer.translator, cadence))]
 
 
 def _as_of(posting: DigestPosting) -> str:

@@ -7,9 +7,16 @@ from datetime import datetime
 from bot.blocks.kit import MOST_BUTTONS, actions, context
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer, RichText, UserMention, full_name_of, join, name_of, paragraphs
+from bot.digests.extent import Extent
 from bot.digests.messages import buttons
 from bot.digests.messages.buttons import BUTTONS
-from bot.digests.messages.schedule_text import describe_schedule, digest_words, fresh_hint, own_zone_unknown
+from bot.digests.messages.schedule_text import (
+    describe_schedule,
+    digest_words,
+    fresh_hint,
+    own_zone_unknown,
+    with_extent,
+)
 from bot.digests.schedule import Cadence, Schedule
 from bot.i18n.translator import noop
 from bot.subscriptions.replies import Replies
@@ -21,6 +28,10 @@ _CONTENTS = {
         "It says how many tasks the week used, what changed, and what the month is on track to reach."
     ),
     Cadence.MONTHLY: noop("It says how many tasks the closed month used, how they grew, and which flows changed."),
+}
+_HELD = {
+    Extent.HEADLINE: noop("The message holds only the headline; charts and flows follow in its thread."),
+    Extent.TOP_FLOWS: noop("The message holds the headline and the top flows; the rest follows in its thread."),
 }
 _AS_PLANNED = {
     Cadence.DAILY: noop("The daily one comes as planned."),
@@ -40,6 +51,7 @@ class DigestSummary:
     owner_id: str
     next_run: datetime
     paused: bool = False
+    extent: Extent = Extent.EVERYTHING
 
 
 def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
@@ -54,6 +66,7 @@ def subscribed_welcome(digest: DigestSummary, localizer: Localizer) -> Message:
             organization=name_of(digest.organization),
         ),
         localizer.say(_CONTENTS[digest.schedule.cadence]),
+        *([localizer.say(_HELD[digest.extent])] if digest.extent in _HELD else []),
         _coming(digest, localizer),
         localizer.say("{command} shows, changes and ends it.", command=localizer.command("list")),
     ]
@@ -70,22 +83,22 @@ def saved(digest: DigestSummary, localizer: Localizer) -> Message:
 
 
 def changed(
-    digest: DigestSummary, before: Schedule, localizer: Localizer, *, undo: str, language_before: str = ""
+    digest: DigestSummary, before: DigestSummary, localizer: Localizer, *, undo: str, language_before: str = ""
 ) -> Message:
     """For the person who changed it: how it is, how it was, and the way back. `undo`: the button's value."""
-    translator = localizer.translator
-    old = describe_schedule(before, translator)
+    translator, other_extent = localizer.translator, digest.extent is not before.extent
+    old, new = (_described(either, localizer, always=other_extent) for either in (before, digest))
     replaced = (
         localizer.say("Before: {schedule}, in {language}.", schedule=old, language=language_before)
         if language_before
         else localizer.say("Before: {schedule}.", schedule=old)
     )
-    now = localizer.say("Now: {schedule}.", schedule=describe_schedule(digest.schedule, translator))
+    now = localizer.say("Now: {schedule}.", schedule=new)
     hint = fresh_hint(digest.schedule, digest.next_run, translator)
     lines = [
         _saved(digest, localizer),
         *([now] if digest.paused else []),
-        _coming(digest, localizer),
+        _coming(digest, localizer, always=other_extent),
         replaced,
         *([RichText((hint,))] if hint else []),
     ]
@@ -164,21 +177,26 @@ def _saved(digest: DigestSummary, localizer: Localizer) -> RichText:
     )
 
 
-def _coming(digest: DigestSummary, localizer: Localizer) -> RichText:
+def _coming(digest: DigestSummary, localizer: Localizer, *, always: bool = False) -> RichText:
     if digest.paused:
         return localizer.say(
             "It is paused: {command} shows why, and how to resume it.", command=localizer.command("list")
         )
     return localizer.say(
         "It comes {schedule}, next {instant}.",
-        schedule=describe_schedule(digest.schedule, localizer.translator),
+        schedule=_described(digest, localizer, always=always),
         instant=localizer.translator.moment(digest.next_run, digest.schedule.time_zone),
     )
 
 
 def _settings(digest: DigestSummary, localizer: Localizer) -> list[RichText]:
-    schedule = describe_schedule(digest.schedule, localizer.translator)
-    return [localizer.say("The channel gets it {schedule}.", schedule=schedule)]
+    return [localizer.say("The channel gets it {schedule}.", schedule=_described(digest, localizer))]
+
+
+def _described(digest: DigestSummary, localizer: Localizer, *, always: bool = False) -> str:
+    """The times at which it comes, and its extent where that is not everything, or `always`."""
+    translator = localizer.translator
+    return with_extent(describe_schedule(digest.schedule, translator), digest.extent, translator, always=always)
 
 
 def _words(digest: DigestSummary, localizer: Localizer) -> dict[str, str]:

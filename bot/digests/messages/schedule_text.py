@@ -6,6 +6,7 @@ from typing import assert_never
 from babel.dates import format_skeleton, format_time, get_day_names
 
 from bot.blocks.rich_text import Localizer, RichText, Untrusted
+from bot.digests.extent import Extent
 from bot.digests.schedule import (
     Cadence,
     DailySchedule,
@@ -18,7 +19,12 @@ from bot.i18n.time_zones import known_zone, zone_exists
 from bot.i18n.translator import Translator, noop
 from bot.usage.period import Week
 
-_IN_EVERY_MONTH = 28
+IN_EVERY_MONTH = 28
+_WITH_EXTENT = {
+    Extent.HEADLINE: noop("{schedule}, only the headline"),
+    Extent.TOP_FLOWS: noop("{schedule}, with the top flows"),
+    Extent.EVERYTHING: noop("{schedule}, with everything"),
+}
 _NAMES = {
     Cadence.DAILY: (noop("daily digest"), noop("Daily digest")),
     Cadence.WEEKLY: (noop("weekly digest"), noop("Weekly digest")),
@@ -55,13 +61,20 @@ def describe_times(schedule: Schedule, translator: Translator) -> str:
         case WeeklySchedule(weekday=weekday):
             weekday_words = weekday_name(weekday, translator)
             return translator.say("every week on {weekday} at {time}", weekday=weekday_words, time=at)
-        case MonthlySchedule(day=day) if day <= _IN_EVERY_MONTH:
+        case MonthlySchedule(day=day) if day <= IN_EVERY_MONTH:
             return translator.say("every month on day {day} at {time}", day=str(day), time=at)
         case MonthlySchedule(day=day):
             sentence = noop("every month on day {day}, or the last day of a shorter month, at {time}")
             return translator.say(sentence, day=str(day), time=at)
         case _:
             assert_never(schedule)
+
+
+def with_extent(schedule: str, extent: Extent, translator: Translator, *, always: bool = False) -> str:
+    """The schedule in words, and what the message holds where that is not everything, or `always`."""
+    if extent is Extent.EVERYTHING and not always:
+        return schedule
+    return translator.say(_WITH_EXTENT[extent], schedule=schedule)
 
 
 def digest_words(cadence: Cadence, translator: Translator) -> dict[str, str]:

@@ -43,7 +43,7 @@ def set_up_view(locale: str, translator: Translator, channel_id: str = "") -> di
 def link_view(organizations: Sequence[Organization], locale: str, translator: Translator) -> dict[str, Any]:
     """The organization that a channel is to show, and the channel."""
     names = {organization.uuid: RichText((full_name_of(organization),)).shown for organization in organizations}
-    hint = translator.say("The organization in Pipefy that the figures are about.")
+    hint = translator.say("The organization in Pipefy to report on.")
     blocks = [
         field(ORGANIZATION, translator.say("Organization"), menu(names, next(iter(names), "")), hint=hint),
         channel_field(noop("Channel"), translator, hint=noop("Everybody in it may then see the usage.")),

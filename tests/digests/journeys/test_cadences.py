@@ -2,15 +2,19 @@
 
 import json
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
-from bot.digests.change import SETTINGS
+from bot.db.json_codec import JsonCodec
+from bot.digests.change import SETTINGS, WayBack
+from bot.digests.extent import Extent
 from bot.digests.schedule import DailySchedule, MonthlySchedule, Schedule, WeeklySchedule
 from sandbox.slack.views import View
+from sandbox.slack.world import Post
 from tests.support.digests import MONDAY, Digests, said, said_in
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, ANA, BEN, CARMEN
+from tests.support.workspace import ACME, ANA, BEN, CARMEN, FINANCE
 
 FRIDAY = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)  # 09:00 in New York
 FIRST = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
@@ -24,6 +28,10 @@ def posted(digests: Digests) -> list[str]:
     return [said(post) for post in digests.public() if "digest_skip" in buttons(post)]
 
 
+def every_flow(post: Post) -> list[dict[str, Any]]:
+    return [block for block in post.blocks if block["type"] == "data_table"]
+
+
 async def test_a_daily_digest_says_what_yesterday_used_and_what_is_usual(digests: Digests) -> None:
     reply = said(await digests.says(DAILY))
     assert "Saved: daily digest of Acme Ltda" in reply
@@ -35,6 +43,27 @@ async def test_a_daily_digest_says_what_yesterday_used_and_what_is_usual(digests
     assert text.startswith(f"Acme Ltda: {yesterday:,} tasks on Nov 19 (")
     assert "of this month's allowance used" in text[:100]
     assert "The usual level (Thursday): " in text
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "file"),
+    [
+        (DAILY, MONDAY, "usage-2026-11-20_2026-11-22.csv"),
+        (MONTHLY, FIRST, "usage-2026-11.csv"),
+    ],
+)
+async def test_every_flow_and_a_file_follow_in_the_thread_once(
+    digests: Digests, words: str, due: datetime, file: str
+) -> None:
+    await digests.says(words)
+    await digests.turn(due, ticks=5)
+    *_, digest = digests.digests()
+    table, attached = digests.thread(digest)
+    files = digests.workspace.world.slack.files
+    assert [files.find(name).name for name in attached.files] == [file]
+    shown = await digests.presses(digest, "digest_details")
+    assert every_flow(shown) == every_flow(table) != []
+    assert said(table).split("\n")[0] == said(digest).split("\n")[0]
 
 
 async def test_on_a_monday_it_is_about_all_days_since_friday(digests: Digests) -> None:
@@ -84,6 +113,21 @@ async def test_a_monthly_digest_says_what_the_closed_month_used(digests: Digests
     assert text.startswith(f"Acme Ltda: {total:,} tasks in November 2026")
     assert "% of the allowance." in text[:100]
     assert "Thresholds passed: 50% on Nov " in text
+
+
+async def test_a_monthly_digest_goes_by_the_thresholds_of_the_channels_own_alerts(digests: Digests) -> None:
+    await digests.says(MONTHLY)
+    await digests.says("subscribe monthly 1 09:00", channel=FINANCE)
+    await digests.says("alerts 70 budget 20000")
+    await digests.turn(FIRST, ticks=4)
+    (text,) = posted(digests)
+    assert "Budget of 20,000 tasks, thresholds passed: 70% on Nov " in text
+    assert "50%" not in text
+    (other,) = [said(post) for post in digests.digests(FINANCE)]
+    assert "Thresholds passed: 50% on Nov " in other
+    assert "Budget of 20,000 tasks, thresholds passed: " in said(await digests.says("test monthly"))
+    await digests.says("alerts off")
+    assert "Thresholds passed: 50% on " in said(await digests.says("test monthly"))
 
 
 async def test_a_channel_may_have_one_of_each_cadence(digests: Digests) -> None:
@@ -206,11 +250,11 @@ def fields(form: View) -> list[str]:
 
 async def test_the_form_shows_the_days_that_go_with_the_cadence(digests: Digests) -> None:
     form = await digests.opens()
-    assert fields(form) == ["organization", "cadence", "weekday", "time"]
+    assert fields(form) == ["organization", "cadence", "weekday", "time", "extent"]
     form = await chooses(digests, form, "daily")
-    assert fields(form) == ["organization", "cadence", "days", "time"]
+    assert fields(form) == ["organization", "cadence", "days", "time", "extent"]
     form = await chooses(digests, form, "monthly")
-    assert fields(form) == ["organization", "cadence", "month_day", "time"]
+    assert fields(form) == ["organization", "cadence", "month_day", "time", "extent"]
     done = await digests.submits(form, month_day="31", time="10:00")
     assert "Saved: monthly digest of Acme Ltda" in said_in(done)
     assert "on day 31, or the last day of a shorter month, at 10:00 AM" in said_in(done)
@@ -252,8 +296,11 @@ async def test_undo_brings_the_cadence_back(digests: Digests) -> None:
     ],
 )
 def test_what_undo_carries_is_known_by_its_fields(written: dict[str, object], schedule: Schedule) -> None:
-    assert SETTINGS.from_json(json.dumps({"v": 1, "value": written})) == schedule
-    assert SETTINGS.from_json(SETTINGS.to_json(schedule)) == schedule
+    assert SETTINGS.from_json(json.dumps({"v": 1, "value": written})) == WayBack(schedule)
+    shorter = WayBack(schedule, Extent.HEADLINE)
+    assert SETTINGS.from_json(SETTINGS.to_json(shorter)) == shorter
+    earlier = JsonCodec[Schedule](Schedule)  # type: ignore[arg-type] # as the release before has it
+    assert earlier.from_json(SETTINGS.to_json(shorter)) == schedule
 
 
 async def test_a_run_that_is_due_is_not_lost_by_another_cadence(digests: Digests) -> None:

@@ -29,7 +29,7 @@ def chosen(view: View) -> dict[str, str]:
 async def test_the_form_comes_filled_in(digests: Digests, person: str, time_zone: str, language: str) -> None:
     filled = chosen(await digests.uses(await digests.opens(person=person), "subscription_more"))
     when = {"weekday": "0", "time": "09:00", "zone": time_zone, "language": language}
-    assert filled == {"organization": ACME, "cadence": "weekly", **when}
+    assert filled == {"organization": ACME, "cadence": "weekly", **when, "extent": "everything"}
 
 
 async def test_saving_the_form_welcomes_the_channel(digests: Digests) -> None:
@@ -73,7 +73,7 @@ async def test_what_is_wrong_is_said_below_its_input(digests: Digests) -> None:
 
 async def test_editing_keeps_the_organization_and_changes_the_rest(digests: Digests) -> None:
     form = await edit_form(digests)
-    assert chosen(form) == {"cadence": "weekly", "weekday": "0", "time": "09:00"}
+    assert chosen(form) == {"cadence": "weekly", "weekday": "0", "time": "09:00", "extent": "everything"}
     await digests.submits(form, weekday="4", time="08:00")
     assert "on Friday at 8:00 AM" in said(await digests.says("list"))
     assert len(digests.public()) == 1

@@ -13,9 +13,9 @@ from bot.blocks.message import Message
 from bot.delivery.model import DeliveryState
 from bot.digests.form import Form, subscribe_view
 from bot.digests.messages.card import digest_card
-from bot.digests.messages.daily_card import daily_card
+from bot.digests.messages.daily_card import daily_card, daily_details
 from bot.digests.messages.details import digest_details
-from bot.digests.messages.monthly_card import monthly_card
+from bot.digests.messages.monthly_card import monthly_card, monthly_details
 from bot.digests.messages.notices import paused_notice, pipefy_down_notice
 from bot.digests.messages.replies import REPLIES, subscribed_welcome
 from bot.subscriptions.audit_messages import AuditEntry
@@ -41,7 +41,9 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "digest_details": lambda: digest_details(DIGEST, POSTING),
     "daily": lambda: daily_card(DAILY, DAILY_POSTING),
     "daily_after_a_weekend": lambda: daily_card(AFTER_WEEKEND, DAILY_POSTING),
+    "daily_details": lambda: daily_details(DAILY, DAILY_POSTING),
     "monthly": lambda: monthly_card(MONTHLY, MONTHLY_POSTING),
+    "monthly_details": lambda: monthly_details(MONTHLY, MONTHLY_POSTING),
     "list": lambda: subscription_list(
         [replace(LISTED, last=SENT), _UNKNOWN], [AuditEntry(NOW, "U0BEN", "paused", "Acme Ltda")], ENGLISH
     ),

@@ -12,9 +12,9 @@ from hypothesis import given
 from bot.blocks.kit import without_data
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
-from bot.digests.csv_export import digest_csv
 from bot.digests.flow_changes import FlowChanges, FlowWeek
 from bot.digests.messages.card import digest_card
+from bot.digests.messages.csv_export import digest_csv
 from bot.digests.messages.details import digest_details
 from bot.digests.messages.posting import DigestPosting
 from bot.digests.model import Digest, MonthSoFar

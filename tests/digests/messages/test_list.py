@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from bot.blocks.message import Message
 from bot.blocks.rich_text import Localizer
 from bot.delivery.model import DeliveryState
+from bot.digests.extent import Extent
 from bot.digests.messages.list import ListedDigest
+from bot.i18n.catalogs import translator_for
 from bot.subscriptions.audit_messages import AuditEntry
 from bot.subscriptions.listing.card import MOST_DRAWN
 from bot.subscriptions.listing.last_result import LastResult
@@ -62,6 +64,20 @@ def test_a_subscription_tells_all_of_itself() -> None:
         "• Owner: <@U0BEN>; posted in Português (Brasil)",
         "Times are in America/Sao_Paulo.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "extent", "line"),
+    [
+        ("en-US", Extent.HEADLINE, "• Comes every week on Monday at 9:00 AM, only the headline"),
+        ("pt-BR", Extent.TOP_FLOWS, "segunda-feira às 09:00, com os principais fluxos"),
+        ("es-ES", Extent.HEADLINE, "lunes a las 9:00, solo el titular"),
+    ],
+)
+def test_it_tells_what_the_message_holds_where_that_is_not_everything(locale: str, extent: Extent, line: str) -> None:
+    localizer = Localizer(translator_for(locale), ENGLISH.time_zone)
+    text = subscription_list([replace(LISTED, extent=extent)], (), localizer).text
+    assert f"{line}\n" in text.replace("\u202f", " ")
 
 
 def test_what_paused_it_is_not_said_twice() -> None:

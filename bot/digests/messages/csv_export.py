@@ -1,10 +1,13 @@
-"""Every flow of a digest's week as a CSV file, adding up to the card."""
+"""Every flow of a digest as a CSV file, adding up to the card. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.blocks.csv_file import Cell, csv_text
+from bot.digests.daily import DailyDigest
 from bot.digests.flow_changes import FlowWeek
-from bot.digests.model import Digest
+from bot.digests.messages.compared_flows import WITH_THE_MONTH_BEFORE, WITH_THE_USUAL, Comparison
+from bot.digests.model import ComparedFlow, Digest, is_compared
+from bot.digests.monthly import MonthlyDigest
 from bot.i18n.translator import Translator, noop
 from bot.usage.flow_deltas import FlowStatus
 
@@ -32,6 +35,44 @@ def digest_csv(digest: Digest, translator: Translator) -> str:
         translator.say("Name before"),
     )
     return csv_text(head, _rows(digest, translator), translator)
+
+
+def daily_csv(digest: DailyDigest, translator: Translator) -> str:
+    """A row a flow, a row for the tasks in no flow's figure, and the total of the card."""
+    return _compared_csv(digest.flows, digest.tasks, digest.usual, WITH_THE_USUAL, translator)
+
+
+def monthly_csv(digest: MonthlyDigest, translator: Translator) -> str:
+    """A row a flow, a row for the tasks in no flow's figure, and the total of the card."""
+    return _compared_csv(digest.flows, digest.tasks, digest.before, WITH_THE_MONTH_BEFORE, translator)
+
+
+def _compared_csv(
+    flows: Sequence[ComparedFlow],
+    tasks: int | None,
+    reference: int | None,
+    comparison: Comparison,
+    translator: Translator,
+) -> str:
+    head = (
+        translator.say("Flow"),
+        translator.say("Pipe"),
+        translator.say("Tasks"),
+        translator.say(comparison.column),
+        translator.say("Difference"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (flow.key[1] or "", flow.key[0] or "", flow.tasks, flow.reference, flow.difference) for flow in flows
+    ]
+    rest = _rest(tasks, [flow.tasks for flow in flows])
+    # A usual level is each flow's own median: their sum is not the organization's, so nothing is left over.
+    adds_up = comparison.adds_up and is_compared(flows)
+    rest_before = _rest(reference, [flow.reference for flow in flows]) if adds_up else None
+    if rest or rest_before:
+        name = translator.say("Not in any flow") if flows else translator.say("Flows not known")
+        rows.append(_summed(name, rest, rest_before)[:5])
+    rows.append(_summed(translator.say("Total"), tasks, reference)[:5])
+    return csv_text(head, rows, translator)
 
 
 def _rows(digest: Digest, translator: Translator) -> Iterator[tuple[Cell, ...]]:
