@@ -22,6 +22,7 @@ from tests.support.workspace import ACME, BEN, LABS, RETAIL
 
 WORKSPACE = "T0ACME"
 ORGANIZATIONS = (ACME, LABS, RETAIL)
+_FRIDAY = 4
 _MOST_OVERDUE = 3  # minutes; what is due in one minute shares one question to Pipefy
 # As docs/decisions/0016-cadences.md has them.
 _SLOTS = {Cadence.DAILY: "%Y-%m-%d", Cadence.WEEKLY: "%G-W%V", Cadence.MONTHLY: "%Y-%m"}
@@ -182,7 +183,7 @@ def _subscription(
 def _schedule(cadence: Cadence, at: datetime) -> Schedule:
     match cadence:
         case Cadence.DAILY:
-            return DailySchedule(at.time(), "UTC", workdays=False)  # it is to be due on a Saturday too
+            return DailySchedule(at.time(), "UTC", workdays=_is_workday(at))  # it is to be due on a Saturday too
         case Cadence.WEEKLY:
             return WeeklySchedule(at.weekday(), at.time(), "UTC")
         case Cadence.MONTHLY:
@@ -193,12 +194,16 @@ def _following(at: datetime, cadence: Cadence) -> datetime:
     """The run after that one, by a calendar of its own: a judge does not ask the bot."""
     match cadence:
         case Cadence.DAILY:
-            return at + timedelta(days=1)
+            return at + timedelta(days=3 if at.weekday() == _FRIDAY else 1)
         case Cadence.WEEKLY:
             return at + timedelta(weeks=1)
         case Cadence.MONTHLY:
             first = (at.replace(day=1) + timedelta(days=31)).replace(day=1)
             return first.replace(day=min(at.day, monthrange(first.year, first.month)[1]))
+
+
+def _is_workday(at: datetime) -> bool:
+    return at.weekday() <= _FRIDAY
 
 
 def channel(number: int) -> str:
