@@ -27,6 +27,7 @@ from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
 from tests.chaos.storm import random_kills, rolling_restart
 from tests.chaos.table import drawn, totals
 from tests.chaos.upgrade import rolling_upgrade
+from tests.support.checkout import has_revision
 from tests.support.databases import Files, open_server
 
 Scenario = Callable[[str, InTurn], Result]
@@ -38,6 +39,7 @@ _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kill
 _ORGANIZATIONS, _DIGESTS = 500, 150  # of crossings at once; digests in each wave
 # Scenarios run at once, each with up to eight replicas of eight connections, and those that were killed let go late.
 _CONNECTIONS = 500
+_LAST_RELEASE = "748d14f"  # it knows weekly digests alone, and tables up to 0009
 _KILLS_IN_A_WAVE = {"PostgreSQL": 50, "SQLite": 18}
 
 
@@ -110,6 +112,16 @@ def chaos(databases: Iterable[tuple[str, InTurn]], only: str = "") -> Iterator[R
         for scenario in _called(busy(name), only):
             yield scenario(name, one)
     yield from _at_once((name, one, scenario) for name, one in both for scenario in _called(idle(name), only))
+    if only in rolling_upgrade.__name__:
+        yield from from_last_release(both)
+
+
+def from_last_release(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
+    """An upgrade from the last release before daily and monthly digests, where the clone reaches back so far."""
+    if has_revision(_LAST_RELEASE):
+        yield from upgrades(databases, _LAST_RELEASE)
+    else:
+        print(f"SKIPPED the rolling upgrade: this clone has no {_LAST_RELEASE}", flush=True)
 
 
 def upgrades(databases: Iterable[tuple[str, InTurn]], revision: str) -> Iterator[Result]:

@@ -20,6 +20,8 @@ from alembic import command
 from sqlalchemy import URL, NullPool, create_engine
 
 from bot.db.migrate import HEAD, alembic_config, upgrade
+from bot.delivery.model import DeliveryKind
+from bot.digests.schedule import Cadence
 from tests.chaos.faults import calm, variables
 from tests.chaos.run import InTurn, Result, Scene, scene
 from tests.chaos.table import drawn
@@ -39,6 +41,7 @@ def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int
     """Replace the old release's replicas one by one by the new one's, then take that back, and upgrade again.
 
     Where the tables differ the database is brought up to date while all the old ones run, and there is no way back.
+    Then digests of cadences that the old one does not know fall due: it is to leave them to the new one.
     """
     with checkout(revision) as old, scene(name, databases, calm(honoured=False, channels=digests)) as at:
         settings = variables(at.books.url, at.slack, per_minute=400)
@@ -48,12 +51,21 @@ def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int
             if tables_differ:
                 _wait_until_posting(at)
                 upgrade(at.books.url)
+            touched = _touched_by_the_old_one(at, digests // 3) if tables_differ else 0
             releases = (ROOT,) if tables_differ else (ROOT, old, ROOT)
             replaced = fleet.replace_all(at, releases)
             at.finish()
         steps = " → ".join("this" if release == ROOT else revision[:12] for release in (old, *releases))
         notes = f"{replaced} replacements: {steps}{', tables changed under the old one' * tables_differ}"
-        return Result("rolling upgrade", name, at.verdict(), at.seconds, notes=notes)
+        planned_wrong = touched + at.books.misplanned()
+        return Result("rolling upgrade", name, at.verdict(), at.seconds, notes=notes, planned_wrong=planned_wrong)
+
+
+def _touched_by_the_old_one(at: Scene, digests: int) -> int:
+    """Daily and monthly digests that fall due while the old release runs alone; how many of them it made deliveries."""
+    at.books.subscribe(digests, cadences=(Cadence.DAILY, Cadence.MONTHLY))
+    time.sleep(_PAUSE)
+    return sum(row.kind is DeliveryKind.CADENCE_DIGEST for row in at.books.rows())
 
 
 def _wait_until_posting(at: Scene) -> None:
