@@ -55,7 +55,7 @@ class Books:
         self.engine = engine
         self.expected: list[str] = []
         self.threads = 0  # how many of them are followed by details
-        self._planned: dict[str, tuple[datetime, str]] = {}  # by subscription: the run after the due one, the due slot
+        self._planned: dict[str, tuple[datetime, str, str]] = {}  # by subscription: the run to come, the slot used up
 
     def subscribe(
         self,
@@ -77,9 +77,7 @@ class Books:
         ids = [delivery_id(one.id, _KINDS[one.settings.cadence], one.next_run.slot) for one in added]
         self.expected += ids
         self.threads += sum(one.settings.cadence is Cadence.WEEKLY for one in added)
-        self._planned |= {
-            one.id: (_following(one.next_run.at, one.settings.cadence), one.next_run.slot) for one in added
-        }
+        self._planned |= {one.id: _planned(one) for one in added}
         return ids
 
     def subscribed(self, row: Row) -> bool:
@@ -88,9 +86,10 @@ class Books:
 
     def misplanned(self) -> int:
         """Subscriptions that wait for another run than the next of their cadence, or used up another slot."""
-        tables = [select(table.c.id, table.c.next_run_at, table.c.used_slot) for table in DIGEST_TABLES]
+        names = ("id", "next_run_at", "next_slot", "used_slot")
+        tables = [select(*(table.c[name] for name in names)) for table in DIGEST_TABLES]
         with self.engine.connect() as connection:
-            stand = {row.id: (row.next_run_at, row.used_slot) for row in connection.execute(union_all(*tables))}
+            stand = {name: (at, slot, used) for name, at, slot, used in connection.execute(union_all(*tables))}
         return sum(stand.get(subscription) != planned for subscription, planned in self._planned.items())
 
     def rows(self) -> list[Row]:
@@ -188,6 +187,13 @@ def _schedule(cadence: Cadence, at: datetime) -> Schedule:
             return WeeklySchedule(at.weekday(), at.time(), "UTC")
         case Cadence.MONTHLY:
             return MonthlySchedule(at.day, at.time(), "UTC")
+
+
+def _planned(due: DigestSubscription) -> tuple[datetime, str, str]:
+    """How it is to stand once its digest is made."""
+    cadence = due.settings.cadence
+    following = _following(due.next_run.at, cadence)
+    return following, following.strftime(_SLOTS[cadence]), due.next_run.slot
 
 
 def _following(at: datetime, cadence: Cadence) -> datetime:
