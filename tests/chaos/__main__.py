@@ -69,7 +69,7 @@ def short_alerts(name: str) -> tuple[Scenario, ...]:
     """Likewise."""
     del name
     return (
-        partial(crossings_at_once, organizations=28, digests=9, kills=5, waves=1),
+        partial(crossings_at_once, organizations=20, digests=9, kills=5, waves=1),
         partial(kills_at_each_look, wanted=_FEW_LOOKS),
     )
 
