@@ -17,7 +17,7 @@ from bot.alerts.rules.flow_budgets import slot_of
 from bot.app import wall_clock
 from bot.db.engine import open_sessions
 from bot.db.tables import alert_checks, alert_firings, deliveries
-from bot.delivery.model import OPEN, DeliveryKind, delivery_id
+from bot.delivery.model import OPEN, DeliveryKind, DeliveryState, delivery_id
 from bot.readings import history_repository
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Flow, Organization
@@ -108,6 +108,22 @@ class AlertBooks:
         with self._books.engine.connect() as connection:
             unseen = self._unseen(connection)  # first: what fired is inserted before the check moves on
             return unseen + sum(connection.scalar(count) or 0 for count in counts)
+
+    def not_looked_at(self) -> int:
+        """Organizations that were not looked at since their wave began."""
+        with self._books.engine.connect() as connection:
+            return self._unseen(connection)
+
+    def words_left(self) -> int:
+        """Notes that are expected, and were not posted yet."""
+        table = deliveries.c
+        sent = select(table.subscription_id, table.slot).where(table.state == DeliveryState.SENT)
+        with self._books.engine.connect() as connection:
+            said = [(row.subscription_id, row.slot) for row in connection.execute(sent)]
+        return sum(
+            not any(said_by == word.subscription and slot.startswith(word.slot) for said_by, slot in said)
+            for word in self.expected.words
+        )
 
     def fired(self) -> list[Fired]:
         """Every row, in no order."""
