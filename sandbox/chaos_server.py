@@ -4,7 +4,8 @@
       "latency": 0.05, "channels": 500,
       "faults": {"chat.postMessage": [{"fault": "late_commit", "chance": 0.01, "seconds": 0.5}]}}'
 
-With `"refused": "token_revoked"` every method answers that code.
+With `"refused": "token_revoked"` every method answers that code. A fault lets calls go right in whose body a word of
+its `"spares"` stands.
 It prints its port. `GET /accepted`: what Slack accepted, before it dropped any repetition, and what is to be
 seen. `GET /held`: the calls that stand in a slow fault right now. `GET /questions`: the
 operations that Pipefy was asked. `POST /plan`: another plan, from now on. `POST /organizations`: what these have
@@ -68,6 +69,7 @@ def _planned(given: dict[str, Any]) -> Planned:
         int(given.get("retry_after", 1)),
         float(given.get("seconds", 1)),
         float(given.get("chance", 1)),
+        spares=tuple(str(word).encode() for word in given.get("spares", ())),
     )
 
 

@@ -140,6 +140,7 @@ class AlertState:
     reminded_at: datetime | None = None
     judged: date | None = None  # the last day that was looked through for spikes
     limits: LimitHistory = field(default_factory=LimitHistory)
+    used_up: bool = False  # the month before, as announced; until the first observation of this one with a limit
 
 
 class Cause(StrEnum):

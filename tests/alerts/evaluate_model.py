@@ -74,6 +74,7 @@ class Model:
     changes: list[datetime] = field(default_factory=list)  # when one was said, this month
     without: int = 0
     slept: bool = False
+    spent: bool = False  # the month before, and nothing was said of this one
 
     def passed(self) -> list[int]:
         if self.used is None or self.base is None:
@@ -125,9 +126,8 @@ class Model:
             or observation.month < now.date().replace(day=1)
         ):
             return []
-        spent = self.is_spent() and (self.month or date.min).replace(day=28) + timedelta(days=4) >= observation.month
-        spent = spent and bool(self.month) and observation.month != self.month
         if self.month and observation.month > self.month:
+            self.spent = self.is_spent() and self.month.replace(day=28) + timedelta(days=4) >= observation.month
             self.marks, self.warned, self.held, self.spoke = {}, 0, set(), None
             self.silence = self.silence if self.silence and self.silence[0] else None
             self.allowance, self.changes, self.slept = None, [], self.slept and self.without > 0
@@ -140,6 +140,7 @@ class Model:
         old, self.base = self.base, min(limits)
         gone = [m for m, mark in sorted(self.marks.items()) if self.leaves(m, mark, bool(old and self.base > old))]
         events = self.speak(observation, now, old, gone)
+        spent, self.spent = self.spent, False
         if spent and self.used < self.base and not self.silence:
             self.spoke = now
             return [("restored",), *(event for event in events if event[0] != "still")]

@@ -210,6 +210,12 @@ def test_a_new_month_arms_everything() -> None:
     assert (turned.month, turned.warned, turned.held) == (DECEMBER, ForecastAnnouncement.NOT_YET, ())
 
 
+def test_a_new_month_says_that_there_is_an_allowance_again_when_pipefy_names_it() -> None:
+    series = after(seen(0, 1100), seen(1, 1100))
+    observations = (seen(700, 0, None, month=DECEMBER), seen(701, 1, month=DECEMBER), seen(702, 2, month=DECEMBER))
+    assert words(see(series, *observations)[1]) == ["", "allowancerestored", ""]
+
+
 @pytest.mark.parametrize("allowance", [None, 0])
 def test_without_a_base_the_series_waits(allowance: int | None) -> None:
     series = after(seen(0, 850))

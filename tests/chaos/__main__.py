@@ -1,4 +1,7 @@
-"""`python -m tests.chaos [--full | --upgrade-from REVISION]`: kills, pauses and restarts on both databases."""
+"""`python -m tests.chaos [--full | --upgrade-from REVISION]`: kills, pauses and restarts on both databases.
+
+`--only crossings`: of the full version, the scenarios with that word in their names, `--database SQLite` on one alone.
+"""
 
 import argparse
 import sys
@@ -24,6 +27,7 @@ from tests.chaos.stepwise import kills_at_each_step, pauses_at_each_step
 from tests.chaos.storm import random_kills, rolling_restart
 from tests.chaos.table import drawn, totals
 from tests.chaos.upgrade import rolling_upgrade
+from tests.support.checkout import has_revision
 from tests.support.databases import Files, open_server
 
 Scenario = Callable[[str, InTurn], Result]
@@ -32,9 +36,10 @@ _EVERY_STEP = {step: 27 if step in UNSURE else 11 for step in Step}
 _EVERY_LOOK: dict[Look | Step, int] = {**dict.fromkeys(Look, 6), **dict.fromkeys(CARD_STEPS, 4)}
 _FEW_LOOKS: dict[Look | Step, int] = dict.fromkeys((Look.ASKING, Look.KEPT, Look.JUDGED, Look.MOVED_ON, Look.FAILED), 1)
 _KILLS = {"PostgreSQL": (930, 190), "SQLite": (430, 40)}  # twice: digests, kills; the steps come on top
-_ORGANIZATIONS = 500
+_ORGANIZATIONS, _DIGESTS = 500, 150  # of crossings at once; digests in each wave
 # Scenarios run at once, each with up to eight replicas of eight connections, and those that were killed let go late.
 _CONNECTIONS = 500
+_LAST_RELEASE = "748d14f"  # it knows weekly digests alone, and tables up to 0009
 _KILLS_IN_A_WAVE = {"PostgreSQL": 50, "SQLite": 18}
 
 
@@ -64,7 +69,7 @@ def short_alerts(name: str) -> tuple[Scenario, ...]:
     """Likewise."""
     del name
     return (
-        partial(crossings_at_once, organizations=24, kills=5, waves=1),
+        partial(crossings_at_once, organizations=20, digests=9, kills=5, waves=1),
         partial(kills_at_each_look, wanted=_FEW_LOOKS),
     )
 
@@ -76,7 +81,7 @@ def busy(name: str) -> tuple[Scenario, ...]:
         partial(random_kills, digests=digests, kills=kills, honoured=False),
         partial(random_kills, digests=digests, kills=kills, honoured=True),
         partial(revoked_token, digests=digests // 2, kills=20),
-        partial(crossings_at_once, organizations=_ORGANIZATIONS, kills=_KILLS_IN_A_WAVE[name]),
+        partial(crossings_at_once, organizations=_ORGANIZATIONS, digests=_DIGESTS, kills=_KILLS_IN_A_WAVE[name]),
     )
 
 
@@ -100,13 +105,23 @@ def shorten(
     yield from _at_once((name, one, scenario) for name, one in databases for scenario in scenarios(name))
 
 
-def chaos(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
-    """The full version."""
+def chaos(databases: Iterable[tuple[str, InTurn]], only: str = "") -> Iterator[Result]:
+    """The full version, or what of it has that word in its name."""
     both = tuple(databases)
     for name, one in both:
-        for scenario in busy(name):
+        for scenario in _called(busy(name), only):
             yield scenario(name, one)
-    yield from _at_once((name, one, scenario) for name, one in both for scenario in idle(name))
+    yield from _at_once((name, one, scenario) for name, one in both for scenario in _called(idle(name), only))
+    if only in rolling_upgrade.__name__:
+        yield from from_last_release(both)
+
+
+def from_last_release(databases: Iterable[tuple[str, InTurn]]) -> Iterator[Result]:
+    """An upgrade from the last release before daily and monthly digests, where the clone reaches back so far."""
+    if has_revision(_LAST_RELEASE):
+        yield from upgrades(databases, _LAST_RELEASE)
+    else:
+        print(f"SKIPPED the rolling upgrade: this clone has no {_LAST_RELEASE}", flush=True)
 
 
 def upgrades(databases: Iterable[tuple[str, InTurn]], revision: str) -> Iterator[Result]:
@@ -123,9 +138,14 @@ def both_databases() -> Iterator[tuple[tuple[str, InTurn], ...]]:
         yield ("PostgreSQL", InTurn(server, lock)), ("SQLite", InTurn(Files(Path(folder)), lock))
 
 
+def _called(scenarios: Iterable[Scenario], word: str) -> Iterator[Scenario]:
+    """Those whose function has the word in its name."""
+    return (scenario for scenario in scenarios if word in getattr(scenario, "func", scenario).__name__)
+
+
 def _at_once(work: Iterable[tuple[str, InTurn, Scenario]]) -> Iterator[Result]:
     listed = list(work)
-    with ThreadPoolExecutor(len(listed)) as threads:
+    with ThreadPoolExecutor(len(listed) or 1) as threads:
         yield from threads.map(lambda one: one[2](one[0], one[1]), listed)
 
 
@@ -135,8 +155,8 @@ def parts(databases: tuple[tuple[str, InTurn], ...], chosen: argparse.Namespace)
         return [upgrades(databases, chosen.upgrade_from)]
     if chosen.weather:
         return [shorten(databases, weather)]
-    if chosen.full:
-        return [chaos(databases)]
+    if chosen.full or chosen.only:
+        return [chaos(databases, chosen.only)]
     return [shorten(databases, part) for part in (short, short_weather, short_alerts)]
 
 
@@ -144,10 +164,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos")
     parser.add_argument("--full", action="store_true", help="everything that is to be shown, about twenty minutes")
     parser.add_argument("--weather", action="store_true", help="a revoked token, and clocks that are set, alone")
+    parser.add_argument("--only", metavar="WORD", default="", help="of everything, what has the word in its name")
+    parser.add_argument("--database", choices=("PostgreSQL", "SQLite"), help="on this one alone")
     parser.add_argument("--upgrade-from", metavar="REVISION", help="a rolling upgrade from that commit, and back")
     chosen = parser.parse_args()
     began = time.monotonic()
-    with both_databases() as databases:
+    with both_databases() as both:
+        databases = tuple(one for one in both if chosen.database in {None, one[0]})
         print(TIMES, flush=True)
         results = []
         for result in chain.from_iterable(parts(databases, chosen)):

@@ -13,7 +13,10 @@ _PERHAPS = {DeliveryState.SENT, DeliveryState.UNKNOWN}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All but `digests` and `repeats` are to be 0. `double` and `lost` are of digests in channels alone."""
+    """All but `digests` and `repeats` are to be 0. `double` and `lost` are of digests in channels alone.
+
+    Digests of all cadences: each has one slot that is due, and each slot one post. Weekly ones alone have details.
+    """
 
     digests: int
     lost: int = 0  # due, and never posted
@@ -42,16 +45,17 @@ def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
     rows, accepted = [row for row in books.rows() if row.kind is not DeliveryKind.FILE], slack.accepted()
     accepted_times = Counter(post.delivery_id for post in accepted)
     times = Counter(slack.visible()) if as_shown else accepted_times
-    details = [row.id for row in rows if row.kind is DeliveryKind.DETAILS]
+    own = [row for row in rows if books.subscribed(row)]
+    details = [row.id for row in own if row.kind is DeliveryKind.DETAILS]
     return Verdict(
         digests=len(books.expected),
         lost=sum(times[one] == 0 for one in books.expected),
         double=times_too_often(times, books.expected),
-        details_lost=len(books.expected) - sum(times[one] > 0 for one in details),
+        details_lost=books.threads - sum(times[one] > 0 for one in details),
         details_double=times_too_often(times, details),
-        unknown=sum(row.state is DeliveryState.UNKNOWN for row in rows),
+        unknown=sum(row.state is DeliveryState.UNKNOWN for row in own),
         untrue=untrue_rows(rows, accepted),
-        repeats=accepted_times.total() - len(accepted_times),
+        repeats=times_too_often(accepted_times, [row.id for row in own]),
     )
 
 

@@ -1,27 +1,36 @@
 """The database seen from outside: what is due, and how far each delivery has come."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import URL, Engine, create_engine, func, select
+from sqlalchemy import URL, Engine, create_engine, func, select, union_all
 
 from bot.app import wall_clock
 from bot.db.engine import is_sqlite, open_sessions
 from bot.db.tables import deliveries
-from bot.delivery.model import OPEN, DeliveryKind, DeliveryState, delivery_id
-from bot.digests.repository import DigestSubscription, digest_subscriptions
-from bot.digests.schedule import Occurrence, WeeklySchedule
+from bot.delivery.model import OPEN, PLANNED, DeliveryKind, DeliveryState, delivery_id
+from bot.digests.repository import DIGEST_TABLES, DigestSubscription, digest_subscriptions
+from bot.digests.schedule import Cadence, DailySchedule, MonthlySchedule, Occurrence, Schedule, WeeklySchedule
 from bot.subscriptions.model import SubscriptionState
 from bot.usage.model import Organization
 from tests.support.workspace import ACME, BEN, LABS, RETAIL
 
 WORKSPACE = "T0ACME"
 ORGANIZATIONS = (ACME, LABS, RETAIL)
+_FRIDAY = 4
 _MOST_OVERDUE = 3  # minutes; what is due in one minute shares one question to Pipefy
+# As docs/decisions/0016-cadences.md has them.
+_SLOTS = {Cadence.DAILY: "%Y-%m-%d", Cadence.WEEKLY: "%G-W%V", Cadence.MONTHLY: "%Y-%m"}
+_KINDS = {
+    Cadence.DAILY: DeliveryKind.CADENCE_DIGEST,
+    Cadence.WEEKLY: DeliveryKind.DIGEST,
+    Cadence.MONTHLY: DeliveryKind.CADENCE_DIGEST,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +54,43 @@ class Books:
         self.url = url
         self.engine = engine
         self.expected: list[str] = []
+        self.threads = 0  # how many of them are followed by details
+        self._planned: dict[str, tuple[datetime, str, str]] = {}  # by subscription: the run to come, the slot used up
 
     def subscribe(
-        self, count: int, *, due: datetime | None = None, workspaces: int = 1, alone: Callable[[], None] | None = None
+        self,
+        count: int,
+        *,
+        due: datetime | None = None,
+        workspaces: int = 1,
+        cadences: Sequence[Cadence] = (Cadence.WEEKLY,),
+        alone: Callable[[], None] | None = None,
     ) -> list[str]:
         """Add subscriptions that are due then, or since a moment ago; the ids of the digests that they are to bring.
 
-        `alone` is called in the transaction that adds them: on SQLite nobody else can be about to write then.
+        Each channel gets one of each cadence. `alone` is called in the transaction that adds them: on SQLite nobody
+        else can be about to write then.
         """
         first = len(self.expected)
-        added = [_subscription(number, due, workspaces) for number in range(first, first + count)]
+        added = [_subscription(number, due, workspaces, cadences) for number in range(first, first + count)]
         asyncio.run(_save(self.url, added, alone))
-        ids = [delivery_id(one.id, DeliveryKind.DIGEST, one.next_run.slot) for one in added]
+        ids = [delivery_id(one.id, _KINDS[one.settings.cadence], one.next_run.slot) for one in added]
         self.expected += ids
+        self.threads += sum(one.settings.cadence is Cadence.WEEKLY for one in added)
+        self._planned |= {one.id: _planned(one) for one in added}
         return ids
+
+    def subscribed(self, row: Row) -> bool:
+        """Whether the delivery is of one of these subscriptions, and not of alerts beside them."""
+        return row.subscription in self._planned
+
+    def misplanned(self) -> int:
+        """Subscriptions that wait for another run than the next of their cadence, or used up another slot."""
+        names = ("id", "next_run_at", "next_slot", "used_slot")
+        tables = [select(*(table.c[name] for name in names)) for table in DIGEST_TABLES]
+        with self.engine.connect() as connection:
+            stand = {name: (at, slot, used) for name, at, slot, used in connection.execute(union_all(*tables))}
+        return sum(stand.get(subscription) != planned for subscription, planned in self._planned.items())
 
     def rows(self) -> list[Row]:
         """Every delivery, digests and what follows them."""
@@ -69,13 +101,15 @@ class Books:
 
     def settled(self) -> int:
         """How many digests are over."""
-        over = (deliveries.c.kind == DeliveryKind.DIGEST, deliveries.c.state.not_in(OPEN))
-        return self._count(*over)
+        return self._count(deliveries.c.kind.in_(PLANNED), deliveries.c.state.not_in(OPEN))
 
     def open(self) -> int:
         """How much is not over yet, counting what is not even a delivery."""
-        made = self._count(deliveries.c.kind == DeliveryKind.DIGEST)
-        return len(self.expected) - made + self._count(deliveries.c.state.in_(OPEN))
+        return self.not_made() + self._count(deliveries.c.state.in_(OPEN))
+
+    def not_made(self) -> int:
+        """How many digests are no delivery yet."""
+        return len(self.expected) - self._count(deliveries.c.kind.in_(PLANNED))
 
     def _count(self, *which: object) -> int:
         with self.engine.connect() as connection:
@@ -126,23 +160,58 @@ async def _save(url: URL, added: list[DigestSubscription], alone: Callable[[], N
         await sessions.close()
 
 
-def _subscription(number: int, due: datetime | None, workspaces: int) -> DigestSubscription:
-    at = due or wall_clock().replace(second=0, microsecond=0) - timedelta(minutes=number % _MOST_OVERDUE)
-    year, week, _ = at.isocalendar()
+def _subscription(
+    number: int, due: datetime | None, workspaces: int, cadences: Sequence[Cadence]
+) -> DigestSubscription:
+    home, cadence = number // len(cadences), cadences[number % len(cadences)]
+    at = due or wall_clock().replace(second=0, microsecond=0) - timedelta(minutes=home % _MOST_OVERDUE)
     return DigestSubscription(
         id=str(uuid4()),
-        workspace_id=f"{WORKSPACE}{number % workspaces or ''}",
-        channel_id=channel(number),
-        organization=Organization(ORGANIZATIONS[number // workspaces % len(ORGANIZATIONS)], "Organization"),
-        settings=WeeklySchedule(at.weekday(), at.time(), "UTC"),
-        locale=("en-US", "pt-BR", "es-ES")[number % 3],
+        workspace_id=f"{WORKSPACE}{home % workspaces or ''}",
+        channel_id=channel(home),
+        organization=Organization(ORGANIZATIONS[home // workspaces % len(ORGANIZATIONS)], "Organization"),
+        settings=_schedule(cadence, at),
+        locale=("en-US", "pt-BR", "es-ES")[home % 3],
         owner=BEN,
         created_at=at - timedelta(days=3),
-        next_run=Occurrence(at, f"{year:04}-W{week:02}"),
+        next_run=Occurrence(at, at.strftime(_SLOTS[cadence])),
         state=SubscriptionState.ACTIVE,
     )
 
 
+def _schedule(cadence: Cadence, at: datetime) -> Schedule:
+    match cadence:
+        case Cadence.DAILY:
+            return DailySchedule(at.time(), "UTC", workdays=_is_workday(at))  # it is to be due on a Saturday too
+        case Cadence.WEEKLY:
+            return WeeklySchedule(at.weekday(), at.time(), "UTC")
+        case Cadence.MONTHLY:
+            return MonthlySchedule(at.day, at.time(), "UTC")
+
+
+def _planned(due: DigestSubscription) -> tuple[datetime, str, str]:
+    """How it is to stand once its digest is made."""
+    cadence = due.settings.cadence
+    following = _following(due.next_run.at, cadence)
+    return following, following.strftime(_SLOTS[cadence]), due.next_run.slot
+
+
+def _following(at: datetime, cadence: Cadence) -> datetime:
+    """The run after that one, by a calendar of its own: a judge does not ask the bot."""
+    match cadence:
+        case Cadence.DAILY:
+            return at + timedelta(days=3 if at.weekday() == _FRIDAY else 1)
+        case Cadence.WEEKLY:
+            return at + timedelta(weeks=1)
+        case Cadence.MONTHLY:
+            first = (at.replace(day=1) + timedelta(days=31)).replace(day=1)
+            return first.replace(day=min(at.day, monthrange(first.year, first.month)[1]))
+
+
+def _is_workday(at: datetime) -> bool:
+    return at.weekday() <= _FRIDAY
+
+
 def channel(number: int) -> str:
-    """The channel of the subscription with that number, as the chaos server names it."""
+    """The channel with that number, as the chaos server names it."""
     return f"C1{number:06d}"

@@ -70,9 +70,13 @@ def storm(*, honoured: bool, channels: int, seed: int) -> dict[str, Any]:
     return plan(_CHANCES, _HISTORY_CHANCES, honoured=honoured, channels=channels, seed=seed)
 
 
-def storm_on_both(*, seed: int) -> dict[str, Any]:
-    """Every fault, Pipefy's too. A digest would wait for minutes where Pipefy failed, a check only until the next."""
-    pipefy = [*_planned(_PIPEFY_CHANCES), *_planned(_LONG, seconds=LEASE + DELAY)]
+def storm_on_both(*, seed: int, spares: Sequence[str]) -> dict[str, Any]:
+    """Every fault, Pipefy's too, but for questions about the spared organizations.
+
+    A digest would wait for minutes where Pipefy failed, a check only until the next.
+    """
+    faults = [*_planned(_PIPEFY_CHANCES), *_planned(_LONG, seconds=LEASE + DELAY)]
+    pipefy = [{**fault, "spares": list(spares)} for fault in faults]
     return plan(_CHANCES, _HISTORY_CHANCES, pipefy, honoured=False, seed=seed)
 
 

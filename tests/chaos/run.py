@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy import URL
 
 from tests.chaos import database_view, slack
-from tests.chaos.alert_checker import AlertVerdict
+from tests.chaos.alert_checker import AlertVerdict, BothVerdicts
 from tests.chaos.checker import Verdict, judge
 from tests.chaos.database_view import Books
 from tests.chaos.faults import DELAY, HISTORY_LAG, LONGEST_STEP
@@ -29,7 +29,7 @@ class Result:
 
     scenario: str
     database: str
-    verdict: Verdict | AlertVerdict
+    verdict: Verdict | AlertVerdict | BothVerdicts
     seconds: float
     kills: int = 0
     pauses: int = 0

@@ -4,6 +4,7 @@ import time
 from itertools import count
 from random import Random
 
+from bot.digests.schedule import Cadence
 from tests.chaos.faults import calm, storm, variables
 from tests.chaos.replicas import Crew, working
 from tests.chaos.run import InTurn, Result, Scene, scene
@@ -13,14 +14,17 @@ _LONGEST_BREATH = 0.2  # seconds between a digest and the kill that it calls for
 
 
 def random_kills(name: str, databases: InTurn, *, digests: int, kills: int, honoured: bool, seed: int = 1) -> Result:
-    """So many kills, spread over the digests, at instants that nothing in the bot decides."""
+    """So many kills, spread over digests of every cadence, at instants that nothing in the bot decides."""
     plan = storm(honoured=honoured, channels=digests, seed=seed)
     with scene(name, databases, plan) as at, working(variables(at.books.url, at.slack), REPLICAS) as crew:
-        at.books.subscribe(digests)
+        at.books.subscribe(digests, cadences=tuple(Cadence))
         _kill(at, crew, kills, Random(seed))
         at.finish()
         notes = f"client_msg_id {'honoured' if honoured else 'ignored'}"
-        return Result("kills at random", name, at.verdict(), at.seconds, crew.kills, notes=notes)
+        planned_wrong = at.books.misplanned()
+        return Result(
+            "kills at random", name, at.verdict(), at.seconds, crew.kills, notes=notes, planned_wrong=planned_wrong
+        )
 
 
 def rolling_restart(name: str, databases: InTurn, *, digests: int, per_minute: int, every: float = 5.0) -> Result:

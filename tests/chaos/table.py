@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.chaos.alert_checker import AlertVerdict
+from tests.chaos.alert_checker import AlertVerdict, BothVerdicts
 from tests.chaos.checker import Verdict
 from tests.chaos.run import Result
 
@@ -11,8 +11,14 @@ def drawn(result: Result) -> str:
     """One scenario on one database: what was done to it, and what it came to."""
     done = f"{result.kills:>4} kills {result.pauses:>4} pauses"
     verdict = "ok" if result.good else "FAILED"
-    line = f"{verdict:<6} {result.scenario:<19} {result.database:<10} {done} {_came_to(result.verdict)}"
-    return f"{line}  {result.seconds:.0f} s\n       {result.notes}"
+    end = [_came_to(one) for one in _parts(result.verdict)]
+    planned = f"\n       {result.planned_wrong} runs planned wrong" if result.planned_wrong else ""
+    line = f"{verdict:<6} {result.scenario:<19} {result.database:<10} {done} {end[0]}  {result.seconds:.0f} s"
+    return "\n       ".join((line, *end[1:], result.notes)) + planned
+
+
+def _parts(verdict: Verdict | AlertVerdict | BothVerdicts) -> tuple[Verdict | AlertVerdict, ...]:
+    return (verdict.digests, verdict.alerts) if isinstance(verdict, BothVerdicts) else (verdict,)
 
 
 def _came_to(one: Verdict | AlertVerdict) -> str:
@@ -32,7 +38,7 @@ def totals(results: Sequence[Result]) -> str:
 
 def _total(name: str, results: Sequence[Result]) -> str:
     killed = [result for result in results if result.database == name and result.kills]
-    verdicts = [one.verdict for one in killed]
+    verdicts = [part for one in killed for part in _parts(one.verdict)]
     digests = sum(one.digests for one in verdicts if isinstance(one, Verdict))
     crossings = sum(one.crossings for one in verdicts if isinstance(one, AlertVerdict))
     lost, double = sum(one.lost for one in verdicts), sum(one.double for one in verdicts)

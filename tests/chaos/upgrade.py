@@ -20,8 +20,13 @@ from alembic import command
 from sqlalchemy import URL, NullPool, create_engine
 
 from bot.db.migrate import HEAD, alembic_config, upgrade
+from bot.delivery.model import DeliveryKind
+from bot.digests.schedule import Cadence
+from tests.chaos.alert_checker import BothVerdicts, judge_alerts
+from tests.chaos.alert_scenario import AlertBooks
 from tests.chaos.faults import calm, variables
-from tests.chaos.run import InTurn, Result, Scene, scene
+from tests.chaos.run import InTurn, Result, Scene, scene, wait_until_none
+from tests.chaos.scenarios import FLOW_STEP_BY_STEP, FLOW_TO_AND_FRO, ON_AND_ON
 from tests.chaos.table import drawn
 from tests.support.checkout import ROOT, checkout
 from tests.support.databases import Files
@@ -39,21 +44,42 @@ def rolling_upgrade(name: str, databases: InTurn, *, revision: str, digests: int
     """Replace the old release's replicas one by one by the new one's, then take that back, and upgrade again.
 
     Where the tables differ the database is brought up to date while all the old ones run, and there is no way back.
+    Then digests and budgets of flows are due that the old one does not know: it is to leave them to the new one.
     """
     with checkout(revision) as old, scene(name, databases, calm(honoured=False, channels=digests)) as at:
         settings = variables(at.books.url, at.slack, per_minute=400)
-        tables_differ = take_tables_back(at.books.url, head_of(old))
+        tables_differ, alerts, touched = take_tables_back(at.books.url, head_of(old)), AlertBooks(at.books, at.slack), 0
         with replicas(settings, old) as fleet:
             at.books.subscribe(digests)
             if tables_differ:
                 _wait_until_posting(at)
                 upgrade(at.books.url)
+                touched = _touched_by_the_old_one(at, alerts, digests // 3)
             releases = (ROOT,) if tables_differ else (ROOT, old, ROOT)
             replaced = fleet.replace_all(at, releases)
+            alerts.begin(1, alerts.followed)  # once more: who looked last may have been the old release
+            wait_until_none(lambda: alerts.left() + alerts.words_left())
             at.finish()
         steps = " → ".join("this" if release == ROOT else revision[:12] for release in (old, *releases))
         notes = f"{replaced} replacements: {steps}{', tables changed under the old one' * tables_differ}"
-        return Result("rolling upgrade", name, at.verdict(), at.seconds, notes=notes)
+        verdict = BothVerdicts(at.verdict(), judge_alerts(at.books, alerts, at.slack))
+        planned_wrong = touched + at.books.misplanned()
+        return Result("rolling upgrade", name, verdict, at.seconds, notes=notes, planned_wrong=planned_wrong)
+
+
+def _touched_by_the_old_one(at: Scene, alerts: AlertBooks, digests: int) -> int:
+    """Daily and monthly digests that fall due while the old release runs alone; how many of them it made deliveries.
+
+    Then organizations cross thresholds, and their flows budgets: cards of both releases, notes of the new one.
+    """
+    followed = alerts.follow([FLOW_STEP_BY_STEP, FLOW_TO_AND_FRO, ON_AND_ON] * 3)
+    alerts.begin(0, followed)
+    at.books.subscribe(digests, cadences=(Cadence.DAILY, Cadence.MONTHLY))
+    wait_until_none(alerts.not_looked_at)
+    time.sleep(_PAUSE)
+    touched = sum(row.kind is DeliveryKind.CADENCE_DIGEST for row in at.books.rows())
+    alerts.begin(1, followed)
+    return touched
 
 
 def _wait_until_posting(at: Scene) -> None:

@@ -47,3 +47,8 @@ async def test_its_pipefy_tells_what_it_is_told_to_and_fails_as_planned(chaos: h
     assert answer.json()["data"]["integrationsUsageStats"]["tasksConsumed"] == {"usage": 850, "limit": 1000}
     await chaos.post("/plan", json={"faults": {"graphql": [{"fault": "server_error_before", "chance": 1}]}})
     assert (await chaos.post("/graphql", json={"query": question}, headers=token)).status_code == 500
+    spared = {"fault": "server_error_before", "chance": 1, "spares": ["two"]}
+    await chaos.post("/plan", json={"faults": {"graphql": [spared]}})
+    assert (await chaos.post("/graphql", json={"query": question}, headers=token)).status_code == 500
+    named = question.replace("one", "two")
+    assert (await chaos.post("/graphql", json={"query": named}, headers=token)).status_code == 200

@@ -21,5 +21,10 @@ def checkout(revision: str) -> Iterator[Path]:
             _git("worktree", "remove", "--force", str(folder))
 
 
-def _git(*words: str) -> None:
-    subprocess.run(["git", *words], cwd=ROOT, check=True)  # noqa: S603, S607 - the git of the machine
+def has_revision(revision: str) -> bool:
+    """False in a clone that does not reach back so far."""
+    return _git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", check=False) == 0
+
+
+def _git(*words: str, check: bool = True) -> int:
+    return subprocess.run(["git", *words], cwd=ROOT, check=check, stdout=subprocess.DEVNULL).returncode  # noqa: S603, S607 - the git of the machine

@@ -9,7 +9,8 @@
 4. Thresholds follow the level (`bot.alerts.rules.marks`): those that use has left are cleared, of those it has passed
    the highest is announced. While snoozed they are held, and announced in one message when the snooze is over.
 5. The forecast is announced once a month, and withdrawn at most once.
-6. In a new month after one whose limit was used up, and said to be, it is said once that there is one again.
+6. In a new month after one whose limit was used up, and said to be, it is said once that there is one again: by the
+   first observation that has a limit, as Pipefy may lose the allowance for an answer.
 7. Where nothing was announced for long enough, a reminder is.
 
 The occurrence of a threshold in an event, a lower one's too, is the number that the returned state counts: with month
@@ -17,7 +18,7 @@ and threshold it is the key of the firing, so that two replicas cannot both reco
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.alerts.model import (
     FULL_USE,
@@ -92,21 +93,20 @@ def evaluate(
         return without_limit(before, settings, observation.used, is_silent=is_snoozed(before, now))
     before = replace(before, limits=replace(limits, missing=0))
     after, events = _evaluated(before, settings, observation, observation.used, limit, now)
-    if not _is_restored(state, after, observation.used, limit):
+    after = replace(after, used_up=False)
+    if not before.used_up or observation.used >= limit or after.snooze is not None:
         return after, events
     restored = AllowanceRestored(observation.used, limit, own_budget=limit != allowance)
     return replace(after, reminded_at=now), (restored, *(event for event in events if not isinstance(event, Reminder)))
 
 
-def _is_restored(before: AlertState, after: AlertState, used: int, limit: int) -> bool:
-    """True for the first observation of a month right after one in which the whole limit was passed and announced."""
-    if before.month is None or after.month is None or before.month != month_before(after.month):
-        return False
+def _was_used_up(state: AlertState, month: date) -> bool:
+    """True in the month right after one in which the whole limit was passed and announced."""
     announced = any(
         threshold >= FULL_USE and mark_state.open and mark_state.fired_at
-        for threshold, mark_state in before.latches.items()
+        for threshold, mark_state in state.latches.items()
     )
-    return announced and used < limit and after.snooze is None
+    return announced and state.month == month_before(month)
 
 
 def initial_state(
@@ -228,7 +228,13 @@ def _in_month(state: AlertState, observation: Observation) -> AlertState:
         return replace(state, month=observation.month)
     # A snooze with an instant goes on into the new month; one "until the month is over" ends here.
     timed = state.snooze if state.snooze and state.snooze.until else None
-    return AlertState(month=observation.month, base=state.base, snooze=timed, limits=in_new_month(state.limits))
+    return AlertState(
+        month=observation.month,
+        base=state.base,
+        snooze=timed,
+        limits=in_new_month(state.limits),
+        used_up=_was_used_up(state, observation.month),
+    )
 
 
 def _evaluated(
