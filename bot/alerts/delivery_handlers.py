@@ -4,7 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
 from bot.alerts.fire import undo_firing
-from bot.alerts.quiet import WITH_ANOTHER, hand_over
+from bot.alerts.quiet.cards import hand_over
+from bot.alerts.quiet.hours import WITH_ANOTHER
+from bot.alerts.quiet.notes import held_note
 from bot.alerts.render import render_alert
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.months import MONTH_OVER, note_is_over, was_queued_earlier
@@ -63,3 +65,6 @@ class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
         over = note_is_over(delivery.slot, deps.now())
         return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)
+
+    async def held(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Postpone | Skip | None:
+        return await held_note(deps, subject, delivery)
