@@ -74,9 +74,9 @@ def unusual_on(
     until_day = {past: tasks for past, tasks in days.items() if since <= past <= day}
     # Later readings would tell more of the day than a check could have known then.
     until_read = {past: flows for past, flows in readings.items() if since <= past <= read_on}
-    known = (*listed, *(flow for flows in until_read.get(read_on, {}).values() for flow in flows))
-    whole = organization_spike(until_day, day, expected_before, holidays, ran=ran_on_or_after(known, day))
+    listed_flows = (*listed, *(flow for flows in until_read.get(read_on, {}).values() for flow in flows))
+    whole = organization_spike(until_day, day, expected_before, holidays, ran=ran_on_or_after(listed_flows, day))
     # Without the reading after it the end of the day lies in a later one, with another day's tasks.
     by_flow = flow_days(until_read, since, day) if read_on in readings else {}
     flows = flow_spikes(by_flow, day, expected_before, holidays)
-    return with_silence(SpikesSeen(day, ((whole,) if whole else ()) + flows), known, goes_on=goes_on)
+    return with_silence(SpikesSeen(day, ((whole,) if whole else ()) + flows), listed_flows, goes_on=goes_on)

@@ -27,7 +27,7 @@ _ARRIVED = (DeliveryState.SENT, DeliveryState.UNKNOWN)  # of the latter its owne
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCard:
     """A firing with a card of its own, and the state of that card's delivery. `held`: it waited in quiet hours."""
 
     firing: Firing
@@ -95,19 +95,19 @@ async def hand_over(session: AsyncSession, delivery: Delivery) -> None:
         session, firing.workspace_id, firing.subscription_id, month=firing.month
     )
     states = await _states(session, fired)
-    cards = [Waiting(it, states[it.id], held=True) for it in fired if it.id in states and it.facts]
+    cards = [WaitingCard(it, states[it.id], held=True) for it in fired if it.id in states and it.facts]
     own = next((it for it in cards if it.firing.id == firing.id), None)
     leads = [it for it in cards if own and it.state in _ARRIVED and _says(it, own)]
     if leads:
         await firing_repository.set_card(session, firing, max(leads, key=lambda it: it.order).firing.id)
 
 
-async def _of_month(session: AsyncSession, subscription: AlertSubscription, firing: Firing) -> Sequence[Waiting]:
+async def _of_month(session: AsyncSession, subscription: AlertSubscription, firing: Firing) -> Sequence[WaitingCard]:
     fired = await firing_repository.lock_open(session, subscription.workspace_id, subscription.id)
     cards = [it for it in fired if it.month == firing.month and it.card == it.id and it.facts]
     states = await _states(session, cards)
     return [
-        Waiting(
+        WaitingCard(
             it, states[it.id], waits_in_quiet_hours(it) and await waited(session, subscription.tracked, it.fired_at)
         )
         for it in cards
@@ -124,7 +124,7 @@ async def _states(session: AsyncSession, fired: Sequence[Firing]) -> Mapping[str
     return {ids[key]: state for key, state in states.items()}
 
 
-def _end_beside(own: Waiting, waiting: Sequence[Waiting]) -> Postpone | Skip | None:
+def _end_beside(own: WaitingCard, waiting: Sequence[WaitingCard]) -> Postpone | Skip | None:
     """The end of a card that another one says too, or the wait until that is known; None where it leads."""
     others = [other for other in waiting if other.firing.id != own.firing.id]
     if any(other.state in _ARRIVED and _says(other, own) for other in others):
@@ -134,7 +134,7 @@ def _end_beside(own: Waiting, waiting: Sequence[Waiting]) -> Postpone | Skip | N
     return None
 
 
-def _says(other: Waiting, own: Waiting) -> bool:
+def _says(other: WaitingCard, own: WaitingCard) -> bool:
     """True where a card that was drawn says what this one would."""
     if isinstance(own.event, SpikesSeen):
         named = (other.firing.facts.also if other.firing.facts else None) or ()
@@ -145,7 +145,7 @@ def _says(other: Waiting, own: Waiting) -> bool:
     )
 
 
-def _may_say(other: Waiting, own: Waiting) -> bool:
+def _may_say(other: WaitingCard, own: WaitingCard) -> bool:
     """Likewise of a card that is still to come."""
     if not isinstance(own.event, SpikesSeen):
         return _says(other, own)
@@ -154,7 +154,7 @@ def _may_say(other: Waiting, own: Waiting) -> bool:
     return other.held and (not isinstance(other.event, SpikesSeen) or other.order > own.order)
 
 
-def _named_by(lead: Waiting, waiting: Sequence[Waiting]) -> tuple[WaitedDay, ...]:
+def _named_by(lead: WaitingCard, waiting: Sequence[WaitingCard]) -> tuple[WaitedDay, ...]:
     """The unusual days that waited beside the leading card, oldest first."""
     return tuple(
         WaitedDay(it.firing.id, it.event)
