@@ -1,33 +1,45 @@
 """Quiet hours: what is about less than 100 % waits until they are over, comes as one, and only where it still holds."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db.engine import Sessions
+from bot.db.point_read import PointRead
 from bot.db.tables import deliveries
 from bot.delivery.model import DeliveryKind
+from bot.errors import DatabaseDown
+from bot.readings.rules import add_rules
+from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.organization_rules import OrganizationRules, QuietHours
 from sandbox.slack.world import Post
 from tests.alerts.journeys.test_flow_budgets import ORDERS, used_by_orders
-from tests.organizations.journeys.test_settings import settings
 from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.messages import buttons
-from tests.support.workspace import ACME
+from tests.support.workspace import ACME, ANA, FINANCE, OPS
 
 # 20:00 to 07:00 and weekends in São Paulo (UTC−3). It is Thursday, 12:04 there, at first.
 NIGHT = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)  # 01:30
 MORNING = datetime(2026, 11, 20, 10, 1, tzinfo=UTC)  # 07:01
 FRIDAY_NIGHT = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 10, 1, tzinfo=UTC)
-HOURS = {"quiet_from": "20:00", "quiet_to": "07:00", "quiet_zone": "America/Sao_Paulo"}
+HOURS = QuietHours(time(20), time(7), weekends=True, time_zone="America/Sao_Paulo")
 
 
 @pytest.fixture(autouse=True)
 async def quiet(alerting: Alerting) -> None:
-    await settings(alerting, **HOURS, country="BR", quiet_days=["weekends"])
+    acme = TrackedOrganization("T0ACME", Organization(ACME))
+    async with alerting.deps.sessions.write() as session:
+        now = alerting.deps.now()
+        await add_rules(session, acme, OrganizationRules(quiet=HOURS), after=0, person_id=ANA, now=now)
     await alerting.says("alerts 50 80 90 100 forecast off spikes on")
-    await alerting.later(timedelta(minutes=31))
 
 
 async def at(alerting: Alerting, instant: datetime, percent: float | None = None) -> None:
@@ -84,12 +96,7 @@ class TestCards:
         assert text.startswith("🟠 Acme Ltda is at 92% of its allowance: ")
         assert "Also during quiet hours:\n• Acme Ltda had an unusual day on Nov 19: 8," in text
         assert await reasons(alerting, DeliveryKind.ALERT) == ["quiet_with_another"]
-
-    async def test_the_day_can_be_marked_as_expected_on_that_card(self, alerting: Alerting) -> None:
-        await spiked_night(alerting, 92)
-        await at(alerting, MORNING)
-        await at(alerting, MORNING + timedelta(minutes=5))
-        card = alerting.cards()[-1]
+        # The day can be marked as expected there.
         (button,) = [name for name in buttons(card) if name.startswith("alert_expected")]
         answer = await alerting.presses(card, button)
         assert "Marked as expected: All flows together." in said(answer)
@@ -147,7 +154,7 @@ class TestCards:
         await at(alerting, MONDAY)
         assert [said(post)[0] for post in public(alerting, before)] == ["🟠"]
 
-    async def test_but_days_after_the_end_it_is(self, alerting: Alerting) -> None:
+    async def test_days_after_their_end_it_is(self, alerting: Alerting) -> None:
         before = len(public(alerting))
         await at(alerting, FRIDAY_NIGHT, 82)
         alerting.workspace.world.turn(MONDAY + timedelta(days=2))
@@ -186,7 +193,7 @@ class TestNotes:
         await alerting.says("alerts 50 80 reminder daily")
         await at(alerting, datetime(2026, 11, 20, 15, tzinfo=UTC), 82)
         before = len(public(alerting))
-        for hours in range(20, 64, 4):
+        for hours in (25, 50):
             await at(alerting, datetime(2026, 11, 20, 15, tzinfo=UTC) + timedelta(hours=hours))
         assert len(public(alerting)) == before
         await at(alerting, MONDAY)
@@ -206,26 +213,59 @@ class TestNotes:
         await at(alerting, FRIDAY_NIGHT)
         assert [note[0] for note in budgets(alerting, before)][1:] == ["🔴"]
 
-    async def test_a_budget_that_is_removed_meanwhile_is_not_told(self, alerting: Alerting) -> None:
-        before = len(public(alerting))
-        await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 1.15)}')
-        await read(alerting, NIGHT)
-        await at(alerting, NIGHT)
-        await alerting.says(f'alerts flow "{ORDERS}" off')
-        await at(alerting, MORNING)
-        assert not budgets(alerting, before)
-        assert "quiet_no_longer" in await reasons(alerting, DeliveryKind.ALERT_NOTE)
-
     async def test_a_month_that_is_over_drops_what_waits(self, alerting: Alerting) -> None:
         before = len(public(alerting))
         await at(alerting, datetime(2026, 11, 30, 15, tzinfo=UTC))
         last_evening = datetime(2026, 11, 30, 23, tzinfo=UTC)
-        await settings(alerting, quiet_from="19:00", quiet_to="07:00", quiet_zone="America/Sao_Paulo")
         alerting.workspace.world.pipefy.set_limit(ACME, 500_000)
         await at(alerting, last_evening)
         await at(alerting, datetime(2026, 12, 1, 10, 1, tzinfo=UTC))
         assert not [post for post in public(alerting, before) if "500,000" in said(post)]
         assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["month_over"]
+
+
+class Dying(Sessions):
+    """Transactions of another, of which so many that write are committed: a process that ends after them."""
+
+    def __init__(self, sessions: Sessions, writes: int) -> None:
+        self._of, self.left = sessions, writes
+
+    async def row(self, read: PointRead, **values: object) -> tuple[Any, ...] | None:
+        return await self._of.row(read, **values)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._of.read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        self.left -= 1
+        if self.left < 0:
+            raise DatabaseDown
+        async with self._of.write() as session:
+            yield session
+
+
+async def test_a_process_that_dies_at_any_step_loses_and_doubles_nothing(alerting: Alerting) -> None:
+    """After one more transaction each time; another takes over once the lease is over."""
+    channels = (OPS, FINANCE)
+    for channel in channels:
+        await alerting.says("alerts 50 80 90 100 forecast off spikes on", channel=channel)
+    before = {channel: len(alerting.public(channel)) for channel in channels}
+    await spiked_night(alerting, 92)
+    alerting.workspace.world.turn(MORNING)
+    for writes in range(4, 14):
+        alerting.clock.ahead += 400
+        with suppress(DatabaseDown):
+            await alerting.deps.deliver_waiting(replace(alerting.deps, sessions=Dying(alerting.deps.sessions, writes)))
+    for minutes in (5, 10):
+        await at(alerting, MORNING + timedelta(minutes=minutes))
+    for channel in channels:
+        (card,) = [said(post) for post in alerting.public(channel)[before[channel] :] if not post.replaces]
+        assert "is at 92%" in card
+        assert card.count("had an unusual day on Nov 19") == 1
+    assert await reasons(alerting, DeliveryKind.ALERT) == ["quiet_with_another"] * len(channels)
 
 
 def budgets(alerting: Alerting, before: int) -> list[str]:
