@@ -59,7 +59,7 @@ class AlertPosting:
 
 
 def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
-    """The card of an alert as it stands now, at most 15 blocks."""
+    """The card of an alert as it stands now, at most 14 blocks."""
     # Slack takes 50; so many fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
     is_over = card_state.closed_at is not None
