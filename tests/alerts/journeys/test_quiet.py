@@ -15,15 +15,13 @@ from bot.db.point_read import PointRead
 from bot.db.tables import deliveries
 from bot.delivery.model import DeliveryKind
 from bot.errors import DatabaseDown
-from bot.readings.rules import add_rules
-from bot.usage.model import Organization, TrackedOrganization
-from bot.usage.organization_rules import OrganizationRules, QuietHours
+from bot.usage.organization_rules import QuietHours
 from sandbox.slack.world import Post
 from tests.alerts.journeys.test_flow_budgets import ORDERS, used_by_orders
 from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, ANA, FINANCE, OPS
+from tests.support.workspace import ACME, FINANCE, OPS
 
 # 20:00 to 07:00 and weekends in São Paulo (UTC−3). It is Thursday, 12:04 there, at first.
 NIGHT = datetime(2026, 11, 20, 4, 30, tzinfo=UTC)  # 01:30
@@ -35,10 +33,7 @@ HOURS = QuietHours(time(20), time(7), weekends=True, time_zone="America/Sao_Paul
 
 @pytest.fixture(autouse=True)
 async def quiet(alerting: Alerting) -> None:
-    acme = TrackedOrganization("T0ACME", Organization(ACME))
-    async with alerting.deps.sessions.write() as session:
-        now = alerting.deps.now()
-        await add_rules(session, acme, OrganizationRules(quiet=HOURS), after=0, person_id=ANA, now=now)
+    await alerting.quiet_hours(HOURS)
     await alerting.says("alerts 50 80 90 100 forecast off spikes on")
 
 
