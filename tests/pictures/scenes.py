@@ -83,18 +83,17 @@ async def silent_day(stage: Stage) -> None:
 
 async def after_quiet_hours(stage: Stage) -> None:
     """An unusual day and a threshold waited through the night."""
-    await stage.acts.quiet_hours(QuietHours(time(0), time(6, 59), weekends=False, time_zone="UTC"))
+    await stage.acts.quiet_hours(QuietHours(time(0), time(10, 59), weekends=False, time_zone="UTC"))
     await stage.types(f"{DEFAULT_ALERTS} forecast off spikes on")
     stage.adds_usage(6_000)
-    night = datetime.combine(stage.acts.workspace.world.now().date() + timedelta(days=1), time(0, 6), UTC)
-    for hours in (0, 5):
-        stage.acts.clock.ahead += 3600  # else the night's reading would wait, as the last one was just now
-        stage.acts.workspace.world.turn(night + timedelta(hours=hours))
-        await stage.acts.settled()
+    tomorrow = stage.acts.workspace.world.now().date() + timedelta(days=1)
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(0, 6), UTC))
+    await stage.acts.settled()
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(6, 30), UTC))
     stage.adds_usage(4_000)
-    await stage.acts.later(timedelta(hours=1, minutes=40))
+    await stage.acts.look()
     stage.acts.clock.ahead += 3600
-    stage.acts.workspace.world.turn(night + timedelta(hours=7))
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(11), UTC))
     await stage.acts.look()
 
 
