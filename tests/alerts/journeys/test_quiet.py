@@ -131,6 +131,22 @@ class TestCards:
         await at(alerting, MORNING)
         assert [said(post)[0] for post in public(alerting, before)] == ["🔴", "🟣"]
 
+    async def test_a_day_that_is_reported_late_is_corrected_on_the_card_that_names_it(self, alerting: Alerting) -> None:
+        pipefy = alerting.workspace.world.pipefy
+        pipefy.unreported.add((NIGHT - timedelta(days=1)).date())
+        await read(alerting, NIGHT)
+        await at(alerting, datetime(2026, 11, 20, 6, 30, tzinfo=UTC), 82)
+        await at(alerting, MORNING)
+        card = alerting.cards()[-1]
+        assert "is at 82%" in said(card)
+        assert "• Acme Ltda had an unusual day on Nov 19: no tasks reported, " in said(card)
+        pipefy.unreported.clear()
+        await at(alerting, MORNING + timedelta(hours=5))
+        assert "• Acme Ltda: Pipefy has now reported 2," in said(alerting.cards()[-1])
+        assert "no tasks reported" not in said(alerting.cards()[-1])
+        (note,) = alerting.thread(card)
+        assert "Its figures were late" in said(note)
+
     async def test_figures_that_come_in_quiet_hours_drop_the_card(self, alerting: Alerting) -> None:
         before = len(public(alerting))
         pipefy = alerting.workspace.world.pipefy

@@ -64,6 +64,20 @@ async def test_what_is_late_by_some_hours_is_no_news(alerting: Alerting) -> None
     assert not alerting.cards()
 
 
+async def test_figures_that_come_late_every_day_are_said_to_be_once(alerting: Alerting) -> None:
+    """At noon, UTC, from Thursday on."""
+    await from_brazil(alerting, BEN)
+    pipefy = alerting.workspace.world.pipefy
+    for day in (THURSDAY, *(date(2026, 11, 22 + n) for n in range(3))):
+        alerting.workspace.world.turn(datetime.combine(day, time(15), UTC))
+        pipefy.unreported.add(day)
+        await morning(alerting)
+        pipefy.unreported.clear()
+        for hour in (12, 17):
+            await at(alerting, day + timedelta(days=1), hour)
+    assert len(alerting.cards()) == 1
+
+
 async def test_the_last_day_of_a_month_is_followed_into_the_next(alerting: Alerting) -> None:
     await from_brazil(alerting, BEN)
     alerting.workspace.world.turn(datetime(2026, 11, 30, 15, tzinfo=UTC))
