@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.alerts import firing_repository, repository
+from bot.alerts.firing_repository import SPIKES
+from bot.alerts.model import AlertFacts
+from bot.alerts.quiet.cards import joined
 from bot.db.engine import Sessions
 from bot.db.point_read import PointRead
 from bot.db.tables import deliveries
-from bot.delivery.model import DeliveryKind
+from bot.delivery.model import DeliveryKind, Postpone, Skip
 from bot.errors import DatabaseDown
 from bot.usage.organization_rules import QuietHours
 from sandbox.slack.world import Post
@@ -79,11 +83,21 @@ async def reasons(alerting: Alerting, kind: DeliveryKind) -> list[str | None]:
         return list(await session.scalars(own))
 
 
+async def drawn_first(alerting: Alerting) -> AlertFacts | Postpone | Skip:
+    """What becomes of the card of an unusual day that a replica draws before the one that leads."""
+    async with alerting.deps.sessions.read() as session:
+        (subscription,) = await repository.of_organization(session, "T0ACME", ACME)
+        fired = await firing_repository.of_subscription(session, "T0ACME", subscription.id)
+    return await joined(alerting.deps, subscription, next(it for it in fired if it.mark.startswith(SPIKES)))
+
+
 class TestCards:
     async def test_a_threshold_and_an_unusual_day_come_as_one_message(self, alerting: Alerting) -> None:
         before = len(public(alerting))
         await spiked_night(alerting, 92)
         assert len(public(alerting)) == before
+        alerting.workspace.world.turn(MORNING)
+        assert isinstance(await drawn_first(alerting), Postpone)  # it is not settled before that card stands there
         await at(alerting, MORNING)
         await at(alerting, MORNING + timedelta(minutes=5))
         (card,) = public(alerting, before)
