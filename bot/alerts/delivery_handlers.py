@@ -17,7 +17,7 @@ from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 
 class _PatientHandler(SubscriptionHandler[AlertSubscription]):
-    """What may wait in quiet hours: how late it is counts from their end."""
+    """Deliveries that may wait in quiet hours: they are late from the end of these on."""
 
     def missed_reason(self, deps: Deps, delivery: Delivery) -> str | None:
         return None if is_held(delivery) else super().missed_reason(deps, delivery)

@@ -38,16 +38,16 @@ def reported_nothing(
     return all(busy) and not was_expected(day, 0, expected)
 
 
-def with_silence(seen: SpikesSeen, flows: Iterable[Flow], *, goes_on: bool = False) -> SpikesSeen:
+def with_silence(unusual: SpikesSeen, flows: Iterable[Flow], *, goes_on: bool = False) -> SpikesSeen:
     """The day with what flows' last runs say of it, where the organization had no task; another day as it is.
 
     `goes_on`: Pipefy counts tasks of the day after it.
     """
-    whole = next((spike for spike in seen.spikes if spike.flow is None), None)
+    whole = next((spike for spike in unusual.spikes if spike.flow is None), None)
     if whole is None or whole.tasks or whole.direction is not Direction.DOWN:
-        return seen
+        return unusual
     # Of single flows nothing else is known: "stopped" beside "the figures are late" would be two claims.
-    return replace(seen, spikes=(whole,), silence=Silence(last_run(flows, seen.day), goes_on))
+    return replace(unusual, spikes=(whole,), silence=Silence(last_run(flows, unusual.day), goes_on))
 
 
 def last_run(flows: Iterable[Flow], day: date) -> LastRun | None:
