@@ -214,6 +214,18 @@ class TestNotes:
         assert [said(post) for post in public(alerting, before)] == []
         assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["quiet_no_longer"]
 
+    async def test_a_forecast_of_the_night_is_not_taken_back_in_the_morning(self, alerting: Alerting) -> None:
+        await alerting.says("alerts 100 forecast on")
+        before = len(public(alerting))
+        await at(alerting, NIGHT, 80)
+        alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
+        await at(alerting, NIGHT + timedelta(hours=4, minutes=1))
+        await at(alerting, MORNING)
+        (note,) = public(alerting, before)
+        assert "until now 50,000 tasks were 100%" in said(note)
+        assert await reasons(alerting, DeliveryKind.ALERT) == ["quiet_no_longer"]
+        assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["quiet_no_longer"]
+
     async def test_reminders_of_a_weekend_come_as_one_and_are_not_missed(self, alerting: Alerting) -> None:
         await alerting.says("alerts 50 80 reminder daily")
         await at(alerting, datetime(2026, 11, 20, 15, tzinfo=UTC), 82)
