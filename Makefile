@@ -51,7 +51,7 @@ shape: $(VENV)/.dev ## sizes, names and comments of bot/, no worse than tests/sh
 	$(BIN)/python -m tests.shape
 
 bench: $(VENV)/.dev ## the figures: foresight on real months, acks and answers, start-up, cadence, ticks, and how good alerts are and what they cost
-	@status=0; for figure in foresight drawing acks peers overload answers statements digest_cost start_up first_paint newcomer cadence_judges tick_cost makespan \
+	@status=0; for figure in foresight silence drawing acks peers overload answers statements digest_cost start_up first_paint newcomer cadence_judges tick_cost makespan \
 			alert_latency alert_latency_served check_cost requests alert_machine alert_quality socket_judge home hostile; do \
 		$(BIN)/python -m tests.benchmarks.$$figure || status=1; done; exit $$status
 

@@ -112,7 +112,7 @@ async def _evaluate(
     """Evaluate the reading for each channel, and keep what follows."""
     async with deps.sessions.read() as session:
         subscriptions = await alert_repository.of_organization(session, check.workspace_id, check.organization.uuid)
-    unusual_day = await find_unusual_day(deps, check, subscriptions, report.country)
+    unusual_day = await find_unusual_day(deps, check, subscriptions, report)
     await judge_flow_budgets(deps, subscriptions)
     evaluated = list[tuple[AlertSettings, AlertState]]()
     for first in range(0, len(subscriptions), _CHANNELS_IN_A_TRANSACTION):

@@ -4,7 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.alerts import firing_repository
 from bot.alerts.fire import undo_firing
-from bot.alerts.quiet import WITH_ANOTHER, hand_over
+from bot.alerts.quiet.cards import hand_over
+from bot.alerts.quiet.hours import WITH_ANOTHER, due_after_quiet, is_held
+from bot.alerts.quiet.notes import held_note
 from bot.alerts.render import render_alert
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.months import MONTH_OVER, note_is_over, was_queued_earlier
@@ -14,7 +16,21 @@ from bot.deps import Deps
 from bot.subscriptions.delivery_handlers import Affected, SubscriptionHandler
 
 
-class AlertHandler(SubscriptionHandler[AlertSubscription]):
+class _PatientHandler(SubscriptionHandler[AlertSubscription]):
+    """Deliveries that may wait in quiet hours: they are late from the end of these on."""
+
+    def missed_reason(self, deps: Deps, delivery: Delivery) -> str | None:
+        return None if is_held(delivery) else super().missed_reason(deps, delivery)
+
+    async def missed_since(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Skip | None:
+        """Its end, where the quiet hours that held it have been over for too long. Raises DatabaseDown."""
+        if not is_held(delivery):
+            return None
+        reason = super().missed_reason(deps, await due_after_quiet(deps, subject.tracked, delivery))
+        return Skip(reason) if reason else None
+
+
+class AlertHandler(_PatientHandler):
     """The card of a firing. What surely never came out counts as not fired: the next check says it, if still true."""
 
     tells_unknown = True
@@ -25,7 +41,7 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
         return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)
 
     async def render(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Payload | Postpone | Skip:
-        return await render_alert(deps, delivery, subject)
+        return await self.missed_since(deps, delivery, subject) or await render_alert(deps, delivery, subject)
 
     async def on_sent(
         self,
@@ -57,9 +73,12 @@ class AlertHandler(SubscriptionHandler[AlertSubscription]):
             await undo_firing(session, delivery, deps.now())
 
 
-class AlertNoteHandler(SubscriptionHandler[AlertSubscription]):
+class AlertNoteHandler(_PatientHandler):
     """A note in the thread of a card."""
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: AlertSubscription | None) -> str | None:
         over = note_is_over(delivery.slot, deps.now())
         return super().skip_reason(deps, delivery, subject) or (MONTH_OVER if over else None)
+
+    async def held(self, deps: Deps, delivery: Delivery, subject: AlertSubscription) -> Postpone | Skip | None:
+        return await self.missed_since(deps, delivery, subject) or await held_note(deps, subject, delivery)

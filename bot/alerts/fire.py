@@ -32,6 +32,7 @@ from bot.alerts.model import (
     ThresholdMuted,
     ThresholdsCleared,
 )
+from bot.alerts.reported_late import resolve_reported_days
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.evaluate import without_firing
 from bot.alerts.rules.months import ASLEEP
@@ -52,6 +53,8 @@ async def record(
     `has_open`: earlier firings are open, of which some may be over.
     """
     if has_open:
+        # First, as one of the last day of a month is closed by the new month, which says less.
+        await resolve_reported_days(deps, session, evaluation)
         await close_what_is_over(session, evaluation.subscription, evaluation.after, evaluation.at)
     await clear_ended_snooze(session, evaluation)
     await add_thresholds_passed_while_snoozed(session, evaluation)

@@ -291,6 +291,14 @@ class UnusualWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitedDay:
+    """An unusual day whose own card waited in quiet hours beside another one, which names it. `firing_id`: its own."""
+
+    firing_id: str
+    event: SpikesSeen
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """Everything that the card of an alert shows, as of the moment at which it fired; stored to draw it again."""
 
@@ -308,6 +316,7 @@ class AlertFacts:
     weeks: UnusualWeeks | None = None  # of an unusual day; None: not known
     day_flows: tuple[DayFlow, ...] = ()  # of a day that was unusual for the organization alone; empty: not known
     country: str | None = None  # whose holidays the day may be one of
+    also: tuple[WaitedDay, ...] | None = None  # named by a card that waited, too; None: it did not, or waits still
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +330,7 @@ class CardState:
     passed: tuple[tuple[int, datetime], ...] = ()  # higher thresholds, and when they were passed
     closed_at: datetime | None = None  # resolved, taken back, or the month is over
     expected: tuple[Key | None, ...] = ()  # flows whose spikes a person marked as expected; None: the organization's
+    expected_also: tuple[str, ...] = ()  # firings of waited days that a person marked as expected
 
 
 def needs_limit(settings: AlertSettings) -> bool:

@@ -14,7 +14,8 @@ from bot.alerts.firing_repository import Firing
 from bot.alerts.messages.card import AlertPosting, alert_card
 from bot.alerts.messages.rules import CardRules, mentions
 from bot.alerts.model import AlertFacts, Contributors, UnusualWeeks
-from bot.alerts.quiet import held_by_quiet_hours
+from bot.alerts.quiet.cards import held_by_quiet_hours, joined
+from bot.alerts.quiet.hours import NO_LONGER
 from bot.alerts.repository import AlertSubscription
 from bot.alerts.rules.contributors import contributors, window_start
 from bot.alerts.rules.months import MONTH_OVER, is_over
@@ -22,7 +23,7 @@ from bot.alerts.webhooks import repository as webhook_repository
 from bot.alerts.webhooks.deliver import webhook_delivery
 from bot.blocks.message import Message
 from bot.delivery import repository as delivery_repository
-from bot.delivery.model import Delivery, Postpone, Skip
+from bot.delivery.model import Delivery, DeliveryKind, Postpone, Skip, delivery_id
 from bot.delivery.payload import Payload
 from bot.deps import Deps
 from bot.errors import BotError, PersonUnknown, ReadingGone
@@ -56,11 +57,53 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     if is_over(firing.month, deps.now()):
         return Skip(MONTH_OVER)
     if (held := await held_by_quiet_hours(deps, subscription, firing)) is not None:
+        await _call_webhook_meanwhile(deps, delivery, subscription, firing)
         return held
+    if firing.closed_at is not None and _is_silence(firing.facts):
+        return Skip(NO_LONGER)  # Pipefy has reported the day before the card came out
+    own = await joined(deps, subscription, firing)
+    if not isinstance(own, AlertFacts):
+        return own
+    facts = await _filled(deps, delivery, subscription, replace(firing, facts=own))
+    if facts is None:
+        return Postpone(_ASKED_ELSEWHERE, "asking")
+    message = await draw(deps, subscription, replace(firing, facts=facts))
+    # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
+    async with deps.sessions.write() as session:
+        # A check may have corrected what it says while the flows were read: that makes the card outdated.
+        current = await firing_repository.lock(session, firing.workspace_id, firing.id)
+        if current is not None and current.facts is not None:
+            kept = replace(facts, event=current.facts.event, also=current.facts.also)
+            await firing_repository.save_facts(session, firing.workspace_id, firing.id, kept)
+        if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
+            await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
+    return Payload(message)
+
+
+async def _call_webhook_meanwhile(
+    deps: Deps, delivery: Delivery, subscription: AlertSubscription, firing: Firing
+) -> None:
+    """Queue the call of an alert whose card waits in quiet hours: receivers do not sleep, and act by themselves."""
+    called = delivery_id(delivery.subscription_id, DeliveryKind.WEBHOOK, delivery.slot)
+    async with deps.sessions.read() as session:
+        webhook = await webhook_repository.find(session, firing.workspace_id, firing.subscription_id)
+        if webhook is None or await delivery_repository.find(session, firing.workspace_id, called):
+            return
+    facts = await _filled(deps, delivery, subscription, firing)
+    if facts is None:
+        return  # at the next look: another replica asks for the flows
+    message = await draw(deps, subscription, replace(firing, facts=facts))
+    async with deps.sessions.write() as session:
+        await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
+
+
+async def _filled(deps: Deps, delivery: Delivery, subscription: AlertSubscription, firing: Firing) -> AlertFacts | None:
+    """The facts with the flows behind them as far as they are known; None while another replica asks for them."""
+    assert firing.facts is not None  # noqa: S101 - asked by the callers
     try:
         flows = await flows_of_alert_month(deps, subscription, firing.facts)
         if flows is None:
-            return Postpone(_ASKED_ELSEWHERE, "asking")
+            return None
         contributing = await _contributors(deps, subscription, firing, flows)
     except BotError as error:
         log.info("alert without flows", delivery=delivery.id, error=type(error).__name__)
@@ -68,14 +111,11 @@ async def render_alert(deps: Deps, delivery: Delivery, subscription: AlertSubscr
     weeks = await _weeks(deps, subscription, firing.facts)
     day_flows = await _day_flows(deps, subscription, firing.facts)
     country = await country_of(deps, subscription.tracked) if weeks else None
-    facts = replace(firing.facts, contributors=contributing, weeks=weeks, day_flows=day_flows, country=country)
-    message = await draw(deps, subscription, replace(firing, facts=facts))
-    # Kept, as later edits draw the same card: Pipefy tells another figure tomorrow.
-    async with deps.sessions.write() as session:
-        await firing_repository.save_facts(session, firing.workspace_id, firing.id, facts)
-        if await webhook_repository.find(session, firing.workspace_id, firing.subscription_id):
-            await delivery_repository.insert(session, webhook_delivery(delivery, facts, message.text))
-    return Payload(message)
+    return replace(firing.facts, contributors=contributing, weeks=weeks, day_flows=day_flows, country=country)
+
+
+def _is_silence(facts: AlertFacts) -> bool:
+    return isinstance(facts.event, SpikesSeen) and facts.event.silence is not None
 
 
 async def flows_of_alert_month(
@@ -170,7 +210,7 @@ async def _weeks(deps: Deps, subscription: AlertSubscription, facts: AlertFacts)
 async def _day_flows(deps: Deps, subscription: AlertSubscription, facts: AlertFacts) -> tuple[DayFlow, ...]:
     """The flows of a day that was unusual for the organization; where flows were unusual, the event has them."""
     event = facts.event
-    if not isinstance(event, SpikesSeen) or any(spike.flow for spike in event.spikes):
+    if not isinstance(event, SpikesSeen) or event.silence or any(spike.flow for spike in event.spikes):
         return ()
     read_on = days_between(event.day - LOOK_BACK, event.day + _DAY)
     async with deps.sessions.read() as session:

@@ -86,9 +86,20 @@ async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
         if spike.flow not in current.card_state.expected:
             card_state = replace(current.card_state, expected=(*current.card_state.expected, spike.flow))
             await firing_repository.save_card_state(session, person.workspace_id, firing_id, card_state)
+            await _mark_on_card(session, current)
         await record_action(deps, session, person, "called_expected", subscription)
     await update_cards(deps)
     return spike
+
+
+async def _mark_on_card(session: AsyncSession, firing: Firing) -> None:
+    """Show it on the card of another alert that names this day, since both waited in quiet hours."""
+    if firing.card in (None, firing.id) or firing.card is None:
+        return
+    card = await firing_repository.lock(session, firing.workspace_id, firing.card)
+    if card is not None:
+        marked = replace(card.card_state, expected_also=(*card.card_state.expected_also, firing.id))
+        await firing_repository.save_card_state(session, firing.workspace_id, card.id, marked)
 
 
 async def get_firing(deps: Deps, person: Person, channel_id: str, firing_id: str) -> tuple[AlertSubscription, Firing]:

@@ -94,9 +94,11 @@ async def _cleared(deps: Deps, delivery: Delivery) -> bool:
 
 async def _payload(deps: Deps, claimed: Claimed) -> Payload | None:
     delivery, handler = claimed.delivery, claimed.handler
-    if delivery.payload is not None:
-        return handler.read_payload(delivery.payload)
-    match await handler.render(deps, delivery, claimed.subject):
+    if delivery.payload is None:
+        made = await handler.render(deps, delivery, claimed.subject)
+    else:
+        made = await handler.held(deps, delivery, claimed.subject) or handler.read_payload(delivery.payload)
+    match made:
         case Payload() as payload:
             return payload
         case Postpone(wait=wait, reason=reason, renews=renews):

@@ -34,6 +34,10 @@ class DeliveryHandler(Protocol[Subject_contra, Context]):
         """A code, where it is not worth sending any more."""
         ...
 
+    async def held(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Postpone | Skip | None:
+        """The end or the wait of a delivery whose row holds a payload; None where it is to go out."""
+        ...
+
     async def render(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Payload | Postpone | Skip:
         """Make what is sent, of a delivery whose row holds no payload yet. Raises DatabaseDown."""
         ...
@@ -101,6 +105,9 @@ class SlackHandler(Generic[Subject_contra, Context]):
     drawn_late = False
 
     def skip_reason(self, deps: Deps, delivery: Delivery, subject: Subject_contra | None) -> str | None:
+        return None
+
+    async def held(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Postpone | Skip | None:
         return None
 
     async def render(self, deps: Deps, delivery: Delivery, subject: Subject_contra) -> Payload | Postpone | Skip:

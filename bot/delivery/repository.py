@@ -248,6 +248,24 @@ async def find(session: AsyncSession, workspace_id: str, delivery_id: str) -> De
     return None if row is None else _delivery(row)
 
 
+async def states_of(session: AsyncSession, workspace_id: str, ids: Collection[str]) -> dict[str, DeliveryState]:
+    """The states of these deliveries, by id; none of those that are not there."""
+    statement = select(deliveries.c.id, deliveries.c.state).where(
+        deliveries.c.workspace_id == workspace_id, deliveries.c.id.in_(ids)
+    )
+    return {row.id: DeliveryState(row.state) for row in await session.execute(statement)}
+
+
+async def open_of(
+    session: AsyncSession, workspace_id: str, subscription_id: str, kind: DeliveryKind
+) -> tuple[Delivery, ...]:
+    """The deliveries of a subscription that are not settled, oldest first."""
+    own = (deliveries.c.workspace_id == workspace_id, deliveries.c.subscription_id == subscription_id)
+    statement = select(deliveries).where(*own, deliveries.c.kind == kind, deliveries.c.state.in_(OPEN))
+    oldest = statement.order_by(deliveries.c.created_at, deliveries.c.id)
+    return tuple(map(_delivery, await session.execute(oldest)))
+
+
 async def last_of(
     session: AsyncSession,
     workspace_id: str,

@@ -40,13 +40,17 @@ class FlowFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One organization as of `now`. `added`: tasks that a person added to a day, booked on the first flow."""
+    """One organization as of `now`. `added`: tasks that a person added to a day, booked on the first flow.
+
+    `unreported`: days that count as none, though flows' last runs tell of them.
+    """
 
     organization: SeededOrganization
     now: datetime
     limit: int | None
     whole_day: Day
     added: Callable[[date], int]
+    unreported: frozenset[date] = frozenset()
 
     def total(self, period: str) -> int:
         """The tasks of the period."""
@@ -65,7 +69,7 @@ class Figures:
 
     def flows(self, period: str) -> tuple[FlowFigures, ...]:
         """Every flow, also those that did not run; most tasks first."""
-        by_day = [(day, self._tasks(day)) for day in self._begun(period)]
+        by_day = [(day, self._done(day)) for day in self._begun(period)]
         found = (self._flow(index, by_day) for index in range(len(self.organization.flows)))
         return tuple(sorted(found, key=lambda flow: (-flow.tasks, flow.flow.number)))
 
@@ -92,6 +96,9 @@ class Figures:
         return [span.first + timedelta(days=n) for n in range((last - span.first).days + 1)]
 
     def _tasks(self, day: date) -> tuple[int, ...]:
+        return tuple(0 for _ in self.organization.flows) if day in self.unreported else self._done(day)
+
+    def _done(self, day: date) -> tuple[int, ...]:
         tasks = self.whole_day(day)
         if day == self.now.date():
             tasks = tuple(int(figure * self._elapsed) for figure in tasks)
@@ -107,10 +114,11 @@ class Figures:
     def _flow(self, index: int, by_day: list[tuple[date, tuple[int, ...]]]) -> FlowFigures:
         flow = self.organization.flows[index]
         ran = [(day, tasks[index]) for day, tasks in by_day if tasks[index]]
+        counted = [tasks for day, tasks in ran if day not in self.unreported]
         return FlowFigures(
             flow=flow,
-            tasks=sum(tasks for _, tasks in ran),
-            runs=sum(runs_for(flow, tasks) for _, tasks in ran),
+            tasks=sum(counted),
+            runs=sum(runs_for(flow, tasks) for tasks in counted),
             last_run_at=self._last_run(flow, ran[-1][0]) if ran else None,
         )
 

@@ -40,6 +40,7 @@ class PipefyWorld:
         self.asked: list[tuple[str | None, dict[str, Any]]] = []  # operation name, variables
         self._tokens: dict[str, datetime] = {}
         self.lag = timedelta(0)  # how far its figures, and the month that it calls the current one, lie behind
+        self.unreported: set[date] = set()  # days whose tasks its figures lack, while flows tell that they ran
         self.unbooked = 0  # tasks that its totals count already, and today and the flows do not yet
         self._limits: dict[str, tuple[int | None, ...]] = {}
         self._added: dict[tuple[str, date], int] = {}
@@ -53,6 +54,7 @@ class PipefyWorld:
             limit=self._limit(organization),
             whole_day=lambda day: self._whole_day(organization, day),
             added=lambda day: self._added.get((uuid, day), 0),
+            unreported=frozenset(self.unreported),
         )
 
     def organization(self, uuid: str) -> SeededOrganization | None:

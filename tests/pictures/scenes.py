@@ -1,7 +1,9 @@
 """Every surface as data: how it comes about by the front door, and which part of the page is its picture."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
+from bot.usage.organization_rules import QuietHours
 from tests.pictures.home_scenes import HOME_SCENES
 from tests.pictures.scene import FORM, Doing, Picture, Scene
 from tests.pictures.settings_scenes import SETTINGS_SCENES
@@ -70,6 +72,30 @@ async def unusual_day(stage: Stage) -> None:
     await stage.types("alerts 1000 forecast off spikes on")
     stage.adds_usage(6_000)
     await stage.mornings(1)
+
+
+async def silent_day(stage: Stage) -> None:
+    """Pipefy has no task of yesterday, on which flows ran."""
+    await stage.types("alerts 1000 forecast off spikes on")
+    stage.acts.workspace.world.pipefy.unreported.add(stage.acts.workspace.world.now().date())
+    stage.acts.clock.ahead += 3600  # else the night's reading would wait, as the last one was just now
+    await stage.mornings(1)
+
+
+async def after_quiet_hours(stage: Stage) -> None:
+    """An unusual day and a threshold waited through the night."""
+    await stage.acts.quiet_hours(QuietHours(time(0), time(10, 59), weekends=False, time_zone="UTC"))
+    await stage.types(f"{DEFAULT_ALERTS} forecast off spikes on")
+    stage.adds_usage(6_000)
+    tomorrow = stage.acts.workspace.world.now().date() + timedelta(days=1)
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(0, 6), UTC))
+    await stage.acts.settled()
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(6, 30), UTC))
+    stage.adds_usage(4_000)
+    await stage.acts.look()
+    stage.acts.clock.ahead += 3600
+    stage.acts.workspace.world.turn(datetime.combine(tomorrow, time(11), UTC))
+    await stage.acts.look()
 
 
 async def changed(stage: Stage, before: str, after: str) -> None:
@@ -174,6 +200,8 @@ SCENES: tuple[Scene, ...] = (
         lambda s: passes(s, 80, "alerts 100"),
     ),
     alert("alert-unusual-day", "An alert: yesterday was an unusual day", unusual_day),
+    alert("alert-silent-day", "An alert: Pipefy reported no task for yesterday", silent_day),
+    alert("alert-after-quiet-hours", "An alert that waited, with an unusual day that did too", after_quiet_hours),
     digest("digest-first-week", "The first weekly digest", 1),
     digest("digest-sixth-week", "The sixth weekly digest", 6),
     digest("digest-headline", "A weekly digest of its headline only", 3, "headline"),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.alerts.detection.model import Direction, Spike, SpikesSeen
+from bot.alerts.detection.model import Direction, LastRun, Silence, Spike, SpikesSeen
 from bot.alerts.messages.card import AlertPosting
 from bot.alerts.messages.preview import Preview
 from bot.alerts.messages.replies import AlertsSummary
@@ -26,6 +26,7 @@ from bot.alerts.model import (
     ThresholdMuted,
     ThresholdsCleared,
     UnusualWeeks,
+    WaitedDay,
 )
 from bot.subscriptions.messages import Notified
 from bot.usage.flow_days import DayFlow
@@ -84,6 +85,14 @@ UNUSUAL_WHOLE = replace(  # for the organization alone, with the flows of that d
     event=SpikesSeen(SPIKES.day, SPIKES.spikes[:1]),
     day_flows=(DayFlow(("Sales", "Sync orders"), 7_400, 900), DayFlow(("Finance", "Invoices"), 600, 0)),
 )
+RAN = LastRun(("Sales", "Sync orders"), datetime(2026, 11, 18, 14, 3, tzinfo=UTC))
+SILENT = SpikesSeen(
+    SPIKES.day, (Spike(None, SPIKES.day, 0, 2_310, Direction.DOWN),), Silence(RAN)
+)  # with a flow that ran that day, so Pipefy's figures are late
+SILENCE = replace(
+    UNUSUAL, event=SILENT, weeks=replace(WEEKS, days=(*WEEKS.days[:-1], Day(SPIKES.day, 0)), usual=(2_310,) * 7)
+)
+WAITED = replace(FACTS, also=(WaitedDay("f2f2f2f2-0000-5000-8000-000000000002", SPIKES),))
 ACTIVE = CardState()
 HANDLED = CardState("U0BEN", AS_OF + timedelta(hours=1), silent=True, silent_until=AS_OF + timedelta(days=1))
 PASSED_MORE = replace(HANDLED, passed=((80, AS_OF), (90, AS_OF + timedelta(days=3))))
@@ -114,12 +123,16 @@ keys = st.tuples(st.none() | _names, st.none() | _names)
 days_of_month = st.dates(NOVEMBER, date(2026, 11, 30))
 forecasts = st.builds(Forecast, figures, figures, figures, st.just(PATH))
 spikes = st.builds(Spike, st.none() | keys, st.just(date(2026, 11, 18)), figures, figures, st.sampled_from(Direction))
+silences = st.none() | st.builds(
+    Silence, st.none() | st.builds(LastRun, keys, instants), st.booleans(), st.none() | figures
+)
 passed = st.builds(ThresholdCrossed, marks, st.integers(1, 9), mark_tuples, st.sampled_from(Cause), figures, bases)
 fired_events = st.one_of(
     passed,
     st.builds(LimitForecast, forecasts, figures, bases),
-    st.builds(SpikesSeen, st.just(date(2026, 11, 18)), st.lists(spikes, min_size=1, max_size=30).map(tuple)),
+    st.builds(SpikesSeen, st.just(date(2026, 11, 18)), st.lists(spikes, min_size=1, max_size=30).map(tuple), silences),
 )
+waited_days = st.builds(WaitedDay, st.just(FIRING), fired_events.filter(lambda event: isinstance(event, SpikesSeen)))
 bases_changed = st.builds(LimitChanged, bases, bases, figures, mark_tuples, st.booleans())
 limits_missing = st.builds(LimitMissing, figures)
 marks_left = st.builds(ThresholdsCleared, mark_tuples.filter(bool), figures, bases)
@@ -159,6 +172,7 @@ facts = st.builds(
     contributors=st.none() | contributors,
     weeks=st.none() | _unusual_weeks,
     day_flows=st.lists(st.builds(DayFlow, keys, figures, st.none() | figures), max_size=3).map(tuple),
+    also=st.none() | st.lists(waited_days, max_size=4).map(tuple),
 )
 sinces = st.builds(
     CardState,
@@ -169,6 +183,7 @@ sinces = st.builds(
     passed=st.lists(st.tuples(marks, instants), max_size=10).map(tuple),
     closed_at=st.none() | instants,
     expected=st.lists(st.none() | keys, max_size=4).map(tuple),
+    expected_also=st.sampled_from([(), (FIRING,)]),
 )
 alert_postings = st.builds(AlertPosting, localizers, st.just(FIRING), st.just(SUBSCRIPTION))
 alert_settings = st.builds(

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from bot import audit
 from bot.alerts.card_updates import update_cards
 from bot.alerts.check_loop import check_due
+from bot.readings.rules import add_rules
+from bot.usage.model import Organization, TrackedOrganization
+from bot.usage.organization_rules import OrganizationRules, QuietHours
 from sandbox.slack.world import Post
 from tests.support.digests import Digests
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, BEN, OPS, PATIENCE_SECONDS
+from tests.support.workspace import ACME, ANA, BEN, OPS, PATIENCE_SECONDS
 
 CHECK = timedelta(hours=4, minutes=1)  # whatever decided it, the next check is due by then
 
@@ -31,6 +34,12 @@ class Alerting(Digests):
         self.clock.ahead += 2
         await self.deps.deliver_waiting(self.deps)
         await update_cards(self.deps)
+
+    async def quiet_hours(self, quiet: QuietHours, uuid: str = ACME) -> None:
+        """Let the organization have these, as an admin would have saved them in the form."""
+        tracked, now = TrackedOrganization("T0ACME", Organization(uuid)), self.deps.now()
+        async with self.deps.sessions.write() as session:
+            await add_rules(session, tracked, OrganizationRules(quiet=quiet), after=0, person_id=ANA, now=now)
 
     def use(self, percent: float, uuid: str = ACME) -> int:
         """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then.

@@ -1,13 +1,15 @@
 """Find unusual days of an organization and of its flows in the days and readings that are kept. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.alerts.detection.baseline import baseline_of
 from bot.alerts.detection.model import ExpectedSpike, SpikesSeen
+from bot.alerts.detection.silence import ran_on_or_after, with_silence
 from bot.alerts.detection.spikes import flow_spikes, organization_spike
 from bot.usage.flow_days import flow_days
 from bot.usage.flow_deltas import FlowReadings
+from bot.usage.model import Flow
 from bot.usage.period import days_between
 from bot.usage.public_holidays import has_calendar, holidays_between
 
@@ -57,16 +59,24 @@ def unusual_on(
     expected: Collection[ExpectedSpike],
     day: date,
     holidays: Collection[date] | None = None,
+    *,
+    listed: Sequence[Flow] = (),
+    goes_on: bool = False,
 ) -> SpikesSeen:
-    """The spikes of one day; of flows only where they were read on the day after it."""
+    """The spikes of one day; of flows only where they were read on the day after it.
+
+    `listed`: flows as Pipefy lists them with their last runs, beside those in `readings`. `goes_on`: Pipefy
+    counts tasks of the day after it.
+    """
     since, read_on = day - LOOK_BACK, day + _DAY
     # Earlier days only: a spike is called expected after it was announced, and must not disappear from a replay.
     expected_before = [spike for spike in expected if spike.day < day]
     until_day = {past: tasks for past, tasks in days.items() if since <= past <= day}
-    whole = organization_spike(until_day, day, expected_before, holidays)
     # Later readings would tell more of the day than a check could have known then.
     until_read = {past: flows for past, flows in readings.items() if since <= past <= read_on}
+    listed_flows = (*listed, *(flow for flows in until_read.get(read_on, {}).values() for flow in flows))
+    whole = organization_spike(until_day, day, expected_before, holidays, ran=ran_on_or_after(listed_flows, day))
     # Without the reading after it the end of the day lies in a later one, with another day's tasks.
     by_flow = flow_days(until_read, since, day) if read_on in readings else {}
     flows = flow_spikes(by_flow, day, expected_before, holidays)
-    return SpikesSeen(day, ((whole,) if whole else ()) + flows)
+    return with_silence(SpikesSeen(day, ((whole,) if whole else ()) + flows), listed_flows, goes_on=goes_on)

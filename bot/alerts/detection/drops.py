@@ -43,7 +43,7 @@ def dropped(
     threshold = least_drop(expectation, day, spreads, common_fall)
     if -expectation.distance(day, tasks) < threshold or expectation.explained_by_holiday(day, tasks):
         return False
-    if _is_habit(expectation, day, tasks) or _was_expected(day, tasks, expected):
+    if _is_habit(expectation, day, tasks) or was_expected(day, tasks, expected):
         return False
     return not goes_on(expectation, day, -1, threshold)
 
@@ -51,6 +51,13 @@ def dropped(
 def least_drop(expectation: Expectation, day: date, spreads: float = DROP_SPREADS, common_fall: float = 0.0) -> float:
     """The fall on the logarithm from which on a day is no ordinary one, as uneven as its days are."""
     return max(LEAST_DROP + common_fall, min(CERTAIN_DROP, spreads * expectation.spread_of(day)))
+
+
+def was_expected(day: date, tasks: int, expected: Collection[ExpectedSpike]) -> bool:
+    """True where a person marked as low a day as expected."""
+    return any(
+        comparable_days(spike.day, day) and EXPECTED_RATIO * (tasks + 1) >= spike.tasks + 1 for spike in expected
+    )
 
 
 def _is_habit(expectation: Expectation, day: date, tasks: int) -> bool:
@@ -75,9 +82,3 @@ def _days_as_low(expectation: Expectation, distance: float) -> list[date]:
         and past not in expectation.model.closed.days
         and not expectation.explained_by_holiday(past, expectation.days[past])
     ]
-
-
-def _was_expected(day: date, tasks: int, expected: Collection[ExpectedSpike]) -> bool:
-    return any(
-        comparable_days(spike.day, day) and EXPECTED_RATIO * (tasks + 1) >= spike.tasks + 1 for spike in expected
-    )

@@ -1,7 +1,7 @@
 """Unusual days: what was found on one, and what people called expected. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.usage.flow_deltas import Key
@@ -36,8 +36,34 @@ class ExpectedSpike:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRun:
+    """A flow, and when Pipefy says that it ran last."""
+
+    flow: Key
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The UTC day."""
+        return self.at.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A day of which Pipefy reported no task. `last_run`: the one that says most of it; None: not known.
+
+    `goes_on`: Pipefy counts tasks of the day after it. `reported`: the tasks that it reported of this day after all.
+    """
+
+    last_run: LastRun | None
+    goes_on: bool = False
+    reported: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SpikesSeen:
-    """All spikes of one UTC day."""
+    """All spikes of one UTC day. `silence`: where the organization had no task on it."""
 
     day: date
     spikes: tuple[Spike, ...]
+    silence: Silence | None = None

@@ -16,6 +16,7 @@ from bot.alerts.detection.expectation import Expectation, expectation_of
 from bot.alerts.detection.model import Direction, ExpectedSpike, Spike
 from bot.alerts.detection.rises import LEAST_TASKS, Threshold, least_rise, may_have_risen, risen
 from bot.alerts.detection.shifts import shift_since
+from bot.alerts.detection.silence import reported_nothing
 from bot.alerts.detection.stops import organization_stopped, stopped_flows
 from bot.usage.flow_deltas import Key
 
@@ -39,10 +40,13 @@ def organization_spike(
     day: date,
     expected: Collection[ExpectedSpike],
     holidays: Collection[date] | None = None,
+    *,
+    ran: bool = False,
 ) -> Spike | None:
     """The spike of a day that is over; None: an ordinary day, or too little is known.
 
-    `days`: the history with that day; a missing one is unknown. `holidays` None: there is no calendar.
+    `days`: the history with that day; a missing one is unknown. `holidays` None: there is no calendar. `ran`: flows are
+    known to have run since the day began.
     """
     baseline = baseline_of(days, day)
     if baseline is None or days[day] < 0 or not any(baseline.days.values()):
@@ -54,6 +58,9 @@ def organization_spike(
         if may_rise and risen(expectation, day, tasks, expected, ORGANIZATION):
             return _spike(None, day, tasks, expectation, Direction.UP)
         if holidays is not None and dropped(expectation, day, tasks, expected):
+            return _spike(None, day, tasks, expectation, Direction.DOWN)
+        # Without a calendar a day without tasks may be a holiday, but not one on which flows ran.
+        if not tasks and (holidays is not None or ran) and reported_nothing(expectation, baseline, day, expected):
             return _spike(None, day, tasks, expectation, Direction.DOWN)
         if holidays is not None and not expected:
             return _shift(expectation, baseline, day, tasks, holidays)

@@ -113,12 +113,14 @@ def parse_snooze(value: str) -> Snoozed | None:
     return Snoozed(firing_id, SnoozeFor(how_long)) if firing_id and how_long in set(SnoozeFor) else None
 
 
-def expected(firing_id: str, place: int, name: str, translator: Translator) -> dict[str, Any]:
-    """`name`: of the flow, where there are several; else empty."""
+def expected(
+    firing_id: str, place: int, name: str, translator: Translator, *, action_place: int | None = None
+) -> dict[str, Any]:
+    """`name`: of the flow, where there are several; else empty. `action_place`: in its row, where that is another."""
     # Slack refuses a row in which two buttons have the same action id, so it ends in the place.
     shown = clean(name, _MOST_NAME)
     label = translator.say("Mark as expected: {name}", name=shown) if shown else translator.say("Mark as expected")
-    return button(label, f"{EXPECTED}:{place}", f"{firing_id}:{place}")
+    return button(label, f"{EXPECTED}:{place if action_place is None else action_place}", f"{firing_id}:{place}")
 
 
 def parse_expected(value: str) -> CalledExpected | None:

@@ -1,5 +1,6 @@
 """The card of an alert: headline, state since it was posted, pace, top flows, chart, advice, buttons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -10,8 +11,10 @@ from bot.alerts.messages.flows import flows_behind
 from bot.alerts.messages.headline import Sign, alert_headline, alert_remark, alert_sign
 from bot.alerts.messages.pace import pace_lines
 from bot.alerts.messages.rules import CardRules, rule_lines
+from bot.alerts.messages.silence import silence_advice
 from bot.alerts.messages.spikes import expected_row
 from bot.alerts.messages.state import state_lines
+from bot.alerts.messages.waited import waited_days, waited_row
 from bot.alerts.model import AlertFacts, CardState
 from bot.blocks.kit import actions, context, emoji, fallback_text, paragraph
 from bot.blocks.kit import text as plain_words
@@ -56,7 +59,7 @@ class AlertPosting:
 
 
 def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> Message:
-    """The card of an alert as it stands now, at most 13 blocks."""
+    """The card of an alert as it stands now, at most 14 blocks."""
     # Slack takes 50; so many fit a phone's screen or two, and the details are in the thread.
     localizer = posting.localizer
     is_over = card_state.closed_at is not None
@@ -66,6 +69,7 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
     state = state_lines(facts, card_state, localizer)
     pace = pace_lines(facts, localizer, is_over=is_over)
     rules = rule_lines(facts, posting.rules, localizer, closed_at=card_state.closed_at)
+    also_title, also = waited_days(facts, card_state, localizer)
     title, flows = flows_behind(facts, localizer)
     advice, end = _advice(facts, card_state, posting), alert_footer(facts, localizer)
     chart = alert_chart(facts, localizer.translator)
@@ -74,15 +78,16 @@ def alert_card(facts: AlertFacts, card_state: CardState, posting: AlertPosting) 
         *([paragraph(*join(state, "\n").elements())] if state else []),
         *([paragraph(*join(pace, "\n").elements())] if pace else []),
         *([paragraph(*join(rules, "\n").elements())] if rules else []),
-        titled_list(title, flows) if flows else paragraph(*title.elements()),
+        *([titled_list(also_title, also)] if also else []),
+        *([titled_list(title, flows) if flows else paragraph(*title.elements())] if title else []),
         *([chart] if chart else []),
         *([paragraph(*advice.elements())] if advice else []),
         context(end),
         *_rows(facts, card_state, posting),
     ]
     first = RichText((f"{sign.character} ", *headline.then(*([remark] if remark else [])).parts))
-    bullets = [RichText(("• ", *line.parts)) for line in flows]
-    lines = [first, *state, *pace, *rules, title, *bullets, *([advice] if advice else [])]
+    lists = [*_bullets(also_title if also else None, also), *_bullets(title, flows)]
+    lines = [first, *state, *pace, *rules, *lists, *([advice] if advice else [])]
     return Message(fallback_text([*(line.text for line in lines), end]), tuple(blocks))
 
 
@@ -96,6 +101,11 @@ def alert_footer(facts: AlertFacts, localizer: Localizer) -> str:
         translator.say("the count restarts on {day}", day=resets),
     ]
     return " · ".join(parts)
+
+
+def _bullets(title: RichText | None, lines: Sequence[RichText]) -> list[RichText]:
+    """A list as lines of plain text."""
+    return [*([title] if title else []), *(RichText(("• ", *line.parts)) for line in lines)]
 
 
 def _head(sign: Sign, headline: RichText, remark: RichText | None) -> Block:
@@ -112,6 +122,9 @@ def _advice(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> 
     pipefy: Fragment = OutsideLink(posting.organization_url, "Pipefy") if posting.organization_url else "Pipefy"
     every_flow = localizer.say("{command} lists every flow.", command=localizer.command("flows"))
     if isinstance(facts.event, SpikesSeen):
+        if facts.event.silence:
+            first, *others = silence_advice(facts.event, pipefy, localizer)
+            return first.then(*others)
         return localizer.say(_PLANNED).then(*_not_planned(facts, facts.event, pipefy, localizer))
     named = facts.contributors is not None and bool(facts.contributors.flows)
     return localizer.say(_ADVICE[named, facts.own_budget], pipefy=pipefy).then(every_flow)
@@ -136,6 +149,7 @@ def _rows(facts: AlertFacts, card_state: CardState, posting: AlertPosting) -> li
     taken = buttons.handling if card_state.acknowledged_by else buttons.acknowledge
     snooze = buttons.snooze(firing_id, localizer.translator, snoozed=card_state.silent)
     row = actions([taken(firing_id, localizer.translator), snooze, *always])
+    waited = waited_row(facts, card_state, localizer)
     if not isinstance(facts.event, SpikesSeen):
-        return [row]
-    return [*expected_row(firing_id, facts.event, card_state.expected, localizer), row]
+        return [*waited, row]
+    return [*expected_row(firing_id, facts.event, card_state.expected, localizer), *waited, row]

@@ -12,9 +12,14 @@ from bot.usage.flow_days import DayFlow
 MOST_FLOWS = 3
 
 
-def flows_behind(facts: AlertFacts, localizer: Localizer) -> tuple[RichText, list[RichText]]:
-    """Title and lines: the unusual flows where the event names some, else those that used most."""
+def flows_behind(facts: AlertFacts, localizer: Localizer) -> tuple[RichText | None, list[RichText]]:
+    """Title and lines: the unusual flows where the event names some, else those that used most.
+
+    No title for a day without any task: no flow is behind that.
+    """
     if isinstance(facts.event, SpikesSeen):
+        if facts.event.silence:
+            return None, []
         return _of_unusual_day(facts, facts.event, localizer)
     if facts.contributors is None or not facts.contributors.flows:
         return localizer.say("We don't know yet which flows used these tasks."), []

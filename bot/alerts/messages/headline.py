@@ -60,7 +60,9 @@ _UNUSUAL, _RESOLVED, _OVER = (
 def alert_sign(facts: AlertFacts, card_state: CardState) -> Sign:
     """The sign before the headline: how grave the alert is, or that it is over. All of it is said in words, too."""
     if card_state.closed_at is not None:
-        return _OVER if isinstance(facts.event, SpikesSeen) or closed_with_month(facts, card_state) else _RESOLVED
+        if isinstance(facts.event, SpikesSeen):
+            return _RESOLVED if facts.event.silence and facts.event.silence.reported is not None else _OVER
+        return _OVER if closed_with_month(facts, card_state) else _RESOLVED
     match facts.event:
         case ThresholdCrossed() as event:
             reached = percent(event.used, event.base) or 0

@@ -2,6 +2,7 @@
 
 from bot.alerts.detection.model import SpikesSeen
 from bot.alerts.messages.headline import figures
+from bot.alerts.messages.silence import evidence
 from bot.alerts.messages.spikes import holiday_line
 from bot.alerts.model import AlertFacts, LimitForecast, ThresholdCrossed
 from bot.blocks.phrases import about, span_of
@@ -27,7 +28,8 @@ def pace_lines(facts: AlertFacts, localizer: Localizer, *, is_over: bool = False
             likely = [] if is_over else _likely(facts, event, localizer)
             return [_used_so_far(event.used, event.base, localizer), *likely]
         case SpikesSeen() as event:
-            return [*holiday_line(event, facts.country, localizer), *_month_so_far(facts, localizer)]
+            tells = [] if is_over else evidence(event, localizer)
+            return [*tells, *holiday_line(event, facts.country, localizer), *_month_so_far(facts, localizer)]
 
 
 def pace_line(dates: LimitDates | None, used: int, limit: int, localizer: Localizer) -> RichText | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.alerts.detection.model import Direction, Spike, SpikesSeen
 from bot.alerts.messages import buttons
+from bot.alerts.messages.silence import silent_day
 from bot.blocks.holidays import name_of_holiday
 from bot.blocks.kit import actions
 from bot.blocks.message import Block
@@ -21,6 +22,8 @@ _MOST_NAME = 30  # characters of a flow in the headline: the organization and bo
 def unusual_day(organization: Untrusted, event: SpikesSeen, localizer: Localizer) -> RichText:
     """Headline of a spike: the organization's own figure where that is unusual, else that of the farthest flow."""
     translator, day, first = localizer.translator, localizer.translator.day(event.day), event.spikes[0]
+    if event.silence:
+        return silent_day(organization, event.silence, event.day, _usual(first, localizer), localizer)
     values: dict[str, Fragment | RichText] = {
         "organization": organization,
         "day": day,

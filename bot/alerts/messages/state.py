@@ -32,6 +32,8 @@ def closed_with_month(facts: AlertFacts, card_state: CardState) -> bool:
 
 def _closed(facts: AlertFacts, at: datetime, localizer: Localizer) -> RichText:
     instant = localizer.instant(at)
+    if isinstance(facts.event, SpikesSeen) and facts.event.silence and facts.event.silence.reported is not None:
+        return localizer.say("Resolved on {instant}: Pipefy's figures were late", instant=instant)
     # "Resolved" would be wrong of a threshold that was passed to the end of its month.
     if at.astimezone(UTC).date() > last_day(facts.month):
         return localizer.say("Closed on {instant}: the month is over", instant=instant)

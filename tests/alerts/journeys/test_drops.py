@@ -18,9 +18,9 @@ DROPPED = {
     CARMEN: "🟣 Acme Ltda tuvo un día inusual el 19 nov: 4",
 }
 STOPPED = {
-    BEN: "🟣 Acme Ltda had an unusual day on Nov 19: 0 tasks, usual level about 2,",
-    ANA: "🟣 Acme Ltda teve um dia incomum em 19 de nov: 0 tarefa, nível habitual de cerca de 2.",
-    CARMEN: "🟣 Acme Ltda tuvo un día inusual el 19 nov: 0 tareas, nivel habitual de unas 2",
+    BEN: "🟣 Acme Ltda had an unusual day on Nov 19: no tasks reported, usual level about 2,",
+    ANA: "🟣 Acme Ltda teve um dia incomum em 19 de nov: nenhuma tarefa informada, nível habitual de cerca de 2.",
+    CARMEN: "🟣 Acme Ltda tuvo un día inusual el 19 nov: sin tareas informadas, nivel habitual de unas 2",
 }
 HOLIDAY = {
     BEN: "Nov 20 was a public holiday: ",

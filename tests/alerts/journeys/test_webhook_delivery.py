@@ -10,6 +10,7 @@ import pytest
 
 from bot.ports import Ambiguous, PostResult, Refused, Sent
 from tests.alerts.journeys.test_webhooks import key
+from tests.organizations.journeys.test_settings import settings
 from tests.support.alerts import Alerting
 from tests.support.digests import open_digests, said
 from tests.support.workspace import ACME, ANA, BEN
@@ -129,3 +130,19 @@ async def test_a_call_that_is_held_up_past_its_month_is_dropped(alerting: Alerti
     alerting.clock.ahead += 700
     await alerting.look()
     assert len(receiver.heard) == calls
+
+
+async def test_quiet_hours_hold_the_card_and_not_the_call(alerting: Alerting, receiver: Receiver) -> None:
+    await settings(alerting, quiet_from="22:00", quiet_to="07:00", quiet_zone="America/Sao_Paulo")
+    await alerting.says(TYPED, person=ANA)
+    alerting.workspace.world.turn(datetime(2026, 11, 20, 2, 30, tzinfo=UTC))
+    alerting.use(81)
+    await alerting.look()
+    await alerting.later(timedelta(minutes=20))
+    assert not alerting.cards()
+    assert len(receiver.heard) == 1
+    alerting.clock.ahead += 4 * 3600
+    await alerting.later(timedelta(hours=7, minutes=15))
+    assert len(alerting.cards()) == 1
+    assert len(receiver.heard) == 1
+    assert json.loads(receiver.heard[0][1])["mark"] == 80

@@ -38,9 +38,11 @@ from tests.support.alert_examples import (
     PASSED_MORE,
     POSTING,
     PREVIEW,
+    SILENCE,
     SUBSCRIPTION,
     UNUSUAL,
     UNUSUAL_WHOLE,
+    WAITED,
 )
 from tests.support.readings import flow_list, this_month
 from tests.support.subscription_examples import ACME, ADMIN, ENGLISH
@@ -87,6 +89,8 @@ CARDS: dict[str, Callable[[], Message | dict[str, object]]] = {
     "foreseen": lambda: alert_card(FORESEEN, ACTIVE, POSTING),
     "unusual_day": lambda: alert_card(UNUSUAL, replace(ACTIVE, expected=(("Sales", "Sync orders"),)), POSTING),
     "unusual_day_whole": lambda: alert_card(UNUSUAL_WHOLE, ACTIVE, POSTING),
+    "silent_day": lambda: alert_card(SILENCE, ACTIVE, POSTING),
+    "after_quiet_hours": lambda: alert_card(WAITED, ACTIVE, POSTING),
     "details": lambda: alert_details(FACTS, flow_list().flows, ENGLISH),
     "base_changed": lambda: limit_changed_note(ACME, LimitChanged(10_000, 20_000, 10_400, (90,)), AS_OF, ENGLISH),
     "asleep": lambda: limit_missing_note(ACME, LimitMissing(10_400), SUBSCRIPTION, AS_OF, ENGLISH),

@@ -1,9 +1,11 @@
 """Words of alerts in each language: they agree with what they stand beside, and with their place in the sentence."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.alerts.detection.model import LastRun, Silence
 from bot.alerts.messages.card import alert_card
 from bot.alerts.messages.list import ListedAlerts, alerts_entry
 from bot.alerts.messages.replies import Replaced, alerts_changed
@@ -12,7 +14,18 @@ from bot.alerts.model import AlertSettings
 from bot.blocks.rich_text import Localizer
 from bot.i18n.catalogs import translator_for
 from bot.subscriptions.model import SubscriptionState
-from tests.support.alert_examples import ALERTS, CLOSED, FORESEEN, POSTING, SUBSCRIPTION
+from tests.support.alert_examples import ACTIVE as NEW
+from tests.support.alert_examples import (
+    ALERTS,
+    CLOSED,
+    FORESEEN,
+    POSTING,
+    RAN,
+    SILENCE,
+    SILENT,
+    SUBSCRIPTION,
+    WAITED,
+)
 from tests.support.subscription_examples import ACME, ADMIN
 
 PENDING, PAUSED, ACTIVE = SubscriptionState.PENDING, SubscriptionState.PAUSED, SubscriptionState.ACTIVE
@@ -75,3 +88,49 @@ def test_without_alerts_before_it_says_so() -> None:
 )
 def test_a_forecast_that_is_over_is_told_in_the_past(language: str, words: str) -> None:
     assert words in alert_card(FORESEEN, CLOSED, replace(POSTING, localizer=reader(language))).text
+
+
+def silent(silence: Silence, language: str = "en-US") -> str:
+    """The card of a day without a task, by what last runs say of it."""
+    facts = replace(SILENCE, event=replace(SILENT, silence=silence))
+    return alert_card(facts, NEW, replace(POSTING, localizer=reader(language))).text
+
+
+DAY = timedelta(days=1)
+AFTER, BEFORE = LastRun(RAN.flow, RAN.at + DAY), LastRun(RAN.flow, RAN.at - DAY)
+
+
+@pytest.mark.parametrize(
+    ("silence", "sentence", "advice"),
+    [
+        (Silence(RAN), "are late: flows ran on Nov 18, for example Sync orders (Sales): Wed, Nov 18, ", "need to do"),
+        (Silence(AFTER), "are late: no tasks since Nov 18, though flows ran, for example Sync orders", "need to do"),
+        (Silence(AFTER, goes_on=True), "They may have stopped for Nov 18, or Pipefy's figures", "Check in Pipefy"),
+        (
+            Silence(BEFORE),
+            "stopped: the last run that Pipefy reports was Sync orders (Sales): Tue, ",
+            "Check in Pipefy",
+        ),
+        (Silence(None), "or Pipefy's figures are late: Pipefy doesn't say when flows last ran.", "Check in Pipefy"),
+    ],
+)
+def test_a_day_without_tasks_is_told_as_far_as_last_runs_go(silence: Silence, sentence: str, advice: str) -> None:
+    shown = silent(silence)
+    assert sentence in shown
+    assert advice in shown
+    assert "stopped: 0 tasks" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "stopped", "also"),
+    [
+        ("pt-BR", "Os dados do Pipefy estão atrasados: houve", "Os fluxos podem ter parado: a", "Também durante o hor"),
+        ("es-ES", "Los datos de Pipefy llegan con retraso: hubo", "es posible que los flujos", "También durante las"),
+    ],
+)
+def test_late_figures_stopped_flows_and_what_waited_are_told_in_each_language(
+    language: str, late: str, stopped: str, also: str
+) -> None:
+    assert late in silent(Silence(RAN), language)
+    assert stopped.casefold() in silent(Silence(BEFORE), language).casefold()
+    assert also in alert_card(WAITED, NEW, replace(POSTING, localizer=reader(language))).text
