@@ -15,7 +15,7 @@ _PERHAPS = {DeliveryState.SENT, DeliveryState.UNKNOWN}
 class Verdict:
     """All but `digests` and `repeats` are to be 0. `double` and `lost` are of digests in channels alone.
 
-    Digests of all cadences: each has one slot that is due, and each slot one post. Weekly ones alone have details.
+    Digests of all cadences: each has one slot that is due, and each slot one post, followed by its details.
     """
 
     digests: int
@@ -51,7 +51,7 @@ def judge(books: Books, slack: Slack, *, as_shown: bool = False) -> Verdict:
         digests=len(books.expected),
         lost=sum(times[one] == 0 for one in books.expected),
         double=times_too_often(times, books.expected),
-        details_lost=books.threads - sum(times[one] > 0 for one in details),
+        details_lost=len(books.expected) - sum(times[one] > 0 for one in details),
         details_double=times_too_often(times, details),
         unknown=sum(row.state is DeliveryState.UNKNOWN for row in own),
         untrue=untrue_rows(rows, accepted),

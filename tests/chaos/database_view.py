@@ -54,7 +54,6 @@ class Books:
         self.url = url
         self.engine = engine
         self.expected: list[str] = []
-        self.threads = 0  # how many of them are followed by details
         self._planned: dict[str, tuple[datetime, str, str]] = {}  # by subscription: the run to come, the slot used up
 
     def subscribe(
@@ -76,7 +75,6 @@ class Books:
         asyncio.run(_save(self.url, added, alone))
         ids = [delivery_id(one.id, _KINDS[one.settings.cadence], one.next_run.slot) for one in added]
         self.expected += ids
-        self.threads += sum(one.settings.cadence is Cadence.WEEKLY for one in added)
         self._planned |= {one.id: _planned(one) for one in added}
         return ids
 
