@@ -43,16 +43,21 @@ async def find_unusual_day(
             session, workspace_id, uuid, days_between(first, deps.now().date())
         )
         expected = await check_repository.expected(session, workspace_id, uuid)
-        patience = await _patience(session, subscriptions, yesterday)
     tasks = {day: tasks for day, (tasks, _) in days.items()}
     if yesterday not in tasks and _left_out(report.reading, yesterday):
         tasks[yesterday] = 0
-    if not tasks.get(yesterday, 1) and report.reading.taken_at - _end_of(yesterday) < patience:
+    if not tasks.get(yesterday, 1) and await _may_come_late(deps, subscriptions, report.reading, yesterday):
         return None
     listed = report.reading.top.flows if report.reading.top else ()
     calendar = calendar_of(report.country, yesterday, yesterday)
     goes_on = any(day.tasks for day in report.days if day.day > yesterday)
     return unusual_on(tasks, readings, expected, yesterday, calendar, listed=listed, goes_on=goes_on)
+
+
+async def _may_come_late(deps: Deps, subscriptions: Sequence[AlertSubscription], reading: Reading, day: date) -> bool:
+    """True where the reading is so young that Pipefy may count the day yet. Looked up only for a day without tasks."""
+    async with deps.sessions.read() as session:
+        return reading.taken_at - _end_of(day) < await _patience(session, subscriptions, day)
 
 
 async def _patience(session: AsyncSession, subscriptions: Sequence[AlertSubscription], day: date) -> timedelta:

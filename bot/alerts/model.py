@@ -15,8 +15,7 @@ from bot.usage.flow_deltas import Key
 from bot.usage.forecast import Forecast, LimitDates, TooEarly
 from bot.usage.model import Organization
 from bot.usage.report import Day
-from bot.usage.thresholds import DEFAULT_THRESHOLDS as DEFAULT_THRESHOLDS  # noqa: PLC0414 - others find it here
-from bot.usage.thresholds import limit_of as limit_of  # noqa: PLC0414 - others find it here
+from bot.usage.thresholds import DEFAULT_THRESHOLDS
 
 # Fields keep the words of the first release: `mark` is a threshold, `base` a limit, `episode` an occurrence, `latches`
 # the states of thresholds, `held` those held back by a snooze, `warned` the forecast's announcement, `judged` the last

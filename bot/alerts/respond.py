@@ -94,7 +94,7 @@ async def mark_expected(deps: Deps, person: Person, channel_id: str, firing_id: 
 
 async def _mark_on_card(session: AsyncSession, firing: Firing) -> None:
     """Show it on the card of another alert that names this day, since both waited in quiet hours."""
-    if firing.card in (None, firing.id) or firing.card is None:
+    if firing.card is None or firing.card == firing.id:
         return
     card = await firing_repository.lock(session, firing.workspace_id, firing.card)
     if card is not None:

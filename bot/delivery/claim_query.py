@@ -15,7 +15,10 @@ from bot.installation.repository import held_workspaces
 
 # A digest that found no free time comes back sooner. One that waits longer, say for Pipefy, holds up nothing.
 _SOON = 10.0  # seconds
-_ASKED = and_(deliveries.c.kind == DeliveryKind.DETAILS, deliveries.c.slot.startswith(ASKED_DETAILS))
+_ASKED = and_(
+    deliveries.c.kind == DeliveryKind.DETAILS,
+    or_(*(deliveries.c.slot.startswith(kind, autoescape=True) for kind in ASKED_DETAILS)),
+)
 
 
 def lanes_in_use(now: ColumnElement[float]) -> Select[Any]:

@@ -149,7 +149,7 @@ async def _refused(deps: Deps, claimed: Claimed, refused: Refused) -> None:
         case HoldWorkspace() as hold:
             await _hold_workspace(deps, claimed, hold)
         case Postpone(wait=pause, reason=reason):
-            await _refused_for_now(deps, delivery, pause, reason, counts=refused.retry_after is None and pause > _NONE)
+            await _refused_for_now(deps, claimed, pause, reason, counts=refused.retry_after is None and pause > _NONE)
 
 
 async def _is_withheld(deps: Deps, claimed: Claimed) -> bool:
@@ -181,9 +181,11 @@ async def _hold_workspace(deps: Deps, claimed: Claimed, hold: HoldWorkspace) -> 
         )
 
 
-async def _refused_for_now(deps: Deps, delivery: Delivery, pause: timedelta, reason: str, *, counts: bool) -> None:
+async def _refused_for_now(deps: Deps, claimed: Claimed, pause: timedelta, reason: str, *, counts: bool) -> None:
+    delivery = claimed.delivery
     async with deps.sessions.write() as session:
-        if reason == RATE_LIMITED:  # the others in the channel must wait as long
+        # The others in the channel must wait as long; not for a file, whose limit is not that of posts.
+        if reason == RATE_LIMITED and claimed.handler.rate_limited:
             await rate_limit.block_until(session, deps.lease_clock, delivery.workspace_id, delivery.channel_id, pause)
         await delivery_repository.wait(
             session, deps.lease_clock, delivery, pause, unsure=delivery.unsure, error=reason, refused=counts

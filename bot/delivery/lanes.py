@@ -40,7 +40,7 @@ PLACES: Mapping[Lane, int] = {Lane.ALERTS: 6, Lane.PEOPLE: 4, Lane.WEBHOOKS: 4, 
 URGENT_PLACES: Mapping[Lane, int] = {lane: places for lane, places in PLACES.items() if lane is not Lane.SCHEDULED}
 
 # The details of a digest that a person asked for follow it at once: their slot begins with the kind of their digest.
-ASKED_DETAILS = f"{DeliveryKind.MANUAL}:"
+ASKED_DETAILS = (f"{DeliveryKind.MANUAL}:", f"{DeliveryKind.CADENCE_MANUAL}:")
 
 _LANE_OF = {kind: lane for lane, kinds in KINDS.items() for kind in kinds}
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot.alerts import check_repository
 from bot.alerts.detection.days import LOOK_BACK, calendar_of, unusual_days
 from bot.alerts.detection.model import ExpectedSpike
-from bot.alerts.model import DEFAULT_THRESHOLDS, AlertSettings
+from bot.alerts.model import AlertSettings
 from bot.alerts.repository import AlertSubscription, alert_subscriptions
 from bot.alerts.rules.replay import replay
 from bot.alerts.settings_words import read_thresholds
@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.usage.flow_deltas import FlowReadings
 from bot.usage.model import Days, Organization, TrackedOrganization
 from bot.usage.period import days_between, month_before
+from bot.usage.thresholds import DEFAULT_THRESHOLDS
 
 _DAY = timedelta(days=1)
 

@@ -31,10 +31,14 @@ async def channel_fault(deps: Deps, channel_id: str) -> ChannelFault | None:
     return _fault(await deps.get_channel(channel_id))
 
 
-async def offered_channel(deps: Deps, tracked: TrackedOrganization) -> str | None:
-    """The organization's default channel, where something can be set up in it now. Raises DatabaseDown."""
-    channel_id = (await rules_at(deps, tracked, deps.now())).rules.channel
-    return channel_id if channel_id and await channel_fault(deps, channel_id) is None else None
+async def default_channel(deps: Deps, tracked: TrackedOrganization) -> str | None:
+    """The organization's default channel, as its settings name it. Raises DatabaseDown."""
+    return (await rules_at(deps, tracked, deps.now())).rules.channel
+
+
+async def may_be_offered(deps: Deps, channel_id: str, person_id: str) -> bool:
+    """True where something can be set up in it now, by somebody who is in it: nobody else may know of a private one."""
+    return await channel_fault(deps, channel_id) is None and await deps.has_member(channel_id, person_id)
 
 
 def _fault(answer: ChannelInfo | NotDescribed) -> ChannelFault | None:

@@ -115,7 +115,7 @@ async def _hold(deps: Deps, kinds: SubscriptionKinds, subscription: Subscription
 async def _pause(deps: Deps, kinds: SubscriptionKinds, subscriptions: Iterable[Subscription[Any]], reason: str) -> None:
     for subscription in subscriptions:
         kind = kinds.of(subscription)
-        readers = await find_readers(deps, kind, subscription)
+        readers = await find_readers(deps, kind, subscription, offers=True)
         if needs_consent(reason):
             readers = (*readers, *await find_admins(deps, kind, subscription))
         # A transaction each: a death in between leaves the rest to the next refusal of a post.

@@ -98,7 +98,7 @@ class SubscriptionHandler(SlackHandler[T, Affected[T]], Generic[T]):
         if subscription is None:
             return None
         kind = self.kinds.of(subscription)
-        readers = await find_readers(deps, kind, subscription)
+        readers = await find_readers(deps, kind, subscription, offers=True)
         return Affected(kind, subscription, readers, await find_admins(deps, kind, subscription))
 
     async def on_not_sent(

@@ -19,8 +19,8 @@ N_co = TypeVar("N_co", bound=Summary, covariant=True)
 class Reader:
     """A person who gets a notice. `owner_gone`: an admin of the bot, in the place of the owner.
 
-    `default_channel`: of the organization, where something can be set up in it. `asked`: an admin of the bot, beside
-    the owner, whose consent is needed. `may_allow`: theirs is one that counts.
+    `default_channel`: of the organization, where they are in it and something can be set up in it. `asked`: an admin of
+    the bot, beside the owner, whose consent is needed. `may_allow`: theirs is one that counts.
     """
 
     person_id: str

@@ -13,7 +13,7 @@ from bot.delivery.model import DeliveryKind
 from bot.deps import Deps
 from bot.errors import DatabaseDown, PersonUnknown
 from bot.permissions import Person, Role
-from bot.sharing.default_channel import offered_channel
+from bot.sharing.default_channel import default_channel, may_be_offered
 from bot.subscriptions.deliveries import new_delivery
 from bot.subscriptions.kind import SubscriptionKind
 from bot.subscriptions.messages import Reader
@@ -24,19 +24,38 @@ T = TypeVar("T", bound=Subscription[Any])
 ADMIN = ":admin:"  # in the slot of a notice that an admin gets in the owner's place
 
 
-async def find_readers(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> tuple[Reader, ...]:
-    """Find out who gets notices about it, before the transaction that queues them: Slack may have to be asked."""
-    owner, offered = await _person(deps, subscription, subscription.owner), await _offered(deps, subscription)
+async def find_readers(
+    deps: Deps, kind: SubscriptionKind[T], subscription: T, *, offers: bool = False
+) -> tuple[Reader, ...]:
+    """Find out who gets notices about it, before the transaction that queues them: Slack may have to be asked.
+
+    `offers`: the default channel, too, as the notice may be that this one is closed to the bot.
+    """
+    readers = await _readers(deps, kind, subscription)
+    channel_id = await _default_channel(deps, subscription) if offers else None
+    if channel_id is None:
+        return readers
+    return tuple([await _with_offer(deps, reader, channel_id) for reader in readers])
+
+
+async def _with_offer(deps: Deps, reader: Reader, channel_id: str) -> Reader:
+    return (
+        replace(reader, default_channel=channel_id)
+        if await may_be_offered(deps, channel_id, reader.person_id)
+        else reader
+    )
+
+
+async def _readers(deps: Deps, kind: SubscriptionKind[T], subscription: T) -> tuple[Reader, ...]:
+    owner = await _person(deps, subscription, subscription.owner)
     # Slack takes a message to an account that was deactivated, and nobody would ever read it.
     gone = owner is not None and owner.role is Role.EXTERNAL
     if not gone or not deps.settings.admins:
         may_allow = owner is not None and owner.role is Role.ADMIN
-        localizer = _localizer(deps, kind, subscription, owner)
-        return (Reader(subscription.owner, localizer, may_allow=may_allow, default_channel=offered),)
+        return (Reader(subscription.owner, _localizer(deps, kind, subscription, owner), may_allow=may_allow),)
     admins = [(admin, await _person(deps, subscription, admin)) for admin in sorted(deps.settings.admins)]
     return tuple(
-        Reader(admin, _localizer(deps, kind, subscription, person), owner_gone=True, default_channel=offered)
-        for admin, person in admins
+        Reader(admin, _localizer(deps, kind, subscription, person), owner_gone=True) for admin, person in admins
     )
 
 
@@ -111,10 +130,10 @@ async def tell_pause(
     )
 
 
-async def _offered(deps: Deps, subscription: Subscription[Any]) -> str | None:
+async def _default_channel(deps: Deps, subscription: Subscription[Any]) -> str | None:
     """The organization's default channel; none from a database that is down, as a notice says it all without."""
     try:
-        return await offered_channel(deps, subscription.tracked)
+        return await default_channel(deps, subscription.tracked)
     except DatabaseDown:
         return None
 

@@ -25,11 +25,11 @@ from bot.alerts.model import (
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,
-    limit_of,
 )
 from bot.alerts.rules.evaluate import after_edit, after_snooze, evaluate, unsnoozed
 from bot.usage.forecast import Forecast, TooEarly
 from bot.usage.period import month_before
+from bot.usage.thresholds import limit_of
 from tests.alerts.evaluate_model import Edited, Fact, Said, Seen, Silenced, Woken, told
 from tests.support.property_tests import examples
 

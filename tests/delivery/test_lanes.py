@@ -28,13 +28,21 @@ def test_only_what_is_scheduled_is_left_to_the_tick() -> None:
     ]
 
 
-@pytest.mark.parametrize(("slot", "lane"), [("manual:U1:7", Lane.PEOPLE), ("digest:2026-W48", Lane.SCHEDULED)])
+@pytest.mark.parametrize(
+    ("slot", "lane"),
+    [
+        ("manual:U1:7", Lane.PEOPLE),
+        ("cadence_manual:U1:7", Lane.PEOPLE),
+        ("digest:2026-W48", Lane.SCHEDULED),
+        ("cadence_digest:2026-11", Lane.SCHEDULED),
+    ],
+)
 def test_details_wait_where_their_digest_did(slot: str, lane: Lane) -> None:
     assert lane_of(replace(DELIVERY, kind=DeliveryKind.DETAILS, slot=slot)) is lane
 
 
 async def test_the_database_sorts_rows_into_the_same_lanes(sessions: Sessions, clock: LeaseClock) -> None:
-    slots = ("manual:U1:7", "digest:2026-W48", "manual")
+    slots = ("manual:U1:7", "cadence_manual:U1:7", "digest:2026-W48", "manual")
     # A workspace each: of one, details would wait for the digests.
     queue = [replace(DELIVERY, workspace_id=kind, kind=kind, slot=slot) for kind in DeliveryKind for slot in slots]
     await insert(sessions, *queue)

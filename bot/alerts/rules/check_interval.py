@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, limit_of, passes
+from bot.alerts.model import AlertSettings, AlertState, MarkState, Observation, passes
 from bot.rests.rising_rest import rising_rest
 from bot.usage.forecast import Forecast
+from bot.usage.thresholds import limit_of
 
 # Zapier looks every 15 minutes, Datadog's cost monitors every 30, AWS Budgets three times a day. Targets
 # that these figures keep: at most 360 requests in a quiet month, 95 % of passed thresholds seen in time

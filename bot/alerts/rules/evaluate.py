@@ -37,7 +37,6 @@ from bot.alerts.model import (
     ThresholdCrossed,
     ThresholdMuted,
     ThresholdsCleared,
-    limit_of,
     passes,
 )
 from bot.alerts.rules.bounds import bounded, is_from_the_future
@@ -56,6 +55,7 @@ from bot.alerts.rules.marks import (
 )
 from bot.alerts.rules.months import is_over
 from bot.usage.period import month_before
+from bot.usage.thresholds import limit_of
 
 __all__ = [
     "after_edit",

@@ -14,10 +14,10 @@ from bot.alerts.model import (
     LimitChanged,
     LimitHistory,
     LimitMissing,
-    limit_of,
     needs_limit,
 )
 from bot.alerts.rules.marks import MOST_FIRINGS_A_MONTH, TIME_BETWEEN_FIRINGS
+from bot.usage.thresholds import limit_of
 
 OBSERVATIONS_TO_SLEEP = 2  # in a row without a limit: Pipefy may lose the allowance for one answer
 

@@ -1,11 +1,10 @@
 """The channel that a form offers first, where it was opened in none."""
 
 from bot.deps import Deps
-from bot.home.forms.membership import may_choose
 from bot.home.readable import read_records, readable_organizations
 from bot.permissions import Person
 from bot.readings.rules import rules_of_workspace
-from bot.sharing.default_channel import channel_fault
+from bot.sharing.default_channel import may_be_offered
 
 
 async def first_channel(deps: Deps, person: Person) -> str:
@@ -21,5 +20,4 @@ async def first_channel(deps: Deps, person: Person) -> str:
     if len(channels) != 1:
         return ""
     (channel_id,) = channels
-    fits = await channel_fault(deps, channel_id) is None and await may_choose(deps, person, channel_id)
-    return channel_id if fits else ""
+    return channel_id if await may_be_offered(deps, channel_id, person.id) else ""

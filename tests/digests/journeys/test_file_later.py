@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
-from bot.db.tables import deliveries
+from bot.db.tables import budgets, deliveries
 from bot.delivery import repository as delivery_repository
 from bot.delivery.lanes import PLACES
 from bot.delivery.model import Delivery, DeliveryKind
@@ -124,3 +125,21 @@ async def test_a_trouble_that_lasts_is_given_up_quietly(digests: Digests) -> Non
     await digests.tick(after=601)
     assert await settled(digests) == [("skipped", "missed")]
     assert digests.told() == []
+
+
+async def test_the_limit_of_files_holds_up_no_post_in_the_channel(digests: Digests) -> None:
+    faults = digests.workspace.world.slack.faults
+    faults.add(ASKS, Fault.SERVER_ERROR_BEFORE)
+    await digests.turn(MONDAY)
+    free_at = await posts_from(digests)
+    faults.add(ASKS, Fault.RATE_LIMITED)
+    await digests.tick(after=REST)
+    assert await settled(digests) == [("pending", "ratelimited")]
+    assert await posts_from(digests) == free_at
+
+
+async def posts_from(digests: Digests) -> float | None:
+    """The time from which on all channels may be posted to, by the clock of leases."""
+    async with digests.deps.sessions.read() as session:
+        free_at: float | None = await session.scalar(select(func.max(budgets.c.free_at)))
+    return free_at

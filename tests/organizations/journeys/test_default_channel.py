@@ -40,13 +40,18 @@ async def test_what_cannot_be_it_gets_a_sentence(alerting: Alerting) -> None:
     assert await alerting.audited() == []
 
 
-async def test_the_notice_of_an_archived_channel_offers_it(alerting: Alerting) -> None:
+async def test_the_notice_of_an_archived_channel_offers_it_to_who_is_in_it(alerting: Alerting) -> None:
     await settings(alerting, default_channel=GENERAL)
     await alerting.says("alerts 80")
     await alerting.says("subscribe monday 09:00")
+    await alerting.says("subscribe daily 09:00", person=ANA)
+    alerting.workspace.world.slack.channels[GENERAL].members.discard(ANA)
     await alerting.workspace.calls.lifecycle.archived(ANA, OPS)
     await alerting.workspace.bot.tasks.drain(PATIENCE_SECONDS)
     await alerting.look()
     notices = [said(post) for post in alerting.told() if "paused" in post.text]
     assert len(notices) == 2
     assert all(f"Or set it up in <#{GENERAL}>, the default channel of Acme Ltda: type" in notice for notice in notices)
+    # It may be private, and only who is in it can type there.
+    (notice,) = [said(post) for post in alerting.told(ANA) if "pausa" in post.text]
+    assert GENERAL not in notice
