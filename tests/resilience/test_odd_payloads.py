@@ -13,7 +13,7 @@ from bot.routes import button_tables
 from bot.slack.signed_metadata import sign
 from sandbox.world import real_now
 from tests.support.odd_json import TEXTS, mutated
-from tests.support.payloads import ACTIONS, PAYLOADS, click
+from tests.support.payloads import ACTIONS, FORM_ACTIONS, PAYLOADS, click
 from tests.support.property_tests import examples
 from tests.support.workspace import BEN, OPS, Workspace
 
@@ -44,7 +44,7 @@ def tracebacks(logs: StringIO) -> list[str]:
 
 
 def test_every_button_is_among_the_payloads(workspace: Workspace) -> None:
-    assert {name for table in button_tables(workspace.bot.deps) for name in table} == {*ACTIONS, "alerts_preview"}
+    assert {name for table in button_tables(workspace.bot.deps) for name in table} == {*ACTIONS, *FORM_ACTIONS}
 
 
 @settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))

@@ -70,9 +70,13 @@ def modal(callback_id: str, **more: object) -> dict[str, Any]:
     return {**people, "view": {**view, "private_metadata": "{metadata}"}, **more}
 
 
-def preview() -> dict[str, Any]:
-    actions = [{"type": "button", "action_id": "alerts_preview", "block_id": "b", "value": ""}]
-    return modal("alerts", type="block_actions", actions=actions, container={"type": "view", "view_id": "V0ONE"})
+FORM_ACTIONS = {"alerts_preview": "alerts", "rules_more": "organization_rules"}  # and the forms that they are in
+
+
+def press_in_form(action_id: str) -> dict[str, Any]:
+    pressed = [{"type": "button", "action_id": action_id, "block_id": "b", "value": ""}]
+    view = {"type": "view", "view_id": "V0ONE"}
+    return modal(FORM_ACTIONS[action_id], type="block_actions", actions=pressed, container=view)
 
 
 def press_on_home(action_id: str, value: str) -> dict[str, Any]:
@@ -98,7 +102,8 @@ def event(kind: str) -> dict[str, Any]:
 PAYLOADS = (
     *(command(text) for text in ("", "flows x", "link 1", "subscribe monday 9:00", "alerts 50 80", "status", "help")),
     *(click(action, value) for action in ACTIONS for value in ('["", "current_month", "", ""]', "S1", "7", "S1:1")),
-    *(modal("subscribe"), modal("alerts"), modal("other"), modal("subscribe", type="view_closed"), preview()),
+    *(modal("subscribe"), modal("alerts"), modal("other"), modal("subscribe", type="view_closed")),
+    *(press_in_form(action_id) for action_id in FORM_ACTIONS),
     *(press_on_home(action, "S1") for action in ("home_refresh", "home_usage", "alert_acknowledge", "pause", "other")),
     *(shortcut("shortcut", name) for name in ("show_usage", "set_up", "other")),
     shortcut("message_action", "message_usage"),
