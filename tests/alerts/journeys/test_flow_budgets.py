@@ -90,11 +90,11 @@ async def test_one_that_is_passed_already_is_said_by_the_next_check(alerting: Al
 
 
 async def test_a_higher_threshold_is_said_in_its_turn(alerting: Alerting) -> None:
-    await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 1.7)}')
+    await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 1.4)}')
     await read(alerting)
     (first,) = notes(alerting)
-    assert first.startswith(f"🟠 Acme Ltda, flow {ORDERS}: 6")
-    for _ in range(9):
+    assert first.startswith(f"🟠 Acme Ltda, flow {ORDERS}: 7")
+    for _ in range(4):
         await read(alerting)
     marks = [note.partition(f"{ORDERS}: ")[2][:3] for note in notes(alerting)]
     assert len(set(marks)) == len(marks) > 1
