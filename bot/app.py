@@ -16,6 +16,7 @@ import httpx
 from aiohttp import ClientSession
 from starlette.applications import Starlette
 
+from bot.alerts.flow_budgets import judge_read_flows
 from bot.alerts.repository import thresholds_of
 from bot.alerts.webhooks.client import WebhookClient
 from bot.blocks.kit import without_data
@@ -241,6 +242,7 @@ async def open_deps(
             user_groups=UserGroupDirectory(client, identity.workspace_id, monotonic=elapsed),
             check_installation=lambda _workspace_id: check_installation(client),
             find_thresholds=partial(thresholds_of, sessions),
+            judge_flows=judge_read_flows,
             person=people,
             known_person=people.known,
             forget_person=people.forget,

@@ -1,7 +1,7 @@
 """The world as the use cases see it: every seam is one field, handed in by `bot.app` or by a test."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +35,7 @@ from bot.ports import (
 from bot.settings import Settings
 from bot.telemetry.metrics import Metrics
 from bot.telemetry.traces import Tracer
+from bot.usage.model import Flow, TrackedOrganization
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class JobState:
     troubled_workspaces: set[str] = field(default_factory=set)  # as far as this process knows
 
 
+# (…, all flows of the running month, the moment before Pipefy was asked for them). Handles its own errors.
+JudgeFlows = Callable[["Deps", TrackedOrganization, Sequence[Flow], datetime], Coroutine[Any, Any, None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Deps:
     """Everything a use case may reach."""
@@ -106,6 +111,7 @@ class Deps:
     user_groups: ListUserGroups
     check_installation: CheckInstallation
     find_thresholds: FindThresholds  # so that digests need not know of alerts
+    judge_flows: JudgeFlows  # so that readings need not know of alerts
     person: Callable[[str, str], Awaitable[Person]]  # (workspace id, person id); raises PersonUnknown
     known_person: Callable[[str, str], Person | None]  # likewise, and nobody is asked; for words, not for rights
     forget_person: Callable[[str, str], None]  # (workspace id, person id): something about them has changed

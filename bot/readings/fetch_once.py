@@ -13,6 +13,7 @@ from bot.ports import Pipefy
 from bot.readings import fetch_lease, request_count
 from bot.readings import repository as reading_repository
 from bot.readings.fetch_lease import Acquired, Finished, HeldElsewhere
+from bot.readings.flows_read import judge_in_background
 from bot.readings.history import months_of, save_history
 from bot.readings.history_repository import FLOWS_JSON
 from bot.usage.model import Flow, FlowList, Organization, Reading, TrackedOrganization
@@ -129,6 +130,8 @@ async def _release(deps: Deps, tracked: TrackedOrganization, run: str) -> None:
 async def _fetch_with_flows(deps: Deps, tracked: TrackedOrganization, pipefy: Pipefy) -> Save:
     reading = await pipefy.read(tracked.organization, Period.CURRENT_MONTH, deps.now())
     flows = await _flows_by_month(pipefy, tracked.organization, reading)
+    if listed := flows.get(reading.taken_at.date().replace(day=1)):
+        judge_in_background(deps, tracked, listed, reading.taken_at)
     return lambda session: _save(deps, session, tracked, reading, flows)
 
 
@@ -138,7 +141,9 @@ async def _fetch_summary(deps: Deps, tracked: TrackedOrganization) -> Save:
 
 
 async def _fetch_flows(deps: Deps, tracked: TrackedOrganization) -> Save:
+    asked_at = deps.now()
     listed = await deps.pipefy_for(tracked.workspace_id).flows(tracked.organization, Period.CURRENT_MONTH, "")
+    judge_in_background(deps, tracked, listed, asked_at)
 
     async def keep(session: AsyncSession) -> str:
         await count(deps, session, tracked, listed.pages)

@@ -3,6 +3,7 @@
 from bot.deps import Deps
 from bot.errors import ReadingGone
 from bot.readings.fetch_once import count_in_background
+from bot.readings.flows_read import judge_in_background
 from bot.usage.model import Breakdown, TrackedOrganization
 from bot.usage.period import Period
 
@@ -13,7 +14,11 @@ _FRESH = {Period.CURRENT_MONTH: 60.0, Period.LAST_MONTH: 300.0, Period.LAST_3_MO
 async def read_breakdown(deps: Deps, tracked: TrackedOrganization, period: Period, words: str) -> Breakdown:
     """The flows whose name or pipe matches `words`, all of them when there are none."""
     key = breakdown_key(deps, tracked, period, words)
-    return await deps.caches.flows.get(key, lambda: _ask(deps, tracked, period, words), _FRESH[period])
+    breakdown = await deps.caches.flows.get(key, lambda: _ask(deps, tracked, period, words), _FRESH[period])
+    if period is Period.CURRENT_MONTH and not words:
+        # A remembered one too: a budget may have been set since.
+        judge_in_background(deps, tracked, breakdown.flows, breakdown.taken_at)
+    return breakdown
 
 
 async def find_breakdown(deps: Deps, tracked: TrackedOrganization, period: Period, words: str, taken: str) -> Breakdown:

@@ -37,9 +37,13 @@ class Alerting(Digests):
 
     async def quiet_hours(self, quiet: QuietHours, uuid: str = ACME) -> None:
         """Let the organization have these, as an admin would have saved them in the form."""
+        await self.rules(OrganizationRules(quiet=quiet), uuid)
+
+    async def rules(self, rules: OrganizationRules, uuid: str = ACME) -> None:
+        """Let the organization have these at first, likewise."""
         tracked, now = TrackedOrganization("T0ACME", Organization(uuid)), self.deps.now()
         async with self.deps.sessions.write() as session:
-            await add_rules(session, tracked, OrganizationRules(quiet=quiet), after=0, person_id=ANA, now=now)
+            await add_rules(session, tracked, rules, after=0, person_id=ANA, now=now)
 
     def use(self, percent: float, uuid: str = ACME) -> int:
         """Let the organization's month come to so many percent of its allowance, now; the tasks that it is then.

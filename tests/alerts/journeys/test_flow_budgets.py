@@ -7,13 +7,14 @@ import pytest
 from bot.alerts import repository
 from bot.alerts.flow_budgets import judge_flow_budgets
 from bot.jobs.daily import read_day
+from bot.readings.fetch_once import flows_of_run, reading_of_run
 from bot.subscriptions.model import SubscribedOrganization
 from bot.usage.model import Organization, TrackedOrganization
 from bot.usage.period import Period
 from tests.support.alerts import Alerting
 from tests.support.digests import said
 from tests.support.messages import buttons
-from tests.support.workspace import ACME, ANA, CARMEN, GENERAL
+from tests.support.workspace import ACME, ANA, CARMEN, GENERAL, PATIENCE_SECONDS
 
 ORDERS = "Novo pedido: reservar estoque"  # of the pipe Pedidos
 
@@ -46,12 +47,54 @@ async def test_a_budget_that_is_passed_is_said_once(alerting: Alerting) -> None:
     assert "alert_settings" in buttons(next(post for post in alerting.public() if said(post) == note))
 
 
+async def test_flows_are_judged_when_they_are_read_whoever_asks(alerting: Alerting) -> None:
+    """Typed, for a digest, and for the details of an alert; no time passes, so no check is due."""
+    tracked, used = TrackedOrganization("T0ACME", Organization(ACME)), used_by_orders(alerting)
+
+    async def typed() -> None:
+        for words in ("flows reservar", "flows last month"):  # not all of this month's
+            await alerting.says(words)
+            assert await settled_notes(alerting) == said_before
+        await alerting.says("flows")
+
+    async def for_a_digest() -> None:
+        await reading_of_run(alerting.deps, tracked, "digest")
+
+    async def for_details() -> None:
+        await flows_of_run(alerting.deps, tracked, "details")
+
+    for number, door in enumerate((typed, for_a_digest, for_details)):
+        await alerting.says(f'alerts flow "{ORDERS}" {used - number}')
+        said_before = await settled_notes(alerting)
+        await door()
+        note, *_ = [note for note in await settled_notes(alerting) if note not in said_before]
+        assert note.startswith(f"🔴 Acme Ltda, flow {ORDERS}: 100%")
+    await alerting.says("flows")
+    assert len(await settled_notes(alerting)) == number + 1
+
+
+async def settled_notes(alerting: Alerting) -> list[str]:
+    """The notes after all that goes on in the background, and a tick."""
+    await alerting.workspace.bot.tasks.wait(PATIENCE_SECONDS)
+    await alerting.tick()
+    return notes(alerting)
+
+
+async def test_one_that_is_passed_already_is_said_by_the_next_check(alerting: Alerting) -> None:
+    """By the flows that its name was looked up in, before the first reading of a day."""
+    await alerting.says(f'alerts flow "{ORDERS}" {used_by_orders(alerting)}')
+    asked = len(alerting.workspace.world.pipefy.asked)
+    await alerting.later(timedelta(minutes=2))
+    assert len(notes(alerting)) == 1
+    assert len(alerting.workspace.world.pipefy.asked) == asked + 1  # by the check
+
+
 async def test_a_higher_threshold_is_said_in_its_turn(alerting: Alerting) -> None:
-    await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 1.7)}')
+    await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 1.4)}')
     await read(alerting)
     (first,) = notes(alerting)
-    assert first.startswith(f"🟠 Acme Ltda, flow {ORDERS}: 6")
-    for _ in range(9):
+    assert first.startswith(f"🟠 Acme Ltda, flow {ORDERS}: 7")
+    for _ in range(4):
         await read(alerting)
     marks = [note.partition(f"{ORDERS}: ")[2][:3] for note in notes(alerting)]
     assert len(set(marks)) == len(marks) > 1

@@ -173,46 +173,49 @@ class TestCards:
         assert [said(post) for post in public(alerting, before) if "unusual" in said(post)] == []
         assert await reasons(alerting, DeliveryKind.ALERT) == ["quiet_no_longer"]
 
-    async def test_a_bot_that_was_down_for_the_weekend_is_not_late(self, alerting: Alerting) -> None:
+    async def test_a_bot_that_was_down_meanwhile_is_late_days_after_their_end(self, alerting: Alerting) -> None:
         before = len(public(alerting))
         await at(alerting, FRIDAY_NIGHT, 82)
         await at(alerting, MONDAY)
         assert [said(post)[0] for post in public(alerting, before)] == ["🟠"]
-
-    async def test_days_after_their_end_it_is(self, alerting: Alerting) -> None:
-        before = len(public(alerting))
-        await at(alerting, FRIDAY_NIGHT, 82)
-        alerting.workspace.world.turn(MONDAY + timedelta(days=2))
+        await at(alerting, NIGHT + timedelta(days=5), 92)
+        alerting.workspace.world.turn(MORNING + timedelta(days=7))
         alerting.clock.ahead += 4 * 3600
         await alerting.deps.deliver_waiting(alerting.deps)
-        assert public(alerting, before) == []
+        assert len(public(alerting, before)) == 1
         assert await reasons(alerting, DeliveryKind.ALERT) == ["missed"]
 
 
 class TestNotes:
-    async def test_a_changed_allowance_waits_for_the_morning(self, alerting: Alerting) -> None:
-        before = len(public(alerting))
-        alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
-        await at(alerting, NIGHT)
-        await at(alerting, NIGHT + timedelta(hours=4))
-        assert len(public(alerting)) == before
-        await at(alerting, MORNING)
-        (note,) = public(alerting, before)
-        assert "90,000" in said(note)
-
-    async def test_one_that_is_changed_back_is_dropped_and_recorded(self, alerting: Alerting) -> None:
+    async def test_a_changed_allowance_waits_for_the_morning_and_is_dropped_where_it_is_so_no_longer(
+        self, alerting: Alerting
+    ) -> None:
         await alerting.says("alerts 80 100 forecast off")
-        before = len(public(alerting))
-        limit = alerting.workspace.world.pipefy.figures(ACME).limit
-        alerting.workspace.world.pipefy.set_limit(ACME, 90_000)
-        await at(alerting, NIGHT)
-        await at(alerting, NIGHT + timedelta(hours=1))
-        alerting.workspace.world.pipefy.set_limit(ACME, limit)
-        for hours in (3, 5):
-            await at(alerting, NIGHT + timedelta(hours=hours))
-        await at(alerting, MORNING)
-        assert [said(post) for post in public(alerting, before)] == []
+        before, pipefy = len(public(alerting)), alerting.workspace.world.pipefy
+        limit = pipefy.figures(ACME).limit
+        await self.changes(alerting, 90_000, NIGHT, NIGHT + timedelta(hours=1))
+        await self.changes(alerting, limit, NIGHT + timedelta(hours=3), NIGHT + timedelta(hours=5), MORNING)
+        assert public(alerting, before) == []
         assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["quiet_no_longer"]
+
+        days = timedelta(days=5)
+        await self.changes(alerting, 91_000, NIGHT + days, NIGHT + days + timedelta(hours=4))
+        assert public(alerting, before) == []
+        await at(alerting, MORNING + days)
+        (note,) = public(alerting, before)
+        assert "91,000" in said(note)
+
+        last_evening = datetime(2026, 11, 30, 23, tzinfo=UTC)
+        await at(alerting, last_evening - timedelta(hours=8))
+        await self.changes(alerting, 500_000, last_evening, datetime(2026, 12, 1, 10, 1, tzinfo=UTC))
+        assert not [post for post in public(alerting, before) if "500,000" in said(post)]
+        assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["quiet_no_longer", "month_over"]
+
+    async def changes(self, alerting: Alerting, limit: int | None, *looks: datetime) -> None:
+        """Change the allowance, and look then."""
+        alerting.workspace.world.pipefy.set_limit(ACME, limit)
+        for instant in looks:
+            await at(alerting, instant)
 
     async def test_a_forecast_of_the_night_is_not_taken_back_in_the_morning(self, alerting: Alerting) -> None:
         await alerting.says("alerts 100 forecast on")
@@ -249,16 +252,6 @@ class TestNotes:
         await alerting.says(f'alerts flow "{ORDERS}" {round(used_by_orders(alerting) * 0.9)}')
         await at(alerting, FRIDAY_NIGHT)
         assert [note[0] for note in budgets(alerting, before)][1:] == ["🔴"]
-
-    async def test_a_month_that_is_over_drops_what_waits(self, alerting: Alerting) -> None:
-        before = len(public(alerting))
-        await at(alerting, datetime(2026, 11, 30, 15, tzinfo=UTC))
-        last_evening = datetime(2026, 11, 30, 23, tzinfo=UTC)
-        alerting.workspace.world.pipefy.set_limit(ACME, 500_000)
-        await at(alerting, last_evening)
-        await at(alerting, datetime(2026, 12, 1, 10, 1, tzinfo=UTC))
-        assert not [post for post in public(alerting, before) if "500,000" in said(post)]
-        assert await reasons(alerting, DeliveryKind.ALERT_NOTE) == ["month_over"]
 
 
 class Dying(Sessions):

@@ -14,11 +14,11 @@ from bot.delivery.repository import Intent
 from bot.digests.delivery_handlers import DetailsHandler
 from bot.subscription_kinds import SUBSCRIPTION_KINDS
 from sandbox.slack.faults import Fault
-from tests.support.digests import MONDAY, SUBSCRIBE, Digests
+from tests.support.digests import MONDAY, SUBSCRIBE, WEEK, Digests
 from tests.support.workspace import OPS
 
 ASKS, UPLOADS, SHARES = "files.getUploadURLExternal", "upload", "files.completeUploadExternal"
-REST = 31.0  # seconds: a little longer than until it is tried again
+REST, LONG_REST = 31.0, 601.0  # seconds: a little longer than until it is tried again
 
 
 @pytest.fixture(autouse=True)
@@ -27,29 +27,29 @@ async def subscribed(digests: Digests) -> None:
 
 
 def files(digests: Digests) -> list[str]:
-    """Those that Slack took into the digest's thread, however they are shown."""
-    (digest,) = digests.digests()
+    """Those that Slack took into the last digest's thread, however they are shown."""
+    digest = digests.digests()[-1]
     posts = digests.workspace.world.slack.accepted
     return [name for post in posts if post.thread_ts == digest.ts for name in post.files]
 
 
 async def settled(digests: Digests) -> list[tuple[str, str | None]]:
-    """How deliveries of files ended, and why."""
+    """How deliveries of files ended, and why, oldest first."""
     async with digests.deps.sessions.read() as session:
-        rows = await session.execute(deliveries.select().where(deliveries.c.kind == DeliveryKind.FILE))
-        return [(row.state, row.error) for row in rows]
+        own = deliveries.select().where(deliveries.c.kind == DeliveryKind.FILE).order_by(deliveries.c.created_at)
+        return [(row.state, row.error) for row in await session.execute(own)]
 
 
-@pytest.mark.parametrize(
-    ("method", "fault"),
-    [(ASKS, Fault.SERVER_ERROR_BEFORE), (UPLOADS, Fault.RESET_BEFORE), (SHARES, Fault.RATE_LIMITED)],
-)
-async def test_a_file_that_surely_did_not_come_comes_later(digests: Digests, method: str, fault: Fault) -> None:
-    digests.workspace.world.slack.faults.add(method, fault)
+async def test_a_file_that_surely_did_not_come_comes_later(digests: Digests) -> None:
+    """Whichever step failed, one after another."""
+    for method, fault in [
+        (ASKS, Fault.SERVER_ERROR_BEFORE), (UPLOADS, Fault.RESET_BEFORE), (SHARES, Fault.RATE_LIMITED),
+    ]:  # fmt: skip
+        digests.workspace.world.slack.faults.add(method, fault)
     await digests.turn(MONDAY)
-    assert files(digests) == []
     for _ in range(3):
-        await digests.tick(after=REST)
+        assert files(digests) == []
+        await digests.tick(after=LONG_REST)
     assert (len(files(digests)), await settled(digests)) == (1, [("sent", None)])
 
 
@@ -67,25 +67,25 @@ async def test_where_slack_does_not_say_who_reads_the_channel_it_waits(digests: 
 
 
 async def test_one_that_is_perhaps_there_is_not_put_there_again(digests: Digests) -> None:
-    digests.workspace.world.slack.faults.add(ASKS, Fault.SERVER_ERROR_BEFORE)
-    digests.workspace.world.slack.faults.add(SHARES, Fault.SERVER_ERROR_AFTER)
+    """Neither after an answer that does not tell, nor after a death half-way, in the next week."""
+    slack, deps = digests.workspace.world.slack, digests.deps
+    slack.faults.add(ASKS, Fault.SERVER_ERROR_BEFORE)
+    slack.faults.add(SHARES, Fault.SERVER_ERROR_AFTER)
     await digests.turn(MONDAY)
     for _ in range(4):
         await digests.tick(after=61)
     assert (len(files(digests)), await settled(digests)) == (1, [("unknown", "http_500")])
 
-
-async def test_what_a_death_leaves_half_way_is_not_repeated(digests: Digests) -> None:
-    digests.workspace.world.slack.faults.add(ASKS, Fault.SERVER_ERROR_BEFORE)
-    await digests.turn(MONDAY)
+    slack.faults.add(ASKS, Fault.SERVER_ERROR_BEFORE)
+    await digests.turn(MONDAY + WEEK)
     file = await claimed(digests)
-    async with digests.deps.sessions.write() as session:
+    async with deps.sessions.write() as session:
         await delivery_repository.record_intents(
-            session, digests.deps.lease_clock, [Intent(file)], at=MONDAY, time_needed=timedelta(), settle=timedelta()
+            session, deps.lease_clock, [Intent(file)], at=MONDAY + WEEK, time_needed=timedelta(), settle=timedelta()
         )
-    digests.clock.ahead += digests.deps.settings.lease.total_seconds()
+    digests.clock.ahead += deps.settings.lease.total_seconds()
     await digests.tick()
-    assert (files(digests), await settled(digests)) == ([], [("unknown", None)])
+    assert (files(digests), (await settled(digests))[1:]) == ([], [("unknown", None)])
 
 
 async def claimed(digests: Digests) -> Delivery:
@@ -100,19 +100,17 @@ async def claimed(digests: Digests) -> Delivery:
 
 
 async def test_what_slack_never_takes_stays_out_and_stops_nothing(digests: Digests) -> None:
-    slack, code = digests.workspace.world.slack, "storage_limit_reached"
-    slack.switches.refused_methods[ASKS] = "internal_error"
+    """Refused for good it is not queued; in the next week it is refused when it comes later."""
+    refused = digests.workspace.world.slack.switches.refused_methods
+    refused[ASKS] = "file_uploads_disabled"
     await digests.turn(MONDAY)
-    slack.switches.refused_methods[ASKS] = code
+    assert (files(digests), await settled(digests)) == ([], [])
+    refused[ASKS] = "internal_error"
+    await digests.turn(MONDAY + WEEK)
+    refused[ASKS] = code = "storage_limit_reached"
     await digests.tick(after=REST)
     assert await settled(digests) == [("failed", code)]
     assert "paused" not in (await digests.says("list")).text
-
-
-async def test_what_slack_refuses_for_good_is_not_queued(digests: Digests) -> None:
-    digests.workspace.world.slack.switches.refused_methods[ASKS] = "file_uploads_disabled"
-    await digests.turn(MONDAY)
-    assert (files(digests), await settled(digests)) == ([], [])
 
 
 async def test_a_trouble_that_lasts_is_given_up_quietly(digests: Digests) -> None:

@@ -1,10 +1,14 @@
 """The default channel of an organization: offered first, and in place of a channel that is closed to the bot."""
 
+from bot.organizations.rules.change import ChannelRefused
+from bot.organizations.rules.messages import outcome_message
+from bot.sharing.default_channel import channel_fault
+from bot.usage.model import Organization
 from sandbox.slack.workspace import BOT_USER_ID
 from tests.organizations.journeys.test_settings import settings
 from tests.support.alerts import Alerting
 from tests.support.digests import said
-from tests.support.workspace import ANA, BEN, FINANCE, GENERAL, OPS, PARTNERS, PATIENCE_SECONDS, RANDOM
+from tests.support.workspace import ACME, ANA, BEN, FINANCE, GENERAL, OPS, PARTNERS, PATIENCE_SECONDS, RANDOM
 
 CURRENT = "the one from which it was called"
 
@@ -29,6 +33,7 @@ async def test_the_shortcut_offers_it_first(alerting: Alerting) -> None:
 async def test_what_cannot_be_it_gets_a_sentence(alerting: Alerting) -> None:
     alerting.workspace.world.slack.channels[RANDOM].members.discard(BOT_USER_ID)
     alerting.workspace.world.slack.channels[GENERAL].archived = True
+    deps, acme = alerting.deps, Organization(ACME)
     for channel, sentence in [
         (RANDOM, "O bot não está em"),
         (GENERAL, "está arquivado."),
@@ -36,7 +41,11 @@ async def test_what_cannot_be_it_gets_a_sentence(alerting: Alerting) -> None:
         ("D0ANA", "Uma mensagem direta não pode ser o canal padrão."),
         ("C0NONE", "O Slack não nos mostra"),
     ]:
-        assert sentence in await settings(alerting, default_channel=channel)
+        fault = await channel_fault(deps, channel)
+        assert fault is not None
+        refused = ChannelRefused(acme, channel, fault)
+        assert sentence in outcome_message(refused, deps.localizer("pt-BR", "America/Sao_Paulo")).text
+    assert "O bot não está em" in await settings(alerting, default_channel=RANDOM)
     assert await alerting.audited() == []
 
 

@@ -1,5 +1,6 @@
 """A user group that alerts mention: where the optional scope was granted, and while the group is there."""
 
+from bot.usage.organization_rules import GroupMention, OrganizationRules
 from sandbox.slack.faults import Fault
 from sandbox.slack.workspace import UserGroup
 from tests.organizations.journeys.test_settings import filled_in, passed, settings, whole_form
@@ -37,7 +38,7 @@ def user_groups_in(blocks: object) -> list[str]:
 
 
 async def test_an_alert_mentions_the_group_from_its_threshold_on(alerting: Alerting) -> None:
-    await settings(alerting, mention_group=ONCALL, mention_from="90")
+    await alerting.rules(OrganizationRules(group=GroupMention(ONCALL, 90)))
     assert "subteam" not in await passed(alerting, 82)
     alerting.use(92)
     await alerting.later()
@@ -47,30 +48,23 @@ async def test_an_alert_mentions_the_group_from_its_threshold_on(alerting: Alert
 
 
 async def test_a_group_is_typed_where_a_menu_would_not_hold_them(alerting: Alerting) -> None:
-    many(alerting)
-    for words in ("@on-call", "On call", "s0oncall", f"<!subteam^{ONCALL}|@on-call>"):
-        await settings(alerting, mention_group=words)
-        assert await group_in_form(alerting) == "@on-call"
-
-
-async def test_what_is_no_group_gets_a_sentence_and_saves_nothing(alerting: Alerting) -> None:
+    """Which words mean one is in `organizations/test_rules_submission`."""
     many(alerting)
     for words, sentence in [
-        ("@oncall", "Você quis dizer @on-call?"),
-        ("@channel", "não tem o grupo de usuários @channel"),
-        ("<!channel>", "não tem o grupo de usuários <!channel>"),
-        ("<!subteam^S0ONCALL> <!here>", "não tem o grupo de usuários"),
-    ]:
+        ("@oncall", "Você quis dizer @on-call?"), ("<!channel>", "não tem o grupo de usuários <!channel>"),
+    ]:  # fmt: skip
         view = await whole_form(alerting)
         answered = await alerting.submits(view, person=ANA, mention_group=words)
         assert sentence in answered.errors["mention_group"]
         await alerting.workspace.calls.modals.closed(ANA, view.id)
     assert "não tem o grupo de usuários S0NONE" in await settings(alerting, mention_group="S0NONE")
     assert await alerting.audited() == []
+    await settings(alerting, mention_group=f"<!subteam^{ONCALL}|@on-call>")
+    assert await group_in_form(alerting) == "@on-call"
 
 
 async def test_a_group_that_was_disabled_is_left_out_and_can_be_cleared(alerting: Alerting) -> None:
-    await settings(alerting, mention_group=ONCALL)
+    await alerting.rules(OrganizationRules(group=GroupMention(ONCALL, 100)))
     alerting.workspace.world.slack.groups[ONCALL].disabled = True
     alerting.workspace.advance_clock(minutes=2)
     assert "100%" in (card := await passed(alerting, 103))
