@@ -35,7 +35,9 @@ async def with_typed_budget(
     deps: Deps, tracked: TrackedOrganization, settings: AlertSettings, words: FlowBudgetWords
 ) -> AlertSettings:
     """The settings with the budget that was typed. Raises BadArgument, and what Pipefy raises."""
-    if words.tasks is None or not words.name:
+    if not words.name:
+        raise BadArgument(ArgumentFault.MISSING, "pipe" if words.is_pipe else "flow", _EXAMPLE)
+    if words.tasks is None:
         raise BadArgument(ArgumentFault.FLOW_BUDGET, words.name, _EXAMPLE)
     unknown = ArgumentFault.UNKNOWN_PIPE if words.is_pipe else ArgumentFault.UNKNOWN_FLOW
     if words.tasks == 0:

@@ -9,7 +9,7 @@ from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold, normalize, unquote
 from bot.i18n.vocabulary import all_spellings, spellings_by_key
 
-_MOST_BUDGET = 10**12  # tasks a month
+MOST_BUDGET = 10**12  # tasks a month
 _MARK = re.compile("[0-9]{1,4}")
 _BETWEEN_MARKS = re.compile(r"[\s,;/%]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
@@ -65,7 +65,7 @@ def read_alert_words(words: Sequence[str]) -> AlertWords:
     parsed, unknown, remaining = AlertWords(), list[str](), _separated(bare(normalize(word)) for word in words)
     if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
-    if len(words) > 1 and (kind := _OF_A_FLOW.get(fold(bare(words[0])))):
+    if words and (kind := _OF_A_FLOW.get(fold(bare(words[0])))):
         return AlertWords(flow=_flow_budget([normalize(word) for word in words[1:]], is_pipe=kind == "pipe"))
     while remaining:
         size, parsed_now = _first_part(parsed, remaining)
@@ -111,6 +111,8 @@ def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
 
 def _flow_budget(words: list[str], *, is_pipe: bool) -> FlowBudgetWords:
     """The name, and the number of tasks behind it, which may be several words; or `off`."""
+    if not words:
+        return FlowBudgetWords("", None, is_pipe)
     if fold(bare(words[-1])) in _OFF:
         return FlowBudgetWords(unquote(" ".join(words[:-1])), 0, is_pipe)
     for place in range(max(1, len(words) - _MOST_GROUPS), len(words)):
@@ -142,7 +144,7 @@ def read_tasks(text: str) -> int | None:
         tasks = int(re.sub("[^0-9]", "", plain))
     else:
         return None
-    return tasks if 1 <= tasks <= _MOST_BUDGET else None
+    return tasks if 1 <= tasks <= MOST_BUDGET else None
 
 
 def _separated(words: Iterable[str]) -> list[str]:

@@ -130,6 +130,8 @@ def _days(parsed: ScheduleWords, part: str) -> ScheduleWords | None:
         return replace(parsed, workdays=_WORKDAYS[part])
     if parsed.named is not Cadence.MONTHLY or parsed.month_day is not None:
         return None
+    if part in _LAST_DAY:
+        return replace(parsed, month_day=31)  # of a shorter month, its last day
     number = _MONTH_DAY.fullmatch(part)
     return replace(parsed, month_day=int(number[1])) if number and 1 <= int(number[1]) <= 31 else None
 
@@ -175,6 +177,7 @@ _MONTHS = {fold(name) for name in all_spellings(lambda vocabulary: vocabulary.mo
 _WORKDAYS = {fold(spelling): True for spelling in all_spellings(lambda vocabulary: vocabulary.workdays)} | {
     fold(spelling): False for spelling in all_spellings(lambda vocabulary: vocabulary.all_days)
 }
+_LAST_DAY = {fold(spelling) for spelling in all_spellings(lambda vocabulary: vocabulary.last_day)}
 _WEEKDAY_OF = {fold(spelling): number for number, spellings in enumerate(WEEKDAYS) for spelling in spellings}
 
 # Of the others, some names are of two zones: `Central` is Canada's and the USA's.
