@@ -31,7 +31,8 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.NotUnderstood: (
         noop("I don't understand “{word}”: it is no command, period or organization that you can see here."),
         noop(
-            "The periods are current_month, last_month and last_3_months. Try {example}, or {help} to see all commands."
+            "The periods are current_month, last_month, last_3_months, 12 months, a month such as 2026-08 and "
+            "week 2026-W41. Try {example}, or {help} to see all commands."
         ),
     ),
     errors.SeveralOrganizations: (
