@@ -20,6 +20,7 @@ _TIMES = {
 }
 # One or two digits behind a point are a fraction (`1.5k`); three would be the thousands of another number.
 _SHORT = re.compile(rf"([0-9]{{1,9}})(?:[.,]([0-9]{{1,2}}))?({'|'.join(map(re.escape, _TIMES))})")
+_QUOTED = re.compile('"([^"]+)"')
 _MOST_GROUPS = 5  # of a number, `1 000 000 000 000`, or a number and `mil`
 EXAMPLE = "alerts 50 80 100"
 
@@ -120,7 +121,9 @@ def _flow_budget(words: list[str], *, is_pipe: bool) -> FlowBudgetWords:
         tasks = read_tasks(" ".join(words[place:]))
         if tasks is not None:
             return FlowBudgetWords(unquote(" ".join(words[:place])), tasks, is_pipe)
-    return FlowBudgetWords(unquote(" ".join(words)), None, is_pipe)
+    name = " ".join(words)
+    quoted = _QUOTED.match(name)  # without the quotes a number that is none, such as 0, would look like a part of it
+    return FlowBudgetWords(unquote(quoted[1] if quoted else name), None, is_pipe)
 
 
 def read_thresholds(text: str) -> tuple[int, ...] | None:
