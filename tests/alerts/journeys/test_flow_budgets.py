@@ -100,7 +100,7 @@ async def test_what_cannot_be_gets_a_sentence(alerting: Alerting) -> None:
         ),
         ("pipe Nowhere 5000", "No pipe is called “Nowhere”. Try /pipefy-usage alerts pipe "),
         (f'flow "{ORDERS}" many', "I don't understand the budget of “"),
-        (f'flow "{ORDERS}" 0', "I don't understand the budget of “"),
+        (f'flow "{ORDERS}" 0', f"I don't understand the budget of “{ORDERS}”."),
         ("flow", "A value is missing after “flow”. Try /pipefy-usage alerts flow "),
         ("pipe off", "A value is missing after “pipe”."),
         ("flow 5000", "I don't understand the budget of “"),
