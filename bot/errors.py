@@ -12,6 +12,7 @@ BotError
 │   └── PipefyRateLimited          Pipefy said "not before" (429)
 ├── PersonMustAct                  somebody has to change something first
 │   ├── NotUnderstood              the words of a command mean nothing
+│   │   └── NoSuchOrganization     they could only be the name of an organization
 │   ├── BadArgument                one word of a command does not fit its verb
 │   ├── SeveralOrganizations       more than one organization is called so
 │   ├── NotAllowed                 the person may not do that
@@ -44,7 +45,8 @@ BotError
 Errors carry data, never sentences: `bot.slack.error_messages` writes those, in the reader's language.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -300,16 +302,22 @@ class NotUnderstood(PersonMustAct):
 
 
 @dataclass(eq=False)
+class NoSuchOrganization(NotUnderstood):
+    """Raised when no organization is called so; `NotUnderstood` where a command could stand as well."""
+
+
+@dataclass(eq=False)
 class BadArgument(PersonMustAct):
     """Raised when a word does not fit its verb. `example`: a right command of this verb, without the slash command.
 
-    `most`: the highest that is allowed, where the fault has such a limit.
+    `most`: the highest that is allowed, where the fault has such a limit. `filled`: values of the example.
     """
 
     fault: ArgumentFault
     word: str
     example: str
     most: int = 0
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

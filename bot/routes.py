@@ -180,7 +180,7 @@ class SlashCommand:
                 return help_typed(self.deps, person)
             if command.verb:  # no organization is called so: the verb is meant, and takes no words
                 raise BadArgument(ArgumentFault.NO_WORDS, _behind_verb(command), command.verb) from error
-            raise
+            raise NotUnderstood(error.word, error.nearest) from error
 
     async def _history(self, interaction: Interaction, person: Person, command: commands.ShowHistory) -> Message:
         match command.span:

@@ -26,6 +26,7 @@ from bot.delivery.model import DeliveryKind, DeliveryState
 from bot.deps import Deps
 from bot.errors import ArgumentFault, BadArgument, BotError
 from bot.i18n.spelling import matching_names, nearest_names
+from bot.i18n.translator import noop
 from bot.readings import history_repository
 from bot.readings.fetch_once import flows_of_run, flows_remembered
 from bot.subscriptions.deliveries import new_delivery
@@ -37,13 +38,17 @@ log = structlog.stdlib.get_logger()
 _LOWER = "said_with_a_higher_one"  # stored, as the reason of a skipped delivery
 _HOUR = timedelta(hours=1)
 _EXAMPLE = 'alerts flow "Sync orders" 5000'
+_FLOW, _PIPE = noop('alerts flow "{name}" {tasks}'), noop('alerts pipe "{name}" {tasks}')
+_FLOW_OFF, _PIPE_OFF = noop('alerts flow "{name}" off'), noop('alerts pipe "{name}" off')
 
 
 async def with_typed_budget(
     deps: Deps, tracked: TrackedOrganization, settings: AlertSettings, words: FlowBudgetWords
 ) -> AlertSettings:
     """The settings with the budget that was typed. Raises BadArgument, and what Pipefy raises."""
-    if words.tasks is None or not words.name:
+    if not words.name:
+        raise BadArgument(ArgumentFault.MISSING, "pipe" if words.is_pipe else "flow", _EXAMPLE)
+    if words.tasks is None:
         raise BadArgument(ArgumentFault.FLOW_BUDGET, words.name, _EXAMPLE)
     unknown = ArgumentFault.UNKNOWN_PIPE if words.is_pipe else ArgumentFault.UNKNOWN_FLOW
     if words.tasks == 0:
@@ -55,19 +60,19 @@ async def with_typed_budget(
     meant = matching_names(words.name, read_names)
     if not meant:
         nearest = next(iter(nearest_names(words.name, read_names) or read_names), words.name)
-        raise BadArgument(unknown, words.name, _example(nearest, str(words.tasks), is_pipe=words.is_pipe))
+        filled = {"name": clean_short(nearest), "tasks": str(words.tasks)}
+        raise BadArgument(unknown, words.name, _PIPE if words.is_pipe else _FLOW, filled=filled)
     changed = with_budget(settings, FlowBudget(meant[0], words.tasks, words.is_pipe))
     if len(changed.flow_budgets) > MOST_FLOW_BUDGETS:
         oldest = settings.flow_budgets[0]
-        example = _example(oldest.name, "off", is_pipe=oldest.is_pipe)
-        raise BadArgument(ArgumentFault.TOO_MANY_FLOW_BUDGETS, words.name, example, most=MOST_FLOW_BUDGETS)
+        raise BadArgument(
+            ArgumentFault.TOO_MANY_FLOW_BUDGETS,
+            words.name,
+            _PIPE_OFF if oldest.is_pipe else _FLOW_OFF,
+            MOST_FLOW_BUDGETS,
+            {"name": clean_short(oldest.name)},
+        )
     return changed
-
-
-def _example(name: str, end: str, *, is_pipe: bool) -> str:
-    # An example is a sentence of the catalogs, in which braces stand for values; names come from outside.
-    shown = clean_short(name).replace("{", "{{").replace("}", "}}")
-    return f'alerts {"pipe" if is_pipe else "flow"} "{shown}" {end}'
 
 
 async def judge_flow_budgets(deps: Deps, subscriptions: Sequence[AlertSubscription]) -> None:

@@ -9,7 +9,7 @@ from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold, normalize, unquote
 from bot.i18n.vocabulary import all_spellings, spellings_by_key
 
-_MOST_BUDGET = 10**12  # tasks a month
+MOST_BUDGET = 10**12  # tasks a month
 _MARK = re.compile("[0-9]{1,4}")
 _BETWEEN_MARKS = re.compile(r"[\s,;/%]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,'’ ][0-9]{3})+|[0-9]{1,13}")
@@ -20,6 +20,7 @@ _TIMES = {
 }
 # One or two digits behind a point are a fraction (`1.5k`); three would be the thousands of another number.
 _SHORT = re.compile(rf"([0-9]{{1,9}})(?:[.,]([0-9]{{1,2}}))?({'|'.join(map(re.escape, _TIMES))})")
+_QUOTED = re.compile('"([^"]+)"')
 _MOST_GROUPS = 5  # of a number, `1 000 000 000 000`, or a number and `mil`
 EXAMPLE = "alerts 50 80 100"
 
@@ -65,7 +66,7 @@ def read_alert_words(words: Sequence[str]) -> AlertWords:
     parsed, unknown, remaining = AlertWords(), list[str](), _separated(bare(normalize(word)) for word in words)
     if len(remaining) == 1 and fold(remaining[0]) in _OFF:
         return AlertWords(off=True)
-    if len(words) > 1 and (kind := _OF_A_FLOW.get(fold(bare(words[0])))):
+    if words and (kind := _OF_A_FLOW.get(fold(bare(words[0])))):
         return AlertWords(flow=_flow_budget([normalize(word) for word in words[1:]], is_pipe=kind == "pipe"))
     while remaining:
         size, parsed_now = _first_part(parsed, remaining)
@@ -111,6 +112,8 @@ def applied(parsed: AlertWords, settings: AlertSettings) -> AlertSettings:
 
 def _flow_budget(words: list[str], *, is_pipe: bool) -> FlowBudgetWords:
     """The name, and the number of tasks behind it, which may be several words; or `off`."""
+    if not words:
+        return FlowBudgetWords("", None, is_pipe)
     if fold(bare(words[-1])) in _OFF:
         return FlowBudgetWords(unquote(" ".join(words[:-1])), 0, is_pipe)
     for place in range(max(1, len(words) - _MOST_GROUPS), len(words)):
@@ -118,7 +121,9 @@ def _flow_budget(words: list[str], *, is_pipe: bool) -> FlowBudgetWords:
         tasks = read_tasks(" ".join(words[place:]))
         if tasks is not None:
             return FlowBudgetWords(unquote(" ".join(words[:place])), tasks, is_pipe)
-    return FlowBudgetWords(unquote(" ".join(words)), None, is_pipe)
+    name = " ".join(words)
+    quoted = _QUOTED.match(name)  # without the quotes a number that is none, such as 0, would look like a part of it
+    return FlowBudgetWords(unquote(quoted[1] if quoted else name), None, is_pipe)
 
 
 def read_thresholds(text: str) -> tuple[int, ...] | None:
@@ -142,7 +147,7 @@ def read_tasks(text: str) -> int | None:
         tasks = int(re.sub("[^0-9]", "", plain))
     else:
         return None
-    return tasks if 1 <= tasks <= _MOST_BUDGET else None
+    return tasks if 1 <= tasks <= MOST_BUDGET else None
 
 
 def _separated(words: Iterable[str]) -> list[str]:

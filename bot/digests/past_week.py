@@ -51,7 +51,8 @@ class PastWeekListeners:
         """The digest of the week. Raises BadArgument for one that is not over."""
         today = self.deps.now().astimezone(UTC).date()
         if week.last >= today:
-            raise BadArgument(ArgumentFault.WEEK_AHEAD, iso_name(week), f"week {iso_name(week_before(today))}")
+            last_week = {"week": iso_name(week_before(today))}
+            raise BadArgument(ArgumentFault.WEEK_AHEAD, iso_name(week), "week {week}", filled=last_week)
         organization = await organization_meant(self.deps, person, interaction.channel_id, reference)
         past = await self._read(person, organization, week)
         if past is None:

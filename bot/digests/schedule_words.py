@@ -12,6 +12,7 @@ from bot.digests.schedule import Cadence
 from bot.errors import ArgumentFault, BadArgument
 from bot.i18n.spelling import bare, fold, normalize
 from bot.i18n.time_zones import COMMON_ZONES, zone_names
+from bot.i18n.translator import noop
 from bot.i18n.vocabulary import all_spellings, spellings_by_key, weekday_spellings
 
 WEEKDAYS = weekday_spellings()
@@ -23,6 +24,11 @@ _EXAMPLES = {
     Cadence.DAILY: "subscribe daily 09:00",
     Cadence.WEEKLY: _EXAMPLE,
     Cadence.MONTHLY: "subscribe monthly 1 09:00",
+}
+_WITH_ZONE = {
+    Cadence.DAILY: noop("subscribe daily 09:00 {zone}"),
+    Cadence.WEEKLY: noop("subscribe monday 09:00 {zone}"),
+    Cadence.MONTHLY: noop("subscribe monthly 1 09:00 {zone}"),
 }
 _MONTH_DAY = re.compile(r"([0-9]{1,3})(?:st|nd|rd|th|º|ª|o|\.º)?")
 _MOST_WORDS = 3  # of one part: `America/Port au Prince`, `9 a. m.`
@@ -85,7 +91,8 @@ def schedule_fault(words: ScheduleWords) -> BadArgument:
     if any(letter.isdigit() for letter in word):
         return BadArgument(ArgumentFault.TIME, word, example)
     if zones := nearest_zones(word):
-        return BadArgument(ArgumentFault.TIME_ZONE, word, f"{example} {zones[0]}")
+        in_zone = _WITH_ZONE[words.cadence or Cadence.WEEKLY]
+        return BadArgument(ArgumentFault.TIME_ZONE, word, in_zone, filled={"zone": zones[0]})
     return BadArgument(ArgumentFault.SCHEDULE, word, f"{example} for Acme")
 
 
@@ -130,6 +137,8 @@ def _days(parsed: ScheduleWords, part: str) -> ScheduleWords | None:
         return replace(parsed, workdays=_WORKDAYS[part])
     if parsed.named is not Cadence.MONTHLY or parsed.month_day is not None:
         return None
+    if part in _LAST_DAY:
+        return replace(parsed, month_day=31)  # of a shorter month, its last day
     number = _MONTH_DAY.fullmatch(part)
     return replace(parsed, month_day=int(number[1])) if number and 1 <= int(number[1]) <= 31 else None
 
@@ -175,6 +184,7 @@ _MONTHS = {fold(name) for name in all_spellings(lambda vocabulary: vocabulary.mo
 _WORKDAYS = {fold(spelling): True for spelling in all_spellings(lambda vocabulary: vocabulary.workdays)} | {
     fold(spelling): False for spelling in all_spellings(lambda vocabulary: vocabulary.all_days)
 }
+_LAST_DAY = {fold(spelling) for spelling in all_spellings(lambda vocabulary: vocabulary.last_day)}
 _WEEKDAY_OF = {fold(spelling): number for number, spellings in enumerate(WEEKDAYS) for spelling in spellings}
 
 # Of the others, some names are of two zones: `Central` is Canada's and the USA's.

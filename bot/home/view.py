@@ -118,7 +118,7 @@ def _firings(content: HomeContent, localizer: Localizer) -> list[Block]:
 def _subscriptions(content: HomeContent, localizer: Localizer) -> list[Block]:
     title = header(localizer.translator.say("Your subscriptions"))
     if not content.subscriptions:
-        none = localizer.say("You have no weekly digest and no alerts yet. Press Set up digest or alerts.")
+        none = localizer.say("You have no digest and no alerts yet. Press Set up digest or alerts.")
         return [title, paragraph(*none.elements())]
     drawn = content.subscriptions[:MOST_SUBSCRIPTIONS]
     blocks = [block for part in drawn for block in _subscription(part, localizer)]

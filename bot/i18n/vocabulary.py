@@ -38,6 +38,7 @@ class Vocabulary:
     cadences: Mapping[str, Spellings]  # by the value of `Cadence`
     workdays: Spellings  # the days of a daily digest
     all_days: Spellings  # likewise
+    last_day: Spellings  # of a month, for a monthly digest
     extents: Mapping[str, Spellings]  # by the value of `Extent`
     on: Spellings
     off: Spellings
@@ -97,8 +98,9 @@ ENGLISH = Vocabulary(
     cadences={"daily": ("daily",), "weekly": ("weekly",), "monthly": ("monthly",)},
     workdays=("workdays", "workday", "weekdays", "weekday", "business days", "working days"),
     all_days=("all days", "every day", "everyday", "each day"),
+    last_day=("last day", "last"),
     extents={
-        "headline": ("headline", "headline only", "only headline", "only the headline"),
+        "headline": ("headline", "headlines", "headline only", "only headline", "only the headline"),
         "top_flows": ("top flows", "with top flows", "flows"),
         "everything": ("everything", "with everything", "full"),
     },
@@ -178,6 +180,7 @@ PORTUGUESE = Vocabulary(
     },
     workdays=("dias úteis", "dia útil", "úteis"),
     all_days=("todos os dias", "todo dia", "cada dia"),
+    last_day=("último dia", "último"),
     extents={
         "headline": ("manchete", "só manchete", "só a manchete", "apenas a manchete"),
         "top_flows": ("principais fluxos", "fluxos principais", "fluxos"),
@@ -258,6 +261,7 @@ SPANISH = Vocabulary(
     },
     workdays=("días hábiles", "días laborables", "días laborales", "hábiles", "laborables"),
     all_days=("todos los días", "cada día"),
+    last_day=("último día", "último"),
     extents={
         "headline": ("titular", "solo titular", "solo el titular"),
         "top_flows": ("flujos principales", "principales flujos", "flujos"),

@@ -6,20 +6,46 @@ second were given for those who read along at that moment.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, ValidationError
 
 from bot.alerts.model import AlertSettings
 from bot.digests.extent import Extent
-from bot.digests.schedule import Schedule
+from bot.digests.schedule import DailySchedule, MonthlySchedule, WeeklySchedule
 from bot.errors import NotConfigured
+from bot.ops.entry_checks import checked_rules, checked_schedule, checked_settings
 from bot.usage.organization_rules import NO_RULES, OrganizationRules
 
 OFF = "off"
-_SCHEDULES = {"DailySchedule", "WeeklySchedule", "MonthlySchedule"}
+_SCHEDULES = {"workdays": "DailySchedule", "weekday": "WeeklySchedule", "day": "MonthlySchedule"}
 _MOST_FAULTS = 10
+_SENTENCES = {
+    "extra_forbidden": "there is no such key",
+    "unexpected_keyword_argument": "there is no such key",
+    "missing": "this key is missing",
+}
+
+
+def _kind_of_schedule(schedule: Any) -> str | None:  # noqa: ANN401 - as it stands in the file, or a value
+    """The name of the schedule that has the key which only it has."""
+    if isinstance(schedule, dict):
+        return next((name for key, name in _SCHEDULES.items() if key in schedule), None)
+    return type(schedule).__name__
+
+
+_Schedule = Annotated[
+    Annotated[DailySchedule, Tag("DailySchedule")]
+    | Annotated[WeeklySchedule, Tag("WeeklySchedule")]
+    | Annotated[MonthlySchedule, Tag("MonthlySchedule")],
+    Discriminator(
+        _kind_of_schedule,
+        custom_error_type="schedule",
+        custom_error_message="a schedule has workdays (daily), weekday (weekly) or day (monthly)",
+    ),
+    AfterValidator(checked_schedule),
+]
 
 
 class _Entry(BaseModel):
@@ -44,7 +70,7 @@ class OrganizationEntry(_Entry):
     organization: str
     set_by: str
     country: str | None = None
-    rules: OrganizationRules = NO_RULES
+    rules: Annotated[OrganizationRules, AfterValidator(checked_rules)] = NO_RULES
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -58,7 +84,7 @@ class DigestEntry(_Entry):
     organization: str
     owner: str
     language: str
-    schedule: Schedule
+    schedule: _Schedule
     extent: Extent = Extent.EVERYTHING
 
     @property
@@ -73,7 +99,7 @@ class AlertEntry(_Entry):
     organization: str
     owner: str
     language: str
-    settings: AlertSettings
+    settings: Annotated[AlertSettings, AfterValidator(checked_settings)]
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -131,7 +157,7 @@ def from_yaml(text: str) -> Configuration:
     try:
         configuration = Configuration.model_validate(loaded)
     except ValidationError as error:
-        raise NotConfigured("The file cannot be read:\n" + "\n".join(_faults(error))) from error
+        raise NotConfigured("\n".join(["The file cannot be read, so nothing was changed:", *_faults(error)])) from error
     twice = _twice(entry.key for entry in configuration.entries)
     if twice:
         raise NotConfigured("The file names the same twice: " + ", ".join(" ".join(key) for key in twice))
@@ -167,12 +193,18 @@ def _same(entry: Entry, current: Entry | None) -> bool:
 
 
 def _faults(error: ValidationError) -> Iterator[str]:
-    """Each place and what is wrong there, once: a schedule is tried as each of the three that there are."""
+    """Each place and what is wrong there, once."""
     sentences = dict.fromkeys(
-        f"  {'.'.join(str(part) for part in fault['loc'] if part not in _SCHEDULES)}: {fault['msg']}"
+        f"  {_place(fault['loc'])}: {_SENTENCES.get(fault['type'], fault['msg'].removeprefix('Value error, '))}"
         for fault in error.errors(include_url=False, include_input=False)
     )
     yield from list(sentences)[:_MOST_FAULTS]
+    if len(sentences) > _MOST_FAULTS:
+        yield f"  and {len(sentences) - _MOST_FAULTS} more"
+
+
+def _place(parts: Iterable[int | str]) -> str:
+    return ".".join(str(part) for part in parts if part not in _SCHEDULES.values())
 
 
 def _twice(keys: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:

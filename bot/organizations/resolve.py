@@ -10,8 +10,8 @@ from bot.errors import (
     BotError,
     DatabaseDown,
     NoOrganization,
+    NoSuchOrganization,
     NotAllowed,
-    NotUnderstood,
     Refusal,
     SeveralOrganizations,
     TryLater,
@@ -106,7 +106,7 @@ async def _remember(deps: Deps, workspace_id: str, reference: str, organization:
 async def organization_meant(deps: Deps, person: Person, channel_id: str, reference: str) -> Organization:
     """The organization that a command means: the one it names, else the channel's, else the default.
 
-    Raises NotAllowed, NotUnderstood, UnknownOrganization, SeveralOrganizations or NoOrganization, and what Pipefy
+    Raises NotAllowed, NoSuchOrganization, UnknownOrganization, SeveralOrganizations or NoOrganization, and what Pipefy
     raises.
     """
     # First of all: a guest or a stranger must not learn from an error which organizations there are.
@@ -221,6 +221,6 @@ def _is_called(organization: Organization, reference: str) -> bool:
     return parsed is None and same_name(organization.name or "", reference)
 
 
-def _not_understood(reference: str, organizations: tuple[Organization, ...]) -> NotUnderstood:
+def _not_understood(reference: str, organizations: tuple[Organization, ...]) -> NoSuchOrganization:
     names = tuple(o.name for o in organizations if o.name)
-    return NotUnderstood(reference, (*nearest(reference), *nearest_names(reference, names))[:4])
+    return NoSuchOrganization(reference, (*nearest(reference), *nearest_names(reference, names))[:4])

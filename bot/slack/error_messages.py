@@ -31,8 +31,13 @@ _SENTENCES: dict[type[errors.BotError], tuple[str, str]] = {
     errors.NotUnderstood: (
         noop("I don't understand “{word}”: it is no command, period or organization that you can see here."),
         noop(
-            "The periods are current_month, last_month and last_3_months. Try {example}, or {help} to see all commands."
+            "The periods are current_month, last_month, last_3_months, 12 months, a month such as 2026-08 and "
+            "week 2026-W41. Try {example}, or {help} to see all commands."
         ),
+    ),
+    errors.NoSuchOrganization: (
+        noop("No organization that you can see here is called “{word}”."),
+        noop("Check the spelling, or write its number or its address in Pipefy."),
     ),
     errors.SeveralOrganizations: (
         noop("Several organizations are called “{name}”."),
@@ -127,7 +132,9 @@ TYPED = frozenset(
     {
         *(noop("help"), noop("list"), noop("link"), noop("unlink"), noop("status"), noop("test"), noop("flows")),
         *(noop("current_month"), noop("last_month"), noop("last_3_months"), noop("subscribe"), noop("unsubscribe")),
-        *(noop("subscribe monday 09:00"), noop("subscribe monday 09:00 for Acme")),
+        *(noop("subscribe monday 09:00"), noop("subscribe daily 09:00"), noop("subscribe monthly 1 09:00")),
+        *(noop("subscribe monday 09:00 for Acme"), noop("subscribe daily 09:00 for Acme")),
+        *(noop("subscribe monthly 1 09:00 for Acme"), noop("12 months"), noop("week 2026-W41")),
         *(noop("alerts"), noop("alerts 50 80 100"), noop("alerts 50 80 100 for Acme"), noop("alerts budget 20000")),
         *(noop("alerts reminder weekly"), noop("alerts webhook https://…"), noop("alerts forecast on")),
         *(noop("alerts spikes off"), noop("alerts resolved on"), noop("alerts off")),
@@ -291,8 +298,8 @@ def _values(error: errors.BotError, localizer: Localizer) -> dict[str, Fragment]
     match error:
         case errors.NotUnderstood(word=outside):
             return {**values, "word": Untrusted(outside)}
-        case errors.BadArgument(word=outside, example=example, most=most):
-            shown = localizer.command(example)
+        case errors.BadArgument(word=outside, example=example, most=most, filled=filled):
+            shown = localizer.command(example, **filled)
             return {**values, "word": Untrusted(outside), "example": shown, "most": translator.number(most)}
         case errors.UnknownOrganization(asked_for=outside) | errors.SeveralOrganizations(name=outside):
             return {**values, "name": Untrusted(outside)}

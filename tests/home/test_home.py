@@ -66,7 +66,7 @@ async def test_it_lists_the_persons_subscriptions_with_the_buttons_of_the_list(h
 
 async def test_nobody_elses_subscription_is_listed(homes: Homes) -> None:
     await homes.says(SUBSCRIBE)
-    assert "Todavía no tienes resumen semanal ni alertas." in words_of(await homes.opens_home(CARMEN))
+    assert "Todavía no tienes resumen ni alertas." in words_of(await homes.opens_home(CARMEN))
 
 
 async def test_who_may_not_read_gets_a_sentence(homes: Homes) -> None:

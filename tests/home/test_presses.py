@@ -76,7 +76,7 @@ async def test_a_removal_is_answered_with_undo_which_works_above_home(homes: Hom
     await homes.says(SUBSCRIBE)
     ids = actions_of(await homes.opens_home())
     home = await homes.uses_home(next(name for name in ids if "remove" in name or "unsubscribe" in name))
-    assert "You have no weekly digest" in words_of(home)
+    assert "You have no digest" in words_of(home)
     view = homes.modal()
     undo = actions_of(view)[0]
     block = next(block for block in view.body["blocks"] if block["type"] == "actions")

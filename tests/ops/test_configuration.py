@@ -112,18 +112,18 @@ FILE = Configuration(workspace="T0ACME", digests=(DIGEST,), alerts=(ALERTS,))
         ("", "The file holds no configuration"),
         ("- 1", "The file holds no configuration"),
         ("workspace: T0ACME\nversion: 2\n", "  version: Input should be 1"),
-        ("workspace: T0ACME\nlink: []\n", "  link: Extra inputs are not permitted"),
+        ("workspace: T0ACME\nlink: []\n", "  link: there is no such key"),
         (
             to_yaml(WITH_GROUP).replace("S0ONCALL", "'<!channel>'"),
-            "  organizations.0.rules.group: Value error, This is no id of a user group.",
+            "  organizations.0.rules.group: This is no id of a user group.",
         ),
         (
             to_yaml(FILE).replace("marks:", "thresholds: []\n    marks:"),
-            "  alerts.0.settings.thresholds: Unexpected keyword argument",
+            "  alerts.0.settings.thresholds: there is no such key",
         ),
         (
             to_yaml(FILE).replace("time_zone: UTC", "time_zone: UTC\n    weekly: true"),
-            "  digests.0.schedule.weekly: Unexpected keyword argument",
+            "  digests.0.schedule.weekly: there is no such key",
         ),
         (
             to_yaml(FILE.model_copy(update={"alerts": (ALERTS, ALERTS)})),
@@ -133,13 +133,26 @@ FILE = Configuration(workspace="T0ACME", digests=(DIGEST,), alerts=(ALERTS,))
             to_yaml(FILE).replace("extent: everything", "extent: all"),
             "  digests.0.extent: Input should be 'headline', 'top_flows' or 'everything'",
         ),
-        ("workspace: T0ACME\ndigests: [{channel: C1}]\n", "  digests.0.organization: Field required"),
+        (to_yaml(FILE).replace("weekday: 0", "weekday: 9"), "  digests.0.schedule: weekday goes from 0 (Monday)"),
+        (to_yaml(FILE).replace("weekday: 0", "day: 32"), "  digests.0.schedule: day goes from 1 to 31"),
+        (to_yaml(FILE).replace("weekday: 0", "monthday: 3"), "  digests.0.schedule: a schedule has workdays (daily)"),
+        (to_yaml(FILE).replace("zone: UTC", "zone: Mars"), "  digests.0.schedule: there is no time zone 'Mars'"),
+        (to_yaml(FILE).replace("09:00:00", "09:00:00+03:00"), "  digests.0.schedule: write times like '09:00'"),
+        (to_yaml(FILE).replace("- 80", "- 0"), "  alerts.0.settings: marks holds percentages from 1 to 1000"),
+        (to_yaml(FILE).replace("budget: null", "budget: 0"), "  alerts.0.settings: budget is at least 1"),
+        ("workspace: T0ACME\ndigests: [{channel: C1}]\n", "  digests.0.organization: this key is missing"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, told: str) -> None:
     with pytest.raises(NotConfigured) as error:
         from_yaml(text)
     assert told in str(error.value)
+
+
+def test_a_schedule_is_told_as_the_one_that_it_is() -> None:
+    with pytest.raises(NotConfigured) as error:
+        from_yaml(to_yaml(FILE).replace("weekday: 0", "weekday: 0\n    weekly: true"))
+    assert str(error.value).splitlines()[1:] == ["  digests.0.schedule.weekly: there is no such key"]
 
 
 def test_a_difference_is_told_field_by_field() -> None:

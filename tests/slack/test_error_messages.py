@@ -5,6 +5,7 @@ import pytest
 from bot import errors
 from bot.blocks.message import Message
 from bot.commands import parse
+from bot.digests.schedule_words import read_schedule, schedule_fault
 from bot.errors import ArgumentFault, BadArgument, DatabaseTrouble, NotUnderstood
 from bot.i18n.catalogs import translator_for
 from bot.slack.error_messages import TYPED, error_message
@@ -45,6 +46,20 @@ def test_an_error_for_whoever_runs_the_bot_has_its_id(error: errors.BotError) ->
 @pytest.mark.parametrize("error", PEOPLES, ids=lambda error: type(error).__name__)
 def test_an_error_that_a_person_mends_has_none(error: errors.BotError) -> None:
     assert REFERENCE not in said(error).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("mensal 32", "resumo mensal 1 09:00"),
+        ("diário 25:00", "resumo diário 09:00"),
+        ("diário 9h Sao_Paolo", "resumo diário 09:00 America/Sao_Paulo"),
+        ("mensal xyz", "resumo mensal 1 09:00 para Acme"),
+    ],
+)
+def test_the_example_of_a_schedule_is_in_the_readers_language(typed: str, example: str) -> None:
+    message = said(schedule_fault(read_schedule(typed.split())), "pt-BR")
+    assert codes(message) == [f"/pipefy-usage {example}"]
 
 
 @pytest.mark.parametrize("fault", ArgumentFault)

@@ -7,6 +7,7 @@ from bot.i18n.translator import noop
 from bot.usage.model import Organization
 from bot.usage.period import Week, iso_name
 
+_THREE_MONTHS = noop("last_3_months")
 _WEEK = noop("week {week}")
 
 
@@ -14,7 +15,8 @@ def no_such_week(organization: Organization, week: Week, first_kept: Week | None
     """The answer, and the first week that can be shown. `first_kept`: None where no day was kept yet."""
     values: dict[str, Fragment] = {"organization": name_of(organization), "week": week_span(week, localizer.translator)}
     if first_kept is None:
-        return paragraphs([localizer.say("We have kept no data of {organization} yet.", **values)])
+        sentence = noop("We have no data for the week {week}: we have kept none of {organization} yet. Try {command}")
+        return paragraphs([localizer.say(sentence, command=localizer.command(_THREE_MONTHS), **values)])
     return paragraphs(
         [
             localizer.say(

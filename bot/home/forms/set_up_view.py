@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 def set_up_view(locale: str, translator: Translator, channel_id: str = "") -> dict[str, Any]:
     """In which channel, and what. `channel_id`: of the channel that is offered first."""
-    kinds = {Kind.DIGEST.value: translator.say("Weekly digest"), Kind.ALERTS.value: translator.say("Alerts")}
+    kinds = {Kind.DIGEST.value: translator.say("Digest"), Kind.ALERTS.value: translator.say("Alerts")}
     blocks = [
         channel_field(
             noop("Channel"), translator, hint=noop("We post there. The bot has to be in it."), chosen=channel_id
