@@ -156,6 +156,7 @@ TROUBLES: st.SearchStrategy[errors.BotError] = st.one_of(
     st.builds(errors.BadArgument, st.sampled_from(errors.ArgumentFault), TRANSLATOR, st.just("alerts 80"), st.just(9)),
     st.builds(errors.SeveralOrganizations, TRANSLATOR),
     st.builds(errors.NotUnderstood, TRANSLATOR, st.lists(TRANSLATOR, max_size=4).map(tuple)),
+    st.builds(errors.NoSuchOrganization, TRANSLATOR, st.lists(TRANSLATOR, max_size=4).map(tuple)),
     st.builds(errors.NotConfigured, TRANSLATOR),
     st.sampled_from(
         (errors.PipefyBusy, errors.DatabaseDown, errors.PersonUnknown, errors.ReadingGone, errors.NoOrganization)

@@ -34,7 +34,8 @@ def test_labels_that_are_names_of_classes_stay_as_operators_know_them() -> None:
     }  # fmt: skip
     assert {error.__name__ for error in subclasses(BotError)} == {
         "AlertsGone", "AlreadySubscribed", "BadArgument", "BadWebhookAddress", "BotBusy", "ChannelShared",
-        "DatabaseDown", "InstallationRefused", "IntegrationsNotContracted", "NoLimit", "NoOrganization", "NotAllowed",
+        "DatabaseDown", "InstallationRefused", "IntegrationsNotContracted", "NoLimit", "NoOrganization",
+        "NoSuchOrganization", "NotAllowed",
         "NotConfigured", "NotShared", "NotUnderstood", "OurBug", "PersonMustAct", "PersonUnknown", "PipefyBusy",
         "PipefyChanged", "PipefyCutShort", "PipefyDown", "PipefyRateLimited", "PipefyRefused", "PipefySlow",
         "PipefyTooLarge", "ReadersNotTold", "ReadersUnknown", "ReadingGone", "RoleLacksUsageStats",

@@ -92,7 +92,7 @@ async def test_a_digest_that_waits_is_drawn_by_the_choice_of_now(digests: Digest
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("subscribe headlines", "hold the headline, top flows or everything"),
+        ("subscribe summaries", "hold the headline, top flows or everything"),
         ("subscribe headline everything", "“everything” sets a second time what this command sets already."),
     ],
 )
