@@ -53,8 +53,8 @@ async def _serve(settings: Settings, transport: TransportName) -> None:
         on_stop_signal(running.deps.stopping.set)
         addresses = {"address": _address(listening), **({"metrics": _address(scraped)} if scraped else {})}
         database = place_of(parse_database_url(database_url(settings)))
-        # What was made until now stays. A full collection would look through all of it, a tenth of a second in which
-        # nobody is answered: tests/benchmarks/start_up.py
+        # What was made until now stays. A full collection would look through all of it, and nobody is answered for as
+        # long: tests/benchmarks/start_up.py prints how long.
         gc.freeze()
         log.info("ready", door=transport, **addresses, database=database, version=running.deps.version)
         serving = asyncio.ensure_future(_serve_all(server, listening, running, scraped))
