@@ -49,7 +49,12 @@ class Monday:
         return 60 * self.digests / self.workspaces / PER_MINUTE
 
 
-MONDAYS = (Monday(600, 1, 1.02), Monday(2000, 20, 1.1), Monday(2000, 20, 1.1, Cadence.DAILY))
+MONDAYS = (
+    Monday(600, 1, 1.02),
+    Monday(2000, 20, 1.1),
+    Monday(2000, 1, 1.1, Cadence.DAILY),
+    Monday(2000, 20, 1.1, Cadence.DAILY),
+)
 
 
 @dataclass(frozen=True, slots=True)
