@@ -15,6 +15,8 @@ from bot.installation.repository import held_workspaces
 
 # A digest that found no free time comes back sooner. One that waits longer, say for Pipefy, holds up nothing.
 _SOON = 10.0  # seconds
+# One that is claimed for longer is slow, or its process died or stumbled over it: nor does that hold up anything.
+_IN_HAND = 15.0  # seconds
 _ASKED = and_(
     deliveries.c.kind == DeliveryKind.DETAILS,
     or_(*(deliveries.c.slot.startswith(kind, autoescape=True) for kind in ASKED_DETAILS)),
@@ -26,8 +28,8 @@ def lanes_in_use(now: ColumnElement[float]) -> Select[Any]:
     return select(_lane()).where(_is_ready(now)).distinct()
 
 
-def claimable_ids(now: ColumnElement[float], places: Mapping[Lane, int]) -> Select[Any]:
-    """The ids to claim, as many of each lane as it has places.
+def claimable_ids(now: ColumnElement[float], places: Mapping[Lane, int], lease: timedelta) -> Select[Any]:
+    """The ids to claim, as many of each lane as it has places. `lease`: how long a claim lasts.
 
     1. In each lane every workspace's deliveries are numbered: with all the firsts before the seconds, one that has two
        does not wait for one that has thousands. By age where they are scheduled, details after all digests; an urgent
@@ -36,7 +38,10 @@ def claimable_ids(now: ColumnElement[float], places: Mapping[Lane, int]) -> Sele
        ready is asked again there: what was claimed since the numbering is left out.
     3. In CTEs, as PostgreSQL may run a subquery with a limit more than once.
     """
-    picks = [_pick(_is_ready(now), now, lane, free) for lane, free in places.items()]
+    scheduled = and_(_is_ready(now), _not_before_digests(now, lease))
+    picks = [
+        _pick(scheduled if lane is Lane.SCHEDULED else _is_ready(now), lane, free) for lane, free in places.items()
+    ]
     return select(union_all(*(select(pick.c.id) for pick in picks)).subquery("picked").c.id)
 
 
@@ -49,9 +54,8 @@ def _is_ready(now: ColumnElement[float]) -> ColumnElement[bool]:
     return and_(deliveries.c.not_before <= instant, deliveries.c.lease_until <= instant, has_handler, let_in)
 
 
-def _pick(is_ready: ColumnElement[bool], now: ColumnElement[float], lane: Lane, limit: int) -> CTE:
-    scheduled = lane is Lane.SCHEDULED
-    in_turn = _by_age(and_(is_ready, _not_before_digests(now)), lane) if scheduled else _by_destination(is_ready, lane)
+def _pick(is_ready: ColumnElement[bool], lane: Lane, limit: int) -> CTE:
+    in_turn = _by_age(is_ready, lane) if lane is Lane.SCHEDULED else _by_destination(is_ready, lane)
     return (
         select(deliveries.c.id)
         .join(in_turn, in_turn.c.id == deliveries.c.id)
@@ -63,10 +67,15 @@ def _pick(is_ready: ColumnElement[bool], now: ColumnElement[float], lane: Lane, 
     )
 
 
-def _not_before_digests(now: ColumnElement[float]) -> ColumnElement[bool]:
+def _not_before_digests(now: ColumnElement[float], lease: timedelta) -> ColumnElement[bool]:
     """False for details while digests of their workspace are to come, which would wait for the time they take."""
-    soon = select(now + _SOON).scalar_subquery()
-    busy = select(deliveries.c.workspace_id).where(deliveries.c.kind.in_(PLANNED), deliveries.c.not_before <= soon)
+    soon, fresh = (select(now + seconds).scalar_subquery() for seconds in (_SOON, lease.total_seconds() - _IN_HAND))
+    is_free = deliveries.c.lease_until <= select(now).scalar_subquery()
+    busy = select(deliveries.c.workspace_id).where(
+        deliveries.c.kind.in_(PLANNED),
+        deliveries.c.not_before <= soon,
+        or_(is_free, deliveries.c.lease_until >= fresh),
+    )
     return or_(deliveries.c.kind != DeliveryKind.DETAILS, deliveries.c.workspace_id.not_in(busy))
 
 

@@ -96,7 +96,7 @@ async def claim(
         return ()
     statement = (
         update(deliveries)
-        .where(deliveries.c.id.in_(claim_query.claimable_ids(now, places)))
+        .where(deliveries.c.id.in_(claim_query.claimable_ids(now, places, lease)))
         .values(
             lease_owner=owner,
             lease_until=now + lease.total_seconds(),

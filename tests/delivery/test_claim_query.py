@@ -178,6 +178,18 @@ async def test_details_wait_for_the_digests_of_their_workspace_that_are_to_come_
     assert (await claim_one(sessions, clock)).id == details(posted).id
 
 
+async def test_details_wait_for_no_digest_that_somebody_holds_for_long(
+    sessions: Sessions, manual_clock: ManualClock, clock: LeaseClock
+) -> None:
+    posted, stumbled = several(2)
+    await insert(sessions, details(posted), stumbled)
+    assert (await claim_one(sessions, clock)).id == stumbled.id
+    manual_clock.turn(15 * SECOND)
+    assert await claim(sessions, clock) == ()
+    manual_clock.turn(MOMENT)
+    assert (await claim_one(sessions, clock)).id == details(posted).id
+
+
 async def claim_with(own: Sessions, clock: LeaseClock, places: Mapping[Lane, int]) -> tuple[Delivery, ...]:
     async with own.write() as session:
         return await delivery_repository.claim(session, clock, "me", places=places, lease=LEASE, settle=SETTLE)
